@@ -1,0 +1,127 @@
+import type { Server } from 'node:http'
+import { createServer } from 'node:net'
+import { PGlite } from '@electric-sql/pglite'
+import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
+import { drizzle } from 'drizzle-orm/node-postgres'
+import { migrate } from 'drizzle-orm/node-postgres/migrator'
+import pg from 'pg'
+import { Faults, reset } from './faults.ts'
+import { sendJson, serve } from './http.ts'
+
+const WORKER_ROLE = 'hosted_agents_worker'
+const SLOW_MS = 1_500
+/** How the Worker names this database; the host is nobody's, its calls go to the endpoint. */
+export const WORKER_DATABASE_URL = `postgres://${WORKER_ROLE}:local@database.invalid/hosted_agents`
+
+/** A PostgreSQL to run on: the one at `url`, else PGlite kept in a folder. */
+export async function openPostgres(url: string | undefined, folder: string): Promise<{ url: string; connections: number; close(): Promise<void> }> {
+  if (url !== undefined) return { url, connections: 20, close: async () => {} }
+  const lite = await PGlite.create(folder)
+  const port = await freePort()
+  const socket = new PGLiteSocketServer({ db: lite, host: '127.0.0.1', port })
+  await socket.start()
+  return {
+    url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres?sslmode=disable`,
+    connections: 1,
+    close: async () => {
+      await socket.stop()
+      await lite.close()
+    },
+  }
+}
+
+/** Brings a database up to date, with the owner's rights, and lets `work` prepare it. */
+export async function prepare(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
+  const client = new pg.Client(url)
+  await client.connect()
+  try {
+    await migrate(drizzle(client), { migrationsFolder: new URL('../migrations', import.meta.url).pathname })
+    await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+type Query = { query: string; params?: unknown[] }
+type Wire = { query: Query; queries?: undefined } | { queries: Query[]; query?: undefined }
+
+/**
+ * Neon's SQL over HTTP in front of a PostgreSQL, acting under the Worker's role: `POST /sql`, the fault control, and
+ * `GET /__requests`, the statements that came, a round trip each.
+ */
+export async function serveNeon(base: string, url: string, connections: number): Promise<{ close(): Promise<void> }> {
+  const pool = new pg.Pool({ connectionString: url, max: connections })
+  pool.on('connect', (client) => void client.query(`SET ROLE ${WORKER_ROLE}`))
+  pool.on('error', () => {}) // an idle connection that broke: the pool opens another
+  const faults = new Faults(['error', 'reset', 'drop-response', 'slow', 'down'] as const, ['down'])
+  let requests: { statements: string[] }[] = []
+
+  const server: Server = await serve(base, async (request, response) => {
+    if (request.path === '/__faults') return faults.control(request, response)
+    if (request.path === '/__requests') {
+      sendJson(response, 200, { requests })
+      if (request.method === 'DELETE') requests = []
+      return
+    }
+    if (request.path !== '/sql' || request.method !== 'POST') return sendJson(response, 404, { message: 'not found' })
+    const fault = faults.take(request.path, request.body)
+    if (fault === 'down' || fault === 'reset') return reset(response)
+    if (fault === 'error') return sendJson(response, 400, { message: 'the database system is starting up', code: '57P03', severity: 'FATAL' })
+    if (fault === 'slow') await new Promise((resolve) => setTimeout(resolve, SLOW_MS))
+    if (!mayLogIn(request.raw.headers['neon-connection-string'])) {
+      return sendJson(response, 400, { message: `password authentication failed for user '${WORKER_ROLE}'`, code: '28P01', severity: 'ERROR' })
+    }
+    const body = JSON.parse(request.body) as Query | { queries: Query[] }
+    const wire: Wire = 'queries' in body ? { queries: body.queries } : { query: body }
+    requests.push({ statements: (wire.queries ?? [wire.query]).map(({ query }) => query) })
+    const answer = await answerQueries(pool, wire)
+    if (fault === 'drop-response') return reset(response)
+    sendJson(response, answer.status, answer.body)
+  })
+  return {
+    close: async () => {
+      server.closeAllConnections()
+      server.close()
+      await pool.end()
+    },
+  }
+}
+
+function mayLogIn(connectionString: string | string[] | undefined): boolean {
+  const { username, password } = new URL(String(connectionString))
+  const expected = new URL(WORKER_DATABASE_URL)
+  return username === expected.username && password === expected.password
+}
+
+async function answerQueries(pool: pg.Pool, wire: Wire): Promise<{ status: number; body: unknown }> {
+  const client = await pool.connect()
+  try {
+    if (wire.query) return { status: 200, body: await execute(client, wire.query) }
+    await client.query('BEGIN')
+    const results = []
+    for (const query of wire.queries) results.push(await execute(client, query))
+    await client.query('COMMIT')
+    return { status: 200, body: { results } }
+  } catch (error) {
+    if (wire.queries) await client.query('ROLLBACK').catch(() => {})
+    return { status: 400, body: error instanceof Error ? { ...error, message: error.message } : { message: String(error) } }
+  } finally {
+    client.release()
+  }
+}
+
+/** Values travel as PostgreSQL's own text, rows as arrays. */
+async function execute(client: pg.PoolClient, { query, params = [] }: Query) {
+  const result = await client.query({ text: query, values: params, rowMode: 'array', types: { getTypeParser: () => (value: unknown) => value } } as pg.QueryArrayConfig)
+  return { fields: result.fields, rows: result.rows, command: result.command, rowCount: result.rowCount, rowAsArray: true }
+}
+
+/** A port that is free on loopback now. */
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const address = server.address()
+  await new Promise((closed) => server.close(closed))
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}

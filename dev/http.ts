@@ -1,0 +1,28 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+
+export type Handler = (request: { method: string; path: string; url: URL; body: string; raw: IncomingMessage }, response: ServerResponse) => Promise<void> | void
+
+/** A loopback HTTP server at a base address; the handler gets each request with its whole body. */
+export async function serve(base: string, handler: Handler): Promise<Server> {
+  const server = createServer(async (raw, response) => {
+    try {
+      const chunks: Buffer[] = []
+      for await (const chunk of raw) chunks.push(chunk)
+      const url = new URL(raw.url ?? '/', base)
+      await handler({ method: raw.method ?? 'GET', path: url.pathname, url, body: Buffer.concat(chunks).toString(), raw }, response)
+    } catch (error) {
+      if (!response.headersSent) sendJson(response, 500, { error: String(error) })
+    }
+  })
+  server.keepAliveTimeout = 60_000
+  const { hostname, port } = new URL(base)
+  await new Promise<void>((listening, failed) => {
+    server.once('error', failed)
+    server.listen(Number(port), hostname, listening)
+  })
+  return server
+}
+
+export function sendJson(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
+  response.writeHead(status, { 'Content-Type': 'application/json', ...headers }).end(JSON.stringify(body))
+}

@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { AUTHORIZED_PARTY, serveClerk, sessionToken } from './clerk.ts'
+import { openPostgres, prepare, serveNeon, WORKER_DATABASE_URL } from './database.ts'
+import { curlLine, demoRun } from './demo.ts'
+import { sendJson, serve } from './http.ts'
+import { serveLitellm } from './litellm.ts'
+import { apiPort, devDir, devFile, places } from './places.ts'
+import { seedKeys, seedTenants } from './seed.ts'
+import { startWorker } from './worker.ts'
+
+/** Short, so that a gateway that hangs is seen to time out, and a run that died is soon swept. */
+const GATEWAY_TIMEOUT_MS = '10000'
+
+if (process.env.DEV_FRESH === '1') rmSync(devDir, { recursive: true, force: true })
+const stack = places(apiPort)
+
+/** What must be stopped, in this order, when the stack ends. */
+const stops: (() => unknown)[] = []
+let stopping = false
+async function shutDown(code: number): Promise<never> {
+  if (!stopping) {
+    stopping = true
+    for (const stop of stops) await stop()
+  }
+  process.exit(code)
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void shutDown(0))
+// npm, or the shell that it runs us in, may be killed without a word to us.
+const parent = process.ppid
+setInterval(() => process.ppid !== parent && void shutDown(0), 1_000).unref()
+
+try {
+  await start()
+} catch (error) {
+  console.error(error)
+  await shutDown(1)
+}
+
+async function start(): Promise<void> {
+  const keySecret = kept('key-secret')
+  const gateway = { url: process.env.LITELLM_URL ?? stack.gateway, masterKey: process.env.LITELLM_MASTER_KEY ?? 'sk-local-master-key' }
+  await serveClerk(stack.clerk)
+  if (process.env.LITELLM_URL === undefined) await serveLitellm(stack.gateway, gateway.masterKey, devFile('litellm-keys.json'))
+
+  const postgres = await openPostgres(process.env.DATABASE_URL, devFile('pglite'))
+  stops.unshift(() => postgres.close())
+  await prepare(postgres.url, async (client) => {
+    await seedTenants(client)
+    await seedKeys(client, gateway, keySecret)
+  })
+  const neon = await serveNeon(stack.database, postgres.url, postgres.connections)
+  stops.unshift(() => neon.close())
+
+  const worker = await startWorker(stack.api, {
+    DATABASE_URL: WORKER_DATABASE_URL,
+    NEON_HTTP_ENDPOINT: `${stack.database}/sql`,
+    CLERK_ISSUER: stack.clerk,
+    CLERK_AUTHORIZED_PARTIES: AUTHORIZED_PARTY,
+    LITELLM_URL: gateway.url,
+    KEY_SECRET: keySecret,
+    ALLOWED_ORIGINS: AUTHORIZED_PARTY,
+    GATEWAY_TIMEOUT_MS,
+  })
+  stops.unshift(() => worker.stop())
+
+  const described = { ...stack, gateway: gateway.url, postgres: postgres.url, data: devDir }
+  writeFileSync(devFile('stack.json'), JSON.stringify(described, null, 2))
+  await serve(stack.control, ({ path }, response) => sendJson(response, path === '/__stack' ? 200 : 404, path === '/__stack' ? described : { error: 'not found' }))
+
+  const token = await sessionToken(stack.clerk, { user: 'user_1', org: 'org_demo', role: 'admin', claims: 'v2', ttlSeconds: 86_400 })
+  await demoRun(stack.api, token)
+  console.log(`\nControl: ${stack.control}/__stack   Worker's log: ${devFile('worker.log')}\n\n${curlLine(stack.api, token)}\n\nready ${stack.api}`)
+}
+
+/** A random secret of the local stack, made once. */
+function kept(name: string): string {
+  const file = devFile(name)
+  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600 })
+  return readFileSync(file, 'utf8')
+}

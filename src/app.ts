@@ -1,0 +1,31 @@
+import { Hono } from 'hono'
+import { cors } from 'hono/cors'
+import { secureHeaders } from 'hono/secure-headers'
+import { timing } from 'hono/timing'
+import { health } from './health/route.ts'
+import { type AppEnv, requestContext } from './http/context.ts'
+import { unmatched } from './http/methods.ts'
+import { onError } from './http/problem.ts'
+import { runs } from './runs/route.ts'
+
+const PREFLIGHT_MAX_AGE_S = 600
+
+/** The API. Browsers may call it from the configured origins only; tokens travel in a header, never in a cookie. */
+export const app = new Hono<AppEnv>()
+  .use(requestContext())
+  .use(timing({ totalDescription: '' }))
+  .use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }, xFrameOptions: 'DENY' }))
+  .use(
+    cors({
+      origin: (origin, c) => (c.get('config').allowedOrigins.includes(origin) ? origin : null),
+      allowMethods: ['GET', 'POST', 'PATCH', 'DELETE'],
+      allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key'],
+      exposeHeaders: ['X-Request-Id', 'Retry-After', 'Server-Timing'],
+      maxAge: PREFLIGHT_MAX_AGE_S,
+    }),
+  )
+  .route('/', health)
+  .route('/api/v1', runs)
+
+app.notFound(unmatched(app))
+app.onError(onError)

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { PolicyFlags } from '../dlp/policy.ts'
+import { canonicalize } from './canonical.ts'
+import { sha256 } from './hash.ts'
+
+/** The actions of a run: answered, stopped by the policy, failed at the gateway, died on the way. */
+export const RUN_ACTIONS = ['agent_run', 'agent_run_blocked', 'agent_run_failed', 'agent_run_aborted'] as const
+export type RunAction = (typeof RUN_ACTIONS)[number]
+
+const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/)
+const count = z.int().nonnegative().nullable()
+
+/**
+ * An entry of the audit log, format version 1: flat, absent values null (docs/audit-format.md). Its canonical
+ * form is what `entry_hash` is the SHA-256 of, so a name or a format changed here breaks every verifier.
+ */
+export const AuditEntry = z.strictObject({
+  v: z.literal(1),
+  id: z.string(),
+  org_id: z.string(),
+  user_id: z.string().nullable(),
+  agent_id: z.string().nullable(),
+  action: z.string(),
+  model_used: z.string().nullable(),
+  tokens_used: count,
+  latency_ms: count,
+  input_hash: sha256Hex.nullable(),
+  output_hash: sha256Hex.nullable(),
+  system_prompt_hash: sha256Hex.nullable(),
+  policy_flags: PolicyFlags,
+  created_at: z.iso.datetime({ precision: 3 }),
+  detail: z.record(z.string(), z.json()).nullable(),
+})
+export type AuditEntry = z.output<typeof AuditEntry>
+
+/** An entry in the one form in which it travels (to the database, over a queue), and that form's SHA-256. */
+export type SealedEntry = { canonical: string; entryHash: string }
+
+/** Seals an entry: from here on no byte of it may change. */
+export async function seal(entry: AuditEntry): Promise<SealedEntry> {
+  const canonical = canonicalize(entry)
+  return { canonical, entryHash: await sha256(canonical) }
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import { Unavailable } from '../unavailable.ts'
+
+/** Age from which keys are refreshed in the background while they go on serving. */
+export const FRESH_MS = 5 * 60_000
+/** Age past which keys that could not be refreshed are no longer believed. */
+export const STALE_MS = 24 * 60 * 60_000
+/** At most one fetch in this time, however many unknown key ids come: a stranger's tokens drive no traffic to Clerk. */
+export const COOL_DOWN_MS = 30_000
+/** The same while there is no key at all, and every request fails. */
+export const COLD_COOL_DOWN_MS = 1_000
+/** A refresh that another request began may have died with it: wait for it no longer than this. */
+const JOIN_TIMEOUT_MS = 5_000
+
+const KeySet = z.object({ keys: z.array(z.looseObject({ kid: z.string(), kty: z.string() })) })
+
+export type KeySetCopy = { fetchedAt: number; keys: z.output<typeof KeySet>['keys'] }
+
+/** Where keys come from: `fetch` asks Clerk and rejects when it is down; `shared` is what isolates have in common. */
+export interface KeySources {
+  fetch(): Promise<unknown>
+  readShared(): Promise<KeySetCopy | undefined>
+  writeShared(copy: KeySetCopy): Promise<void>
+  now(): number
+}
+
+/**
+ * Clerk's public keys by `kid`: from memory, else from the cache that isolates share, else from Clerk. Stale
+ * keys serve while they are refreshed and while Clerk is down, for a day.
+ */
+export class JwksCache {
+  #held: KeySetCopy | undefined
+  #attemptedAt = Number.NEGATIVE_INFINITY
+  #refreshing: Promise<void> | undefined
+  readonly #sources: KeySources
+
+  constructor(sources: KeySources) {
+    this.#sources = sources
+  }
+
+  /**
+   * The RSA key with this id, or undefined when Clerk has none.
+   * @param keepAlive the request's `waitUntil`, so that a refresh outlives the request that began it
+   * @throws Unavailable when there are no keys to decide with
+   */
+  async find(kid: string, keepAlive: (work: Promise<unknown>) => void): Promise<JsonWebKey | undefined> {
+    if (!this.#usable()) await this.#refresh(keepAlive)
+    if (!this.#usable()) throw new Unavailable('jwks')
+    const key = this.#get(kid)
+    if (!key) {
+      await this.#refresh(keepAlive)
+      return this.#get(kid)
+    }
+    if (this.#age() > FRESH_MS) keepAlive(this.#refresh(keepAlive))
+    return key
+  }
+
+  #get(kid: string): JsonWebKey | undefined {
+    return this.#held?.keys.find((key) => key.kid === kid && key.kty === 'RSA')
+  }
+
+  #age(): number {
+    return this.#held ? this.#sources.now() - this.#held.fetchedAt : Number.POSITIVE_INFINITY
+  }
+
+  #usable(): boolean {
+    return this.#age() <= STALE_MS
+  }
+
+  /** Brings newer keys in if the cool-down allows; never rejects: what is held goes on serving. */
+  async #refresh(keepAlive: (work: Promise<unknown>) => void): Promise<void> {
+    if (!this.#refreshing) {
+      const [last, coolDown] = this.#usable()
+        ? [Math.max(this.#attemptedAt, this.#held?.fetchedAt ?? 0), COOL_DOWN_MS]
+        : [this.#attemptedAt, COLD_COOL_DOWN_MS]
+      if (this.#sources.now() - last < coolDown) return
+      this.#refreshing = this.#load(this.#usable() ? COOL_DOWN_MS : STALE_MS)
+        .catch(() => {})
+        .finally(() => {
+          this.#refreshing = undefined
+        })
+      keepAlive(this.#refreshing)
+    }
+    const late = Promise.withResolvers<void>()
+    const timer = setTimeout(late.resolve, JOIN_TIMEOUT_MS)
+    await Promise.race([this.#refreshing, late.promise])
+    clearTimeout(timer)
+  }
+
+  /** @param sharedMaxAge age in ms to which the shared copy will do, so that Clerk need not be asked */
+  async #load(sharedMaxAge: number): Promise<void> {
+    const shared = await this.#sources.readShared().catch(() => undefined)
+    if (shared && shared.fetchedAt > (this.#held?.fetchedAt ?? 0)) this.#held = shared
+    if (this.#age() < sharedMaxAge) return
+    this.#attemptedAt = this.#sources.now()
+    const { keys } = KeySet.parse(await this.#sources.fetch())
+    this.#held = { keys, fetchedAt: this.#sources.now() }
+    await this.#sources.writeShared(this.#held).catch(() => {})
+  }
+}

@@ -1,0 +1,7 @@
+/** Who calls: a user inside the organisation that is active in the session. */
+export type Principal = {
+  userId: string
+  orgId: string
+  /** Clerk's role in that organisation, e.g. `org:admin`, `org:member`. */
+  role: string | null
+}

@@ -1,0 +1,52 @@
+import { decodeJwt, verifyJwt } from '@clerk/backend/jwt'
+import { z } from 'zod'
+import type { Principal } from './principal.ts'
+
+const CLOCK_SKEW_MS = 5_000
+/** Clerk keeps session tokens under 4 KB, the limit of a cookie. */
+const MAX_TOKEN_CHARS = 8_192
+
+const id = z.string().regex(/^[\w.:@|-]{1,255}$/)
+
+/** Clerk's session claims, version 1 (flat) and version 2 (`o`, roles without their prefix), as one shape. */
+const SessionClaims = z.union([
+  z
+    .object({ v: z.literal(2), sub: id, sts: z.string().optional(), o: z.object({ id, rol: z.string().optional() }).optional() })
+    .transform(({ sub, sts, o }) => ({ sub, sts, orgId: o?.id, role: o?.rol === undefined ? null : `org:${o.rol}` })),
+  z
+    .object({ v: z.literal(1).optional(), sub: id, sts: z.string().optional(), org_id: id.nullish(), org_role: z.string().nullish() })
+    .transform(({ sub, sts, org_id, org_role }) => ({ sub, sts, orgId: org_id ?? undefined, role: org_role ?? null })),
+])
+
+export type Authentication = { principal: Principal } | { refused: 'UNAUTHENTICATED' | 'NO_ORG' }
+
+/**
+ * Decides who a session token speaks for. RS256 only: any other algorithm (`none`, HS256 with the public key as
+ * secret) is refused before a key is looked for; keys named inside the token (`jwk`, `jku`, `x5u`) are never read.
+ * @param findKey the public key with a `kid`, or undefined
+ */
+export async function authenticateToken(
+  token: string,
+  findKey: (kid: string) => Promise<JsonWebKey | undefined>,
+  expected: { issuer: string; authorizedParties: string[] },
+): Promise<Authentication> {
+  const kid = keyId(token)
+  const key = kid === undefined ? undefined : await findKey(kid)
+  if (!key) return { refused: 'UNAUTHENTICATED' }
+  const payload = await verifyJwt(token, { ...expected, key, clockSkewInMs: CLOCK_SKEW_MS }).catch(() => undefined)
+  const claims = SessionClaims.safeParse(payload)
+  // `sts: pending`: Clerk's own SDKs treat a session with unfinished tasks as signed out.
+  if (!claims.success || claims.data.sts === 'pending') return { refused: 'UNAUTHENTICATED' }
+  const { sub, orgId, role } = claims.data
+  return orgId === undefined ? { refused: 'NO_ORG' } : { principal: { userId: sub, orgId, role } }
+}
+
+function keyId(token: string): string | undefined {
+  if (token.length > MAX_TOKEN_CHARS) return undefined
+  try {
+    const { header } = decodeJwt(token)
+    return header.alg === 'RS256' && typeof header.kid === 'string' ? header.kid : undefined
+  } catch {
+    return undefined // machine tokens (mt_, oat_, ak_) and anything else that is not a JWT
+  }
+}

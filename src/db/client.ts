@@ -1,0 +1,51 @@
+import { neon, neonConfig } from '@neondatabase/serverless'
+import { drizzle, type NeonHttpDatabase } from 'drizzle-orm/neon-http'
+import type { Config } from '../env.ts'
+import { describeError, log } from '../log.ts'
+import { Unavailable } from '../unavailable.ts'
+
+/** Bound of one database round trip. */
+export const CALL_TIMEOUT_MS = 3_000
+/** Pauses before the second and third attempt. */
+const RETRY_DELAYS_MS = [50, 400]
+/** The longest that `attempt` can take. */
+export const ATTEMPTS_MAX_MS = CALL_TIMEOUT_MS * (RETRY_DELAYS_MS.length + 1) + 450
+
+export type Database = NeonHttpDatabase
+
+neonConfig.fetchFunction = (url: string, init: RequestInit) => fetch(url, { ...init, signal: AbortSignal.timeout(CALL_TIMEOUT_MS) })
+
+/** The database over Neon's HTTP driver: each call is one round trip and one transaction. */
+export function database({ databaseUrl, neonHttpEndpoint }: Config): Database {
+  if (neonHttpEndpoint !== undefined) neonConfig.fetchEndpoint = neonHttpEndpoint
+  return drizzle(neon(databaseUrl))
+}
+
+/**
+ * Runs a database call, and again when it failed in a way that may pass. The answer of a call that failed may only
+ * have been lost: `call` must be idempotent by key.
+ * @throws Unavailable when every attempt failed so; any other error (a constraint, a syntax error) at once
+ */
+export async function attempt<T>(call: () => Promise<T>): Promise<T> {
+  for (const delay of RETRY_DELAYS_MS) {
+    try {
+      return await call()
+    } catch (error) {
+      if (isOurFault(error)) throw error
+      log('warn', 'database_retry', describeError(error))
+      await new Promise((resolve) => setTimeout(resolve, delay))
+    }
+  }
+  return call().catch((error) => {
+    throw isOurFault(error) ? error : new Unavailable('database', { cause: error })
+  })
+}
+
+/** PostgreSQL's classes 22 (data), 23 (constraint), 42 (syntax, rights) and P0 (PL/pgSQL): trying again changes nothing. */
+function isOurFault(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const code: unknown = Reflect.get(cause, 'code')
+    if (typeof code === 'string' && /^(22|23|42|P0)/.test(code)) return true
+  }
+  return false
+}

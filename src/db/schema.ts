@@ -1,0 +1,144 @@
+import {
+  bigint,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core'
+import type { PolicyFlag } from '../dlp/policy.ts'
+
+/** A SHA-256: 32 bytes in the database, 64 lower-case hex digits in the code. */
+const hash = customType<{ data: string; driverData: Uint8Array | string }>({
+  dataType: () => 'bytea',
+  toDriver: (hex) => `\\x${hex}`,
+  fromDriver: (value) =>
+    typeof value === 'string' ? value.slice(2) : Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join(''),
+})
+const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' })
+const count = (name: string) => bigint(name, { mode: 'number' })
+
+/** One row an organisation that came on board. */
+export const tenants = pgTable('tenants', {
+  orgId: text('org_id').primaryKey(),
+  id: text('id').notNull().unique(),
+  plan: text('plan').notNull(),
+  /** Overrides the plan's limit; null: the plan decides. */
+  runLimit: integer('run_limit'),
+  /** Overrides the plan's agents; null: the plan decides. */
+  agents: text('agents').array(),
+  vertical: text('vertical').notNull(),
+  baaSignedAt: instant('baa_signed_at'),
+  /** Alias of the gateway key, `vk_…`; null: not provisioned. */
+  keyAlias: text('key_alias'),
+  /** Part of the key's derivation; raised to rotate. */
+  keyVersion: integer('key_version').notNull().default(1),
+  /** The live subscription's period; null: the UTC calendar month counts. */
+  periodStart: instant('period_start'),
+  periodEnd: instant('period_end'),
+  createdAt: instant('created_at').notNull().defaultNow(),
+})
+
+/** The end of each organisation's chain, and how many runs it holds: the one serial point of an organisation. */
+export const auditHeads = pgTable('audit_heads', {
+  orgId: text('org_id').primaryKey(),
+  size: count('size').notNull(),
+  headHash: hash('head_hash').notNull(),
+  runs: count('runs').notNull(),
+  runsByAgent: jsonb('runs_by_agent').$type<Record<string, number>>().notNull(),
+})
+
+/** The append-only log. `run_no` and `agent_run_no` count runs without gaps, so that a page is a range and a total is the head's. */
+export const auditEntries = pgTable(
+  'audit_entries',
+  {
+    orgId: text('org_id').notNull(),
+    seq: count('seq').notNull(),
+    id: text('id').notNull().unique(),
+    userId: text('user_id'),
+    agentId: text('agent_id'),
+    action: text('action').notNull(),
+    modelUsed: text('model_used'),
+    tokensUsed: integer('tokens_used'),
+    latencyMs: integer('latency_ms'),
+    inputHash: hash('input_hash'),
+    outputHash: hash('output_hash'),
+    systemPromptHash: hash('system_prompt_hash'),
+    policyFlags: jsonb('policy_flags').$type<PolicyFlag[]>().notNull(),
+    detail: jsonb('detail').$type<Record<string, unknown>>(),
+    createdAt: instant('created_at').notNull(),
+    entryHash: hash('entry_hash').notNull(),
+    prevHash: hash('prev_hash').notNull(),
+    rowHash: hash('row_hash').notNull(),
+    runNo: count('run_no'),
+    agentRunNo: count('agent_run_no'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.orgId, t.seq] }),
+    uniqueIndex('audit_entries_run_no').on(t.orgId, t.runNo),
+    uniqueIndex('audit_entries_agent_run_no').on(t.orgId, t.agentId, t.agentRunNo),
+    index('audit_entries_created_at').on(t.orgId, t.createdAt),
+  ],
+)
+
+/** Write-ahead record of an admitted run: it holds one reservation until the run's entry is appended. */
+export const runIntents = pgTable(
+  'run_intents',
+  {
+    auditId: text('audit_id').primaryKey(),
+    orgId: text('org_id').notNull(),
+    userId: text('user_id').notNull(),
+    agentId: text('agent_id').notNull(),
+    inputHash: hash('input_hash').notNull(),
+    systemPromptHash: hash('system_prompt_hash'),
+    periodStart: instant('period_start').notNull(),
+    /** After this the run may no longer answer, and the sweep may abort it. */
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (t) => [index('run_intents_expires_at').on(t.expiresAt)],
+)
+
+/** SHA-256 of the Idempotency-Key of runs answered or under way in the last 24 hours. */
+export const idempotencyKeys = pgTable(
+  'idempotency_keys',
+  {
+    orgId: text('org_id').notNull(),
+    keyHash: hash('key_hash').notNull(),
+    auditId: text('audit_id').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.orgId, t.keyHash] }),
+    index('idempotency_keys_audit_id').on(t.auditId),
+    index('idempotency_keys_created_at').on(t.createdAt),
+  ],
+)
+
+/** An organisation's period against its limit: runs answered, and runs admitted that have not ended. */
+export const usagePeriods = pgTable(
+  'usage_periods',
+  {
+    orgId: text('org_id').notNull(),
+    periodStart: instant('period_start').notNull(),
+    runs: count('runs').notNull().default(0),
+    reserved: count('reserved').notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.orgId, t.periodStart] })],
+)
+
+/** Answered runs and their tokens, by period and agent. */
+export const usage = pgTable(
+  'usage',
+  {
+    orgId: text('org_id').notNull(),
+    periodStart: instant('period_start').notNull(),
+    agentId: text('agent_id').notNull(),
+    runs: count('runs').notNull().default(0),
+    tokens: count('tokens').notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.orgId, t.periodStart, t.agentId] })],
+)

@@ -1,0 +1,97 @@
+import { z } from 'zod'
+
+/** An answer longer than this is no answer of ours: templates ask for a few thousand tokens. */
+const MAX_ANSWER_BYTES = 1_048_576
+/** The pause to ask for when the gateway limits the rate and does not say how long. */
+const DEFAULT_RETRY_AFTER_S = 10
+/** The gateway's budget is reset by the period; asking again sooner than this is no use. */
+const BUDGET_RETRY_AFTER_S = 3_600
+
+export type ChatRequest = {
+  auditId: string
+  model: string
+  system: string
+  message: string
+  maxTokens: number
+  temperature: number
+}
+
+export type ChatAnswer = { text: string; model: string; tokens: number | null }
+export type ChatFailure = { code: 'GATEWAY_ERROR' | 'GATEWAY_TIMEOUT' } | { code: 'BUDGET_EXCEEDED' | 'RATE_LIMITED'; retryAfter: number }
+
+const Completion = z.object({
+  model: z.string().regex(/^[\w.:/@-]{1,100}$/).optional().catch(undefined),
+  choices: z.tuple([z.object({ message: z.object({ content: z.string() }) })], z.unknown()),
+  usage: z.object({ total_tokens: z.int().nonnegative().max(2 ** 31 - 1) }).optional().catch(undefined),
+})
+const GatewayError = z.object({ error: z.object({ type: z.string().nullish() }) })
+
+/**
+ * Asks the gateway's `POST /v1/chat/completions` (OpenAI's format) for one answer. It is asked once: a call whose
+ * answer was lost has already cost money. What the gateway says in an error is not passed on: it can quote the prompt.
+ */
+export async function chat(
+  gateway: { url: string; key: string; timeoutMs: number },
+  { auditId, model, system, message, maxTokens, temperature }: ChatRequest,
+): Promise<{ answer: ChatAnswer } | { failure: ChatFailure }> {
+  try {
+    const response = await fetch(`${gateway.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${gateway.key}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({
+        model,
+        max_tokens: maxTokens,
+        temperature,
+        messages: [
+          { role: 'system', content: system },
+          { role: 'user', content: message },
+        ],
+        metadata: { audit_id: auditId },
+      }),
+      redirect: 'manual',
+      signal: AbortSignal.timeout(gateway.timeoutMs),
+    })
+    const text = await readText(response)
+    return response.ok ? accept(parse(text), model) : { failure: refuse(response, parse(text)) }
+  } catch (error) {
+    return { failure: { code: error instanceof DOMException && error.name === 'TimeoutError' ? 'GATEWAY_TIMEOUT' : 'GATEWAY_ERROR' } }
+  }
+}
+
+function accept(body: unknown, askedFor: string): { answer: ChatAnswer } | { failure: ChatFailure } {
+  const completion = Completion.safeParse(body)
+  if (!completion.success) return { failure: { code: 'GATEWAY_ERROR' } }
+  const { model, choices, usage } = completion.data
+  // A lone surrogate has no UTF-8 form: the hash must be of the text that leaves.
+  return { answer: { text: choices[0].message.content.toWellFormed(), model: model ?? askedFor, tokens: usage?.total_tokens ?? null } }
+}
+
+/** LiteLLM says a used-up budget with 400 or 429, by version; only the error's type tells it from other refusals. */
+function refuse(response: Response, body: unknown): ChatFailure {
+  const type = GatewayError.safeParse(body).data?.error.type
+  if (type === 'budget_exceeded') return { code: 'BUDGET_EXCEEDED', retryAfter: BUDGET_RETRY_AFTER_S }
+  if (response.status === 408 || response.status === 504) return { code: 'GATEWAY_TIMEOUT' }
+  if (response.status !== 429) return { code: 'GATEWAY_ERROR' }
+  const seconds = Number(response.headers.get('Retry-After'))
+  return { code: 'RATE_LIMITED', retryAfter: seconds > 0 ? Math.ceil(seconds) : DEFAULT_RETRY_AFTER_S }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+async function readText(response: Response): Promise<string> {
+  const decoder = new TextDecoder()
+  let text = ''
+  let size = 0
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength
+    if (size > MAX_ANSWER_BYTES) throw new RangeError('the gateway answers too much')
+    text += decoder.decode(chunk, { stream: true })
+  }
+  return text + decoder.decode()
+}

@@ -1,0 +1,50 @@
+import { zValidator } from '@hono/zod-validator'
+import type { Context } from 'hono'
+import { every } from 'hono/combine'
+import { bodyLimit } from 'hono/body-limit'
+import { createMiddleware } from 'hono/factory'
+import type { z } from 'zod'
+import type { AppEnv } from './context.ts'
+import { problem } from './problem.ts'
+
+const JSON_TYPE = /^application\/json(;\s*charset="?utf-8"?)?$/i
+
+/**
+ * Lets only a JSON body of at most `maxBytes` through, in this order: 415, 413, 400. The bytes must be UTF-8: a
+ * decoder that repairs them would make the message's hash one of something that the caller never sent.
+ */
+export function jsonOnly(maxBytes: number) {
+  return every(requireJsonType(), bodyLimit({ maxSize: maxBytes, onError: (c) => problem(c, { code: 'PAYLOAD_TOO_LARGE' }) }), requireUtf8())
+}
+
+/** Validates the body by its schema; a mismatch is a 400 that names each field. */
+export const validBody = <T extends z.ZodType>(schema: T) => zValidator<T, 'json', AppEnv, string, typeof refuseInvalid>('json', schema, refuseInvalid)
+/** Validates the query parameters that the schema knows; others are ignored. */
+export const validQuery = <T extends z.ZodType>(schema: T) => zValidator<T, 'query', AppEnv, string, typeof refuseInvalid>('query', schema, refuseInvalid)
+/** Validates request headers; the schema names them in lower case. */
+export const validHeader = <T extends z.ZodType>(schema: T) => zValidator<T, 'header', AppEnv, string, typeof refuseInvalid>('header', schema, refuseInvalid)
+
+type Validation = { success: true } | { success: false; error: z.core.$ZodError }
+
+function refuseInvalid(result: Validation, c: Context<AppEnv>): Response | undefined {
+  if (result.success) return undefined
+  const issues = result.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
+  return problem(c, { code: 'VALIDATION_ERROR', issues })
+}
+
+const requireJsonType = () =>
+  createMiddleware<AppEnv>(async function requireJsonType(c, next) {
+    if (!JSON_TYPE.test(c.req.header('Content-Type') ?? '')) return problem(c, { code: 'UNSUPPORTED_MEDIA_TYPE' })
+    return next()
+  })
+
+const requireUtf8 = () =>
+  createMiddleware<AppEnv>(async function requireUtf8(c, next) {
+    const bytes = await c.req.arrayBuffer()
+    try {
+      new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    } catch {
+      return problem(c, { code: 'VALIDATION_ERROR', issues: [{ path: '', message: 'The body is not valid UTF-8.' }] })
+    }
+    return next()
+  })

@@ -1,0 +1,25 @@
+import type { Context } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import { describeError, log } from '../log.ts'
+import { Unavailable } from '../unavailable.ts'
+import type { AppEnv } from './context.ts'
+import { ERRORS, type Refusal } from './errors.ts'
+
+/** Renders a refusal: `{error, code, request_id, …}` with its status from the one table. */
+export function problem(c: Context<AppEnv>, { code, error, retryAfter, ...extra }: Refusal): Response {
+  const [status, sentence] = ERRORS[code]
+  c.set('code', code)
+  if (retryAfter !== undefined) c.header('Retry-After', String(retryAfter))
+  return c.json({ error: error ?? sentence, code, ...extra, request_id: c.get('requestId') }, status)
+}
+
+/** The application's only onError: what nobody expected gets fixed text; its description goes to the log. */
+export function onError(error: Error, c: Context<AppEnv>): Response {
+  if (error instanceof HTTPException && error.status === 400) {
+    // Hono's validator refuses a malformed body by an exception; its text quotes the body.
+    return problem(c, { code: 'VALIDATION_ERROR', issues: [{ path: '', message: 'The body is not valid JSON.' }] })
+  }
+  log('error', 'request_failed', { request_id: c.get('requestId'), ...describeError(error) })
+  if (error instanceof Unavailable) return problem(c, { code: 'SERVICE_UNAVAILABLE', retryAfter: 5 })
+  return problem(c, { code: 'INTERNAL' })
+}

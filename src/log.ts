@@ -1,0 +1,25 @@
+import { ConfigurationError } from './env.ts'
+
+type Fields = Record<string, string | number | boolean | null | undefined | readonly string[]>
+
+/** One structured line. Fields are identifiers, codes and numbers: never text that a caller or a model wrote. */
+export function log(level: 'info' | 'warn' | 'error', event: string, fields: Fields = {}): void {
+  console[level](JSON.stringify({ level, event, ...fields }))
+}
+
+/**
+ * What may be logged of an unexpected error: its class, PostgreSQL's code and constraint, and the stack's
+ * frames. Never its message: parsers quote the body in it, and the database driver the query's parameters.
+ */
+export function describeError(error: unknown): Fields {
+  if (!(error instanceof Error)) return { error: typeof error }
+  if (error instanceof ConfigurationError) return { error: error.name, variables: error.variables }
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)).slice(0, 8).map((line) => line.trim())
+  const cause = error.cause === undefined ? {} : Object.fromEntries(Object.entries(describeError(error.cause)).map(([name, value]) => [`cause_${name}`, value]))
+  return { error: error.name, code: word(error, 'code'), constraint: word(error, 'constraint'), stack: frames, ...cause }
+}
+
+function word(error: Error, field: string): string | undefined {
+  const value: unknown = Reflect.get(error, field)
+  return typeof value === 'string' && /^\w{1,64}$/.test(value) ? value : undefined
+}

@@ -1,0 +1,47 @@
+import { DurableObject } from 'cloudflare:workers'
+import type { Env } from '../env.ts'
+
+/** Longer than any message can stay in the queues; a claim older than this guards nothing. */
+const CLAIM_MAX_AGE_MS = 60 * 24 * 60 * 60_000
+
+/**
+ * One organisation's runs whose output left while their finish waited in the queue, because the database was away.
+ *
+ * An outage can outlast every lease. When the database comes back the sweep could reach such an intent before the
+ * queue's consumer does, and would write agent_run_aborted for an output that left. So a run claims its intent here
+ * before it answers, the sweep passes over claimed intents, and a claim is refused once the run's deadline is over:
+ * the lease ends after the deadline, so what the sweep finds unclaimed can never be claimed again.
+ *
+ * Stored: table claims(audit_id, claimed_at in Unix ms).
+ */
+export class FinishClaims extends DurableObject<Env> {
+  readonly #sql: SqlStorage
+
+  constructor(state: DurableObjectState, env: Env) {
+    super(state, env)
+    this.#sql = state.storage.sql
+    this.#sql.exec('CREATE TABLE IF NOT EXISTS claims (audit_id TEXT PRIMARY KEY, claimed_at INTEGER NOT NULL)')
+  }
+
+  /** Claims a run's intent; false when `deadline` (Unix ms) is over. */
+  claim(auditId: string, deadline: number): boolean {
+    const now = Date.now()
+    if (now > deadline) return false
+    this.#sql.exec('DELETE FROM claims WHERE claimed_at < ?', now - CLAIM_MAX_AGE_MS)
+    this.#sql.exec('INSERT OR IGNORE INTO claims VALUES (?, ?)', auditId, now)
+    return true
+  }
+
+  /** Those of `auditIds` that are claimed. */
+  held(auditIds: string[]): string[] {
+    return auditIds.filter((id) => this.#sql.exec('SELECT 1 FROM claims WHERE audit_id = ?', id).toArray().length > 0)
+  }
+
+  /** Ends a claim: the run's entry is in the log. */
+  release(auditId: string): void {
+    this.#sql.exec('DELETE FROM claims WHERE audit_id = ?', auditId)
+  }
+}
+
+/** The claims of one organisation. */
+export const claimsOf = (env: Env, orgId: string) => env.FINISH_CLAIMS.getByName(orgId)

@@ -1,0 +1,60 @@
+import { sql } from 'drizzle-orm'
+import { z } from 'zod'
+import type { SealedEntry } from '../audit/entry.ts'
+import { attempt, type Database } from '../db/client.ts'
+import type { Env } from '../env.ts'
+import { describeError, log } from '../log.ts'
+import { Unavailable } from '../unavailable.ts'
+import { claimsOf } from './claims.ts'
+import { FALLBACK_TIMEOUT_MS } from './limits.ts'
+
+const Finish = z.object({ outcome: z.enum(['recorded', 'superseded', 'unknown']) })
+/** `superseded`: the run ended with another entry; `unknown`: there is no such run, or (deadOnly) it is not dead. */
+export type FinishOutcome = z.output<typeof Finish>['outcome']
+
+/**
+ * Round trip 2: appends a run's entry, counts it if it was answered, ends its intent. Idempotent by the entry.
+ * @param deadOnly ends the run only if its lease is over
+ * @throws Unavailable
+ */
+export async function finish(db: Database, { canonical, entryHash }: SealedEntry, deadOnly = false): Promise<FinishOutcome> {
+  const { rows } = await attempt(() => db.execute(sql`select finish(${canonical}, ${`\\x${entryHash}`}, ${deadOnly})`))
+  return Finish.parse(rows[0]?.finish).outcome
+}
+
+/**
+ * Whether a run's entry is in the log or certain to come there: only then may its output leave.
+ *
+ * When the database stays away, the sealed entry (hashes and metadata) goes to the queue first and the intent is
+ * claimed second. If we die between the two nothing was answered, and the consumer records a run that did take place;
+ * the other way round would leave a claim that nothing ever ends.
+ * @param deadline Unix ms
+ */
+export async function secure(env: Env, db: Database, run: { auditId: string; orgId: string; deadline: number }, entry: SealedEntry): Promise<boolean> {
+  try {
+    const outcome = await finish(db, entry)
+    if (outcome !== 'recorded') log('error', 'run_not_recorded', { audit_id: run.auditId, outcome })
+    return outcome === 'recorded'
+  } catch (error) {
+    log('error', 'finish_failed', { audit_id: run.auditId, ...describeError(error) })
+    if (!(error instanceof Unavailable)) return false
+  }
+  try {
+    await soon(env.FINISH_QUEUE.send(entry.canonical, { contentType: 'text' }))
+    return await soon(claimsOf(env, run.orgId).claim(run.auditId, run.deadline))
+  } catch (error) {
+    log('error', 'finish_not_queued', { audit_id: run.auditId, ...describeError(error) })
+    return false
+  }
+}
+
+/** Rejects when the work takes longer than the fallback may. */
+async function soon<T>(work: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => late.reject(new Error('timed out')), FALLBACK_TIMEOUT_MS)
+  try {
+    return await Promise.race([work, late.promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}
