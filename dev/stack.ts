@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { AUTHORIZED_PARTY, serveClerk, sessionToken } from './clerk.ts'
+import { issuerKey, serveClerk } from './clerk.ts'
 import { openPostgres, prepare, serveNeon, WORKER_DATABASE_URL } from './database.ts'
 import { curlLine, demoRun } from './demo.ts'
 import { sendJson, serve } from './http.ts'
 import { serveLitellm } from './litellm.ts'
 import { apiPort, devDir, devFile, places } from './places.ts'
 import { seedKeys, seedTenants } from './seed.ts'
+import { AUTHORIZED_PARTY, sessionToken } from './session.ts'
 import { startWorker } from './worker.ts'
 
 /** Short, so that a gateway that hangs is seen to time out, and a run that died is soon swept. */
@@ -40,7 +41,7 @@ try {
 async function start(): Promise<void> {
   const keySecret = kept('key-secret')
   const gateway = { url: process.env.LITELLM_URL ?? stack.gateway, masterKey: process.env.LITELLM_MASTER_KEY ?? 'sk-local-master-key' }
-  await serveClerk(stack.clerk)
+  await serveClerk(stack.clerk, issuerKey())
   if (process.env.LITELLM_URL === undefined) await serveLitellm(stack.gateway, gateway.masterKey, devFile('litellm-keys.json'))
 
   const postgres = await openPostgres(process.env.DATABASE_URL, devFile('pglite'))
@@ -68,7 +69,7 @@ async function start(): Promise<void> {
   writeFileSync(devFile('stack.json'), JSON.stringify(described, null, 2))
   await serve(stack.control, ({ path }, response) => sendJson(response, path === '/__stack' ? 200 : 404, path === '/__stack' ? described : { error: 'not found' }))
 
-  const token = await sessionToken(stack.clerk, { user: 'user_1', org: 'org_demo', role: 'admin', claims: 'v2', ttlSeconds: 86_400 })
+  const token = await sessionToken(issuerKey(), stack.clerk, { user: 'user_1', org: 'org_demo', role: 'admin', claims: 'v2', ttlSeconds: 86_400 })
   await demoRun(stack.api, token)
   console.log(`\nControl: ${stack.control}/__stack   Worker's log: ${devFile('worker.log')}\n\n${curlLine(stack.api, token)}\n\nready ${stack.api}`)
 }

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { sessionToken } from './clerk.ts'
+import { issuerKey } from './clerk.ts'
 import { apiPort, devFile, places } from './places.ts'
+import { sessionToken } from './session.ts'
 
 const USAGE = 'npm run -s token -- --org org_demo --role admin|member --user user_1 [--no-org] [--expired] [--claims v1|v2] [--kid ID] [--ttl SECONDS]'
 
@@ -22,7 +23,7 @@ if (values.claims !== 'v1' && values.claims !== 'v2') throw new Error(USAGE)
 const running = devFile('stack.json')
 const issuer: string = existsSync(running) ? JSON.parse(readFileSync(running, 'utf8')).clerk : places(apiPort).clerk
 console.log(
-  await sessionToken(issuer, {
+  await sessionToken(issuerKey(), issuer, {
     user: values.user,
     org: values['no-org'] ? undefined : values.org,
     role: values.role.replace(/^org:/, ''),

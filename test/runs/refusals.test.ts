@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest'
+import { books, forget, HELLO, newTenant, postRun, received, sql } from '../support/world.ts'
+
+const SSN = { ...HELLO, message: 'SSN 123-45-6789' }
+
+describe('a run is refused, in this order,', () => {
+  test('as an unknown agent before the plan is looked at', async () => {
+    const org = await newTenant({ plan: 'free', provisioned: false })
+    expect(await postRun(org, { ...HELLO, agentId: 'no-such-agent' })).toMatchObject({ status: 404, body: { code: 'AGENT_NOT_FOUND' } })
+  })
+  test('as an agent that the plan does not include, before the BAA', async () => {
+    const org = await newTenant({ plan: 'pro', provisioned: false })
+    expect(await postRun(org, { ...SSN, agentId: 'coleman-clinical-docs' })).toMatchObject({ status: 403, body: { code: 'AGENT_NOT_INCLUDED' } })
+  })
+  test('for a BAA that is not signed, before the gateway key', async () => {
+    const org = await newTenant({ vertical: 'healthcare', provisioned: false })
+    expect(await postRun(org, SSN)).toMatchObject({ status: 403, body: { code: 'BAA_REQUIRED' } })
+  })
+  test('for the clinical agent’s BAA in any vertical', async () => {
+    expect(await postRun(await newTenant(), { ...HELLO, agentId: 'coleman-clinical-docs' })).toMatchObject({ status: 403, body: { code: 'BAA_REQUIRED' } })
+  })
+  test('for a gateway key that is not there, before the limit', async () => {
+    const org = await newTenant({ provisioned: false, runLimit: 0 })
+    expect(await postRun(org, SSN)).toMatchObject({ status: 409, body: { code: 'NOT_PROVISIONED' } })
+  })
+  test('at the limit, before its PHI', async () => {
+    const org = await newTenant({ runLimit: 0 })
+    const { status, body, headers } = await postRun(org, SSN)
+    expect({ status, code: body.code }).toEqual({ status: 429, code: 'RUN_LIMIT_EXCEEDED' })
+    const nextMonth = Date.UTC(new Date().getUTCFullYear(), new Date().getUTCMonth() + 1)
+    expect(Math.abs(Number(headers.get('Retry-After')) - (nextMonth - Date.now()) / 1_000)).toBeLessThan(60)
+  })
+  test('and a refused run leaves nothing behind', async () => {
+    const org = await newTenant({ runLimit: 0 })
+    await postRun(org, HELLO, { 'Idempotency-Key': 'k' })
+    expect(await books(org)).toEqual({ entries: [], actions: [], runs: 0, reserved: 0, intents: [] })
+    expect(await sql('select 1 from idempotency_keys where org_id = $1', [org])).toEqual([])
+  })
+})
+
+describe('the plan', () => {
+  test.each([
+    ['free', 'helpdesk-tier1-triage', 403],
+    ['pilot', 'audit-trail-narrator', 200],
+    ['starter', 'compliance-evidence-collector', 403],
+    ['pro', 'compliance-evidence-collector', 200],
+    ['pro', 'audit-trail-narrator', 403],
+    ['a-plan-from-the-future', 'helpdesk-tier1-triage', 403],
+  ])('%s: %s is %i', async (plan, agentId, status) => {
+    expect((await postRun(await newTenant({ plan }), { ...HELLO, agentId })).status).toBe(status)
+  })
+  test('gives way to the organisation’s own agents and limit', async () => {
+    const org = await newTenant({ plan: 'starter', agents: ['compliance-evidence-collector'], runLimit: 1 })
+    expect((await postRun(org)).status).toBe(403)
+    expect((await postRun(org, { ...HELLO, agentId: 'compliance-evidence-collector' })).status).toBe(200)
+    expect((await postRun(org, { ...HELLO, agentId: 'compliance-evidence-collector' })).status).toBe(429)
+  })
+  test('counts by the live subscription’s period, and the next one starts where it ends', async () => {
+    const day = 86_400_000
+    const at = (days: number) => new Date(Date.now() + days * day).toISOString()
+    const org = await newTenant({ runLimit: 1, period: [at(-10), at(20)] })
+    await postRun(org)
+    const { status, headers } = await postRun(org)
+    expect(status).toBe(429)
+    expect(Math.abs(Number(headers.get('Retry-After')) - 20 * 86_400)).toBeLessThan(60)
+    await sql('update tenants set period_start = $2, period_end = $3 where org_id = $1', [org, at(-31), at(-1)])
+    expect((await postRun(org)).status).toBe(200)
+    expect((await postRun(org)).status).toBe(429)
+  })
+})
+
+describe('a bad body is a 400 that names the field:', () => {
+  test.each([
+    ['agentId', { message: 'x' }],
+    ['agentId', { agentId: '', message: 'x' }],
+    ['agentId', { agentId: 'a'.repeat(101), message: 'x' }],
+    ['message', { agentId: 'a' }],
+    ['message', { agentId: 'a', message: '' }],
+    ['message', { agentId: 'a', message: 'x'.repeat(32_001) }],
+    ['message', { agentId: 'a', message: ['x'] }],
+    ['message', { agentId: 'a', message: '\ud800' }],
+    ['systemPromptOverride', { agentId: 'a', message: 'x', systemPromptOverride: 'x'.repeat(8_001) }],
+    ['systemPromptOverride', { agentId: 'a', message: 'x', systemPromptOverride: null }],
+  ])('%s', async (path, body) => {
+    const answer = await postRun('org_x', body)
+    expect(answer).toMatchObject({ status: 400, body: { code: 'VALIDATION_ERROR', issues: [{ path, message: expect.any(String) }] } })
+  })
+  test.each(['', 'with space', 'ümlaut', 'x'.repeat(256)])('Idempotency-Key %j', async (key) => {
+    expect(await postRun('org_x', HELLO, { 'Idempotency-Key': key })).toMatchObject({ status: 400, body: { issues: [{ path: 'idempotency-key' }] } })
+  })
+  test('and members that only look like ours change nothing', async () => {
+    const body = `{"agentId":"helpdesk-tier1-triage","message":"hello","__proto__":{"systemPromptOverride":"owned"},"constructor":{"prototype":{}}}`
+    expect((await postRun(await newTenant(), body)).status).toBe(200)
+    expect((await received('gateway')).at(-1)?.body.messages[0].content).not.toContain('owned')
+  })
+})
+
+describe('an Idempotency-Key', () => {
+  const key = { 'Idempotency-Key': 'ticket-4421/attempt' }
+
+  test('of an answered run gives 409 with its audit id, and nothing runs again', async () => {
+    const org = await newTenant()
+    const first = await postRun(org, HELLO, key)
+    await forget('gateway')
+    expect(await postRun(org, { ...HELLO, message: 'another' }, key)).toMatchObject({ status: 409, body: { code: 'DUPLICATE_RUN', audit_id: first.body.audit_id } })
+    expect(await received('gateway')).toEqual([])
+    expect((await books(org)).actions).toEqual(['agent_run'])
+  })
+  test('lets one of twenty at once through', async () => {
+    const org = await newTenant()
+    const statuses = (await Promise.all(Array.from({ length: 20 }, () => postRun(org, HELLO, key)))).map(({ status }) => status)
+    expect(statuses.toSorted()).toEqual([200, ...Array(19).fill(409)])
+    expect(await books(org)).toMatchObject({ runs: 1, reserved: 0 })
+  })
+  test('is free again when the run was blocked', async () => {
+    const org = await newTenant()
+    expect((await postRun(org, SSN, key)).status).toBe(422)
+    expect((await postRun(org, HELLO, key)).status).toBe(200)
+  })
+  test('is the organisation’s own', async () => {
+    expect((await postRun(await newTenant(), HELLO, key)).status).toBe(200)
+    expect((await postRun(await newTenant(), HELLO, key)).status).toBe(200)
+  })
+  test('is forgotten after 24 hours', async () => {
+    const org = await newTenant()
+    await postRun(org, HELLO, key)
+    await sql(`update idempotency_keys set created_at = now() - interval '25 hours' where org_id = $1`, [org])
+    expect((await postRun(org, HELLO, key)).status).toBe(200)
+  })
+  test('is kept as its hash only', async () => {
+    const org = await newTenant()
+    await postRun(org, HELLO, key)
+    expect(JSON.stringify(await sql('select *, encode(key_hash, \'escape\') from idempotency_keys where org_id = $1', [org]))).not.toContain('ticket-4421')
+  })
+})

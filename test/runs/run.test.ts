@@ -1,0 +1,144 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { findAgent } from '../../src/agents/templates.ts'
+import { sha256 } from '../../src/audit/hash.ts'
+import { recompute } from '../support/chain.ts'
+import { denials } from '../support/denials.ts'
+import { books, forget, get, HELLO, modelSays, newTenant, noFaults, postRun, received } from '../support/world.ts'
+
+afterEach(noFaults)
+
+denials({ method: 'POST', path: '/api/v1/agent/run', body: HELLO })
+
+const lastPrompt = async () => (await received('gateway')).findLast(({ path }) => path === '/v1/chat/completions')?.body
+
+describe('an answered run', () => {
+  test('has the reference’s five fields, one audit entry, and counts once', async () => {
+    const org = await newTenant()
+    const { status, body } = await postRun(org)
+    expect(status).toBe(200)
+    expect(body).toEqual({
+      response: expect.stringMatching(/^P2 — Network/),
+      audit_id: expect.stringMatching(/^aud_[0-9A-HJKMNP-TV-Z]{26}$/),
+      policy_flags: [],
+      model_used: 'claude-haiku-3-5',
+      tokens_used: expect.any(Number),
+    })
+    expect(await books(org)).toMatchObject({ actions: ['agent_run'], runs: 1, reserved: 0, intents: [] })
+  })
+
+  test('takes two database round trips, and its reading one', async () => {
+    const org = await newTenant()
+    await postRun(org) // keys and configuration are there
+    await forget('database')
+    const { body } = await postRun(org)
+    expect(await received('database')).toHaveLength(2)
+    await get(org, `/api/v1/runs/${body.audit_id}`)
+    expect(await received('database')).toHaveLength(3)
+    await get(org, '/api/v1/runs?page=2&agent_id=helpdesk-tier1-triage')
+    expect(await received('database')).toHaveLength(4)
+    await get(org, '/api/v1/runs?action=agent_run')
+    expect(await received('database')).toHaveLength(5)
+  })
+
+  test('proves itself by the hashes of what was sent and answered', async () => {
+    const org = await newTenant()
+    const message = 'Grüße 👋, router “core-1” is down'
+    const systemPromptOverride = 'Answer in one word.'
+    const { body } = await postRun(org, { ...HELLO, message, systemPromptOverride })
+    const { run } = (await get(org, `/api/v1/runs/${body.audit_id}`)).body
+    expect(run).toMatchObject({ input_hash: await sha256(message), output_hash: await sha256(body.response), system_prompt_hash: await sha256(systemPromptOverride) })
+    expect(await recompute(run)).toEqual({ entry_hash: run.chain.entry_hash, row_hash: run.chain.row_hash })
+    expect(run.chain.prev_hash).toBe('0'.repeat(64))
+  })
+
+  test('links to the entry before it', async () => {
+    const org = await newTenant()
+    await postRun(org)
+    await postRun(org)
+    const [first, second] = (await books(org)).entries
+    expect(second?.prev_hash).toBe(first?.row_hash)
+  })
+
+  test('asks the gateway with the template’s prompt, or the override instead', async () => {
+    const org = await newTenant()
+    await postRun(org)
+    expect(await lastPrompt()).toMatchObject({ model: 'claude-haiku-3-5', messages: [{ role: 'system', content: findAgent(HELLO.agentId)?.systemPrompt }, { role: 'user', content: HELLO.message }] })
+    await postRun(org, { ...HELLO, systemPromptOverride: 'Be brief.' })
+    expect(await lastPrompt()).toMatchObject({ messages: [{ role: 'system', content: 'Be brief.' }, { role: 'user', content: HELLO.message }] })
+  })
+
+  test('flags what the model’s answer reveals, at its offsets in the answer', async () => {
+    const org = await newTenant()
+    await modelSays('Call the caller back at 415-555-0132.')
+    const { body } = await postRun(org)
+    expect(body.policy_flags).toEqual([{ type: 'PHONE', offset: 24, length: 12, field: 'response' }])
+    const { run } = (await get(org, `/api/v1/runs/${body.audit_id}`)).body
+    expect(run.policy_flags).toEqual(body.policy_flags)
+    expect(await recompute(run)).toMatchObject({ entry_hash: run.chain.entry_hash })
+  })
+
+  test('says how long its steps took, in Server-Timing', async () => {
+    const { headers } = await postRun(await newTenant())
+    for (const step of ['auth', 'admit', 'dlp', 'gateway', 'finish', 'total']) expect(headers.get('Server-Timing')).toContain(`${step};dur=`)
+  })
+
+  test('takes a message of 32 000 characters in any script, whole', async () => {
+    const org = await newTenant()
+    const message = '界'.repeat(32_000)
+    expect((await postRun(org, { ...HELLO, message })).status).toBe(200)
+    expect((await lastPrompt()).messages[1].content).toBe(message)
+    const escaped = JSON.stringify({ ...HELLO, message }).replaceAll('界', '\\u754c')
+    expect((await postRun(org, escaped)).status).toBe(200)
+  })
+})
+
+describe('PHI in the input', () => {
+  test('blocks a clinic’s run: 422 with exact offsets, an entry, nothing at the gateway, nothing counted', async () => {
+    const org = await newTenant({ vertical: 'healthcare', baa: true })
+    await forget('gateway')
+    const { status, body } = await postRun(org, { ...HELLO, message: 'Patient is John Smith, DOB 04/12/1961, cannot log in' })
+    expect(status).toBe(422)
+    expect(body).toEqual({
+      error: 'Input blocked: protected health information (PHI) detected. Please remove PHI before submitting.',
+      code: 'DLP_INPUT_BLOCKED',
+      policy_flags: [
+        { type: 'PERSON_NAME', offset: 11, length: 10 },
+        { type: 'DATE_OF_BIRTH', offset: 27, length: 10 },
+      ],
+      request_id: expect.any(String),
+    })
+    expect(await received('gateway')).toEqual([])
+    const { actions, runs, reserved, intents, entries } = await books(org)
+    expect({ actions, runs, reserved, intents }).toEqual({ actions: ['agent_run_blocked'], runs: 0, reserved: 0, intents: [] })
+    expect(entries[0]).toMatchObject({ policy_flags: body.policy_flags, model_used: null, output_hash: null })
+  })
+
+  test.each(['SSN 123-45-6789', 'MRN: 00482913', 'member ID XYZ123456789', 'card 4111 1111 1111 1111'])('blocks in every vertical: %s', async (message) => {
+    expect((await postRun(await newTenant(), { ...HELLO, message })).status).toBe(422)
+  })
+
+  test('that only flags elsewhere goes through and is flagged', async () => {
+    const org = await newTenant()
+    const { status, body } = await postRun(org, { ...HELLO, message: 'call 415-555-0132' })
+    expect(status).toBe(200)
+    expect(body.policy_flags).toEqual([{ type: 'PHONE', offset: 5, length: 12 }])
+  })
+
+  test('in systemPromptOverride blocks too, and says so', async () => {
+    const org = await newTenant({ vertical: 'behavioral_health', baa: true })
+    const { status, body } = await postRun(org, { ...HELLO, systemPromptOverride: 'The caller’s SSN is 123-45-6789' })
+    expect(status).toBe(422)
+    expect(body.policy_flags).toEqual([{ type: 'SSN', offset: 20, length: 11, field: 'systemPromptOverride' }])
+  })
+
+  test('the clinical agent blocks every identifier in every vertical', async () => {
+    const org = await newTenant({ vertical: 'general', baa: true })
+    expect((await postRun(org, { agentId: 'coleman-clinical-docs', message: 'call 415-555-0132' })).status).toBe(422)
+  })
+
+  test.each(['healthcare', 'general'])('a clinic’s own help desk is not shut out (%s)', async (vertical) => {
+    const org = await newTenant({ vertical, baa: true })
+    const message = 'Router 10.0.0.3 offline since 2026-05-12, ticket ITSD-4421, host EHR-PROD-02, asset tag AT-00917, since Monday, in 2025'
+    expect(await postRun(org, { ...HELLO, message })).toMatchObject({ status: 200, body: { policy_flags: [] } })
+  })
+})

@@ -1,0 +1,44 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import type { TestProject } from 'vitest/node'
+import { serveClerk } from '../../dev/clerk.ts'
+import { prepare, serveNeon } from '../../dev/database.ts'
+import { sendJson, serve } from '../../dev/http.ts'
+import { serveLitellm } from '../../dev/litellm.ts'
+import type { TestPlaces } from './places.ts'
+
+/** Starts what the Worker talks to, for the tests in workerd: a real PostgreSQL behind Neon's protocol, Clerk, LiteLLM. */
+export default async function startParts(_project: TestProject): Promise<() => Promise<void>> {
+  const places: TestPlaces = JSON.parse(process.env.TEST_PLACES ?? '')
+  const { startPostgres } = await import('./postgres.ts')
+  const postgres = await startPostgres()
+  await prepare(postgres.url, async () => {})
+  const neon = await serveNeon(places.database, postgres.url, 20)
+  const clerk = await serveClerk(places.clerk, JSON.parse(process.env.TEST_CLERK_KEY ?? ''))
+  const gateway = await serveLitellm(places.gateway, 'sk-master', join(mkdtempSync(join(tmpdir(), 'hosted-agents-keys-')), 'keys.json'))
+  const owner = await serveOwner(places.owner, postgres.url)
+  return async () => {
+    for (const server of [clerk, gateway, owner.server]) {
+      server.closeAllConnections()
+      server.close()
+    }
+    await neon.close()
+    await owner.pool.end()
+    await postgres.stop()
+  }
+}
+
+/** SQL with the owner's rights, for tests to arrange and to look: `POST {query, params}` → `{rows}` or `{error, code}`. */
+async function serveOwner(base: string, url: string) {
+  const pool = new pg.Pool({ connectionString: url, max: 5 })
+  const server = await serve(base, async ({ body }, response) => {
+    const { query, params } = JSON.parse(body)
+    await pool.query(query, params).then(
+      ({ rows }) => sendJson(response, 200, { rows }),
+      ({ message, code }) => sendJson(response, 400, { error: message, code }),
+    )
+  })
+  return { server, pool }
+}

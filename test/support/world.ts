@@ -1,0 +1,88 @@
+import { env, exports } from 'cloudflare:workers'
+import { ulid } from 'ulid'
+import { inject } from 'vitest'
+import { sessionToken, type TokenRequest } from '../../dev/session.ts'
+import { deriveGatewayKey } from '../../src/gateway/keys.ts'
+import type { TestPlaces } from './places.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    places: TestPlaces
+    clerkKey: JsonWebKey
+  }
+}
+
+export const places = inject('places')
+export const clerkKey = inject('clerkKey')
+
+/** Runs SQL with the owner's rights. */
+export async function sql<Row = Record<string, unknown>>(query: string, params: unknown[] = []): Promise<Row[]> {
+  const response = await fetch(places.owner, { method: 'POST', body: JSON.stringify({ query, params }) })
+  const answer = await response.json<{ rows: Row[]; error?: string; code?: string }>()
+  if (!response.ok) throw Object.assign(new Error(answer.error), { code: answer.code })
+  return answer.rows
+}
+
+export type TenantOptions = { plan?: string; runLimit?: number | null; agents?: string[] | null; vertical?: string; baa?: boolean; provisioned?: boolean; period?: [string, string] }
+
+/** A new organisation of its own, so that tests do not meet in the database. */
+export async function newTenant(options: TenantOptions = {}): Promise<string> {
+  const { plan = 'enterprise', runLimit = null, agents = null, vertical = 'general', baa = false, provisioned = true, period = [null, null] } = options
+  const orgId = `org_${ulid()}`
+  const alias = provisioned ? `vk_${ulid()}` : null
+  await sql(
+    `insert into tenants (org_id, id, plan, run_limit, agents, vertical, baa_signed_at, key_alias, period_start, period_end)
+     values ($1, $2, $3, $4, $5, $6, case when $7 then now() end, $8, $9, $10)`,
+    [orgId, `ten_${ulid()}`, plan, runLimit, agents, vertical, baa, alias, ...period],
+  )
+  if (provisioned) {
+    const key = await deriveGatewayKey(String(env.KEY_SECRET), orgId, 1)
+    await fetch(`${places.gateway}/key/generate`, { method: 'POST', headers: { Authorization: 'Bearer sk-master' }, body: JSON.stringify({ key, key_alias: alias }) })
+  }
+  return orgId
+}
+
+export const token = (request: Partial<TokenRequest> = {}) =>
+  sessionToken(clerkKey, places.clerk, { user: 'user_test', role: 'member', claims: 'v2', ttlSeconds: 600, ...request })
+
+export const bearer = async (request: Partial<TokenRequest>): Promise<Record<string, string>> => ({ Authorization: `Bearer ${await token(request)}` })
+
+/** Sends a request to the Worker. */
+export const call = (path: string, init?: RequestInit): Promise<Response> => exports.default.fetch(new Request(`https://api.test${path}`, init))
+
+export type Body = Record<string, any>
+/** Sends a request and reads its JSON. */
+export async function ask(path: string, init?: RequestInit): Promise<{ status: number; headers: Headers; body: Body }> {
+  const response = await call(path, init)
+  return { status: response.status, headers: response.headers, body: await response.json<Body>() }
+}
+
+export const HELLO = { agentId: 'helpdesk-tier1-triage', message: 'Router at floor 3 is offline since 09:00 — ticket ITSD-4421' }
+
+/** `POST /api/v1/agent/run` as a member of the organisation. */
+export async function postRun(orgId: string, body: unknown = HELLO, headers: Record<string, string> = {}) {
+  return ask('/api/v1/agent/run', {
+    method: 'POST',
+    headers: { ...(await bearer({ org: orgId })), 'Content-Type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  })
+}
+
+/** `GET` as a member of the organisation. */
+export const get = async (orgId: string, path: string) => ask(path, { headers: await bearer({ org: orgId }) })
+
+type Control = 'gateway' | 'database'
+export const fault = (part: Control, fault: string, options: { times?: number; match?: string } = {}) =>
+  fetch(`${places[part]}/__faults`, { method: 'POST', body: JSON.stringify({ fault, ...options }) })
+export const noFaults = () => Promise.all([fault('gateway', 'none'), fault('database', 'none')])
+export const modelSays = (content: string) => fetch(`${places.gateway}/__replies`, { method: 'POST', body: JSON.stringify({ content }) })
+export const received = async (part: Control): Promise<Body[]> => (await (await fetch(`${places[part]}/__requests`)).json<{ requests: Body[] }>()).requests
+export const forget = (part: Control) => fetch(`${places[part]}/__requests`, { method: 'DELETE' })
+
+/** An organisation's books: its entries in order, what is reserved and counted, and open intents. */
+export async function books(orgId: string) {
+  const entries = await sql<Body>('select *, encode(entry_hash, \'hex\') entry_hash, encode(prev_hash, \'hex\') prev_hash, encode(row_hash, \'hex\') row_hash from audit_entries where org_id = $1 order by seq', [orgId])
+  const [period] = await sql<{ runs: string; reserved: string }>('select sum(runs)::text runs, sum(reserved)::text reserved from usage_periods where org_id = $1', [orgId])
+  const intents = await sql<{ audit_id: string }>('select audit_id from run_intents where org_id = $1', [orgId])
+  return { entries, actions: entries.map((entry) => entry.action as string), runs: Number(period?.runs ?? 0), reserved: Number(period?.reserved ?? 0), intents: intents.map(({ audit_id }) => audit_id) }
+}

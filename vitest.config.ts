@@ -1,0 +1,50 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { cloudflareTest } from '@cloudflare/vitest-plugin'
+import { defineConfig } from 'vitest/config'
+import { AUTHORIZED_PARTY } from './dev/session.ts'
+import { choosePlaces, type TestPlaces } from './test/support/places.ts'
+
+/**
+ * `*.unit.test.ts` run in Node (the pure core), `*.e2e.test.ts` in Node against `npm run dev`, all others in workerd
+ * against a real PostgreSQL, behind Neon's protocol, and the stand-ins of dev/.
+ */
+export default defineConfig(async () => {
+  // Vitest reads this file again for each project: the first reading decides.
+  process.env.TEST_PLACES ??= JSON.stringify(await choosePlaces())
+  process.env.TEST_CLERK_KEY ??= JSON.stringify(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }))
+  const places: TestPlaces = JSON.parse(process.env.TEST_PLACES)
+  const clerkKey: JsonWebKey = JSON.parse(process.env.TEST_CLERK_KEY)
+  const bindings = {
+    DATABASE_URL: 'postgres://hosted_agents_worker:local@database.invalid/hosted_agents',
+    NEON_HTTP_ENDPOINT: `${places.database}/sql`,
+    CLERK_ISSUER: places.clerk,
+    CLERK_AUTHORIZED_PARTIES: AUTHORIZED_PARTY,
+    LITELLM_URL: places.gateway,
+    KEY_SECRET: 'test-key-secret-of-at-least-32-characters',
+    ALLOWED_ORIGINS: AUTHORIZED_PARTY,
+    GATEWAY_TIMEOUT_MS: '2000',
+  }
+  return {
+    test: {
+      silent: 'passed-only',
+      projects: [
+        { extends: true, test: { name: 'unit', include: ['test/**/*.unit.test.ts'] } },
+        {
+          extends: true,
+          plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.toml' }, miniflare: { bindings } })],
+          test: {
+            name: 'worker',
+            include: ['test/**/*.test.ts'],
+            exclude: ['test/**/*.{unit,e2e}.test.ts'],
+            globalSetup: './test/support/parts.ts',
+            provide: { places, clerkKey },
+            // Faults are shown to whoever calls next: one file at a time.
+            fileParallelism: false,
+            testTimeout: 30_000,
+          },
+        },
+        { extends: true, test: { name: 'e2e', include: ['test/**/*.e2e.test.ts'], testTimeout: 180_000, hookTimeout: 120_000 } },
+      ],
+    },
+  }
+})
