@@ -24,10 +24,13 @@ export async function consumeFinishes(batch: MessageBatch<unknown>, env: Env, db
       message.ack()
     } catch (error) {
       log('error', 'finish_redelivery_failed', { attempts: message.attempts, ...describeError(error) })
-      message.retry({ delaySeconds: deadLetters ? DEAD_LETTER_DELAY_S : Math.min(MAX_DELAY_S, 2 ** message.attempts) })
+      message.retry({ delaySeconds: deadLetters ? DEAD_LETTER_DELAY_S : retryDelaySeconds(message.attempts) })
     }
   }
 }
+
+/** Seconds until a message that failed for the nth time comes again. */
+export const retryDelaySeconds = (attempts: number): number => Math.min(MAX_DELAY_S, 2 ** attempts)
 
 async function record(body: unknown, env: Env, db: Database): Promise<void> {
   const canonical = String(body)

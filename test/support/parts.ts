@@ -33,6 +33,7 @@ export default async function startParts(_project: TestProject): Promise<() => P
 /** SQL with the owner's rights, for tests to arrange and to look: `POST {query, params}` → `{rows}` or `{error, code}`. */
 async function serveOwner(base: string, url: string) {
   const pool = new pg.Pool({ connectionString: url, max: 5 })
+  pool.on('error', () => {})
   const server = await serve(base, async ({ body }, response) => {
     const { query, params } = JSON.parse(body)
     await pool.query(query, params).then(

@@ -1,0 +1,128 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { COLD_COOL_DOWN_MS, COOL_DOWN_MS, FRESH_MS, JwksCache, type KeySetCopy, STALE_MS } from '../../src/auth/jwks.ts'
+import { Unavailable } from '../../src/unavailable.ts'
+
+/** Clerk, the cache that isolates share, and the clock, each under the test's hand. */
+class World {
+  now = 1_000_000_000
+  fetches = 0
+  kids: string[] = ['a']
+  down = false
+  shared: KeySetCopy | undefined
+  background: Promise<unknown>[] = []
+  isolate() {
+    const cache = new JwksCache({
+      now: () => this.now,
+      fetch: async () => {
+        this.fetches++
+        await Promise.resolve()
+        if (this.down) throw new Error('down')
+        return { keys: this.kids.map((kid) => ({ kid, kty: 'RSA', n: kid, e: 'AQAB' })) }
+      },
+      readShared: async () => this.shared,
+      writeShared: async (copy) => {
+        this.shared = copy
+      },
+    })
+    return async (kid: string) => (await cache.find(kid, (work) => this.background.push(work)))?.n
+  }
+  async settle() {
+    await Promise.all(this.background)
+  }
+}
+
+let world: World
+let find: (kid: string) => Promise<string | undefined>
+beforeEach(() => {
+  world = new World()
+  find = world.isolate()
+})
+
+describe('the key cache', () => {
+  test('asks Clerk once for many requests', async () => {
+    expect(await Promise.all([find('a'), find('a'), find('a')])).toEqual(['a', 'a', 'a'])
+    expect(await find('a')).toBe('a')
+    expect(world.fetches).toBe(1)
+  })
+
+  test('a new isolate takes the keys from the shared cache, and Clerk is not asked', async () => {
+    await find('a')
+    expect(await world.isolate()('a')).toBe('a')
+    expect(world.fetches).toBe(1)
+  })
+
+  test('stale keys serve at once while they are refreshed behind', async () => {
+    await find('a')
+    world.now += FRESH_MS + 1
+    world.kids = ['b']
+    expect(await find('a')).toBe('a')
+    await world.settle()
+    expect(world.fetches).toBe(2)
+    expect(await find('b')).toBe('b')
+    expect(world.fetches).toBe(2)
+  })
+
+  test('stale keys serve while Clerk is down, for a day and no longer', async () => {
+    await find('a')
+    world.down = true
+    for (let hour = 0; hour < 23; hour++) {
+      world.now += 3_600_000
+      expect(await find('a')).toBe('a')
+    }
+    world.now += STALE_MS
+    await expect(find('a')).rejects.toThrow(Unavailable)
+  })
+
+  test('10 000 unknown key ids cost at most one fetch in 30 s', async () => {
+    await find('a')
+    world.now += COOL_DOWN_MS
+    for (let i = 0; i < 10_000; i++) await find(`stranger-${i}`)
+    expect(world.fetches).toBe(2)
+    world.now += COOL_DOWN_MS - 1
+    await Promise.all(Array.from({ length: 100 }, (_, i) => find(`stranger-${i}`)))
+    expect(world.fetches).toBe(2)
+    world.now += 1
+    await Promise.all(Array.from({ length: 100 }, (_, i) => find(`stranger-${i}`)))
+    expect(world.fetches).toBe(3)
+  })
+
+  test('unknown key ids cost no more in a second isolate', async () => {
+    await find('a')
+    const second = world.isolate()
+    await second('a')
+    for (let i = 0; i < 100; i++) expect(await second(`stranger-${i}`)).toBeUndefined()
+    expect(world.fetches).toBe(1)
+  })
+
+  test('unknown key ids while Clerk is down cost no more either', async () => {
+    await find('a')
+    world.down = true
+    world.now += COOL_DOWN_MS
+    for (let i = 0; i < 100; i++) expect(await find(`stranger-${i}`)).toBeUndefined()
+    expect(world.fetches).toBe(2)
+  })
+
+  test('a key that Clerk has just added is found', async () => {
+    await find('a')
+    world.kids = ['a', 'b']
+    world.now += COOL_DOWN_MS
+    expect(await find('b')).toBe('b')
+  })
+
+  test('without any key and Clerk down, it says so, asks at most once a second, and recovers', async () => {
+    world.down = true
+    for (let i = 0; i < 100; i++) await expect(find('a')).rejects.toThrow(Unavailable)
+    expect(world.fetches).toBe(1)
+    world.down = false
+    world.now += COLD_COOL_DOWN_MS
+    expect(await find('a')).toBe('a')
+  })
+
+  test('an answer that is no key set leaves the keys as they are', async () => {
+    await find('a')
+    world.now += COOL_DOWN_MS
+    Reflect.set(world, 'kids', [42])
+    expect(await find('b')).toBeUndefined()
+    expect(await find('a')).toBe('a')
+  })
+})

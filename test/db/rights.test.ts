@@ -1,0 +1,54 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { newTenant, postRun, sql } from '../support/world.ts'
+
+let org: string
+beforeAll(async () => {
+  org = await newTenant()
+  await postRun(org)
+})
+
+describe('the audit log', () => {
+  test.each([
+    `update audit_entries set action = 'agent_run_blocked'`,
+    'delete from audit_entries',
+    'truncate audit_entries',
+    'truncate audit_entries cascade',
+    `insert into audit_entries select * from audit_entries on conflict (org_id, seq) do update set action = 'x'`,
+  ])('refuses even its owner: %s', async (statement) => {
+    await expect(sql(statement)).rejects.toMatchObject({ code: '42501', message: 'audit_entries is append-only' })
+    expect(await sql('select action from audit_entries where org_id = $1', [org])).toEqual([{ action: 'agent_run' }])
+  })
+})
+
+describe('the Worker’s role', () => {
+  const asWorker = (statement: string) => sql(`set role hosted_agents_worker; ${statement}; reset role`).finally(() => sql('reset role'))
+
+  test.each([
+    `insert into audit_entries (org_id) values ('org_x')`,
+    `update audit_entries set action = 'x'`,
+    'delete from audit_entries',
+    'truncate audit_entries',
+    'alter table audit_entries disable trigger all',
+    'drop trigger audit_entries_append_only on audit_entries',
+    'update audit_heads set size = 0',
+    'delete from run_intents',
+    'update usage_periods set runs = 0',
+    `update tenants set plan = 'enterprise'`,
+    `select append_audit_entry('{}', '')`,
+    'create table t (i int)',
+  ])('may not: %s', async (statement) => {
+    await expect(asWorker(statement)).rejects.toMatchObject({ code: '42501' })
+  })
+})
+
+describe('finish()', () => {
+  test('refuses an entry that is not the admitted run’s', async () => {
+    const id = 'aud_00000000000000000000000001'
+    await sql(`insert into run_intents (audit_id, org_id, user_id, agent_id, input_hash, period_start, expires_at) values ($1, $2, 'user_1', 'a', '\\x01', now(), now())`, [id, org])
+    const entry = (user: string, input: string) => JSON.stringify({ id, org_id: org, user_id: user, agent_id: 'a', action: 'agent_run', input_hash: input })
+    for (const forged of [entry('user_2', '01'), entry('user_1', '02')]) {
+      await expect(sql(`select finish($1::jsonb, '\\x00', false)`, [forged])).rejects.toMatchObject({ code: '23000' })
+    }
+    await sql('delete from run_intents where audit_id = $1', [id])
+  })
+})

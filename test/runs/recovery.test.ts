@@ -1,0 +1,196 @@
+import { env } from 'cloudflare:workers'
+import { createExecutionContext, createMessageBatch, createScheduledController, getQueueResult, waitOnExecutionContext } from 'cloudflare:test'
+import { ulid } from 'ulid'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { seal } from '../../src/audit/entry.ts'
+import worker from '../../src/index.ts'
+import { claimsOf } from '../../src/runs/claims.ts'
+import { retryDelaySeconds } from '../../src/runs/consumer.ts'
+import { firstBreak } from '../support/chain.ts'
+import { books, fault, get, HELLO, newTenant, noFaults, postRun, sql } from '../support/world.ts'
+
+/** What a run puts on the queue stays here, so that a test decides when, and how often, it is delivered. */
+let queued: string[] = []
+beforeEach(() => {
+  queued = []
+  vi.spyOn(env.FINISH_QUEUE, 'send').mockImplementation(async (body: string) => {
+    queued.push(body)
+  })
+})
+afterEach(async () => {
+  vi.restoreAllMocks()
+  await noFaults()
+})
+
+async function deliver(bodies: unknown[], { queue = 'hosted-agents-finish' } = {}) {
+  const batch = createMessageBatch(queue, bodies.map((body) => ({ id: ulid(), timestamp: Date.now(), attempts: 1, body })))
+  const context = createExecutionContext()
+  await worker.queue(batch, env)
+  return getQueueResult(batch, context)
+}
+async function sweep() {
+  const context = createExecutionContext()
+  await worker.scheduled(createScheduledController(), env)
+  await waitOnExecutionContext(context)
+}
+const expireLeases = (org: string) => sql(`update run_intents set expires_at = now() - interval '1 second' where org_id = $1`, [org])
+
+/** A run whose finish the database refused, every time. */
+async function runWithDatabaseAway(org: string) {
+  await fault('database', 'down', { match: 'finish(' })
+  const answer = await postRun(org)
+  await noFaults()
+  return answer
+}
+
+describe('a finish that the database refuses', () => {
+  test('goes to the queue as hashes and metadata, and the run is answered', async () => {
+    const org = await newTenant()
+    const { status, body } = await runWithDatabaseAway(org)
+    expect(status).toBe(200)
+    expect(queued).toHaveLength(1)
+    expect(JSON.parse(queued[0] ?? '')).toMatchObject({ id: body.audit_id, action: 'agent_run' })
+    expect(queued[0]).not.toContain('Router')
+    expect(queued[0]).not.toContain(body.response)
+    expect(await books(org)).toMatchObject({ actions: [], reserved: 1, intents: [body.audit_id] })
+  })
+
+  test('is recorded by the consumer, once, however often it is delivered', async () => {
+    const org = await newTenant()
+    const { body } = await runWithDatabaseAway(org)
+    const [message] = queued
+    expect((await deliver([message, message])).explicitAcks).toHaveLength(2)
+    expect((await deliver([message])).explicitAcks).toHaveLength(1)
+    expect(await books(org)).toMatchObject({ actions: ['agent_run'], runs: 1, reserved: 0, intents: [] })
+    expect((await get(org, `/api/v1/runs/${body.audit_id}`)).status).toBe(200)
+    expect(await claimsOf(env, org).held([body.audit_id])).toEqual([])
+  })
+
+  test('comes again later while the database is still away, and loses nothing', async () => {
+    const org = await newTenant()
+    await runWithDatabaseAway(org)
+    await fault('database', 'down')
+    expect((await deliver(queued)).retryMessages).toHaveLength(1)
+    expect((await deliver(queued, { queue: 'hosted-agents-finish-dead' })).retryMessages).toHaveLength(1)
+    await noFaults()
+    await deliver(queued, { queue: 'hosted-agents-finish-dead' })
+    expect(await books(org)).toMatchObject({ actions: ['agent_run'], reserved: 0 })
+  })
+
+  test('is never aborted, though the outage outlasts the lease and the sweep comes first', async () => {
+    const org = await newTenant()
+    await runWithDatabaseAway(org)
+    await expireLeases(org)
+    await sweep()
+    expect((await books(org)).actions).toEqual([])
+    await deliver(queued)
+    expect(await books(org)).toMatchObject({ actions: ['agent_run'], runs: 1, reserved: 0 })
+  })
+
+  test('and a queue that refuses too: 503 AUDIT_UNAVAILABLE, the output withheld, the run aborted by the sweep', async () => {
+    const org = await newTenant()
+    vi.spyOn(env.FINISH_QUEUE, 'send').mockRejectedValue(new Error('queue down'))
+    const { status, body } = await runWithDatabaseAway(org)
+    expect({ status, body }).toEqual({ status: 503, body: { error: expect.any(String), code: 'AUDIT_UNAVAILABLE', request_id: expect.any(String) } })
+    await expireLeases(org)
+    await sweep()
+    expect(await books(org)).toMatchObject({ actions: ['agent_run_aborted'], runs: 0, reserved: 0, intents: [] })
+  })
+
+  test('and a claim that is refused: the output is withheld, and whoever comes first ends the run once', async () => {
+    const org = await newTenant()
+    vi.spyOn(env.FINISH_CLAIMS, 'getByName').mockImplementation(() => {
+      throw new Error('claims down')
+    })
+    expect(await runWithDatabaseAway(org)).toMatchObject({ status: 503, body: { code: 'AUDIT_UNAVAILABLE' } })
+    vi.restoreAllMocks()
+    await expireLeases(org)
+    await sweep()
+    expect((await deliver(queued)).explicitAcks).toHaveLength(1)
+    expect(await books(org)).toMatchObject({ actions: ['agent_run_aborted'], runs: 0, reserved: 0 })
+  })
+})
+
+describe('a claim', () => {
+  test('is refused once the run’s deadline is over', async () => {
+    const claims = claimsOf(env, `org_${ulid()}`)
+    expect(await claims.claim('aud_late', Date.now() - 1)).toBe(false)
+    expect(await claims.claim('aud_soon', Date.now() + 10_000)).toBe(true)
+    expect(await claims.held(['aud_late', 'aud_soon', 'aud_other'])).toEqual(['aud_soon'])
+    await claims.release('aud_soon')
+    expect(await claims.held(['aud_soon'])).toEqual([])
+  })
+})
+
+describe('the consumer', () => {
+  test('waits longer each time, up to a minute', () => {
+    expect([1, 2, 3, 5, 6, 50].map(retryDelaySeconds)).toEqual([2, 4, 8, 32, 60, 60])
+  })
+
+  test('leaves what is no entry to the dead letters, and the rest of the batch unharmed', async () => {
+    const org = await newTenant()
+    await runWithDatabaseAway(org)
+    const result = await deliver(['not an entry', ...queued])
+    expect(result.retryMessages).toHaveLength(1)
+    expect(result.explicitAcks).toHaveLength(1)
+    expect((await books(org)).actions).toEqual(['agent_run'])
+  })
+
+  test('records nothing for a run that nobody admitted', async () => {
+    const org = await newTenant()
+    const forged = await seal({
+      v: 1, id: `aud_${ulid()}`, org_id: org, user_id: 'user_x', agent_id: HELLO.agentId, action: 'agent_run', model_used: 'm', tokens_used: 1, latency_ms: 1,
+      input_hash: 'a'.repeat(64), output_hash: 'b'.repeat(64), system_prompt_hash: null, policy_flags: [], created_at: new Date().toISOString(), detail: null,
+    })
+    expect((await deliver([forged.canonical])).retryMessages).toHaveLength(1)
+    expect((await books(org)).actions).toEqual([])
+  })
+})
+
+describe('the sweep', () => {
+  /** A run that died after it was admitted: its Worker is gone, its intent stays. */
+  async function deadRun(org: string) {
+    await fault('database', 'drop-response', { match: 'admit(', times: 3 })
+    await postRun(org, HELLO, { 'Idempotency-Key': 'dead' })
+    await noFaults()
+  }
+
+  test('turns a dead intent into one agent_run_aborted entry and gives its reservation and key back', async () => {
+    const org = await newTenant({ runLimit: 1 })
+    await deadRun(org)
+    expect((await postRun(org)).status).toBe(429)
+    await expireLeases(org)
+    await Promise.all([sweep(), sweep(), sweep()])
+    const { entries, ...rest } = await books(org)
+    expect(rest).toEqual({ actions: ['agent_run_aborted'], runs: 0, reserved: 0, intents: [] })
+    expect(entries[0]).toMatchObject({ user_id: 'user_test', agent_id: HELLO.agentId, output_hash: null, tokens_used: null })
+    expect((await postRun(org, HELLO, { 'Idempotency-Key': 'dead' })).status).toBe(200)
+    expect(await firstBreak((await books(org)).entries)).toBeUndefined()
+  })
+
+  test('leaves a run alone whose lease is not over', async () => {
+    const org = await newTenant()
+    await deadRun(org)
+    await sweep()
+    expect(await books(org)).toMatchObject({ actions: [], reserved: 1 })
+  })
+
+  test('cannot abort a run that finished meanwhile, nor can a run finish that it aborted', async () => {
+    const org = await newTenant()
+    await fault('gateway', 'slow')
+    const slow = postRun(org)
+    await vi.waitUntil(async () => (await books(org)).intents.length === 1)
+    await expireLeases(org)
+    await sweep()
+    expect((await slow).status).toBeGreaterThanOrEqual(500)
+    expect(await books(org)).toMatchObject({ actions: ['agent_run_aborted'], runs: 0, reserved: 0 })
+  })
+
+  test('forgets Idempotency-Keys of more than 24 hours ago', async () => {
+    const org = await newTenant()
+    await postRun(org, HELLO, { 'Idempotency-Key': 'old' })
+    await sql(`update idempotency_keys set created_at = now() - interval '25 hours' where org_id = $1`, [org])
+    await sweep()
+    expect(await sql('select 1 from idempotency_keys where org_id = $1', [org])).toEqual([])
+  })
+})
