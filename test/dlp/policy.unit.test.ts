@@ -1,0 +1,22 @@
+import { describe, expect, test } from 'vitest'
+import type { PhiType } from '../../src/dlp/detect.ts'
+import { blocks, flags } from '../../src/dlp/policy.ts'
+
+const finding = (type: PhiType) => ({ type, offset: 3, length: 5 })
+
+describe('the policy', () => {
+  test.each<[PhiType, boolean]>([
+    ['SSN', true], ['MRN', true], ['HEALTH_PLAN_ID', true], ['PAYMENT_CARD', true],
+    ['PHONE', false], ['EMAIL', false], ['DATE_OF_BIRTH', false], ['STREET_ADDRESS', false], ['PERSON_NAME', false],
+  ])('%s blocks outside clinics: %s; in clinics always', (type, elsewhere) => {
+    expect(blocks([finding(type)], false)).toBe(elsewhere)
+    expect(blocks([finding(type)], true)).toBe(true)
+  })
+  test('nothing found blocks nobody', () => {
+    expect(blocks([], true)).toBe(false)
+  })
+  test('flags name their field, except the message', () => {
+    expect(flags([finding('SSN')])).toEqual([{ type: 'SSN', offset: 3, length: 5 }])
+    expect(flags([finding('SSN')], 'response')).toEqual([{ type: 'SSN', offset: 3, length: 5, field: 'response' }])
+  })
+})

@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest'
+import { ConfigurationError, config, type Env } from '../src/env.ts'
+
+const GOOD = {
+  DATABASE_URL: 'postgres://worker:s3cret-canary@ep-x.neon.tech/db',
+  CLERK_ISSUER: 'https://clerk.example.com/',
+  CLERK_AUTHORIZED_PARTIES: 'https://app.example.com, https://admin.example.com',
+  LITELLM_URL: 'https://litellm.example.com',
+  KEY_SECRET: 'k'.repeat(32),
+}
+/** Bindings that are no text do not matter to the configuration. */
+const env = (vars: Record<string, string | undefined>) => vars as Partial<Env> as Env
+
+const refused = (vars: Record<string, string | undefined>): ConfigurationError => {
+  try {
+    config(env(vars))
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error
+  }
+  throw new Error('accepted')
+}
+
+describe('the configuration', () => {
+  test('is parsed with its defaults, and once', () => {
+    const vars = env(GOOD)
+    expect(config(vars)).toMatchObject({
+      clerkIssuer: 'https://clerk.example.com', clerkJwksUrl: 'https://clerk.example.com/.well-known/jwks.json',
+      clerkAuthorizedParties: ['https://app.example.com', 'https://admin.example.com'], allowedOrigins: [], gatewayTimeoutMs: 60_000,
+    })
+    expect(config(vars)).toBe(config(vars))
+  })
+
+  test.each<[string, string | undefined]>([
+    ['DATABASE_URL', undefined], ['DATABASE_URL', 'mysql://x'], ['CLERK_ISSUER', 'clerk'], ['CLERK_AUTHORIZED_PARTIES', ' , '], ['LITELLM_URL', 'ftp://x'],
+    ['KEY_SECRET', 'short-canary'], ['GATEWAY_TIMEOUT_MS', '10'], ['GATEWAY_TIMEOUT_MS', 'soon'],
+  ])('without a good %s (%s) is refused by name, and shows no value', (name, value) => {
+    const error = refused({ ...GOOD, [name]: value })
+    expect(error.variables).toEqual([name])
+    expect(error.message).not.toContain('canary')
+  })
+})
