@@ -11,7 +11,9 @@ import { choosePlaces, type TestPlaces } from './test/support/places.ts'
 export default defineConfig(async () => {
   // Vitest reads this file again for each project: the first reading decides.
   process.env.TEST_PLACES ??= JSON.stringify(await choosePlaces())
-  process.env.TEST_CLERK_KEY ??= JSON.stringify(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }))
+  process.env.TEST_CLERK_KEY ??= JSON.stringify(
+    generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }),
+  )
   const places: TestPlaces = JSON.parse(process.env.TEST_PLACES)
   const clerkKey: JsonWebKey = JSON.parse(process.env.TEST_CLERK_KEY)
   const bindings = {
@@ -43,7 +45,10 @@ export default defineConfig(async () => {
             testTimeout: 30_000,
           },
         },
-        { extends: true, test: { name: 'e2e', include: ['test/**/*.e2e.test.ts'], testTimeout: 180_000, hookTimeout: 120_000 } },
+        {
+          extends: true,
+          test: { name: 'e2e', include: ['test/**/*.e2e.test.ts'], testTimeout: 180_000, hookTimeout: 120_000 },
+        },
       ],
     },
   }

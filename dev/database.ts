@@ -14,7 +14,10 @@ const SLOW_MS = 1_500
 export const WORKER_DATABASE_URL = `postgres://${WORKER_ROLE}:local@database.invalid/hosted_agents`
 
 /** A PostgreSQL to run on: the one at `url`, else PGlite kept in a folder. */
-export async function openPostgres(url: string | undefined, folder: string): Promise<{ url: string; connections: number; close(): Promise<void> }> {
+export async function openPostgres(
+  url: string | undefined,
+  folder: string,
+): Promise<{ url: string; connections: number; close(): Promise<void> }> {
   if (url !== undefined) return { url, connections: 20, close: async () => {} }
   const lite = await PGlite.create(folder)
   const port = await freePort()
@@ -66,10 +69,19 @@ export async function serveNeon(base: string, url: string, connections: number):
     if (request.path !== '/sql' || request.method !== 'POST') return sendJson(response, 404, { message: 'not found' })
     const fault = faults.take(request.path, request.body)
     if (fault === 'down' || fault === 'reset') return reset(response)
-    if (fault === 'error') return sendJson(response, 400, { message: 'the database system is starting up', code: '57P03', severity: 'FATAL' })
+    if (fault === 'error')
+      return sendJson(response, 400, {
+        message: 'the database system is starting up',
+        code: '57P03',
+        severity: 'FATAL',
+      })
     if (fault === 'slow') await new Promise((resolve) => setTimeout(resolve, SLOW_MS))
     if (!mayLogIn(request.raw.headers['neon-connection-string'])) {
-      return sendJson(response, 400, { message: `password authentication failed for user '${WORKER_ROLE}'`, code: '28P01', severity: 'ERROR' })
+      return sendJson(response, 400, {
+        message: `password authentication failed for user '${WORKER_ROLE}'`,
+        code: '28P01',
+        severity: 'ERROR',
+      })
     }
     const body = JSON.parse(request.body) as Query | { queries: Query[] }
     const wire: Wire = 'queries' in body ? { queries: body.queries } : { query: body }
@@ -104,7 +116,10 @@ async function answerQueries(pool: pg.Pool, wire: Wire): Promise<{ status: numbe
     return { status: 200, body: { results } }
   } catch (error) {
     if (wire.queries) await client.query('ROLLBACK').catch(() => {})
-    return { status: 400, body: error instanceof Error ? { ...error, message: error.message } : { message: String(error) } }
+    return {
+      status: 400,
+      body: error instanceof Error ? { ...error, message: error.message } : { message: String(error) },
+    }
   } finally {
     client.release()
   }
@@ -112,8 +127,19 @@ async function answerQueries(pool: pg.Pool, wire: Wire): Promise<{ status: numbe
 
 /** Values travel as PostgreSQL's own text, rows as arrays. */
 async function execute(client: pg.PoolClient, { query, params = [] }: Query) {
-  const result = await client.query({ text: query, values: params, rowMode: 'array', types: { getTypeParser: () => (value: unknown) => value } } as pg.QueryArrayConfig)
-  return { fields: result.fields, rows: result.rows, command: result.command, rowCount: result.rowCount, rowAsArray: true }
+  const result = await client.query({
+    text: query,
+    values: params,
+    rowMode: 'array',
+    types: { getTypeParser: () => (value: unknown) => value },
+  } as pg.QueryArrayConfig)
+  return {
+    fields: result.fields,
+    rows: result.rows,
+    command: result.command,
+    rowCount: result.rowCount,
+    rowAsArray: true,
+  }
 }
 
 /** A port that is free on loopback now. */

@@ -1,7 +1,10 @@
 import { type AuditEntry, seal } from '../src/audit/entry.ts'
 import { rowHash } from '../src/audit/hash.ts'
 
-const REQUEST = { agentId: 'helpdesk-tier1-triage', message: 'Router at floor 3 is offline since 09:00 — ticket ITSD-4421' }
+const REQUEST = {
+  agentId: 'helpdesk-tier1-triage',
+  message: 'Router at floor 3 is offline since 09:00 — ticket ITSD-4421',
+}
 
 type Run = AuditEntry & { chain: { seq: number; entry_hash: string; prev_hash: string; row_hash: string } }
 
@@ -22,7 +25,8 @@ export async function demoRun(api: string, token: string): Promise<void> {
 async function verdict({ chain, ...entry }: Run): Promise<string> {
   const { entryHash } = await seal(entry)
   const linked = await rowHash(chain.prev_hash, entryHash)
-  if (entryHash !== chain.entry_hash || linked !== chain.row_hash) return `DOES NOT VERIFY (entry ${entryHash}, row ${linked})`
+  if (entryHash !== chain.entry_hash || linked !== chain.row_hash)
+    return `DOES NOT VERIFY (entry ${entryHash}, row ${linked})`
   return `verified. entry_hash ${entryHash.slice(0, 16)}… and row_hash ${linked.slice(0, 16)}… recompute, at seq ${chain.seq} of the chain`
 }
 

@@ -26,7 +26,12 @@ export class Faults<Kind extends string> {
 
   /** The fault that this call meets, if any; it has then been used up once. */
   take(path: string, body: string): Kind | undefined {
-    const hit = this.#pending.find((fault) => fault.times > 0 && (fault.path === undefined || fault.path === path) && (fault.match === undefined || body.includes(fault.match)))
+    const hit = this.#pending.find(
+      (fault) =>
+        fault.times > 0 &&
+        (fault.path === undefined || fault.path === path) &&
+        (fault.match === undefined || body.includes(fault.match)),
+    )
     if (!hit) return undefined
     hit.times--
     this.#pending = this.#pending.filter((fault) => fault.times > 0)
@@ -39,8 +44,14 @@ export class Faults<Kind extends string> {
     if (method === 'POST') {
       const asked = JSON.parse(body) as Partial<Fault<Kind>> & { fault: Kind | 'none' }
       if (asked.fault === 'none') this.#pending = []
-      else if (!this.#kinds.includes(asked.fault)) return sendJson(response, 400, { error: `fault is one of ${this.#kinds.join(', ')}, none` })
-      else this.#pending.push({ ...asked, fault: asked.fault, times: asked.times ?? (this.#lasting.includes(asked.fault) ? Number.POSITIVE_INFINITY : 1) })
+      else if (!this.#kinds.includes(asked.fault))
+        return sendJson(response, 400, { error: `fault is one of ${this.#kinds.join(', ')}, none` })
+      else
+        this.#pending.push({
+          ...asked,
+          fault: asked.fault,
+          times: asked.times ?? (this.#lasting.includes(asked.fault) ? Number.POSITIVE_INFINITY : 1),
+        })
     }
     sendJson(response, 200, { pending: this.#pending })
   }

@@ -1,6 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 
-export type Handler = (request: { method: string; path: string; url: URL; body: string; raw: IncomingMessage }, response: ServerResponse) => Promise<void> | void
+export type Handler = (
+  request: { method: string; path: string; url: URL; body: string; raw: IncomingMessage },
+  response: ServerResponse,
+) => Promise<void> | void
 
 /** A loopback HTTP server at a base address; the handler gets each request with its whole body. */
 export async function serve(base: string, handler: Handler): Promise<Server> {
@@ -9,7 +12,10 @@ export async function serve(base: string, handler: Handler): Promise<Server> {
       const chunks: Buffer[] = []
       for await (const chunk of raw) chunks.push(chunk)
       const url = new URL(raw.url ?? '/', base)
-      await handler({ method: raw.method ?? 'GET', path: url.pathname, url, body: Buffer.concat(chunks).toString(), raw }, response)
+      await handler(
+        { method: raw.method ?? 'GET', path: url.pathname, url, body: Buffer.concat(chunks).toString(), raw },
+        response,
+      )
     } catch (error) {
       if (!response.headersSent) sendJson(response, 500, { error: String(error) })
     }
@@ -23,6 +29,11 @@ export async function serve(base: string, handler: Handler): Promise<Server> {
   return server
 }
 
-export function sendJson(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
+export function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
   response.writeHead(status, { 'Content-Type': 'application/json', ...headers }).end(JSON.stringify(body))
 }

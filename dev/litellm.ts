@@ -1,11 +1,17 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import type { Server, ServerResponse } from 'node:http'
+import type { Server } from 'node:http'
 import { Faults, reset } from './faults.ts'
 import { sendJson, serve } from './http.ts'
 import { modelReply } from './model.ts'
 
-type Key = { key_alias: string | null; max_budget: number | null; budget_duration: string | null; spend: number; blocked: boolean }
+type Key = {
+  key_alias: string | null
+  max_budget: number | null
+  budget_duration: string | null
+  spend: number
+  blocked: boolean
+}
 type Received = { at: string; method: string; path: string; key: string | null; body: unknown }
 
 /** What the calls of this API carry; the product's own code is the only caller. */
@@ -14,6 +20,8 @@ type Body = Partial<Key> & { key: string; model: string; messages: { role: strin
 const SLOW_MS = 2_500
 const USD_PER_TOKEN = 0.000_004
 const REQUESTS_KEPT = 10_000
+
+const JSON_TYPE = { 'Content-Type': 'application/json' }
 
 const hashOf = (key: string) => createHash('sha256').update(key).digest('hex')
 
@@ -39,68 +47,96 @@ export function serveLitellm(base: string, masterKey: string, file: string): Pro
       return
     }
     if (path === '/__replies') return sendJson(response, 200, { pending: replies.push(JSON.parse(body).content) })
-    if (path === '/health/liveliness' || path === '/health/readiness') return sendJson(response, 200, { status: 'healthy' })
+    if (path === '/health/liveliness' || path === '/health/readiness')
+      return sendJson(response, 200, { status: 'healthy' })
 
     const bearer = /^Bearer (.+)$/.exec(raw.headers.authorization ?? '')?.[1]
-    requests.push({ at: new Date().toISOString(), method, path, key: bearer ? hashOf(bearer) : null, body: parse(body) })
+    requests.push({
+      at: new Date().toISOString(),
+      method,
+      path,
+      key: bearer ? hashOf(bearer) : null,
+      body: parse(body),
+    })
     requests = requests.slice(-REQUESTS_KEPT)
 
     const fault = faults.take(path, body)
     if (fault === 'timeout') return // until the caller gives up
     if (fault === 'reset') return reset(response)
-    if (fault === 'http-500') return refuse(response, 500, 'internal_server_error', 'litellm.InternalServerError: upstream failed')
-    if (fault === 'http-429') return refuse(response, 429, 'throttling_error', 'Rate limit exceeded', { 'Retry-After': '7' })
-    if (fault === 'budget') return refuse(response, 400, 'budget_exceeded', 'Budget has been exceeded! Current cost: 5.01, Max budget: 5.0')
-    if (fault === 'garbage') return void response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"choices":[{"mess')
+    if (fault === 'garbage') return void response.writeHead(200, JSON_TYPE).end('{"choices":[{"mess')
     if (fault === 'slow') await new Promise((resolve) => setTimeout(resolve, SLOW_MS))
-
-    if (method === 'POST' && path === '/v1/chat/completions') return complete(response, bearer, parse(body))
-    if (bearer !== masterKey) return refuse(response, 401, 'auth_error', 'Authentication Error, invalid master key')
-    if (method === 'POST' && path === '/key/generate') return generate(response, parse(body))
-    if (method === 'GET' && path === '/key/info') return info(response, url.searchParams.get('key') ?? '')
-    sendJson(response, 404, { detail: 'Not Found' })
+    const reply = refusalOf(fault) ?? answer(method, url, bearer, parse(body))
+    sendJson(response, reply.status, reply.body, reply.headers)
   })
 
-  function generate(response: ServerResponse, asked: Body): void {
-    const { key, key_alias = null, max_budget = null, budget_duration = null } = asked
-    if (!/^sk-[\w-]{13,}$/.test(key)) return refuse(response, 400, 'bad_request_error', 'Invalid key format: must start with sk-')
+  function answer(method: string, { pathname, searchParams }: URL, bearer: string | undefined, asked: Body): Reply {
+    const call = `${method} ${pathname}`
+    if (call === 'POST /v1/chat/completions') return complete(bearer, asked)
+    if (bearer !== masterKey) return refusal(401, 'auth_error', 'Authentication Error, invalid master key')
+    if (call === 'POST /key/generate') return generate(asked)
+    if (call === 'GET /key/info') return info(searchParams.get('key') ?? '')
+    return { status: 404, body: { detail: 'Not Found' } }
+  }
+
+  function generate({ key, key_alias = null, max_budget = null, budget_duration = null }: Body): Reply {
+    const bad = (message: string) => refusal(400, 'bad_request_error', message)
+    if (!/^sk-[\w-]{13,}$/.test(key)) return bad('Invalid key format: must start with sk-')
     if (key_alias !== null && [...keys.values()].some((known) => known.key_alias === key_alias)) {
-      return refuse(response, 400, 'bad_request_error', `Key with alias '${key_alias}' already exists. Unique key aliases across all keys are required.`)
+      return bad(`Key with alias '${key_alias}' already exists. Unique key aliases across all keys are required.`)
     }
-    if (keys.has(hashOf(key))) return refuse(response, 400, 'bad_request_error', 'Unique constraint failed on the fields: (`token`)')
+    if (keys.has(hashOf(key))) return bad('Unique constraint failed on the fields: (`token`)')
     keys.set(hashOf(key), { key_alias, max_budget, budget_duration, spend: 0, blocked: false })
     save()
-    sendJson(response, 200, { key, token: hashOf(key), key_alias, max_budget, budget_duration, expires: null })
+    return { status: 200, body: { key, token: hashOf(key), key_alias, max_budget, budget_duration, expires: null } }
   }
 
-  function info(response: ServerResponse, key: string): void {
+  function info(key: string): Reply {
     const token = key.startsWith('sk-') ? hashOf(key) : key
     const known = keys.get(token)
-    if (!known) return refuse(response, 404, 'not_found_error', 'Key not found in database')
-    sendJson(response, 200, { key: token, info: known })
+    return known
+      ? { status: 200, body: { key: token, info: known } }
+      : refusal(404, 'not_found_error', 'Key not found in database')
   }
 
-  async function complete(response: ServerResponse, bearer: string | undefined, asked: Body): Promise<void> {
+  function complete(bearer: string | undefined, { model, messages }: Body): Reply {
     const key = keys.get(hashOf(bearer ?? ''))
-    if (!key || key.blocked) return refuse(response, 401, 'token_not_found_in_db', 'Authentication Error, Invalid proxy server token passed')
-    if (key.max_budget !== null && key.spend >= key.max_budget) return refuse(response, 400, 'budget_exceeded', `Budget has been exceeded! Max budget: ${key.max_budget}`)
-    const { model, messages } = asked
+    if (!key || key.blocked)
+      return refusal(401, 'token_not_found_in_db', 'Authentication Error, Invalid proxy server token')
+    if (key.max_budget !== null && key.spend >= key.max_budget) return overBudget(key.spend, key.max_budget)
     const content = replies.shift() ?? modelReply(messages)
     const prompt_tokens = Math.ceil(JSON.stringify(messages).length / 4)
     const completion_tokens = Math.ceil(content.length / 4)
     key.spend += (prompt_tokens + completion_tokens) * USD_PER_TOKEN
     save()
     const completion = {
-      id: `chatcmpl-${hashOf(content).slice(0, 24)}`, object: 'chat.completion', created: Math.floor(Date.now() / 1_000), model,
+      id: `chatcmpl-${hashOf(content).slice(0, 24)}`,
+      object: 'chat.completion',
+      created: Math.floor(Date.now() / 1_000),
+      model,
       choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content } }],
       usage: { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens },
     }
-    sendJson(response, 200, completion, { 'x-litellm-model-id': 'local', 'x-litellm-call-id': completion.id })
+    return {
+      status: 200,
+      body: completion,
+      headers: { 'x-litellm-model-id': 'local', 'x-litellm-call-id': completion.id },
+    }
   }
 }
 
-function refuse(response: ServerResponse, status: number, type: string, message: string, headers: Record<string, string> = {}): void {
-  sendJson(response, status, { error: { message, type, param: null, code: String(status) } }, headers)
+type Reply = { status: number; body: unknown; headers?: Record<string, string> }
+
+function refusal(status: number, type: string, message: string, headers: Record<string, string> = {}): Reply {
+  return { status, body: { error: { message, type, param: null, code: String(status) } }, headers }
+}
+
+const overBudget = (cost: number, budget: number): Reply =>
+  refusal(400, 'budget_exceeded', `Budget has been exceeded! Current cost: ${cost}, Max budget: ${budget}`)
+
+function refusalOf(fault: string | undefined): Reply | undefined {
+  if (fault === 'http-500') return refusal(500, 'internal_server_error', 'litellm.InternalServerError: upstream failed')
+  if (fault === 'http-429') return refusal(429, 'throttling_error', 'Rate limit exceeded', { 'Retry-After': '7' })
+  return fault === 'budget' ? overBudget(5.01, 5) : undefined
 }
 
 function parse(body: string): Body {

@@ -19,16 +19,27 @@ export async function seedTenants(client: pg.Client): Promise<void> {
 }
 
 /** Gives every provisioned demo organisation its key at the gateway, where that is missing. */
-export async function seedKeys(client: pg.Client, gateway: { url: string; masterKey: string }, keySecret: string): Promise<void> {
-  const { rows } = await client.query('select org_id, key_alias, key_version from tenants where org_id = any($1) and key_alias is not null', [
-    DEMO_TENANTS.map(({ orgId }) => orgId),
-  ])
+export async function seedKeys(
+  client: pg.Client,
+  gateway: { url: string; masterKey: string },
+  keySecret: string,
+): Promise<void> {
+  const { rows } = await client.query(
+    'select org_id, key_alias, key_version from tenants where org_id = any($1) and key_alias is not null',
+    [DEMO_TENANTS.map(({ orgId }) => orgId)],
+  )
   for (const { org_id, key_alias, key_version } of rows) {
     const key = await deriveGatewayKey(keySecret, org_id, key_version)
     const headers = { Authorization: `Bearer ${gateway.masterKey}`, 'Content-Type': 'application/json' }
     const known = await fetch(`${gateway.url}/key/info?key=${encodeURIComponent(key)}`, { headers })
     if (known.ok) continue
-    const body = JSON.stringify({ key, key_alias, max_budget: PLANS.enterprise.gatewayBudgetUsd, budget_duration: '30d', key_type: 'llm_api' })
+    const body = JSON.stringify({
+      key,
+      key_alias,
+      max_budget: PLANS.enterprise.gatewayBudgetUsd,
+      budget_duration: '30d',
+      key_type: 'llm_api',
+    })
     const made = await fetch(`${gateway.url}/key/generate`, { method: 'POST', headers, body })
     if (!made.ok) throw new Error(`the gateway refused a key for ${org_id}: ${made.status} ${await made.text()}`)
   }

@@ -40,9 +40,13 @@ try {
 
 async function start(): Promise<void> {
   const keySecret = kept('key-secret')
-  const gateway = { url: process.env.LITELLM_URL ?? stack.gateway, masterKey: process.env.LITELLM_MASTER_KEY ?? 'sk-local-master-key' }
+  const gateway = {
+    url: process.env.LITELLM_URL ?? stack.gateway,
+    masterKey: process.env.LITELLM_MASTER_KEY ?? 'sk-local-master-key',
+  }
   await serveClerk(stack.clerk, issuerKey())
-  if (process.env.LITELLM_URL === undefined) await serveLitellm(stack.gateway, gateway.masterKey, devFile('litellm-keys.json'))
+  if (process.env.LITELLM_URL === undefined)
+    await serveLitellm(stack.gateway, gateway.masterKey, devFile('litellm-keys.json'))
 
   const postgres = await openPostgres(process.env.DATABASE_URL, devFile('pglite'))
   stops.unshift(() => postgres.close())
@@ -67,11 +71,21 @@ async function start(): Promise<void> {
 
   const described = { ...stack, gateway: gateway.url, postgres: postgres.url, data: devDir }
   writeFileSync(devFile('stack.json'), JSON.stringify(described, null, 2))
-  await serve(stack.control, ({ path }, response) => sendJson(response, path === '/__stack' ? 200 : 404, path === '/__stack' ? described : { error: 'not found' }))
+  await serve(stack.control, ({ path }, response) =>
+    sendJson(response, path === '/__stack' ? 200 : 404, path === '/__stack' ? described : { error: 'not found' }),
+  )
 
-  const token = await sessionToken(issuerKey(), stack.clerk, { user: 'user_1', org: 'org_demo', role: 'admin', claims: 'v2', ttlSeconds: 86_400 })
+  const token = await sessionToken(issuerKey(), stack.clerk, {
+    user: 'user_1',
+    org: 'org_demo',
+    role: 'admin',
+    claims: 'v2',
+    ttlSeconds: 86_400,
+  })
   await demoRun(stack.api, token)
-  console.log(`\nControl: ${stack.control}/__stack   Worker's log: ${devFile('worker.log')}\n\n${curlLine(stack.api, token)}\n\nready ${stack.api}`)
+  console.log(
+    `\nControl: ${stack.control}/__stack   Worker's log: ${devFile('worker.log')}\n\n${curlLine(stack.api, token)}\n\nready ${stack.api}`,
+  )
 }
 
 /** A random secret of the local stack, made once. */

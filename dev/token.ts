@@ -4,7 +4,8 @@ import { issuerKey } from './clerk.ts'
 import { apiPort, devFile, places } from './places.ts'
 import { sessionToken } from './session.ts'
 
-const USAGE = 'npm run -s token -- --org org_demo --role admin|member --user user_1 [--no-org] [--expired] [--claims v1|v2] [--kid ID] [--ttl SECONDS]'
+const USAGE =
+  'npm run -s token -- --org org_demo --role admin|member --user user_1 [--no-org] [--expired] [--claims v1|v2] [--kid ID] [--ttl SECONDS]'
 
 const { values } = parseArgs({
   options: {

@@ -8,19 +8,44 @@ const CRON_INTERVAL_MS = 15_000
 
 /** The Worker in workerd, by `wrangler dev`, with its own process group; its log goes to `worker.log`. */
 export async function startWorker(api: string, vars: Record<string, string>): Promise<{ stop(): void }> {
-  writeFileSync(devFile('worker.env'), Object.entries(vars).map(([name, value]) => `${name}=${JSON.stringify(value)}\n`).join(''), { mode: 0o600 })
+  writeFileSync(
+    devFile('worker.env'),
+    Object.entries(vars)
+      .map(([name, value]) => `${name}=${JSON.stringify(value)}\n`)
+      .join(''),
+    { mode: 0o600 },
+  )
   const log = openSync(devFile('worker.log'), 'a')
   const wrangler = new URL('../node_modules/wrangler/bin/wrangler.js', import.meta.url).pathname
   const child = spawn(
     process.execPath,
     [
-      wrangler, 'dev', '--ip', '127.0.0.1', '--port', new URL(api).port, '--inspector-port', '0', '--test-scheduled', '--show-interactive-dev-session=false',
-      '--env-file', devFile('worker.env'), '--persist-to', devFile('worker'),
+      wrangler,
+      'dev',
+      '--ip',
+      '127.0.0.1',
+      '--port',
+      new URL(api).port,
+      '--inspector-port',
+      '0',
+      '--test-scheduled',
+      '--show-interactive-dev-session=false',
+      '--env-file',
+      devFile('worker.env'),
+      '--persist-to',
+      devFile('worker'),
     ],
-    { detached: true, stdio: ['ignore', log, log], env: { ...process.env, WRANGLER_SEND_METRICS: 'false', CLOUDFLARE_CF_FETCH_ENABLED: 'false', NO_COLOR: '1' } },
+    {
+      detached: true,
+      stdio: ['ignore', log, log],
+      env: { ...process.env, WRANGLER_SEND_METRICS: 'false', CLOUDFLARE_CF_FETCH_ENABLED: 'false', NO_COLOR: '1' },
+    },
   )
   closeSync(log)
-  const reaper = spawn(process.execPath, [new URL('reaper.ts', import.meta.url).pathname, String(child.pid)], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] })
+  const reaper = spawn(process.execPath, [new URL('reaper.ts', import.meta.url).pathname, String(child.pid)], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
   reaper.unref()
 
   await answering(`${api}/health`, child)
@@ -36,7 +61,13 @@ export async function startWorker(api: string, vars: Record<string, string>): Pr
 async function answering(url: string, child: ChildProcess): Promise<void> {
   const deadline = Date.now() + START_TIMEOUT_MS
   while (Date.now() < deadline && child.exitCode === null) {
-    if (await fetch(url).then((response) => response.ok, () => false)) return
+    if (
+      await fetch(url).then(
+        (response) => response.ok,
+        () => false,
+      )
+    )
+      return
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
   throw new Error(`the Worker did not start; see ${devFile('worker.log')}`)

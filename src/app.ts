@@ -14,7 +14,12 @@ const PREFLIGHT_MAX_AGE_S = 600
 export const app = new Hono<AppEnv>()
   .use(requestContext())
   .use(timing({ totalDescription: '' }))
-  .use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }, xFrameOptions: 'DENY' }))
+  .use(
+    secureHeaders({
+      contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+      xFrameOptions: 'DENY',
+    }),
+  )
   .use(
     cors({
       origin: (origin, c) => (c.get('config').allowedOrigins.includes(origin) ? origin : null),

@@ -8,7 +8,12 @@ export interface Env {
   readonly [name: string]: unknown
 }
 
-const list = z.string().transform((text) => text.split(',').map((item) => item.trim()).filter(Boolean))
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean),
+)
 /** A base address without its trailing slash, so that `${url}/path` is right. */
 const base = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''))
 
@@ -58,7 +63,8 @@ export function config(env: Env): Config {
   const known = parsed.get(env)
   if (known) return known
   const result = Configuration.safeParse(env)
-  if (!result.success) throw new ConfigurationError([...new Set(result.error.issues.map((issue) => String(issue.path[0])))])
+  if (!result.success)
+    throw new ConfigurationError([...new Set(result.error.issues.map((issue) => String(issue.path[0])))])
   parsed.set(env, result.data)
   return result.data
 }

@@ -14,9 +14,22 @@ export function log(level: 'info' | 'warn' | 'error', event: string, fields: Fie
 export function describeError(error: unknown): Fields {
   if (!(error instanceof Error)) return { error: typeof error }
   if (error instanceof ConfigurationError) return { error: error.name, variables: error.variables }
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)).slice(0, 8).map((line) => line.trim())
-  const cause = error.cause === undefined ? {} : Object.fromEntries(Object.entries(describeError(error.cause)).map(([name, value]) => [`cause_${name}`, value]))
-  return { error: error.name, code: word(error, 'code'), constraint: word(error, 'constraint'), stack: frames, ...cause }
+  const frames = (error.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 8)
+    .map((line) => line.trim())
+  const cause =
+    error.cause === undefined
+      ? {}
+      : Object.fromEntries(Object.entries(describeError(error.cause)).map(([name, value]) => [`cause_${name}`, value]))
+  return {
+    error: error.name,
+    code: word(error, 'code'),
+    constraint: word(error, 'constraint'),
+    stack: frames,
+    ...cause,
+  }
 }
 
 function word(error: Error, field: string): string | undefined {

@@ -24,15 +24,24 @@ describe('the configuration', () => {
   test('is parsed with its defaults, and once', () => {
     const vars = env(GOOD)
     expect(config(vars)).toMatchObject({
-      clerkIssuer: 'https://clerk.example.com', clerkJwksUrl: 'https://clerk.example.com/.well-known/jwks.json',
-      clerkAuthorizedParties: ['https://app.example.com', 'https://admin.example.com'], allowedOrigins: [], gatewayTimeoutMs: 60_000,
+      clerkIssuer: 'https://clerk.example.com',
+      clerkJwksUrl: 'https://clerk.example.com/.well-known/jwks.json',
+      clerkAuthorizedParties: ['https://app.example.com', 'https://admin.example.com'],
+      allowedOrigins: [],
+      gatewayTimeoutMs: 60_000,
     })
     expect(config(vars)).toBe(config(vars))
   })
 
   test.each<[string, string | undefined]>([
-    ['DATABASE_URL', undefined], ['DATABASE_URL', 'mysql://x'], ['CLERK_ISSUER', 'clerk'], ['CLERK_AUTHORIZED_PARTIES', ' , '], ['LITELLM_URL', 'ftp://x'],
-    ['KEY_SECRET', 'short-canary'], ['GATEWAY_TIMEOUT_MS', '10'], ['GATEWAY_TIMEOUT_MS', 'soon'],
+    ['DATABASE_URL', undefined],
+    ['DATABASE_URL', 'mysql://x'],
+    ['CLERK_ISSUER', 'clerk'],
+    ['CLERK_AUTHORIZED_PARTIES', ' , '],
+    ['LITELLM_URL', 'ftp://x'],
+    ['KEY_SECRET', 'short-canary'],
+    ['GATEWAY_TIMEOUT_MS', '10'],
+    ['GATEWAY_TIMEOUT_MS', 'soon'],
   ])('without a good %s (%s) is refused by name, and shows no value', (name, value) => {
     const error = refused({ ...GOOD, [name]: value })
     expect(error.variables).toEqual([name])

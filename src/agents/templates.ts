@@ -1,7 +1,7 @@
+import { AUDIT_NARRATOR } from './audit-trail-narrator.ts'
 import { CLINICAL_DOCS } from './coleman-clinical-docs.ts'
 import { EVIDENCE_COLLECTOR } from './compliance-evidence-collector.ts'
 import { HELPDESK_TRIAGE } from './helpdesk-tier1-triage.ts'
-import { AUDIT_NARRATOR } from './audit-trail-narrator.ts'
 
 /** An agent: what the model is told, and which model the gateway is asked for. */
 export type AgentTemplate = {

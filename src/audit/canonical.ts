@@ -11,7 +11,8 @@ export function canonicalize(value: Json): string {
     if (!value.isWellFormed()) throw new TypeError('a lone surrogate has no canonical form')
     return JSON.stringify(value)
   }
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError('a number that is not finite has no canonical form')
+  if (typeof value === 'number' && !Number.isFinite(value))
+    throw new TypeError('a number that is not finite has no canonical form')
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
   if (isArray(value)) return `[${value.map(canonicalize).join(',')}]`
   // As in JSON.stringify, a member that is undefined is absent.

@@ -7,7 +7,8 @@ export const GENESIS_HASH = '0'.repeat(64)
 export const hex = (bytes: ArrayBuffer | Uint8Array): string =>
   Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('')
 
-const unhex = (text: string): Uint8Array => Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
+const unhex = (text: string): Uint8Array =>
+  Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
 
 /** Lower-case hex SHA-256 of the text's UTF-8 bytes: what `printf %s "$TEXT" | sha256sum` prints. */
 export async function sha256(text: string): Promise<string> {

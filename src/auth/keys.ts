@@ -22,7 +22,10 @@ function clerkKeys(url: string): KeySources {
   return {
     now: Date.now,
     async fetch() {
-      const response = await fetch(url, { headers: { Accept: 'application/json' }, signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) })
+      const response = await fetch(url, {
+        headers: { Accept: 'application/json' },
+        signal: AbortSignal.timeout(FETCH_TIMEOUT_MS),
+      })
       if (!response.ok) throw new Error(`JWKS answered ${response.status}`)
       return response.json()
     },
@@ -30,7 +33,10 @@ function clerkKeys(url: string): KeySources {
       return (await caches.default.match(name))?.json<KeySetCopy>()
     },
     async writeShared(copy) {
-      await caches.default.put(name, Response.json(copy, { headers: { 'Cache-Control': `max-age=${STALE_MS / 1000}` } }))
+      await caches.default.put(
+        name,
+        Response.json(copy, { headers: { 'Cache-Control': `max-age=${STALE_MS / 1000}` } }),
+      )
     },
   }
 }

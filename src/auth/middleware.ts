@@ -14,7 +14,10 @@ export const authenticate = () =>
     if (token === undefined) return unauthenticated(c)
     const { clerkIssuer: issuer, clerkAuthorizedParties: authorizedParties } = c.get('config')
     const keepAlive = (work: Promise<unknown>) => c.executionCtx.waitUntil(work)
-    const result = await authenticateToken(token, (kid) => jwks(c.get('config')).find(kid, keepAlive), { issuer, authorizedParties })
+    const result = await authenticateToken(token, (kid) => jwks(c.get('config')).find(kid, keepAlive), {
+      issuer,
+      authorizedParties,
+    })
     setMetric(c, 'auth', Date.now() - started)
     if ('principal' in result) {
       c.set('principal', result.principal)

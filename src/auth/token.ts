@@ -11,10 +11,21 @@ const id = z.string().regex(/^[\w.:@|-]{1,255}$/)
 /** Clerk's session claims, version 1 (flat) and version 2 (`o`, roles without their prefix), as one shape. */
 const SessionClaims = z.union([
   z
-    .object({ v: z.literal(2), sub: id, sts: z.string().optional(), o: z.object({ id, rol: z.string().optional() }).optional() })
+    .object({
+      v: z.literal(2),
+      sub: id,
+      sts: z.string().optional(),
+      o: z.object({ id, rol: z.string().optional() }).optional(),
+    })
     .transform(({ sub, sts, o }) => ({ sub, sts, orgId: o?.id, role: o?.rol === undefined ? null : `org:${o.rol}` })),
   z
-    .object({ v: z.literal(1).optional(), sub: id, sts: z.string().optional(), org_id: id.nullish(), org_role: z.string().nullish() })
+    .object({
+      v: z.literal(1).optional(),
+      sub: id,
+      sts: z.string().optional(),
+      org_id: id.nullish(),
+      org_role: z.string().nullish(),
+    })
     .transform(({ sub, sts, org_id, org_role }) => ({ sub, sts, orgId: org_id ?? undefined, role: org_role ?? null })),
 ])
 

@@ -12,8 +12,18 @@ export const PLANS = {
     agents: ['helpdesk-tier1-triage', 'compliance-evidence-collector', 'audit-trail-narrator'],
     baa: false,
   },
-  starter: { runLimit: 300, gatewayBudgetUsd: 20, agents: ['helpdesk-tier1-triage', 'audit-trail-narrator'], baa: false },
-  pro: { runLimit: 1_000, gatewayBudgetUsd: 50, agents: ['helpdesk-tier1-triage', 'compliance-evidence-collector'], baa: false },
+  starter: {
+    runLimit: 300,
+    gatewayBudgetUsd: 20,
+    agents: ['helpdesk-tier1-triage', 'audit-trail-narrator'],
+    baa: false,
+  },
+  pro: {
+    runLimit: 1_000,
+    gatewayBudgetUsd: 50,
+    agents: ['helpdesk-tier1-triage', 'compliance-evidence-collector'],
+    baa: false,
+  },
   enterprise: {
     runLimit: null,
     gatewayBudgetUsd: 500,

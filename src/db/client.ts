@@ -13,7 +13,8 @@ export const ATTEMPTS_MAX_MS = CALL_TIMEOUT_MS * (RETRY_DELAYS_MS.length + 1) + 
 
 export type Database = NeonHttpDatabase
 
-neonConfig.fetchFunction = (url: string, init: RequestInit) => fetch(url, { ...init, signal: AbortSignal.timeout(CALL_TIMEOUT_MS) })
+neonConfig.fetchFunction = (url: string, init: RequestInit) =>
+  fetch(url, { ...init, signal: AbortSignal.timeout(CALL_TIMEOUT_MS) })
 
 /** The database over Neon's HTTP driver: each call is one round trip and one transaction. */
 export function database({ databaseUrl, neonHttpEndpoint }: Config): Database {

@@ -17,7 +17,9 @@ const hash = customType<{ data: string; driverData: Uint8Array | string }>({
   dataType: () => 'bytea',
   toDriver: (hex) => `\\x${hex}`,
   fromDriver: (value) =>
-    typeof value === 'string' ? value.slice(2) : Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join(''),
+    typeof value === 'string'
+      ? value.slice(2)
+      : Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join(''),
 })
 const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' })
 const count = (name: string) => bigint(name, { mode: 'number' })

@@ -26,7 +26,8 @@ export function detect(text: string): Finding[] {
       const [whole] = match
       const value = match.groups?.value ?? whole
       // The value ends the match: what stands before it is the cue that made it an identifier.
-      if (accepts === undefined || accepts(value)) found.push({ type, offset: match.index + whole.length - value.length, length: value.length })
+      if (accepts === undefined || accepts(value))
+        found.push({ type, offset: match.index + whole.length - value.length, length: value.length })
     }
   }
   return withoutOverlaps(found)

@@ -17,12 +17,26 @@ export type ChatRequest = {
 }
 
 export type ChatAnswer = { text: string; model: string; tokens: number | null }
-export type ChatFailure = { code: 'GATEWAY_ERROR' | 'GATEWAY_TIMEOUT' } | { code: 'BUDGET_EXCEEDED' | 'RATE_LIMITED'; retryAfter: number }
+export type ChatFailure =
+  | { code: 'GATEWAY_ERROR' | 'GATEWAY_TIMEOUT' }
+  | { code: 'BUDGET_EXCEEDED' | 'RATE_LIMITED'; retryAfter: number }
 
 const Completion = z.object({
-  model: z.string().regex(/^[\w.:/@-]{1,100}$/).optional().catch(undefined),
+  model: z
+    .string()
+    .regex(/^[\w.:/@-]{1,100}$/)
+    .optional()
+    .catch(undefined),
   choices: z.tuple([z.object({ message: z.object({ content: z.string() }) })], z.unknown()),
-  usage: z.object({ total_tokens: z.int().nonnegative().max(2 ** 31 - 1) }).optional().catch(undefined),
+  usage: z
+    .object({
+      total_tokens: z
+        .int()
+        .nonnegative()
+        .max(2 ** 31 - 1),
+    })
+    .optional()
+    .catch(undefined),
 })
 const GatewayError = z.object({ error: z.object({ type: z.string().nullish() }) })
 
@@ -54,7 +68,11 @@ export async function chat(
     const text = await readText(response)
     return response.ok ? accept(parse(text), model) : { failure: refuse(response, parse(text)) }
   } catch (error) {
-    return { failure: { code: error instanceof DOMException && error.name === 'TimeoutError' ? 'GATEWAY_TIMEOUT' : 'GATEWAY_ERROR' } }
+    return {
+      failure: {
+        code: error instanceof DOMException && error.name === 'TimeoutError' ? 'GATEWAY_TIMEOUT' : 'GATEWAY_ERROR',
+      },
+    }
   }
 }
 
@@ -63,7 +81,13 @@ function accept(body: unknown, askedFor: string): { answer: ChatAnswer } | { fai
   if (!completion.success) return { failure: { code: 'GATEWAY_ERROR' } }
   const { model, choices, usage } = completion.data
   // A lone surrogate has no UTF-8 form: the hash must be of the text that leaves.
-  return { answer: { text: choices[0].message.content.toWellFormed(), model: model ?? askedFor, tokens: usage?.total_tokens ?? null } }
+  return {
+    answer: {
+      text: choices[0].message.content.toWellFormed(),
+      model: model ?? askedFor,
+      tokens: usage?.total_tokens ?? null,
+    },
+  }
 }
 
 /** LiteLLM says a used-up budget with 400 or 429, by version; only the error's type tells it from other refusals. */

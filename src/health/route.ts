@@ -17,7 +17,14 @@ export const health = new Hono<AppEnv>()
       state(jwks(config).find(NO_SUCH_KEY, (work) => c.executionCtx.waitUntil(work))),
     ])
     const ready = databaseState === 'ok' && jwksState === 'ok'
-    return c.json({ status: ready ? 'ready' : 'unavailable', checks: { database: databaseState, jwks: jwksState } }, ready ? 200 : 503)
+    return c.json(
+      { status: ready ? 'ready' : 'unavailable', checks: { database: databaseState, jwks: jwksState } },
+      ready ? 200 : 503,
+    )
   })
 
-const state = (check: Promise<unknown>): Promise<'ok' | 'down'> => check.then(() => 'ok' as const, () => 'down' as const)
+const state = (check: Promise<unknown>): Promise<'ok' | 'down'> =>
+  check.then(
+    () => 'ok' as const,
+    () => 'down' as const,
+  )

@@ -1,7 +1,7 @@
 import { zValidator } from '@hono/zod-validator'
 import type { Context } from 'hono'
-import { every } from 'hono/combine'
 import { bodyLimit } from 'hono/body-limit'
+import { every } from 'hono/combine'
 import { createMiddleware } from 'hono/factory'
 import type { z } from 'zod'
 import type { AppEnv } from './context.ts'
@@ -14,15 +14,22 @@ const JSON_TYPE = /^application\/json(;\s*charset="?utf-8"?)?$/i
  * decoder that repairs them would make the message's hash one of something that the caller never sent.
  */
 export function jsonOnly(maxBytes: number) {
-  return every(requireJsonType(), bodyLimit({ maxSize: maxBytes, onError: (c) => problem(c, { code: 'PAYLOAD_TOO_LARGE' }) }), requireUtf8())
+  return every(
+    requireJsonType(),
+    bodyLimit({ maxSize: maxBytes, onError: (c) => problem(c, { code: 'PAYLOAD_TOO_LARGE' }) }),
+    requireUtf8(),
+  )
 }
 
 /** Validates the body by its schema; a mismatch is a 400 that names each field. */
-export const validBody = <T extends z.ZodType>(schema: T) => zValidator<T, 'json', AppEnv, string, typeof refuseInvalid>('json', schema, refuseInvalid)
+export const validBody = <T extends z.ZodType>(schema: T) =>
+  zValidator<T, 'json', AppEnv, string, typeof refuseInvalid>('json', schema, refuseInvalid)
 /** Validates the query parameters that the schema knows; others are ignored. */
-export const validQuery = <T extends z.ZodType>(schema: T) => zValidator<T, 'query', AppEnv, string, typeof refuseInvalid>('query', schema, refuseInvalid)
+export const validQuery = <T extends z.ZodType>(schema: T) =>
+  zValidator<T, 'query', AppEnv, string, typeof refuseInvalid>('query', schema, refuseInvalid)
 /** Validates request headers; the schema names them in lower case. */
-export const validHeader = <T extends z.ZodType>(schema: T) => zValidator<T, 'header', AppEnv, string, typeof refuseInvalid>('header', schema, refuseInvalid)
+export const validHeader = <T extends z.ZodType>(schema: T) =>
+  zValidator<T, 'header', AppEnv, string, typeof refuseInvalid>('header', schema, refuseInvalid)
 
 type Validation = { success: true } | { success: false; error: z.core.$ZodError }
 

@@ -16,8 +16,14 @@ export const ERRORS = {
   DUPLICATE_RUN: [409, 'A run with this Idempotency-Key was already accepted. Nothing was executed again.'],
   PAYLOAD_TOO_LARGE: [413, 'The request body is too large.'],
   UNSUPPORTED_MEDIA_TYPE: [415, 'Send the body as Content-Type: application/json.'],
-  DLP_INPUT_BLOCKED: [422, 'Input blocked: protected health information (PHI) detected. Please remove PHI before submitting.'],
-  RUN_LIMIT_EXCEEDED: [429, "The plan's runs of this period are used up. Retry-After says when the next period begins."],
+  DLP_INPUT_BLOCKED: [
+    422,
+    'Input blocked: protected health information (PHI) detected. Please remove PHI before submitting.',
+  ],
+  RUN_LIMIT_EXCEEDED: [
+    429,
+    "The plan's runs of this period are used up. Retry-After says when the next period begins.",
+  ],
   BUDGET_EXCEEDED: [429, "The gateway budget of the organization's plan is used up."],
   RATE_LIMITED: [429, 'Too many requests. Slow down and try again.'],
   INTERNAL: [500, 'Internal error. Quote the request_id when you report it.'],

@@ -1,19 +1,14 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { AgentTemplate } from '../agents/templates.ts'
-import type { Principal } from '../auth/principal.ts'
 import { PLANS } from '../billing/plans.ts'
 import { attempt, type Database } from '../db/client.ts'
 import { CLINICAL_VERTICALS } from '../dlp/policy.ts'
 import type { Refusal } from '../http/errors.ts'
+import type { RunIdentity } from './entry.ts'
 
-export type Candidate = {
-  auditId: string
-  principal: Principal
-  agentId: string
+export type Candidate = RunIdentity & {
   agent: AgentTemplate | undefined
-  inputHash: string
-  systemPromptHash: string | null
   idempotencyHash: string | null
   leaseMs: number
 }
@@ -23,31 +18,50 @@ const Admission = z.discriminatedUnion('outcome', [
   z.object({
     outcome: z.literal('refused'),
     code: z.enum([
-      'TENANT_NOT_FOUND', 'AGENT_NOT_FOUND', 'AGENT_NOT_INCLUDED', 'BAA_REQUIRED', 'NOT_PROVISIONED', 'DUPLICATE_RUN', 'RUN_LIMIT_EXCEEDED',
+      'TENANT_NOT_FOUND',
+      'AGENT_NOT_FOUND',
+      'AGENT_NOT_INCLUDED',
+      'BAA_REQUIRED',
+      'NOT_PROVISIONED',
+      'DUPLICATE_RUN',
+      'RUN_LIMIT_EXCEEDED',
     ]),
     audit_id: z.string().optional(),
     retry_after: z.int().optional(),
   }),
 ])
 
-const CATALOGUE = JSON.stringify(Object.fromEntries(Object.entries(PLANS).map(([name, plan]) => [name, { run_limit: plan.runLimit, agents: plan.agents }])))
+const CATALOGUE = JSON.stringify(
+  Object.fromEntries(
+    Object.entries(PLANS).map(([name, plan]) => [name, { run_limit: plan.runLimit, agents: plan.agents }]),
+  ),
+)
 const VERTICALS = `{${CLINICAL_VERTICALS.join(',')}}`
 
 /**
  * Round trip 1: reserves a run inside the plan's limit and writes its intent, or says why not. Idempotent by audit id.
  * @throws Unavailable
  */
-export async function admit(db: Database, run: Candidate): Promise<{ clinical: boolean; keyVersion: number } | { refusal: Refusal }> {
-  const { principal, agent } = run
+export async function admit(
+  db: Database,
+  run: Candidate,
+): Promise<{ clinical: boolean; keyVersion: number } | { refusal: Refusal }> {
+  const { agent } = run
   const { rows } = await attempt(() =>
-    db.execute(sql`select admit(${run.auditId}, ${principal.orgId}, ${principal.userId}, ${run.agentId}, ${agent !== undefined},
+    db.execute(sql`select admit(${run.auditId}, ${run.orgId}, ${run.userId}, ${run.agentId}, ${agent !== undefined},
       ${agent?.clinical ?? false}, ${bytea(run.inputHash)}, ${bytea(run.systemPromptHash)}, ${bytea(run.idempotencyHash)}, ${run.leaseMs},
       ${CATALOGUE}, ${VERTICALS})`),
   )
   const admission = Admission.parse(rows[0]?.admit)
   if (admission.outcome === 'admitted') return { clinical: admission.clinical, keyVersion: admission.key_version }
   const { code, audit_id, retry_after } = admission
-  return { refusal: { code, ...(audit_id !== undefined && { audit_id }), ...(retry_after !== undefined && { retryAfter: retry_after }) } }
+  return {
+    refusal: {
+      code,
+      ...(audit_id !== undefined && { audit_id }),
+      ...(retry_after !== undefined && { retryAfter: retry_after }),
+    },
+  }
 }
 
 const bytea = (hex: string | null): string | null => (hex === null ? null : `\\x${hex}`)

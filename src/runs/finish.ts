@@ -6,6 +6,7 @@ import type { Env } from '../env.ts'
 import { describeError, log } from '../log.ts'
 import { Unavailable } from '../unavailable.ts'
 import { claimsOf } from './claims.ts'
+import type { RunIdentity } from './entry.ts'
 import { FALLBACK_TIMEOUT_MS } from './limits.ts'
 
 const Finish = z.object({ outcome: z.enum(['recorded', 'superseded', 'unknown']) })
@@ -17,7 +18,11 @@ export type FinishOutcome = z.output<typeof Finish>['outcome']
  * @param deadOnly ends the run only if its lease is over
  * @throws Unavailable
  */
-export async function finish(db: Database, { canonical, entryHash }: SealedEntry, deadOnly = false): Promise<FinishOutcome> {
+export async function finish(
+  db: Database,
+  { canonical, entryHash }: SealedEntry,
+  deadOnly = false,
+): Promise<FinishOutcome> {
   const { rows } = await attempt(() => db.execute(sql`select finish(${canonical}, ${`\\x${entryHash}`}, ${deadOnly})`))
   return Finish.parse(rows[0]?.finish).outcome
 }
@@ -30,7 +35,13 @@ export async function finish(db: Database, { canonical, entryHash }: SealedEntry
  * the other way round would leave a claim that nothing ever ends.
  * @param deadline Unix ms
  */
-export async function secure(env: Env, db: Database, run: { auditId: string; orgId: string; deadline: number }, entry: SealedEntry): Promise<boolean> {
+export async function secure(
+  env: Env,
+  db: Database,
+  run: RunIdentity,
+  deadline: number,
+  entry: SealedEntry,
+): Promise<boolean> {
   try {
     const outcome = await finish(db, entry)
     if (outcome !== 'recorded') log('error', 'run_not_recorded', { audit_id: run.auditId, outcome })
@@ -41,7 +52,7 @@ export async function secure(env: Env, db: Database, run: { auditId: string; org
   }
   try {
     await soon(env.FINISH_QUEUE.send(entry.canonical, { contentType: 'text' }))
-    return await soon(claimsOf(env, run.orgId).claim(run.auditId, run.deadline))
+    return await soon(claimsOf(env, run.orgId).claim(run.auditId, deadline))
   } catch (error) {
     log('error', 'finish_not_queued', { audit_id: run.auditId, ...describeError(error) })
     return false

@@ -12,7 +12,8 @@ export const IDEMPOTENCY_KEY_MAX_CHARS = 255
 export const FALLBACK_TIMEOUT_MS = 3_000
 
 /** From its admission, the time in ms after which a run may no longer answer: gateway, both round trips, fallback. */
-export const runDeadlineMs = (gatewayTimeoutMs: number): number => gatewayTimeoutMs + 2 * ATTEMPTS_MAX_MS + 2 * FALLBACK_TIMEOUT_MS
+export const runDeadlineMs = (gatewayTimeoutMs: number): number =>
+  gatewayTimeoutMs + 2 * ATTEMPTS_MAX_MS + 2 * FALLBACK_TIMEOUT_MS
 
 /** How far the clocks of Worker, claims and database may be apart. */
 const CLOCK_SKEW_MS = 10_000

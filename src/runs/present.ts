@@ -30,5 +30,8 @@ export function detailed(entry: StoredEntry) {
     system_prompt_hash: entry.systemPromptHash,
     detail: null,
   }
-  return { ...run, chain: { seq: entry.seq, entry_hash: entry.entryHash, prev_hash: entry.prevHash, row_hash: entry.rowHash } }
+  return {
+    ...run,
+    chain: { seq: entry.seq, entry_hash: entry.entryHash, prev_hash: entry.prevHash, row_hash: entry.rowHash },
+  }
 }

@@ -7,7 +7,13 @@ import { database } from '../db/client.ts'
 import { jsonOnly, validBody, validHeader, validQuery } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
 import { problem } from '../http/problem.ts'
-import { AGENT_ID_MAX_CHARS, BODY_MAX_BYTES, IDEMPOTENCY_KEY_MAX_CHARS, MESSAGE_MAX_CHARS, SYSTEM_PROMPT_MAX_CHARS } from './limits.ts'
+import {
+  AGENT_ID_MAX_CHARS,
+  BODY_MAX_BYTES,
+  IDEMPOTENCY_KEY_MAX_CHARS,
+  MESSAGE_MAX_CHARS,
+  SYSTEM_PROMPT_MAX_CHARS,
+} from './limits.ts'
 import { detailed, summary } from './present.ts'
 import { getRun, listRuns } from './queries.ts'
 import { run } from './run.ts'
@@ -15,20 +21,34 @@ import { run } from './run.ts'
 /** Text that has a UTF-8 form, so that its hash can be proved by anyone. */
 const text = z.string().refine((value) => value.isWellFormed(), 'must be well-formed Unicode (no lone surrogates)')
 
+/** PostgreSQL's text cannot hold U+0000. */
+const agentId = z
+  .string()
+  .min(1)
+  .max(AGENT_ID_MAX_CHARS)
+  .regex(/^[^\0]*$/, 'must not contain U+0000')
+
 const RunBody = z.object({
-  agentId: z.string().min(1).max(AGENT_ID_MAX_CHARS),
+  agentId,
   message: text.min(1).max(MESSAGE_MAX_CHARS),
   systemPromptOverride: text.max(SYSTEM_PROMPT_MAX_CHARS).optional(),
 })
 const RunHeaders = z.object({
-  'idempotency-key': z.string().regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces').max(IDEMPOTENCY_KEY_MAX_CHARS).optional(),
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
+    .max(IDEMPOTENCY_KEY_MAX_CHARS)
+    .optional(),
 })
 
-const instant = z.union([z.iso.datetime({ offset: true }), z.iso.date()], 'must be an RFC 3339 date or date-time').transform((value) => new Date(value))
+const instant = z
+  .union([z.iso.datetime({ offset: true }), z.iso.date()], 'must be an RFC 3339 date or date-time')
+  .transform((value) => new Date(value))
+  .refine((value) => value.getUTCFullYear() > 0, 'must not be before year 1')
 const ListQuery = z.object({
   page: z.coerce.number().int().min(1).max(1e9).default(1),
   per_page: z.coerce.number().int().min(1).max(100).default(25),
-  agent_id: z.string().min(1).max(AGENT_ID_MAX_CHARS).optional(),
+  agent_id: agentId.optional(),
   action: z.enum(RUN_ACTIONS).optional(),
   from: instant.optional(),
   to: instant.optional(),
@@ -38,29 +58,43 @@ const RUN_ID = /^aud_[0-9A-HJKMNP-TV-Z]{26}$/
 
 /** `POST /agent/run`, `GET /runs`, `GET /runs/:runId`. */
 export const runs = new Hono<AppEnv>()
-  .post('/agent/run', authenticate(), jsonOnly(BODY_MAX_BYTES), validHeader(RunHeaders), validBody(RunBody), async (c) => {
-    const timed = async <T>(step: string, work: () => Promise<T>): Promise<T> => {
-      const started = Date.now()
-      return work().finally(() => setMetric(c, step, Date.now() - started))
-    }
-    const config = c.get('config')
-    const request = { ...c.req.valid('json'), idempotencyKey: c.req.valid('header')['idempotency-key'] }
-    const running = run({ env: c.env, config, db: database(config), timed }, c.get('principal'), request)
-    // A caller who goes away does not stop the run: what the model was asked is recorded all the same.
-    c.executionCtx.waitUntil(running.catch(() => {}))
-    const result = await running
-    c.set('auditId', result.auditId)
-    return 'answer' in result ? c.json(result.answer) : problem(c, result.refusal)
-  })
+  .post(
+    '/agent/run',
+    authenticate(),
+    jsonOnly(BODY_MAX_BYTES),
+    validHeader(RunHeaders),
+    validBody(RunBody),
+    async (c) => {
+      const timed = async <T>(step: string, work: () => Promise<T>): Promise<T> => {
+        const started = Date.now()
+        return work().finally(() => setMetric(c, step, Date.now() - started))
+      }
+      const config = c.get('config')
+      const request = { ...c.req.valid('json'), idempotencyKey: c.req.valid('header')['idempotency-key'] }
+      const running = run({ env: c.env, config, db: database(config), timed }, c.get('principal'), request)
+      // A caller who goes away does not stop the run: what the model was asked is recorded all the same.
+      c.executionCtx.waitUntil(running.catch(() => {}))
+      const result = await running
+      c.set('auditId', result.auditId)
+      return 'answer' in result ? c.json(result.answer) : problem(c, result.refusal)
+    },
+  )
   .get('/runs', authenticate(), validQuery(ListQuery), async (c) => {
     const { page, per_page, agent_id: agentId, action, from, to } = c.req.valid('query')
-    const list = await listRuns(database(c.get('config')), c.get('principal').orgId, { agentId, action, from, to }, { page, perPage: per_page })
+    const list = await listRuns(
+      database(c.get('config')),
+      c.get('principal').orgId,
+      { agentId, action, from, to },
+      { page, perPage: per_page },
+    )
     if (!list) return problem(c, { code: 'TENANT_NOT_FOUND' })
     return c.json({ runs: list.runs.map(summary), total: list.total, page, per_page })
   })
   .get('/runs/:runId', authenticate(), async (c) => {
     const runId = c.req.param('runId')
-    const found = RUN_ID.test(runId) ? await getRun(database(c.get('config')), c.get('principal').orgId, runId) : { run: null }
+    const found = RUN_ID.test(runId)
+      ? await getRun(database(c.get('config')), c.get('principal').orgId, runId)
+      : { run: null }
     if (!found) return problem(c, { code: 'TENANT_NOT_FOUND' })
     return found.run ? c.json({ run: detailed(found.run) }) : problem(c, { code: 'NOT_FOUND', error: 'Run not found' })
   })

@@ -5,6 +5,7 @@ import { idempotencyKeys, runIntents } from '../db/schema.ts'
 import type { Env } from '../env.ts'
 import { describeError, log } from '../log.ts'
 import { claimsOf } from './claims.ts'
+import { runEntry } from './entry.ts'
 import { finish } from './finish.ts'
 import { SWEEP_MAX } from './limits.ts'
 
@@ -16,7 +17,14 @@ type DeadIntent = typeof runIntents.$inferSelect
  */
 export async function sweep(env: Env, db: Database): Promise<void> {
   await attempt(() => db.delete(idempotencyKeys).where(lt(idempotencyKeys.createdAt, sql`now() - interval '24 hours'`)))
-  const dead = await attempt(() => db.select().from(runIntents).where(lt(runIntents.expiresAt, sql`now()`)).orderBy(asc(runIntents.expiresAt)).limit(SWEEP_MAX))
+  const dead = await attempt(() =>
+    db
+      .select()
+      .from(runIntents)
+      .where(lt(runIntents.expiresAt, sql`now()`))
+      .orderBy(asc(runIntents.expiresAt))
+      .limit(SWEEP_MAX),
+  )
   for (const [orgId, intents] of Map.groupBy(dead, (intent) => intent.orgId)) {
     try {
       await abortUnclaimed(env, db, orgId, intents)
@@ -30,15 +38,7 @@ export async function sweep(env: Env, db: Database): Promise<void> {
 async function abortUnclaimed(env: Env, db: Database, orgId: string, intents: DeadIntent[]): Promise<void> {
   const claimed = new Set(await claimsOf(env, orgId).held(intents.map((intent) => intent.auditId)))
   for (const intent of intents.filter(({ auditId }) => !claimed.has(auditId))) {
-    const outcome = await finish(db, await seal(aborted(intent)), true)
+    const outcome = await finish(db, await seal(runEntry(intent, { action: 'agent_run_aborted' })), true)
     log('warn', 'run_aborted', { org_id: orgId, audit_id: intent.auditId, outcome })
-  }
-}
-
-function aborted({ auditId, orgId, userId, agentId, inputHash, systemPromptHash }: DeadIntent) {
-  return {
-    v: 1 as const, id: auditId, org_id: orgId, user_id: userId, agent_id: agentId, action: 'agent_run_aborted',
-    model_used: null, tokens_used: null, latency_ms: null, input_hash: inputHash, output_hash: null,
-    system_prompt_hash: systemPromptHash, policy_flags: [], created_at: new Date().toISOString(), detail: null,
   }
 }

@@ -16,10 +16,13 @@ describe('the templates', () => {
 })
 
 describe('the plans', () => {
-  test.each(Object.entries(PLANS))('%s includes only agents that exist, and clinical ones only with a BAA', (_, plan) => {
-    for (const id of plan.agents) {
-      expect(findAgent(id)).toBeDefined()
-      expect(plan.baa || !findAgent(id)?.clinical).toBe(true)
-    }
-  })
+  test.each(Object.entries(PLANS))(
+    '%s includes only agents that exist, and clinical ones only with a BAA',
+    (_, plan) => {
+      for (const id of plan.agents) {
+        expect(findAgent(id)).toBeDefined()
+        expect(plan.baa || !findAgent(id)?.clinical).toBe(true)
+      }
+    },
+  )
 })

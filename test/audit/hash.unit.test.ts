@@ -3,12 +3,25 @@ import { describe, expect, test } from 'vitest'
 import { AuditEntry, seal } from '../../src/audit/entry.ts'
 import { GENESIS_HASH, rowHash, sha256 } from '../../src/audit/hash.ts'
 
-const byNode = (...parts: (Buffer | string)[]) => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest('hex')
+const byNode = (...parts: (Buffer | string)[]) =>
+  parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest('hex')
 
 const ENTRY: AuditEntry = {
-  v: 1, id: 'aud_01JQABCDEF0123456789ABCDEF', org_id: 'org_1', user_id: 'user_1', agent_id: 'helpdesk-tier1-triage', action: 'agent_run', model_used: 'claude-haiku-3-5', tokens_used: 312,
-  latency_ms: 1840, input_hash: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', output_hash: null, system_prompt_hash: null,
-  policy_flags: [{ type: 'SSN', offset: 1, length: 11 }], created_at: '2026-05-12T14:22:00.000Z', detail: null,
+  v: 1,
+  id: 'aud_01JQABCDEF0123456789ABCDEF',
+  org_id: 'org_1',
+  user_id: 'user_1',
+  agent_id: 'helpdesk-tier1-triage',
+  action: 'agent_run',
+  model_used: 'claude-haiku-3-5',
+  tokens_used: 312,
+  latency_ms: 1840,
+  input_hash: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+  output_hash: null,
+  system_prompt_hash: null,
+  policy_flags: [{ type: 'SSN', offset: 1, length: 11 }],
+  created_at: '2026-05-12T14:22:00.000Z',
+  detail: null,
 }
 
 describe('hashes', () => {
@@ -18,7 +31,9 @@ describe('hashes', () => {
 
   test('a row’s is SHA-256(0x01 ‖ prev_hash ‖ entry_hash) over bytes', async () => {
     const entryHash = byNode('entry')
-    expect(await rowHash(GENESIS_HASH, entryHash)).toBe(byNode(Buffer.from([1]), Buffer.alloc(32), Buffer.from(entryHash, 'hex')))
+    expect(await rowHash(GENESIS_HASH, entryHash)).toBe(
+      byNode(Buffer.from([1]), Buffer.alloc(32), Buffer.from(entryHash, 'hex')),
+    )
   })
 })
 
@@ -35,7 +50,12 @@ describe('a sealed entry', () => {
 
   test('reads back as the entry, and nothing else does', () => {
     expect(AuditEntry.parse(JSON.parse(JSON.stringify(ENTRY)))).toEqual(ENTRY)
-    for (const wrong of [{ ...ENTRY, v: 2 }, { ...ENTRY, message: 'plaintext' }, { ...ENTRY, input_hash: 'plaintext' }, { ...ENTRY, created_at: '2026-05-12T14:22:00Z' }]) {
+    for (const wrong of [
+      { ...ENTRY, v: 2 },
+      { ...ENTRY, message: 'plaintext' },
+      { ...ENTRY, input_hash: 'plaintext' },
+      { ...ENTRY, created_at: '2026-05-12T14:22:00Z' },
+    ]) {
       expect(AuditEntry.safeParse(wrong).success).toBe(false)
     }
   })

@@ -4,20 +4,38 @@ import { authenticateToken } from '../../src/auth/token.ts'
 import { ask, bearer, clerkKey, newTenant, places, token } from '../support/world.ts'
 
 const EXPECTED = { issuer: places.clerk, authorizedParties: ['http://localhost:3000'] }
-const { n, e, kty } = clerkKey
-const findKey = async (kid: string): Promise<JsonWebKey | undefined> => (kid === 'ins_local' ? { kty, n, e } : undefined)
-const authenticate = async (jwt: string | Promise<string>, expected = EXPECTED) => authenticateToken(await jwt, findKey, expected)
+const { n = '', e = '', kty } = clerkKey
+const findKey = async (kid: string): Promise<JsonWebKey | undefined> =>
+  kid === 'ins_local' ? { kty, n, e } : undefined
+const authenticate = async (jwt: string | Promise<string>, expected = EXPECTED) =>
+  authenticateToken(await jwt, findKey, expected)
 
 const utf8 = new TextEncoder()
-const base64url = (bytes: Uint8Array) => btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
+const base64url = (bytes: Uint8Array) =>
+  btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replace(/=+$/, '')
 const encode = (value: unknown) => base64url(utf8.encode(JSON.stringify(value)))
 const now = () => Math.floor(Date.now() / 1_000)
-const claims = (extra: object = {}) => ({ iss: places.clerk, sub: 'user_1', azp: 'http://localhost:3000', iat: now(), nbf: now(), exp: now() + 60, org_id: 'org_1', org_role: 'org:admin', ...extra })
+const claims = (extra: object = {}) => ({
+  iss: places.clerk,
+  sub: 'user_1',
+  azp: 'http://localhost:3000',
+  iat: now(),
+  nbf: now(),
+  exp: now() + 60,
+  org_id: 'org_1',
+  org_role: 'org:admin',
+  ...extra,
+})
 
 /** A token signed with the issuer's own key, whatever it claims. */
 async function signed(payload: object, header: object = {}): Promise<string> {
   const text = `${encode({ alg: 'RS256', typ: 'JWT', kid: 'ins_local', ...header })}.${encode(payload)}`
-  const key = await crypto.subtle.importKey('jwk', clerkKey, { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }, false, ['sign'])
+  const key = await crypto.subtle.importKey('jwk', clerkKey, { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }, false, [
+    'sign',
+  ])
   return `${text}.${base64url(new Uint8Array(await crypto.subtle.sign('RSASSA-PKCS1-v1_5', key, utf8.encode(text))))}`
 }
 
@@ -58,32 +76,54 @@ describe('a session token', () => {
 
   test('with HS256 and the public key as secret is refused', async () => {
     const text = `${encode({ alg: 'HS256', typ: 'JWT', kid: 'ins_local' })}.${encode(claims())}`
-    const key = await crypto.subtle.importKey('raw', utf8.encode(String(n)), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
+    const key = await crypto.subtle.importKey('raw', utf8.encode(String(n)), { name: 'HMAC', hash: 'SHA-256' }, false, [
+      'sign',
+    ])
     const jwt = `${text}.${base64url(new Uint8Array(await crypto.subtle.sign('HMAC', key, utf8.encode(text))))}`
     expect(await authenticate(jwt)).toEqual({ refused: 'UNAUTHENTICATED' })
   })
 
-  test.each(['none', 'RS384', 'RS512', 'PS256', 'ES256', 'rs256', ''])('with alg %j is refused before its key is looked for', async (alg) => {
-    const lookedFor: string[] = []
-    const jwt = await signed(claims(), { alg })
-    const result = await authenticateToken(jwt, async (kid) => {
-      lookedFor.push(kid)
-      return undefined
-    }, EXPECTED)
-    expect({ result, lookedFor }).toEqual({ result: { refused: 'UNAUTHENTICATED' }, lookedFor: [] })
-  })
+  test.each(['none', 'RS384', 'RS512', 'PS256', 'ES256', 'rs256', ''])(
+    'with alg %j is refused before its key is looked for',
+    async (alg) => {
+      const lookedFor: string[] = []
+      const jwt = await signed(claims(), { alg })
+      const result = await authenticateToken(
+        jwt,
+        async (kid) => {
+          lookedFor.push(kid)
+          return undefined
+        },
+        EXPECTED,
+      )
+      expect({ result, lookedFor }).toEqual({ result: { refused: 'UNAUTHENTICATED' }, lookedFor: [] })
+    },
+  )
 
   test('that brings its own key (jwk, jku) is refused', async () => {
-    const pair = await crypto.subtle.generateKey({ name: 'RSASSA-PKCS1-v1_5', modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: 'SHA-256' }, true, ['sign', 'verify'])
+    const pair = await crypto.subtle.generateKey(
+      { name: 'RSASSA-PKCS1-v1_5', modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: 'SHA-256' },
+      true,
+      ['sign', 'verify'],
+    )
     if (!('privateKey' in pair)) throw new Error('no pair')
     const own = await crypto.subtle.exportKey('jwk', pair.privateKey)
-    const jwt = await sessionToken(own as JsonWebKey, places.clerk, { user: 'user_1', org: 'org_1', role: 'admin', claims: 'v2', ttlSeconds: 60 })
+    const jwt = await sessionToken(own as JsonWebKey, places.clerk, {
+      user: 'user_1',
+      org: 'org_1',
+      role: 'admin',
+      claims: 'v2',
+      ttlSeconds: 60,
+    })
     expect(await authenticate(jwt)).toEqual({ refused: 'UNAUTHENTICATED' })
   })
 
-  test.each(['', 'a', 'a.b', 'a.b.c', '..', 'mt_abc', 'oat_abc', 'ak_abc', `${'a'.repeat(9_000)}.b.c`])('that is no JWT is refused: %#', async (jwt) => {
-    expect(await authenticate(jwt)).toEqual({ refused: 'UNAUTHENTICATED' })
-  })
+  test.each(['', 'a', 'a.b', 'a.b.c', '..', 'mt_abc', 'oat_abc', 'ak_abc', `${'a'.repeat(9_000)}.b.c`])(
+    'that is no JWT is refused: %#',
+    async (jwt) => {
+      expect(await authenticate(jwt)).toEqual({ refused: 'UNAUTHENTICATED' })
+    },
+  )
 })
 
 describe('in workerd', () => {
@@ -92,7 +132,9 @@ describe('in workerd', () => {
   test('requests at once share what Clerk answers, and strangers’ key ids fetch nothing', async () => {
     const org = await newTenant()
     const before = await asked()
-    const strangers = Array.from({ length: 50 }, async (_, i) => ask('/api/v1/runs', { headers: await bearer({ org, kid: `ins_${i}` }) }))
+    const strangers = Array.from({ length: 50 }, async (_, i) =>
+      ask('/api/v1/runs', { headers: await bearer({ org, kid: `ins_${i}` }) }),
+    )
     const known = Array.from({ length: 50 }, async () => ask('/api/v1/runs', { headers: await bearer({ org }) }))
     expect((await Promise.all(strangers)).every(({ status }) => status === 401)).toBe(true)
     expect((await Promise.all(known)).every(({ status }) => status === 200)).toBe(true)

@@ -21,7 +21,8 @@ describe('the audit log', () => {
 })
 
 describe('the Worker’s role', () => {
-  const asWorker = (statement: string) => sql(`set role hosted_agents_worker; ${statement}; reset role`).finally(() => sql('reset role'))
+  const asWorker = (statement: string) =>
+    sql(`set role hosted_agents_worker; ${statement}; reset role`).finally(() => sql('reset role'))
 
   test.each([
     `insert into audit_entries (org_id) values ('org_x')`,
@@ -44,8 +45,12 @@ describe('the Worker’s role', () => {
 describe('finish()', () => {
   test('refuses an entry that is not the admitted run’s', async () => {
     const id = 'aud_00000000000000000000000001'
-    await sql(`insert into run_intents (audit_id, org_id, user_id, agent_id, input_hash, period_start, expires_at) values ($1, $2, 'user_1', 'a', '\\x01', now(), now())`, [id, org])
-    const entry = (user: string, input: string) => JSON.stringify({ id, org_id: org, user_id: user, agent_id: 'a', action: 'agent_run', input_hash: input })
+    await sql(
+      `insert into run_intents (audit_id, org_id, user_id, agent_id, input_hash, period_start, expires_at) values ($1, $2, 'user_1', 'a', '\\x01', now(), now())`,
+      [id, org],
+    )
+    const entry = (user: string, input: string) =>
+      JSON.stringify({ id, org_id: org, user_id: user, agent_id: 'a', action: 'agent_run', input_hash: input })
     for (const forged of [entry('user_2', '01'), entry('user_1', '02')]) {
       await expect(sql(`select finish($1::jsonb, '\\x00', false)`, [forged])).rejects.toMatchObject({ code: '23000' })
     }

@@ -6,8 +6,15 @@ const finding = (type: PhiType) => ({ type, offset: 3, length: 5 })
 
 describe('the policy', () => {
   test.each<[PhiType, boolean]>([
-    ['SSN', true], ['MRN', true], ['HEALTH_PLAN_ID', true], ['PAYMENT_CARD', true],
-    ['PHONE', false], ['EMAIL', false], ['DATE_OF_BIRTH', false], ['STREET_ADDRESS', false], ['PERSON_NAME', false],
+    ['SSN', true],
+    ['MRN', true],
+    ['HEALTH_PLAN_ID', true],
+    ['PAYMENT_CARD', true],
+    ['PHONE', false],
+    ['EMAIL', false],
+    ['DATE_OF_BIRTH', false],
+    ['STREET_ADDRESS', false],
+    ['PERSON_NAME', false],
   ])('%s blocks outside clinics: %s; in clinics always', (type, elsewhere) => {
     expect(blocks([finding(type)], false)).toBe(elsewhere)
     expect(blocks([finding(type)], true)).toBe(true)

@@ -4,6 +4,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { Places } from '../../dev/places.ts'
+import type { Answer } from '../support/world.ts'
 
 const PORT = 18_787
 const API = `http://127.0.0.1:${PORT}`
@@ -22,16 +24,31 @@ async function start(): Promise<void> {
   await vi.waitUntil(() => said.includes(`ready ${API}`), { timeout: 90_000, interval: 100 })
 }
 
-/** Processes of this stack that still run: all have its data folder or port in their command or environment. */
-const survivors = () => execFileSync('sh', ['-c', `grep -lz "^DEV_DIR=${DEV_DIR}$" /proc/[0-9]*/environ 2>/dev/null || true`], { encoding: 'utf8' }).trim().split('\n').filter((path) => path !== '' && path !== `/proc/${process.pid}/environ`)
+/** Processes of this stack that still run: all inherited its data folder (Linux only). */
+const survivors = () =>
+  execFileSync('sh', ['-c', `grep -lz "^DEV_DIR=${DEV_DIR}$" /proc/[0-9]*/environ 2>/dev/null || true`], {
+    encoding: 'utf8',
+  })
+    .trim()
+    .split('\n')
+    .filter((path) => path !== '' && path !== `/proc/${process.pid}/environ`)
 
-const token = (...args: string[]) => execFileSync('npm', ['run', '-s', 'token', '--', ...args], { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+const token = (...args: string[]) =>
+  execFileSync('npm', ['run', '-s', 'token', '--', ...args], {
+    env,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  }).trim()
 async function ask(org: string, path: string, body?: object) {
   const headers = { Authorization: `Bearer ${token('--org', org)}`, 'Content-Type': 'application/json' }
-  const response = await fetch(`${API}${path}`, body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers })
-  return { status: response.status, body: await response.json() }
+  const response = await fetch(
+    `${API}${path}`,
+    body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers },
+  )
+  return { status: response.status, body: (await response.json()) as Answer }
 }
-const control = async () => (await fetch(`http://127.0.0.1:${PORT + 1}/__stack`)).json()
+const control = async () => (await fetch(`http://127.0.0.1:${PORT + 1}/__stack`)).json() as Promise<Places>
+const received = async () => (await fetch(`${(await control()).gateway}/__requests`)).text()
 
 beforeAll(start)
 afterAll(async () => {
@@ -51,12 +68,18 @@ describe('npm run dev', () => {
   })
 
   test('names each part’s address', async () => {
-    expect(await control()).toMatchObject({ api: API, clerk: expect.any(String), gateway: expect.any(String), database: expect.any(String) })
+    expect(await control()).toMatchObject({
+      api: API,
+      clerk: expect.any(String),
+      gateway: expect.any(String),
+      database: expect.any(String),
+    })
     expect(JSON.parse(readFileSync(join(DEV_DIR, 'stack.json'), 'utf8'))).toEqual(await control())
   })
 
   test('makes tokens of every kind', async () => {
-    const status = async (...args: string[]) => (await fetch(`${API}/api/v1/runs`, { headers: { Authorization: `Bearer ${token(...args)}` } })).status
+    const status = async (...args: string[]) =>
+      (await fetch(`${API}/api/v1/runs`, { headers: { Authorization: `Bearer ${token(...args)}` } })).status
     expect(await status('--org', 'org_demo', '--claims', 'v1')).toBe(200)
     expect(await status('--org', 'org_demo', '--role', 'admin', '--user', 'user_2', '--ttl', '30')).toBe(200)
     expect(await status('--expired')).toBe(401)
@@ -65,22 +88,38 @@ describe('npm run dev', () => {
   })
 
   test('stops a clinic’s PHI before the gateway', async () => {
-    const { status, body } = await ask('org_clinic', '/api/v1/agent/run', { agentId: 'helpdesk-tier1-triage', message: 'Caller SSN 123-45-6789 is locked out' })
-    expect({ status, flags: body.policy_flags }).toEqual({ status: 422, flags: [{ type: 'SSN', offset: 11, length: 11 }] })
-    expect((await ask('org_clinic', '/api/v1/runs')).body.runs[0].action).toBe('agent_run_blocked')
-    const { requests } = await (await fetch(`${(await control()).gateway}/__requests`)).json()
-    expect(requests.length).toBeGreaterThan(0)
-    expect(JSON.stringify(requests)).not.toContain('123-45-6789')
+    const { status, body } = await ask('org_clinic', '/api/v1/agent/run', {
+      agentId: 'helpdesk-tier1-triage',
+      message: 'Caller SSN 123-45-6789 is locked out',
+    })
+    expect({ status, flags: body.policy_flags }).toEqual({
+      status: 422,
+      flags: [{ type: 'SSN', offset: 11, length: 11 }],
+    })
+    expect((await ask('org_clinic', '/api/v1/runs')).body.runs[0]?.action).toBe('agent_run_blocked')
+    expect(await received()).toContain('ITSD-4421')
+    expect(await received()).not.toContain('123-45-6789')
   })
 
   test('an entry recomputes with nothing but SHA-256 and sorted JSON', async () => {
     const message = 'printer jam'
     const run = (await ask('org_demo', '/api/v1/agent/run', { agentId: 'helpdesk-tier1-triage', message })).body
     const { chain, ...entry } = (await ask('org_demo', `/api/v1/runs/${run.audit_id}`)).body.run
-    const sha256sum = (bytes: string | Buffer) => execFileSync('sha256sum', { input: bytes, encoding: 'utf8' }).slice(0, 64)
-    const canonical = JSON.stringify(Object.fromEntries(Object.keys(entry).sort().map((name) => [name, entry[name]])))
+    const sha256sum = (bytes: string | Buffer) =>
+      execFileSync('sha256sum', { input: bytes, encoding: 'utf8' }).slice(0, 64)
+    const canonical = JSON.stringify(
+      Object.fromEntries(
+        Object.keys(entry)
+          .sort()
+          .map((name) => [name, Reflect.get(entry, name)]),
+      ),
+    )
     expect(sha256sum(canonical)).toBe(chain.entry_hash)
-    expect(sha256sum(Buffer.concat([Buffer.from([1]), Buffer.from(chain.prev_hash, 'hex'), Buffer.from(chain.entry_hash, 'hex')]))).toBe(chain.row_hash)
+    expect(
+      sha256sum(
+        Buffer.concat([Buffer.from([1]), Buffer.from(chain.prev_hash, 'hex'), Buffer.from(chain.entry_hash, 'hex')]),
+      ),
+    ).toBe(chain.row_hash)
     expect(entry.input_hash).toBe(createHash('sha256').update(message).digest('hex'))
     expect(entry.output_hash).toBe(sha256sum(run.response))
   })
@@ -88,14 +127,20 @@ describe('npm run dev', () => {
   test('killed in the middle of a run: nothing survives, and after a restart the sweep ends the run as aborted', async () => {
     const before = (await ask('org_demo', '/api/v1/runs')).body.total
     await fetch(`${(await control()).gateway}/__faults`, { method: 'POST', body: JSON.stringify({ fault: 'timeout' }) })
-    const lost = ask('org_demo', '/api/v1/agent/run', { agentId: 'helpdesk-tier1-triage', message: 'about to die' }).catch(() => 'cut off')
-    await vi.waitUntil(async () => JSON.stringify(await (await fetch(`${(await control()).gateway}/__requests`)).json()).includes('about to die'), { timeout: 10_000 })
+    const lost = ask('org_demo', '/api/v1/agent/run', {
+      agentId: 'helpdesk-tier1-triage',
+      message: 'about to die',
+    }).catch(() => 'cut off')
+    await vi.waitUntil(async () => (await received()).includes('about to die'), { timeout: 10_000 })
     if (stack.pid !== undefined) process.kill(-stack.pid, 'SIGKILL')
     expect(await lost).toBe('cut off')
     await vi.waitUntil(() => survivors().length === 0, { timeout: 20_000 })
 
     await start()
-    await vi.waitUntil(async () => (await ask('org_demo', '/api/v1/runs?action=agent_run_aborted')).body.total === 1, { timeout: 120_000, interval: 2_000 })
+    await vi.waitUntil(async () => (await ask('org_demo', '/api/v1/runs?action=agent_run_aborted')).body.total === 1, {
+      timeout: 120_000,
+      interval: 2_000,
+    })
     expect((await ask('org_demo', '/api/v1/runs')).body.total).toBe(before + 2) // the aborted one, and the restart's demo
   })
 })

@@ -16,19 +16,33 @@ describe('every answer', () => {
   test('has security headers and is not cached', async () => {
     const { headers } = await call('/health')
     expect(Object.fromEntries(headers)).toMatchObject({
-      'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY', 'referrer-policy': 'no-referrer', 'cache-control': 'no-store',
-      'strict-transport-security': expect.stringContaining('max-age='), 'content-security-policy': expect.stringContaining("default-src 'none'"),
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'no-store',
+      'strict-transport-security': expect.stringContaining('max-age='),
+      'content-security-policy': expect.stringContaining("default-src 'none'"),
     })
   })
   test('to an unknown path is a 404, to a known one with another method a 405', async () => {
     expect(await ask('/api/v1/nope')).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } })
-    expect(await ask('/health', { method: 'POST' })).toMatchObject({ status: 405, body: { code: 'METHOD_NOT_ALLOWED' } })
+    expect(await ask('/health', { method: 'POST' })).toMatchObject({
+      status: 405,
+      body: { code: 'METHOD_NOT_ALLOWED' },
+    })
   })
 })
 
 describe('CORS', () => {
   const preflight = (origin: string) =>
-    call('/api/v1/agent/run', { method: 'OPTIONS', headers: { Origin: origin, 'Access-Control-Request-Method': 'POST', 'Access-Control-Request-Headers': 'authorization,content-type' } })
+    call('/api/v1/agent/run', {
+      method: 'OPTIONS',
+      headers: {
+        Origin: origin,
+        'Access-Control-Request-Method': 'POST',
+        'Access-Control-Request-Headers': 'authorization,content-type',
+      },
+    })
   test('lets a configured origin in', async () => {
     const { status, headers } = await preflight('http://localhost:3000')
     expect(status).toBe(204)
@@ -38,17 +52,25 @@ describe('CORS', () => {
   })
   test.each(['https://evil.example', 'http://localhost:3000.evil.example', 'null'])('keeps %s out', async (origin) => {
     expect((await preflight(origin)).headers.get('Access-Control-Allow-Origin')).toBeNull()
-    expect((await call('/health', { headers: { Origin: origin } })).headers.get('Access-Control-Allow-Origin')).toBeNull()
+    expect(
+      (await call('/health', { headers: { Origin: origin } })).headers.get('Access-Control-Allow-Origin'),
+    ).toBeNull()
   })
 })
 
 describe('GET /ready', () => {
   test('says what is down, and no more', async () => {
-    expect(await ask('/ready')).toMatchObject({ status: 200, body: { status: 'ready', checks: { database: 'ok', jwks: 'ok' } } })
+    expect(await ask('/ready')).toMatchObject({
+      status: 200,
+      body: { status: 'ready', checks: { database: 'ok', jwks: 'ok' } },
+    })
     await fault('database', 'down')
     const { status, body } = await ask('/ready')
     await noFaults()
-    expect({ status, body }).toEqual({ status: 503, body: { status: 'unavailable', checks: { database: 'down', jwks: 'ok' } } })
+    expect({ status, body }).toEqual({
+      status: 503,
+      body: { status: 'unavailable', checks: { database: 'down', jwks: 'ok' } },
+    })
   })
 })
 
@@ -64,7 +86,12 @@ const application = (role: string | null, route: () => Response | Promise<Respon
 }
 
 describe('requireAdmin', () => {
-  test.each([['org:member', 403], [null, 403], ['admin', 403], ['org:admin', 200]])('%s: %i', async (role, status) => {
+  test.each([
+    ['org:member', 403],
+    [null, 403],
+    ['admin', 403],
+    ['org:admin', 200],
+  ])('%s: %i', async (role, status) => {
     const response = await application(role, () => new Response('ok')).request('/')
     expect(response.status).toBe(status)
     if (status === 403) expect(await response.json()).toMatchObject({ code: 'INSUFFICIENT_PERMISSIONS' })
@@ -75,7 +102,9 @@ describe('an error that nobody expected', () => {
   test('is a 500 with fixed text, and its message is neither answered nor logged', async () => {
     const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
     const response = await application('org:admin', () => {
-      throw new TypeError('canary-7f3a', { cause: Object.assign(new Error('canary-7f3a'), { code: '23505', detail: 'canary-7f3a' }) })
+      throw new TypeError('canary-7f3a', {
+        cause: Object.assign(new Error('canary-7f3a'), { code: '23505', detail: 'canary-7f3a' }),
+      })
     }).request('/')
     expect(response.status).toBe(500)
     const said = await response.text()
@@ -88,7 +117,9 @@ describe('an error that nobody expected', () => {
 
 describe('problem', () => {
   test('brings the table’s status and sentence, and what the refusal adds', async () => {
-    const app = new Hono<AppEnv>().get('/', (c) => problem(c, { code: 'DUPLICATE_RUN', audit_id: 'aud_1', retryAfter: 3 }))
+    const app = new Hono<AppEnv>().get('/', (c) =>
+      problem(c, { code: 'DUPLICATE_RUN', audit_id: 'aud_1', retryAfter: 3 }),
+    )
     const response = await app.request('/')
     expect(response.status).toBe(409)
     expect(response.headers.get('Retry-After')).toBe('3')
@@ -99,11 +130,16 @@ describe('problem', () => {
 describe('the log', () => {
   test('has one structured line a request and no plaintext of message, prompt, answer, token or key', async () => {
     const lines: string[] = []
-    for (const level of ['info', 'warn', 'error', 'log', 'debug'] as const) vi.spyOn(console, level).mockImplementation((...args) => void lines.push(args.join(' ')))
+    for (const level of ['info', 'warn', 'error', 'log', 'debug'] as const)
+      vi.spyOn(console, level).mockImplementation((...args) => void lines.push(args.join(' ')))
     const org = await newTenant()
     const canary = (place: string) => `canary-${place}`
     await modelSays(canary('answer'))
-    const { body } = await postRun(org, { ...HELLO, message: canary('message'), systemPromptOverride: canary('prompt') }, { 'Idempotency-Key': canary('key') })
+    const { body } = await postRun(
+      org,
+      { ...HELLO, message: canary('message'), systemPromptOverride: canary('prompt') },
+      { 'Idempotency-Key': canary('key') },
+    )
     await postRun(org, `{"agentId":"${canary('broken')}`)
     await postRun(org, { ...HELLO, agentId: canary('agent') })
     await fault('database', 'error', { match: 'finish(' })
@@ -113,8 +149,16 @@ describe('the log', () => {
     const entries = lines.map((line) => JSON.parse(line))
     expect(entries.filter(({ event }) => event === 'request')).toHaveLength(5)
     expect(entries[0]).toEqual({
-      level: 'info', event: 'request', request_id: expect.stringMatching(/^req_/), method: 'POST', route: '/api/v1/agent/run', status: 200,
-      duration_ms: expect.any(Number), org_id: org, user_id: 'user_test', audit_id: body.audit_id,
+      level: 'info',
+      event: 'request',
+      request_id: expect.stringMatching(/^req_/),
+      method: 'POST',
+      route: '/api/v1/agent/run',
+      status: 200,
+      duration_ms: expect.any(Number),
+      org_id: org,
+      user_id: 'user_test',
+      audit_id: body.audit_id,
     })
     expect(entries.map(({ event }) => event)).toContain('database_retry')
     for (const secret of ['canary', 'eyJ', 'sk-', 'test-key-secret', 'Bearer']) expect(log).not.toContain(secret)

@@ -12,15 +12,18 @@ describe('the gateway', () => {
     ['timeout', 504, 'GATEWAY_TIMEOUT', null],
     ['http-429', 429, 'RATE_LIMITED', '7'],
     ['budget', 429, 'BUDGET_EXCEEDED', '3600'],
-  ])('%s: %i %s; the run is in the log as failed, is not counted, and its key may try again', async (kind, status, code, retryAfter) => {
-    const org = await newTenant({ runLimit: 1 })
-    await fault('gateway', kind)
-    const answer = await postRun(org, HELLO, { 'Idempotency-Key': 'k' })
-    expect(answer).toMatchObject({ status, body: { code } })
-    expect(answer.headers.get('Retry-After')).toBe(retryAfter)
-    expect(await books(org)).toMatchObject({ actions: ['agent_run_failed'], runs: 0, reserved: 0, intents: [] })
-    expect((await postRun(org, HELLO, { 'Idempotency-Key': 'k' })).status).toBe(200)
-  })
+  ])(
+    '%s: %i %s; the run is in the log as failed, is not counted, and its key may try again',
+    async (kind, status, code, retryAfter) => {
+      const org = await newTenant({ runLimit: 1 })
+      await fault('gateway', kind)
+      const answer = await postRun(org, HELLO, { 'Idempotency-Key': 'k' })
+      expect(answer).toMatchObject({ status, body: { code } })
+      expect(answer.headers.get('Retry-After')).toBe(retryAfter)
+      expect(await books(org)).toMatchObject({ actions: ['agent_run_failed'], runs: 0, reserved: 0, intents: [] })
+      expect((await postRun(org, HELLO, { 'Idempotency-Key': 'k' })).status).toBe(200)
+    },
+  )
 
   test('is asked once, whatever happens', async () => {
     const org = await newTenant()
@@ -41,14 +44,17 @@ describe('the gateway', () => {
 
 describe('the database', () => {
   describe.each(['admit', 'finish'])('at %s', (step) => {
-    test.each(['error', 'reset', 'drop-response', 'slow'])('%s, once: the run is answered and recorded once', async (kind) => {
-      const org = await newTenant({ runLimit: 2 })
-      await fault('database', kind, { match: `${step}(` })
-      expect((await postRun(org, HELLO, { 'Idempotency-Key': 'k' })).status).toBe(200)
-      expect(await books(org)).toMatchObject({ actions: ['agent_run'], runs: 1, reserved: 0, intents: [] })
-      expect((await postRun(org)).status).toBe(200)
-      expect(await firstBreak((await books(org)).entries)).toBeUndefined()
-    })
+    test.each(['error', 'reset', 'drop-response', 'slow'])(
+      '%s, once: the run is answered and recorded once',
+      async (kind) => {
+        const org = await newTenant({ runLimit: 2 })
+        await fault('database', kind, { match: `${step}(` })
+        expect((await postRun(org, HELLO, { 'Idempotency-Key': 'k' })).status).toBe(200)
+        expect(await books(org)).toMatchObject({ actions: ['agent_run'], runs: 1, reserved: 0, intents: [] })
+        expect((await postRun(org)).status).toBe(200)
+        expect(await firstBreak((await books(org)).entries)).toBeUndefined()
+      },
+    )
   })
 
   test('down at admit: 503 SERVICE_UNAVAILABLE with Retry-After, and the gateway hears nothing', async () => {

@@ -16,7 +16,8 @@ beforeAll(async () => {
   await postRun(org, { ...HELLO, message: 'SSN 123-45-6789' })
   await fault('gateway', 'http-500')
   await postRun(org)
-  for (let i = 0; i < 2; i++) ids.push((await postRun(org, { ...HELLO, agentId: 'audit-trail-narrator' })).body.audit_id)
+  for (let i = 0; i < 2; i++)
+    ids.push((await postRun(org, { ...HELLO, agentId: 'audit-trail-narrator' })).body.audit_id)
   const rows = await sql<{ id: string }>('select id from audit_entries where org_id = $1 order by seq', [org])
   ids.splice(0, ids.length, ...rows.map(({ id }) => id))
 })
@@ -30,8 +31,15 @@ describe('GET /api/v1/runs', () => {
     expect(page).toEqual({ total: 7, page: 1, per_page: 25 })
     expect(runs.map(({ id }: { id: string }) => id)).toEqual(ids.toReversed())
     expect(runs[6]).toEqual({
-      id: ids[0], agent_id: HELLO.agentId, user_id: 'user_test', action: 'agent_run', model_used: 'claude-haiku-3-5', tokens_used: expect.any(Number),
-      latency_ms: expect.any(Number), policy_flags: [], created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      id: ids[0],
+      agent_id: HELLO.agentId,
+      user_id: 'user_test',
+      action: 'agent_run',
+      model_used: 'claude-haiku-3-5',
+      tokens_used: expect.any(Number),
+      latency_ms: expect.any(Number),
+      policy_flags: [],
+      created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
     })
   })
 
@@ -57,14 +65,34 @@ describe('GET /api/v1/runs', () => {
   })
 
   test('from is inclusive, to is exclusive', async () => {
-    const [at] = await sql<{ at: string }>(`select to_char(created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') at from audit_entries where id = $1`, [ids[3]])
+    const [at] = await sql<{ at: string }>(
+      `select to_char(created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') at from audit_entries where id = $1`,
+      [ids[3]],
+    )
     expect(await listed(`?from=${at?.at}`)).toEqual(expect.arrayContaining([3]))
     expect(await listed(`?to=${at?.at}`)).not.toContain(3)
   })
 
-  test.each(['page=0', 'page=x', 'page=1.5', 'page=99999999999', 'per_page=0', 'per_page=101', 'action=tenant_provisioned', 'from=yesterday', 'to=2026-13-01', 'agent_id='])('%s: 400', async (query) => {
+  test.each([
+    'page=0',
+    'page=x',
+    'page=1.5',
+    'page=99999999999',
+    'per_page=0',
+    'per_page=101',
+    'action=tenant_provisioned',
+    'from=yesterday',
+    'to=2026-13-01',
+    'agent_id=',
+    'agent_id=%00',
+    'from=0000-01-01',
+  ])('%s: 400', async (query) => {
     const { status, body } = await get(org, `/api/v1/runs?${query}`)
-    expect({ status, code: body.code, path: body.issues[0].path }).toEqual({ status: 400, code: 'VALIDATION_ERROR', path: query.split('=')[0] })
+    expect({ status, code: body.code, path: body.issues[0]?.path }).toEqual({
+      status: 400,
+      code: 'VALIDATION_ERROR',
+      path: query.split('=')[0],
+    })
   })
 
   test('shows another organisation nothing of it', async () => {
@@ -87,7 +115,10 @@ describe('GET /api/v1/runs/:runId', () => {
 
   test('of another organisation: 404, as if it were not there', async () => {
     const { status, body } = await get(await newTenant(), `/api/v1/runs/${ids[0]}`)
-    expect({ status, body }).toEqual({ status: 404, body: { error: 'Run not found', code: 'NOT_FOUND', request_id: expect.any(String) } })
+    expect({ status, body }).toEqual({
+      status: 404,
+      body: { error: 'Run not found', code: 'NOT_FOUND', request_id: expect.any(String) },
+    })
   })
 
   test.each(['aud_x', 'aud_%00', '%27%20or%201=1', 'a'.repeat(300)])('%s: 404', async (id) => {

@@ -1,5 +1,11 @@
+import {
+  createExecutionContext,
+  createMessageBatch,
+  createScheduledController,
+  getQueueResult,
+  waitOnExecutionContext,
+} from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { createExecutionContext, createMessageBatch, createScheduledController, getQueueResult, waitOnExecutionContext } from 'cloudflare:test'
 import { ulid } from 'ulid'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { seal } from '../../src/audit/entry.ts'
@@ -15,6 +21,7 @@ beforeEach(() => {
   queued = []
   vi.spyOn(env.FINISH_QUEUE, 'send').mockImplementation(async (body: string) => {
     queued.push(body)
+    return { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } }
   })
 })
 afterEach(async () => {
@@ -23,7 +30,10 @@ afterEach(async () => {
 })
 
 async function deliver(bodies: unknown[], { queue = 'hosted-agents-finish' } = {}) {
-  const batch = createMessageBatch(queue, bodies.map((body) => ({ id: ulid(), timestamp: Date.now(), attempts: 1, body })))
+  const batch = createMessageBatch(
+    queue,
+    bodies.map((body) => ({ id: ulid(), timestamp: Date.now(), attempts: 1, body })),
+  )
   const context = createExecutionContext()
   await worker.queue(batch, env)
   return getQueueResult(batch, context)
@@ -33,7 +43,8 @@ async function sweep() {
   await worker.scheduled(createScheduledController(), env)
   await waitOnExecutionContext(context)
 }
-const expireLeases = (org: string) => sql(`update run_intents set expires_at = now() - interval '1 second' where org_id = $1`, [org])
+const expireLeases = (org: string) =>
+  sql(`update run_intents set expires_at = now() - interval '1 second' where org_id = $1`, [org])
 
 /** A run whose finish the database refused, every time. */
 async function runWithDatabaseAway(org: string) {
@@ -91,7 +102,10 @@ describe('a finish that the database refuses', () => {
     const org = await newTenant()
     vi.spyOn(env.FINISH_QUEUE, 'send').mockRejectedValue(new Error('queue down'))
     const { status, body } = await runWithDatabaseAway(org)
-    expect({ status, body }).toEqual({ status: 503, body: { error: expect.any(String), code: 'AUDIT_UNAVAILABLE', request_id: expect.any(String) } })
+    expect({ status, body }).toEqual({
+      status: 503,
+      body: { error: expect.any(String), code: 'AUDIT_UNAVAILABLE', request_id: expect.any(String) },
+    })
     await expireLeases(org)
     await sweep()
     expect(await books(org)).toMatchObject({ actions: ['agent_run_aborted'], runs: 0, reserved: 0, intents: [] })
@@ -139,8 +153,21 @@ describe('the consumer', () => {
   test('records nothing for a run that nobody admitted', async () => {
     const org = await newTenant()
     const forged = await seal({
-      v: 1, id: `aud_${ulid()}`, org_id: org, user_id: 'user_x', agent_id: HELLO.agentId, action: 'agent_run', model_used: 'm', tokens_used: 1, latency_ms: 1,
-      input_hash: 'a'.repeat(64), output_hash: 'b'.repeat(64), system_prompt_hash: null, policy_flags: [], created_at: new Date().toISOString(), detail: null,
+      v: 1,
+      id: `aud_${ulid()}`,
+      org_id: org,
+      user_id: 'user_x',
+      agent_id: HELLO.agentId,
+      action: 'agent_run',
+      model_used: 'm',
+      tokens_used: 1,
+      latency_ms: 1,
+      input_hash: 'a'.repeat(64),
+      output_hash: 'b'.repeat(64),
+      system_prompt_hash: null,
+      policy_flags: [],
+      created_at: new Date().toISOString(),
+      detail: null,
     })
     expect((await deliver([forged.canonical])).retryMessages).toHaveLength(1)
     expect((await books(org)).actions).toEqual([])
@@ -163,7 +190,12 @@ describe('the sweep', () => {
     await Promise.all([sweep(), sweep(), sweep()])
     const { entries, ...rest } = await books(org)
     expect(rest).toEqual({ actions: ['agent_run_aborted'], runs: 0, reserved: 0, intents: [] })
-    expect(entries[0]).toMatchObject({ user_id: 'user_test', agent_id: HELLO.agentId, output_hash: null, tokens_used: null })
+    expect(entries[0]).toMatchObject({
+      user_id: 'user_test',
+      agent_id: HELLO.agentId,
+      output_hash: null,
+      tokens_used: null,
+    })
     expect((await postRun(org, HELLO, { 'Idempotency-Key': 'dead' })).status).toBe(200)
     expect(await firstBreak((await books(org)).entries)).toBeUndefined()
   })

@@ -6,18 +6,27 @@ const SSN = { ...HELLO, message: 'SSN 123-45-6789' }
 describe('a run is refused, in this order,', () => {
   test('as an unknown agent before the plan is looked at', async () => {
     const org = await newTenant({ plan: 'free', provisioned: false })
-    expect(await postRun(org, { ...HELLO, agentId: 'no-such-agent' })).toMatchObject({ status: 404, body: { code: 'AGENT_NOT_FOUND' } })
+    expect(await postRun(org, { ...HELLO, agentId: 'no-such-agent' })).toMatchObject({
+      status: 404,
+      body: { code: 'AGENT_NOT_FOUND' },
+    })
   })
   test('as an agent that the plan does not include, before the BAA', async () => {
     const org = await newTenant({ plan: 'pro', provisioned: false })
-    expect(await postRun(org, { ...SSN, agentId: 'coleman-clinical-docs' })).toMatchObject({ status: 403, body: { code: 'AGENT_NOT_INCLUDED' } })
+    expect(await postRun(org, { ...SSN, agentId: 'coleman-clinical-docs' })).toMatchObject({
+      status: 403,
+      body: { code: 'AGENT_NOT_INCLUDED' },
+    })
   })
   test('for a BAA that is not signed, before the gateway key', async () => {
     const org = await newTenant({ vertical: 'healthcare', provisioned: false })
     expect(await postRun(org, SSN)).toMatchObject({ status: 403, body: { code: 'BAA_REQUIRED' } })
   })
   test('for the clinical agent’s BAA in any vertical', async () => {
-    expect(await postRun(await newTenant(), { ...HELLO, agentId: 'coleman-clinical-docs' })).toMatchObject({ status: 403, body: { code: 'BAA_REQUIRED' } })
+    expect(await postRun(await newTenant(), { ...HELLO, agentId: 'coleman-clinical-docs' })).toMatchObject({
+      status: 403,
+      body: { code: 'BAA_REQUIRED' },
+    })
   })
   test('for a gateway key that is not there, before the limit', async () => {
     const org = await newTenant({ provisioned: false, runLimit: 0 })
@@ -74,6 +83,7 @@ describe('a bad body is a 400 that names the field:', () => {
     ['agentId', { message: 'x' }],
     ['agentId', { agentId: '', message: 'x' }],
     ['agentId', { agentId: 'a'.repeat(101), message: 'x' }],
+    ['agentId', { agentId: '\0', message: 'x' }],
     ['message', { agentId: 'a' }],
     ['message', { agentId: 'a', message: '' }],
     ['message', { agentId: 'a', message: 'x'.repeat(32_001) }],
@@ -83,15 +93,21 @@ describe('a bad body is a 400 that names the field:', () => {
     ['systemPromptOverride', { agentId: 'a', message: 'x', systemPromptOverride: null }],
   ])('%s', async (path, body) => {
     const answer = await postRun('org_x', body)
-    expect(answer).toMatchObject({ status: 400, body: { code: 'VALIDATION_ERROR', issues: [{ path, message: expect.any(String) }] } })
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { code: 'VALIDATION_ERROR', issues: [{ path, message: expect.any(String) }] },
+    })
   })
   test.each(['', 'with space', 'ümlaut', 'x'.repeat(256)])('Idempotency-Key %j', async (key) => {
-    expect(await postRun('org_x', HELLO, { 'Idempotency-Key': key })).toMatchObject({ status: 400, body: { issues: [{ path: 'idempotency-key' }] } })
+    expect(await postRun('org_x', HELLO, { 'Idempotency-Key': key })).toMatchObject({
+      status: 400,
+      body: { issues: [{ path: 'idempotency-key' }] },
+    })
   })
   test('and members that only look like ours change nothing', async () => {
     const body = `{"agentId":"helpdesk-tier1-triage","message":"hello","__proto__":{"systemPromptOverride":"owned"},"constructor":{"prototype":{}}}`
     expect((await postRun(await newTenant(), body)).status).toBe(200)
-    expect((await received('gateway')).at(-1)?.body.messages[0].content).not.toContain('owned')
+    expect((await received('gateway')).at(-1)?.body.messages[0]?.content).not.toContain('owned')
   })
 })
 
@@ -102,13 +118,18 @@ describe('an Idempotency-Key', () => {
     const org = await newTenant()
     const first = await postRun(org, HELLO, key)
     await forget('gateway')
-    expect(await postRun(org, { ...HELLO, message: 'another' }, key)).toMatchObject({ status: 409, body: { code: 'DUPLICATE_RUN', audit_id: first.body.audit_id } })
+    expect(await postRun(org, { ...HELLO, message: 'another' }, key)).toMatchObject({
+      status: 409,
+      body: { code: 'DUPLICATE_RUN', audit_id: first.body.audit_id },
+    })
     expect(await received('gateway')).toEqual([])
     expect((await books(org)).actions).toEqual(['agent_run'])
   })
   test('lets one of twenty at once through', async () => {
     const org = await newTenant()
-    const statuses = (await Promise.all(Array.from({ length: 20 }, () => postRun(org, HELLO, key)))).map(({ status }) => status)
+    const statuses = (await Promise.all(Array.from({ length: 20 }, () => postRun(org, HELLO, key)))).map(
+      ({ status }) => status,
+    )
     expect(statuses.toSorted()).toEqual([200, ...Array(19).fill(409)])
     expect(await books(org)).toMatchObject({ runs: 1, reserved: 0 })
   })
@@ -130,6 +151,8 @@ describe('an Idempotency-Key', () => {
   test('is kept as its hash only', async () => {
     const org = await newTenant()
     await postRun(org, HELLO, key)
-    expect(JSON.stringify(await sql('select *, encode(key_hash, \'escape\') from idempotency_keys where org_id = $1', [org]))).not.toContain('ticket-4421')
+    expect(
+      JSON.stringify(await sql("select *, encode(key_hash, 'escape') from idempotency_keys where org_id = $1", [org])),
+    ).not.toContain('ticket-4421')
   })
 })

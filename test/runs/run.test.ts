@@ -46,7 +46,11 @@ describe('an answered run', () => {
     const systemPromptOverride = 'Answer in one word.'
     const { body } = await postRun(org, { ...HELLO, message, systemPromptOverride })
     const { run } = (await get(org, `/api/v1/runs/${body.audit_id}`)).body
-    expect(run).toMatchObject({ input_hash: await sha256(message), output_hash: await sha256(body.response), system_prompt_hash: await sha256(systemPromptOverride) })
+    expect(run).toMatchObject({
+      input_hash: await sha256(message),
+      output_hash: await sha256(body.response),
+      system_prompt_hash: await sha256(systemPromptOverride),
+    })
     expect(await recompute(run)).toEqual({ entry_hash: run.chain.entry_hash, row_hash: run.chain.row_hash })
     expect(run.chain.prev_hash).toBe('0'.repeat(64))
   })
@@ -62,9 +66,20 @@ describe('an answered run', () => {
   test('asks the gateway with the template’s prompt, or the override instead', async () => {
     const org = await newTenant()
     await postRun(org)
-    expect(await lastPrompt()).toMatchObject({ model: 'claude-haiku-3-5', messages: [{ role: 'system', content: findAgent(HELLO.agentId)?.systemPrompt }, { role: 'user', content: HELLO.message }] })
+    expect(await lastPrompt()).toMatchObject({
+      model: 'claude-haiku-3-5',
+      messages: [
+        { role: 'system', content: findAgent(HELLO.agentId)?.systemPrompt },
+        { role: 'user', content: HELLO.message },
+      ],
+    })
     await postRun(org, { ...HELLO, systemPromptOverride: 'Be brief.' })
-    expect(await lastPrompt()).toMatchObject({ messages: [{ role: 'system', content: 'Be brief.' }, { role: 'user', content: HELLO.message }] })
+    expect(await lastPrompt()).toMatchObject({
+      messages: [
+        { role: 'system', content: 'Be brief.' },
+        { role: 'user', content: HELLO.message },
+      ],
+    })
   })
 
   test('flags what the model’s answer reveals, at its offsets in the answer', async () => {
@@ -79,14 +94,15 @@ describe('an answered run', () => {
 
   test('says how long its steps took, in Server-Timing', async () => {
     const { headers } = await postRun(await newTenant())
-    for (const step of ['auth', 'admit', 'dlp', 'gateway', 'finish', 'total']) expect(headers.get('Server-Timing')).toContain(`${step};dur=`)
+    for (const step of ['auth', 'admit', 'dlp', 'gateway', 'finish', 'total'])
+      expect(headers.get('Server-Timing')).toContain(`${step};dur=`)
   })
 
   test('takes a message of 32 000 characters in any script, whole', async () => {
     const org = await newTenant()
     const message = '界'.repeat(32_000)
     expect((await postRun(org, { ...HELLO, message })).status).toBe(200)
-    expect((await lastPrompt()).messages[1].content).toBe(message)
+    expect((await lastPrompt())?.messages[1]?.content).toBe(message)
     const escaped = JSON.stringify({ ...HELLO, message }).replaceAll('界', '\\u754c')
     expect((await postRun(org, escaped)).status).toBe(200)
   })
@@ -96,7 +112,10 @@ describe('PHI in the input', () => {
   test('blocks a clinic’s run: 422 with exact offsets, an entry, nothing at the gateway, nothing counted', async () => {
     const org = await newTenant({ vertical: 'healthcare', baa: true })
     await forget('gateway')
-    const { status, body } = await postRun(org, { ...HELLO, message: 'Patient is John Smith, DOB 04/12/1961, cannot log in' })
+    const { status, body } = await postRun(org, {
+      ...HELLO,
+      message: 'Patient is John Smith, DOB 04/12/1961, cannot log in',
+    })
     expect(status).toBe(422)
     expect(body).toEqual({
       error: 'Input blocked: protected health information (PHI) detected. Please remove PHI before submitting.',
@@ -109,13 +128,21 @@ describe('PHI in the input', () => {
     })
     expect(await received('gateway')).toEqual([])
     const { actions, runs, reserved, intents, entries } = await books(org)
-    expect({ actions, runs, reserved, intents }).toEqual({ actions: ['agent_run_blocked'], runs: 0, reserved: 0, intents: [] })
+    expect({ actions, runs, reserved, intents }).toEqual({
+      actions: ['agent_run_blocked'],
+      runs: 0,
+      reserved: 0,
+      intents: [],
+    })
     expect(entries[0]).toMatchObject({ policy_flags: body.policy_flags, model_used: null, output_hash: null })
   })
 
-  test.each(['SSN 123-45-6789', 'MRN: 00482913', 'member ID XYZ123456789', 'card 4111 1111 1111 1111'])('blocks in every vertical: %s', async (message) => {
-    expect((await postRun(await newTenant(), { ...HELLO, message })).status).toBe(422)
-  })
+  test.each(['SSN 123-45-6789', 'MRN: 00482913', 'member ID XYZ123456789', 'card 4111 1111 1111 1111'])(
+    'blocks in every vertical: %s',
+    async (message) => {
+      expect((await postRun(await newTenant(), { ...HELLO, message })).status).toBe(422)
+    },
+  )
 
   test('that only flags elsewhere goes through and is flagged', async () => {
     const org = await newTenant()
@@ -138,7 +165,8 @@ describe('PHI in the input', () => {
 
   test.each(['healthcare', 'general'])('a clinic’s own help desk is not shut out (%s)', async (vertical) => {
     const org = await newTenant({ vertical, baa: true })
-    const message = 'Router 10.0.0.3 offline since 2026-05-12, ticket ITSD-4421, host EHR-PROD-02, asset tag AT-00917, since Monday, in 2025'
+    const message =
+      'Router 10.0.0.3 offline since 2026-05-12, ticket ITSD-4421, host EHR-PROD-02, asset tag AT-00917, since Monday, in 2025'
     expect(await postRun(org, { ...HELLO, message })).toMatchObject({ status: 200, body: { policy_flags: [] } })
   })
 })

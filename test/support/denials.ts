@@ -1,15 +1,19 @@
 import { describe, expect, test } from 'vitest'
-import { ask, bearer, newTenant, type Body } from './world.ts'
+import { ask, bearer, newTenant } from './world.ts'
 
-type Route = { method: 'GET' | 'POST' | 'PATCH' | 'DELETE'; path: string; /** A body that is fine. */ body?: Body }
+type Route = { method: 'GET' | 'POST' | 'PATCH' | 'DELETE'; path: string /** A body that is fine. */; body?: object }
 
-const base64url = (value: unknown) => btoa(JSON.stringify(value)).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
+const base64url = (value: unknown) =>
+  btoa(JSON.stringify(value)).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
 
 /** What every route refuses, whoever wrote it. */
 export function denials({ method, path, body }: Route): void {
   const send = (headers: Record<string, string>, payload: BodyInit | null = body ? JSON.stringify(body) : null) =>
     ask(path, { method, headers: { ...(body && { 'Content-Type': 'application/json' }), ...headers }, body: payload })
-  const refusal = (status: number, code: string) => ({ status, body: { error: expect.any(String), code, request_id: expect.stringMatching(/^req_/) } })
+  const refusal = (status: number, code: string) => ({
+    status,
+    body: { error: expect.any(String), code, request_id: expect.stringMatching(/^req_/) },
+  })
 
   describe(`${method} ${path} refuses`, () => {
     test.each([
@@ -19,7 +23,12 @@ export function denials({ method, path, body }: Route): void {
       ['an expired token', () => bearer({ org: 'org_x', ttlSeconds: -60 })],
       ['a key that Clerk does not have', () => bearer({ org: 'org_x', kid: 'ins_other' })],
       ['a token whose payload was changed', async () => ({ Authorization: tampered(await bearer({ org: 'org_x' })) })],
-      ['a token without signature (alg none)', async () => ({ Authorization: `Bearer ${base64url({ alg: 'none', typ: 'JWT', kid: 'ins_local' })}.${base64url({ sub: 'user_1' })}.` })],
+      [
+        'a token without signature (alg none)',
+        async () => ({
+          Authorization: `Bearer ${base64url({ alg: 'none', typ: 'JWT', kid: 'ins_local' })}.${base64url({ sub: 'user_1' })}.`,
+        }),
+      ],
     ])('%s: 401', async (_, headers) => {
       const answer = await send(await headers())
       expect(answer).toMatchObject(refusal(401, 'UNAUTHENTICATED'))
@@ -36,15 +45,28 @@ export function denials({ method, path, body }: Route): void {
 
     if (body) {
       test('a body of another type: 415', async () => {
-        expect(await send({ ...(await bearer({ org: 'org_x' })), 'Content-Type': 'text/plain' })).toMatchObject(refusal(415, 'UNSUPPORTED_MEDIA_TYPE'))
+        expect(await send({ ...(await bearer({ org: 'org_x' })), 'Content-Type': 'text/plain' })).toMatchObject(
+          refusal(415, 'UNSUPPORTED_MEDIA_TYPE'),
+        )
       })
-      test.each([['empty', ''], ['cut off', '{"a":'], ['an array', '[]'], ['no object', '"text"'], ['null', 'null'], ['no UTF-8', new Uint8Array([0x7b, 0xff, 0x7d])]])('a body that is %s: 400', async (_, payload) => {
+      test.each([
+        ['empty', ''],
+        ['cut off', '{"a":'],
+        ['an array', '[]'],
+        ['no object', '"text"'],
+        ['null', 'null'],
+        ['no UTF-8', new Uint8Array([0x7b, 0xff, 0x7d])],
+      ])('a body that is %s: 400', async (_, payload) => {
         const answer = await send(await bearer({ org: 'org_x' }), payload)
         expect(answer).toMatchObject(refusal(400, 'VALIDATION_ERROR'))
-        expect(answer.body.issues).toEqual(expect.arrayContaining([{ path: expect.any(String), message: expect.any(String) }]))
+        expect(answer.body.issues).toEqual(
+          expect.arrayContaining([{ path: expect.any(String), message: expect.any(String) }]),
+        )
       })
       test('a body that is too large: 413, before it is read to the end', async () => {
-        expect(await send(await bearer({ org: 'org_x' }), 'x'.repeat(2 ** 21))).toMatchObject(refusal(413, 'PAYLOAD_TOO_LARGE'))
+        expect(await send(await bearer({ org: 'org_x' }), 'x'.repeat(2 ** 21))).toMatchObject(
+          refusal(413, 'PAYLOAD_TOO_LARGE'),
+        )
       })
     }
 

@@ -17,7 +17,11 @@ export default async function startParts(_project: TestProject): Promise<() => P
   await prepare(postgres.url, async () => {})
   const neon = await serveNeon(places.database, postgres.url, 20)
   const clerk = await serveClerk(places.clerk, JSON.parse(process.env.TEST_CLERK_KEY ?? ''))
-  const gateway = await serveLitellm(places.gateway, 'sk-master', join(mkdtempSync(join(tmpdir(), 'hosted-agents-keys-')), 'keys.json'))
+  const gateway = await serveLitellm(
+    places.gateway,
+    'sk-master',
+    join(mkdtempSync(join(tmpdir(), 'hosted-agents-keys-')), 'keys.json'),
+  )
   const owner = await serveOwner(places.owner, postgres.url)
   return async () => {
     for (const server of [clerk, gateway, owner.server]) {

@@ -24,12 +24,27 @@ export async function startPostgres(): Promise<{ url: string; stop(): Promise<vo
   }
   const as = asRoot ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : {}
   const data = join(root, 'data')
-  const made = spawnSync(join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'], { ...as, encoding: 'utf8', cwd: root })
+  const made = spawnSync(
+    join(bin, 'initdb'),
+    ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'],
+    { ...as, encoding: 'utf8', cwd: root },
+  )
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}${made.error ?? ''}`)
 
   const port = await freePort()
-  const options = { listen_addresses: '127.0.0.1', port: String(port), unix_socket_directories: '', max_connections: '100', fsync: 'off', synchronous_commit: 'off' }
-  const server = spawn(join(bin, 'postgres'), ['-D', data, ...Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`])], { ...as, cwd: root, stdio: 'ignore' })
+  const options = {
+    listen_addresses: '127.0.0.1',
+    port: String(port),
+    unix_socket_directories: '',
+    max_connections: '100',
+    fsync: 'off',
+    synchronous_commit: 'off',
+  }
+  const server = spawn(
+    join(bin, 'postgres'),
+    ['-D', data, ...Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+    { ...as, cwd: root, stdio: 'ignore' },
+  )
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
   await accepting(url)
   return {

@@ -2,6 +2,7 @@ import { env, exports } from 'cloudflare:workers'
 import { ulid } from 'ulid'
 import { inject } from 'vitest'
 import { sessionToken, type TokenRequest } from '../../dev/session.ts'
+import type { AuditEntry } from '../../src/audit/entry.ts'
 import { deriveGatewayKey } from '../../src/gateway/keys.ts'
 import type { TestPlaces } from './places.ts'
 
@@ -23,11 +24,27 @@ export async function sql<Row = Record<string, unknown>>(query: string, params: 
   return answer.rows
 }
 
-export type TenantOptions = { plan?: string; runLimit?: number | null; agents?: string[] | null; vertical?: string; baa?: boolean; provisioned?: boolean; period?: [string, string] }
+export type TenantOptions = {
+  plan?: string
+  runLimit?: number | null
+  agents?: string[] | null
+  vertical?: string
+  baa?: boolean
+  provisioned?: boolean
+  period?: [string, string]
+}
 
 /** A new organisation of its own, so that tests do not meet in the database. */
 export async function newTenant(options: TenantOptions = {}): Promise<string> {
-  const { plan = 'enterprise', runLimit = null, agents = null, vertical = 'general', baa = false, provisioned = true, period = [null, null] } = options
+  const {
+    plan = 'enterprise',
+    runLimit = null,
+    agents = null,
+    vertical = 'general',
+    baa = false,
+    provisioned = true,
+    period = [null, null],
+  } = options
   const orgId = `org_${ulid()}`
   const alias = provisioned ? `vk_${ulid()}` : null
   await sql(
@@ -37,7 +54,11 @@ export async function newTenant(options: TenantOptions = {}): Promise<string> {
   )
   if (provisioned) {
     const key = await deriveGatewayKey(String(env.KEY_SECRET), orgId, 1)
-    await fetch(`${places.gateway}/key/generate`, { method: 'POST', headers: { Authorization: 'Bearer sk-master' }, body: JSON.stringify({ key, key_alias: alias }) })
+    await fetch(`${places.gateway}/key/generate`, {
+      method: 'POST',
+      headers: { Authorization: 'Bearer sk-master' },
+      body: JSON.stringify({ key, key_alias: alias }),
+    })
   }
   return orgId
 }
@@ -45,19 +66,42 @@ export async function newTenant(options: TenantOptions = {}): Promise<string> {
 export const token = (request: Partial<TokenRequest> = {}) =>
   sessionToken(clerkKey, places.clerk, { user: 'user_test', role: 'member', claims: 'v2', ttlSeconds: 600, ...request })
 
-export const bearer = async (request: Partial<TokenRequest>): Promise<Record<string, string>> => ({ Authorization: `Bearer ${await token(request)}` })
+export const bearer = async (request: Partial<TokenRequest>): Promise<Record<string, string>> => ({
+  Authorization: `Bearer ${await token(request)}`,
+})
 
 /** Sends a request to the Worker. */
-export const call = (path: string, init?: RequestInit): Promise<Response> => exports.default.fetch(new Request(`https://api.test${path}`, init))
+export const call = (path: string, init?: RequestInit): Promise<Response> =>
+  exports.default.fetch(new Request(`https://api.test${path}`, init))
 
-export type Body = Record<string, any>
+type Flag = { type: string; offset: number; length: number; field?: string }
+type Chain = { seq: number; entry_hash: string; prev_hash: string; row_hash: string }
+export type Run = AuditEntry & { chain: Chain }
+/** The fields of any answer; which of them an answer has is for the test to say. */
+export type Answer = {
+  code: string
+  request_id: string
+  issues: { path: string; message: string }[]
+  audit_id: string
+  response: string
+  policy_flags: Flag[]
+  runs: Run[]
+  total: number
+  run: Run
+}
 /** Sends a request and reads its JSON. */
-export async function ask(path: string, init?: RequestInit): Promise<{ status: number; headers: Headers; body: Body }> {
+export async function ask(
+  path: string,
+  init?: RequestInit,
+): Promise<{ status: number; headers: Headers; body: Answer }> {
   const response = await call(path, init)
-  return { status: response.status, headers: response.headers, body: await response.json<Body>() }
+  return { status: response.status, headers: response.headers, body: await response.json<Answer>() }
 }
 
-export const HELLO = { agentId: 'helpdesk-tier1-triage', message: 'Router at floor 3 is offline since 09:00 — ticket ITSD-4421' }
+export const HELLO = {
+  agentId: 'helpdesk-tier1-triage',
+  message: 'Router at floor 3 is offline since 09:00 — ticket ITSD-4421',
+}
 
 /** `POST /api/v1/agent/run` as a member of the organisation. */
 export async function postRun(orgId: string, body: unknown = HELLO, headers: Record<string, string> = {}) {
@@ -75,14 +119,39 @@ type Control = 'gateway' | 'database'
 export const fault = (part: Control, fault: string, options: { times?: number; match?: string } = {}) =>
   fetch(`${places[part]}/__faults`, { method: 'POST', body: JSON.stringify({ fault, ...options }) })
 export const noFaults = () => Promise.all([fault('gateway', 'none'), fault('database', 'none')])
-export const modelSays = (content: string) => fetch(`${places.gateway}/__replies`, { method: 'POST', body: JSON.stringify({ content }) })
-export const received = async (part: Control): Promise<Body[]> => (await (await fetch(`${places[part]}/__requests`)).json<{ requests: Body[] }>()).requests
+export const modelSays = (content: string) =>
+  fetch(`${places.gateway}/__replies`, { method: 'POST', body: JSON.stringify({ content }) })
+type Received = { path: string; body: { messages: { content: string }[] } }
+export const received = async (part: Control): Promise<Received[]> =>
+  (await (await fetch(`${places[part]}/__requests`)).json<{ requests: Received[] }>()).requests
 export const forget = (part: Control) => fetch(`${places[part]}/__requests`, { method: 'DELETE' })
+
+/** A stored audit entry; big integers as text, as `pg` reads them. */
+export type Row = {
+  seq: string
+  run_no: string
+  action: string
+  entry_hash: string
+  prev_hash: string
+  row_hash: string
+}
 
 /** An organisation's books: its entries in order, what is reserved and counted, and open intents. */
 export async function books(orgId: string) {
-  const entries = await sql<Body>('select *, encode(entry_hash, \'hex\') entry_hash, encode(prev_hash, \'hex\') prev_hash, encode(row_hash, \'hex\') row_hash from audit_entries where org_id = $1 order by seq', [orgId])
-  const [period] = await sql<{ runs: string; reserved: string }>('select sum(runs)::text runs, sum(reserved)::text reserved from usage_periods where org_id = $1', [orgId])
+  const entries = await sql<Row>(
+    "select *, encode(entry_hash, 'hex') entry_hash, encode(prev_hash, 'hex') prev_hash, encode(row_hash, 'hex') row_hash from audit_entries where org_id = $1 order by seq",
+    [orgId],
+  )
+  const [period] = await sql<{ runs: string; reserved: string }>(
+    'select sum(runs)::text runs, sum(reserved)::text reserved from usage_periods where org_id = $1',
+    [orgId],
+  )
   const intents = await sql<{ audit_id: string }>('select audit_id from run_intents where org_id = $1', [orgId])
-  return { entries, actions: entries.map((entry) => entry.action as string), runs: Number(period?.runs ?? 0), reserved: Number(period?.reserved ?? 0), intents: intents.map(({ audit_id }) => audit_id) }
+  return {
+    entries,
+    actions: entries.map((entry) => entry.action),
+    runs: Number(period?.runs ?? 0),
+    reserved: Number(period?.reserved ?? 0),
+    intents: intents.map(({ audit_id }) => audit_id),
+  }
 }
