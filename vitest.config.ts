@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type ViteUserConfig } from 'vitest/config'
 import { AUTHORIZED_PARTY } from './dev/session.ts'
 import { choosePlaces, type TestPlaces } from './test/support/places.ts'
 
@@ -8,7 +8,7 @@ import { choosePlaces, type TestPlaces } from './test/support/places.ts'
  * `*.unit.test.ts` run in Node (the pure core), `*.e2e.test.ts` in Node against `npm run dev`, all others in workerd
  * against a real PostgreSQL, behind Neon's protocol, and the stand-ins of dev/.
  */
-export default defineConfig(async () => {
+export default defineConfig(async (): Promise<ViteUserConfig> => {
   // Vitest reads this file again for each project: the first reading decides.
   process.env.TEST_PLACES ??= JSON.stringify(await choosePlaces())
   process.env.TEST_CLERK_KEY ??= JSON.stringify(

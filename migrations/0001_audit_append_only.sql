@@ -12,7 +12,7 @@ CREATE TRIGGER audit_entries_no_truncate BEFORE TRUNCATE ON audit_entries
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
 --> statement-breakpoint
 -- Appends one entry to its organisation's chain and returns its place in it.
--- p_entry is the canonical entry (docs/audit-format.md), p_entry_hash the SHA-256 of its bytes.
+-- p_entry is the canonical entry (docs/audit.md), p_entry_hash the SHA-256 of its bytes.
 -- row_hash = SHA-256(0x01 || prev_hash || entry_hash), linked under the lock of the head row.
 CREATE FUNCTION append_audit_entry(p_entry jsonb, p_entry_hash bytea) RETURNS audit_entries
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$

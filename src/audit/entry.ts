@@ -11,7 +11,7 @@ const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/)
 const count = z.int().nonnegative().nullable()
 
 /**
- * An entry of the audit log, format version 1: flat, absent values null (docs/audit-format.md). Its canonical
+ * An entry of the audit log, format version 1: flat, absent values null (docs/audit.md). Its canonical
  * form is what `entry_hash` is the SHA-256 of, so a name or a format changed here breaks every verifier.
  */
 export const AuditEntry = z.strictObject({
