@@ -39,6 +39,8 @@ export async function prepare(url: string, work: (client: pg.Client) => Promise<
   await client.connect()
   try {
     await migrate(drizzle(client), { migrationsFolder: new URL('../migrations', import.meta.url).pathname })
+    // A superuser may take any role; any other owner only one that was granted.
+    await client.query(`GRANT ${WORKER_ROLE} TO CURRENT_USER`)
     await work(client)
   } finally {
     await client.end()
@@ -53,8 +55,11 @@ type Wire = { query: Query; queries?: undefined } | { queries: Query[]; query?: 
  * `GET /__requests`, the statements that came, a round trip each.
  */
 export async function serveNeon(base: string, url: string, connections: number): Promise<{ close(): Promise<void> }> {
-  const pool = new pg.Pool({ connectionString: url, max: connections })
-  pool.on('connect', (client) => void client.query(`SET ROLE ${WORKER_ROLE}`))
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    onConnect: async (client) => void (await client.query(`SET ROLE ${WORKER_ROLE}`)),
+  })
   pool.on('error', () => {}) // an idle connection that broke: the pool opens another
   const faults = new Faults(['error', 'reset', 'drop-response', 'slow', 'down'] as const, ['down'])
   let requests: { statements: string[] }[] = []
