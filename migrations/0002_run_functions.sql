@@ -51,11 +51,6 @@ BEGIN
     RETURN jsonb_build_object('outcome', 'refused', 'code', 'TENANT_NOT_FOUND');
   END IF;
   v_clinical := p_agent_clinical OR v_tenant.vertical = ANY (p_clinical_verticals);
-  v_admitted := jsonb_build_object('outcome', 'admitted', 'clinical', v_clinical, 'key_version', v_tenant.key_version);
-  IF EXISTS (SELECT FROM run_intents WHERE audit_id = p_audit_id AND org_id = p_org_id) THEN
-    RETURN v_admitted;
-  END IF;
-
   IF NOT p_agent_known THEN
     RETURN jsonb_build_object('outcome', 'refused', 'code', 'AGENT_NOT_FOUND');
   END IF;
@@ -79,12 +74,13 @@ BEGIN
     END IF;
   END IF;
 
+  v_admitted := jsonb_build_object('outcome', 'admitted', 'clinical', v_clinical, 'key_version', v_tenant.key_version);
   SELECT * INTO v_period FROM billing_period(v_tenant, v_now);
   INSERT INTO run_intents (audit_id, org_id, user_id, agent_id, input_hash, system_prompt_hash, period_start, expires_at)
     VALUES (p_audit_id, p_org_id, p_user_id, p_agent_id, p_input_hash, p_system_prompt_hash, v_period.starts,
             v_now + make_interval(secs => p_lease_ms / 1000.0))
     ON CONFLICT (audit_id) DO NOTHING;
-  IF NOT FOUND THEN -- the first attempt was still under way when this one began
+  IF NOT FOUND THEN -- an earlier attempt, whose answer was lost, holds the reservation
     RETURN v_admitted;
   END IF;
 

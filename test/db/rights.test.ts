@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { newTenant, postRun, sql } from '../support/world.ts'
 
 let org: string
@@ -43,17 +43,31 @@ describe('the Worker’s role', () => {
 })
 
 describe('finish()', () => {
-  test('refuses an entry that is not the admitted run’s', async () => {
-    const id = 'aud_00000000000000000000000001'
-    await sql(
-      `insert into run_intents (audit_id, org_id, user_id, agent_id, input_hash, period_start, expires_at) values ($1, $2, 'user_1', 'a', '\\x01', now(), now())`,
-      [id, org],
+  const id = 'aud_00000000000000000000000001'
+  const intend = (lease: string) =>
+    sql(
+      `insert into run_intents (audit_id, org_id, user_id, agent_id, input_hash, period_start, expires_at)
+       values ($1, $2, 'user_1', 'a', '\\x01', now(), now() + $3::interval)`,
+      [id, org, lease],
     )
-    const entry = (user: string, input: string) =>
-      JSON.stringify({ id, org_id: org, user_id: user, agent_id: 'a', action: 'agent_run', input_hash: input })
-    for (const forged of [entry('user_2', '01'), entry('user_1', '02')]) {
-      await expect(sql(`select finish($1::jsonb, '\\x00', false)`, [forged])).rejects.toMatchObject({ code: '23000' })
-    }
-    await sql('delete from run_intents where audit_id = $1', [id])
+  const entry = (user: string, input: string) =>
+    JSON.stringify({ id, org_id: org, user_id: user, agent_id: 'a', action: 'agent_run_aborted', input_hash: input })
+  afterEach(() => sql('delete from run_intents where audit_id = $1', [id]))
+
+  test.each([
+    ['another user', 'user_2', '01'],
+    ['another message', 'user_1', '02'],
+  ])('refuses an entry of %s than the admitted run’s', async (_, user, input) => {
+    await intend('1 minute')
+    await expect(sql(`select finish($1::jsonb, '\\x00', false)`, [entry(user, input)])).rejects.toMatchObject({
+      code: '23000',
+    })
+  })
+
+  test('does not end a run for the sweep while its lease lasts', async () => {
+    await intend('1 minute')
+    const [answer] = await sql(`select finish($1::jsonb, '\\x00', true)`, [entry('user_1', '01')])
+    expect(answer).toEqual({ finish: { outcome: 'unknown' } })
+    expect(await sql('select 1 from run_intents where audit_id = $1', [id])).toHaveLength(1)
   })
 })
