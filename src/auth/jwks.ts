@@ -44,8 +44,7 @@ export class JwksCache {
    * @throws Unavailable when there are no keys to decide with
    */
   async find(kid: string, keepAlive: (work: Promise<unknown>) => void): Promise<JsonWebKey | undefined> {
-    if (!this.#usable()) await this.#refresh(keepAlive)
-    if (!this.#usable()) throw new Unavailable('jwks')
+    await this.ready(keepAlive)
     const key = this.#get(kid)
     if (!key) {
       await this.#refresh(keepAlive)
@@ -53,6 +52,15 @@ export class JwksCache {
     }
     if (this.#age() > FRESH_MS) keepAlive(this.#refresh(keepAlive))
     return key
+  }
+
+  /**
+   * Makes sure that there are keys to decide with.
+   * @throws Unavailable when there are none to be had
+   */
+  async ready(keepAlive: (work: Promise<unknown>) => void): Promise<void> {
+    if (!this.#usable()) await this.#refresh(keepAlive)
+    if (!this.#usable()) throw new Unavailable('jwks')
   }
 
   #get(kid: string): JsonWebKey | undefined {

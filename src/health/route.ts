@@ -4,9 +4,6 @@ import { jwks } from '../auth/keys.ts'
 import { database } from '../db/client.ts'
 import type { AppEnv } from '../http/context.ts'
 
-/** A key id that Clerk never issues: looking for it proves that there are keys at all. */
-const NO_SUCH_KEY = 'readiness'
-
 /** `GET /health`: the Worker runs. `GET /ready`: what it needs answers; 503 names what does not. */
 export const health = new Hono<AppEnv>()
   .get('/health', (c) => c.json({ status: 'ok' }))
@@ -14,7 +11,7 @@ export const health = new Hono<AppEnv>()
     const config = c.get('config')
     const [databaseState, jwksState] = await Promise.all([
       state(database(config).execute(sql`select 1`)),
-      state(jwks(config).find(NO_SUCH_KEY, (work) => c.executionCtx.waitUntil(work))),
+      state(jwks(config).ready((work) => c.executionCtx.waitUntil(work))),
     ])
     const ready = databaseState === 'ok' && jwksState === 'ok'
     return c.json(

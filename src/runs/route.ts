@@ -31,7 +31,11 @@ const agentId = z
 const RunBody = z.object({
   agentId,
   message: text.min(1).max(MESSAGE_MAX_CHARS),
-  systemPromptOverride: text.max(SYSTEM_PROMPT_MAX_CHARS).optional(),
+  // Forms send an empty field for one that was left out.
+  systemPromptOverride: text
+    .max(SYSTEM_PROMPT_MAX_CHARS)
+    .transform((prompt) => prompt || undefined)
+    .optional(),
 })
 const RunHeaders = z.object({
   'idempotency-key': z
@@ -75,7 +79,7 @@ export const runs = new Hono<AppEnv>()
       // A caller who goes away does not stop the run: what the model was asked is recorded all the same.
       c.executionCtx.waitUntil(running.catch(() => {}))
       const result = await running
-      c.set('auditId', result.auditId)
+      if (result.auditId !== undefined) c.set('auditId', result.auditId)
       return 'answer' in result ? c.json(result.answer) : problem(c, result.refusal)
     },
   )

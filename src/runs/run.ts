@@ -49,13 +49,13 @@ type Ending = {
 
 /**
  * One agent run: admitted while its input is scanned, stopped by the policy or answered by the gateway, recorded, and
- * only then answered. Every run that was admitted ends in one audit entry.
+ * only then answered. Every run that was admitted ends in one audit entry, which `auditId` names.
  */
 export async function run(
   context: RunContext,
   principal: Principal,
   request: RunRequest,
-): Promise<RunResult & { auditId: string }> {
+): Promise<RunResult & { auditId?: string }> {
   const { config, db, timed } = context
   const started = Date.now()
   const candidate = await describe(principal, request, runLeaseMs(config.gatewayTimeoutMs))
@@ -68,7 +68,7 @@ export async function run(
       prompt: detect(request.systemPromptOverride ?? ''),
     })),
   ])
-  if ('refusal' in admission) return { ...admission, auditId }
+  if ('refusal' in admission) return admission
 
   const inputFlags = [...flags(findings.message), ...flags(findings.prompt, 'systemPromptOverride')]
   const { result, ...ending } = blocks([...findings.message, ...findings.prompt], admission.clinical)

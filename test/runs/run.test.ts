@@ -82,6 +82,13 @@ describe('an answered run', () => {
     })
   })
 
+  test('takes an empty override for none', async () => {
+    const org = await newTenant()
+    const { body } = await postRun(org, { ...HELLO, systemPromptOverride: '' })
+    expect((await lastPrompt())?.messages[0]?.content).toBe(findAgent(HELLO.agentId)?.systemPrompt)
+    expect((await get(org, `/api/v1/runs/${body.audit_id}`)).body.run.system_prompt_hash).toBeNull()
+  })
+
   test('flags what the model’s answer reveals, at its offsets in the answer', async () => {
     const org = await newTenant()
     await modelSays('Call the caller back at 415-555-0132.')
