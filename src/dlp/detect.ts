@@ -1,4 +1,8 @@
+import { type Subject, subjectOf } from './context.ts'
+import { names } from './names.ts'
+import { places } from './places.ts'
 import { RULES } from './rules.ts'
+import { type Token, tokenize } from './tokens.ts'
 
 /** The identifiers that the detector knows; docs/phi.md says what each covers. */
 export type PhiType =
@@ -8,7 +12,13 @@ export type PhiType =
   | 'PAYMENT_CARD'
   | 'PHONE'
   | 'EMAIL'
+  | 'FAX'
   | 'DATE_OF_BIRTH'
+  | 'DATE'
+  | 'AGE'
+  | 'LOCATION'
+  | 'ACCOUNT_NUMBER'
+  | 'OTHER_ID'
   | 'STREET_ADDRESS'
   | 'PERSON_NAME'
 
@@ -20,17 +30,35 @@ export type Finding = { type: PhiType; offset: number; length: number }
  * Pure; never throws, whatever the string.
  */
 export function detect(text: string): Finding[] {
+  const tokens = tokenize(text)
+  const subject = subjectOf(text, tokens)
+  const found = identifiers(text, tokens, subject)
+  // A person who is named or numbered is a patient even where nothing else says so.
+  const named = subject === 'open' && found.some(({ type }) => PERSONAL.has(type))
+  return withoutOverlaps(named ? identifiers(text, tokens, 'patient') : found)
+}
+
+const PERSONAL: ReadonlySet<PhiType> = new Set(['PERSON_NAME', 'MRN', 'HEALTH_PLAN_ID', 'SSN', 'DATE_OF_BIRTH'])
+
+function identifiers(text: string, tokens: Token[], subject: Subject): Finding[] {
+  const found = [...coded(text, subject), ...names(text, tokens, subject)]
+  return subject === 'patient' ? [...found, ...places(text, tokens)] : found
+}
+
+/** What its own form, or a cue before it, makes an identifier. */
+function coded(text: string, subject: Subject): Finding[] {
   const found: Finding[] = []
-  for (const { type, pattern, accepts } of RULES) {
+  for (const { type, pattern, accepts, only, except } of RULES) {
+    if ((only !== undefined && only !== subject) || except === subject) continue
     for (const match of text.matchAll(pattern)) {
       const [whole] = match
       const value = match.groups?.value ?? whole
       // The value ends the match: what stands before it is the cue that made it an identifier.
-      if (accepts === undefined || accepts(value))
-        found.push({ type, offset: match.index + whole.length - value.length, length: value.length })
+      if (accepts?.(value) === false) continue
+      found.push({ type, offset: match.index + whole.length - value.length, length: value.length })
     }
   }
-  return withoutOverlaps(found)
+  return found
 }
 
 /** Of findings that overlap the one that begins first stays, of those the longest, of those the rule listed first. */

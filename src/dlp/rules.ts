@@ -1,3 +1,5 @@
+import type { Subject } from './context.ts'
+import { DATE, RELATIVE_DATE } from './dates.ts'
 import type { PhiType } from './detect.ts'
 
 /**
@@ -5,15 +7,21 @@ import type { PhiType } from './detect.ts'
  * that group the whole match is the identifier. Every repetition is bounded and none is nested in another over the
  * same characters, so the time is linear in the text's length.
  */
-type Rule = { type: PhiType; pattern: RegExp; accepts?: (value: string) => boolean }
+type Rule = {
+  type: PhiType
+  pattern: RegExp
+  accepts?: (value: string) => boolean
+  /** Only in texts about this. */
+  only?: Subject
+  /** Not in texts about this. */
+  except?: Subject
+}
 
-const MONTH =
-  '(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)'
-const DATE = `(?:\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}|\\d{1,2}[-/.]\\d{1,2}[-/.]\\d{2,4}|${MONTH}\\.? \\d{1,2}(?:st|nd|rd|th)?,? \\d{4}|\\d{1,2}(?:st|nd|rd|th)? (?:of )?${MONTH}\\.?,? \\d{4})`
 /** Between a cue and its value: "MRN: 1", "MRN #1", "MRN is 1", "MRN 1". */
-const LINK = '(?:\\s{0,3}(?:[:#=(]|is|was|no\\.?|number|num\\.?)){0,3}\\s{0,3}'
+const LINK = '(?:\\s{0,3}(?:[:#=(.]|is\\b|was\\b|no\\b\\.?|number\\b|num\\b\\.?)){0,3}\\s{0,3}'
 const CODE = '(?<value>[a-z0-9](?:[a-z0-9]|[-/.](?=[a-z0-9])){2,24})(?![a-z0-9])'
-const NAME_WORD = "\\p{Lu}(?:['’]\\p{Lu})?\\p{Ll}(?:[\\p{L}\\p{M}]|['’-](?=\\p{L})){0,30}(?![\\p{L}\\d])"
+/** As people write them, valid area code or not. */
+const NANP = '(?:\\+?1[-. ]?)?(?:\\(\\d{3}\\) ?|\\d{3}[-. ])\\d{3}[-. ]\\d{4}'
 const STREET =
   '(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Place|Pl|Way|Terrace|Circle|Parkway|Pkwy|Highway|Hwy|Square)'
 
@@ -29,7 +37,7 @@ export const RULES: readonly Rule[] = [
   {
     type: 'MRN',
     pattern: new RegExp(
-      `\\b(?:mrn|medical record|health record|chart|patient id|patient identifier|record number|record no\\.?)${LINK}${CODE}`,
+      `\\b(?:mrn|med(?:ical)? rec(?:ord)?s?|health record|hospital (?:id|number)|chart|patient id(?:entifier)?|record)${LINK}${CODE}`,
       'gi',
     ),
     accepts: hasDigits(3),
@@ -37,10 +45,26 @@ export const RULES: readonly Rule[] = [
   {
     type: 'HEALTH_PLAN_ID',
     pattern: new RegExp(
-      `\\b(?:(?:member|subscriber|beneficiary|medicare|medicaid|insurance|health plan|policy)(?: (?:id|identifier|number|no\\.?|policy|beneficiary|claim))?|mbi|hicn|group)${LINK}${CODE}`,
+      `\\b(?:(?:member(?:ship)?|subscriber|beneficiary|medicare|medicaid|insurance|ins\\.?|health plan|plan|policy|group)(?: (?:id|identifier|number|no\\.?|policy|plan|beneficiary|claim)){1,2}|insurance|(?:ins\\.|member|subscriber|group|policy|plan) ?(?=#)|medicare|medicaid|mbi|hicn)${LINK}${CODE}`,
+      'gi',
+    ),
+    accepts: hasDigits(3),
+  },
+  { type: 'HEALTH_PLAN_ID', pattern: /(?<![\w-])(?:HMO|PPO|EPO)[- ]?\d{4,12}(?![\w-])/g },
+  {
+    type: 'ACCOUNT_NUMBER',
+    pattern: new RegExp(`\\b(?:acct|account|iban|billing (?:id|number))(?: (?:number|no))?${LINK}${CODE}`, 'gi'),
+    accepts: hasDigits(4),
+    only: 'patient',
+  },
+  {
+    type: 'OTHER_ID',
+    pattern: new RegExp(
+      `\\b(?:site id|case|ref(?:erence)?\\.?(?: (?:code|no\\.?|number|id))?|encounter|visit|accession|specimen|certificate|licen[sc]e|dea|npi|serial|device)(?: (?:id|number|no\\.?))?${LINK}${CODE}`,
       'gi',
     ),
     accepts: hasDigits(4),
+    only: 'patient',
   },
   // Medicare Beneficiary Identifier (CMS): 11 characters, letters without S L O I B Z.
   {
@@ -50,7 +74,18 @@ export const RULES: readonly Rule[] = [
   },
   { type: 'PAYMENT_CARD', pattern: /(?<![\w-])[3-6](?:[ -]?\d){12,18}(?![\w-])/g, accepts: luhn },
   { type: 'EMAIL', pattern: /(?<![\w.+-])[\w.+-]{1,64}@(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?![\w-])/gi },
+  {
+    type: 'FAX',
+    pattern: new RegExp(`\\bfax(?: number| no\\.?)?(?: (?:to|at|records to))?${LINK}(?<value>${NANP})(?![\\w-])`, 'gi'),
+  },
   { type: 'PHONE', pattern: /(?<![\w.-])(?:\+?1[-. ]?)?(?:\([2-9]\d\d\) ?|[2-9]\d\d[-. ])\d{3}[-. ]\d{4}(?![\w-])/g },
+  {
+    type: 'PHONE',
+    pattern: new RegExp(
+      `\\b(?:phone|tel|telephone|cell|mobile|contact|call)(?: number| no\\.?| (?:him|her|them))?(?: at)?${LINK}(?<value>${NANP})(?![\\w-])`,
+      'gi',
+    ),
+  },
   { type: 'PHONE', pattern: /(?<![\w+])\+[1-9](?:[ .-]?\(?\d\)?){7,14}(?!\d)/g },
   {
     type: 'DATE_OF_BIRTH',
@@ -65,22 +100,16 @@ export const RULES: readonly Rule[] = [
       `(?<![\\w.-])\\d{1,6}[A-Za-z]? (?:[NSEW]\\.? )?(?:[A-Z0-9][A-Za-z0-9'’-]{0,29} ){1,4}${STREET}\\b(?:\\.?,? (?:Apt|Apartment|Unit|Suite|Ste|#)\\.? ?[A-Za-z0-9-]{1,8})?(?:\\.?,? [A-Z][A-Za-z'’. -]{1,40},? [A-Z]{2} \\d{5}(?:-\\d{4})?)?`,
       'g',
     ),
+    except: 'office',
   },
+  { type: 'DATE', pattern: new RegExp(`(?<![\\w/.-])(?:${DATE})`, 'gi'), only: 'patient' },
+  { type: 'DATE', pattern: new RegExp(`\\b${RELATIVE_DATE}`, 'gi'), only: 'patient' },
   {
-    type: 'PERSON_NAME',
-    pattern: new RegExp(
-      `(?<![\\p{L}\\p{M}])(?:[Mm]rs?|[Mm]s|[Mm]iss|MRS?|MS)\\.? (?<value>(?:${NAME_WORD}|\\p{Lu}\\.)(?: (?:${NAME_WORD}|\\p{Lu}\\.)){0,3})`,
-      'gu',
-    ),
+    type: 'AGE',
+    pattern: /(?<![\w.])(?:9\d|1[01]\d)(?=[ -]?(?:y\/?o|yo|y|yrs?|years?)\b|[FM]\b)/g,
+    only: 'patient',
   },
-  {
-    type: 'PERSON_NAME',
-    pattern: new RegExp(
-      `(?<![\\p{L}\\p{M}])(?:[Pp]atient|PATIENT|[Pp]t\\.?|[Rr]esident|[Mm]ember|[Cc]lient|[Nn]ame|NAME|[Nn]amed|[Cc]alled|[Mm]other|[Ff]ather|[Ww]ife|[Hh]usband|[Ss]on|[Dd]aughter)(?:'s name)?(?:,| is|:| -)? (?<value>${NAME_WORD},? (?:\\p{Lu}\\. )?(?:${NAME_WORD}|\\p{Lu}\\.)(?: ${NAME_WORD})?)`,
-      'gu',
-    ),
-    accepts: isName,
-  },
+  { type: 'AGE', pattern: /\baged? (?<value>9\d|1[01]\d)\b/gi, only: 'patient' },
 ]
 
 function hasDigits(least: number): (value: string) => boolean {
@@ -95,12 +124,4 @@ function luhn(value: string): boolean {
     sum += product > 9 ? product - 9 : product
   }
   return sum % 10 === 0
-}
-
-/** Capitalised words that follow such a cue in product, team and form names, and are nobody's name. */
-const NOT_A_NAME =
-  /\b(?:Portal|Services?|Care|Monitoring|Access|Safety|Records?|Data|Intake|Health|Center|Centre|Server|Database|System|Network|Management|Support|Experience|Relations|Registration|Information|Management|Service|Team|Desk|Office|Department|VPN|VLAN|DNS|SSL|TLS|API|App|Software|Scheduler|Scheduling|Education|Engagement|Rights|Bill|Act|Resolution|Servers?|Has|Was|Is|The|And|For|With|On|In|At|Not|Cannot|Reports?|Called|Needs?|Presents?)\b/
-
-function isName(value: string): boolean {
-  return !NOT_A_NAME.test(value)
 }

@@ -31,6 +31,77 @@ describe('detect finds', () => {
   })
 })
 
+describe('in a text about a patient, detect finds', () => {
+  test.each<[string, string[]]>([
+    [
+      '45yo female, Anna S., seen at Elmwood Clinic on May 3rd, 2024',
+      ['PERSON_NAME:Anna S.', 'LOCATION:Elmwood Clinic', 'DATE:May 3rd, 2024'],
+    ],
+    [
+      'Pt admitted to St. Mary’s Hospital, Baltimore, MD on 3/4/24',
+      ['LOCATION:St. Mary’s Hospital, Baltimore, MD', 'DATE:3/4/24'],
+    ],
+    ['male, treated at Bayview last Thursday', ['LOCATION:Bayview', 'DATE:last Thursday']],
+    [
+      'seen by Dr. Wu at our Austin branch, hx of DVT, 17-Feb-2023',
+      ['PERSON_NAME:Wu', 'LOCATION:Austin', 'DATE:17-Feb-2023'],
+    ],
+    ['93-year-old man from Tucson', ['AGE:93', 'LOCATION:Tucson']],
+    [
+      '64yo F, acct# 88-4431, case no. 20417, fax records to 987-654-3210',
+      ['ACCOUNT_NUMBER:88-4431', 'OTHER_ID:20417', 'FAX:987-654-3210'],
+    ],
+    [
+      'patient like David Martin, insurance policy no. HS-987654',
+      ['PERSON_NAME:David Martin', 'HEALTH_PLAN_ID:HS-987654'],
+    ],
+    ['john smith, 45 yo male', ['PERSON_NAME:john smith']],
+    ['JOHN SMITH, 45 YO MALE', ['PERSON_NAME:JOHN SMITH']],
+    ['The patient, Xochitl Quetzalli, takes 5 mg', ['PERSON_NAME:Xochitl Quetzalli']],
+    ['Dr. Smith’s patient', ['PERSON_NAME:Smith’s']],
+    [
+      'options for John Q. seen at Memorial Sloan Kettering on July 28th, 2024?',
+      ['PERSON_NAME:John Q.', 'LOCATION:Memorial Sloan Kettering', 'DATE:July 28th, 2024'],
+    ],
+  ])('%s', (text, findings) => {
+    expect(found(text)).toEqual(findings)
+  })
+})
+
+describe('in a question about medicine, detect lets pass', () => {
+  test.each([
+    'A 67-year-old woman with Graves’ disease and Hashimoto thyroiditis, on methimazole, diagnosed in 2021',
+    '58-year-old male with a Gleason score of 7, Wilson’s disease, Chaddock reflex and Hodgkin lymphoma',
+    'What does the Framingham Heart Study say about statins in patients with diabetes?',
+    'Tokyo Guidelines 2018, Boston criteria and Atlanta classification for a patient with pancreatitis',
+    'Mayo Clinic guidelines for a male with CKD',
+    'a 70-year-old patient with Hepatitis C, Type 2 Diabetes and Vitamin D deficiency, seen last summer',
+    'African American female with lupus on Plaquenil, BMI over 30, newly diagnosed last month',
+    'Patient takes St. John’s wort with sertraline 50 mg',
+    '245 patients in Boston and Philadelphia between 2010 and 2015',
+    'patient with Cushing’s triad and Babinski sign after Foley catheter placement',
+  ])('%s', (text) => {
+    expect(found(text)).toEqual([])
+  })
+})
+
+describe('in a help-desk ticket or an audit question, detect lets pass', () => {
+  test.each([
+    'Outlook crashes when opening attachments on Windows 11 since Monday 05/12',
+    'New hire Sarah Connor starts June 1st, 2026, needs laptop and AD account',
+    'Dr. Patel cannot log in to the EHR at Methodist Hospital since May 12',
+    'The patient portal is down for all users at the Dallas clinic',
+    'Provide evidence for SOC 2 CC6.1 access reviews performed on January 15, 2026 by Maria Lopez',
+    'Change window: Saturday 2026-06-06 22:00 UTC, on-call engineer John Smith',
+    'Printer HP-4050 at 12 Elm Street jammed',
+    'The EHR interface engine stopped sending HL7 ADT messages to the lab system on 05/12/2026',
+    'Who approved the firewall change on 2026-05-01? Provide evidence signed by CISO Laura Kim',
+    'Please add Michael Brown to the Sales distribution list starting Monday',
+  ])('%s', (text) => {
+    expect(found(text)).toEqual([])
+  })
+})
+
 describe('detect lets pass', () => {
   test.each([
     'Router 10.0.0.3 offline since 2026-05-12, ticket ITSD-4421',
@@ -71,6 +142,9 @@ describe('detect', () => {
     '1 A '.repeat(8_000),
     'a@'.repeat(16_000),
     '+1 '.repeat(10_000),
+    '('.repeat(32_000),
+    'Smith, Anna '.repeat(2_600),
+    'patient at Aa Aa Aa Aa of the '.repeat(1_000),
   ])('takes any string: %#', (text) => {
     expect(() => detect(text)).not.toThrow()
   })
