@@ -3,6 +3,7 @@ import { names } from './names.ts'
 import { places } from './places.ts'
 import { RULES } from './rules.ts'
 import { type Token, tokenize } from './tokens.ts'
+import { viewOf } from './view.ts'
 
 /** The identifiers that the detector knows; docs/phi.md says what each covers. */
 export type PhiType =
@@ -30,6 +31,14 @@ export type Finding = { type: PhiType; offset: number; length: number }
  * Pure; never throws, whatever the string.
  */
 export function detect(text: string): Finding[] {
+  const view = viewOf(text)
+  return inView(view.text).map(({ type, offset, length }) => {
+    const [start, end] = view.original(offset, offset + length)
+    return { type, offset: start, length: end - start }
+  })
+}
+
+function inView(text: string): Finding[] {
   const tokens = tokenize(text)
   const subject = subjectOf(text, tokens)
   const found = identifiers(text, tokens, subject)

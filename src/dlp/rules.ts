@@ -21,7 +21,7 @@ type Rule = {
 const LINK = '(?:\\s{0,3}(?:[:#=(.]|is\\b|was\\b|no\\b\\.?|number\\b|num\\b\\.?)){0,3}\\s{0,3}'
 const CODE = '(?<value>[a-z0-9](?:[a-z0-9]|[-/.](?=[a-z0-9])){2,24})(?![a-z0-9])'
 /** As people write them, valid area code or not. */
-const NANP = '(?:\\+?1[-. ]?)?(?:\\(\\d{3}\\) ?|\\d{3}[-. ])\\d{3}[-. ]\\d{4}'
+const NANP = '(?:\\+?1[-. ]?)?(?:\\(\\d{3}\\) ?|\\d{3}[-. ]?)\\d{3}[-. ]?\\d{4}'
 const STREET =
   '(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Place|Pl|Way|Terrace|Circle|Parkway|Pkwy|Highway|Hwy|Square)'
 

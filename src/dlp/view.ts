@@ -1,0 +1,165 @@
+/**
+ * A text as the detector reads it: what hides characters or disguises them is undone, and every UTF-16 unit knows which
+ * units of the original it stands for.
+ */
+export type View = {
+  text: string
+  /** The original's range behind a range of the view; both as [start, end). */
+  original(start: number, end: number): [start: number, end: number]
+}
+
+/** A piece of a view: what it reads as, and the range of the match that it stands for. */
+type Piece = [text: string, from: number, to: number]
+type Rewrite = {
+  pattern: RegExp
+  rewrite(match: RegExpExecArray): Piece[]
+  /** Matches only what is not ASCII: most texts can pass it over. */
+  beyondAscii?: true
+}
+
+const whole = (text: string, match: string): Piece[] => [[text, 0, match.length]]
+
+const ENTITIES: Record<string, string> = {
+  nbsp: ' ',
+  amp: '&',
+  commat: '@',
+  period: '.',
+  hyphen: '-',
+  dash: '-',
+  lowbar: '_',
+  num: '#',
+  colon: ':',
+  sol: '/',
+  plus: '+',
+  lpar: '(',
+  rpar: ')',
+  shy: '',
+  zwnj: '',
+  zwj: '',
+}
+const DIGIT_WORDS: Record<string, string> = {
+  zero: '0',
+  oh: '0',
+  one: '1',
+  two: '2',
+  three: '3',
+  four: '4',
+  five: '5',
+  six: '6',
+  seven: '7',
+  eight: '8',
+  nine: '9',
+}
+/** Cyrillic and Greek letters that look like Latin ones. */
+const LOOK_ALIKES = new Map(
+  [...'аАвВеЕкКмМнНоОрРсСтТуУхХіІјЈѕЅԁһΑΒΕΖΗΙΚΜΝΟΡΤΥΧοανι'].map((letter, i) => [
+    letter,
+    [...'aABBeEkKmMHHoOpPcCTTyYxXiIjJsSdhABEZHIKMNOPTYXoavi'][i] ?? letter,
+  ]),
+)
+
+const REWRITES: Rewrite[] = [
+  {
+    // HTML entities.
+    pattern: /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,8}));/gi,
+    rewrite: ([entity, decimal, hex, name]) => {
+      const code = decimal !== undefined ? Number(decimal) : Number.parseInt(hex ?? '', 16)
+      if (name !== undefined) return whole(ENTITIES[name.toLowerCase()] ?? entity, entity)
+      return whole(
+        code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff) ? String.fromCodePoint(code) : entity,
+        entity,
+      )
+    },
+  },
+  // Soft hyphens, zero-width and bidirectional marks, variation selectors: nothing to see.
+  {
+    // biome-ignore lint/suspicious/noMisleadingCharacterClass: each mark is meant by itself
+    pattern: /[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]/g,
+    rewrite: () => [],
+    beyondAscii: true,
+  },
+  { pattern: /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g, rewrite: ([space]) => whole(' ', space), beyondAscii: true },
+  { pattern: /[\u2010-\u2013\u2212\ufe63\uff0d]/g, rewrite: ([dash]) => whole('-', dash), beyondAscii: true },
+  // Full-width, mathematical, enclosed letters and digits, digits of other scripts.
+  {
+    pattern: /[\uff01-\uff5e\u2460-\u24ff\u2070-\u209c]|[\u{1d400}-\u{1d7ff}\u{1f130}-\u{1f189}]|(?![0-9])\p{Nd}/gu,
+    rewrite: ([character]) => {
+      const plain = character.normalize('NFKC').replace(/[()]/g, '')
+      return whole(/^[\x21-\x7e]$/.test(plain) ? plain : digitOf(character), character)
+    },
+    beyondAscii: true,
+  },
+  // Look-alikes inside a word that has Latin letters: a word all in Cyrillic is Russian.
+  {
+    pattern: /[A-Za-z\u00c0-\u024f\u0370-\u052f]{2,64}/g,
+    rewrite: ([word]) =>
+      /[A-Za-z]/.test(word) && /[\u0370-\u052f]/.test(word)
+        ? [...word].map((letter, i): Piece => [LOOK_ALIKES.get(letter) ?? letter, i, i + 1])
+        : whole(word, word),
+    beyondAscii: true,
+  },
+  // A line break inside a number: "123-45-\n6789".
+  { pattern: /(?<=\d-) ?\r?\n ?(?=\d)|(?<=\d) ?\r?\n ?(?=-\d)/g, rewrite: () => [] },
+  // "j o h n @ x . c o m", "1 2 3 - 4 5"
+  {
+    pattern: /(?<![^\s])[\w@.-](?: [\w@.-]){4,200}(?![^\s,;!?])/g,
+    rewrite: ([run]) => [...run].flatMap((character, i): Piece[] => (character === ' ' ? [] : [[character, i, i + 1]])),
+  },
+  // "five five five, one two three"
+  {
+    pattern:
+      /\b(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)(?:[ ,.-]{1,3}(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)\b){2,30}/gi,
+    rewrite: ([run]) =>
+      [...run.matchAll(/[a-z]+/gi)].map(
+        ({ 0: word, index }): Piece => [DIGIT_WORDS[word.toLowerCase()] ?? word, index, index + word.length],
+      ),
+  },
+]
+
+/** Digits of other scripts stand in their blocks in the order of their values. */
+function digitOf(character: string): string {
+  if (!/^\p{Nd}$/u.test(character)) return character
+  const code = character.codePointAt(0) ?? 0
+  let zero = code
+  while (code - zero < 9 && /^\p{Nd}$/u.test(String.fromCodePoint(zero - 1))) zero--
+  return String(code - zero)
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is what is asked for
+const BEYOND_ASCII = /[^\x00-\x7f]/
+
+/** The view of a text; the text itself when nothing in it is hidden. */
+export function viewOf(text: string): View {
+  let view = text
+  let ranges: { starts: number[]; ends: number[] } | undefined
+  for (const { pattern, rewrite, beyondAscii } of REWRITES) {
+    if ((beyondAscii && !BEYOND_ASCII.test(view)) || view.search(pattern) === -1) continue
+    const starts: number[] = []
+    const ends: number[] = []
+    let result = ''
+    const append = (piece: string, from: number, to: number, unitwise: boolean): void => {
+      for (let i = 0; i < piece.length; i++) {
+        const [first, last] = unitwise ? [from + i, from + i] : [from, to - 1]
+        starts.push(ranges?.starts[first] ?? first)
+        ends.push(ranges?.ends[last] ?? last + 1)
+      }
+      result += piece
+    }
+    let done = 0
+    for (const match of view.matchAll(pattern)) {
+      append(view.slice(done, match.index), done, match.index, true)
+      for (const [piece, from, to] of rewrite(match)) {
+        const unchanged = piece.length === to - from
+        append(piece, match.index + from, match.index + to, unchanged)
+      }
+      done = match.index + match[0].length
+    }
+    append(view.slice(done), done, view.length, true)
+    view = result
+    ranges = { starts, ends }
+  }
+  return {
+    text: view,
+    original: (start, end) => (ranges ? [ranges.starts[start] ?? start, ranges.ends[end - 1] ?? end] : [start, end]),
+  }
+}
