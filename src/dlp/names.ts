@@ -64,6 +64,8 @@ function nameAt(text: string, tokens: Token[], at: number, subject: Subject): nu
       ? end
       : at
   if (first.classes & GIVEN) return end
+  // "Call John Smith": the name begins at the next word.
+  if (cue !== 'strong' && second.classes & GIVEN) return at
   if (cue === 'strong' && first.text.length > 1) return end
   if (second.initial && subject === 'patient') return cue !== 'none' || tokens[at + 2]?.text === '.' ? end : at
   return known && subject === 'patient' && cue !== 'none' ? end : at
@@ -140,6 +142,7 @@ function cueBefore(tokens: Token[], at: number): 'title' | 'staff' | 'strong' | 
   const direct = at - i === 1 || (at - i === 2 && tokens[i + 1]?.text === '.')
   if (before.classes & STAFF && direct) return 'staff'
   if (before.classes & TITLE && direct) return 'title'
-  if (before.classes & PERSON_CUE && at - i <= 3) return 'strong'
+  const sentenceEnds = tokens[i + 1]?.text === '.' && before.plain !== 'pt'
+  if (before.classes & PERSON_CUE && at - i <= 3 && !sentenceEnds) return 'strong'
   return joined || /^(?:to|of|for|with|by|from|is|similar|and|re)$/.test(before.plain) ? 'weak' : 'none'
 }

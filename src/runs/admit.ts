@@ -13,6 +13,9 @@ export type Candidate = RunIdentity & {
   leaseMs: number
 }
 
+/** A run inside the plan's limit; `clinical`: the strict policy applies. */
+export type Admitted = { clinical: boolean; keyVersion: number }
+
 const Admission = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('admitted'), clinical: z.boolean(), key_version: z.int() }),
   z.object({
@@ -42,10 +45,7 @@ const VERTICALS = `{${CLINICAL_VERTICALS.join(',')}}`
  * Round trip 1: reserves a run inside the plan's limit and writes its intent, or says why not. Idempotent by audit id.
  * @throws Unavailable
  */
-export async function admit(
-  db: Database,
-  run: Candidate,
-): Promise<{ clinical: boolean; keyVersion: number } | { refusal: Refusal }> {
+export async function admit(db: Database, run: Candidate): Promise<Admitted | { refusal: Refusal }> {
   const { agent } = run
   const { rows } = await attempt(() =>
     db.execute(sql`select admit(${run.auditId}, ${run.orgId}, ${run.userId}, ${run.agentId}, ${agent !== undefined},

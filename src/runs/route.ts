@@ -36,6 +36,7 @@ const RunBody = z.object({
     .max(SYSTEM_PROMPT_MAX_CHARS)
     .transform((prompt) => prompt || undefined)
     .optional(),
+  phi: z.enum(['block', 'redact']).default('block'),
 })
 const RunHeaders = z.object({
   'idempotency-key': z

@@ -3,22 +3,24 @@ import { type RunAction, seal } from '../audit/entry.ts'
 import { sha256 } from '../audit/hash.ts'
 import type { Principal } from '../auth/principal.ts'
 import type { Database } from '../db/client.ts'
-import { detect } from '../dlp/detect.ts'
-import { blocks, flags, type PolicyFlag } from '../dlp/policy.ts'
+import { blocks, type PolicyFlag } from '../dlp/policy.ts'
 import type { Config, Env } from '../env.ts'
 import { chat } from '../gateway/chat.ts'
 import { deriveGatewayKey } from '../gateway/keys.ts'
 import type { Refusal } from '../http/errors.ts'
 import { newId } from '../ids.ts'
-import { admit, type Candidate } from './admit.ts'
+import { type Admitted, admit, type Candidate } from './admit.ts'
 import { runEntry } from './entry.ts'
 import { secure } from './finish.ts'
 import { runDeadlineMs, runLeaseMs } from './limits.ts'
+import { type Screening, screen, screenAnswer } from './screen.ts'
 
 export type RunRequest = {
   agentId: string
   message: string
   systemPromptOverride?: string | undefined
+  /** What becomes of PHI in the input: the run is blocked (as the policy says), or placeholders go to the model. */
+  phi: 'block' | 'redact'
   idempotencyKey?: string | undefined
 }
 export type RunAnswer = {
@@ -61,20 +63,13 @@ export async function run(
   const candidate = await describe(principal, request, runLeaseMs(config.gatewayTimeoutMs))
   const { auditId } = candidate
 
-  const [admission, findings] = await Promise.all([
+  const [admission, screening] = await Promise.all([
     timed('admit', () => admit(db, candidate)),
-    timed('dlp', async () => ({
-      message: detect(request.message),
-      prompt: detect(request.systemPromptOverride ?? ''),
-    })),
+    timed('dlp', async () => screen(request)),
   ])
   if ('refusal' in admission) return admission
 
-  const inputFlags = [...flags(findings.message), ...flags(findings.prompt, 'systemPromptOverride')]
-  const { result, ...ending } = blocks([...findings.message, ...findings.prompt], admission.clinical)
-    ? blocked(inputFlags)
-    : await answer(context, candidate, request, admission.keyVersion, inputFlags)
-
+  const { result, ...ending } = await proceed(context, candidate, request, admission, screening)
   const entry = await seal(runEntry(candidate, { ...ending, latency_ms: Date.now() - started }))
   const deadline = started + runDeadlineMs(config.gatewayTimeoutMs)
   const secured = await timed('finish', () => secure(context.env, db, candidate, deadline, entry))
@@ -92,19 +87,35 @@ async function describe({ orgId, userId }: Principal, request: RunRequest, lease
   return { auditId: newId('aud'), orgId, userId, agentId, agent, inputHash, systemPromptHash, idempotencyHash, leaseMs }
 }
 
-const blocked = (policy_flags: PolicyFlag[]): Ending => ({
-  action: 'agent_run_blocked',
-  policy_flags,
-  result: { refusal: { code: 'DLP_INPUT_BLOCKED', policy_flags } },
-})
+/** What was not scanned is neither sent nor shown. */
+const UNSCANNED: RunResult = { refusal: { code: 'SERVICE_UNAVAILABLE', retryAfter: 5 } }
+
+/** Stops the run, or lets the gateway answer it. */
+async function proceed(
+  context: RunContext,
+  candidate: Candidate,
+  { phi }: RunRequest,
+  { clinical, keyVersion }: Admitted,
+  screening: Screening | undefined,
+): Promise<Ending> {
+  if (!screening) return { action: 'agent_run_blocked', policy_flags: [], result: UNSCANNED }
+  const { findings, flags: policy_flags } = screening
+  if (phi === 'block' && blocks(findings, clinical)) {
+    return {
+      action: 'agent_run_blocked',
+      policy_flags,
+      result: { refusal: { code: 'DLP_INPUT_BLOCKED', policy_flags } },
+    }
+  }
+  return answer(context, candidate, screening, keyVersion)
+}
 
 /** Asks the gateway, and scans what it answers. */
 async function answer(
   { config, timed }: RunContext,
   { auditId, agent, orgId }: Candidate,
-  { message, systemPromptOverride }: RunRequest,
+  { message, systemPromptOverride, flags: inputFlags, restore }: Screening,
   keyVersion: number,
-  inputFlags: PolicyFlag[],
 ): Promise<Ending> {
   if (!agent) throw new Error('a run was admitted without a template')
   const key = await deriveGatewayKey(config.keySecret, orgId, keyVersion)
@@ -114,17 +125,20 @@ async function answer(
       { ...agent, auditId, message, system: systemPromptOverride ?? agent.systemPrompt },
     ),
   )
-  if ('failure' in reply) {
-    return { action: 'agent_run_failed', policy_flags: inputFlags, result: { refusal: reply.failure } }
-  }
+  const failed = { action: 'agent_run_failed', policy_flags: inputFlags } as const
+  if ('failure' in reply) return { ...failed, result: { refusal: reply.failure } }
+
   const { text, model: model_used, tokens: tokens_used } = reply.answer
-  const policy_flags = [...inputFlags, ...flags(detect(text), 'response')]
+  const response = restore(text)
+  const outputFlags = screenAnswer(response)
+  if (!outputFlags) return { ...failed, result: UNSCANNED }
+  const policy_flags = [...inputFlags, ...outputFlags]
   return {
     action: 'agent_run',
     policy_flags,
     model_used,
     tokens_used,
-    output_hash: await sha256(text),
-    result: { answer: { response: text, audit_id: auditId, policy_flags, model_used, tokens_used } },
+    output_hash: await sha256(response),
+    result: { answer: { response, audit_id: auditId, policy_flags, model_used, tokens_used } },
   }
 }

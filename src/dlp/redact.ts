@@ -1,0 +1,65 @@
+import type { Finding } from './detect.ts'
+
+const PLACEHOLDER = /\[[A-Z]{2,20}(?:_[A-Z]{1,20}){0,4}_\d{1,5}\]/g
+/** What may still become a placeholder when more of the answer comes. */
+const BEGINNING = /\[(?:[A-Z][A-Z_]{0,60}\d{0,5})?$/
+
+/**
+ * Puts placeholders such as `[PERSON_NAME_1]` in place of what was found, and the originals back into the answer. The
+ * same value gets the same placeholder throughout one run. Lives in memory, for one run.
+ */
+export class Redaction {
+  readonly #originals = new Map<string, string>()
+  readonly #placeholders = new Map<string, string>()
+  readonly #counts = new Map<string, number>()
+  readonly #taken: ReadonlySet<string>
+
+  /** @param texts all that will be redacted: a placeholder that the caller wrote himself is not used again */
+  constructor(texts: readonly string[]) {
+    this.#taken = new Set(texts.flatMap((text) => text.match(PLACEHOLDER) ?? []))
+  }
+
+  /** The text with every finding replaced. Findings are in the text's order and do not overlap. */
+  redact(text: string, findings: readonly Finding[]): string {
+    let result = ''
+    let done = 0
+    for (const { type, offset, length } of findings) {
+      result += text.slice(done, offset) + this.#placeholder(type, text.slice(offset, offset + length))
+      done = offset + length
+    }
+    return result + text.slice(done)
+  }
+
+  /**
+   * Puts the originals back into an answer that comes in pieces: what is pushed gives what may be passed on, and
+   * `end` the rest. A placeholder that was never given out, or that is broken, stays as the model wrote it.
+   */
+  restorer(): { push(piece: string): string; end(): string } {
+    let held = ''
+    const restore = (text: string) =>
+      text.replace(PLACEHOLDER, (placeholder) => this.#originals.get(placeholder) ?? placeholder)
+    return {
+      push: (piece) => {
+        const text = held + piece
+        const hold = BEGINNING.exec(text)?.index ?? text.length
+        held = text.slice(hold)
+        return restore(text.slice(0, hold))
+      },
+      end: () => restore(held),
+    }
+  }
+
+  #placeholder(type: string, value: string): string {
+    const key = `${type} ${value}`
+    let placeholder = this.#placeholders.get(key)
+    while (placeholder === undefined) {
+      const count = (this.#counts.get(type) ?? 0) + 1
+      this.#counts.set(type, count)
+      const candidate = `[${type}_${count}]`
+      if (!this.#taken.has(candidate)) placeholder = candidate
+    }
+    this.#placeholders.set(key, placeholder)
+    this.#originals.set(placeholder, value)
+    return placeholder
+  }
+}

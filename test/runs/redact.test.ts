@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { sha256 } from '../../src/audit/hash.ts'
+import { recompute } from '../support/chain.ts'
+import { books, forget, get, HELLO, modelSays, newTenant, postRun, received } from '../support/world.ts'
+
+const MESSAGE = 'Patient John Smith, MRN 00482913, cannot log in. Call John Smith.'
+const sent = async () => (await received('gateway')).at(-1)?.body.messages.map(({ content }) => content)
+
+describe('"phi": "redact"', () => {
+  test('sends placeholders to the model and puts the originals back into its answer', async () => {
+    const org = await newTenant({ vertical: 'healthcare', baa: true })
+    await modelSays('Call [PERSON_NAME_1] about [MRN_1], not [PERSON_NAME_2] or [MRN_1.')
+    const { status, body } = await postRun(org, { ...HELLO, message: MESSAGE, phi: 'redact' })
+    expect({ status, response: body.response }).toEqual({
+      status: 200,
+      response: 'Call John Smith about 00482913, not [PERSON_NAME_2] or [MRN_1.',
+    })
+    expect((await sent())?.[1]).toBe('Patient [PERSON_NAME_1], MRN [MRN_1], cannot log in. Call [PERSON_NAME_1].')
+  })
+
+  test('records the hash of what the caller sent and was answered, and flags what was replaced', async () => {
+    const org = await newTenant()
+    const { body } = await postRun(org, { ...HELLO, message: MESSAGE, phi: 'redact' })
+    expect(body.policy_flags.filter(({ field }) => field === undefined)).toEqual([
+      { type: 'PERSON_NAME', offset: 8, length: 10 },
+      { type: 'MRN', offset: 24, length: 8 },
+      { type: 'PERSON_NAME', offset: 54, length: 10 },
+    ])
+    const { run } = (await get(org, `/api/v1/runs/${body.audit_id}`)).body
+    expect(run).toMatchObject({
+      action: 'agent_run',
+      input_hash: await sha256(MESSAGE),
+      output_hash: await sha256(body.response),
+      policy_flags: body.policy_flags,
+    })
+    expect(await recompute(run)).toMatchObject({ entry_hash: run.chain.entry_hash })
+  })
+
+  test('redacts the override too, with the same placeholders', async () => {
+    const org = await newTenant()
+    await postRun(org, {
+      ...HELLO,
+      message: 'MRN 00482913',
+      systemPromptOverride: 'You help with MRN 00482913.',
+      phi: 'redact',
+    })
+    expect(await sent()).toEqual(['You help with MRN [MRN_1].', 'MRN [MRN_1]'])
+  })
+
+  test.each(['mask', '', null, true])('%j is no mode: 400', async (phi) => {
+    expect(await postRun('org_x', { ...HELLO, phi })).toMatchObject({
+      status: 400,
+      body: { issues: [{ path: 'phi' }] },
+    })
+  })
+})
+
+describe('a detector that fails', () => {
+  // No input should break the detector, so the ground under it is broken, for texts with one word.
+  const { matchAll } = String.prototype
+  beforeEach(() => {
+    vi.spyOn(String.prototype, 'matchAll').mockImplementation(function (this: string, pattern) {
+      if (this.includes('break-the-detector')) throw new RangeError('broken')
+      return matchAll.call(this, pattern)
+    })
+  })
+  afterEach(() => vi.restoreAllMocks())
+
+  test('on the input blocks the run: 503, in the log, nothing at the gateway', async () => {
+    const org = await newTenant()
+    await forget('gateway')
+    expect(await postRun(org, { ...HELLO, message: 'break-the-detector' })).toMatchObject({
+      status: 503,
+      body: { code: 'SERVICE_UNAVAILABLE' },
+    })
+    expect(await received('gateway')).toEqual([])
+    expect(await books(org)).toMatchObject({ actions: ['agent_run_blocked'], runs: 0, reserved: 0, intents: [] })
+  })
+  test('on the answer withholds it', async () => {
+    const org = await newTenant()
+    await modelSays('break-the-detector')
+    const answer = await postRun(org)
+    expect(answer).toMatchObject({ status: 503, body: { code: 'SERVICE_UNAVAILABLE' } })
+    expect(JSON.stringify(answer.body)).not.toContain('break-the-detector')
+    expect(await books(org)).toMatchObject({ actions: ['agent_run_failed'], runs: 0, reserved: 0 })
+  })
+})
