@@ -57,9 +57,12 @@ function identifiers(text: string, tokens: Token[], subject: Subject): Finding[]
 /** What its own form, or a cue before it, makes an identifier. */
 function coded(text: string, subject: Subject): Finding[] {
   const found: Finding[] = []
-  for (const { type, pattern, accepts, only, except } of RULES) {
-    if ((only !== undefined && only !== subject) || except === subject) continue
-    for (const match of text.matchAll(pattern)) {
+  const digits = /\d/.test(text)
+  for (const { type, pattern, accepts, only, except, wordy } of RULES) {
+    if ((!digits && !wordy) || (only !== undefined && only !== subject) || except === subject) continue
+    // Not matchAll, which copies the expression each time. No rule matches nothing, so this ends.
+    pattern.lastIndex = 0
+    for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
       const [whole] = match
       const value = match.groups?.value ?? whole
       // The value ends the match: what stands before it is the cue that made it an identifier.

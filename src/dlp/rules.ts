@@ -13,6 +13,8 @@ type Rule = {
   accepts?: (value: string) => boolean
   /** Only in texts about this. */
   only?: Subject
+  /** Can match without a digit; the others need not look where there is none. */
+  wordy?: true
   /** Not in texts about this. */
   except?: Subject
 }
@@ -73,7 +75,7 @@ export const RULES: readonly Rule[] = [
       /(?<![\w-])[1-9][AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\d-?[AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\d-?[AC-HJKMNP-RT-Y]{2}\d\d(?![\w-])/g,
   },
   { type: 'PAYMENT_CARD', pattern: /(?<![\w-])[3-6](?:[ -]?\d){12,18}(?![\w-])/g, accepts: luhn },
-  { type: 'EMAIL', pattern: /(?<![\w.+-])[\w.+-]{1,64}@(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?![\w-])/gi },
+  { type: 'EMAIL', pattern: /(?<![\w.+-])[\w.+-]{1,64}@(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?![\w-])/gi, wordy: true },
   {
     type: 'FAX',
     pattern: new RegExp(`\\bfax(?: number| no\\.?)?(?: (?:to|at|records to))?${LINK}(?<value>${NANP})(?![\\w-])`, 'gi'),
@@ -102,8 +104,9 @@ export const RULES: readonly Rule[] = [
     ),
     except: 'office',
   },
-  { type: 'DATE', pattern: new RegExp(`(?<![\\w/.-])(?:${DATE})`, 'gi'), only: 'patient' },
-  { type: 'DATE', pattern: new RegExp(`\\b${RELATIVE_DATE}`, 'gi'), only: 'patient' },
+  // The look-ahead spares most places the alternatives.
+  { type: 'DATE', pattern: new RegExp(`(?<![\\w/.-])(?=[\\djfmasond])(?:${DATE})`, 'gi'), only: 'patient' },
+  { type: 'DATE', pattern: new RegExp(`\\b${RELATIVE_DATE}`, 'gi'), only: 'patient', wordy: true },
   {
     type: 'AGE',
     pattern: /(?<![\w.])(?:9\d|1[01]\d)(?=[ -]?(?:y\/?o|yo|y|yrs?|years?)\b|[FM]\b)/g,

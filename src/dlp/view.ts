@@ -13,11 +13,15 @@ type Piece = [text: string, from: number, to: number]
 type Rewrite = {
   pattern: RegExp
   rewrite(match: RegExpExecArray): Piece[]
-  /** Matches only what is not ASCII: most texts can pass it over. */
-  beyondAscii?: true
+  /** The characters without which this matches nothing: most texts have none. */
+  needs?: RegExp
 }
 
-const whole = (text: string, match: string): Piece[] => [[text, 0, match.length]]
+/** All of a match as one piece; unit by unit where it stays as it is. */
+const whole = (text: string, match: string): Piece[] =>
+  text === match
+    ? Array.from({ length: text.length }, (_, i): Piece => [text[i] ?? '', i, i + 1])
+    : [[text, 0, match.length]]
 
 const ENTITIES: Record<string, string> = {
   nbsp: ' ',
@@ -58,6 +62,9 @@ const LOOK_ALIKES = new Map(
   ]),
 )
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is what is asked for
+const BEYOND_ASCII = /[^\x00-\x7f]/
+
 const REWRITES: Rewrite[] = [
   {
     // HTML entities.
@@ -76,10 +83,10 @@ const REWRITES: Rewrite[] = [
     // biome-ignore lint/suspicious/noMisleadingCharacterClass: each mark is meant by itself
     pattern: /[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]/g,
     rewrite: () => [],
-    beyondAscii: true,
+    needs: BEYOND_ASCII,
   },
-  { pattern: /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g, rewrite: ([space]) => whole(' ', space), beyondAscii: true },
-  { pattern: /[\u2010-\u2013\u2212\ufe63\uff0d]/g, rewrite: ([dash]) => whole('-', dash), beyondAscii: true },
+  { pattern: /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g, rewrite: ([space]) => whole(' ', space), needs: BEYOND_ASCII },
+  { pattern: /[\u2010-\u2013\u2212\ufe63\uff0d]/g, rewrite: ([dash]) => whole('-', dash), needs: BEYOND_ASCII },
   // Full-width, mathematical, enclosed letters and digits, digits of other scripts.
   {
     pattern: /[\uff01-\uff5e\u2460-\u24ff\u2070-\u209c]|[\u{1d400}-\u{1d7ff}\u{1f130}-\u{1f189}]|(?![0-9])\p{Nd}/gu,
@@ -87,7 +94,7 @@ const REWRITES: Rewrite[] = [
       const plain = character.normalize('NFKC').replace(/[()]/g, '')
       return whole(/^[\x21-\x7e]$/.test(plain) ? plain : digitOf(character), character)
     },
-    beyondAscii: true,
+    needs: BEYOND_ASCII,
   },
   // Look-alikes inside a word that has Latin letters: a word all in Cyrillic is Russian.
   {
@@ -96,7 +103,7 @@ const REWRITES: Rewrite[] = [
       /[A-Za-z]/.test(word) && /[\u0370-\u052f]/.test(word)
         ? [...word].map((letter, i): Piece => [LOOK_ALIKES.get(letter) ?? letter, i, i + 1])
         : whole(word, word),
-    beyondAscii: true,
+    needs: /[\u0370-\u052f]/,
   },
   // A line break inside a number: "123-45-\n6789".
   { pattern: /(?<=\d-) ?\r?\n ?(?=\d)|(?<=\d) ?\r?\n ?(?=-\d)/g, rewrite: () => [] },
@@ -125,41 +132,52 @@ function digitOf(character: string): string {
   return String(code - zero)
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is what is asked for
-const BEYOND_ASCII = /[^\x00-\x7f]/
+/** For each unit of a view, the range in the original that it stands for. */
+type Ranges = { starts: Int32Array; ends: Int32Array }
 
 /** The view of a text; the text itself when nothing in it is hidden. */
 export function viewOf(text: string): View {
   let view = text
-  let ranges: { starts: number[]; ends: number[] } | undefined
-  for (const { pattern, rewrite, beyondAscii } of REWRITES) {
-    if ((beyondAscii && !BEYOND_ASCII.test(view)) || view.search(pattern) === -1) continue
-    const starts: number[] = []
-    const ends: number[] = []
-    let result = ''
-    const append = (piece: string, from: number, to: number, unitwise: boolean): void => {
-      for (let i = 0; i < piece.length; i++) {
-        const [first, last] = unitwise ? [from + i, from + i] : [from, to - 1]
-        starts.push(ranges?.starts[first] ?? first)
-        ends.push(ranges?.ends[last] ?? last + 1)
-      }
+  let ranges: Ranges | undefined
+  for (const { pattern, rewrite, needs } of REWRITES) {
+    if (needs?.test(view) === false || view.search(pattern) === -1) continue
+    ranges ??= identity(text.length)
+    ;[view, ranges] = rewritten(view, ranges, pattern, rewrite)
+  }
+  if (ranges === undefined) return { text, original: (start, end) => [start, end] }
+  const { starts, ends } = ranges
+  return { text: view, original: (start, end) => [starts[start] ?? text.length, ends[end - 1] ?? text.length] }
+}
+
+function identity(length: number): Ranges {
+  const [starts, ends] = [new Int32Array(length), new Int32Array(length)]
+  for (let i = 0; i < length; i++) {
+    starts[i] = i
+    ends[i] = i + 1
+  }
+  return { starts, ends }
+}
+
+/** One rewrite over the whole view. No rewrite makes a text longer. */
+function rewritten(view: string, ranges: Ranges, pattern: RegExp, rewrite: Rewrite['rewrite']): [string, Ranges] {
+  const starts = new Int32Array(view.length)
+  const ends = new Int32Array(view.length)
+  let result = ''
+  let done = 0
+  const keep = (to: number): void => {
+    starts.set(ranges.starts.subarray(done, to), result.length)
+    ends.set(ranges.ends.subarray(done, to), result.length)
+    result += view.slice(done, to)
+  }
+  for (const match of view.matchAll(pattern)) {
+    keep(match.index)
+    for (const [piece, from, to] of rewrite(match)) {
+      starts.fill(ranges.starts[match.index + from] ?? 0, result.length, result.length + piece.length)
+      ends.fill(ranges.ends[match.index + to - 1] ?? 0, result.length, result.length + piece.length)
       result += piece
     }
-    let done = 0
-    for (const match of view.matchAll(pattern)) {
-      append(view.slice(done, match.index), done, match.index, true)
-      for (const [piece, from, to] of rewrite(match)) {
-        const unchanged = piece.length === to - from
-        append(piece, match.index + from, match.index + to, unchanged)
-      }
-      done = match.index + match[0].length
-    }
-    append(view.slice(done), done, view.length, true)
-    view = result
-    ranges = { starts, ends }
+    done = match.index + match[0].length
   }
-  return {
-    text: view,
-    original: (start, end) => (ranges ? [ranges.starts[start] ?? start, ranges.ends[end - 1] ?? end] : [start, end]),
-  }
+  keep(view.length)
+  return [result, { starts, ends }]
 }
