@@ -44,7 +44,8 @@ async function start(): Promise<void> {
     url: process.env.LITELLM_URL ?? stack.gateway,
     masterKey: process.env.LITELLM_MASTER_KEY ?? 'sk-local-master-key',
   }
-  await serveClerk(stack.clerk, issuerKey())
+  const key = issuerKey()
+  await serveClerk(stack.clerk, key)
   if (process.env.LITELLM_URL === undefined)
     await serveLitellm(stack.gateway, gateway.masterKey, devFile('litellm-keys.json'))
 
@@ -69,13 +70,13 @@ async function start(): Promise<void> {
   })
   stops.unshift(() => worker.stop())
 
-  const described = { ...stack, gateway: gateway.url, postgres: postgres.url, data: devDir }
+  const described = { ...stack, gateway: gateway.url, data: devDir }
   writeFileSync(devFile('stack.json'), JSON.stringify(described, null, 2))
   await serve(stack.control, ({ path }, response) =>
     sendJson(response, path === '/__stack' ? 200 : 404, path === '/__stack' ? described : { error: 'not found' }),
   )
 
-  const token = await sessionToken(issuerKey(), stack.clerk, {
+  const token = await sessionToken(key, stack.clerk, {
     user: 'user_1',
     org: 'org_demo',
     role: 'admin',

@@ -1,18 +1,19 @@
 -- The period that an organisation's runs count in: its live subscription's, else the UTC calendar month.
--- When a renewal's webhook is late the next period begins where the known one ended, which is the start
+-- When a renewal's webhook is late the next periods begin where the known one ended, which is the start
 -- that the webhook will bring.
 CREATE FUNCTION billing_period(p_tenant tenants, p_at timestamptz, OUT starts timestamptz, OUT ends timestamptz)
 LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+DECLARE
+  v_length interval := p_tenant.period_end - p_tenant.period_start;
+  v_over integer; -- whole periods that have gone by since the known one began
 BEGIN
-  IF p_tenant.period_start IS NULL OR p_tenant.period_end IS NULL THEN
+  IF v_length > interval '0' THEN
+    v_over := greatest(0, floor(extract(epoch FROM p_at - p_tenant.period_start) / extract(epoch FROM v_length)));
+    starts := p_tenant.period_start + v_over * v_length;
+    ends := starts + v_length;
+  ELSE
     starts := date_trunc('month', p_at, 'UTC');
     ends := date_trunc('month', starts + interval '32 days', 'UTC');
-  ELSIF p_at < p_tenant.period_end THEN
-    starts := p_tenant.period_start;
-    ends := p_tenant.period_end;
-  ELSE
-    starts := p_tenant.period_end;
-    ends := p_tenant.period_end + (p_tenant.period_end - p_tenant.period_start);
   END IF;
 END $$;
 --> statement-breakpoint
@@ -70,7 +71,9 @@ BEGIN
         WHERE k.created_at < v_now - interval '24 hours';
     SELECT audit_id INTO v_holder FROM idempotency_keys WHERE org_id = p_org_id AND key_hash = p_idempotency_hash;
     IF v_holder <> p_audit_id THEN
-      RETURN jsonb_build_object('outcome', 'refused', 'code', 'DUPLICATE_RUN', 'audit_id', v_holder);
+      -- While that run is under way, retry_after says when it will have ended at the latest.
+      RETURN jsonb_strip_nulls(jsonb_build_object('outcome', 'refused', 'code', 'DUPLICATE_RUN', 'audit_id', v_holder, 'retry_after',
+        (SELECT greatest(1, ceil(extract(epoch FROM expires_at - v_now)))::integer FROM run_intents WHERE audit_id = v_holder)));
     END IF;
   END IF;
 
@@ -93,7 +96,7 @@ BEGIN
     DELETE FROM run_intents WHERE audit_id = p_audit_id;
     DELETE FROM idempotency_keys WHERE org_id = p_org_id AND audit_id = p_audit_id;
     RETURN jsonb_build_object('outcome', 'refused', 'code', 'RUN_LIMIT_EXCEEDED',
-      'retry_after', ceil(extract(epoch FROM v_period.ends - v_now))::integer);
+      'retry_after', greatest(1, ceil(extract(epoch FROM v_period.ends - v_now)))::integer);
   END IF;
   RETURN v_admitted;
 END $$;

@@ -7,6 +7,8 @@ export function log(level: 'info' | 'warn' | 'error', event: string, fields: Fie
   console[level](JSON.stringify({ level, event, ...fields }))
 }
 
+const FRAME = /^\s+at [\w.$<>[\] ]*\(?[\w:/.@-]+:\d+:\d+\)?$/
+
 /**
  * What may be logged of an unexpected error: its class, PostgreSQL's code and constraint, and the stack's
  * frames. Never its message: parsers quote the body in it, and the database driver the query's parameters.
@@ -14,9 +16,12 @@ export function log(level: 'info' | 'warn' | 'error', event: string, fields: Fie
 export function describeError(error: unknown): Fields {
   if (!(error instanceof Error)) return { error: typeof error }
   if (error instanceof ConfigurationError) return { error: error.name, variables: error.variables }
-  const frames = (error.stack ?? '')
+  // The message begins the stack, and may itself hold lines that look like frames.
+  const stack = error.stack ?? ''
+  const frames = stack
+    .slice(stack.indexOf(error.message) + error.message.length)
     .split('\n')
-    .filter((line) => /^\s+at /.test(line))
+    .filter((line) => FRAME.test(line))
     .slice(0, 8)
     .map((line) => line.trim())
   const cause =

@@ -7,6 +7,9 @@ export const GENESIS_HASH = '0'.repeat(64)
 export const hex = (bytes: ArrayBuffer | Uint8Array): string =>
   Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('')
 
+/** A hash in hex as PostgreSQL's input form of bytea. */
+export const bytea = (hex: string): string => `\\x${hex}`
+
 const unhex = (text: string): Uint8Array =>
   Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
 

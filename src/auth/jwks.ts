@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { settledWithin } from '../patience.ts'
 import { Unavailable } from '../unavailable.ts'
 
 /** Age from which keys are refreshed in the background while they go on serving. */
@@ -89,10 +90,10 @@ export class JwksCache {
         })
       keepAlive(this.#refreshing)
     }
-    const late = Promise.withResolvers<void>()
-    const timer = setTimeout(late.resolve, JOIN_TIMEOUT_MS)
-    await Promise.race([this.#refreshing, late.promise])
-    clearTimeout(timer)
+    const joined = this.#refreshing
+    const inTime = await settledWithin(joined, JOIN_TIMEOUT_MS)
+    // It died with the request that began it, or hangs: whoever comes next begins another.
+    if (!inTime && this.#refreshing === joined) this.#refreshing = undefined
   }
 
   /** @param sharedMaxAge age in ms to which the shared copy will do, so that Clerk need not be asked */

@@ -10,16 +10,14 @@ import {
   timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
+import { bytea, hex } from '../audit/hash.ts'
 import type { PolicyFlag } from '../dlp/policy.ts'
 
 /** A SHA-256: 32 bytes in the database, 64 lower-case hex digits in the code. */
 const hash = customType<{ data: string; driverData: Uint8Array | string }>({
   dataType: () => 'bytea',
-  toDriver: (hex) => `\\x${hex}`,
-  fromDriver: (value) =>
-    typeof value === 'string'
-      ? value.slice(2)
-      : Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join(''),
+  toDriver: bytea,
+  fromDriver: (value) => (typeof value === 'string' ? value.slice(2) : hex(value)),
 })
 const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' })
 const count = (name: string) => bigint(name, { mode: 'number' })

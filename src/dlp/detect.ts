@@ -23,6 +23,9 @@ export type PhiType =
   | 'STREET_ADDRESS'
   | 'PERSON_NAME'
 
+/** What identifies a person in every context, and blocks in every vertical. */
+export const GRAVE_TYPES: ReadonlySet<PhiType> = new Set(['SSN', 'MRN', 'HEALTH_PLAN_ID', 'PAYMENT_CARD'])
+
 /** Where an identifier stands in a text; `offset` and `length` in UTF-16 units. */
 export type Finding = { type: PhiType; offset: number; length: number }
 
@@ -73,14 +76,20 @@ function coded(text: string, subject: Subject): Finding[] {
   return found
 }
 
-/** Of findings that overlap the one that begins first stays, of those the longest, of those the rule listed first. */
+/**
+ * Findings that overlap become one over all that they cover, so that no part of any is left out; its type is that of the
+ * gravest, else of the one that begins first, else of the longest.
+ */
 function withoutOverlaps(found: Finding[]): Finding[] {
   const kept: Finding[] = []
-  let end = 0
   for (const finding of found.sort((a, b) => a.offset - b.offset || b.length - a.length)) {
-    if (finding.offset < end) continue
-    kept.push(finding)
-    end = finding.offset + finding.length
+    const last = kept.at(-1)
+    if (!last || finding.offset >= last.offset + last.length) {
+      kept.push(finding)
+      continue
+    }
+    last.length = Math.max(last.offset + last.length, finding.offset + finding.length) - last.offset
+    if (GRAVE_TYPES.has(finding.type) && !GRAVE_TYPES.has(last.type)) last.type = finding.type
   }
   return kept
 }

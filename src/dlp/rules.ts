@@ -99,7 +99,7 @@ export const RULES: readonly Rule[] = [
   {
     type: 'STREET_ADDRESS',
     pattern: new RegExp(
-      `(?<![\\w.-])\\d{1,6}[A-Za-z]? (?:[NSEW]\\.? )?(?:[A-Z0-9][A-Za-z0-9'’-]{0,29} ){1,4}${STREET}\\b(?:\\.?,? (?:Apt|Apartment|Unit|Suite|Ste|#)\\.? ?[A-Za-z0-9-]{1,8})?(?:\\.?,? [A-Z][A-Za-z'’. -]{1,40},? [A-Z]{2} \\d{5}(?:-\\d{4})?)?`,
+      `(?<![\\w.-])\\d{1,6}[A-Za-z]? (?:[NSEW]\\.? )?(?:[A-Z0-9][A-Za-z0-9'’-]{0,29} ){1,4}${STREET}\\b(?:\\.?,? (?:Apt|Apartment|Unit|Suite|Ste|#)\\.? ?[A-Za-z0-9-]{1,8}(?![\\w-]))?(?:\\.?,? [A-Z][A-Za-z'’. -]{1,40},? [A-Z]{2} \\d{5}(?:-\\d{4})?)?`,
       'g',
     ),
     except: 'office',

@@ -38,7 +38,9 @@ const Completion = z.object({
     .optional()
     .catch(undefined),
 })
-const GatewayError = z.object({ error: z.object({ type: z.string().nullish() }) })
+const Typed = z.object({ error: z.object({ type: z.string().nullish() }) })
+/** LiteLLM wraps some of its errors in `detail`. */
+const GatewayError = z.union([Typed, z.object({ detail: Typed }).transform(({ detail }) => detail)])
 
 /**
  * Asks the gateway's `POST /v1/chat/completions` (OpenAI's format) for one answer. It is asked once: a call whose

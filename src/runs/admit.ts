@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { AgentTemplate } from '../agents/templates.ts'
+import { bytea } from '../audit/hash.ts'
 import { PLANS } from '../billing/plans.ts'
 import { attempt, type Database } from '../db/client.ts'
 import { CLINICAL_VERTICALS } from '../dlp/policy.ts'
@@ -49,19 +50,21 @@ export async function admit(db: Database, run: Candidate): Promise<Admitted | { 
   const { agent } = run
   const { rows } = await attempt(() =>
     db.execute(sql`select admit(${run.auditId}, ${run.orgId}, ${run.userId}, ${run.agentId}, ${agent !== undefined},
-      ${agent?.clinical ?? false}, ${bytea(run.inputHash)}, ${bytea(run.systemPromptHash)}, ${bytea(run.idempotencyHash)}, ${run.leaseMs},
+      ${agent?.clinical ?? false}, ${bytea(run.inputHash)}, ${run.systemPromptHash && bytea(run.systemPromptHash)}, ${run.idempotencyHash && bytea(run.idempotencyHash)}, ${run.leaseMs},
       ${CATALOGUE}, ${VERTICALS})`),
   )
   const admission = Admission.parse(rows[0]?.admit)
   if (admission.outcome === 'admitted') return { clinical: admission.clinical, keyVersion: admission.key_version }
   const { code, audit_id, retry_after } = admission
+  const underWay = code === 'DUPLICATE_RUN' && retry_after !== undefined
   return {
     refusal: {
       code,
+      ...(underWay && { error: UNDER_WAY }),
       ...(audit_id !== undefined && { audit_id }),
       ...(retry_after !== undefined && { retryAfter: retry_after }),
     },
   }
 }
 
-const bytea = (hex: string | null): string | null => (hex === null ? null : `\\x${hex}`)
+const UNDER_WAY = 'A run with this Idempotency-Key is still under way. Retry-After says when it will have ended.'

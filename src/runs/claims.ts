@@ -1,16 +1,14 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { Env } from '../env.ts'
 
-/** Longer than any message can stay in the queues; a claim older than this guards nothing. */
-const CLAIM_MAX_AGE_MS = 60 * 24 * 60 * 60_000
-
 /**
  * One organisation's runs whose output left while their finish waited in the queue, because the database was away.
  *
  * An outage can outlast every lease. When the database comes back the sweep could reach such an intent before the
  * queue's consumer does, and would write agent_run_aborted for an output that left. So a run claims its intent here
  * before it answers, the sweep passes over claimed intents, and a claim is refused once the run's deadline is over:
- * the lease ends after the deadline, so what the sweep finds unclaimed can never be claimed again.
+ * the lease ends after the deadline, so what the sweep finds unclaimed can never be claimed again. A claim has no age at
+ * which it ends: only the consumer, once the entry is in the log, releases it.
  *
  * Stored: table claims(audit_id, claimed_at in Unix ms).
  */
@@ -27,7 +25,6 @@ export class FinishClaims extends DurableObject<Env> {
   claim(auditId: string, deadline: number): boolean {
     const now = Date.now()
     if (now > deadline) return false
-    this.#sql.exec('DELETE FROM claims WHERE claimed_at < ?', now - CLAIM_MAX_AGE_MS)
     this.#sql.exec('INSERT OR IGNORE INTO claims VALUES (?, ?)', auditId, now)
     return true
   }

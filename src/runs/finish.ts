@@ -1,9 +1,11 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { SealedEntry } from '../audit/entry.ts'
+import { bytea } from '../audit/hash.ts'
 import { attempt, type Database } from '../db/client.ts'
 import type { Env } from '../env.ts'
 import { describeError, log } from '../log.ts'
+import { settledWithin } from '../patience.ts'
 import { Unavailable } from '../unavailable.ts'
 import { claimsOf } from './claims.ts'
 import type { RunIdentity } from './entry.ts'
@@ -23,7 +25,7 @@ export async function finish(
   { canonical, entryHash }: SealedEntry,
   deadOnly = false,
 ): Promise<FinishOutcome> {
-  const { rows } = await attempt(() => db.execute(sql`select finish(${canonical}, ${`\\x${entryHash}`}, ${deadOnly})`))
+  const { rows } = await attempt(() => db.execute(sql`select finish(${canonical}, ${bytea(entryHash)}, ${deadOnly})`))
   return Finish.parse(rows[0]?.finish).outcome
 }
 
@@ -31,8 +33,8 @@ export async function finish(
  * Whether a run's entry is in the log or certain to come there: only then may its output leave.
  *
  * When the database stays away, the sealed entry (hashes and metadata) goes to the queue first and the intent is
- * claimed second. If we die between the two nothing was answered, and the consumer records a run that did take place;
- * the other way round would leave a claim that nothing ever ends.
+ * claimed second. If we die between the two nothing was answered, and the consumer drops what nobody claimed; the
+ * other way round would leave a claim that nothing ever ends.
  * @param deadline Unix ms
  */
 export async function secure(
@@ -59,13 +61,8 @@ export async function secure(
   }
 }
 
-/** Rejects when the work takes longer than the fallback may. */
+/** The work's result; rejects when it takes longer than the fallback may. */
 async function soon<T>(work: Promise<T>): Promise<T> {
-  const late = Promise.withResolvers<never>()
-  const timer = setTimeout(() => late.reject(new Error('timed out')), FALLBACK_TIMEOUT_MS)
-  try {
-    return await Promise.race([work, late.promise])
-  } finally {
-    clearTimeout(timer)
-  }
+  if (!(await settledWithin(work, FALLBACK_TIMEOUT_MS))) throw new Error('timed out')
+  return work
 }

@@ -21,5 +21,5 @@ const CLOCK_SKEW_MS = 10_000
 /** An intent's lease in ms: it ends after the deadline by every clock, so what the sweep aborts can answer no more. */
 export const runLeaseMs = (gatewayTimeoutMs: number): number => runDeadlineMs(gatewayTimeoutMs) + CLOCK_SKEW_MS
 
-/** Dead intents that one sweep ends; the next minute takes the rest. */
-export const SWEEP_MAX = 200
+/** Dead intents that the sweep looks at in one round trip. */
+export const SWEEP_PAGE = 200

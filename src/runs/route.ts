@@ -22,8 +22,7 @@ import { run } from './run.ts'
 const text = z.string().refine((value) => value.isWellFormed(), 'must be well-formed Unicode (no lone surrogates)')
 
 /** PostgreSQL's text cannot hold U+0000. */
-const agentId = z
-  .string()
+const agentId = text
   .min(1)
   .max(AGENT_ID_MAX_CHARS)
   .regex(/^[^\0]*$/, 'must not contain U+0000')
@@ -49,10 +48,14 @@ const RunHeaders = z.object({
 const instant = z
   .union([z.iso.datetime({ offset: true }), z.iso.date()], 'must be an RFC 3339 date or date-time')
   .transform((value) => new Date(value))
-  .refine((value) => value.getUTCFullYear() > 0, 'must not be before year 1')
+  .refine((value) => value.getUTCFullYear() > 0 && value.getUTCFullYear() < 10_000, 'must be in the years 1 to 9999')
+const number = z
+  .string()
+  .regex(/^\d{1,10}$/, 'must be a whole number')
+  .transform(Number)
 const ListQuery = z.object({
-  page: z.coerce.number().int().min(1).max(1e9).default(1),
-  per_page: z.coerce.number().int().min(1).max(100).default(25),
+  page: number.pipe(z.int().min(1).max(1e9)).default(1),
+  per_page: number.pipe(z.int().min(1).max(100)).default(25),
   agent_id: agentId.optional(),
   action: z.enum(RUN_ACTIONS).optional(),
   from: instant.optional(),
@@ -77,7 +80,8 @@ export const runs = new Hono<AppEnv>()
       const config = c.get('config')
       const request = { ...c.req.valid('json'), idempotencyKey: c.req.valid('header')['idempotency-key'] }
       const running = run({ env: c.env, config, db: database(config), timed }, c.get('principal'), request)
-      // A caller who goes away does not stop the run: what the model was asked is recorded all the same.
+      // A caller who goes away does not stop the run at once: Cloudflare lets it go on for 30 s. What takes longer dies,
+      // and the sweep records it as aborted.
       c.executionCtx.waitUntil(running.catch(() => {}))
       const result = await running
       if (result.auditId !== undefined) c.set('auditId', result.auditId)
@@ -97,9 +101,8 @@ export const runs = new Hono<AppEnv>()
   })
   .get('/runs/:runId', authenticate(), async (c) => {
     const runId = c.req.param('runId')
-    const found = RUN_ID.test(runId)
-      ? await getRun(database(c.get('config')), c.get('principal').orgId, runId)
-      : { run: null }
+    // No run has the empty id; an organisation that is not on board is told so all the same.
+    const found = await getRun(database(c.get('config')), c.get('principal').orgId, RUN_ID.test(runId) ? runId : '')
     if (!found) return problem(c, { code: 'TENANT_NOT_FOUND' })
     return found.run ? c.json({ run: detailed(found.run) }) : problem(c, { code: 'NOT_FOUND', error: 'Run not found' })
   })

@@ -65,7 +65,10 @@ export async function run(
 
   const [admission, screening] = await Promise.all([
     timed('admit', () => admit(db, candidate)),
-    timed('dlp', async () => screen(request)),
+    timed('dlp', async () => {
+      await scheduler.wait(0) // the database call leaves first, and is on its way while we scan
+      return screen(request)
+    }),
   ])
   if ('refusal' in admission) return admission
 

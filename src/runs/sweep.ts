@@ -1,4 +1,4 @@
-import { asc, lt, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, lt, or, sql } from 'drizzle-orm'
 import { seal } from '../audit/entry.ts'
 import { attempt, type Database } from '../db/client.ts'
 import { idempotencyKeys, runIntents } from '../db/schema.ts'
@@ -7,7 +7,7 @@ import { describeError, log } from '../log.ts'
 import { claimsOf } from './claims.ts'
 import { runEntry } from './entry.ts'
 import { finish } from './finish.ts'
-import { SWEEP_MAX } from './limits.ts'
+import { SWEEP_PAGE } from './limits.ts'
 
 type DeadIntent = typeof runIntents.$inferSelect
 
@@ -17,22 +17,38 @@ type DeadIntent = typeof runIntents.$inferSelect
  */
 export async function sweep(env: Env, db: Database): Promise<void> {
   await attempt(() => db.delete(idempotencyKeys).where(lt(idempotencyKeys.createdAt, sql`now() - interval '24 hours'`)))
-  const dead = await attempt(() =>
+  // Page by page, past the claimed ones: however many they are, they hold no other organisation's runs up.
+  let last: DeadIntent | undefined
+  do {
+    const page = await deadIntents(db, last)
+    for (const [orgId, intents] of Map.groupBy(page, (intent) => intent.orgId)) {
+      try {
+        await abortUnclaimed(env, db, orgId, intents)
+      } catch (error) {
+        // One organisation's trouble keeps no other waiting; the next sweep tries it again.
+        log('error', 'sweep_failed', { org_id: orgId, ...describeError(error) })
+      }
+    }
+    last = page.length === SWEEP_PAGE ? page.at(-1) : undefined
+  } while (last)
+}
+
+/** Intents whose lease is over, oldest first, those after `last`. */
+function deadIntents(db: Database, last: DeadIntent | undefined): Promise<DeadIntent[]> {
+  const after =
+    last &&
+    or(
+      gt(runIntents.expiresAt, last.expiresAt),
+      and(eq(runIntents.expiresAt, last.expiresAt), gt(runIntents.auditId, last.auditId)),
+    )
+  return attempt(() =>
     db
       .select()
       .from(runIntents)
-      .where(lt(runIntents.expiresAt, sql`now()`))
-      .orderBy(asc(runIntents.expiresAt))
-      .limit(SWEEP_MAX),
+      .where(and(lt(runIntents.expiresAt, sql`now()`), after))
+      .orderBy(asc(runIntents.expiresAt), asc(runIntents.auditId))
+      .limit(SWEEP_PAGE),
   )
-  for (const [orgId, intents] of Map.groupBy(dead, (intent) => intent.orgId)) {
-    try {
-      await abortUnclaimed(env, db, orgId, intents)
-    } catch (error) {
-      // One organisation's trouble keeps no other waiting; the next sweep tries it again.
-      log('error', 'sweep_failed', { org_id: orgId, ...describeError(error) })
-    }
-  }
 }
 
 async function abortUnclaimed(env: Env, db: Database, orgId: string, intents: DeadIntent[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { COLD_COOL_DOWN_MS, COOL_DOWN_MS, FRESH_MS, JwksCache, type KeySetCopy, STALE_MS } from '../../src/auth/jwks.ts'
 import { Unavailable } from '../../src/unavailable.ts'
 
@@ -8,6 +8,7 @@ class World {
   fetches = 0
   kids: string[] = ['a']
   down = false
+  hangs = false
   shared: KeySetCopy | undefined
   background: Promise<unknown>[] = []
   isolate() {
@@ -16,6 +17,7 @@ class World {
       fetch: async () => {
         this.fetches++
         await Promise.resolve()
+        if (this.hangs) await new Promise(() => {})
         if (this.down) throw new Error('down')
         return { keys: this.kids.map((kid) => ({ kid, kty: 'RSA', n: kid, e: 'AQAB' })) }
       },
@@ -116,6 +118,24 @@ describe('the key cache', () => {
     world.down = false
     world.now += COLD_COOL_DOWN_MS
     expect(await find('a')).toBe('a')
+  })
+
+  test('a fetch that never ends holds nobody longer than 5 s, and the next request asks again', async () => {
+    vi.useFakeTimers()
+    try {
+      await find('a')
+      world.kids = ['a', 'b']
+      world.now += COOL_DOWN_MS
+      world.hangs = true
+      const lost = find('b')
+      await vi.advanceTimersByTimeAsync(5_000)
+      expect(await lost).toBeUndefined()
+      world.hangs = false
+      world.now += COOL_DOWN_MS
+      expect(await find('b')).toBe('b')
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   test('an answer that is no key set leaves the keys as they are', async () => {

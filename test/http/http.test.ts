@@ -144,10 +144,13 @@ describe('the log', () => {
     await postRun(org, { ...HELLO, agentId: canary('agent') })
     await fault('database', 'error', { match: 'finish(' })
     await postRun(org, { ...HELLO, message: canary('retried') })
+    // The driver quotes a failed query's parameters in its message, which here looks like a stack's frame.
+    await fault('database', 'error', { match: 'admit(', times: 3 })
+    await postRun(org, { ...HELLO, agentId: `a\n    at ${canary('frame')} (x.js:1:1)` })
     await ask(`/api/v1/runs/${canary('path')}?agent_id=${canary('query')}`)
     const log = lines.join('\n')
     const entries = lines.map((line) => JSON.parse(line))
-    expect(entries.filter(({ event }) => event === 'request')).toHaveLength(5)
+    expect(entries.filter(({ event }) => event === 'request')).toHaveLength(6)
     expect(entries[0]).toEqual({
       level: 'info',
       event: 'request',

@@ -85,7 +85,11 @@ describe('GET /api/v1/runs', () => {
     'to=2026-13-01',
     'agent_id=',
     'agent_id=%00',
+    'page=0x10',
+    'page=1e2',
+    'per_page=%2010',
     'from=0000-01-01',
+    'from=9999-12-31T23:59:59-23:59',
   ])('%s: 400', async (query) => {
     const { status, body } = await get(org, `/api/v1/runs?${query}`)
     expect({ status, code: body.code, path: body.issues[0]?.path }).toEqual({

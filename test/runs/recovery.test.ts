@@ -12,6 +12,7 @@ import { seal } from '../../src/audit/entry.ts'
 import worker from '../../src/index.ts'
 import { claimsOf } from '../../src/runs/claims.ts'
 import { retryDelaySeconds } from '../../src/runs/consumer.ts'
+import { SWEEP_PAGE } from '../../src/runs/limits.ts'
 import { firstBreak } from '../support/chain.ts'
 import { books, fault, get, HELLO, newTenant, noFaults, postRun, sql } from '../support/world.ts'
 
@@ -29,10 +30,11 @@ afterEach(async () => {
   await noFaults()
 })
 
-async function deliver(bodies: unknown[], { queue = 'hosted-agents-finish' } = {}) {
+/** @param age of the messages in ms */
+async function deliver(bodies: unknown[], { queue = 'hosted-agents-finish', age = 0 } = {}) {
   const batch = createMessageBatch(
     queue,
-    bodies.map((body) => ({ id: ulid(), timestamp: Date.now(), attempts: 1, body })),
+    bodies.map((body) => ({ id: ulid(), timestamp: Date.now() - age, attempts: 1, body })),
   )
   const context = createExecutionContext()
   await worker.queue(batch, env)
@@ -70,8 +72,8 @@ describe('a finish that the database refuses', () => {
     const org = await newTenant()
     const { body } = await runWithDatabaseAway(org)
     const [message] = queued
-    expect((await deliver([message, message])).explicitAcks).toHaveLength(2)
-    expect((await deliver([message])).explicitAcks).toHaveLength(1)
+    expect((await deliver([message, message])).explicitAcks).toHaveLength(1)
+    expect((await deliver([message], { age: 3_600_000 })).explicitAcks).toHaveLength(1)
     expect(await books(org)).toMatchObject({ actions: ['agent_run'], runs: 1, reserved: 0, intents: [] })
     expect((await get(org, `/api/v1/runs/${body.audit_id}`)).status).toBe(200)
     expect(await claimsOf(env, org).held([body.audit_id])).toEqual([])
@@ -111,16 +113,19 @@ describe('a finish that the database refuses', () => {
     expect(await books(org)).toMatchObject({ actions: ['agent_run_aborted'], runs: 0, reserved: 0, intents: [] })
   })
 
-  test('and a claim that is refused: the output is withheld, and whoever comes first ends the run once', async () => {
+  test('and a claim that is refused: the output is withheld, and the run aborted, whoever comes first', async () => {
     const org = await newTenant()
     vi.spyOn(env.FINISH_CLAIMS, 'getByName').mockImplementation(() => {
       throw new Error('claims down')
     })
     expect(await runWithDatabaseAway(org)).toMatchObject({ status: 503, body: { code: 'AUDIT_UNAVAILABLE' } })
     vi.restoreAllMocks()
+    expect((await deliver(queued)).retryMessages).toHaveLength(1)
+    expect((await deliver(queued, { age: 3_600_000 })).explicitAcks).toHaveLength(1)
+    expect(await books(org)).toMatchObject({ actions: [], reserved: 1 })
     await expireLeases(org)
     await sweep()
-    expect((await deliver(queued)).explicitAcks).toHaveLength(1)
+    expect((await deliver(queued, { age: 3_600_000 })).explicitAcks).toHaveLength(1)
     expect(await books(org)).toMatchObject({ actions: ['agent_run_aborted'], runs: 0, reserved: 0 })
   })
 })
@@ -138,7 +143,14 @@ describe('a claim', () => {
 
 describe('the consumer', () => {
   test('waits longer each time, up to a minute', () => {
-    expect([1, 2, 3, 5, 6, 50].map(retryDelaySeconds)).toEqual([2, 4, 8, 32, 60, 60])
+    expect([1, 2, 3, 5, 6, 50].map((attempts) => retryDelaySeconds(attempts, false))).toEqual([2, 4, 8, 32, 60, 60])
+  })
+
+  test('tries a dead letter for as long as its queue keeps it: 14 days', () => {
+    const delays = Array.from({ length: 100 }, (_, i) => retryDelaySeconds(i + 1, true))
+    expect(delays.slice(0, 24)).toEqual(Array(24).fill(3_600))
+    expect(delays.reduce((sum, delay) => sum + delay)).toBeGreaterThan(14 * 86_400)
+    expect(Math.max(...delays)).toBeLessThanOrEqual(86_400)
   })
 
   test('leaves what is no entry to the dead letters, and the rest of the batch unharmed', async () => {
@@ -207,7 +219,34 @@ describe('the sweep', () => {
     expect(await books(org)).toMatchObject({ actions: [], reserved: 1 })
   })
 
-  test('cannot abort a run that finished meanwhile, nor can a run finish that it aborted', async () => {
+  test('comes to every organisation, however many intents of another are claimed or fail', async () => {
+    const [crowded, broken, waiting] = [await newTenant(), await newTenant(), await newTenant()]
+    for (const org of [broken, waiting]) await deadRun(org)
+    await sql(
+      `insert into run_intents (audit_id, org_id, user_id, agent_id, input_hash, period_start, expires_at)
+       select 'aud_' || $1 || n, $1, 'u', 'a', '', now(), now() - interval '1 day' from generate_series(1, $2) n`,
+      [crowded, SWEEP_PAGE + 1],
+    )
+    const { intents } = await books(crowded)
+    await Promise.all(intents.map((id) => claimsOf(env, crowded).claim(id, Date.now() + 10_000)))
+    await expireLeases(broken)
+    await expireLeases(waiting)
+    const claims = env.FINISH_CLAIMS.getByName.bind(env.FINISH_CLAIMS)
+    vi.spyOn(env.FINISH_CLAIMS, 'getByName').mockImplementation((name: string) => {
+      if (name === broken) throw new Error('claims down')
+      return claims(name)
+    })
+    await sweep()
+    expect((await books(waiting)).actions).toEqual(['agent_run_aborted'])
+    expect((await books(broken)).actions).toEqual([])
+    expect((await books(crowded)).intents).toHaveLength(SWEEP_PAGE + 1)
+    vi.restoreAllMocks()
+    await sweep()
+    expect((await books(broken)).actions).toEqual(['agent_run_aborted'])
+    await sql('delete from run_intents where org_id = $1', [crowded])
+  })
+
+  test('aborts no run a second time, nor can a run finish that it aborted', async () => {
     const org = await newTenant()
     await fault('gateway', 'slow')
     const slow = postRun(org)
@@ -215,6 +254,7 @@ describe('the sweep', () => {
     await expireLeases(org)
     await sweep()
     expect((await slow).status).toBeGreaterThanOrEqual(500)
+    await sweep()
     expect(await books(org)).toMatchObject({ actions: ['agent_run_aborted'], runs: 0, reserved: 0 })
   })
 

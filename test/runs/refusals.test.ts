@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest'
-import { books, forget, HELLO, newTenant, postRun, received, sql } from '../support/world.ts'
+import { describe, expect, test, vi } from 'vitest'
+import { books, fault, forget, HELLO, newTenant, noFaults, postRun, received, sql } from '../support/world.ts'
 
 const SSN = { ...HELLO, message: 'SSN 123-45-6789' }
 
@@ -76,6 +76,14 @@ describe('the plan', () => {
     expect((await postRun(org)).status).toBe(200)
     expect((await postRun(org)).status).toBe(429)
   })
+  test('counts by whole periods on from a renewal whose webhook never came', async () => {
+    const at = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
+    const org = await newTenant({ runLimit: 1, period: [at(-100), at(-70)] })
+    expect((await postRun(org)).status).toBe(200)
+    const { status, headers } = await postRun(org)
+    expect(status).toBe(429)
+    expect(Math.abs(Number(headers.get('Retry-After')) - 20 * 86_400)).toBeLessThan(60)
+  })
 })
 
 describe('a bad body is a 400 that names the field:', () => {
@@ -84,6 +92,7 @@ describe('a bad body is a 400 that names the field:', () => {
     ['agentId', { agentId: '', message: 'x' }],
     ['agentId', { agentId: 'a'.repeat(101), message: 'x' }],
     ['agentId', { agentId: '\0', message: 'x' }],
+    ['agentId', { agentId: '\ud800', message: 'x' }],
     ['message', { agentId: 'a' }],
     ['message', { agentId: 'a', message: '' }],
     ['message', { agentId: 'a', message: 'x'.repeat(32_001) }],
@@ -124,6 +133,18 @@ describe('an Idempotency-Key', () => {
     })
     expect(await received('gateway')).toEqual([])
     expect((await books(org)).actions).toEqual(['agent_run'])
+  })
+  test('of a run under way gives 409 that says when to ask again', async () => {
+    const org = await newTenant()
+    await fault('gateway', 'slow')
+    const slow = postRun(org, HELLO, key)
+    await vi.waitUntil(async () => (await books(org)).intents.length === 1)
+    const { status, headers, body } = await postRun(org, HELLO, key)
+    await noFaults()
+    expect({ status, code: body.code }).toEqual({ status: 409, code: 'DUPLICATE_RUN' })
+    expect(Number(headers.get('Retry-After'))).toBeGreaterThan(0)
+    await slow
+    expect((await postRun(org, HELLO, key)).headers.get('Retry-After')).toBeNull()
   })
   test('lets one of twenty at once through', async () => {
     const org = await newTenant()
