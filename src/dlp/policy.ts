@@ -1,5 +1,38 @@
 import { z } from 'zod'
-import { type Finding, GRAVE_TYPES } from './detect.ts'
+import type { Finding, PhiType } from './detect.ts'
+
+/** What identifies a person in every context, and blocks in every vertical. */
+export const GRAVE_TYPES: ReadonlySet<PhiType> = new Set(['SSN', 'MRN', 'HEALTH_PLAN_ID', 'PAYMENT_CARD'])
+
+/** For each type the confidence from which a finding counts. */
+export type Thresholds = Readonly<Record<PhiType, number>>
+
+/** Half-sure findings count: what is missed does more harm than what is asked about in vain. */
+export const THRESHOLDS: Thresholds = {
+  PERSON_NAME: 0.5,
+  LOCATION: 0.5,
+  STREET_ADDRESS: 0.5,
+  ZIP_CODE: 0.5,
+  DATE: 0.5,
+  DATE_OF_BIRTH: 0.5,
+  AGE: 0.5,
+  PHONE: 0.5,
+  FAX: 0.5,
+  EMAIL: 0.5,
+  SSN: 0.5,
+  MRN: 0.5,
+  HEALTH_PLAN_ID: 0.5,
+  ACCOUNT_NUMBER: 0.5,
+  PAYMENT_CARD: 0.5,
+  LICENSE_NUMBER: 0.5,
+  VEHICLE_ID: 0.5,
+  DEVICE_ID: 0.5,
+  URL: 0.5,
+  IP_ADDRESS: 0.5,
+  BIOMETRIC_ID: 0.5,
+  PHOTO: 0.5,
+  OTHER_ID: 0.5,
+}
 
 /**
  * A finding as the API and the audit log show it. `offset` and `length` count UTF-16 units in the message, or in
@@ -27,5 +60,7 @@ const MAX_FLAGS = 500
 
 /** Findings in a text as flags, the first 500; the message, which is what most are about, goes unnamed. */
 export function flags(findings: readonly Finding[], field?: PolicyFlag['field']): PolicyFlag[] {
-  return findings.slice(0, MAX_FLAGS).map((finding) => (field === undefined ? { ...finding } : { ...finding, field }))
+  return findings
+    .slice(0, MAX_FLAGS)
+    .map(({ type, offset, length }) => ({ type, offset, length, ...(field !== undefined && { field }) }))
 }

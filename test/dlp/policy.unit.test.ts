@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { PhiType } from '../../src/dlp/detect.ts'
 import { blocks, flags } from '../../src/dlp/policy.ts'
 
-const finding = (type: PhiType) => ({ type, offset: 3, length: 5 })
+const finding = (type: PhiType) => ({ type, offset: 3, length: 5, confidence: 0.9 })
 
 describe('the policy', () => {
   test.each<[PhiType, boolean]>([

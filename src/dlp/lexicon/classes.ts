@@ -21,6 +21,11 @@ export const OFFICE = 128
 export const PERSON_CUE = 256
 export const MONTH = 512
 export const WEEKDAY = 1024
+/** Says so strongly: a text about computers, too, speaks of a patient then. */
+export const CARE = 4096
+
+/** Gave a disease, a sign or a score its name: "Crohn's" is nobody. */
+export const EPONYM = 8192
 
 const LISTS: [number, string][] = [
   [GIVEN, GIVEN_NAMES],
@@ -56,16 +61,48 @@ const LISTS: [number, string][] = [
      jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august september october
      november december monday tuesday wednesday thursday friday saturday sunday
      follow followup review safety comparison impact role use using considering given regarding concerning question
-     hospital clinic center centre medical health care general university college school department county city state street
+     hospital clinic center centre medical health care general monsieur madame señor señora university college school department county city state street
      portal service services support team desk office network server monitoring access records record data intake
      management registration information software system scheduling education engagement rights bill act report reports
+     coli aureus pylori difficile scientific admission tel phone fax email name names address date dob sex age ward bed
+     neuro burn transfer vascular colposcopy workstation clinical
      vpn vlan dns ssl tls api app windows office exchange outlook teams excel word azure google microsoft apple cisco oracle`,
   ],
   [
     PATIENT,
     `patient pt yo yr yrs diagnosed treated admitted discharged hx dx tx rx mrn dob prescribed male female man woman boy girl
      veteran infant newborn toddler hospitalized hospitalised insured inpatient outpatient meds allergies resident caregiver
-     mg bp hgb a1c lab labs claim pregnant postpartum comorbidities referred complains hospice he she his her`,
+     mg mcg bp hgb a1c lab labs claim pregnant postpartum comorbidities referred complains hospice he she his her lady gentleman
+     biopsy surgery surgical postop preop surgeon pain fever cough rash wound stroke seizure seizures diabetes diabetic hypertension cancer
+     chemo chemotherapy tumor tumour lesion infection antibiotic antibiotics penicillin insulin metformin aspirin warfarin heparin
+     gabapentin prednisone ibuprofen opioid opioids dose doses dosing tablet tablets pill pills mri xray ekg ecg echo ultrasound bloodwork blood
+     hemoglobin creatinine egfr potassium sodium glucose hba1c vitals murmur lung lungs heart kidney liver renal cardiac pulmonary palliative
+     dnr dni polst catheter graft transplant donor recipient implant implanted stent pacemaker cpap intubated extubated swelling swollen bruise
+     nausea vomiting diarrhea headache headaches dizziness dizzy weakness numbness fracture fractured dislocation injury ulcer asthma copd chf
+     ckd afib dvt uti pneumonia sepsis covid flu pregnancy prenatal vaccine vaccination allergy allergic symptom symptoms diagnosis
+     diagnoses prognosis treatment therapy therapist therapies rehab ambulance cpr obese bmi anxiety depression suicidal bipolar schizophrenia adhd rx
+     refill prescriber prescription medication medications inhaler injection injections infusion dialysis icd9 bid tid qid prn po
+     chest abdominal abdomen knee hip shoulder ankle wrist spine spinal lumbar toe thyroid ovarian uterine breast prostate colon gastric
+     bleeding fatigue itchy swallow aspiration gout arthritis dementia alzheimer parkinson autism leukemia lymphoma melanoma hiv hepatitis
+     neurovasc sling sutures stitches cast crutches wheelchair walker comatose sedated psychiatric psychiatrist counseling overdose
+     toxicology smear cytology hpv cin mmf tacrolimus immunosuppression bypass angioplasty cath lad nihss lkw tpa gbs srom apgar
+     paciente refiere dolor torácico fiebre embarazo médico medico patientin schmerzen arzt ärztin blutdruck tabletten krankenkasse wasser
+     consultation douleur fièvre médecin maladie diabète traitement ordonnance tousse ventoline`,
+  ],
+  [
+    EPONYM,
+    `addison wilson graves hunter baker murphy kennedy paget ludwig charcot marion hodgkin parkinson cushing crohn alzheimer barrett bell
+     down turner marfan raynaud reiter still dupuytren huntington hashimoto sjogren whipple tourette asperger rett menetrier meckel
+     mcburney rovsing babinski homan homans kernig brudzinski chvostek trousseau phalen tinel lachman mcmurray thomas trendelenburg
+     weber rinne romberg cullen grey kaposi kawasaki wegener goodpasture behcet takayasu buerger peyronie osgood legg perthes scheuermann
+     paget ewing wilms burkitt waldenstrom conn sheehan gilbert gaucher fabry pompe hurler tay niemann krabbe menkes refsum
+     fanconi alport bartter gitelman liddle zollinger mallory boerhaave hirschsprung ogilvie fournier bowen moh mohs
+     apgar glasgow wells duke ranson framingham child bishop braden norton morse katz lawton epworth beck hamilton tanner`,
+  ],
+  [
+    CARE,
+    `patient pt mrn mrns dob inpatient outpatient diagnosed prescribed hospitalized hospitalised hospice discharged pregnant postpartum
+     caregiver toddler infant newborn surgery biopsy stroke insulin medication medications pills doctor`,
   ],
   [
     OFFICE,
@@ -82,7 +119,7 @@ const LISTS: [number, string][] = [
   ],
   [
     PERSON_CUE,
-    `patient pt named name called male female man woman boy girl veteran like resident member client for case is`,
+    `patient pt named name called male female man woman boy girl veteran like resident member client customer for case is old yo re regarding`,
   ],
   [
     MONTH,

@@ -1,0 +1,15 @@
+import { SCALE, WEIGHTS } from './lexicon/name-model.ts'
+import { bucketsOf } from './ngrams.ts'
+
+const weights = Int8Array.from(atob(WEIGHTS), (byte) => byte.charCodeAt(0))
+
+/**
+ * How much a plain lower-case word looks like a name rather than an ordinary word, by its letters: a logit, of which 0 divides them
+ * about evenly (81 % of names that were held out lie above, 8 % of words).
+ */
+export function nameLikeness(word: string): number {
+  const buckets = bucketsOf(word)
+  let sum = 0
+  for (const bucket of buckets) sum += weights[bucket] ?? 0
+  return (sum * SCALE) / Math.sqrt(buckets.length)
+}

@@ -1,0 +1,236 @@
+import { type Confidence, DIGIT, LINK, PATIENTS, type Rule } from './rule.ts'
+
+/** Months in English, Spanish, French and German, as the view spells them: without accents or with. */
+const MONTH =
+  '(?:jan(?:uary|uar|vier)?|feb(?:ruary|ruar)?|f[eé]vrier|mar(?:ch|zo|s)?|m[aä]rz|apr(?:il)?|avril|may|mai|mayo|june?|juni?|juin|july?|juli|juillet|aug(?:ust)?|ao[uû]t|sept?(?:ember|embre)?|oct(?:ober|obre)?|okt(?:ober)?|nov(?:ember|embre)?|dec(?:ember)?|d[eé]cembre|dez(?:ember)?|enero|febrero|abril|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)'
+export const MONTH_WORDS =
+  `jan january januar janvier feb february februar fevrier mar march marzo mars marz apr april avril may mai mayo june jun juni juin july jul juli
+   juillet aug august aout sep sept september septembre oct october octobre okt oktober nov november novembre dec december decembre dez dezember
+   enero febrero abril junio julio agosto septiembre octubre noviembre diciembre`.split(/\s+/)
+const DAY = '(?:3[01]|[12]\\d|0?[1-9])(?:st|nd|rd|th|\\.|er)?'
+const YEAR = "(?:(?:19|20)\\d\\d|['’]\\d\\d)"
+const D = '(?:3[01]|[12]\\d|0?[1-9])'
+const M = '(?:1[0-2]|0?[1-9])'
+
+/** Dates finer than a year that begin with a number. Every notation is bounded, so that time stays linear. */
+const NUMERIC = [
+  `(?:19|20)\\d\\d[-/.]${M}[-/.]${D}(?:T\\d\\d:\\d\\d[\\d:.Z+-]{0,18})?(?!\\d|\\.\\d)`,
+  `${D}[-/.]${D}[-/.](?:(?:19|20)\\d\\d|\\d\\d)(?!\\d|[.-]\\d)`,
+  `${DAY}[ -]?(?:of |de )?${MONTH}\\b\\.?(?:(?:[ ,-]{1,2}| del? )${YEAR}\\b)?`,
+  `${M}[/-](?:19|20)\\d\\d(?![\\d/-])`,
+].join('|')
+/** Those that begin with a month. */
+const WORDED = [
+  `${MONTH}\\b\\.? ${DAY}\\b(?:,? ?${YEAR}\\b)?`,
+  `${MONTH}\\b[.,]{0,2} (?:of |de )?${YEAR}\\b`,
+  `${MONTH}[-/]${D}[-/]${YEAR}\\b`,
+].join('|')
+const DATE = `${NUMERIC}|${WORDED}`
+const WEEKDAY = '(?:mon|tues|wednes|thurs|fri|satur|sun)day'
+
+const CERTAIN: Confidence = { patient: 0.95, open: 0.9, mixed: 0.9, office: 0.6 }
+
+/** Dates finer than a year, and ages over 89. */
+export const DATES: readonly Rule[] = [
+  {
+    type: 'DATE_OF_BIRTH',
+    begins: [
+      'dob',
+      'd',
+      'date',
+      'birth',
+      'birthdate',
+      'birthday',
+      'born',
+      'bday',
+      'nacido',
+      'nacida',
+      'geboren',
+      'geb',
+      'ne',
+      'nee',
+      'fecha',
+    ],
+    pattern: new RegExp(
+      `(?:dob|d\\.o\\.b\\.?|date of birth|birth[ _-]?date|birthday|birth|bday|born|nacid[oa]|fecha de nacimiento|geb(?:oren|\\.)?|n[eé]e?)(?: (?:on|in|el|am|le))?${LINK}(?<value>${DATE}|(?:19|20)\\d{6}(?!\\d))`,
+      'iy',
+    ),
+    confidence: CERTAIN,
+  },
+  { type: 'DATE', begins: [DIGIT], pattern: new RegExp(`(?<![\\w/.-])(?:${NUMERIC})`, 'iy'), confidence: PATIENTS },
+  { type: 'DATE', begins: MONTH_WORDS, pattern: new RegExp(`(?<![\\w-])(?:${WORDED})`, 'iy'), confidence: PATIENTS },
+  {
+    // "Thursday 6 June", "Sunday, June 2"
+    type: 'DATE',
+    begins: [
+      'monday',
+      'tuesday',
+      'wednesday',
+      'thursday',
+      'friday',
+      'saturday',
+      'sunday',
+      'mon',
+      'tue',
+      'tues',
+      'wed',
+      'thu',
+      'thur',
+      'thurs',
+      'fri',
+      'sat',
+      'sun',
+    ],
+    pattern: new RegExp(`(?:${WEEKDAY}|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)\\b[.,]? (?:the )?(?:${DATE})`, 'iy'),
+    confidence: PATIENTS,
+  },
+  {
+    // A month or weekday gone by.
+    type: 'DATE',
+    begins: [
+      'last',
+      'this',
+      'on',
+      'since',
+      'past',
+      'in',
+      'by',
+      'late',
+      'early',
+      'mid',
+      'until',
+      ...MONTH_WORDS.map((month) => `mid-${month}`),
+    ],
+    wordy: true,
+    pattern: new RegExp(
+      `(?:(?:last|this past|past|on) ${WEEKDAY}|(?:last|this past|on|since|in|by|late|early|mid|until)[ -]${MONTH}(?![ -]?\\d))\\b`,
+      'iy',
+    ),
+    confidence: PATIENTS,
+  },
+  {
+    // "on 7/22": a month and a day, and no year.
+    type: 'DATE',
+    begins: [
+      'on',
+      'since',
+      'by',
+      'from',
+      'until',
+      'till',
+      'to',
+      'through',
+      'thru',
+      'dated',
+      'date',
+      'dos',
+      'seen',
+      'admitted',
+      'discharged',
+      'dc',
+      'd',
+      'before',
+      'after',
+      'of',
+      'for',
+      'activated',
+      'placed',
+      'delivered',
+      'started',
+      'stopped',
+      'collected',
+      'given',
+      'performed',
+      'done',
+      'pulled',
+      'removed',
+      'drawn',
+      'sent',
+      'completed',
+      'scheduled',
+      'due',
+      'lmp',
+      'yesterday',
+      'today',
+      'mri',
+      'ct',
+      'labs',
+      'in',
+      'surgery',
+      'op',
+      'ems',
+      'note',
+      'visit',
+      'last',
+      'implanted',
+      'transferred',
+      'born',
+      'died',
+      'dx',
+      'exam',
+      'turp',
+      'cabg',
+      'collapsed',
+    ],
+    pattern: new RegExp(
+      `(?:on|since|by|from|until|till|to|through|thru|dated|date|dos|[a-z]{2,12}|d/?c)[ :]{1,2}(?<value>${M}/${D})(?![\\d/%]|\\.\\d|-\\d)`,
+      'iy',
+    ),
+    confidence: { ...PATIENTS, patient: 0.7 },
+  },
+  {
+    // "CVA 5/27": a day beyond 12 is no score. "GCS 11/15" and "20/40" are.
+    type: 'DATE',
+    begins: [DIGIT],
+    pattern: new RegExp(
+      `(?<![\\w/.%-]|gcs |score |pain |vision |acuity |strength )${M}/(?:3[01]|2[1-9]|1[13-9])(?![\\d/%]|\\.\\d|-\\d| ?(?:mm|mg|hr|yo|lb))`,
+      'iy',
+    ),
+    confidence: { ...PATIENTS, patient: 0.6 },
+  },
+  {
+    type: 'AGE',
+    begins: [DIGIT],
+    pattern: /(?<![\w.])(?:9\d|1[01]\d)(?=[ -]?(?:y\/?o|yo|y\.o|y|yrs?|years?)\b|[FM]\b)/y,
+    confidence: PATIENTS,
+  },
+  {
+    // "Gunnhild Aasen (93", "Thelma Grissom, 90,": after a name.
+    type: 'AGE',
+    begins: [DIGIT],
+    pattern: /(?<=[\p{L}"”](?:, | \())(?:9\d|1[01]\d)(?=[,;).] |[,;).]?$)/uy,
+    confidence: { ...PATIENTS, patient: 0.6 },
+  },
+  {
+    type: 'AGE',
+    begins: ["i'm", 'i’m', 'she', 'he', 'i'],
+    pattern: /(?:i['’]m|i am|s?he['’]s|s?he is|s?he was) (?<value>9\d|1[01]\d)(?=[ .,;!]|$)(?! ?%)/iy,
+    confidence: { ...PATIENTS, patient: 0.7 },
+  },
+  {
+    type: 'AGE',
+    wordy: true,
+    begins: [
+      'ninety',
+      'hundred',
+      ...['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'].map((unit) => `ninety-${unit}`),
+    ],
+    pattern:
+      /(?:ninety(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|hundred(?: and [a-z]{3,5})?)(?=[ -](?:years?|yr)|\)| and |, )/iy,
+    confidence: PATIENTS,
+  },
+  {
+    type: 'AGE',
+    begins: ['age', 'aged', 'turned', 'edad', 'alter'],
+    pattern: /(?:aged?|turned|edad|alter)[ :=]{1,3}(?<value>9\d|1[01]\d)\b/iy,
+    confidence: PATIENTS,
+  },
+]
+
+/** "last week": tells when only of somebody who is named or numbered. */
+export const VAGUE_DATE: Rule = {
+  type: 'DATE',
+  begins: ['last', 'earlier', 'this'],
+  pattern: /(?:last|earlier this|this past) (?:week|month|weekend|night)\b/iy,
+  confidence: { patient: 0.6, open: 0.1, mixed: 0.1, office: 0.1 },
+}

@@ -1,0 +1,65 @@
+import type { Subject } from '../context.ts'
+import type { PhiType } from '../detect.ts'
+
+/** How sure a finding is, from 0 to 1, by what the text is about. */
+export type Confidence = Readonly<Record<Subject, number>>
+
+/** Identifies a person whatever the text is about: its form or its cue says so. */
+export const ANYWHERE: Confidence = { patient: 0.97, open: 0.95, mixed: 0.95, office: 0.9 }
+/** A person's, unless the text is about computers and colleagues only. */
+export const PERSONS: Confidence = { patient: 0.9, open: 0.8, mixed: 0.7, office: 0.3 }
+/** A patient's in a text about one; elsewhere as likely the number or the date of something else. */
+export const PATIENTS: Confidence = { patient: 0.9, open: 0.4, mixed: 0.4, office: 0.1 }
+
+/**
+ * How an identifier is recognised. A match consists of a cue (if the type needs one) and, in the group `value` and at
+ * its end, the identifier; without that group all of it is the identifier, and what a group `before` looks back on. Every repetition in `pattern` has an upper limit
+ * and none is nested in another over the same characters, so the time is linear in the text's length.
+ */
+export type Rule = {
+  type: PhiType
+  /** Sticky when the rule has `begins`, else global. */
+  pattern: RegExp
+  /** The plain words or marks a match begins with; DIGIT: any number. */
+  begins?: readonly string[]
+  /** Without `begins`: what a match must hold, so that most texts need not be searched. */
+  needs?: RegExp
+  /** A match need hold no digit. */
+  wordy?: true
+  confidence: Confidence
+  accepts?: (value: string) => boolean
+}
+
+/** In `begins`: a match begins at a number. */
+export const DIGIT = '0'
+
+/** Between the words of a cue: "medical record", "member_id", "patientId". */
+export const GAP = '[ _-]{0,2}'
+/** Between a cue and its value: "MRN: 1", "MRN #1", "MRN is 1", `"mrn": "1"`, "MRN | 1". */
+export const LINK = '(?:[\\s"“*|]{0,3}(?:[:#=(.]|(?:is|was|no|number|num|nr|ending|in)\\b\\.?)){0,3}[\\s"“*|]{0,3}'
+/** A code: letters and digits, grouped by hyphens, dots or slashes. */
+export const CODE = '[a-z0-9](?:[a-z0-9]|[-/.](?=[a-z0-9])){2,24}'
+/** Digits in groups: "943 476 5919". */
+export const GROUPED = '\\d{2,6}(?:[ -]\\d{2,6}){1,5}'
+
+type Cue = {
+  /** The plain words, or their beginnings as written in `cue`, separated by spaces. */
+  begins: string
+  cue: string
+  confidence: Confidence
+  /** Digits that the value has at least. */
+  digits?: number
+  value?: string
+  accepts?: (value: string) => boolean
+}
+
+/** A rule for values that follow a cue. */
+export function cued(type: PhiType, { begins, cue, confidence, digits = 3, value = CODE, accepts }: Cue): Rule {
+  return {
+    type,
+    begins: begins.split(' '),
+    pattern: new RegExp(`(?:${cue})${LINK}(?<value>${value})(?![a-z0-9])`, 'iy'),
+    confidence,
+    accepts: (found) => found.replace(/\D/g, '').length >= digits && accepts?.(found) !== false,
+  }
+}
