@@ -1,59 +1,61 @@
-import type { Subject } from './context.ts'
-import type { Finding } from './detect.ts'
-import type { Thresholds } from './policy.ts'
-import { ADDRESSES } from './rules/addresses.ts'
-import { CONTACTS } from './rules/contact.ts'
-import { DATES, VAGUE_DATE } from './rules/dates.ts'
-import { RECORDS } from './rules/records.ts'
+import { RULES } from './rules/all.ts'
 import { DIGIT, type Rule } from './rules/rule.ts'
 import type { Token } from './tokens.ts'
+import type { PhiType } from './types.ts'
 
-const RULES: readonly Rule[] = [...RECORDS, ...CONTACTS, ...DATES, ...ADDRESSES]
-const SEARCHED = RULES.filter(({ begins }) => begins === undefined)
-
-/** Rules by the words and marks that their matches begin with. */
-type Index = ReadonlyMap<string, readonly { rule: Rule }[]>
-const index = (rules: readonly Rule[]): Index =>
-  Map.groupBy(
-    rules.flatMap((rule) => (rule.begins ?? []).map((beginning) => ({ beginning, rule }))),
-    ({ beginning }) => beginning,
-  )
-const ALL = index(RULES)
-const WITHOUT_DIGITS = index(RULES.filter(({ wordy }) => wordy))
-const VAGUE = index([VAGUE_DATE])
-
-/** What its own form, or a cue before it, makes an identifier, where that is sure enough. */
-export function coded(text: string, tokens: readonly Token[], subject: Subject, thresholds: Thresholds): Finding[] {
-  const found: Finding[] = []
-  for (const rule of SEARCHED) {
-    if (rule.confidence[subject] < thresholds[rule.type] || rule.needs?.test(text) === false) continue
-    // Not matchAll, which copies the expression each time. No rule matches nothing, so this ends.
-    rule.pattern.lastIndex = 0
-    while (take(rule, text, subject, found));
-  }
-  return [...found, ...begun(/\d/.test(text) ? ALL : WITHOUT_DIGITS, text, tokens, subject, thresholds)]
+/** What a rule matched; `rule` is its place in RULES. */
+export type Match = {
+  type: PhiType
+  rule: number
+  offset: number
+  length: number
+  sure: boolean
+  onceIdentified: boolean
 }
 
-/** "last week" and the like, which tell when only of somebody who is named or numbered. */
-export const vagueDates = (text: string, tokens: readonly Token[], thresholds: Thresholds): Finding[] =>
-  begun(VAGUE, text, tokens, 'patient', thresholds)
+type Numbered = { rule: Rule; number: number }
+const NUMBERED = RULES.map((rule, number): Numbered => ({ rule, number }))
+const SEARCHED = NUMBERED.filter(({ rule }) => rule.begins === undefined)
 
-function begun(rules: Index, text: string, tokens: readonly Token[], subject: Subject, thresholds: Thresholds) {
-  const found: Finding[] = []
+/** Rules by the words and marks that their matches begin with. */
+type Index = ReadonlyMap<string, readonly { numbered: Numbered }[]>
+const index = (rules: readonly Numbered[]): Index =>
+  Map.groupBy(
+    rules.flatMap((numbered) => (numbered.rule.begins ?? []).map((beginning) => ({ beginning, numbered }))),
+    ({ beginning }) => beginning,
+  )
+const ALL = index(NUMBERED)
+const WITHOUT_DIGITS = index(NUMBERED.filter(({ rule }) => rule.wordy))
+
+/** What by its own form, or by a cue before it, may be an identifier. */
+export function coded(text: string, tokens: readonly Token[]): Match[] {
+  const found: Match[] = []
+  for (const numbered of SEARCHED) {
+    const { pattern, needs } = numbered.rule
+    if (needs?.test(text) === false) continue
+    // Not matchAll, which copies the expression each time. No rule matches nothing, so this ends.
+    pattern.lastIndex = 0
+    while (take(numbered, text, found));
+  }
+  // Where the last match of each rule ended: none begins inside it, so that all matches together are no longer than the text.
+  const ends = new Int32Array(NUMBERED.length)
+  const rules = /\d/.test(text) ? ALL : WITHOUT_DIGITS
   for (const { start, kind, plain, text: mark } of tokens) {
     const candidates = rules.get(kind === 'number' ? DIGIT : plain || mark)
     if (candidates === undefined) continue
-    for (const { rule } of candidates) {
-      if (rule.confidence[subject] < thresholds[rule.type]) continue
+    for (const { numbered } of candidates) {
+      const { rule, number } = numbered
+      if (start < (ends[number] ?? 0)) continue
       rule.pattern.lastIndex = start
-      take(rule, text, subject, found)
+      if (take(numbered, text, found)) ends[number] = rule.pattern.lastIndex
     }
   }
-  return found
+  return found.sort((a, b) => a.offset - b.offset || Number(b.sure) - Number(a.sure) || b.length - a.length)
 }
 
 /** Matches a rule where it stands; whether it did match. */
-function take({ type, pattern, accepts, confidence }: Rule, text: string, subject: Subject, found: Finding[]): boolean {
+function take({ rule, number }: Numbered, text: string, found: Match[]): boolean {
+  const { type, pattern, accepts, sure, onceIdentified } = rule
   const match = pattern.exec(text)
   if (!match) return false
   const [whole] = match
@@ -63,9 +65,11 @@ function take({ type, pattern, accepts, confidence }: Rule, text: string, subjec
   if (accepts?.(value) !== false)
     found.push({
       type,
+      rule: number,
       offset: match.index + whole.length - value.length - before,
       length: value.length + before,
-      confidence: confidence[subject],
+      sure: sure === true,
+      onceIdentified: onceIdentified === true,
     })
   return true
 }

@@ -1,76 +1,58 @@
-import { coded, vagueDates } from './coded.ts'
-import { type Subject, subjectOf } from './context.ts'
-import { names } from './names.ts'
-import { places } from './places.ts'
+import { coded, type Match } from './coded.ts'
+import { fieldOf } from './field.ts'
+import { MODELS } from './models.ts'
 import { GRAVE_TYPES, THRESHOLDS, type Thresholds } from './policy.ts'
+import { spans } from './spans.ts'
+import { AT_FIRST, type Least, type Models, ONCE_IDENTIFIED, type Tags, taggerOf, weighTopics } from './tagger.ts'
 import { type Token, tokenize } from './tokens.ts'
+import type { Finding } from './types.ts'
 import { viewOf } from './view.ts'
 
-/** The identifiers that the detector knows; docs/phi.md says what each covers. */
-export const PHI_TYPES = [
-  'PERSON_NAME',
-  'LOCATION',
-  'STREET_ADDRESS',
-  'ZIP_CODE',
-  'DATE',
-  'DATE_OF_BIRTH',
-  'AGE',
-  'PHONE',
-  'FAX',
-  'EMAIL',
-  'SSN',
-  'MRN',
-  'HEALTH_PLAN_ID',
-  'ACCOUNT_NUMBER',
-  'PAYMENT_CARD',
-  'LICENSE_NUMBER',
-  'VEHICLE_ID',
-  'DEVICE_ID',
-  'URL',
-  'IP_ADDRESS',
-  'BIOMETRIC_ID',
-  'PHOTO',
-  'OTHER_ID',
-] as const
-export type PhiType = (typeof PHI_TYPES)[number]
+export type { Finding, PhiType } from './types.ts'
 
-/** Where an identifier stands in a text, `offset` and `length` in UTF-16 units, and how sure that is, from 0 to 1. */
-export type Finding = { type: PhiType; offset: number; length: number; confidence: number }
+/** How sure a rule is whose matches need no weighing. */
+const SURE = 0.95
 
 /**
  * Finds what identifies a patient or member in a text: findings in the text's order, none overlapping another.
  * Pure; never throws, whatever the string.
  * @param thresholds the confidence from which a finding of each type counts
  */
-export function detect(text: string, thresholds: Thresholds = THRESHOLDS): Finding[] {
+export function detect(text: string, thresholds: Thresholds = THRESHOLDS, models: Models = MODELS): Finding[] {
   const view = viewOf(text)
-  return inView(view.text, thresholds).map((finding) => {
+  return inView(view.text, thresholds, models).map((finding) => {
     const [start, end] = view.original(finding.offset, finding.offset + finding.length)
     return { ...finding, offset: start, length: end - start }
   })
 }
 
-function inView(text: string, thresholds: Thresholds): Finding[] {
+function inView(text: string, thresholds: Thresholds, models: Models): Finding[] {
   const tokens = tokenize(text)
-  const subject = subjectOf(text, tokens)
-  const found = identifiers(text, tokens, subject, thresholds)
-  // A person who is named or numbered is a patient even where nothing else says so.
-  if (!found.some(({ type }) => PERSONAL.has(type))) return withoutOverlaps(found)
-  return withoutOverlaps([
-    ...(subject === 'patient' ? found : identifiers(text, tokens, 'patient', thresholds)),
-    ...vagueDates(text, tokens, thresholds),
-  ])
+  const matches = coded(text, tokens)
+  const field = fieldOf(text, tokens, matches)
+  weighTopics(field, models)
+  const tag = taggerOf(field, models)
+  const findings = (least: Least): Finding[] => {
+    const tags = tag(least)
+    return [...spans(text, tokens, tags), ...weighed(matches, tokens, tags, least)].filter(
+      ({ type, confidence }) => confidence >= thresholds[type],
+    )
+  }
+  const first = findings(AT_FIRST)
+  return first.length === 0 ? [] : withoutOverlaps([...first, ...findings(ONCE_IDENTIFIED)])
 }
 
-const PERSONAL: ReadonlySet<PhiType> = new Set(['PERSON_NAME', 'MRN', 'HEALTH_PLAN_ID', 'SSN', 'DATE_OF_BIRTH'])
-
-function identifiers(text: string, tokens: readonly Token[], subject: Subject, thresholds: Thresholds): Finding[] {
-  return [
-    ...coded(text, tokens, subject, thresholds),
-    ...[...names(text, tokens, subject), ...places(text, tokens, subject)].filter(
-      ({ type, confidence }) => confidence >= thresholds[type],
-    ),
-  ]
+/** What the rules matched, as sure as the surest of its tokens. */
+function weighed(matches: readonly Match[], tokens: readonly Token[], { likely }: Tags, least: Least): Finding[] {
+  let first = 0
+  return matches.map(({ type, offset, length, sure, onceIdentified }) => {
+    while ((tokens[first]?.end ?? Number.POSITIVE_INFINITY) <= offset) first++
+    const given = sure || (onceIdentified && least === ONCE_IDENTIFIED)
+    let confidence = given ? SURE : 0
+    for (let i = first; !onceIdentified && (tokens[i]?.start ?? Number.POSITIVE_INFINITY) < offset + length; i++)
+      confidence = Math.max(confidence, likely[i] ?? 0)
+    return { type, offset, length, confidence }
+  })
 }
 
 /**

@@ -1,5 +1,5 @@
 import { SCALE, WEIGHTS } from './lexicon/name-model.ts'
-import { bucketsOf } from './ngrams.ts'
+import { eachBucket } from './ngrams.ts'
 
 const weights = Int8Array.from(atob(WEIGHTS), (byte) => byte.charCodeAt(0))
 
@@ -8,8 +8,9 @@ const weights = Int8Array.from(atob(WEIGHTS), (byte) => byte.charCodeAt(0))
  * about evenly (81 % of names that were held out lie above, 8 % of words).
  */
 export function nameLikeness(word: string): number {
-  const buckets = bucketsOf(word)
   let sum = 0
-  for (const bucket of buckets) sum += weights[bucket] ?? 0
-  return (sum * SCALE) / Math.sqrt(buckets.length)
+  const count = eachBucket(word, (bucket) => {
+    sum += weights[bucket] ?? 0
+  })
+  return (sum * SCALE) / Math.sqrt(count)
 }

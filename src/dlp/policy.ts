@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Finding, PhiType } from './detect.ts'
+import type { Finding, PhiType } from './types.ts'
 
 /** What identifies a person in every context, and blocks in every vertical. */
 export const GRAVE_TYPES: ReadonlySet<PhiType> = new Set(['SSN', 'MRN', 'HEALTH_PLAN_ID', 'PAYMENT_CARD'])

@@ -1,6 +1,7 @@
-import type { Finding } from './detect.ts'
+import { type Finding, PHI_TYPES } from './types.ts'
 
-const PLACEHOLDER = /\[[A-Z]{2,20}(?:_[A-Z]{1,20}){0,4}_\d{1,5}\]/g
+/** What stands for a finding. */
+export const PLACEHOLDER = new RegExp(`\\[(?:${PHI_TYPES.join('|')})_\\d{1,5}\\]`, 'g')
 /** What may still become a placeholder when more of the answer comes. */
 const BEGINNING = /\[(?:[A-Z][A-Z_]{0,60}\d{0,5})?$/
 

@@ -1,4 +1,5 @@
-import { classOf, GIVEN, SURNAME } from './lexicon/classes.ts'
+import { hashOf } from './hash.ts'
+import { classOf } from './lexicon/classes.ts'
 
 /** A word, a run of digits or one other character. */
 export type Token = {
@@ -12,15 +13,14 @@ export type Token = {
   classes: number
   /** Begins with a capital letter. */
   capital: boolean
-  /** One letter: an initial, perhaps. */
-  initial: boolean
+  /** Of `plain`, or of the mark; numbers have that of their length. */
+  hash: number
 }
 
 /** Longer words and numbers are cut: nobody is called so. */
 const MAX_LENGTH = 64
 const LETTER = /^[\p{L}\p{M}]$/u
 const CAPITAL = /^\p{Lu}/u
-const POSSESSIVE = /['’]s$/
 
 /** The text's tokens in order; white space is between them. */
 export function tokenize(text: string): Token[] {
@@ -50,15 +50,11 @@ function word(text: string, start: number, end: number): Token {
     text: whole,
     kind: 'word',
     plain,
-    classes: plain.includes('-') ? classOf(plain) | partsOf(plain) : classOf(plain),
+    classes: classOf(plain),
     capital: code < 128 ? code < 91 : CAPITAL.test(whole),
-    initial: whole.length === 1,
+    hash: hashOf(plain),
   }
 }
-
-/** "Okafor-Bright": a name if one of its parts is. */
-const partsOf = (plain: string): number =>
-  plain.split('-').reduce((bits, part) => bits | (part.length > 1 ? classOf(part) & (GIVEN | SURNAME) : 0), 0)
 
 const unclassified = (text: string, start: number, end: number, kind: 'number' | 'mark'): Token => ({
   start,
@@ -68,8 +64,16 @@ const unclassified = (text: string, start: number, end: number, kind: 'number' |
   plain: '',
   classes: 0,
   capital: false,
-  initial: false,
+  hash: kind === 'number' ? numberHash(text.slice(start, end)) : text.charCodeAt(start) + 100,
 })
+
+/** Its length; years are told by how long ago they were, numbers up to 120 by what age they would be. */
+function numberHash(digits: string): number {
+  const value = Number(digits)
+  if (digits.length === 4 && value > 1200 && value < 2100) return value < 1950 ? 50 : value < 1990 ? 51 : 52
+  if (digits.length < 4 && value < 120) return 20 + (value < 13 ? 0 : value < 32 ? 1 : value < 90 ? 2 : 3)
+  return Math.min(digits.length, 19)
+}
 
 const isDigit = (code: number): boolean => code > 47 && code < 58
 
@@ -101,7 +105,9 @@ function numberEnd(text: string, start: number): number {
 const markEnd = (text: string, at: number): number => at + ((text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1)
 
 function plainOf(whole: string): string {
-  const lower = whole.toLowerCase().replace(POSSESSIVE, '')
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII, to spare most words the normalisation
-  return /^[\x00-\x7f]*$/.test(lower) ? lower : lower.normalize('NFD').replace(/\p{M}/gu, '')
+  const { length } = whole
+  const lower = whole.toLowerCase()
+  const base = lower.endsWith('s') && /['’]/.test(whole.charAt(length - 2)) ? lower.slice(0, -2) : lower
+  for (let i = 0; i < length; i++) if (whole.charCodeAt(i) > 127) return base.normalize('NFD').replace(/\p{M}/gu, '')
+  return base
 }

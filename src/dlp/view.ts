@@ -1,3 +1,5 @@
+import { PLACEHOLDER } from './redact.ts'
+
 /**
  * A text as the detector reads it: what hides characters or disguises them is undone, and every UTF-16 unit knows which
  * units of the original it stands for.
@@ -53,6 +55,53 @@ const DIGIT_WORDS: Record<string, string> = {
   seven: '7',
   eight: '8',
   nine: '9',
+  ten: '10',
+  eleven: '11',
+  twelve: '12',
+  thirteen: '13',
+  fourteen: '14',
+  fifteen: '15',
+  sixteen: '16',
+  seventeen: '17',
+  eighteen: '18',
+  nineteen: '19',
+}
+const TENS: Record<string, string> = {
+  twenty: '2',
+  thirty: '3',
+  forty: '4',
+  fifty: '5',
+  sixty: '6',
+  seventy: '7',
+  eighty: '8',
+  ninety: '9',
+}
+const NUMBER_WORD = `(?:(?:${Object.keys(TENS).join('|')})(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?|${Object.keys(DIGIT_WORDS).reverse().join('|')})`
+
+/** "forty-four" as "44". */
+function digitsOfWords(words: string): string {
+  const [tens = '', unit] = words.toLowerCase().split(/[ -]/)
+  return TENS[tens] === undefined
+    ? (DIGIT_WORDS[tens] ?? '')
+    : TENS[tens] + (unit === undefined ? '0' : (DIGIT_WORDS[unit] ?? ''))
+}
+
+/** Accents of entities such as `&eacute;`, as combining marks. */
+const ACCENTS: Record<string, string> = {
+  acute: '\u0301',
+  grave: '\u0300',
+  circ: '\u0302',
+  uml: '\u0308',
+  tilde: '\u0303',
+  cedil: '\u0327',
+  ring: '\u030a',
+  caron: '\u030c',
+}
+/** What a named entity stands for; itself when it is not known. */
+function entityOf(entity: string, name: string): string {
+  const [, letter, accent] = /^([A-Za-z])([a-z]{3,5})$/.exec(name) ?? []
+  const mark = ACCENTS[accent ?? '']
+  return letter && mark ? (letter + mark).normalize('NFC') : (ENTITIES[name.toLowerCase()] ?? entity)
 }
 /** Cyrillic and Greek letters that look like Latin ones. */
 const LOOK_ALIKES = new Map(
@@ -66,18 +115,26 @@ const LOOK_ALIKES = new Map(
 const BEYOND_ASCII = /[^\x00-\x7f]/
 
 const REWRITES: Rewrite[] = [
+  // What stands for a finding is none.
+  {
+    pattern: PLACEHOLDER,
+    needs: /\[[A-Z]/,
+    rewrite: ([placeholder]) => [...placeholder].map((_, i): Piece => [' ', i, i + 1]),
+  },
   {
     // HTML entities.
     pattern: /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,8}));/gi,
     rewrite: ([entity, decimal, hex, name]) => {
       const code = decimal !== undefined ? Number(decimal) : Number.parseInt(hex ?? '', 16)
-      if (name !== undefined) return whole(ENTITIES[name.toLowerCase()] ?? entity, entity)
+      if (name !== undefined) return whole(entityOf(entity, name), entity)
       return whole(
         code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff) ? String.fromCodePoint(code) : entity,
         entity,
       )
     },
   },
+  // Accents over digits: a line through or below them.
+  { pattern: /(?<=[\d-])[\u0300-\u036f]{1,4}/g, rewrite: () => [], needs: /[\u0300-\u036f]/ },
   // Soft hyphens, zero-width and bidirectional marks, variation selectors: nothing to see.
   {
     // biome-ignore lint/suspicious/noMisleadingCharacterClass: each mark is meant by itself
@@ -112,15 +169,31 @@ const REWRITES: Rewrite[] = [
     pattern: /(?<![^\s])[\w@.-](?: [\w@.-]){4,200}(?![^\s,;!?])/g,
     rewrite: ([run]) => [...run].flatMap((character, i): Piece[] => (character === ' ' ? [] : [[character, i, i + 1]])),
   },
-  // "five five five, one two three"
+  // "five five five, one two three", "oh nine, forty-four seventy-one"
   {
-    pattern:
-      /\b(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)(?:[ ,.-]{1,3}(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)\b){2,30}/gi,
+    pattern: new RegExp(`\\b${NUMBER_WORD}(?:[ ,.-]{1,3}${NUMBER_WORD}\\b){2,30}`, 'gi'),
+    needs: new RegExp(`${NUMBER_WORD}[ ,.-]{1,3}${NUMBER_WORD}`, 'i'),
     rewrite: ([run]) =>
-      [...run.matchAll(/[a-z]+/gi)].map(
-        ({ 0: word, index }): Piece => [DIGIT_WORDS[word.toLowerCase()] ?? word, index, index + word.length],
+      [...run.matchAll(new RegExp(NUMBER_WORD, 'gi'))].flatMap(({ 0: words, index }) =>
+        Array.from(digitsOfWords(words), (digit): Piece => [digit, index, index + words.length]),
       ),
   },
+  // "6.7.5.2.0.8", "2/0/6/5": a mark after every digit.
+  {
+    pattern: /(?<![\w./])\d(?:[./]\d){6,18}(?![\w/]|\.\d)/g,
+    needs: /\d[./]\d[./]\d[./]\d/,
+    rewrite: ([run]) => [...run].flatMap((character, i): Piece[] => (i % 2 === 1 ? [] : [[character, i, i + 1]])),
+  },
+  // "2O6-555-O155": letters that were read for digits.
+  {
+    pattern:
+      /(?<![\w-])(?=[\dOolI-]{0,14}[OolI])(?=(?:[OolI-]{0,3}\d){5})[\dOolI]{1,11}(?:-[\dOolI]{1,11}){0,4}(?![\w-])/g,
+    needs: /\d[OolI]|[OolI]\d/,
+    rewrite: ([run]) => whole(run.replace(/[Oo]/g, '0').replace(/[lI]/g, '1'), run),
+  },
+  // "example(.)com", "hxxp://"
+  { pattern: /(?<=\w)[([{]\.[)\]}](?=\w)/g, needs: /[([{]\./, rewrite: ([dot]) => whole('.', dot) },
+  { pattern: /\bhxxp(?=s?:)/gi, needs: /hxxp/i, rewrite: ([scheme]) => whole('http', scheme) },
 ]
 
 /** Digits of other scripts stand in their blocks in the order of their values. */

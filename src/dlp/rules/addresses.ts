@@ -1,4 +1,4 @@
-import { cued, DIGIT, PATIENTS, PERSONS, type Rule } from './rule.ts'
+import { cued, DIGIT, type Rule } from './rule.ts'
 
 /** Kinds of street that are no other word, and those that also are. */
 const KIND = 'Street|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Court|Highway|Hwy|Parkway|Pkwy'
@@ -18,7 +18,6 @@ export const ADDRESSES: readonly Rule[] = [
       `(?<![\\w.-])\\d{1,6}(?:-\\d{1,4}|[A-Za-z])? (?:[NSEW]{1,2}\\.? |North |South |East |West )?(?:${WORD} ){1,4}?(?:${KIND_CAPITAL})\\b(?: (?:[NSEW]{1,2}|North|South|East|West)\\b)?${UNIT}${TOWN}`,
       'y',
     ),
-    confidence: PERSONS,
   },
   {
     type: 'STREET_ADDRESS',
@@ -27,7 +26,6 @@ export const ADDRESSES: readonly Rule[] = [
       `(?<![\\w.-])\\d{1,6}[a-z]? (?:[nsew] )?(?:[a-z0-9'’-]{2,20} ){1,3}?(?:${KIND})\\b${UNIT}${TOWN}`,
       'iy',
     ),
-    confidence: { ...PERSONS, open: 0.7, mixed: 0.6 },
   },
   {
     // "2217 Camino Ortiz, Santa Fe, NM 87507": by what follows the street.
@@ -37,13 +35,11 @@ export const ADDRESSES: readonly Rule[] = [
       `(?<![\\w.-])\\d{1,6} (?:${WORD} ){0,3}${WORD}, [A-Z][A-Za-z'’. -]{1,30}, [A-Z]{2},? ${ZIP}`,
       'y',
     ),
-    confidence: PERSONS,
   },
   {
     type: 'STREET_ADDRESS',
     begins: ['po', 'p', 'box'],
     pattern: new RegExp(`P\\.? ?O\\.? ?Box \\d{1,6}\\b${TOWN}`, 'iy'),
-    confidence: PERSONS,
   },
   {
     // "Hauptstraße 12", "Lindenweg 4a, 10115 Berlin", "Calle Mayor 5", "12 rue de la Paix", "Via Roma 3"
@@ -51,20 +47,17 @@ export const ADDRESSES: readonly Rule[] = [
     pattern:
       /(?<![\w-])(?:[A-ZÄÖÜ][\p{L}-]{2,29}(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse)|(?:Calle|Avenida|Av\.|Carrera|Plaza|Via|Viale|Corso|Rua) (?:[\p{L}'’]{1,20} ){0,3}[\p{L}'’]{2,20},?) (?:n[º°.] ?)?\d{1,4} ?[a-z]?\b(?:, [\d.ºª]{1,4} ?[A-Z]?\b)?(?:, \d{4,5} [A-ZÄÖÜ][\p{L}-]{2,29})?/gu,
     needs: /\d/,
-    confidence: PERSONS,
   },
   {
     type: 'STREET_ADDRESS',
     begins: [DIGIT],
     pattern:
       /(?<![\w.-])\d{1,4}(?: ?(?:bis|ter))?,? (?:rue|avenue|boulevard|place|chemin|impasse|allée|quai) (?:[\p{L}'’-]{1,20} ){0,4}[\p{L}'’-]{2,20}(?:, \d{5} [A-Z][\p{L}-]{2,29})?/uy,
-    confidence: PERSONS,
   },
   cued('ZIP_CODE', {
     begins: 'zip zipcode postal postcode plz',
     cue: 'zip(?: ?code)?|postal ?code|postcode|plz',
     value: '\\d{5}(?:-\\d{4})?|[a-z]{1,2}\\d[a-z\\d]? ?\\d[a-z]{2}|[a-z]\\d[a-z] ?\\d[a-z]\\d|\\d{4}',
-    confidence: PERSONS,
     digits: 2,
   }),
   {
@@ -73,6 +66,5 @@ export const ADDRESSES: readonly Rule[] = [
     pattern:
       /(?<![\w-])(?:[A-PR-UWYZ][A-HK-Y]?\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}|[ABCEGHJ-NPRSTVXY]\d[A-Z] \d[A-Z]\d)(?![\w-])/g,
     needs: /\d/,
-    confidence: { ...PATIENTS, open: 0.7, mixed: 0.6 },
   },
 ]

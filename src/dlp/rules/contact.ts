@@ -1,4 +1,4 @@
-import { ANYWHERE, type Confidence, cued, DIGIT, PATIENTS, PERSONS, type Rule } from './rule.ts'
+import { cued, DIGIT, type Rule } from './rule.ts'
 
 /** As people write North American numbers, valid area code or not. */
 const NANP = '(?:\\+?1[-. ]?)?(?:\\(\\d{3}\\)[ -]?|\\d{3}[-. ]?)\\d{3}[-. ]?\\d{4}'
@@ -16,8 +16,6 @@ const LOCAL = "(?<=(?<before>\\w[\\w.+'-]{0,63}))"
 const PERSONAL_PATH =
   '(?:facebook|fb|instagram|twitter|x|linkedin|tiktok|github|medium|youtube|snapchat|pinterest|reddit|threads)\\.(?:com|net)/(?:in/|u/|user/|@|profile\\.php\\?id=)?[\\w.@-]{2,60}|[a-z0-9.-]{1,80}/(?:[\\w.-]{1,40}/){0,3}(?:~|@|(?:patients?|users?|u|profiles?|members?|people|person|records?|charts?)[/=?])[\\w./?=&%-]{1,120}|[a-z0-9.-]{1,80}/[\\w./-]{0,60}\\?[\\w=&%.-]{0,60}(?:patient|mrn|member|user|uid|person)[\\w]{0,10}=[\\w=&%.-]{1,80}'
 
-const IN_PATIENT_TEXT: Confidence = { patient: 0.7, open: 0.5, mixed: 0.5, office: 0.1 }
-
 /** How a person is reached, or seen on the network. */
 export const CONTACTS: readonly Rule[] = [
   {
@@ -25,14 +23,13 @@ export const CONTACTS: readonly Rule[] = [
     begins: ['@'],
     wordy: true,
     pattern: new RegExp(`${LOCAL}@${PRIVATE_MAIL}\\.[a-z]{2,6}(?:\\.[a-z]{2})?(?![\\w-])`, 'iy'),
-    confidence: ANYWHERE,
+    sure: true,
   },
   {
     type: 'EMAIL',
     begins: ['@'],
     wordy: true,
     pattern: new RegExp(`${LOCAL}@(?:[a-z0-9-]{1,63}\\.){1,8}[a-z]{2,24}(?![\\w-])`, 'iy'),
-    confidence: PERSONS,
   },
   {
     // "anna [at] mail [dot] com"
@@ -41,13 +38,19 @@ export const CONTACTS: readonly Rule[] = [
     wordy: true,
     pattern:
       /(?<=(?<before>\w[\w.+-]{0,63} ?))[[({]at[\])}] ?[\w-]{1,63}(?: ?(?:[[({]dot[\])}]|\.) ?[\w-]{2,63}){1,4}(?![\w-])/iy,
-    confidence: PERSONS,
+  },
+  {
+    // "anna at mail dot com"
+    type: 'EMAIL',
+    begins: ['at'],
+    wordy: true,
+    pattern:
+      /(?<=(?<before>(?<![\w.+-])[\w.+-]{1,40}(?: dot [\w+-]{1,30}){0,2} ))at [\w-]{1,63}(?: (?:dot|punkt|punto) [\w-]{2,24}){1,3}(?![\w-])/iy,
   },
   {
     type: 'FAX',
     begins: ['fax', 'faxed', 'facsimile'],
     pattern: new RegExp(`(?:fax(?:ed)?|facsimile)${TO}{0,3}[\\s:#"|=(]{0,4}(?<value>${AFTER_CUE})(?![\\w-])`, 'iy'),
-    confidence: PERSONS,
   },
   {
     type: 'PHONE',
@@ -83,7 +86,6 @@ export const CONTACTS: readonly Rule[] = [
       `(?:phones?|t[eé]l[eé]?fono|t[eé]l[eé]phone|telefon|handy|celular|m[oó]vil|portable|unter|n[uú]mero|tel\\.?|telephone|cell|mobile|contact|call(?:ed|back)?|reach(?:ed)?|text(?:ed)?|home|ph|whatsapp)(?: phone| number)?${TO}{0,3}[\\s:#"|=(]{0,4}(?<value>${AFTER_CUE})(?![\\w-])`,
       'iy',
     ),
-    confidence: PERSONS,
   },
   {
     type: 'PHONE',
@@ -92,33 +94,28 @@ export const CONTACTS: readonly Rule[] = [
       `(?<![\\w.+-])(?:1[-. ])?(?:\\([2-9]\\d\\d\\)[ -]?|[2-9]\\d\\d[-. ])\\d{3}[-. ]\\d{4}${EXTENSION}(?![\\w-])`,
       'iy',
     ),
-    confidence: { ...PERSONS, open: 0.9, mixed: 0.85 },
   },
   {
     type: 'PHONE',
     begins: ['+'],
     pattern: new RegExp(`\\+[1-9](?:[ .-]?\\(?\\d\\)?){7,14}${EXTENSION}(?!\\d)`, 'iy'),
-    confidence: { ...PERSONS, open: 0.9, mixed: 0.85 },
   },
   {
     type: 'PHONE',
     begins: [DIGIT],
     pattern: /(?<![\w.+-])(?:[2-9]\d\d[2-9]\d{6}|\d{3}[-.]\d{4})(?![\w-]|\.\d)/y,
-    confidence: { ...PATIENTS, patient: 0.6 },
   },
   {
     type: 'URL',
     wordy: true,
     begins: ['http', 'https', 'www', 'facebook', 'fb', 'instagram', 'twitter', 'x', 'linkedin', 'tiktok', 'github'],
     pattern: new RegExp(`(?:https?://)?(?:www\\.)?(?:${PERSONAL_PATH})(?<![.?])`, 'iy'),
-    confidence: { ...PERSONS, mixed: 0.8 },
   },
   cued('URL', {
     begins: 'website homepage blog page profile site webpage portfolio',
     cue: `(?:website|home ?page|blog|page|profile|site|web ?page|portfolio)(?: (?:is|at|on))?`,
     value: '(?:https?://|www\\.)?[a-z0-9-]{1,63}(?:\\.[a-z0-9-]{1,63}){1,4}(?:/[\\w./?=&%~-]{0,120})?',
     digits: 0,
-    confidence: PATIENTS,
   }),
   {
     type: 'IP_ADDRESS',
@@ -127,21 +124,18 @@ export const CONTACTS: readonly Rule[] = [
       /(?<![\w.:/-]|\bv|version |release )(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w-]|\.\d|\/\d)/y,
     accepts: (value) =>
       !/^(?:0|10|127|169\.254|172\.(?:1[6-9]|2\d|3[01])|192\.168|22[4-9]|23\d|24\d|25\d)\./.test(value),
-    confidence: IN_PATIENT_TEXT,
   },
   {
     type: 'IP_ADDRESS',
     begins: ['ip', 'ipv'],
     pattern:
       /ip(?:v[46])?(?: address| addr\.?)?(?: (?:of|for) [a-z' ]{1,30}?)?[\s:="']{0,3}(?:(?:is|was)\b)?[\s:="']{0,3}(?<value>(?:\d{1,3}\.){3}\d{1,3})(?![\w-]|\.\d)/iy,
-    confidence: { ...PERSONS, office: 0.2, mixed: 0.6 },
   },
   {
     type: 'IP_ADDRESS',
     pattern: /(?<![\w:.])(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4}){0,6}(?![\w:])/gi,
     needs: /:[0-9a-f]{0,4}:/i,
     accepts: isIpv6,
-    confidence: IN_PATIENT_TEXT,
   },
 ]
 

@@ -1,4 +1,4 @@
-import { type Confidence, DIGIT, LINK, PATIENTS, type Rule } from './rule.ts'
+import { DIGIT, LINK, type Rule } from './rule.ts'
 
 /** Months in English, Spanish, French and German, as the view spells them: without accents or with. */
 const MONTH =
@@ -28,8 +28,6 @@ const WORDED = [
 const DATE = `${NUMERIC}|${WORDED}`
 const WEEKDAY = '(?:mon|tues|wednes|thurs|fri|satur|sun)day'
 
-const CERTAIN: Confidence = { patient: 0.95, open: 0.9, mixed: 0.9, office: 0.6 }
-
 /** Dates finer than a year, and ages over 89. */
 export const DATES: readonly Rule[] = [
   {
@@ -55,10 +53,10 @@ export const DATES: readonly Rule[] = [
       `(?:dob|d\\.o\\.b\\.?|date of birth|birth[ _-]?date|birthday|birth|bday|born|nacid[oa]|fecha de nacimiento|geb(?:oren|\\.)?|n[eé]e?)(?: (?:on|in|el|am|le))?${LINK}(?<value>${DATE}|(?:19|20)\\d{6}(?!\\d))`,
       'iy',
     ),
-    confidence: CERTAIN,
+    sure: true,
   },
-  { type: 'DATE', begins: [DIGIT], pattern: new RegExp(`(?<![\\w/.-])(?:${NUMERIC})`, 'iy'), confidence: PATIENTS },
-  { type: 'DATE', begins: MONTH_WORDS, pattern: new RegExp(`(?<![\\w-])(?:${WORDED})`, 'iy'), confidence: PATIENTS },
+  { type: 'DATE', begins: [DIGIT], pattern: new RegExp(`(?<![\\w/.-])(?:${NUMERIC})`, 'iy') },
+  { type: 'DATE', begins: MONTH_WORDS, pattern: new RegExp(`(?<![\\w-])(?:${WORDED})`, 'iy') },
   {
     // "Thursday 6 June", "Sunday, June 2"
     type: 'DATE',
@@ -82,7 +80,6 @@ export const DATES: readonly Rule[] = [
       'sun',
     ],
     pattern: new RegExp(`(?:${WEEKDAY}|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)\\b[.,]? (?:the )?(?:${DATE})`, 'iy'),
-    confidence: PATIENTS,
   },
   {
     // A month or weekday gone by.
@@ -106,7 +103,6 @@ export const DATES: readonly Rule[] = [
       `(?:(?:last|this past|past|on) ${WEEKDAY}|(?:last|this past|on|since|in|by|late|early|mid|until)[ -]${MONTH}(?![ -]?\\d))\\b`,
       'iy',
     ),
-    confidence: PATIENTS,
   },
   {
     // "on 7/22": a month and a day, and no year.
@@ -176,7 +172,6 @@ export const DATES: readonly Rule[] = [
       `(?:on|since|by|from|until|till|to|through|thru|dated|date|dos|[a-z]{2,12}|d/?c)[ :]{1,2}(?<value>${M}/${D})(?![\\d/%]|\\.\\d|-\\d)`,
       'iy',
     ),
-    confidence: { ...PATIENTS, patient: 0.7 },
   },
   {
     // "CVA 5/27": a day beyond 12 is no score. "GCS 11/15" and "20/40" are.
@@ -186,26 +181,22 @@ export const DATES: readonly Rule[] = [
       `(?<![\\w/.%-]|gcs |score |pain |vision |acuity |strength )${M}/(?:3[01]|2[1-9]|1[13-9])(?![\\d/%]|\\.\\d|-\\d| ?(?:mm|mg|hr|yo|lb))`,
       'iy',
     ),
-    confidence: { ...PATIENTS, patient: 0.6 },
   },
   {
     type: 'AGE',
     begins: [DIGIT],
     pattern: /(?<![\w.])(?:9\d|1[01]\d)(?=[ -]?(?:y\/?o|yo|y\.o|y|yrs?|years?)\b|[FM]\b)/y,
-    confidence: PATIENTS,
   },
   {
     // "Gunnhild Aasen (93", "Thelma Grissom, 90,": after a name.
     type: 'AGE',
     begins: [DIGIT],
     pattern: /(?<=[\p{L}"”](?:, | \())(?:9\d|1[01]\d)(?=[,;).] |[,;).]?$)/uy,
-    confidence: { ...PATIENTS, patient: 0.6 },
   },
   {
     type: 'AGE',
     begins: ["i'm", 'i’m', 'she', 'he', 'i'],
     pattern: /(?:i['’]m|i am|s?he['’]s|s?he is|s?he was) (?<value>9\d|1[01]\d)(?=[ .,;!]|$)(?! ?%)/iy,
-    confidence: { ...PATIENTS, patient: 0.7 },
   },
   {
     type: 'AGE',
@@ -217,20 +208,18 @@ export const DATES: readonly Rule[] = [
     ],
     pattern:
       /(?:ninety(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|hundred(?: and [a-z]{3,5})?)(?=[ -](?:years?|yr)|\)| and |, )/iy,
-    confidence: PATIENTS,
   },
   {
     type: 'AGE',
     begins: ['age', 'aged', 'turned', 'edad', 'alter'],
     pattern: /(?:aged?|turned|edad|alter)[ :=]{1,3}(?<value>9\d|1[01]\d)\b/iy,
-    confidence: PATIENTS,
+  },
+  {
+    // "last week": tells when of somebody who is named or numbered, and nothing otherwise.
+    type: 'DATE',
+    wordy: true,
+    begins: ['last', 'earlier', 'this'],
+    pattern: /(?:last|earlier this|this past) (?:week|month|weekend|night)\b/iy,
+    onceIdentified: true,
   },
 ]
-
-/** "last week": tells when only of somebody who is named or numbered. */
-export const VAGUE_DATE: Rule = {
-  type: 'DATE',
-  begins: ['last', 'earlier', 'this'],
-  pattern: /(?:last|earlier this|this past) (?:week|month|weekend|night)\b/iy,
-  confidence: { patient: 0.6, open: 0.1, mixed: 0.1, office: 0.1 },
-}

@@ -1,5 +1,5 @@
 import { dea, iban, luhn, nhs, npi, vin } from './check-digits.ts'
-import { ANYWHERE, CODE, cued, DIGIT, GAP, GROUPED, PATIENTS, PERSONS, type Rule } from './rule.ts'
+import { CODE, cued, DIGIT, GAP, GROUPED, type Rule } from './rule.ts'
 
 const NUMBER = `(?:${GAP}(?:number|num|nr|no\\b\\.?|id(?:entifier)?\\b|#|code)){0,2}`
 
@@ -27,24 +27,24 @@ export const RECORDS: readonly Rule[] = [
     type: 'SSN',
     begins: [DIGIT],
     pattern: /(?<![\w-])(?!000|666|9\d\d)\d{3}([- ])(?!00)\d\d\1(?!0000)\d{4}(?![\w-])/y,
-    confidence: ANYWHERE,
+    sure: true,
   },
   cued('SSN', {
     begins: 'ssn social soc ss',
     cue: `ssn|social(?:${GAP}security)?${NUMBER}|soc\\.? sec\\.?${NUMBER}|ss ?#`,
     value: '\\d{9}|(?:\\d{3}|[x*]{3})[- .](?:\\d\\d|[x*]{2})[- .]\\d{4}',
-    confidence: ANYWHERE,
+    sure: true,
   }),
   cued('MRN', {
     begins: 'mrn mrns m mr medical med health hospital patient patientid pt unit emr',
     cue: `mrns?|m\\.r\\.n|mr ?(?=#)|med(?:ical)?\\.?${GAP}rec(?:ord)?s?${NUMBER}|health record${NUMBER}|(?:hospital|patient|pt|unit|emr)${GAP}(?:id(?:entifier)?|number|no\\.?|#)`,
-    confidence: ANYWHERE,
+    sure: true,
   }),
   cued('MRN', {
     begins: 'chart record',
     cue: `(?:chart|record)${NUMBER}`,
     digits: 4,
-    confidence: ANYWHERE,
+    sure: true,
     accepts: noYear,
   }),
   cued('HEALTH_PLAN_ID', {
@@ -52,7 +52,7 @@ export const RECORDS: readonly Rule[] = [
       `member membership memberid subscriber subscriberid beneficiary medicare medicaid insurance ins health plan policy group
       enrollee mbi hicn`.replace(/\s+/g, ' '),
     cue: `(?:member(?:ship)?|subscriber|beneficiary|medicare|medicaid|insurance|ins\\.?|health plan|plan|policy|group|enrollee)(?:${GAP}(?:id|identifier|number|no\\b\\.?|policy|plan|beneficiary|claim|card)){1,2}|insurance|(?:ins\\.|member|subscriber|group|policy|plan) ?(?=#)|medicare|medicaid|mbi|hicn`,
-    confidence: ANYWHERE,
+    sure: true,
     accepts: noYear,
   }),
   // "member XEH902117734", "Humana ID H44820917", "insured through K-2290-4418"
@@ -63,14 +63,13 @@ export const RECORDS: readonly Rule[] = [
     cue: `(?:member|subscriber|policy)|insured(?: (?:through|by|with))?|(?:insurance:? )?(?:humana|aetna|cigna|anthem|uhc|unitedhealthcare|bcbs|kaiser|medica|ambetter|molina|tricare|centene|wellcare|oscar|aok|tk|barmer|dak|versicherten|vers|krankenversicherung|insurance)(?:[-.]{1,2}(?:nr|sr|nummer))?\\.?${NUMBER}`,
     value: '[a-z]{0,4}-?\\d[a-z0-9-]{5,16}',
     digits: 6,
-    confidence: PERSONS,
     accepts: noYear,
   }),
   {
     type: 'HEALTH_PLAN_ID',
     begins: ['hmo', 'ppo', 'epo'],
     pattern: /(?<![\w-])(?:HMO|PPO|EPO)[- ]?\d{4,12}(?![\w-])/y,
-    confidence: ANYWHERE,
+    sure: true,
   },
   // Medicare Beneficiary Identifier (CMS): 11 characters, letters without S L O I B Z.
   {
@@ -78,35 +77,33 @@ export const RECORDS: readonly Rule[] = [
     begins: [DIGIT],
     pattern:
       /(?<![\w-])[1-9][AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\d-?[AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\d-?[AC-HJKMNP-RT-Y]{2}\d\d(?![\w-])/y,
-    confidence: ANYWHERE,
+    sure: true,
   },
   {
     type: 'PAYMENT_CARD',
     begins: [DIGIT],
-    pattern: /(?<![\w-])[3-6](?:[ -]?\d){12,18}(?![\w-])/y,
+    pattern: /(?<![\w-])[2-6](?:[ -]?\d){12,18}(?![\w-])/y,
     accepts: luhn,
-    confidence: ANYWHERE,
+    sure: true,
   },
   {
     type: 'ACCOUNT_NUMBER',
     pattern: /(?<![\w-])[A-Z]{2}\d\d(?: ?[A-Z0-9]){11,30}(?![\w-])/g,
     needs: /\d/,
     accepts: iban,
-    confidence: ANYWHERE,
+    sure: true,
   },
   cued('ACCOUNT_NUMBER', {
     begins: 'acct account iban billing bank checking savings guarantor routing sort',
     cue: `(?:(?:bank|billing|checking|savings|guarantor)${GAP})?(?:acct|account|iban)\\.?${NUMBER}|(?:billing|guarantor)${NUMBER}|routing${NUMBER}|sort code`,
     value: `${GROUPED}|${CODE}`,
     digits: 4,
-    confidence: PERSONS,
     accepts: noYear,
   }),
   cued('LICENSE_NUMBER', {
     begins: 'cdl driver drivers driving dl license licence lic passport npi dea certificate nursing medical state',
     cue: `cdl${NUMBER}|(?:(?:driver(?:['’]?s)?|driving|nursing|medical|professional|state) )?lic(?:en[sc]e|\\.)?${NUMBER}|dl${NUMBER}|passport${NUMBER}|npi${NUMBER}|dea${NUMBER}|certificate${NUMBER}`,
     digits: 4,
-    confidence: PERSONS,
     accepts: noYear,
   }),
   {
@@ -114,55 +111,48 @@ export const RECORDS: readonly Rule[] = [
     pattern: /(?<![\w-])[ABCDEFGHJKLMPRSTUX][A-Z9]\d{7}(?![\w-])/g,
     needs: /\d/,
     accepts: dea,
-    confidence: PERSONS,
   },
   cued('LICENSE_NUMBER', {
     begins: 'npi provider',
     cue: `(?:npi|provider)${NUMBER}`,
     value: '[12]\\d{9}',
     accepts: npi,
-    confidence: PERSONS,
   }),
   {
     type: 'VEHICLE_ID',
     pattern: /(?<![\w-])[A-HJ-NPR-Z0-9]{17}(?![\w-])/g,
     needs: /\d/,
     accepts: (value) => /[A-Z]/.test(value) && vin(value),
-    confidence: ANYWHERE,
+    sure: true,
   },
   cued('VEHICLE_ID', {
     begins: 'vin vehicle',
     cue: `vin${NUMBER}|vehicle (?:id|identification)${NUMBER}`,
     value: '[a-hj-npr-z0-9]{11,17}',
     digits: 4,
-    confidence: PERSONS,
   }),
   cued('VEHICLE_ID', {
     begins: 'plate plates license licence registration reg tag',
     cue: '(?:(?:license|licence|registration|reg\\.?|number)[ -])?plates?|(?:registration|reg\\.?|tag)(?: (?:number|no\\.?|mark))',
     value: '[a-z0-9]{1,4}[ -]?[a-z0-9]{1,4}(?:[ -]?[a-z0-9]{1,4})?',
     digits: 1,
-    confidence: PERSONS,
   }),
   cued('DEVICE_ID', {
     begins:
       'transmitter port generator cpap bipap sensor valve s device serial implant pacemaker defibrillator icd pump udi sn lead prosthesis stimulator imei meid',
     cue: `(?:(?:implant(?:ed)?|pacemaker|defibrillator|icd|pump|lead|prosthesis|stimulator|device|transmitter|port|generator|cpap|bipap|sensor|valve|cochlear) (?:model (?:\\d{1,6} )?|device )?)?(?:serial|device|s\\/n|sn)${NUMBER}|(?:implant|pacemaker|defibrillator|icd|pump|lead|prosthesis|stimulator)${NUMBER}|udi${NUMBER}|imei|meid`,
     digits: 4,
-    confidence: PATIENTS,
     accepts: noYear,
   }),
   {
     type: 'DEVICE_ID',
     begins: ['('],
     pattern: /\(01\)\d{14}(?:\((?:1[017]|21|11)\)[A-Za-z0-9-]{1,20}){0,4}/y,
-    confidence: PERSONS,
   },
   cued('BIOMETRIC_ID', {
     begins: 'biometric fingerprint voiceprint voice retina retinal iris face facial palm palmprint',
     cue: '(?:biometric|fingerprint|voice ?print|retinal?|iris|face(?: ?id)?|facial|palm ?(?:print)?)(?:[ _-](?:scan|template|record|hash|id|identifier|sample|print|vein|ref(?:erence)?|no\\.?|number|code)){0,3}',
     digits: 2,
-    confidence: PERSONS,
   }),
   {
     type: 'PHOTO',
@@ -181,13 +171,11 @@ export const RECORDS: readonly Rule[] = [
     ],
     pattern:
       /(?:photo(?:graph)?|picture|portrait|headshot|selfie|facial|face|image|img|pic)s?(?: [a-z]{1,12}){0,4}[\s:="'(]{1,4}(?<value>[\w-]{1,60}\.(?:jpe?g|png|heic|gif|bmp|tiff?|webp))(?!\w)/iy,
-    confidence: PATIENTS,
   },
   {
     type: 'PHOTO',
     begins: ['data'],
     pattern: /data:image\/[a-z+]{2,8};base64,[A-Za-z0-9+/=]{1,32000}/y,
-    confidence: PERSONS,
   },
   cued('OTHER_ID', {
     begins:
@@ -195,7 +183,6 @@ export const RECORDS: readonly Rule[] = [
       study confirmation file fin csn employee student badge incident report`.replace(/\s+/g, ' '),
     cue: `(?:site|employee|student|badge|fin|csn)${GAP}(?:id|number|no\\.?|#)|(?:case|ref(?:erence)?\\.?|encounter|visit|accession|specimen|claim|referral|order|rx|prescription|subject|participant|study subject|study|confirmation|file|incident|report)${NUMBER}`,
     digits: 4,
-    confidence: PATIENTS,
     accepts: noYear,
   }),
   cued('OTHER_ID', {
@@ -204,14 +191,12 @@ export const RECORDS: readonly Rule[] = [
     cue: `(?:nhs|aadhaa?r|sin|nino|curp|bsn|pesel|itin|dni|nie|s[eé]curit[eé] sociale|sozialversicherung(?:snummer)?)(?: (?:on file|de (?:la|el)? ?[a-z]{1,12}))?${NUMBER}|(?:national|personal|citizen|tax|health)(?: (?:insurance|identity|identification|health|card|id)){1,2}${NUMBER}`,
     value: `${GROUPED}|${CODE}`,
     digits: 5,
-    confidence: PERSONS,
   }),
   // "UNOS ID ABXT4419", "enc# 20417": whatever is called an id in a text about a patient.
   cued('OTHER_ID', {
     begins: 'id enc acc lot subject registro expediente folio aktenzeichen',
     cue: `(?:id|enc|acc|expediente|folio|aktenzeichen)${NUMBER}`,
     digits: 4,
-    confidence: PATIENTS,
     accepts: noYear,
   }),
   // HL7 version 2: the identifier, name, birth date, address and telephone of the segment PID.
@@ -220,10 +205,10 @@ export const RECORDS: readonly Rule[] = [
       type,
       begins: ['pid'],
       pattern: new RegExp(
-        `PID\\|(?:[^|\\r\\n]{0,120}\\|){${field - 1}}(?<value>[^|\\r\\n^]{1,80}(?:\\^[^|\\r\\n]{1,80})?)(?=\\|)`,
+        `(?<![^\\r\\n])PID\\|(?:[^|\\r\\n]{0,120}\\|){${field - 1}}(?<value>[^|\\r\\n^]{1,80}(?:\\^[^|\\r\\n]{1,80})?)(?=\\|)`,
         'y',
       ),
-      confidence: ANYWHERE,
+      sure: true,
     }),
   ),
   // JSON of FHIR and the like.
@@ -235,7 +220,6 @@ export const RECORDS: readonly Rule[] = [
         .split('|')
         .map((name) => name.replaceAll('_', ' ').split(' ')[0] ?? name),
       pattern: new RegExp(`(?<=")(?:${names})"\\s{0,3}:\\s{0,3}\\[?\\s{0,3}"(?<value>[^"\\r\\n]{1,80})(?=")`, 'iy'),
-      confidence: PERSONS,
     }),
   ),
   {
@@ -243,7 +227,6 @@ export const RECORDS: readonly Rule[] = [
     begins: [DIGIT],
     pattern: /(?<![\w-])\d{3} \d{3} \d{4}(?![\w-])/y,
     accepts: nhs,
-    confidence: PATIENTS,
   },
 ]
 

@@ -1,15 +1,4 @@
-import type { Subject } from '../context.ts'
-import type { PhiType } from '../detect.ts'
-
-/** How sure a finding is, from 0 to 1, by what the text is about. */
-export type Confidence = Readonly<Record<Subject, number>>
-
-/** Identifies a person whatever the text is about: its form or its cue says so. */
-export const ANYWHERE: Confidence = { patient: 0.97, open: 0.95, mixed: 0.95, office: 0.9 }
-/** A person's, unless the text is about computers and colleagues only. */
-export const PERSONS: Confidence = { patient: 0.9, open: 0.8, mixed: 0.7, office: 0.3 }
-/** A patient's in a text about one; elsewhere as likely the number or the date of something else. */
-export const PATIENTS: Confidence = { patient: 0.9, open: 0.4, mixed: 0.4, office: 0.1 }
+import type { PhiType } from '../types.ts'
 
 /**
  * How an identifier is recognised. A match consists of a cue (if the type needs one) and, in the group `value` and at
@@ -26,7 +15,10 @@ export type Rule = {
   needs?: RegExp
   /** A match need hold no digit. */
   wordy?: true
-  confidence: Confidence
+  /** Identifies a person whatever the text is about: its form or its cue says so. The others are weighed by the tagger. */
+  sure?: true
+  /** Counts where somebody is identified by something else, and only there. */
+  onceIdentified?: true
   accepts?: (value: string) => boolean
 }
 
@@ -46,7 +38,7 @@ type Cue = {
   /** The plain words, or their beginnings as written in `cue`, separated by spaces. */
   begins: string
   cue: string
-  confidence: Confidence
+  sure?: true
   /** Digits that the value has at least. */
   digits?: number
   value?: string
@@ -54,12 +46,12 @@ type Cue = {
 }
 
 /** A rule for values that follow a cue. */
-export function cued(type: PhiType, { begins, cue, confidence, digits = 3, value = CODE, accepts }: Cue): Rule {
+export function cued(type: PhiType, { begins, cue, sure, digits = 3, value = CODE, accepts }: Cue): Rule {
   return {
     type,
     begins: begins.split(' '),
     pattern: new RegExp(`(?:${cue})${LINK}(?<value>${value})(?![a-z0-9])`, 'iy'),
-    confidence,
+    ...(sure && { sure }),
     accepts: (found) => found.replace(/\D/g, '').length >= digits && accepts?.(found) !== false,
   }
 }

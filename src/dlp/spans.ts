@@ -1,0 +1,127 @@
+import { FACILITY, MONTH, STAFF, STREET, TITLE, WEEKDAY } from './lexicon/classes.ts'
+import { luhn } from './rules/check-digits.ts'
+import type { Tags } from './tagger.ts'
+import type { Token } from './tokens.ts'
+import type { Finding, PhiType } from './types.ts'
+
+/** What a rule also found has the type of the rule. */
+const BELOW_RULES = 0.01
+const [NAME, PLACE, DATE, CODE] = [1, 2, 3, 4]
+
+/** Runs of tokens of one label, as findings. */
+export function spans(text: string, tokens: readonly Token[], { labels, likely }: Tags): Finding[] {
+  const found: Finding[] = []
+  for (let from = 0; from < tokens.length; from++) {
+    const label = labels[from] ?? 0
+    if (label === 0) continue
+    let to = runEnd(labels, from)
+    if (label === PLACE) while (isBridge(text, tokens, labels, to)) to = runEnd(labels, nextLabelled(labels, to))
+    let confidence = 0
+    for (let i = from; i < to; i++) confidence = Math.max(confidence, likely[i] ?? 0)
+    if (label === PLACE && (tokens[to]?.classes ?? 0) & FACILITY && isClose(text, tokens, to)) to++
+    const finding = spanOf(text, tokens, from, to, label)
+    if (finding) found.push({ ...finding, confidence: confidence - BELOW_RULES })
+    from = to - 1
+  }
+  return found
+}
+
+function runEnd(labels: Uint8Array, from: number): number {
+  let to = from + 1
+  while (to < labels.length && labels[to] === labels[from]) to++
+  return to
+}
+
+const MAX_BRIDGE = 3
+/** Small words inside the name of a place of care. */
+const SMALL = new Set(['of', 'and', 'the', '&', 'for', 'de', 'at'])
+
+/** The next token with a label, a few tokens on; -1: none. */
+function nextLabelled(labels: Uint8Array, from: number): number {
+  for (let i = from; i <= from + MAX_BRIDGE; i++) if (labels[i]) return i
+  return -1
+}
+
+/** "Brigham «and Women's» Hospital": whether only parts of names lie between two runs of a place. */
+function isBridge(text: string, tokens: readonly Token[], labels: Uint8Array, from: number): boolean {
+  const next = nextLabelled(labels, from)
+  if (next <= from || labels[next] !== PLACE) return false
+  for (let i = from; i <= next; i++) {
+    const token = tokens[i]
+    if (!token || !isClose(text, tokens, i) || !(token.capital || SMALL.has(token.plain || token.text))) return false
+  }
+  return true
+}
+
+/** Whether no more than a space lies before a token. */
+const isClose = (text: string, tokens: readonly Token[], i: number): boolean =>
+  /^ ?$/.test(text.slice(tokens[i - 1]?.end ?? 0, tokens[i]?.start ?? 0))
+
+/** From the first token of a run that can begin its finding to the last that can end it, and the point of an initial. */
+function spanOf(text: string, tokens: readonly Token[], from: number, to: number, label: number) {
+  const run = label === PLACE ? untilAside(tokens.slice(from, to)) : tokens.slice(from, to)
+  const strict =
+    label === CODE || label === DATE ? run.some(({ kind }) => kind === 'number') : run.some((token) => token.capital)
+  const canEnd = (token: Token): boolean => token.kind !== 'mark' && !(strict && isLoose(token, label))
+  const first = run.findIndex(canEnd)
+  const last = run.findLastIndex(canEnd)
+  const [begin, end] = [run[first], run[last]]
+  if (!begin || !end) return undefined
+  const dotted = label === NAME && end.end - end.start === 1 && end.capital && tokens[from + last + 1]?.text === '.'
+  let [start, stop] = [begin.start, dotted ? end.end + 1 : end.end]
+  // "Dr. A.": an initial alone says less than with its title.
+  if (end === begin && dotted) start = titleStart(text, tokens, from + first) ?? start
+  // A code goes on as far as letters and digits do.
+  if (label === CODE) {
+    while (/[\w@.+-]/.test(text.charAt(start - 1)) && begin.start - start < 64) start--
+    while (/[\w-]/.test(text.charAt(stop)) && stop - end.end < 64) stop++
+  }
+  const value = text.slice(start, Math.min(stop, start + MAX_FORM))
+  // Machines are numbered so, not persons.
+  return UUID.test(value) ? undefined : { type: typeOf(value, label), offset: start, length: stop - start }
+}
+
+/** "Austin branch«, hx of DVT»": a place ends where small letters follow a comma, unless it is written in them throughout. */
+function untilAside(run: readonly Token[]): readonly Token[] {
+  if (!run.some(({ capital }) => capital)) return run
+  const aside = run.findIndex(({ text }, i) => {
+    const next = run[i + 1]
+    return text === ',' && next?.kind === 'word' && !next.capital && (next.classes & STREET) === 0
+  })
+  return aside === -1 ? run : run.slice(0, aside)
+}
+
+/** A value's form is told by so many characters, so that telling it takes no longer for longer ones. */
+const MAX_FORM = 128
+/** RFC 9562. */
+const UUID = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/i
+
+/** Words in small letters neither begin nor end what has capitals or digits: "Austin «branch»", "4111 … «exp»". */
+const isLoose = ({ kind, capital, classes, plain }: Token, label: number): boolean =>
+  kind === 'word' &&
+  !capital &&
+  !(label === PLACE && classes & (FACILITY | STREET)) &&
+  !(label === DATE && (classes & (MONTH | WEEKDAY) || /^(?:st|nd|rd|th|of|am|pm)$/.test(plain)))
+
+function titleStart(text: string, tokens: readonly Token[], first: number): number | undefined {
+  const title = tokens[first - (tokens[first - 1]?.text === '.' ? 2 : 1)]
+  return title && title.classes & (TITLE | STAFF) && /^\.? ?$/.test(text.slice(title.end, tokens[first]?.start ?? 0))
+    ? title.start
+    : undefined
+}
+
+function typeOf(value: string, label: number): PhiType {
+  if (label === NAME) return 'PERSON_NAME'
+  if (label === PLACE) return /\d/.test(value) ? 'STREET_ADDRESS' : 'LOCATION'
+  if (label === DATE) return /^\d{2,3}(?:-year-old)?$/.test(value) ? 'AGE' : 'DATE'
+  return FORMS.find(({ form, accepts }) => form.test(value) && accepts?.(value) !== false)?.type ?? 'OTHER_ID'
+}
+
+/** What a code is by its form alone. */
+const FORMS: { type: PhiType; form: RegExp; accepts?: (value: string) => boolean }[] = [
+  { type: 'EMAIL', form: /@|\bat\b.*\bdot\b/i },
+  { type: 'PHOTO', form: /\.(?:jpe?g|png|heic|gif|bmp|tiff?|webp)$/i },
+  { type: 'URL', form: /^https?:|^www\.|\w\/\w.*[a-z]{3}|^[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*\.[a-z]{2,8}$/i },
+  { type: 'PAYMENT_CARD', form: /^[2-6](?:[ .-]?\d){12,18}$/, accepts: luhn },
+  { type: 'PHONE', form: /^[+(0](?:[ ().-]?\d){8,15}$/ },
+]

@@ -1,0 +1,46 @@
+/**
+ * Small numbers as text, one printable character each, so that compression sees each number by itself (in base64 three bytes run into
+ * four characters). The characters are those from `(` to `[`: neither a quotation mark nor a backslash is among them.
+ */
+const FIRST = 40
+/** How many numbers a symbol can tell. */
+export const SYMBOLS = 52
+
+export const symbolOf = (value: number): string => String.fromCharCode(FIRST + value)
+
+/** The numbers that symbols stand for, each FIRST too high: what native code gives at once. */
+export const codesOf = (symbols: string): Uint8Array => new TextEncoder().encode(symbols)
+export { FIRST as FIRST_CODE }
+
+/** From here on a symbol of a distance says that more follow: it is a digit of this base. */
+const MORE = 26
+
+/** Ascending numbers from their distances, each of one or more symbols, the lowest digit first. */
+export function placesOf(symbols: string): number[] {
+  const places: number[] = []
+  let [place, distance, factor] = [-1, 0, 1]
+  for (const code of codesOf(symbols)) {
+    const value = code - FIRST
+    distance += (value % MORE) * factor
+    factor *= MORE
+    if (value >= MORE) continue
+    place += distance
+    places.push(place)
+    distance = 0
+    factor = 1
+  }
+  return places
+}
+
+/** Ascending numbers as symbols of their distances: what `placesOf` reads. */
+export function distancesOf(places: readonly number[]): string {
+  let symbols = ''
+  let last = -1
+  for (const place of places) {
+    let distance = place - last
+    for (; distance >= MORE; distance = Math.floor(distance / MORE)) symbols += symbolOf(MORE + (distance % MORE))
+    symbols += symbolOf(distance)
+    last = place
+  }
+  return symbols
+}
