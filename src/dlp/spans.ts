@@ -67,7 +67,8 @@ function spanOf(text: string, tokens: readonly Token[], from: number, to: number
   const last = run.findLastIndex(canEnd)
   const [begin, end] = [run[first], run[last]]
   if (!begin || !end) return undefined
-  const dotted = label === NAME && end.end - end.start === 1 && end.capital && tokens[from + last + 1]?.text === '.'
+  const dotted =
+    label === NAME && end.end - end.start === 1 && (end.capital || !strict) && tokens[from + last + 1]?.text === '.'
   let [start, stop] = [begin.start, dotted ? end.end + 1 : end.end]
   // "Dr. A.": an initial alone says less than with its title.
   if (end === begin && dotted) start = titleStart(text, tokens, from + first) ?? start

@@ -17,7 +17,7 @@ export type Screening = {
 /** Scans the input; with `phi: 'redact'` placeholders take the place of what is found. Undefined: it could not be scanned. */
 export function screen({ message, systemPromptOverride, phi }: RunRequest): Screening | undefined {
   return guarded(() => {
-    const found = { message: detect(message), prompt: detect(systemPromptOverride ?? '') }
+    const found = { message: scan(message), prompt: scan(systemPromptOverride ?? '') }
     const redaction = new Redaction([message, systemPromptOverride ?? ''])
     const shown = (text: string, findings: Finding[]) => (phi === 'redact' ? redaction.redact(text, findings) : text)
     return {
@@ -35,14 +35,24 @@ export function screen({ message, systemPromptOverride, phi }: RunRequest): Scre
 
 /** Flags of the model's answer. Undefined: it could not be scanned. */
 export const screenAnswer = (answer: string): PolicyFlag[] | undefined =>
-  guarded(() => flags(detect(answer), 'response'))
+  guarded(() => flags(scan(answer), 'response'))
 
-/** The gate fails closed: a detector that fails lets nothing through. */
-function guarded<T>(scan: () => T): T | undefined {
+/**
+ * The most characters of a text that are scanned (about 100 ms): a request's texts are shorter, but nothing bounds a model's answer.
+ */
+const MAX_SCANNED = 200_000
+
+/** The gate fails closed: what the detector fails at, or is longer than it may scan, does not pass. */
+function guarded<T>(work: () => T): T | undefined {
   try {
-    return scan()
+    return work()
   } catch (error) {
     log('error', 'dlp_failed', describeError(error))
     return undefined
   }
+}
+
+function scan(text: string): Finding[] {
+  if (text.length > MAX_SCANNED) throw new RangeError(`a text of ${text.length} characters is longer than is scanned`)
+  return detect(text)
 }

@@ -85,3 +85,11 @@ describe('a detector that fails', () => {
     expect(await books(org)).toMatchObject({ actions: ['agent_run_failed'], runs: 0, reserved: 0 })
   })
 })
+
+test('an answer that is longer than is scanned is withheld', async () => {
+  const org = await newTenant()
+  await modelSays('a '.repeat(100_001))
+  const answer = await postRun(org)
+  expect(answer).toMatchObject({ status: 503, body: { code: 'SERVICE_UNAVAILABLE' } })
+  expect(await books(org)).toMatchObject({ actions: ['agent_run_failed'], runs: 0, reserved: 0 })
+})

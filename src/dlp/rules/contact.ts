@@ -50,7 +50,11 @@ export const CONTACTS: readonly Rule[] = [
   {
     type: 'FAX',
     begins: ['fax', 'faxed', 'facsimile'],
-    pattern: new RegExp(`(?:fax(?:ed)?|facsimile)${TO}{0,3}[\\s:#"|=(]{0,4}(?<value>${AFTER_CUE})(?![\\w-])`, 'iy'),
+    // "fax: …", "fax the records of patient Lee to …"
+    pattern: new RegExp(
+      `(?:fax(?:ed)?|facsimile)(?:(?: [\\w'’.-]{1,16}){0,8}? (?:to|at))?${TO}{0,3}[\\s:#"|=]{0,4}(?<value>${AFTER_CUE})(?![\\w-])`,
+      'iy',
+    ),
   },
   {
     type: 'PHONE',
@@ -83,7 +87,7 @@ export const CONTACTS: readonly Rule[] = [
       'whatsapp',
     ],
     pattern: new RegExp(
-      `(?:phones?|t[eé]l[eé]?fono|t[eé]l[eé]phone|telefon|handy|celular|m[oó]vil|portable|unter|n[uú]mero|tel\\.?|telephone|cell|mobile|contact|call(?:ed|back)?|reach(?:ed)?|text(?:ed)?|home|ph|whatsapp)(?: phone| number)?${TO}{0,3}[\\s:#"|=(]{0,4}(?<value>${AFTER_CUE})(?![\\w-])`,
+      `(?:phones?|t[eé]l[eé]?fono|t[eé]l[eé]phone|telefon|handy|celular|m[oó]vil|portable|unter|n[uú]mero|tel\\.?|telephone|cell|mobile|contact|call(?:ed|back)?|reach(?:ed)?|text(?:ed)?|home|ph|whatsapp)(?: phone| number)?${TO}{0,3}[\\s:#"|=]{0,4}(?<value>${AFTER_CUE})(?![\\w-])`,
       'iy',
     ),
   },
@@ -111,12 +115,15 @@ export const CONTACTS: readonly Rule[] = [
     begins: ['http', 'https', 'www', 'facebook', 'fb', 'instagram', 'twitter', 'x', 'linkedin', 'tiktok', 'github'],
     pattern: new RegExp(`(?:https?://)?(?:www\\.)?(?:${PERSONAL_PATH})(?<![.?])`, 'iy'),
   },
-  cued('URL', {
-    begins: 'website homepage blog page profile site webpage portfolio',
-    cue: `(?:website|home ?page|blog|page|profile|site|web ?page|portfolio)(?: (?:is|at|on))?`,
-    value: '(?:https?://|www\\.)?[a-z0-9-]{1,63}(?:\\.[a-z0-9-]{1,63}){1,4}(?:/[\\w./?=&%~-]{0,120})?',
-    digits: 0,
-  }),
+  {
+    ...cued('URL', {
+      begins: 'website homepage blog page profile site webpage portfolio',
+      cue: `(?:website|home ?page|blog|page|profile|site|web ?page|portfolio)(?: (?:is|at|on))?`,
+      value: '(?:https?://|www\\.)?[a-z0-9-]{1,63}(?:\\.[a-z0-9-]{1,63}){1,4}(?:/[\\w./?=&%~-]{0,120})?',
+      digits: 0,
+    }),
+    wordy: true,
+  },
   {
     type: 'IP_ADDRESS',
     begins: [DIGIT],
