@@ -13,7 +13,7 @@ import {
   tokenFeatures,
   topicFeatures,
 } from '../../src/dlp/features.ts'
-import { DOMAINS, type Field, fieldOf, MARGIN, TOPICS } from '../../src/dlp/field.ts'
+import { DOMAINS, type Field, fieldOf, isMark, MARGIN, TOPICS } from '../../src/dlp/field.ts'
 import { THRESHOLDS } from '../../src/dlp/policy.ts'
 import type { Sparse } from '../../src/dlp/sparse.ts'
 import { isOpen, LABELS, type Models, TAG_WIDTH, weighTopics } from '../../src/dlp/tagger.ts'
@@ -33,6 +33,8 @@ const EPOCHS = 6
 const LEAST_TEXTS = 3
 /** The share of the context that is left out while learning, so that nothing is learned by heart. */
 const DROPPED = 0.4
+/** How often the taggers are learned, in other orders; their mean is what chance sways less. */
+const ROUNDS = 4
 /** Weights are multiples of it. */
 const STEP = 0.16
 /** Features that the models keep. */
@@ -85,11 +87,14 @@ function tagFeatures(field: Field, at: number, last: number, earlier: number): n
 
 function tagBuckets({ field, labels }: Example): Set<number> {
   const all = new Set<number>()
+  let [last, earlier] = [0, 0]
   for (let i = 0; i < field.count; i++) {
-    const last = labels[i - 1] ?? 0
-    if (!isOpen(field, i + MARGIN, last)) continue
-    const n = tagFeatures(field, i + MARGIN, last, labels[i - 2] ?? 0)
-    for (let k = 0; k < n; k++) all.add(buckets[k] ?? 0)
+    if (isMark(field.shape[i + MARGIN] ?? 0)) continue
+    if (isOpen(field, i + MARGIN, last)) {
+      const n = tagFeatures(field, i + MARGIN, last, earlier)
+      for (let k = 0; k < n; k++) all.add(buckets[k] ?? 0)
+    }
+    ;[earlier, last] = [last, labels[i] ?? 0]
   }
   return all
 }
@@ -175,8 +180,15 @@ function trainTopics(examples: readonly Example[], random: Random): Sparse {
 function trainTags(examples: readonly Example[], random: Random, count: number, shareOf: ShareOf): Sparse {
   const frequently = frequent(examples, TAG_BUCKETS, tagBuckets)
   const kept = strongest(learnTags(examples, random, frequently, shareOf), frequently, TAG_WIDTH, count)
-  return sparse(learnTags(examples, random, kept, shareOf), kept, TAG_WIDTH, STEP)
+  const learned = Array.from({ length: ROUNDS }, () => learnTags(examples, random, kept, shareOf))
+  return sparse(meanOf(learned), kept, TAG_WIDTH, STEP)
 }
+
+const meanOf = (learned: readonly Float32Array[]): Float32Array =>
+  Float32Array.from(
+    learned[0] ?? [],
+    (_, i) => learned.reduce((sum, weights) => sum + (weights[i] ?? 0), 0) / learned.length,
+  )
 
 type ShareOf = (field: Field, at: number) => number
 
@@ -200,6 +212,7 @@ function learnTags(examples: readonly Example[], random: Random, kept: Uint8Arra
     for (const { field, labels } of random.shuffled(examples)) {
       let [last, earlier] = [0, 0]
       for (let i = 0; i < field.count; i++) {
+        if (isMark(field.shape[i + MARGIN] ?? 0)) continue
         const gold = labels[i] ?? 0
         let label = 0
         const share = shareOf(field, i + MARGIN)

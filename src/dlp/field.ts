@@ -41,7 +41,7 @@ export type Field = {
   level: Int8Array
   /** How likely these words are about work, from 0 to 1. */
   work: Float32Array
-  /** Whether it may be part of an identifier at all. */
+  /** Whether an identifier may begin at it (1), only go on with it (0), or neither (2). */
   possible: Uint8Array
   /** Whether a patient or member is numbered or dated anywhere, whatever else the text is about. */
   numbered: boolean
@@ -86,7 +86,7 @@ export function fieldOf(text: string, tokens: readonly Token[], matches: readonl
       field.known[at] = knownOf(token, field.class[at] ?? 0)
       before = at
     }
-    field.possible[at] = Number(isPossible(token, field.known[at] ?? 0))
+    field.possible[at] = possibleOf(token, field.known[at] ?? 0)
     end = token.end
   }
   for (let at = tokens.length - 1 + MARGIN, after = 0; at >= MARGIN; at--) {
@@ -133,9 +133,12 @@ function knownOf({ plain, classes, capital }: Token, common: number): number {
 
 /** Listed as what a name, a place or a date can begin with in small letters too; else it must look like a name. */
 const BEGINS = GIVEN | SURNAME | MONTH | WEEKDAY | PLACE
-const isPossible = ({ kind, capital, classes, text }: Token, known: number): boolean =>
-  kind === 'number' ||
-  (kind === 'word' && isLatin(text) && (capital || (classes & BEGINS) !== 0 || (known > 3 && known < 16)))
+
+function possibleOf({ kind, capital, classes, text }: Token, known: number): number {
+  if (kind === 'number') return 1
+  if (kind === 'mark' || !isLatin(text)) return 2
+  return Number(capital || (classes & BEGINS) !== 0 || (known > 3 && known < 16))
+}
 
 /** Letters up to Latin Extended-B, and Latin Extended Additional: in other scripts the tagger cannot read. */
 const isLatin = (text: string): boolean => {

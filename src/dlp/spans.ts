@@ -14,8 +14,9 @@ export function spans(text: string, tokens: readonly Token[], { labels, likely }
   for (let from = 0; from < tokens.length; from++) {
     const label = labels[from] ?? 0
     if (label === 0) continue
-    let to = runEnd(labels, from)
-    if (label === PLACE) while (isBridge(text, tokens, labels, to)) to = runEnd(labels, nextLabelled(labels, to))
+    let to = runEnd(text, tokens, labels, from)
+    if (label === PLACE)
+      while (isBridge(text, tokens, labels, to)) to = runEnd(text, tokens, labels, nextLabelled(labels, to))
     let confidence = 0
     for (let i = from; i < to; i++) confidence = Math.max(confidence, likely[i] ?? 0)
     if (label === PLACE && (tokens[to]?.classes ?? 0) & FACILITY && isClose(text, tokens, to)) to++
@@ -26,9 +27,17 @@ export function spans(text: string, tokens: readonly Token[], { labels, likely }
   return found
 }
 
-function runEnd(labels: Uint8Array, from: number): number {
+/** Marks that lie inside an identifier, at the most: "https://". */
+const MAX_MARKS = 3
+
+/** The end of tokens with one label, and of the marks between them. */
+function runEnd(text: string, tokens: readonly Token[], labels: Uint8Array, from: number): number {
   let to = from + 1
-  while (to < labels.length && labels[to] === labels[from]) to++
+  for (let next = to; next < labels.length && next - to <= MAX_MARKS; next++) {
+    if (!isClose(text, tokens, next)) break
+    if (labels[next] === labels[from]) to = next + 1
+    else if (tokens[next]?.kind !== 'mark') break
+  }
   return to
 }
 
@@ -97,10 +106,13 @@ const MAX_FORM = 128
 /** RFC 9562. */
 const UUID = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/i
 
+/** What announces a code is none of it: "IP 84.17.52.201". */
+const CUES = new Set('ip id mrn ssn npi dea vin imei fax tel no nr acct ref'.split(' '))
+
 /** Words in small letters neither begin nor end what has capitals or digits: "Austin «branch»", "4111 … «exp»". */
 const isLoose = ({ kind, capital, classes, plain }: Token, label: number): boolean =>
   kind === 'word' &&
-  !capital &&
+  (!capital || (label === CODE && CUES.has(plain))) &&
   !(label === PLACE && classes & (FACILITY | STREET)) &&
   !(label === DATE && (classes & (MONTH | WEEKDAY) || /^(?:st|nd|rd|th|of|am|pm)$/.test(plain)))
 

@@ -1,5 +1,5 @@
 import { labelFeatures, MAX_FEATURES, tokenFeatures, topicFeatures } from './features.ts'
-import { type Field, MARGIN, TOPICS } from './field.ts'
+import { type Field, isMark, MARGIN, TOPICS } from './field.ts'
 import { NO_WEIGHT, type Sparse } from './sparse.ts'
 
 /** What a token can be part of. */
@@ -88,8 +88,9 @@ function aboutOf([work = 0, care = 0, home = 0, person = 0]: Int8Array): {
   return { domain, margin: Math.min(6, own - others), level: Math.max(-2, Math.min(2, Math.round(person / 2))) }
 }
 
-/** Whether a token need be labelled: what cannot be part of an identifier is part of none, unless it goes on with one. */
-export const isOpen = (field: Field, at: number, last: number): boolean => field.possible[at] === 1 || last !== 0
+/** Whether a word or number need be labelled: what cannot be part of an identifier is part of none, unless it goes on with one. */
+export const isOpen = (field: Field, at: number, last: number): boolean =>
+  field.possible[at] === 1 || (field.possible[at] === 0 && last !== 0)
 
 /**
  * A tagger of a text's tokens: labels them from left to right, each by its own features and by the labels before it. What it knows of
@@ -127,13 +128,18 @@ export function taggerOf(field: Field, { tags }: Models): (least: Least) => Tags
   return (least) => {
     const labels = new Uint8Array(count)
     const likely = new Float32Array(count)
+    let [last, earlier] = [0, 0]
     for (let i = 0; i < count; i++) {
-      const [last, earlier] = [labels[i - 1] ?? 0, labels[i - 2] ?? 0]
-      if (!isOpen(field, i + MARGIN, last)) continue
+      if (isMark(field.shape[i + MARGIN] ?? 0)) continue
+      if (!isOpen(field, i + MARGIN, last)) {
+        ;[earlier, last] = [last, 0]
+        continue
+      }
       if (kept.after[i] !== 1 + last * LABELS.length + earlier) weigh(i, last, earlier)
       const share = field.work[i + MARGIN] ?? 0
       likely[i] = confidenceOf(kept.probability[i] ?? 0, least.elsewhere + (least.atWork - least.elsewhere) * share)
       labels[i] = (likely[i] ?? 0) >= 0.5 ? (kept.best[i] ?? 0) : 0
+      ;[earlier, last] = [last, labels[i] ?? 0]
     }
     return { labels, likely }
   }

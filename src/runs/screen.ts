@@ -34,8 +34,7 @@ export function screen({ message, systemPromptOverride, phi }: RunRequest): Scre
 }
 
 /** Flags of the model's answer. Undefined: it could not be scanned. */
-export const screenAnswer = (answer: string): PolicyFlag[] | undefined =>
-  guarded(() => flags(scan(answer), 'response'))
+export const screenAnswer = (answer: string): PolicyFlag[] | undefined => guarded(() => flags(scan(answer), 'response'))
 
 /**
  * The most characters of a text that are scanned (about 100 ms): a request's texts are shorter, but nothing bounds a model's answer.

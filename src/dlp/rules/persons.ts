@@ -1,16 +1,29 @@
+import { classOf, GIVEN } from '../lexicon/classes.ts'
 import type { Rule } from './rule.ts'
 
-const PART = "(?:\\p{Lu}[\\p{L}'’-]{0,30}\\.?|van|von|der|de|la|del|di|da|al|el|bin|y)"
+const WORD = "\\p{Lu}[\\p{L}'’-]{0,30}"
+const NAME = `(?:(?:${WORD}\\.?|van|von|der|de|la|del|di|da|al|el|bin|y) ){0,3}${WORD}(?!\\p{L})`
+const GIVEN_NAME = /, ([\p{L}'’-]+)/u
 
-/** Persons by their titles; all other names are the tagger's. */
+/** Persons by their titles, and as lists name them; all other names are the tagger's. */
 export const PERSONS: readonly Rule[] = [
   {
     type: 'PERSON_NAME',
     wordy: true,
     begins: ['mr', 'mrs', 'ms', 'miss', 'mx', 'mme', 'sra', 'sr', 'herr', 'frau'],
-    pattern: new RegExp(
-      `(?:Mr|Mrs|Ms|Miss|Mx|Mme|Sra|Sr|Herr|Frau)\\.? (?<value>(?:${PART} ){0,3}\\p{Lu}[\\p{L}'’-]{0,30})(?![\\p{L}])`,
-      'uy',
-    ),
+    pattern: new RegExp(`(?:Mr|Mrs|Ms|Miss|Mx|Mme|Sra|Sr|Herr|Frau)\\.? (?<value>${NAME})`, 'uy'),
+  },
+  {
+    type: 'PERSON_NAME',
+    wordy: true,
+    begins: ['dr', 'doctor', 'prof', 'nurse'],
+    pattern: new RegExp(`(?:Dr|Doctor|Prof|Nurse)\\.? (?<value>${NAME})`, 'uy'),
+  },
+  {
+    // "Smith, John", "OKAFOR, GRACE L."
+    type: 'PERSON_NAME',
+    pattern: new RegExp(`(?<![\\p{L}'’-])${WORD}, ${WORD}(?!\\p{L})(?: \\p{Lu}\\.?(?!\\p{L}))?`, 'gu'),
+    needs: /\p{L}, \p{Lu}/u,
+    accepts: (value) => (classOf(GIVEN_NAME.exec(value)?.[1]?.toLowerCase() ?? '') & GIVEN) !== 0,
   },
 ]
