@@ -10,7 +10,7 @@ export type Match = {
   offset: number
   length: number
   sure: boolean
-  onceIdentified: boolean
+  onceIdentified: Rule['onceIdentified']
 }
 
 type Numbered = { rule: Rule; number: number }
@@ -69,7 +69,7 @@ function take({ rule, number }: Numbered, text: string, found: Match[]): boolean
       offset: match.index + whole.length - value.length - before,
       length: value.length + before,
       sure: sure === true,
-      onceIdentified: onceIdentified === true,
+      onceIdentified,
     })
   return true
 }

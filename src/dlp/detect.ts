@@ -1,5 +1,5 @@
 import { coded, type Match } from './coded.ts'
-import { fieldOf } from './field.ts'
+import { type Field, fieldOf, MARGIN } from './field.ts'
 import { MODELS } from './models.ts'
 import { GRAVE_TYPES, THRESHOLDS, type Thresholds } from './policy.ts'
 import { spans } from './spans.ts'
@@ -12,6 +12,8 @@ export type { Finding, PhiType } from './types.ts'
 
 /** How sure a rule is whose matches need no weighing. */
 const SURE = 0.95
+/** And one that counts because somebody is identified. */
+const IMPLIED = 0.6
 
 /**
  * Finds what identifies a patient or member in a text: findings in the text's order, none overlapping another.
@@ -34,7 +36,7 @@ function inView(text: string, thresholds: Thresholds, models: Models): Finding[]
   const tag = taggerOf(field, models)
   const findings = (least: Least): Finding[] => {
     const tags = tag(least)
-    return [...spans(text, tokens, tags), ...weighed(matches, tokens, tags, least)].filter(
+    return [...spans(text, tokens, tags), ...weighed(matches, tokens, field, tags, least)].filter(
       ({ type, confidence }) => confidence >= thresholds[type],
     )
   }
@@ -43,13 +45,25 @@ function inView(text: string, thresholds: Thresholds, models: Models): Finding[]
 }
 
 /** What the rules matched, as sure as the surest of its tokens. */
-function weighed(matches: readonly Match[], tokens: readonly Token[], { likely }: Tags, least: Least): Finding[] {
+function weighed(
+  matches: readonly Match[],
+  tokens: readonly Token[],
+  { work }: Field,
+  { likely }: Tags,
+  least: Least,
+): Finding[] {
   let first = 0
   return matches.map(({ type, offset, length, sure, onceIdentified }) => {
     while ((tokens[first]?.end ?? Number.POSITIVE_INFINITY) <= offset) first++
-    const given = sure || (onceIdentified && least === ONCE_IDENTIFIED)
-    let confidence = given ? SURE : 0
-    for (let i = first; !onceIdentified && (tokens[i]?.start ?? Number.POSITIVE_INFINITY) < offset + length; i++)
+    const identified = least === ONCE_IDENTIFIED
+    const elsewhere = (work[first + MARGIN] ?? 0) < 0.5
+    const implied = identified && (onceIdentified === 'only' || (onceIdentified === 'too' && elsewhere))
+    let confidence = sure ? SURE : implied ? IMPLIED : 0
+    for (
+      let i = first;
+      onceIdentified !== 'only' && (tokens[i]?.start ?? Number.POSITIVE_INFINITY) < offset + length;
+      i++
+    )
       confidence = Math.max(confidence, likely[i] ?? 0)
     return { type, offset, length, confidence }
   })

@@ -101,7 +101,7 @@ export function fieldOf(text: string, tokens: readonly Token[], matches: readonl
 function noteMatches(field: Field, tokens: readonly Token[], matches: readonly Match[]): void {
   let first = 0
   for (const { offset, length, rule, type, onceIdentified } of matches) {
-    if (onceIdentified) continue
+    if (onceIdentified === 'only') continue
     while ((tokens[first]?.end ?? Number.POSITIVE_INFINITY) <= offset) first++
     for (let i = first; (tokens[i]?.start ?? Number.POSITIVE_INFINITY) < offset + length; i++) {
       if (field.rule[i + MARGIN] !== 0) continue

@@ -1,5 +1,5 @@
 import { FACILITY, MONTH, STAFF, STREET, TITLE, WEEKDAY } from './lexicon/classes.ts'
-import { luhn } from './rules/check-digits.ts'
+import { paymentCard } from './rules/check-digits.ts'
 import type { Tags } from './tagger.ts'
 import type { Token } from './tokens.ts'
 import type { Finding, PhiType } from './types.ts'
@@ -135,6 +135,6 @@ const FORMS: { type: PhiType; form: RegExp; accepts?: (value: string) => boolean
   { type: 'EMAIL', form: /@|\bat\b.*\bdot\b/i },
   { type: 'PHOTO', form: /\.(?:jpe?g|png|heic|gif|bmp|tiff?|webp)$/i },
   { type: 'URL', form: /^https?:|^www\.|\w\/\w.*[a-z]{3}|^[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*\.[a-z]{2,8}$/i },
-  { type: 'PAYMENT_CARD', form: /^[2-6](?:[ .-]?\d){12,18}$/, accepts: luhn },
+  { type: 'PAYMENT_CARD', form: /^[2-6](?:[ .-]?\d){12,18}$/, accepts: paymentCard },
   { type: 'PHONE', form: /^[+(0](?:[ ().-]?\d){8,15}$/ },
 ]

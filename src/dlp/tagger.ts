@@ -177,7 +177,7 @@ export type Least = { atWork: number; elsewhere: number }
 /** What is missed about a patient does more harm than what is found in vain; and colleagues are no patients. */
 export const AT_FIRST: Least = { atWork: 0.85, elsewhere: 0.32 }
 /** Where somebody is identified already, the rest is likelier to be his or hers. */
-export const ONCE_IDENTIFIED: Least = { atWork: 0.3, elsewhere: 0.12 }
+export const ONCE_IDENTIFIED: Least = { atWork: 0.3, elsewhere: 0.1 }
 
 /** A probability as a confidence, of which one half is enough. */
 const confidenceOf = (probability: number, least: number): number =>

@@ -28,35 +28,35 @@ const WORDED = [
 const DATE = `${NUMERIC}|${WORDED}`
 const WEEKDAY = '(?:mon|tues|wednes|thurs|fri|satur|sun)day'
 
+const birth = (cue: string): RegExp =>
+  new RegExp(`(?:${cue})(?: (?:on|in|el|am|le))?${LINK}(?<value>${DATE}|(?:19|20)\\d{6}(?!\\d))`, 'iy')
+
 /** Dates finer than a year, and ages over 89. */
 export const DATES: readonly Rule[] = [
   {
     type: 'DATE_OF_BIRTH',
-    begins: [
-      'dob',
-      'd',
-      'date',
-      'birth',
-      'birthdate',
-      'birthday',
-      'born',
-      'bday',
-      'nacido',
-      'nacida',
-      'geboren',
-      'geb',
-      'ne',
-      'nee',
-      'fecha',
-    ],
-    pattern: new RegExp(
-      `(?:dob|d\\.o\\.b\\.?|date of birth|birth[ _-]?date|birthday|birth|bday|born|nacid[oa]|fecha de nacimiento|geb(?:oren|\\.)?|n[eé]e?)(?: (?:on|in|el|am|le))?${LINK}(?<value>${DATE}|(?:19|20)\\d{6}(?!\\d))`,
-      'iy',
-    ),
+    begins: ['dob', 'd', 'date', 'birth', 'birthdate', 'birthday', 'bday', 'fecha'],
+    pattern: birth('dob|d\\.o\\.b\\.?|date of birth|birth[ _-]?date|birthday|birth|bday|fecha de nacimiento'),
     sure: true,
   },
-  { type: 'DATE', begins: [DIGIT], pattern: new RegExp(`(?<![\\w/.-])(?:${NUMERIC})`, 'iy') },
-  { type: 'DATE', begins: MONTH_WORDS, pattern: new RegExp(`(?<![\\w-])(?:${WORDED})`, 'iy') },
+  {
+    // Who was born on a day may be somebody known.
+    type: 'DATE_OF_BIRTH',
+    begins: ['born', 'nacido', 'nacida', 'geboren', 'geb', 'ne', 'nee'],
+    pattern: birth('born|nacid[oa]|geb(?:oren|\\.)?|n[eé]e?'),
+  },
+  {
+    type: 'DATE',
+    begins: [DIGIT],
+    pattern: new RegExp(`(?<![\\w/.-])(?:${NUMERIC})`, 'iy'),
+    onceIdentified: 'too',
+  },
+  {
+    type: 'DATE',
+    begins: MONTH_WORDS,
+    pattern: new RegExp(`(?<![\\w-])(?:${WORDED})`, 'iy'),
+    onceIdentified: 'too',
+  },
   {
     // "Thursday 6 June", "Sunday, June 2"
     type: 'DATE',
@@ -220,6 +220,6 @@ export const DATES: readonly Rule[] = [
     wordy: true,
     begins: ['last', 'earlier', 'this'],
     pattern: /(?:last|earlier this|this past) (?:week|month|weekend|night)\b/iy,
-    onceIdentified: true,
+    onceIdentified: 'only',
   },
 ]

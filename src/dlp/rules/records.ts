@@ -1,4 +1,4 @@
-import { dea, iban, luhn, nhs, npi, vin } from './check-digits.ts'
+import { dea, iban, nhs, npi, paymentCard, vin } from './check-digits.ts'
 import { CODE, cued, DIGIT, GAP, GROUPED, type Rule } from './rule.ts'
 
 const NUMBER = `(?:${GAP}(?:number|num|nr|no\\b\\.?|id(?:entifier)?\\b|#|code)){0,2}`
@@ -44,7 +44,6 @@ export const RECORDS: readonly Rule[] = [
     begins: 'chart record',
     cue: `(?:chart|record)${NUMBER}`,
     digits: 4,
-    sure: true,
     accepts: noYear,
   }),
   cued('HEALTH_PLAN_ID', {
@@ -83,7 +82,7 @@ export const RECORDS: readonly Rule[] = [
     type: 'PAYMENT_CARD',
     begins: [DIGIT],
     pattern: /(?<![\w-])[2-6](?:[ -]?\d){12,18}(?![\w-])/y,
-    accepts: luhn,
+    accepts: paymentCard,
     sure: true,
   },
   {

@@ -17,8 +17,8 @@ export type Rule = {
   wordy?: true
   /** Identifies a person whatever the text is about: its form or its cue says so. The others are weighed by the tagger. */
   sure?: true
-  /** Counts where somebody is identified by something else, and only there. */
-  onceIdentified?: true
+  /** Counts where somebody is identified by something else: only there, or, where a text is not about work, there without weighing too. */
+  onceIdentified?: 'only' | 'too'
   accepts?: (value: string) => boolean
 }
 
