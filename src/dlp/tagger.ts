@@ -137,7 +137,7 @@ export function taggerOf(field: Field, { tags }: Models): (least: Least) => Tags
       }
       if (kept.after[i] !== 1 + last * LABELS.length + earlier) weigh(i, last, earlier)
       const share = field.work[i + MARGIN] ?? 0
-      likely[i] = confidenceOf(kept.probability[i] ?? 0, least.elsewhere + (least.atWork - least.elsewhere) * share)
+      likely[i] = confidenceOf(kept.probability[i] ?? 0, leastOf(least, share))
       labels[i] = (likely[i] ?? 0) >= 0.5 ? (kept.best[i] ?? 0) : 0
       ;[earlier, last] = [last, labels[i] ?? 0]
     }
@@ -178,6 +178,12 @@ export type Least = { atWork: number; elsewhere: number }
 export const AT_FIRST: Least = { atWork: 0.85, elsewhere: 0.32 }
 /** Where somebody is identified already, the rest is likelier to be his or hers. */
 export const ONCE_IDENTIFIED: Least = { atWork: 0.3, elsewhere: 0.1 }
+
+/** Texts that are mostly about work count as wholly about it. */
+const WHOLLY = 0.62
+
+const leastOf = ({ atWork, elsewhere }: Least, workShare: number): number =>
+  elsewhere + (atWork - elsewhere) * Math.min(1, workShare / WHOLLY)
 
 /** A probability as a confidence, of which one half is enough. */
 const confidenceOf = (probability: number, least: number): number =>
