@@ -19,6 +19,7 @@ export const NO_WEIGHT = FIRST_CODE + MOST_WEIGHT
 /** @param size how many buckets there are */
 export function unpack({ buckets, rows, scale }: Packed, size: number): Sparse {
   const index = new Uint16Array(size)
-  for (const [row, bucket] of placesOf(buckets).entries()) index[bucket] = row + 1
+  const places = placesOf(buckets)
+  for (let row = 0; row < places.length; row++) index[places[row] ?? 0] = row + 1
   return { index, rows: codesOf(rows), scale }
 }

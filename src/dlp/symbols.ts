@@ -17,10 +17,12 @@ const MORE = 26
 
 /** Ascending numbers from their distances, each of one or more symbols, the lowest digit first. */
 export function placesOf(symbols: string): number[] {
+  const codes = codesOf(symbols)
   const places: number[] = []
   let [place, distance, factor] = [-1, 0, 1]
-  for (const code of codesOf(symbols)) {
-    const value = code - FIRST
+  // By index: this runs at start-up, before anything is compiled.
+  for (let i = 0; i < codes.length; i++) {
+    const value = (codes[i] ?? FIRST) - FIRST
     distance += (value % MORE) * factor
     factor *= MORE
     if (value >= MORE) continue

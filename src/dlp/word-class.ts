@@ -12,13 +12,14 @@ export const slotsOf = (hash: number): { slots: readonly [number, number]; check
 
 /** For each slot the place of its word, from 1, in the lists of checks and classes; 0: none. */
 const words = new Uint16Array(WORD_SLOTS)
-for (const [i, slot] of placesOf(SLOTS).entries()) words[slot] = i + 1
+const slots = placesOf(SLOTS)
+for (let i = 0; i < slots.length; i++) words[slots[i] ?? 0] = i + 1
 const [checks, high, low] = [codesOf(CHECKS), codesOf(HIGH_DIGITS), codesOf(LOW_DIGITS)]
 
 /** The class of words that are used alike, from 1 to 255; 0: a rare word. */
 export function wordClass(hash: number): number {
-  const { slots, check } = slotsOf(hash)
-  for (const slot of slots) {
+  const { slots: own, check } = slotsOf(hash)
+  for (const slot of own) {
     const i = (words[slot] ?? 0) - 1
     if (i >= 0 && checks[i] === check + FIRST_CODE)
       return ((high[i] ?? 0) - FIRST_CODE) * SYMBOLS + (low[i] ?? 0) - FIRST_CODE

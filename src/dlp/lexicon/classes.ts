@@ -27,8 +27,6 @@ export const STREET = 4096
 export const STATE = 8192
 
 const LISTS: [number, string][] = [
-  [GIVEN, GIVEN_NAMES],
-  [SURNAME, SURNAMES],
   [
     TITLE,
     'mr mrs ms miss dr doctor prof professor nurse sr sra herr frau mme mlle monsieur senor senora sra signora hr fru',
@@ -100,19 +98,22 @@ const LISTS: [number, string][] = [
     `al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or pa ri sc sd tn
      tx ut vt va wa wv wi wy dc`,
   ],
-  [PLACE, CITIES.replace(/[, ]+/g, ' ')],
 ]
 /** Words of cities' names that are oftener something else. */
-const NO_PLACE = new Set(
-  'new old east west north south city park beach springs lake fort port grand big little san los las el la de del of the saint bay point falls'.split(
-    ' ',
-  ),
-)
+const NO_PLACE =
+  'new old east west north south city park beach springs lake fort port grand big little san los las el la de del of the saint bay point falls'
 
-const classes = new Map<string, number>()
-for (const [bit, list] of LISTS)
-  for (const word of list.split(/\s+/))
-    if (bit !== PLACE || !NO_PLACE.has(word)) classes.set(word, (classes.get(word) ?? 0) | bit)
+// Sets of whole lists, which native code fills: a start is to cost little.
+const given = new Set(GIVEN_NAMES.split(' '))
+const surnames = new Set(SURNAMES.split(' '))
+const places = new Set(CITIES.replaceAll(',', ' ').split(' '))
+for (const word of NO_PLACE.split(' ')) places.delete(word)
+const others = new Map<string, number>()
+for (const [bit, words] of LISTS) for (const word of words.split(/\s+/)) others.set(word, (others.get(word) ?? 0) | bit)
 
 /** The classes of a plain lower-case word. */
-export const classOf = (word: string): number => classes.get(word) ?? 0
+export const classOf = (word: string): number =>
+  (others.get(word) ?? 0) |
+  (given.has(word) ? GIVEN : 0) |
+  (surnames.has(word) ? SURNAME : 0) |
+  (places.has(word) ? PLACE : 0)
