@@ -80,7 +80,6 @@ function broken(text: string): string | undefined {
 }
 
 const started = performance.now()
-let found = 0
 for (let i = 0; i < count; i++) {
   const text = mutated(random.pick(texts))
   const fault = broken(text)
@@ -88,6 +87,5 @@ for (let i = 0; i < count; i++) {
     console.error(`${fault} in ${JSON.stringify(text)}`)
     process.exit(1)
   }
-  found += Number(text.length > 0)
 }
-console.log(`${found} mutated texts in ${Math.round((performance.now() - started) / 1000)} s: every promise held`)
+console.log(`${count} mutated texts in ${Math.round((performance.now() - started) / 1000)} s: every promise held`)

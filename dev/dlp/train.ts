@@ -1,4 +1,4 @@
-// Trains the topics and the weigher on dev/dlp/corpus: node dev/dlp/train.ts
+// Trains the topics and the taggers on dev/dlp/corpus: node dev/dlp/train.ts
 // With --validate: in five parts, each scored by models that were trained on the four others; nothing is written.
 import { readdirSync, writeFileSync } from 'node:fs'
 import { readSamples, type Sample } from '../../bench/dlp/corpus.ts'
@@ -16,7 +16,7 @@ import {
 import { DOMAINS, type Field, fieldOf, isMark, MARGIN, TOPICS } from '../../src/dlp/field.ts'
 import { THRESHOLDS } from '../../src/dlp/policy.ts'
 import type { Sparse } from '../../src/dlp/sparse.ts'
-import { isOpen, LABELS, type Models, TAG_WIDTH, weighTopics } from '../../src/dlp/tagger.ts'
+import { CODE, DATE, isOpen, LABELS, type Models, NAME, PLACE, TAG_WIDTH, weighTopics } from '../../src/dlp/tagger.ts'
 import { tokenize } from '../../src/dlp/tokens.ts'
 import { viewOf } from '../../src/dlp/view.ts'
 import { augmented } from './augment.ts'
@@ -24,31 +24,31 @@ import { beside, pack, sparse } from './pack.ts'
 import { type Random, randomOf } from './random.ts'
 
 const FOLDS = 5
+/** Variants of each text, beside itself. */
 const VARIANTS = 2
 const TOPIC_EPOCHS = 12
-/** The same for the topics. */
-const TOPIC_DROPPED = 0.5
 const EPOCHS = 6
+/** The share of features that is left out while learning, so that nothing is learned by heart. */
+const TOPIC_DROPPED = 0.5
+const DROPPED = 0.4
 /** Texts that a bucket must be in, at the least: what one text alone says is no rule. */
 const LEAST_TEXTS = 3
-/** The share of the context that is left out while learning, so that nothing is learned by heart. */
-const DROPPED = 0.4
 /** How often the taggers are learned, in other orders; their mean is what chance sways less. */
 const ROUNDS = 4
 /** Weights are multiples of it. */
 const STEP = 0.16
 /** Features that the models keep. */
-const WORK_FEATURES = 3_000
 const TOPIC_FEATURES = 8_000
+const WORK_FEATURES = 3_000
 const OTHER_FEATURES = 16_000
 const CORPUS = new URL('./corpus/', import.meta.url)
 
 type Example = { base: number; file: string; fold: number; sample: Sample; field: Field; labels: Uint8Array }
 
 function labelOf(type: string): number {
-  if (type === 'PERSON_NAME') return 1
-  if (type === 'LOCATION' || type === 'STREET_ADDRESS') return 2
-  return /^(?:DATE|DATE_OF_BIRTH|AGE)$/.test(type) ? 3 : 4
+  if (type === 'PERSON_NAME') return NAME
+  if (type === 'LOCATION' || type === 'STREET_ADDRESS') return PLACE
+  return /^(?:DATE|DATE_OF_BIRTH|AGE)$/.test(type) ? DATE : CODE
 }
 
 /** What the models learn of a sample; undefined where its view has other places than the text. */

@@ -3,12 +3,16 @@ import { DIGIT, type Rule } from './rules/rule.ts'
 import type { Token } from './tokens.ts'
 import type { PhiType } from './types.ts'
 
-/** What a rule matched; `rule` is its place in RULES. */
+/** What a rule matched. */
 export type Match = {
   type: PhiType
+  /** Its rule's place in RULES. */
   rule: number
   offset: number
   length: number
+  /** The tokens that it touches: from one, up to another that it does not. */
+  from: number
+  to: number
   sure: boolean
   onceIdentified: Rule['onceIdentified']
 }
@@ -27,7 +31,7 @@ const index = (rules: readonly Numbered[]): Index =>
 const ALL = index(NUMBERED)
 const WITHOUT_DIGITS = index(NUMBERED.filter(({ rule }) => rule.wordy))
 
-/** What by its own form, or by a cue before it, may be an identifier. */
+/** What by its own form, or by a cue before it, may be an identifier; in the text's order, one perhaps over another. */
 export function coded(text: string, tokens: readonly Token[]): Match[] {
   const found: Match[] = []
   for (const numbered of SEARCHED) {
@@ -50,7 +54,20 @@ export function coded(text: string, tokens: readonly Token[]): Match[] {
       if (take(numbered, text, found)) ends[number] = rule.pattern.lastIndex
     }
   }
-  return found.sort((a, b) => a.offset - b.offset || Number(b.sure) - Number(a.sure) || b.length - a.length)
+  found.sort((a, b) => a.offset - b.offset || Number(b.sure) - Number(a.sure) || b.length - a.length)
+  locate(found, tokens)
+  return found
+}
+
+/** Tells matches in the text's order their tokens. */
+function locate(matches: readonly Match[], tokens: readonly Token[]): void {
+  let first = 0
+  for (const match of matches) {
+    while ((tokens[first]?.end ?? Number.POSITIVE_INFINITY) <= match.offset) first++
+    match.from = first
+    match.to = first
+    while ((tokens[match.to]?.start ?? Number.POSITIVE_INFINITY) < match.offset + match.length) match.to++
+  }
 }
 
 /** Matches a rule where it stands; whether it did match. */
@@ -68,6 +85,8 @@ function take({ rule, number }: Numbered, text: string, found: Match[]): boolean
       rule: number,
       offset: match.index + whole.length - value.length - before,
       length: value.length + before,
+      from: 0,
+      to: 0,
       sure: sure === true,
       onceIdentified,
     })

@@ -3,12 +3,19 @@ import { type Field, fieldOf, MARGIN } from './field.ts'
 import { MODELS } from './models.ts'
 import { GRAVE_TYPES, THRESHOLDS, type Thresholds } from './policy.ts'
 import { spans } from './spans.ts'
-import { AT_FIRST, type Least, type Models, ONCE_IDENTIFIED, type Tags, taggerOf, weighTopics } from './tagger.ts'
-import { type Token, tokenize } from './tokens.ts'
+import {
+  AT_FIRST,
+  type Least,
+  type Models,
+  ONCE_IDENTIFIED,
+  surest,
+  type Tags,
+  taggerOf,
+  weighTopics,
+} from './tagger.ts'
+import { tokenize } from './tokens.ts'
 import type { Finding } from './types.ts'
 import { viewOf } from './view.ts'
-
-export type { Finding, PhiType } from './types.ts'
 
 /** How sure a rule is whose matches need no weighing. */
 const SURE = 0.95
@@ -36,7 +43,7 @@ function inView(text: string, thresholds: Thresholds, models: Models): Finding[]
   const tag = taggerOf(field, models)
   const findings = (least: Least): Finding[] => {
     const tags = tag(least)
-    return [...spans(text, tokens, tags), ...weighed(matches, tokens, field, tags, least)].filter(
+    return [...spans(text, tokens, tags), ...weighed(matches, field, tags, least)].filter(
       ({ type, confidence }) => confidence >= thresholds[type],
     )
   }
@@ -45,29 +52,19 @@ function inView(text: string, thresholds: Thresholds, models: Models): Finding[]
 }
 
 /** What the rules matched, as sure as the surest of its tokens. */
-function weighed(
-  matches: readonly Match[],
-  tokens: readonly Token[],
-  { work }: Field,
-  { likely }: Tags,
-  least: Least,
-): Finding[] {
-  let first = 0
-  return matches.map(({ type, offset, length, sure, onceIdentified }) => {
-    while ((tokens[first]?.end ?? Number.POSITIVE_INFINITY) <= offset) first++
+const weighed = (matches: readonly Match[], { work }: Field, { likely }: Tags, least: Least): Finding[] =>
+  matches.map(({ type, offset, length, from, to, sure, onceIdentified }) => {
     const identified = least === ONCE_IDENTIFIED
-    const elsewhere = (work[first + MARGIN] ?? 0) < 0.5
+    const elsewhere = (work[from + MARGIN] ?? 0) < 0.5
     const implied = identified && (onceIdentified === 'only' || (onceIdentified === 'too' && elsewhere))
-    let confidence = sure ? SURE : implied ? IMPLIED : 0
-    for (
-      let i = first;
-      onceIdentified !== 'only' && (tokens[i]?.start ?? Number.POSITIVE_INFINITY) < offset + length;
-      i++
-    )
-      confidence = Math.max(confidence, likely[i] ?? 0)
-    return { type, offset, length, confidence }
+    const given = sure ? SURE : implied ? IMPLIED : 0
+    return {
+      type,
+      offset,
+      length,
+      confidence: onceIdentified === 'only' ? given : Math.max(given, surest(likely, from, to)),
+    }
   })
-}
 
 /**
  * Findings that overlap become one over all that they cover, so that no part of any is left out; its type is that of the

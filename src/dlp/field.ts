@@ -13,7 +13,7 @@ export const TOPICS = ['work', 'care', 'private', 'person'] as const
 export const DOMAINS = 3
 
 /** Tokens before the first and after the last that a field has room for. */
-export const MARGIN = 3
+export const MARGIN = 2
 
 /** What the tagger sees of a text: for each token some small numbers, with room at either end. */
 export type Field = {
@@ -93,21 +93,20 @@ export function fieldOf(text: string, tokens: readonly Token[], matches: readonl
     field.after[at] = after
     if (tokens[at - MARGIN]?.kind === 'word') after = at
   }
-  noteMatches(field, tokens, matches)
+  noteMatches(field, matches)
   return field
 }
 
 /** The rule's number at each token of what it matched. Matches are in the text's order; of several the first counts. */
-function noteMatches(field: Field, tokens: readonly Token[], matches: readonly Match[]): void {
-  let first = 0
-  for (const { offset, length, rule, type, onceIdentified } of matches) {
+function noteMatches(field: Field, matches: readonly Match[]): void {
+  for (const { from, to, rule, type, onceIdentified } of matches) {
     if (onceIdentified === 'only') continue
-    while ((tokens[first]?.end ?? Number.POSITIVE_INFINITY) <= offset) first++
-    for (let i = first; (tokens[i]?.start ?? Number.POSITIVE_INFINITY) < offset + length; i++) {
-      if (field.rule[i + MARGIN] !== 0) continue
-      field.rule[i + MARGIN] = rule + 1
-      field.type[i + MARGIN] = PHI_TYPES.indexOf(type) + 1
-      field.possible[i + MARGIN] = 1
+    const typeNumber = PHI_TYPES.indexOf(type) + 1
+    for (let at = from + MARGIN; at < to + MARGIN; at++) {
+      if (field.rule[at] !== 0) continue
+      field.rule[at] = rule + 1
+      field.type[at] = typeNumber
+      field.possible[at] = 1
     }
   }
 }

@@ -1,12 +1,11 @@
 import { FACILITY, MONTH, STAFF, STREET, TITLE, WEEKDAY } from './lexicon/classes.ts'
 import { paymentCard } from './rules/check-digits.ts'
-import type { Tags } from './tagger.ts'
+import { CODE, DATE, NAME, PLACE, surest, type Tags } from './tagger.ts'
 import type { Token } from './tokens.ts'
 import type { Finding, PhiType } from './types.ts'
 
 /** What a rule also found has the type of the rule. */
 const BELOW_RULES = 0.01
-const [NAME, PLACE, DATE, CODE] = [1, 2, 3, 4]
 
 /** Runs of tokens of one label, as findings. */
 export function spans(text: string, tokens: readonly Token[], { labels, likely }: Tags): Finding[] {
@@ -17,8 +16,7 @@ export function spans(text: string, tokens: readonly Token[], { labels, likely }
     let to = runEnd(text, tokens, labels, from)
     if (label === PLACE)
       while (isBridge(text, tokens, labels, to)) to = runEnd(text, tokens, labels, nextLabelled(labels, to))
-    let confidence = 0
-    for (let i = from; i < to; i++) confidence = Math.max(confidence, likely[i] ?? 0)
+    const confidence = surest(likely, from, to)
     if (label === PLACE && (tokens[to]?.classes ?? 0) & FACILITY && isClose(text, tokens, to)) to++
     const finding = spanOf(text, tokens, from, to, label)
     if (finding) found.push({ ...finding, confidence: confidence - BELOW_RULES })

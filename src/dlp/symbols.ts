@@ -2,15 +2,14 @@
  * Small numbers as text, one printable character each, so that compression sees each number by itself (in base64 three bytes run into
  * four characters). The characters are those from `(` to `[`: neither a quotation mark nor a backslash is among them.
  */
-const FIRST = 40
+export const FIRST_CODE = 40
 /** How many numbers a symbol can tell. */
 export const SYMBOLS = 52
 
-export const symbolOf = (value: number): string => String.fromCharCode(FIRST + value)
+export const symbolOf = (value: number): string => String.fromCharCode(FIRST_CODE + value)
 
-/** The numbers that symbols stand for, each FIRST too high: what native code gives at once. */
+/** The numbers that symbols stand for, each FIRST_CODE too high: what native code gives at once. */
 export const codesOf = (symbols: string): Uint8Array => new TextEncoder().encode(symbols)
-export { FIRST as FIRST_CODE }
 
 /** From here on a symbol of a distance says that more follow: it is a digit of this base. */
 const MORE = 26
@@ -22,7 +21,7 @@ export function placesOf(symbols: string): number[] {
   let [place, distance, factor] = [-1, 0, 1]
   // By index: this runs at start-up, before anything is compiled.
   for (let i = 0; i < codes.length; i++) {
-    const value = (codes[i] ?? FIRST) - FIRST
+    const value = (codes[i] ?? FIRST_CODE) - FIRST_CODE
     distance += (value % MORE) * factor
     factor *= MORE
     if (value >= MORE) continue

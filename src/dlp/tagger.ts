@@ -4,6 +4,7 @@ import { NO_WEIGHT, type Sparse } from './sparse.ts'
 
 /** What a token can be part of. */
 export const LABELS = ['none', 'name', 'place', 'date', 'code'] as const
+export const [NAME, PLACE, DATE, CODE] = [1, 2, 3, 4]
 
 /**
  * Linear models. `tags` are two taggers side by side, one for texts about work and one for all others, whose probabilities are mixed as
@@ -16,6 +17,13 @@ const BOTH = 2 * TAG_WIDTH
 
 /** For each token its likeliest label, 0 where it is likelier none, and how likely it is part of an identifier. */
 export type Tags = { labels: Uint8Array; likely: Float32Array }
+
+/** How likely the likeliest of some tokens is part of an identifier. */
+export function surest(likely: Tags['likely'], from: number, to: number): number {
+  let most = 0
+  for (let i = from; i < to; i++) most = Math.max(most, likely[i] ?? 0)
+  return most
+}
 
 /** Tokens whose topics are told together, and how many before and after them tell it. */
 const BLOCK = 8

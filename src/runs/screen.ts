@@ -1,6 +1,7 @@
-import { detect, type Finding } from '../dlp/detect.ts'
+import { detect } from '../dlp/detect.ts'
 import { flags, type PolicyFlag } from '../dlp/policy.ts'
 import { Redaction } from '../dlp/redact.ts'
+import type { Finding } from '../dlp/types.ts'
 import { describeError, log } from '../log.ts'
 import type { RunRequest } from './run.ts'
 
@@ -37,7 +38,8 @@ export function screen({ message, systemPromptOverride, phi }: RunRequest): Scre
 export const screenAnswer = (answer: string): PolicyFlag[] | undefined => guarded(() => flags(scan(answer), 'response'))
 
 /**
- * The most characters of a text that are scanned (about 100 ms): a request's texts are shorter, but nothing bounds a model's answer.
+ * The most characters of a text that are scanned (about 100 ms): a request's texts are shorter, but an answer of the gateway may be
+ * longer.
  */
 const MAX_SCANNED = 200_000
 

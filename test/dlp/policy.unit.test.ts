@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { PhiType } from '../../src/dlp/detect.ts'
 import { blocks, flags } from '../../src/dlp/policy.ts'
+import type { PhiType } from '../../src/dlp/types.ts'
 
 const finding = (type: PhiType) => ({ type, offset: 3, length: 5, confidence: 0.9 })
 
