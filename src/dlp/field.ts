@@ -1,3 +1,4 @@
+import { Arrays, reused } from './arrays.ts'
 import type { Match } from './coded.ts'
 import { GIVEN, MONTH, PLACE, SURNAME, WEEKDAY } from './lexicon/classes.ts'
 import { nameLikeness } from './likeness.ts'
@@ -50,28 +51,42 @@ export type Field = {
 /** Types that only a patient or member has, where their cue stands beside them. */
 const PATIENT_TYPES: ReadonlySet<PhiType> = new Set(['MRN', 'HEALTH_PLAN_ID', 'DATE_OF_BIRTH', 'SSN'])
 
-export function fieldOf(text: string, tokens: readonly Token[], matches: readonly Match[]): Field {
-  const size = tokens.length + 2 * MARGIN
-  const numbers = () => new Int32Array(size)
-  const bytes = () => new Uint8Array(size)
-  const field: Field = {
-    count: tokens.length,
-    word: numbers(),
-    shape: numbers(),
-    known: numbers(),
-    class: bytes(),
-    before: numbers(),
-    after: numbers(),
-    gap: bytes(),
-    rule: numbers(),
-    type: numbers(),
-    domain: bytes(),
-    margin: new Int8Array(size),
-    level: new Int8Array(size),
-    work: new Float32Array(size),
-    possible: bytes(),
-    numbered: matches.some(({ sure, type }) => sure && PATIENT_TYPES.has(type)),
+/** Bytes of a field's arrays. */
+const sizeOf = (count: number): number => 40 * (count + 2 * MARGIN + 4)
+function fieldIn(arrays: Arrays, count: number): Field {
+  const size = count + 2 * MARGIN
+  return {
+    count,
+    numbered: false,
+    word: arrays.int32(size),
+    shape: arrays.int32(size),
+    known: arrays.int32(size),
+    before: arrays.int32(size),
+    after: arrays.int32(size),
+    rule: arrays.int32(size),
+    type: arrays.int32(size),
+    work: arrays.float32(size),
+    class: arrays.uint8(size),
+    gap: arrays.uint8(size),
+    domain: arrays.uint8(size),
+    margin: arrays.int8(size),
+    level: arrays.int8(size),
+    possible: arrays.uint8(size),
   }
+}
+export const newField = (count: number): Field => fieldIn(new Arrays(sizeOf(count)), count)
+/** A field that may be that of the text before. */
+export const reusedField = reused(sizeOf, fieldIn)
+
+/** @param field an empty one with room for the text */
+export function fieldOf(
+  text: string,
+  tokens: readonly Token[],
+  matches: readonly Match[],
+  field: Field = newField(tokens.length),
+): Field {
+  field.count = tokens.length
+  field.numbered = matches.some(({ sure, type }) => sure && PATIENT_TYPES.has(type))
   let before = 0
   let end = 0
   for (const [i, token] of tokens.entries()) {
@@ -86,7 +101,11 @@ export function fieldOf(text: string, tokens: readonly Token[], matches: readonl
       field.known[at] = knownOf(token, field.class[at] ?? 0)
       before = at
     }
-    field.possible[at] = possibleOf(token, field.known[at] ?? 0)
+    field.possible[at] = possibleOf(
+      token,
+      field.known[at] ?? 0,
+      field.gap[at] === 0 && i > 0 && tokens[i - 1]?.kind !== 'mark',
+    )
     end = token.end
   }
   for (let at = tokens.length - 1 + MARGIN, after = 0; at >= MARGIN; at--) {
@@ -133,7 +152,10 @@ function knownOf({ plain, classes, capital }: Token, common: number): number {
 /** Listed as what a name, a place or a date can begin with in small letters too; else it must look like a name. */
 const BEGINS = GIVEN | SURNAME | MONTH | WEEKDAY | PLACE
 
-function possibleOf({ kind, capital, classes, text }: Token, known: number): number {
+/** @param inside whether it follows a letter or digit at once */
+function possibleOf({ kind, capital, classes, text }: Token, known: number, inside: boolean): number {
+  // Inside a code nothing begins unless a rule says so.
+  if (inside && kind !== 'mark') return 0
   if (kind === 'number') return 1
   if (kind === 'mark' || !isLatin(text)) return 2
   return Number(capital || (classes & BEGINS) !== 0 || (known > 3 && known < 16))

@@ -1,7 +1,9 @@
 import { SCALE, WEIGHTS } from './lexicon/name-model.ts'
 import { eachBucket } from './ngrams.ts'
+import { NO_WEIGHT } from './sparse.ts'
+import { codesOf } from './symbols.ts'
 
-const weights = Int8Array.from(atob(WEIGHTS), (byte) => byte.charCodeAt(0))
+const weights = codesOf(WEIGHTS)
 
 /**
  * How much a plain lower-case word looks like a name rather than an ordinary word, by its letters: a logit, of which 0 divides them
@@ -10,7 +12,7 @@ const weights = Int8Array.from(atob(WEIGHTS), (byte) => byte.charCodeAt(0))
 export function nameLikeness(word: string): number {
   let sum = 0
   const count = eachBucket(word, (bucket) => {
-    sum += weights[bucket] ?? 0
+    sum += (weights[bucket] ?? NO_WEIGHT) - NO_WEIGHT
   })
   return (sum * SCALE) / Math.sqrt(count)
 }

@@ -18,12 +18,22 @@ export function spans(text: string, tokens: readonly Token[], { labels, likely }
       while (isBridge(text, tokens, labels, to)) to = runEnd(text, tokens, labels, nextLabelled(labels, to))
     const confidence = surest(likely, from, to)
     if (label === PLACE && (tokens[to]?.classes ?? 0) & FACILITY && isClose(text, tokens, to)) to++
-    const finding = spanOf(text, tokens, from, to, label)
+    const finding =
+      label === PLACE && namesKnowledge(tokens, from, to) ? undefined : spanOf(text, tokens, from, to, label)
     if (finding) found.push({ ...finding, confidence: confidence - BELOW_RULES })
     from = to - 1
   }
   return found
 }
+
+/** What places give their names to: "Boston criteria", "St. John's wort". */
+const KNOWLEDGE = new Set(
+  'wort criteria criterion guideline guidelines score scale trial protocol classification consensus'.split(' '),
+)
+/** Whether a place that is none of care gives its name to what everybody knows. */
+const namesKnowledge = (tokens: readonly Token[], from: number, to: number): boolean =>
+  tokens.slice(from, to + 1).some(({ plain }) => KNOWLEDGE.has(plain)) &&
+  !tokens.slice(from, to).some(({ classes }) => classes & FACILITY)
 
 /** Marks that lie inside an identifier, at the most: "https://". */
 const MAX_MARKS = 3
@@ -73,7 +83,8 @@ function spanOf(text: string, tokens: readonly Token[], from: number, to: number
   const first = run.findIndex(canEnd)
   const last = run.findLastIndex(canEnd)
   const [begin, end] = [run[first], run[last]]
-  if (!begin || !end) return undefined
+  // "St" alone names no place.
+  if (!begin || !end || (label === PLACE && begin === end && begin.plain === 'st')) return undefined
   const dotted =
     label === NAME && end.end - end.start === 1 && (end.capital || !strict) && tokens[from + last + 1]?.text === '.'
   let [start, stop] = [begin.start, dotted ? end.end + 1 : end.end]

@@ -1,25 +1,35 @@
 import { codesOf, FIRST_CODE, placesOf } from './symbols.ts'
 
-/** A linear model most of whose weights are none: rows of small numbers for the few buckets that have any. */
+/** A linear model most of whose weights are none: rows of small whole numbers for the few buckets that have any. */
 export type Sparse = {
   /** For each bucket its row; 0, an empty one: all its weights are none. */
   index: Uint16Array
-  /** Weights of row 0, row 1, …, each NO_WEIGHT too high. */
-  rows: Uint8Array
-  /** What a unit of a weight is worth. */
-  scale: number
+  /** Weights of row 0, row 1, …, two in each number. */
+  rows: Int32Array
 }
-/** As it is kept: the buckets of rows 1 and up by their distances, and all rows, in symbols.ts's symbols. */
-export type Packed = { buckets: string; rows: string; scale: number }
+/** As it is kept: the buckets of rows 1 and up by their distances, and all weights, in symbols.ts's symbols. */
+export type Packed = { buckets: string; rows: string }
 
-/** The most that a weight is, and how it stands in a row when it is none. */
+/** What a unit of a weight is worth. */
+export const UNIT = 0.16
+/** The most that a weight is, and the code of its symbol when it is none. */
 export const MOST_WEIGHT = 25
 export const NO_WEIGHT = FIRST_CODE + MOST_WEIGHT
 
+/** Two numbers in one, so that adding such numbers adds both: their sums, too, must fit into 16 bits each. */
+export const pairOf = (low: number, high: number): number => (low + high * 65_536) | 0
+export const lowOf = (pair: number): number => (pair << 16) >> 16
+export const highOf = (pair: number): number => (pair - lowOf(pair)) >> 16
+
+const NO_WEIGHTS = pairOf(NO_WEIGHT, NO_WEIGHT)
+
 /** @param size how many buckets there are */
-export function unpack({ buckets, rows, scale }: Packed, size: number): Sparse {
+export function unpack({ buckets, rows }: Packed, size: number): Sparse {
   const index = new Uint16Array(size)
   const places = placesOf(buckets)
   for (let row = 0; row < places.length; row++) index[places[row] ?? 0] = row + 1
-  return { index, rows: codesOf(rows), scale }
+  const codes = codesOf(rows)
+  const pairs = new Int32Array(codes.length / 2)
+  for (let i = 0; i < pairs.length; i++) pairs[i] = (codes[2 * i] ?? 0) + ((codes[2 * i + 1] ?? 0) << 16) - NO_WEIGHTS
+  return { index, rows: pairs }
 }

@@ -15,10 +15,10 @@ export const codesOf = (symbols: string): Uint8Array => new TextEncoder().encode
 const MORE = 26
 
 /** Ascending numbers from their distances, each of one or more symbols, the lowest digit first. */
-export function placesOf(symbols: string): number[] {
+export function placesOf(symbols: string): Uint32Array {
   const codes = codesOf(symbols)
-  const places: number[] = []
-  let [place, distance, factor] = [-1, 0, 1]
+  const places = new Uint32Array(codes.length)
+  let [count, place, distance, factor] = [0, -1, 0, 1]
   // By index: this runs at start-up, before anything is compiled.
   for (let i = 0; i < codes.length; i++) {
     const value = (codes[i] ?? FIRST_CODE) - FIRST_CODE
@@ -26,11 +26,11 @@ export function placesOf(symbols: string): number[] {
     factor *= MORE
     if (value >= MORE) continue
     place += distance
-    places.push(place)
+    places[count++] = place
     distance = 0
     factor = 1
   }
-  return places
+  return places.subarray(0, count)
 }
 
 /** Ascending numbers as symbols of their distances: what `placesOf` reads. */

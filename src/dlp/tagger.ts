@@ -1,6 +1,7 @@
+import { reused } from './arrays.ts'
 import { labelFeatures, MAX_FEATURES, tokenFeatures, topicFeatures } from './features.ts'
-import { type Field, isMark, MARGIN, TOPICS } from './field.ts'
-import { NO_WEIGHT, type Sparse } from './sparse.ts'
+import { type Field, isMark, MARGIN } from './field.ts'
+import { highOf, lowOf, type Sparse, UNIT } from './sparse.ts'
 
 /** What a token can be part of. */
 export const LABELS = ['none', 'name', 'place', 'date', 'code'] as const
@@ -11,9 +12,9 @@ export const [NAME, PLACE, DATE, CODE] = [1, 2, 3, 4]
  * the topics say; a weight says how much likelier a label is than none.
  */
 export type Models = { topics: Sparse; tags: Sparse }
-/** Weights of one tagger, and of both. */
+/** Weights of one tagger; pairs of weights of both. */
 export const TAG_WIDTH = LABELS.length - 1
-const BOTH = 2 * TAG_WIDTH
+const PAIRS = TAG_WIDTH
 
 /** For each token its likeliest label, 0 where it is likelier none, and how likely it is part of an identifier. */
 export type Tags = { labels: Uint8Array; likely: Float32Array }
@@ -33,109 +34,112 @@ const STEPS = 2
 const MOST_STEPS = 6
 const buckets = new Int32Array(MAX_FEATURES)
 
+const topicMemory = reused(
+  (count) => 3 * 4 * (count + 1),
+  (arrays, count) => ({
+    sums: arrays.int32(count + 1),
+    others: arrays.int32(count + 1),
+    counts: arrays.int32(count + 1),
+  }),
+)
+
 /** Fills in what the field's words are about: sums over a window, divided by the root of what it holds. */
-export function weighTopics(field: Field, { topics: { index, rows, scale } }: Models): void {
-  const T = TOPICS.length
+export function weighTopics(field: Field, { topics: { index, rows } }: Models): void {
   const { count } = field
-  const sums = new Float64Array((count + 1) * T)
-  const counts = new Int32Array(count + 1)
+  // Of all tokens before; what overflows is gone again from the difference of two.
+  const { sums, others, counts } = topicMemory(count)
   for (let i = 0; i < count; i++) {
     const n = topicFeatures(field, i + MARGIN, buckets)
-    sums.copyWithin((i + 1) * T, i * T, (i + 1) * T)
+    let [a, b] = [sums[i] ?? 0, others[i] ?? 0]
     for (let k = 0; k < n; k++) {
-      const row = index[buckets[k] ?? 0] ?? 0
-      if (row === 0) continue
-      for (let t = 0; t < T; t++)
-        sums[(i + 1) * T + t] = (sums[(i + 1) * T + t] ?? 0) + (rows[row * T + t] ?? 0) - NO_WEIGHT
+      const row = (index[buckets[k] ?? 0] ?? 0) * 2
+      a += rows[row] ?? 0
+      b += rows[row + 1] ?? 0
     }
+    sums[i + 1] = a
+    others[i + 1] = b
     counts[i + 1] = (counts[i] ?? 0) + n
   }
   for (let block = 0; block < count; block += BLOCK) {
     const from = Math.max(0, block - REACH)
     const to = Math.min(count, block + BLOCK + REACH)
-    const worth = (scale * STEPS) / Math.sqrt(Math.max(1, (counts[to] ?? 0) - (counts[from] ?? 0)))
-    for (let t = 0; t < T; t++) {
-      const step = Math.round(((sums[to * T + t] ?? 0) - (sums[from * T + t] ?? 0)) * worth)
-      steps[t] = Math.max(-MOST_STEPS, Math.min(MOST_STEPS, step))
-    }
-    const share = workShare(field.numbered)
-    const { domain, margin, level } = aboutOf(steps)
+    const worth = (UNIT * STEPS) / Math.sqrt(Math.max(1, (counts[to] ?? 0) - (counts[from] ?? 0)))
+    const first = ((sums[to] ?? 0) - (sums[from] ?? 0)) | 0
+    const second = ((others[to] ?? 0) - (others[from] ?? 0)) | 0
+    const work = stepsOf(lowOf(first) * worth)
+    const care = stepsOf(highOf(first) * worth)
+    const home = stepsOf(lowOf(second) * worth)
+    const share = workShare(work, care, home) * (field.numbered ? SHARE_IF_NUMBERED : 1)
+    const domain = work >= care && work >= home ? 1 : care >= home ? 2 : 3
+    const margin = 2 * Math.max(work, care, home) - (work + care + home - Math.min(work, care, home))
+    const level = Math.max(-2, Math.min(2, Math.round(stepsOf(highOf(second) * worth) / 2)))
     for (let at = block + MARGIN; at < Math.min(count, block + BLOCK) + MARGIN; at++) {
       field.work[at] = share
       field.domain[at] = domain
-      field.margin[at] = margin
+      field.margin[at] = Math.min(6, margin)
       field.level[at] = level
     }
   }
 }
 
-const steps = new Int8Array(TOPICS.length)
+const stepsOf = (halves: number): number => Math.max(-MOST_STEPS, Math.min(MOST_STEPS, Math.round(halves)))
+
 /** Where a patient is numbered, work is not all that a text is about. */
 const SHARE_IF_NUMBERED = 0.3
 
-/** How likely words are about work, from 0 to 1, by `steps`. */
-function workShare(numbered: boolean): number {
-  const [work = 0, care = 0, home = 0] = steps
-  const others = Math.exp((care - work) / STEPS) + Math.exp((home - work) / STEPS)
-  return (numbered ? SHARE_IF_NUMBERED : 1) / (1 + others)
-}
-
-/** Which domain words are about, from 1, by how many steps it is ahead of the others, and how much they speak of a person. */
-function aboutOf([work = 0, care = 0, home = 0, person = 0]: Int8Array): {
-  domain: number
-  margin: number
-  level: number
-} {
-  const domain = work >= care && work >= home ? 1 : care >= home ? 2 : 3
-  const [own, others] =
-    domain === 1
-      ? [work, Math.max(care, home)]
-      : domain === 2
-        ? [care, Math.max(work, home)]
-        : [home, Math.max(work, care)]
-  return { domain, margin: Math.min(6, own - others), level: Math.max(-2, Math.min(2, Math.round(person / 2))) }
-}
+/** How likely words are about work, from 0 to 1, by the domains' steps. */
+const workShare = (work: number, care: number, home: number): number =>
+  1 / (1 + Math.exp((care - work) / STEPS) + Math.exp((home - work) / STEPS))
 
 /** Whether a word or number need be labelled: what cannot be part of an identifier is part of none, unless it goes on with one. */
 export const isOpen = (field: Field, at: number, last: number): boolean =>
   field.possible[at] === 1 || (field.possible[at] === 0 && last !== 0)
 
+const tagMemory = reused(
+  (count) => (4 * PAIRS + 11 + 4) * (count + 4),
+  (arrays, count) => ({
+    // What a token's own features say for each label: two labels in each number.
+    own: arrays.int32(count * PAIRS),
+    // The labels before it, from 1; and what follows from them: the likeliest label, and how likely it has any.
+    after: arrays.uint8(count),
+    best: arrays.uint8(count),
+    probability: arrays.float32(count),
+    labels: arrays.uint8(count),
+    likely: arrays.float32(count),
+  }),
+)
+
 /**
  * A tagger of a text's tokens: labels them from left to right, each by its own features and by the labels before it. What it knows of
- * a token it keeps, so that labelling again with another `least` costs little.
+ * a token it keeps, so that labelling again with another `least` costs little; it writes over the tags that it gave before.
  */
-export function taggerOf(field: Field, { tags }: Models): (least: Least) => Tags {
+export function taggerOf(field: Field, { tags: model }: Models): (least: Least) => Tags {
   const { count } = field
-  // What a token's own features say for each label.
-  const own = { sums: new Int32Array(count * BOTH), known: new Uint8Array(count) }
-  // The probability, and the likeliest label, after the labels that `after` tells, from 1.
-  const kept = { after: new Uint8Array(count), probability: new Float32Array(count), best: new Uint8Array(count) }
+  const { own, after, best: likeliest, probability, labels, likely } = tagMemory(count)
+  const tags: Tags = { labels, likely }
 
   function weigh(i: number, last: number, earlier: number): void {
     const at = i + MARGIN
-    if (own.known[i] === 0) {
-      addRows(tags, tokenFeatures(field, at, buckets), own.sums, i * BOTH)
-      own.known[i] = 1
-    }
-    for (let k = 0; k < BOTH; k++) sums[k] = own.sums[i * BOTH + k] ?? 0
-    addRows(tags, labelFeatures(field, at, last, earlier, buckets), sums, 0)
+    if (after[i] === 0) addRows(model, tokenFeatures(field, at, buckets), own, i * PAIRS)
+    for (let k = 0; k < PAIRS; k++) sums[k] = own[i * PAIRS + k] ?? 0
+    addRows(model, labelFeatures(field, at, last, earlier, buckets), sums, 0)
     const share = field.work[at] ?? 0
     shares.fill(0)
-    addShares(0, share, tags.scale)
-    addShares(TAG_WIDTH, 1 - share, tags.scale)
+    addShares(0, share)
+    addShares(PAIRS / 2, 1 - share)
     let [best, sum] = [0, 0]
     for (let label = 0; label < TAG_WIDTH; label++) {
       if ((shares[label] ?? 0) > (shares[best] ?? 0)) best = label
       sum += shares[label] ?? 0
     }
-    kept.after[i] = 1 + last * LABELS.length + earlier
-    kept.probability[i] = sum
-    kept.best[i] = best + 1
+    after[i] = 1 + last * LABELS.length + earlier
+    probability[i] = sum
+    likeliest[i] = best + 1
   }
 
   return (least) => {
-    const labels = new Uint8Array(count)
-    const likely = new Float32Array(count)
+    labels.fill(0, 0, count)
+    likely.fill(0, 0, count)
     let [last, earlier] = [0, 0]
     for (let i = 0; i < count; i++) {
       if (isMark(field.shape[i + MARGIN] ?? 0)) continue
@@ -143,42 +147,57 @@ export function taggerOf(field: Field, { tags }: Models): (least: Least) => Tags
         ;[earlier, last] = [last, 0]
         continue
       }
-      if (kept.after[i] !== 1 + last * LABELS.length + earlier) weigh(i, last, earlier)
+      if (after[i] !== 1 + last * LABELS.length + earlier) weigh(i, last, earlier)
       const share = field.work[i + MARGIN] ?? 0
-      likely[i] = confidenceOf(kept.probability[i] ?? 0, leastOf(least, share))
-      labels[i] = (likely[i] ?? 0) >= 0.5 ? (kept.best[i] ?? 0) : 0
+      likely[i] = confidenceOf(probability[i] ?? 0, leastOf(least, share))
+      labels[i] = (likely[i] ?? 0) >= 0.5 ? (likeliest[i] ?? 0) : 0
       ;[earlier, last] = [last, labels[i] ?? 0]
     }
-    return { labels, likely }
+    return tags
   }
 }
 
 /** Both taggers' sums for a token's labels, and the labels' probabilities; but for `none`. */
-const sums = new Int32Array(BOTH)
+const sums = new Int32Array(PAIRS)
 const shares = new Float64Array(TAG_WIDTH)
 
 /** Adds the weights of the first `n` buckets. */
 function addRows({ index, rows }: Sparse, n: number, to: Int32Array, base: number): void {
+  let [a, b, c, d] = [0, 0, 0, 0]
   for (let k = 0; k < n; k++) {
-    const row = (index[buckets[k] ?? 0] ?? 0) * BOTH
+    const row = (index[buckets[k] ?? 0] ?? 0) * PAIRS
     if (row === 0) continue
-    for (let i = 0; i < BOTH; i++) to[base + i] = (to[base + i] ?? 0) + (rows[row + i] ?? 0) - NO_WEIGHT
+    a += rows[row] ?? 0
+    b += rows[row + 1] ?? 0
+    c += rows[row + 2] ?? 0
+    d += rows[row + 3] ?? 0
   }
+  to[base] = (to[base] ?? 0) + a
+  to[base + 1] = (to[base + 1] ?? 0) + b
+  to[base + 2] = (to[base + 2] ?? 0) + c
+  to[base + 3] = (to[base + 3] ?? 0) + d
 }
 
-/** Adds the probabilities that the sums from `base` on mean, times a tagger's share. */
-function addShares(base: number, share: number, scale: number): void {
-  let total = 1
-  for (let label = 0; label < TAG_WIDTH; label++) {
-    odds[label] = Math.exp((sums[base + label] ?? 0) * scale)
-    total += odds[label] ?? 0
-  }
-  for (let label = 0; label < TAG_WIDTH; label++)
-    shares[label] = (shares[label] ?? 0) + (share * (odds[label] ?? 0)) / total
-}
+/** Sums further from none are as good as sure. */
+const FURTHEST = 255
 
-/** How much likelier each label is than `none`. */
-const odds = new Float64Array(TAG_WIDTH)
+/** The odds of sums from -FURTHEST to FURTHEST. */
+const ODDS = Float64Array.from({ length: 2 * FURTHEST + 1 }, (_, i) => Math.exp((i - FURTHEST) * UNIT))
+const oddsOf = (sum: number): number => ODDS[Math.max(0, Math.min(2 * FURTHEST, sum + FURTHEST))] ?? 0
+
+/** Adds the probabilities that two of `sums`, from `first` on, mean, times a tagger's share. */
+function addShares(first: number, share: number): void {
+  const [ab, cd] = [sums[first] ?? 0, sums[first + 1] ?? 0]
+  const a = oddsOf(lowOf(ab))
+  const b = oddsOf(highOf(ab))
+  const c = oddsOf(lowOf(cd))
+  const d = oddsOf(highOf(cd))
+  const worth = share / (1 + a + b + c + d)
+  shares[0] = (shares[0] ?? 0) + worth * a
+  shares[1] = (shares[1] ?? 0) + worth * b
+  shares[2] = (shares[2] ?? 0) + worth * c
+  shares[3] = (shares[3] ?? 0) + worth * d
+}
 
 /** The probability from which a token counts as part of an identifier, in texts about work and in others. */
 export type Least = { atWork: number; elsewhere: number }

@@ -44,15 +44,16 @@ function word(text: string, start: number, end: number): Token {
   const whole = text.slice(start, end)
   const plain = plainOf(whole)
   const code = text.charCodeAt(start)
+  const hash = hashOf(plain)
   return {
     start,
     end,
     text: whole,
     kind: 'word',
     plain,
-    classes: classOf(plain),
+    classes: classOf(hash),
     capital: code < 128 ? code < 91 : CAPITAL.test(whole),
-    hash: hashOf(plain),
+    hash,
   }
 }
 
@@ -77,11 +78,16 @@ function numberHash(digits: string): number {
 
 const isDigit = (code: number): boolean => code > 47 && code < 58
 
+/** What is known of the first plane's characters: 1 a letter or an accent, 2 none. */
+const letters = new Uint8Array(65_536)
+
 /** Whether a letter or an accent begins here; letters beyond the first plane count, as pairs. */
 function isLetter(text: string, at: number): boolean {
   const code = text.charCodeAt(at)
   if (code < 128) return (code > 96 && code < 123) || (code > 64 && code < 91)
-  return LETTER.test(String.fromCodePoint(text.codePointAt(at) ?? 0))
+  if (code >= 0xd800 && code < 0xe000) return LETTER.test(String.fromCodePoint(text.codePointAt(at) ?? 0))
+  if (letters[code] === 0) letters[code] = LETTER.test(String.fromCharCode(code)) ? 1 : 2
+  return letters[code] === 1
 }
 
 /** Letters, with apostrophes and hyphens between them: "O'Neil", "García-Márquez". */
@@ -89,11 +95,14 @@ function wordEnd(text: string, start: number): number {
   let end = start
   while (end < text.length && end - start < MAX_LENGTH) {
     if (isLetter(text, end)) end = markEnd(text, end)
-    else if (/['’-]/.test(text.charAt(end)) && isLetter(text, end + 1)) end++
+    else if (isJoint(text.charCodeAt(end)) && isLetter(text, end + 1)) end++
     else break
   }
   return end
 }
+
+/** An apostrophe or a hyphen. */
+const isJoint = (code: number): boolean => code === 39 || code === 45 || code === 0x2019
 
 function numberEnd(text: string, start: number): number {
   let end = start
@@ -108,6 +117,10 @@ function plainOf(whole: string): string {
   const { length } = whole
   const lower = whole.toLowerCase()
   const base = lower.endsWith('s') && /['’]/.test(whole.charAt(length - 2)) ? lower.slice(0, -2) : lower
-  for (let i = 0; i < length; i++) if (whole.charCodeAt(i) > 127) return base.normalize('NFD').replace(/\p{M}/gu, '')
+  for (let i = 0; i < length; i++)
+    if (isAccented(whole.charCodeAt(i))) return base.normalize('NFD').replace(/\p{M}/gu, '')
   return base
 }
+
+/** Whether it may be a Latin letter with an accent, or an accent. */
+const isAccented = (code: number): boolean => code > 127 && (code < 0x370 || (code >= 0x1e00 && code < 0x1f00))

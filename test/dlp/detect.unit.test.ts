@@ -69,7 +69,7 @@ describe('in a text about a patient, detect finds', () => {
     ['john smith, 45 yo male', ['PERSON_NAME:john smith']],
     ['JOHN SMITH, 45 YO MALE', ['PERSON_NAME:JOHN SMITH']],
     ['The patient, Xochitl Quetzalli, takes 5 mg', ['PERSON_NAME:Xochitl Quetzalli']],
-    ['Dr. Smith’s patient', ['PERSON_NAME:Smith’s']],
+    ['Dr. Smith’s patient has had a fever since yesterday', ['PERSON_NAME:Smith’s']],
     [
       'options for John Q. seen at Memorial Sloan Kettering on July 28th, 2024?',
       ['PERSON_NAME:John Q.', 'LOCATION:Memorial Sloan Kettering', 'DATE:July 28th, 2024'],

@@ -1,5 +1,7 @@
-import { CITIES } from './cities.ts'
-import { GIVEN_NAMES, SURNAMES } from './people.ts'
+import { hashOf } from '../hash.ts'
+import { codesOf, FIRST_CODE } from '../symbols.ts'
+import { WordTable } from '../word-table.ts'
+import { KINDS, NAMES } from './names.ts'
 
 /** What a word can be; a word can be several things. */
 export const GIVEN = 1
@@ -99,21 +101,38 @@ const LISTS: [number, string][] = [
      tx ut vt va wa wv wi wy dc`,
   ],
 ]
-/** Words of cities' names that are oftener something else. */
-const NO_PLACE =
-  'new old east west north south city park beach springs lake fort port grand big little san los las el la de del of the saint bay point falls'
+const names = new WordTable(NAMES)
+const kinds = codesOf(KINDS)
+const KIND_CLASSES = [
+  0,
+  GIVEN,
+  SURNAME,
+  GIVEN | SURNAME,
+  PLACE,
+  GIVEN | PLACE,
+  SURNAME | PLACE,
+  GIVEN | SURNAME | PLACE,
+]
 
-// Sets of whole lists, which native code fills: a start is to cost little.
-const given = new Set(GIVEN_NAMES.split(' '))
-const surnames = new Set(SURNAMES.split(' '))
-const places = new Set(CITIES.replaceAll(',', ' ').split(' '))
-for (const word of NO_PLACE.split(' ')) places.delete(word)
-const others = new Map<string, number>()
-for (const [bit, words] of LISTS) for (const word of words.split(/\s+/)) others.set(word, (others.get(word) ?? 0) | bit)
+/** The listed words by their hashes, each in the first place from its own on that is free. */
+const PLACES = 4_096
+const hashes = new Int32Array(PLACES)
+const listed = new Uint16Array(PLACES)
+function placeOf(hash: number): number {
+  let place = hash & (PLACES - 1)
+  while (listed[place] !== 0 && hashes[place] !== hash) place = (place + 1) & (PLACES - 1)
+  return place
+}
+for (const [bit, words] of LISTS)
+  for (const word of words.split(/\s+/)) {
+    const hash = hashOf(word)
+    const place = placeOf(hash)
+    hashes[place] = hash
+    listed[place] = (listed[place] ?? 0) | bit
+  }
 
-/** The classes of a plain lower-case word. */
-export const classOf = (word: string): number =>
-  (others.get(word) ?? 0) |
-  (given.has(word) ? GIVEN : 0) |
-  (surnames.has(word) ? SURNAME : 0) |
-  (places.has(word) ? PLACE : 0)
+/** The classes of a plain lower-case word, by its hash. */
+export function classOf(hash: number): number {
+  const name = names.find(hash)
+  return (listed[placeOf(hash)] ?? 0) | (name === -1 ? 0 : (KIND_CLASSES[(kinds[name] ?? 0) - FIRST_CODE] ?? 0))
+}

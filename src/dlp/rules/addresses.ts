@@ -1,4 +1,4 @@
-import { cued, DIGIT, type Rule } from './rule.ts'
+import { cued, digits, type Rule } from './rule.ts'
 
 /** Kinds of street that are no other word, and those that also are. */
 const KIND = 'Street|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Court|Highway|Hwy|Parkway|Pkwy'
@@ -13,7 +13,7 @@ const WORD = "[A-Z0-9][A-Za-z0-9'’.-]{0,29}"
 export const ADDRESSES: readonly Rule[] = [
   {
     type: 'STREET_ADDRESS',
-    begins: [DIGIT],
+    begins: digits(1),
     pattern: new RegExp(
       `(?<![\\w.-])\\d{1,6}(?:-\\d{1,4}|[A-Za-z])? (?:[NSEW]{1,2}\\.? |North |South |East |West )?(?:${WORD} ){1,4}?(?:${KIND_CAPITAL})\\b(?: (?:[NSEW]{1,2}|North|South|East|West)\\b)?${UNIT}${TOWN}`,
       'y',
@@ -21,7 +21,7 @@ export const ADDRESSES: readonly Rule[] = [
   },
   {
     type: 'STREET_ADDRESS',
-    begins: [DIGIT],
+    begins: digits(1),
     pattern: new RegExp(
       `(?<![\\w.-])\\d{1,6}[a-z]? (?:[nsew] )?(?:[a-z0-9'’-]{2,20} ){1,3}?(?:${KIND})\\b${UNIT}${TOWN}`,
       'iy',
@@ -30,7 +30,7 @@ export const ADDRESSES: readonly Rule[] = [
   {
     // "2217 Camino Ortiz, Santa Fe, NM 87507": by what follows the street.
     type: 'STREET_ADDRESS',
-    begins: [DIGIT],
+    begins: digits(1),
     pattern: new RegExp(
       `(?<![\\w.-])\\d{1,6} (?:${WORD} ){0,3}${WORD}, [A-Z][A-Za-z'’. -]{1,30}, [A-Z]{2},? ${ZIP}`,
       'y',
@@ -50,7 +50,7 @@ export const ADDRESSES: readonly Rule[] = [
   },
   {
     type: 'STREET_ADDRESS',
-    begins: [DIGIT],
+    begins: digits(1, 4),
     pattern:
       /(?<![\w.-])\d{1,4}(?: ?(?:bis|ter))?,? (?:rue|avenue|boulevard|place|chemin|impasse|allée|quai) (?:[\p{L}'’-]{1,20} ){0,4}[\p{L}'’-]{2,20}(?:, \d{5} [A-Z][\p{L}-]{2,29})?/uy,
   },

@@ -1,4 +1,4 @@
-import { cued, DIGIT, type Rule } from './rule.ts'
+import { cued, digits, type Rule } from './rule.ts'
 
 /** As people write North American numbers, valid area code or not. */
 const NANP = '(?:\\+?1[-. ]?)?(?:\\(\\d{3}\\)[ -]?|\\d{3}[-. ]?)\\d{3}[-. ]?\\d{4}'
@@ -93,7 +93,7 @@ export const CONTACTS: readonly Rule[] = [
   },
   {
     type: 'PHONE',
-    begins: [DIGIT, '('],
+    begins: [...digits(1, 3), '('],
     pattern: new RegExp(
       `(?<![\\w.+-])(?:1[-. ])?(?:\\([2-9]\\d\\d\\)[ -]?|[2-9]\\d\\d[-. ])\\d{3}[-. ]\\d{4}${EXTENSION}(?![\\w-])`,
       'iy',
@@ -106,7 +106,7 @@ export const CONTACTS: readonly Rule[] = [
   },
   {
     type: 'PHONE',
-    begins: [DIGIT],
+    begins: digits(3),
     pattern: /(?<![\w.+-])(?:[2-9]\d\d[2-9]\d{6}|\d{3}[-.]\d{4})(?![\w-]|\.\d)/y,
   },
   {
@@ -126,7 +126,7 @@ export const CONTACTS: readonly Rule[] = [
   },
   {
     type: 'IP_ADDRESS',
-    begins: [DIGIT],
+    begins: digits(1, 3),
     pattern:
       /(?<![\w.:/-]|\bv|version |release )(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w-]|\.\d|\/\d)/y,
     accepts: (value) =>

@@ -1,4 +1,4 @@
-import { DIGIT, LINK, type Rule } from './rule.ts'
+import { digits, LINK, type Rule } from './rule.ts'
 
 /** Months in English, Spanish, French and German, as the view spells them: without accents or with. */
 const MONTH =
@@ -47,7 +47,7 @@ export const DATES: readonly Rule[] = [
   },
   {
     type: 'DATE',
-    begins: [DIGIT],
+    begins: digits(1, 4),
     pattern: new RegExp(`(?<![\\w/.-])(?:${NUMERIC})`, 'iy'),
     onceIdentified: 'too',
   },
@@ -168,15 +168,13 @@ export const DATES: readonly Rule[] = [
       'cabg',
       'collapsed',
     ],
-    pattern: new RegExp(
-      `(?:on|since|by|from|until|till|to|through|thru|dated|date|dos|[a-z]{2,12}|d/?c)[ :]{1,2}(?<value>${M}/${D})(?![\\d/%]|\\.\\d|-\\d)`,
-      'iy',
-    ),
+    pattern: new RegExp(`(?:[a-z]{2,12}|d/?c)(?![a-z])[ :]{1,2}(?<value>${M}/${D})(?![\\d/%]|\\.\\d|-\\d)`, 'iy'),
+    needs: /\d\/\d/,
   },
   {
     // "CVA 5/27": a day beyond 12 is no score. "GCS 11/15" and "20/40" are.
     type: 'DATE',
-    begins: [DIGIT],
+    begins: digits(1, 2),
     pattern: new RegExp(
       `(?<![\\w/.%-]|gcs |score |pain |vision |acuity |strength )${M}/(?:3[01]|2[1-9]|1[13-9])(?![\\d/%]|\\.\\d|-\\d| ?(?:mm|mg|hr|yo|lb))`,
       'iy',
@@ -184,13 +182,13 @@ export const DATES: readonly Rule[] = [
   },
   {
     type: 'AGE',
-    begins: [DIGIT],
+    begins: digits(2, 3),
     pattern: /(?<![\w.])(?:9\d|1[01]\d)(?=[ -]?(?:y\/?o|yo|y\.o|y|yrs?|years?)\b|[FM]\b)/y,
   },
   {
     // "Gunnhild Aasen (93", "Thelma Grissom, 90,": after a name.
     type: 'AGE',
-    begins: [DIGIT],
+    begins: digits(2, 3),
     pattern: /(?<=[\p{L}"”](?:, | \())(?:9\d|1[01]\d)(?=[,;).] |[,;).]?$)/uy,
   },
   {

@@ -1,3 +1,4 @@
+import { hashOf } from '../hash.ts'
 import { classOf, GIVEN } from '../lexicon/classes.ts'
 import type { Rule } from './rule.ts'
 
@@ -24,6 +25,6 @@ export const PERSONS: readonly Rule[] = [
     type: 'PERSON_NAME',
     pattern: new RegExp(`(?<![\\p{L}'’-])${WORD}, ${WORD}(?!\\p{L})(?: \\p{Lu}\\.?(?!\\p{L}))?`, 'gu'),
     needs: /\p{L}, \p{Lu}/u,
-    accepts: (value) => (classOf(GIVEN_NAME.exec(value)?.[1]?.toLowerCase() ?? '') & GIVEN) !== 0,
+    accepts: (value) => (classOf(hashOf(GIVEN_NAME.exec(value)?.[1]?.toLowerCase() ?? '')) & GIVEN) !== 0,
   },
 ]

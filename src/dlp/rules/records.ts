@@ -1,5 +1,5 @@
 import { dea, iban, nhs, npi, paymentCard, vin } from './check-digits.ts'
-import { CODE, cued, DIGIT, GAP, GROUPED, type Rule } from './rule.ts'
+import { CODE, cued, digits, GAP, GROUPED, type Rule } from './rule.ts'
 
 const NUMBER = `(?:${GAP}(?:number|num|nr|no\\b\\.?|id(?:entifier)?\\b|#|code)){0,2}`
 
@@ -25,7 +25,7 @@ const JSON_FIELDS = [
 export const RECORDS: readonly Rule[] = [
   {
     type: 'SSN',
-    begins: [DIGIT],
+    begins: digits(3, 3),
     pattern: /(?<![\w-])(?!000|666|9\d\d)\d{3}([- ])(?!00)\d\d\1(?!0000)\d{4}(?![\w-])/y,
     sure: true,
   },
@@ -73,14 +73,14 @@ export const RECORDS: readonly Rule[] = [
   // Medicare Beneficiary Identifier (CMS): 11 characters, letters without S L O I B Z.
   {
     type: 'HEALTH_PLAN_ID',
-    begins: [DIGIT],
+    begins: digits(1, 1),
     pattern:
       /(?<![\w-])[1-9][AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\d-?[AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\d-?[AC-HJKMNP-RT-Y]{2}\d\d(?![\w-])/y,
     sure: true,
   },
   {
     type: 'PAYMENT_CARD',
-    begins: [DIGIT],
+    begins: digits(1),
     pattern: /(?<![\w-])[2-6](?:[ -]?\d){12,18}(?![\w-])/y,
     accepts: paymentCard,
     sure: true,
@@ -135,6 +135,7 @@ export const RECORDS: readonly Rule[] = [
     cue: '(?:(?:license|licence|registration|reg\\.?|number)[ -])?plates?|(?:registration|reg\\.?|tag)(?: (?:number|no\\.?|mark))',
     value: '[a-z0-9]{1,4}[ -]?[a-z0-9]{1,4}(?:[ -]?[a-z0-9]{1,4})?',
     digits: 1,
+    accepts: (value) => !/ (?:of|the|in|and|is|on|at|to|for|was|were|show|from)\b/.test(value),
   }),
   cued('DEVICE_ID', {
     begins:
@@ -223,7 +224,7 @@ export const RECORDS: readonly Rule[] = [
   ),
   {
     type: 'OTHER_ID',
-    begins: [DIGIT],
+    begins: digits(3, 3),
     pattern: /(?<![\w-])\d{3} \d{3} \d{4}(?![\w-])/y,
     accepts: nhs,
   },

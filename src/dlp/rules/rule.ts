@@ -9,9 +9,9 @@ export type Rule = {
   type: PhiType
   /** Sticky when the rule has `begins`, else global. */
   pattern: RegExp
-  /** The plain words or marks a match begins with; DIGIT: any number. */
+  /** The plain words or marks a match begins with; `digits`: numbers. */
   begins?: readonly string[]
-  /** Without `begins`: what a match must hold, so that most texts need not be searched. */
+  /** What a text must hold for a match, so that most texts need not be searched. */
   needs?: RegExp
   /** A match need hold no digit. */
   wordy?: true
@@ -22,8 +22,13 @@ export type Rule = {
   accepts?: (value: string) => boolean
 }
 
-/** In `begins`: a match begins at a number. */
-export const DIGIT = '0'
+/** Digits that are told apart: a longer number counts as one of so many. */
+const MOST_DIGITS = 5
+const NUMBERS = Array.from({ length: MOST_DIGITS + 1 }, (_, length) => '0'.repeat(length))
+/** How `begins` names a number of so many digits. */
+export const numberOf = (length: number): string => NUMBERS[Math.min(length, MOST_DIGITS)] ?? ''
+/** In `begins`: a match begins at a number of so many digits, which no letter or digit of a European script precedes. */
+export const digits = (least: number, most = MOST_DIGITS): string[] => NUMBERS.slice(least, most + 1)
 
 /** Between the words of a cue: "medical record", "member_id", "patientId". */
 export const GAP = '[ _-]{0,2}'
