@@ -22,6 +22,8 @@ export default defineConfig(async (): Promise<ViteUserConfig> => {
     CLERK_ISSUER: places.clerk,
     CLERK_AUTHORIZED_PARTIES: AUTHORIZED_PARTY,
     LITELLM_URL: places.gateway,
+    LITELLM_MASTER_KEY: 'sk-master',
+    SELF_SERVE_PLANS: 'pilot',
     KEY_SECRET: 'test-key-secret-of-at-least-32-characters',
     ALLOWED_ORIGINS: AUTHORIZED_PARTY,
     GATEWAY_TIMEOUT_MS: '2000',

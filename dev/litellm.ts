@@ -11,11 +11,21 @@ type Key = {
   budget_duration: string | null
   spend: number
   blocked: boolean
+  /** Undefined in the files of older versions. */
+  models: string[] | undefined
+  rpm_limit: number | null
+  max_parallel_requests: number | null
+  metadata: Record<string, unknown>
 }
 type Received = { at: string; method: string; path: string; key: string | null; body: unknown }
 
 /** What the calls of this API carry; the product's own code is the only caller. */
-type Body = Partial<Key> & { key: string; model: string; messages: { role: string; content: string }[] }
+type Body = Partial<Key> & {
+  key: string
+  keys?: string[]
+  model: string
+  messages: { role: string; content: string }[]
+}
 
 const SLOW_MS = 2_500
 const USD_PER_TOKEN = 0.000_004
@@ -74,20 +84,33 @@ export function serveLitellm(base: string, masterKey: string, file: string): Pro
     if (call === 'POST /v1/chat/completions') return complete(bearer, asked)
     if (bearer !== masterKey) return refusal(401, 'auth_error', 'Authentication Error, invalid master key')
     if (call === 'POST /key/generate') return generate(asked)
+    if (call === 'POST /key/delete') return remove(asked.keys ?? [])
     if (call === 'GET /key/info') return info(searchParams.get('key') ?? '')
     return { status: 404, body: { detail: 'Not Found' } }
   }
 
-  function generate({ key, key_alias = null, max_budget = null, budget_duration = null }: Body): Reply {
+  function generate({ key, key_alias = null, max_budget = null, budget_duration = null, ...asked }: Body): Reply {
+    const { spend = 0, models = [], rpm_limit = null, max_parallel_requests = null, metadata = {} } = asked
     const bad = (message: string) => refusal(400, 'bad_request_error', message)
     if (!/^sk-[\w-]{13,}$/.test(key)) return bad('Invalid key format: must start with sk-')
     if (key_alias !== null && [...keys.values()].some((known) => known.key_alias === key_alias)) {
       return bad(`Key with alias '${key_alias}' already exists. Unique key aliases across all keys are required.`)
     }
     if (keys.has(hashOf(key))) return bad('Unique constraint failed on the fields: (`token`)')
-    keys.set(hashOf(key), { key_alias, max_budget, budget_duration, spend: 0, blocked: false })
+    const limits = { models, rpm_limit, max_parallel_requests, metadata }
+    keys.set(hashOf(key), { key_alias, max_budget, budget_duration, spend, blocked: false, ...limits })
     save()
     return { status: 200, body: { key, token: hashOf(key), key_alias, max_budget, budget_duration, expires: null } }
+  }
+
+  /** By key or hash; where one of them is not known nothing is deleted. */
+  function remove(named: string[]): Reply {
+    const tokens = named.map((key) => (key.startsWith('sk-') ? hashOf(key) : key))
+    if (tokens.some((token) => !keys.has(token)))
+      return refusal(404, 'not_found_error', 'Keys not found in the database')
+    for (const token of tokens) keys.delete(token)
+    save()
+    return { status: 200, body: { deleted_keys: named } }
   }
 
   function info(key: string): Reply {
@@ -102,6 +125,8 @@ export function serveLitellm(base: string, masterKey: string, file: string): Pro
     const key = keys.get(hashOf(bearer ?? ''))
     if (!key || key.blocked)
       return refusal(401, 'token_not_found_in_db', 'Authentication Error, Invalid proxy server token')
+    if (key.models?.length && !key.models.includes(model))
+      return refusal(401, 'key_model_access_denied', `key not allowed to access model. Tried to access ${model}`)
     if (key.max_budget !== null && key.spend >= key.max_budget) return overBudget(key.spend, key.max_budget)
     const content = replies.shift() ?? modelReply(messages)
     const prompt_tokens = Math.ceil(JSON.stringify(messages).length / 4)

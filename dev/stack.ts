@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { PLAN_NAMES } from '../src/billing/plans.ts'
 import { issuerKey, serveClerk } from './clerk.ts'
 import { openPostgres, prepare, serveNeon, WORKER_DATABASE_URL } from './database.ts'
 import { curlLine, demoRun } from './demo.ts'
@@ -64,6 +65,8 @@ async function start(): Promise<void> {
     CLERK_ISSUER: stack.clerk,
     CLERK_AUTHORIZED_PARTIES: AUTHORIZED_PARTY,
     LITELLM_URL: gateway.url,
+    LITELLM_MASTER_KEY: gateway.masterKey,
+    SELF_SERVE_PLANS: PLAN_NAMES.join(','),
     KEY_SECRET: keySecret,
     ALLOWED_ORIGINS: AUTHORIZED_PARTY,
     GATEWAY_TIMEOUT_MS,

@@ -2,11 +2,15 @@ import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { secureHeaders } from 'hono/secure-headers'
 import { timing } from 'hono/timing'
+import { agents } from './agents/route.ts'
 import { health } from './health/route.ts'
 import { type AppEnv, requestContext } from './http/context.ts'
 import { unmatched } from './http/methods.ts'
 import { onError } from './http/problem.ts'
+import { provisioning } from './provisioning/route.ts'
 import { runs } from './runs/route.ts'
+import { stats } from './stats/route.ts'
+import { tenants } from './tenants/route.ts'
 
 const PREFLIGHT_MAX_AGE_S = 600
 
@@ -25,12 +29,23 @@ export const app = new Hono<AppEnv>()
       origin: (origin, c) => (c.get('config').allowedOrigins.includes(origin) ? origin : null),
       allowMethods: ['GET', 'POST', 'PATCH', 'DELETE'],
       allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key'],
-      exposeHeaders: ['X-Request-Id', 'Retry-After', 'Server-Timing'],
+      exposeHeaders: [
+        'X-Request-Id',
+        'Retry-After',
+        'Server-Timing',
+        'RateLimit',
+        'RateLimit-Policy',
+        'X-Run-Limit-Warning',
+      ],
       maxAge: PREFLIGHT_MAX_AGE_S,
     }),
   )
   .route('/', health)
   .route('/api/v1', runs)
+  .route('/api/v1', provisioning)
+  .route('/api/v1', tenants)
+  .route('/api/v1', agents)
+  .route('/api/v1', stats)
 
 app.notFound(unmatched(app))
 app.onError(onError)

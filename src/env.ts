@@ -1,9 +1,13 @@
 import { z } from 'zod'
+import { PLAN_NAMES } from './billing/plans.ts'
 import type { FinishClaims } from './runs/claims.ts'
 
 /** The bindings of wrangler.toml as they arrive: unchecked text, and what Cloudflare made. */
 export interface Env {
   readonly FINISH_QUEUE: Queue<string>
+  readonly ORGANIZATION_RATE: RateLimit
+  readonly USER_RATE: RateLimit
+  readonly ADDRESS_RATE: RateLimit
   readonly FINISH_CLAIMS: DurableObjectNamespace<FinishClaims>
   readonly [name: string]: unknown
 }
@@ -25,7 +29,9 @@ const Configuration = z
     CLERK_JWKS_URL: z.url().optional(),
     CLERK_AUTHORIZED_PARTIES: list.refine((parties) => parties.length > 0, 'names at least one origin'),
     LITELLM_URL: base,
+    LITELLM_MASTER_KEY: z.string().min(1),
     KEY_SECRET: z.string().min(32),
+    SELF_SERVE_PLANS: list.default(['pilot']).pipe(z.array(z.enum(PLAN_NAMES))),
     ALLOWED_ORIGINS: list.default([]),
     GATEWAY_TIMEOUT_MS: z.coerce.number().int().min(1_000).max(120_000).default(60_000),
   })
@@ -36,7 +42,9 @@ const Configuration = z
     clerkJwksUrl: vars.CLERK_JWKS_URL ?? `${vars.CLERK_ISSUER}/.well-known/jwks.json`,
     clerkAuthorizedParties: vars.CLERK_AUTHORIZED_PARTIES,
     litellmUrl: vars.LITELLM_URL,
+    litellmMasterKey: vars.LITELLM_MASTER_KEY,
     keySecret: vars.KEY_SECRET,
+    selfServePlans: vars.SELF_SERVE_PLANS,
     allowedOrigins: vars.ALLOWED_ORIGINS,
     gatewayTimeoutMs: vars.GATEWAY_TIMEOUT_MS,
   }))

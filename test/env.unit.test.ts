@@ -6,6 +6,7 @@ const GOOD = {
   CLERK_ISSUER: 'https://clerk.example.com/',
   CLERK_AUTHORIZED_PARTIES: 'https://app.example.com, https://admin.example.com',
   LITELLM_URL: 'https://litellm.example.com',
+  LITELLM_MASTER_KEY: 'sk-canary',
   KEY_SECRET: 'k'.repeat(32),
 }
 /** Bindings that are no text do not matter to the configuration. */
@@ -39,6 +40,8 @@ describe('the configuration', () => {
     ['CLERK_ISSUER', 'clerk'],
     ['CLERK_AUTHORIZED_PARTIES', ' , '],
     ['LITELLM_URL', 'ftp://x'],
+    ['LITELLM_MASTER_KEY', undefined],
+    ['SELF_SERVE_PLANS', 'pilot,canary'],
     ['KEY_SECRET', 'short-canary'],
     ['GATEWAY_TIMEOUT_MS', '10'],
     ['GATEWAY_TIMEOUT_MS', 'soon'],

@@ -2,6 +2,8 @@ import type { AgentTemplate } from './templates.ts'
 
 /** Tells in plain language what a stretch of audit log shows. */
 export const AUDIT_NARRATOR: AgentTemplate = {
+  name: 'Audit trail narrator',
+  description: 'Plain-language audit-log summaries',
   model: 'claude-haiku-3-5',
   maxTokens: 1_536,
   temperature: 0.2,

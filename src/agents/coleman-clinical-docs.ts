@@ -2,6 +2,8 @@ import type { AgentTemplate } from './templates.ts'
 
 /** Drafts clinical documentation from a clinician's de-identified notes, for that clinician's review. */
 export const CLINICAL_DOCS: AgentTemplate = {
+  name: 'Clinical documentation',
+  description: 'Clinical documentation (Healthcare)',
   model: 'claude-sonnet-4-5',
   maxTokens: 2_048,
   temperature: 0.1,

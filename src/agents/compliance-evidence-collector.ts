@@ -2,6 +2,8 @@ import type { AgentTemplate } from './templates.ts'
 
 /** Turns a control, question or artefact into an evidence package for SOC 2, HIPAA or ISO 27001. */
 export const EVIDENCE_COLLECTOR: AgentTemplate = {
+  name: 'Compliance evidence',
+  description: 'SOC 2 / HIPAA / ISO 27001 evidence gathering',
   model: 'claude-sonnet-4-5',
   maxTokens: 2_048,
   temperature: 0.1,

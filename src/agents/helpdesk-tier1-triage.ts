@@ -2,6 +2,8 @@ import type { AgentTemplate } from './templates.ts'
 
 /** First-line triage of a help-desk ticket: priority by impact and urgency, category, next steps. */
 export const HELPDESK_TRIAGE: AgentTemplate = {
+  name: 'Help desk, tier 1',
+  description: 'IT helpdesk triage + priority classification',
   model: 'claude-haiku-3-5',
   maxTokens: 1_024,
   temperature: 0.2,

@@ -5,6 +5,8 @@ import { HELPDESK_TRIAGE } from './helpdesk-tier1-triage.ts'
 
 /** An agent: what the model is told, and which model the gateway is asked for. */
 export type AgentTemplate = {
+  name: string
+  description: string
   /** The gateway's name of the model. */
   model: string
   systemPrompt: string
@@ -23,6 +25,9 @@ const TEMPLATES = {
 } as const satisfies Record<string, AgentTemplate>
 
 export type AgentId = keyof typeof TEMPLATES
+export const AGENT_IDS = Object.keys(TEMPLATES)
+/** Every model that a template asks for. */
+export const MODELS = [...new Set(Object.values(TEMPLATES).map(({ model }) => model))]
 
 const byId: ReadonlyMap<string, AgentTemplate> = new Map(Object.entries(TEMPLATES))
 

@@ -1,11 +1,25 @@
 import { z } from 'zod'
 import { PolicyFlags } from '../dlp/policy.ts'
+import { newId } from '../ids.ts'
 import { canonicalize } from './canonical.ts'
 import { sha256 } from './hash.ts'
 
 /** The actions of a run: answered, stopped by the policy, failed at the gateway, died on the way. */
 export const RUN_ACTIONS = ['agent_run', 'agent_run_blocked', 'agent_run_failed', 'agent_run_aborted'] as const
 export type RunAction = (typeof RUN_ACTIONS)[number]
+
+/** What admins and operators do. */
+export const ADMIN_ACTIONS = [
+  'tenant_provisioned',
+  'tenant_revoked',
+  'key_rotated',
+  'tenant_changed',
+  'policy_changed',
+  'plan_changed',
+  'baa_signed',
+  'baa_withdrawn',
+] as const
+export type AdminAction = (typeof ADMIN_ACTIONS)[number]
 
 const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/)
 const count = z.int().nonnegative().nullable()
@@ -32,6 +46,29 @@ export const AuditEntry = z.strictObject({
   detail: z.record(z.string(), z.json()).nullable(),
 })
 export type AuditEntry = z.output<typeof AuditEntry>
+
+/** The entry of an admin's or operator's action that happens now; `detail` says what changed, and to what. */
+export const actionEntry = (
+  { orgId, userId }: { orgId: string; userId: string | null },
+  action: AdminAction,
+  detail: AuditEntry['detail'],
+): AuditEntry => ({
+  v: 1,
+  id: newId('aud'),
+  org_id: orgId,
+  user_id: userId,
+  agent_id: null,
+  action,
+  model_used: null,
+  tokens_used: null,
+  latency_ms: null,
+  input_hash: null,
+  output_hash: null,
+  system_prompt_hash: null,
+  policy_flags: [],
+  created_at: new Date().toISOString(),
+  detail,
+})
 
 /** An entry in the one form in which it travels (to the database, over a queue), and that form's SHA-256. */
 export type SealedEntry = { canonical: string; entryHash: string }

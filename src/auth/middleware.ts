@@ -3,15 +3,16 @@ import { createMiddleware } from 'hono/factory'
 import { setMetric } from 'hono/timing'
 import type { AppEnv } from '../http/context.ts'
 import { problem } from '../http/problem.ts'
+import { limitCaller, limitStranger } from '../http/rate-limit.ts'
 import { jwks } from './keys.ts'
 import { authenticateToken } from './token.ts'
 
-/** Sets `principal` from the bearer token, or answers 401 UNAUTHENTICATED or 403 NO_ORG. */
+/** Sets `principal` from the bearer token, or answers 401 UNAUTHENTICATED, 403 NO_ORG, or 429 RATE_LIMITED to who asks too often. */
 export const authenticate = () =>
   createMiddleware<AppEnv>(async function authenticate(c, next) {
     const started = Date.now()
     const token = /^Bearer ([^\s]+)$/i.exec(c.req.header('Authorization') ?? '')?.[1]
-    if (token === undefined) return unauthenticated(c)
+    if (token === undefined) return (await limitStranger(c)) ?? unauthenticated(c)
     const { clerkIssuer: issuer, clerkAuthorizedParties: authorizedParties } = c.get('config')
     const keepAlive = (work: Promise<unknown>) => c.executionCtx.waitUntil(work)
     const result = await authenticateToken(token, (kid) => jwks(c.get('config')).find(kid, keepAlive), {
@@ -21,9 +22,10 @@ export const authenticate = () =>
     setMetric(c, 'auth', Date.now() - started)
     if ('principal' in result) {
       c.set('principal', result.principal)
-      return next()
+      return (await limitCaller(c)) ?? next()
     }
-    return result.refused === 'NO_ORG' ? problem(c, { code: 'NO_ORG' }) : unauthenticated(c)
+    if (result.refused === 'NO_ORG') return problem(c, { code: 'NO_ORG' })
+    return (await limitStranger(c)) ?? unauthenticated(c)
   })
 
 /** Lets only admins of the organisation through; stands behind `authenticate`. */

@@ -1,33 +1,61 @@
 import type { AgentId } from '../agents/templates.ts'
 
-/** What a plan includes. `runLimit`: answered runs a period, null: unlimited. `gatewayBudgetUsd`: a period's model spending. */
-export type Plan = { runLimit: number | null; gatewayBudgetUsd: number; agents: readonly AgentId[]; baa: boolean }
+/**
+ * What a plan includes. `runLimit`: answered runs a period, null: unlimited. `gatewayBudgetUsd`: a period's model spending.
+ * `requestsPerMinute`, `parallelRequests`: how fast the gateway answers its key.
+ */
+export type Plan = {
+  runLimit: number | null
+  gatewayBudgetUsd: number
+  requestsPerMinute: number
+  parallelRequests: number
+  agents: readonly AgentId[]
+  baa: boolean
+}
+/** Who gave an organisation its plan. */
+export type PlanSource = 'self' | 'stripe' | 'operator'
 
 /** The one catalogue of plans; the database is handed it with each admission. */
 export const PLANS = {
-  free: { runLimit: 0, gatewayBudgetUsd: 0, agents: [], baa: false },
+  free: { runLimit: 0, gatewayBudgetUsd: 0, requestsPerMinute: 0, parallelRequests: 0, agents: [], baa: false },
   pilot: {
     runLimit: 100,
     gatewayBudgetUsd: 5,
+    requestsPerMinute: 30,
+    parallelRequests: 5,
     agents: ['helpdesk-tier1-triage', 'compliance-evidence-collector', 'audit-trail-narrator'],
     baa: false,
   },
   starter: {
     runLimit: 300,
     gatewayBudgetUsd: 20,
+    requestsPerMinute: 60,
+    parallelRequests: 10,
     agents: ['helpdesk-tier1-triage', 'audit-trail-narrator'],
     baa: false,
   },
   pro: {
     runLimit: 1_000,
     gatewayBudgetUsd: 50,
+    requestsPerMinute: 120,
+    parallelRequests: 20,
     agents: ['helpdesk-tier1-triage', 'compliance-evidence-collector'],
     baa: false,
   },
   enterprise: {
     runLimit: null,
     gatewayBudgetUsd: 500,
+    requestsPerMinute: 1_200,
+    parallelRequests: 100,
     agents: ['coleman-clinical-docs', 'helpdesk-tier1-triage', 'compliance-evidence-collector', 'audit-trail-narrator'],
     baa: true,
   },
 } as const satisfies Record<string, Plan>
+
+export type PlanName = keyof typeof PLANS
+/** The plans that an organisation can ask for. */
+export const PLAN_NAMES = ['pilot', 'starter', 'pro', 'enterprise'] as const satisfies PlanName[]
+
+const byName: ReadonlyMap<string, Plan> = new Map(Object.entries(PLANS))
+/** What a plan includes; one that the catalogue does not know includes nothing. */
+export const planOf = (name: string): Plan => byName.get(name) ?? PLANS.free

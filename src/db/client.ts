@@ -1,6 +1,5 @@
 import { neon, neonConfig } from '@neondatabase/serverless'
 import { drizzle, type NeonHttpDatabase } from 'drizzle-orm/neon-http'
-import type { Config } from '../env.ts'
 import { describeError, log } from '../log.ts'
 import { Unavailable } from '../unavailable.ts'
 
@@ -12,12 +11,14 @@ const RETRY_DELAYS_MS = [50, 400]
 export const ATTEMPTS_MAX_MS = CALL_TIMEOUT_MS * (RETRY_DELAYS_MS.length + 1) + 450
 
 export type Database = NeonHttpDatabase
+/** Where it is; the endpoint, if it is not Neon's own. */
+export type DatabaseAddress = { databaseUrl: string; neonHttpEndpoint?: string | undefined }
 
 neonConfig.fetchFunction = (url: string, init: RequestInit) =>
   fetch(url, { ...init, signal: AbortSignal.timeout(CALL_TIMEOUT_MS) })
 
 /** The database over Neon's HTTP driver: each call is one round trip and one transaction. */
-export function database({ databaseUrl, neonHttpEndpoint }: Config): Database {
+export function database({ databaseUrl, neonHttpEndpoint }: DatabaseAddress): Database {
   if (neonHttpEndpoint !== undefined) neonConfig.fetchEndpoint = neonHttpEndpoint
   return drizzle(neon(databaseUrl))
 }

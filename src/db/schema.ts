@@ -1,6 +1,7 @@
 import {
   bigint,
   customType,
+  date,
   index,
   integer,
   jsonb,
@@ -11,7 +12,9 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
 import { bytea, hex } from '../audit/hash.ts'
-import type { PolicyFlag } from '../dlp/policy.ts'
+import type { PlanSource } from '../billing/plans.ts'
+import type { DlpPolicy, PolicyFlag } from '../dlp/policy.ts'
+import type { SignedBaa } from '../tenants/baa.ts'
 
 /** A SHA-256: 32 bytes in the database, 64 lower-case hex digits in the code. */
 const hash = customType<{ data: string; driverData: Uint8Array | string }>({
@@ -26,22 +29,45 @@ const count = (name: string) => bigint(name, { mode: 'number' })
 export const tenants = pgTable('tenants', {
   orgId: text('org_id').primaryKey(),
   id: text('id').notNull().unique(),
+  /** As its admins call it. */
+  name: text('name'),
   plan: text('plan').notNull(),
+  /** Who gave the plan: the organisation itself, Stripe, or an operator. Only what it gave itself may it change itself. */
+  planSource: text('plan_source').$type<PlanSource>().notNull().default('operator'),
   /** Overrides the plan's limit; null: the plan decides. */
   runLimit: integer('run_limit'),
   /** Overrides the plan's agents; null: the plan decides. */
   agents: text('agents').array(),
   vertical: text('vertical').notNull(),
+  /** What becomes of findings of a type, where it is not what the vertical says. */
+  dlpPolicy: jsonb('dlp_policy').$type<DlpPolicy>().notNull().default({}),
   baaSignedAt: instant('baa_signed_at'),
+  /** Who signed which text: signer's user id, name and title, and the text's SHA-256. */
+  baa: jsonb('baa').$type<SignedBaa>(),
   /** Alias of the gateway key, `vk_…`; null: not provisioned. */
   keyAlias: text('key_alias'),
   /** Part of the key's derivation; raised to rotate. */
   keyVersion: integer('key_version').notNull().default(1),
+  /** A key that is being made: written before the gateway is asked, so that whoever comes next finishes what died. */
+  pendingAlias: text('pending_alias'),
+  pendingVersion: integer('pending_version'),
   /** The live subscription's period; null: the UTC calendar month counts. */
   periodStart: instant('period_start'),
   periodEnd: instant('period_end'),
   createdAt: instant('created_at').notNull().defaultNow(),
+  updatedAt: instant('updated_at').notNull().defaultNow(),
 })
+
+/** Keys that another has replaced; they are deleted at the gateway when no run can be using them any more. */
+export const retiredKeys = pgTable(
+  'retired_keys',
+  {
+    orgId: text('org_id').notNull(),
+    version: integer('version').notNull(),
+    deleteAfter: instant('delete_after').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.orgId, t.version] }), index('retired_keys_delete_after').on(t.deleteAfter)],
+)
 
 /** The end of each organisation's chain, and how many runs it holds: the one serial point of an organisation. */
 export const auditHeads = pgTable('audit_heads', {
@@ -141,4 +167,21 @@ export const usage = pgTable(
     tokens: count('tokens').notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.orgId, t.periodStart, t.agentId] })],
+)
+
+/** Ended runs by UTC day and agent, for plots. `latencies` counts answered runs by how long they took (src/stats/latency.ts). */
+export const usageDaily = pgTable(
+  'usage_daily',
+  {
+    orgId: text('org_id').notNull(),
+    day: date('day', { mode: 'string' }).notNull(),
+    agentId: text('agent_id').notNull(),
+    runs: count('runs').notNull().default(0),
+    tokens: count('tokens').notNull().default(0),
+    blocked: count('blocked').notNull().default(0),
+    failed: count('failed').notNull().default(0),
+    aborted: count('aborted').notNull().default(0),
+    latencies: integer('latencies').array().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.orgId, t.day, t.agentId] })],
 )

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Finding, PhiType } from './types.ts'
+import { type Finding, PHI_TYPES, type PhiType } from './types.ts'
 
 /** What identifies a person in every context, and blocks in every vertical. */
 export const GRAVE_TYPES: ReadonlySet<PhiType> = new Set(['SSN', 'MRN', 'HEALTH_PLAN_ID', 'PAYMENT_CARD'])
@@ -50,10 +50,26 @@ export const PolicyFlags = z.array(PolicyFlag)
 /** Verticals in which every identifier of a person blocks, and a signed BAA is required. */
 export const CLINICAL_VERTICALS = ['healthcare', 'behavioral_health'] as const
 
-/** Whether these findings in a run's input stop it. */
-export function blocks(findings: readonly Finding[], clinical: boolean): boolean {
-  return clinical ? findings.length > 0 : findings.some((finding) => GRAVE_TYPES.has(finding.type))
-}
+export const VERTICALS = [
+  'general',
+  ...CLINICAL_VERTICALS,
+  'education',
+  'finance',
+  'government',
+  'legal',
+  'manufacturing',
+] as const
+
+/** What becomes of a finding: the run is stopped, a placeholder goes to the model, or it goes as it is and is flagged. */
+export const ACTIONS = ['block', 'redact', 'flag'] as const
+export type Action = (typeof ACTIONS)[number]
+/** An organisation's own actions, by type. */
+export const DlpPolicy = z.partialRecord(z.enum(PHI_TYPES), z.enum(ACTIONS))
+export type DlpPolicy = z.output<typeof DlpPolicy>
+
+/** What becomes of findings of a type: as the organisation says, else as the vertical does. */
+export const actionOf = (type: PhiType, clinical: boolean, policy: DlpPolicy): Action =>
+  policy[type] ?? (clinical || GRAVE_TYPES.has(type) ? 'block' : 'flag')
 
 /** A text's findings that are listed; an entry must fit a message of the queue (128 KB). */
 const MAX_FLAGS = 500

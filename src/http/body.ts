@@ -3,9 +3,21 @@ import type { Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { every } from 'hono/combine'
 import { createMiddleware } from 'hono/factory'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { AppEnv } from './context.ts'
 import { problem } from './problem.ts'
+
+/** Room for everything but a run. */
+export const SMALL_BODY_MAX_BYTES = 16_384
+
+/** One line of text for people, as PostgreSQL and a log can hold it. */
+export const line = (maxChars: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(maxChars)
+    .refine((value) => value.isWellFormed() && !/\p{Cc}/u.test(value), 'must be one line of well-formed Unicode')
 
 const JSON_TYPE = /^application\/json(;\s*charset="?utf-8"?)?$/i
 

@@ -6,6 +6,9 @@ export const ERRORS = {
   UNAUTHENTICATED: [401, 'Missing or expired token'],
   NO_ORG: [403, 'The token has no active organization session. Select an organization first.'],
   INSUFFICIENT_PERMISSIONS: [403, 'This action requires the org:admin role.'],
+  ORG_MISMATCH: [403, 'orgId in request does not match authenticated organization'],
+  PLAN_NOT_SUBSCRIBED: [403, 'The organization has not subscribed to this plan.'],
+  BAA_NOT_INCLUDED: [403, "The organization's plan does not include a BAA."],
   AGENT_NOT_INCLUDED: [403, "This agent is not included in the organization's plan."],
   BAA_REQUIRED: [403, 'A signed BAA is required before health information can be processed.'],
   NOT_FOUND: [404, 'Not found'],
@@ -28,6 +31,7 @@ export const ERRORS = {
   RATE_LIMITED: [429, 'Too many requests. Slow down and try again.'],
   INTERNAL: [500, 'Internal error. Quote the request_id when you report it.'],
   GATEWAY_ERROR: [502, 'The model gateway failed to answer this run. Nothing was counted.'],
+  KEY_REVOCATION_FAILED: [502, 'Failed to revoke virtual key. Please try again.'],
   AUDIT_UNAVAILABLE: [503, 'The audit log could not take this run, so its output is withheld. Please try again.'],
   SERVICE_UNAVAILABLE: [503, 'The service is temporarily unavailable. Please try again.'],
   GATEWAY_TIMEOUT: [504, 'The model gateway took too long to answer. Nothing was counted.'],
@@ -43,6 +47,8 @@ export type Refusal = {
   issues?: { path: string; message: string }[]
   policy_flags?: PolicyFlag[]
   audit_id?: string
+  /** When the plan's runs are counted anew. */
+  resets_at?: string
   /** Seconds, for the Retry-After header. */
   retryAfter?: number
 }

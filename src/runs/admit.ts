@@ -4,7 +4,7 @@ import type { AgentTemplate } from '../agents/templates.ts'
 import { bytea } from '../audit/hash.ts'
 import { PLANS } from '../billing/plans.ts'
 import { attempt, type Database } from '../db/client.ts'
-import { CLINICAL_VERTICALS } from '../dlp/policy.ts'
+import { CLINICAL_VERTICALS, DlpPolicy } from '../dlp/policy.ts'
 import type { Refusal } from '../http/errors.ts'
 import type { RunIdentity } from './entry.ts'
 
@@ -15,10 +15,20 @@ export type Candidate = RunIdentity & {
 }
 
 /** A run inside the plan's limit; `clinical`: the strict policy applies. */
-export type Admitted = { clinical: boolean; keyVersion: number }
+export type Admitted = { clinical: boolean; keyVersion: number; dlpPolicy: DlpPolicy; quota: Quota }
+/** Runs of the period, this one and those under way included; `limit` null: unlimited; `resetsIn` seconds. */
+export type Quota = { limit: number | null; runs: number; resetsIn: number }
 
 const Admission = z.discriminatedUnion('outcome', [
-  z.object({ outcome: z.literal('admitted'), clinical: z.boolean(), key_version: z.int() }),
+  z.object({
+    outcome: z.literal('admitted'),
+    clinical: z.boolean(),
+    key_version: z.int(),
+    dlp_policy: DlpPolicy,
+    run_limit: z.int().nullable(),
+    runs: z.int(),
+    resets_in: z.int(),
+  }),
   z.object({
     outcome: z.literal('refused'),
     code: z.enum([
@@ -54,7 +64,10 @@ export async function admit(db: Database, run: Candidate): Promise<Admitted | { 
       ${CATALOGUE}, ${VERTICALS})`),
   )
   const admission = Admission.parse(rows[0]?.admit)
-  if (admission.outcome === 'admitted') return { clinical: admission.clinical, keyVersion: admission.key_version }
+  if (admission.outcome === 'admitted') {
+    const { clinical, key_version: keyVersion, dlp_policy: dlpPolicy, run_limit: limit, runs, resets_in } = admission
+    return { clinical, keyVersion, dlpPolicy, quota: { limit, runs, resetsIn: resets_in } }
+  }
   const { code, audit_id, retry_after } = admission
   const underWay = code === 'DUPLICATE_RUN' && retry_after !== undefined
   return {
@@ -63,6 +76,8 @@ export async function admit(db: Database, run: Candidate): Promise<Admitted | { 
       ...(underWay && { error: UNDER_WAY }),
       ...(audit_id !== undefined && { audit_id }),
       ...(retry_after !== undefined && { retryAfter: retry_after }),
+      ...(code === 'RUN_LIMIT_EXCEEDED' &&
+        retry_after !== undefined && { resets_at: new Date(Date.now() + retry_after * 1_000).toISOString() }),
     },
   }
 }

@@ -16,6 +16,7 @@ import {
 } from './limits.ts'
 import { detailed, summary } from './present.ts'
 import { getRun, listRuns } from './queries.ts'
+import { sayQuota } from './quota.ts'
 import { run } from './run.ts'
 
 /** Text that has a UTF-8 form, so that its hash can be proved by anyone. */
@@ -85,6 +86,7 @@ export const runs = new Hono<AppEnv>()
       c.executionCtx.waitUntil(running.catch(() => {}))
       const result = await running
       if (result.auditId !== undefined) c.set('auditId', result.auditId)
+      sayQuota(c, result)
       return 'answer' in result ? c.json(result.answer) : problem(c, result.refusal)
     },
   )

@@ -3,23 +3,24 @@ import { type RunAction, seal } from '../audit/entry.ts'
 import { sha256 } from '../audit/hash.ts'
 import type { Principal } from '../auth/principal.ts'
 import type { Database } from '../db/client.ts'
-import { blocks, type PolicyFlag } from '../dlp/policy.ts'
+import { type Action, actionOf, type PolicyFlag } from '../dlp/policy.ts'
+import type { PhiType } from '../dlp/types.ts'
 import type { Config, Env } from '../env.ts'
 import { chat } from '../gateway/chat.ts'
 import { deriveGatewayKey } from '../gateway/keys.ts'
 import type { Refusal } from '../http/errors.ts'
 import { newId } from '../ids.ts'
-import { type Admitted, admit, type Candidate } from './admit.ts'
+import { type Admitted, admit, type Candidate, type Quota } from './admit.ts'
 import { runEntry } from './entry.ts'
 import { secure } from './finish.ts'
 import { runDeadlineMs, runLeaseMs } from './limits.ts'
-import { type Screening, screen, screenAnswer } from './screen.ts'
+import { type Screening, type Shown, screen, screenAnswer } from './screen.ts'
 
 export type RunRequest = {
   agentId: string
   message: string
   systemPromptOverride?: string | undefined
-  /** What becomes of PHI in the input: the run is blocked (as the policy says), or placeholders go to the model. */
+  /** What becomes of PHI in the input: what the policy says (`block` by default), or placeholders go to the model. */
   phi: 'block' | 'redact'
   idempotencyKey?: string | undefined
 }
@@ -57,7 +58,7 @@ export async function run(
   context: RunContext,
   principal: Principal,
   request: RunRequest,
-): Promise<RunResult & { auditId?: string }> {
+): Promise<RunResult & { auditId?: string; quota?: Quota }> {
   const { config, db, timed } = context
   const started = Date.now()
   const candidate = await describe(principal, request, runLeaseMs(config.gatewayTimeoutMs))
@@ -76,7 +77,10 @@ export async function run(
   const entry = await seal(runEntry(candidate, { ...ending, latency_ms: Date.now() - started }))
   const deadline = started + runDeadlineMs(config.gatewayTimeoutMs)
   const secured = await timed('finish', () => secure(context.env, db, candidate, deadline, entry))
-  return secured ? { ...result, auditId } : { refusal: { code: 'AUDIT_UNAVAILABLE', retryAfter: 5 }, auditId }
+  const { quota } = admission
+  return secured
+    ? { ...result, auditId, quota }
+    : { refusal: { code: 'AUDIT_UNAVAILABLE', retryAfter: 5 }, auditId, quota }
 }
 
 async function describe({ orgId, userId }: Principal, request: RunRequest, leaseMs: number): Promise<Candidate> {
@@ -98,26 +102,29 @@ async function proceed(
   context: RunContext,
   candidate: Candidate,
   { phi }: RunRequest,
-  { clinical, keyVersion }: Admitted,
+  { clinical, dlpPolicy, keyVersion }: Admitted,
   screening: Screening | undefined,
 ): Promise<Ending> {
   if (!screening) return { action: 'agent_run_blocked', policy_flags: [], result: UNSCANNED }
   const { findings, flags: policy_flags } = screening
-  if (phi === 'block' && blocks(findings, clinical)) {
+  const action = (type: PhiType): Action => (phi === 'redact' ? 'redact' : actionOf(type, clinical, dlpPolicy))
+  if (findings.some(({ type }) => action(type) === 'block')) {
     return {
       action: 'agent_run_blocked',
       policy_flags,
       result: { refusal: { code: 'DLP_INPUT_BLOCKED', policy_flags } },
     }
   }
-  return answer(context, candidate, screening, keyVersion)
+  const shown = screening.shown((type) => action(type) === 'redact')
+  return answer(context, candidate, shown, policy_flags, keyVersion)
 }
 
 /** Asks the gateway, and scans what it answers. */
 async function answer(
   { config, timed }: RunContext,
   { auditId, agent, orgId }: Candidate,
-  { message, systemPromptOverride, flags: inputFlags, restore }: Screening,
+  { message, systemPromptOverride, restore }: Shown,
+  inputFlags: PolicyFlag[],
   keyVersion: number,
 ): Promise<Ending> {
   if (!agent) throw new Error('a run was admitted without a template')

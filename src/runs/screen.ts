@@ -1,7 +1,7 @@
 import { detect } from '../dlp/detect.ts'
 import { flags, type PolicyFlag } from '../dlp/policy.ts'
 import { Redaction } from '../dlp/redact.ts'
-import type { Finding } from '../dlp/types.ts'
+import type { Finding, PhiType } from '../dlp/types.ts'
 import { describeError, log } from '../log.ts'
 import type { RunRequest } from './run.ts'
 
@@ -9,26 +9,39 @@ import type { RunRequest } from './run.ts'
 export type Screening = {
   findings: Finding[]
   flags: PolicyFlag[]
+  /** The input with placeholders in place of the findings that `redacts` names. */
+  shown(redacts: (type: PhiType) => boolean): Shown
+}
+export type Shown = {
   message: string
   systemPromptOverride: string | undefined
   /** Puts back into the answer what was taken out of the input. */
   restore(answer: string): string
 }
 
-/** Scans the input; with `phi: 'redact'` placeholders take the place of what is found. Undefined: it could not be scanned. */
-export function screen({ message, systemPromptOverride, phi }: RunRequest): Screening | undefined {
+/** Scans the input. Undefined: it could not be scanned. */
+export function screen({ message, systemPromptOverride }: RunRequest): Screening | undefined {
   return guarded(() => {
     const found = { message: scan(message), prompt: scan(systemPromptOverride ?? '') }
-    const redaction = new Redaction([message, systemPromptOverride ?? ''])
-    const shown = (text: string, findings: Finding[]) => (phi === 'redact' ? redaction.redact(text, findings) : text)
     return {
       findings: [...found.message, ...found.prompt],
       flags: [...flags(found.message), ...flags(found.prompt, 'systemPromptOverride')],
-      message: shown(message, found.message),
-      systemPromptOverride: systemPromptOverride === undefined ? undefined : shown(systemPromptOverride, found.prompt),
-      restore: (answer) => {
-        const restorer = redaction.restorer()
-        return restorer.push(answer) + restorer.end()
+      shown: (redacts) => {
+        const redaction = new Redaction([message, systemPromptOverride ?? ''])
+        const redact = (text: string, findings: Finding[]) =>
+          redaction.redact(
+            text,
+            findings.filter(({ type }) => redacts(type)),
+          )
+        return {
+          message: redact(message, found.message),
+          systemPromptOverride:
+            systemPromptOverride === undefined ? undefined : redact(systemPromptOverride, found.prompt),
+          restore: (answer) => {
+            const restorer = redaction.restorer()
+            return restorer.push(answer) + restorer.end()
+          },
+        }
       },
     }
   })

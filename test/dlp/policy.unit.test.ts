@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { blocks, flags } from '../../src/dlp/policy.ts'
+import { actionOf, flags } from '../../src/dlp/policy.ts'
 import type { PhiType } from '../../src/dlp/types.ts'
 
 const finding = (type: PhiType) => ({ type, offset: 3, length: 5, confidence: 0.9 })
@@ -16,11 +16,13 @@ describe('the policy', () => {
     ['STREET_ADDRESS', false],
     ['PERSON_NAME', false],
   ])('%s blocks outside clinics: %s; in clinics always', (type, elsewhere) => {
-    expect(blocks([finding(type)], false)).toBe(elsewhere)
-    expect(blocks([finding(type)], true)).toBe(true)
+    expect(actionOf(type, false, {})).toBe(elsewhere ? 'block' : 'flag')
+    expect(actionOf(type, true, {})).toBe('block')
   })
-  test('nothing found blocks nobody', () => {
-    expect(blocks([], true)).toBe(false)
+  test('of the organisation goes before that of the vertical, tighter or looser', () => {
+    expect(actionOf('PHONE', false, { PHONE: 'redact' })).toBe('redact')
+    expect(actionOf('SSN', true, { SSN: 'flag' })).toBe('flag')
+    expect(actionOf('SSN', true, { PHONE: 'flag' })).toBe('block')
   })
   test('flags name their field, except the message', () => {
     expect(flags([finding('SSN')])).toEqual([{ type: 'SSN', offset: 3, length: 5 }])

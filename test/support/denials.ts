@@ -1,13 +1,23 @@
 import { describe, expect, test } from 'vitest'
 import { ask, bearer, newTenant } from './world.ts'
 
-type Route = { method: 'GET' | 'POST' | 'PATCH' | 'DELETE'; path: string /** A body that is fine. */; body?: object }
+type Route = {
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  path: string
+  /** A body that is fine. */
+  body?: object
+  /** Members are refused. */
+  admin?: boolean
+  /** Answers organisations that are not on board too. */
+  anyOrganization?: boolean
+}
 
 const base64url = (value: unknown) =>
   btoa(JSON.stringify(value)).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
 
 /** What every route refuses, whoever wrote it. */
-export function denials({ method, path, body }: Route): void {
+export function denials({ method, path, body, admin = false, anyOrganization = false }: Route): void {
+  const role = admin ? 'admin' : 'member'
   const send = (headers: Record<string, string>, payload: BodyInit | null = body ? JSON.stringify(body) : null) =>
     ask(path, { method, headers: { ...(body && { 'Content-Type': 'application/json' }), ...headers }, body: payload })
   const refusal = (status: number, code: string) => ({
@@ -39,13 +49,23 @@ export function denials({ method, path, body }: Route): void {
       expect(await send(await bearer({}))).toMatchObject(refusal(403, 'NO_ORG'))
     })
 
-    test('an organization that is not on board: 404 TENANT_NOT_FOUND', async () => {
-      expect(await send(await bearer({ org: 'org_never_seen' }))).toMatchObject(refusal(404, 'TENANT_NOT_FOUND'))
-    })
+    if (!anyOrganization)
+      test('an organization that is not on board: 404 TENANT_NOT_FOUND', async () => {
+        expect(await send(await bearer({ org: 'org_never_seen', role }))).toMatchObject(
+          refusal(404, 'TENANT_NOT_FOUND'),
+        )
+      })
+
+    if (admin)
+      test('a member: 403 INSUFFICIENT_PERMISSIONS', async () => {
+        expect(await send(await bearer({ org: await newTenant() }))).toMatchObject(
+          refusal(403, 'INSUFFICIENT_PERMISSIONS'),
+        )
+      })
 
     if (body) {
       test('a body of another type: 415', async () => {
-        expect(await send({ ...(await bearer({ org: 'org_x' })), 'Content-Type': 'text/plain' })).toMatchObject(
+        expect(await send({ ...(await bearer({ org: 'org_x', role })), 'Content-Type': 'text/plain' })).toMatchObject(
           refusal(415, 'UNSUPPORTED_MEDIA_TYPE'),
         )
       })
@@ -57,14 +77,14 @@ export function denials({ method, path, body }: Route): void {
         ['null', 'null'],
         ['no UTF-8', new Uint8Array([0x7b, 0xff, 0x7d])],
       ])('a body that is %s: 400', async (_, payload) => {
-        const answer = await send(await bearer({ org: 'org_x' }), payload)
+        const answer = await send(await bearer({ org: 'org_x', role }), payload)
         expect(answer).toMatchObject(refusal(400, 'VALIDATION_ERROR'))
         expect(answer.body.issues).toEqual(
           expect.arrayContaining([{ path: expect.any(String), message: expect.any(String) }]),
         )
       })
       test('a body that is too large: 413', async () => {
-        expect(await send(await bearer({ org: 'org_x' }), 'x'.repeat(2 ** 21))).toMatchObject(
+        expect(await send(await bearer({ org: 'org_x', role }), 'x'.repeat(2 ** 21))).toMatchObject(
           refusal(413, 'PAYLOAD_TOO_LARGE'),
         )
       })

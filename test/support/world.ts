@@ -71,14 +71,30 @@ export const bearer = async (request: Partial<TokenRequest>): Promise<Record<str
 })
 
 /** Sends a request to the Worker. */
-export const call = (path: string, init?: RequestInit): Promise<Response> =>
-  exports.default.fetch(new Request(`https://api.test${path}`, init))
+export function call(path: string, init?: RequestInit): Promise<Response> {
+  const request = new Request(`https://api.test${path}`, init)
+  // As Cloudflare does; each request comes from somewhere else unless a test says so.
+  if (!request.headers.has('CF-Connecting-IP')) request.headers.set('CF-Connecting-IP', crypto.randomUUID())
+  return exports.default.fetch(request)
+}
 
 type Flag = { type: string; offset: number; length: number; field?: string }
 type Chain = { seq: number; entry_hash: string; prev_hash: string; row_hash: string }
 export type Run = AuditEntry & { chain: Chain }
 /** The fields of any answer; which of them an answer has is for the test to say. */
 export type Answer = {
+  error: string
+  message: string
+  success: boolean
+  keyId: string
+  provisioned: boolean
+  budgetUsd: number | null
+  resets_at: string
+  agents: { id: string; included: boolean }[]
+  days: Record<string, unknown>[]
+  tokens_used: number
+  tenant: Record<string, unknown>
+  baa: Record<string, unknown> | null
   code: string
   request_id: string
   issues: { path: string; message: string }[]
@@ -115,6 +131,17 @@ export async function postRun(orgId: string, body: unknown = HELLO, headers: Rec
 /** `GET` as a member of the organisation. */
 export const get = async (orgId: string, path: string) => ask(path, { headers: await bearer({ org: orgId }) })
 
+/** Sends a request as an admin of the organisation. */
+export const asAdmin = async (orgId: string, method: string, path: string, body?: object) =>
+  ask(path, {
+    method,
+    headers: {
+      ...(await bearer({ org: orgId, role: 'admin', user: 'user_admin' })),
+      ...(body && { 'Content-Type': 'application/json' }),
+    },
+    ...(body && { body: JSON.stringify(body) }),
+  })
+
 type Control = 'gateway' | 'database'
 export const fault = (part: Control, fault: string, options: { times?: number; match?: string } = {}) =>
   fetch(`${places[part]}/__faults`, { method: 'POST', body: JSON.stringify({ fault, ...options }) })
@@ -131,6 +158,8 @@ export type Row = {
   seq: string
   run_no: string
   action: string
+  user_id: string
+  detail: Record<string, unknown> | null
   entry_hash: string
   prev_hash: string
   row_hash: string

@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import { MODELS } from '../agents/templates.ts'
+import { sha256 } from '../audit/hash.ts'
+import type { Plan } from '../billing/plans.ts'
+import type { Config } from '../env.ts'
+import { Unavailable } from '../unavailable.ts'
+
+/** Bound of one call. */
+const CALL_TIMEOUT_MS = 5_000
+/** A budget lasts so long; the gateway then begins it anew. */
+const BUDGET_DURATION = '30d'
+
+type Gateway = Pick<Config, 'litellmUrl' | 'litellmMasterKey'>
+export type KeyInfo = { spend: number; maxBudget: number | null }
+
+const Info = z.object({ info: z.object({ spend: z.number(), max_budget: z.number().nullish() }) })
+
+/**
+ * What the gateway knows of a key: USD spent and allowed in this budget period; undefined: there is no such key.
+ * @throws Unavailable
+ */
+export async function keyInfo(gateway: Gateway, key: string): Promise<KeyInfo | undefined> {
+  const { status, body } = await manage(gateway, `/key/info?key=${await sha256(key)}`)
+  if (status === 404) return undefined
+  const known = Info.safeParse(body)
+  if (status !== 200 || !known.success) throw new Unavailable('gateway')
+  const { spend, max_budget } = known.data.info
+  return { spend, maxBudget: max_budget ?? null }
+}
+
+/**
+ * Sees to it that the gateway has this key, with the plan's budget and limits; one that is there already stays as it is.
+ * @param spent USD of its budget that are used already
+ * @throws Unavailable
+ */
+export async function ensureKey(
+  gateway: Gateway,
+  key: string,
+  { alias, orgId, plan, spent = 0 }: { alias: string; orgId: string; plan: Plan; spent?: number },
+): Promise<void> {
+  if (await keyInfo(gateway, key)) return
+  const { status } = await manage(gateway, '/key/generate', {
+    key,
+    key_alias: alias,
+    models: MODELS,
+    max_budget: plan.gatewayBudgetUsd,
+    budget_duration: BUDGET_DURATION,
+    rpm_limit: plan.requestsPerMinute,
+    max_parallel_requests: plan.parallelRequests,
+    spend: spent,
+    metadata: { org_id: orgId },
+    key_type: 'llm_api',
+  })
+  // Refused: perhaps because another call has just made it.
+  if (status !== 200 && !(await keyInfo(gateway, key))) throw new Unavailable('gateway')
+}
+
+/**
+ * Deletes a key; one that is not there counts as deleted.
+ * @throws Unavailable
+ */
+export async function deleteKey(gateway: Gateway, key: string): Promise<void> {
+  const { status } = await manage(gateway, '/key/delete', { keys: [await sha256(key)] })
+  if (status !== 200 && status !== 404) throw new Unavailable('gateway')
+}
+
+/** One management call; what the gateway says in an error is not passed on: it can quote the key. */
+async function manage(
+  { litellmUrl, litellmMasterKey }: Gateway,
+  path: string,
+  body?: object,
+): Promise<{ status: number; body: unknown }> {
+  try {
+    const response = await fetch(`${litellmUrl}${path}`, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: { Authorization: `Bearer ${litellmMasterKey}`, 'Content-Type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      redirect: 'manual',
+      signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
+    })
+    return { status: response.status, body: await response.json().catch(() => undefined) }
+  } catch (error) {
+    throw new Unavailable('gateway', { cause: error })
+  }
+}

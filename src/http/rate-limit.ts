@@ -1,0 +1,47 @@
+import type { Context } from 'hono'
+import { describeError, log } from '../log.ts'
+import type { AppEnv } from './context.ts'
+import { problem } from './problem.ts'
+
+/** Requests a minute, as wrangler.toml's bindings count them in each of Cloudflare's places. */
+export const LIMITS = { organization: 1_200, user: 300, address: 60 } as const
+const WINDOW_S = 60
+
+type Limit = keyof typeof LIMITS
+const BINDINGS = { organization: 'ORGANIZATION_RATE', user: 'USER_RATE', address: 'ADDRESS_RATE' } as const
+
+/** Counts a request against a limit; the refusal when there were too many. A limiter that fails lets through. */
+async function count(c: Context<AppEnv>, limit: Limit, key: string): Promise<Limit | undefined> {
+  try {
+    const { success } = await c.env[BINDINGS[limit]].limit({ key })
+    return success ? undefined : limit
+  } catch (error) {
+    log('warn', 'rate_limiter_failed', { limit, ...describeError(error) })
+    return undefined
+  }
+}
+
+/** Counts a request of a signed-in caller; an answer when he, or his organisation, sends too many. */
+export async function limitCaller(c: Context<AppEnv>): Promise<Response | undefined> {
+  const { orgId, userId } = c.get('principal')
+  c.header(
+    'RateLimit-Policy',
+    `"organization";q=${LIMITS.organization};w=${WINDOW_S}, "user";q=${LIMITS.user};w=${WINDOW_S}`,
+  )
+  const [user, organization] = await Promise.all([
+    count(c, 'user', `${orgId} ${userId}`),
+    count(c, 'organization', orgId),
+  ])
+  return refuse(c, user ?? organization)
+}
+
+/** Counts a request whose token was refused; an answer when its address sends too many such. */
+export async function limitStranger(c: Context<AppEnv>): Promise<Response | undefined> {
+  return refuse(c, await count(c, 'address', c.req.header('CF-Connecting-IP') ?? 'unknown'))
+}
+
+function refuse(c: Context<AppEnv>, limit: Limit | undefined): Response | undefined {
+  if (limit === undefined) return undefined
+  c.header('RateLimit', `"${limit}";r=0;t=${WINDOW_S}`)
+  return problem(c, { code: 'RATE_LIMITED', retryAfter: WINDOW_S })
+}

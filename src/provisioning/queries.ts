@@ -1,0 +1,48 @@
+import { and, eq, lt } from 'drizzle-orm'
+import { attempt, type Database } from '../db/client.ts'
+import { retiredKeys, tenants } from '../db/schema.ts'
+
+/** What is known of an organisation's key; undefined when it is not on board. @throws Unavailable */
+export async function getProvisioning(
+  db: Database,
+  orgId: string,
+): Promise<{ plan: string; keyAlias: string | null; keyVersion: number } | undefined> {
+  const [tenant] = await attempt(() =>
+    db
+      .select({ plan: tenants.plan, keyAlias: tenants.keyAlias, keyVersion: tenants.keyVersion })
+      .from(tenants)
+      .where(eq(tenants.orgId, orgId)),
+  )
+  return tenant
+}
+
+/** All keys that the gateway may have of an organisation, by version: in use, being made, retired; undefined: none. @throws Unavailable */
+export async function getKeys(db: Database, orgId: string): Promise<{ keyId: string; versions: number[] } | undefined> {
+  const rows = await attempt(() =>
+    db
+      .select({ tenant: tenants, retired: retiredKeys.version })
+      .from(tenants)
+      .leftJoin(retiredKeys, eq(retiredKeys.orgId, tenants.orgId))
+      .where(eq(tenants.orgId, orgId)),
+  )
+  const tenant = rows[0]?.tenant
+  const keyId = tenant?.keyAlias ?? tenant?.pendingAlias
+  if (!tenant || !keyId) return undefined
+  const versions = [tenant.keyVersion, tenant.pendingVersion, ...rows.map(({ retired }) => retired)]
+  return { keyId, versions: versions.filter((version) => version !== null) }
+}
+
+/** Keys that no run can be using any more. @throws Unavailable */
+export const dueKeys = (db: Database, limit: number): Promise<{ orgId: string; version: number }[]> =>
+  attempt(() =>
+    db
+      .select({ orgId: retiredKeys.orgId, version: retiredKeys.version })
+      .from(retiredKeys)
+      .where(lt(retiredKeys.deleteAfter, new Date()))
+      .orderBy(retiredKeys.deleteAfter)
+      .limit(limit),
+  )
+
+/** @throws Unavailable */
+export const forgetKey = (db: Database, orgId: string, version: number): Promise<unknown> =>
+  attempt(() => db.delete(retiredKeys).where(and(eq(retiredKeys.orgId, orgId), eq(retiredKeys.version, version))))

@@ -1,0 +1,23 @@
+/** Four places for each doubling of 1 + milliseconds; finish() counts so too. The last place is for all longer times. */
+const PER_DOUBLING = 4
+export const LATENCY_PLACES = 72
+
+/** The place of a time in ms, from 0. */
+export const latencyPlace = (ms: number): number =>
+  Math.min(LATENCY_PLACES - 1, Math.floor(PER_DOUBLING * Math.log2(1 + ms)))
+
+/**
+ * The time in ms within which a share of the counted runs was answered, to about 9 %; null: none was counted.
+ * @param counts by place
+ * @param share from 0 to 1, e.g. 0.95
+ */
+export function quantile(counts: readonly number[], share: number): number | null {
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  if (total === 0) return null
+  let seen = 0
+  const place = counts.findIndex((count) => {
+    seen += count
+    return seen >= share * total
+  })
+  return Math.round(2 ** ((place + 0.5) / PER_DOUBLING) - 1)
+}

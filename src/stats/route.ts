@@ -1,0 +1,71 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { authenticate } from '../auth/middleware.ts'
+import { planOf } from '../billing/plans.ts'
+import { database } from '../db/client.ts'
+import { validQuery } from '../http/body.ts'
+import type { AppEnv } from '../http/context.ts'
+import { problem } from '../http/problem.ts'
+import { quantile } from './latency.ts'
+import { type Day, getDays, getStats, type Period, type Stats } from './queries.ts'
+
+const StatsQuery = z.object({
+  period: z
+    .custom<Period>(
+      (value) => typeof value === 'string' && /^(?:current|previous|20\d\d-(?:0[1-9]|1[0-2]))$/.test(value),
+      'must be current, previous or a month (YYYY-MM)',
+    )
+    .default('current'),
+})
+
+const DAY_MS = 86_400_000
+const DEFAULT_DAYS = 30
+const MAX_DAYS = 366
+const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
+const DailyQuery = z
+  .object({
+    from: z.iso.date().optional(),
+    to: z.iso.date().default(() => dayOf(Date.now())),
+  })
+  .transform(({ from, to }) => ({ from: from ?? dayOf(Date.parse(to) - (DEFAULT_DAYS - 1) * DAY_MS), to }))
+  .refine(({ from, to }) => from <= to, { path: ['from'], message: 'must not be after to' })
+  .refine(({ from, to }) => Date.parse(to) - Date.parse(from) < MAX_DAYS * DAY_MS, {
+    path: ['from'],
+    message: `must be at most ${MAX_DAYS} days before to`,
+  })
+
+/** `GET /stats`, `GET /stats/daily`. */
+export const stats = new Hono<AppEnv>()
+  .get('/stats', authenticate(), validQuery(StatsQuery), async (c) => {
+    const found = await getStats(database(c.get('config')), c.get('principal').orgId, c.req.valid('query').period)
+    return found ? c.json(present(found)) : problem(c, { code: 'TENANT_NOT_FOUND' })
+  })
+  .get('/stats/daily', authenticate(), validQuery(DailyQuery), async (c) => {
+    const { from, to } = c.req.valid('query')
+    const days = await getDays(database(c.get('config')), c.get('principal').orgId, from, to)
+    return days ? c.json({ from, to, days: days.map(presentDay) }) : problem(c, { code: 'TENANT_NOT_FOUND' })
+  })
+
+/** The reference writes instants to the second, and a period's end as its last one. */
+const second = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z')
+
+function present({ tenant_id, plan, run_limit, starts, ends, agents }: Stats) {
+  const sum = (of: 'runs' | 'tokens') => agents.reduce((total, agent) => total + agent[of], 0)
+  const limit = run_limit ?? planOf(plan).runLimit
+  return {
+    tenant_id,
+    period: { start: second(starts.getTime()), end: second(ends.getTime() - 1_000) },
+    runs_total: sum('runs'),
+    runs_remaining: limit === null ? null : Math.max(0, limit - sum('runs')),
+    tokens_total: sum('tokens'),
+    plan,
+    plan_run_limit: limit,
+    by_agent: Object.fromEntries(agents.map(({ agent_id, runs, tokens }) => [agent_id, { runs, tokens }])),
+  }
+}
+
+const presentDay = ({ day, latencies, ...counts }: Day) => ({
+  date: day,
+  ...counts,
+  latency_ms: { p50: quantile(latencies, 0.5), p95: quantile(latencies, 0.95) },
+})

@@ -1,0 +1,51 @@
+import { sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import { type AdminAction, actionEntry, seal } from '../audit/entry.ts'
+import { bytea } from '../audit/hash.ts'
+import type { PlanName, PlanSource } from '../billing/plans.ts'
+import { attempt, type Database } from '../db/client.ts'
+import type { Action } from '../dlp/policy.ts'
+import type { PhiType } from '../dlp/types.ts'
+import { newId } from '../ids.ts'
+import type { SignedBaa } from './baa.ts'
+import { Tenant } from './tenant.ts'
+
+/** What of a tenant is to change; null takes a value away. */
+export type TenantChange = {
+  name?: string | null
+  vertical?: string
+  /** Laid over the policy there is. */
+  dlp_policy?: Partial<Record<PhiType, Action | null>>
+  baa?: SignedBaa | null
+  plan?: PlanName
+  plan_source?: PlanSource
+  run_limit?: number | null
+  agents?: string[] | null
+}
+
+/**
+ * Changes a tenant and appends the entry that says so, in one step.
+ * @param detail of the entry: what changed, and to what
+ * @param onboard takes an organisation on board that is not yet
+ * @returns the tenant as it is now; undefined when the organisation is not on board
+ * @throws Unavailable
+ */
+export async function changeTenant(
+  db: Database,
+  actor: { orgId: string; userId: string | null },
+  change: TenantChange,
+  {
+    action,
+    detail,
+    onboard = false,
+  }: { action: AdminAction; detail: Record<string, z.core.util.JSONType>; onboard?: boolean },
+): Promise<Tenant | undefined> {
+  const { canonical, entryHash } = await seal(actionEntry(actor, action, detail))
+  const tenantId = onboard ? newId('ten') : null
+  const { rows } = await attempt(() =>
+    db.execute(
+      sql`select change_tenant(${actor.orgId}, ${tenantId}, ${JSON.stringify(change)}, ${canonical}, ${bytea(entryHash)}) tenant`,
+    ),
+  )
+  return Tenant.nullable().parse(rows[0]?.tenant) ?? undefined
+}

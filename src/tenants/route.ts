@@ -1,0 +1,87 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { authenticate, requireAdmin } from '../auth/middleware.ts'
+import { planOf } from '../billing/plans.ts'
+import { database } from '../db/client.ts'
+import { ACTIONS, VERTICALS } from '../dlp/policy.ts'
+import { PHI_TYPES } from '../dlp/types.ts'
+import { jsonOnly, line, SMALL_BODY_MAX_BYTES, validBody } from '../http/body.ts'
+import type { AppEnv } from '../http/context.ts'
+import { problem } from '../http/problem.ts'
+import { changeTenant, type TenantChange } from './change.ts'
+import { getTenant, presentBaa, presentTenant } from './tenant.ts'
+
+const TenantBody = z
+  .strictObject({
+    name: line(100).nullable().optional(),
+    vertical: z.enum(VERTICALS).optional(),
+    dlpPolicy: z.partialRecord(z.enum(PHI_TYPES), z.enum(ACTIONS).nullable()).optional(),
+  })
+  .refine((body) => Object.values(body).some((value) => value !== undefined), 'At least one field must be provided.')
+
+const BaaBody = z.object({
+  name: line(200),
+  title: line(200),
+  documentSha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hex'),
+})
+
+/** `GET`, `PATCH /tenant`; `GET`, `POST`, `DELETE /tenant/baa`. */
+export const tenants = new Hono<AppEnv>()
+  .get('/tenant', authenticate(), async (c) => {
+    const tenant = await getTenant(database(c.get('config')), c.get('principal').orgId)
+    return tenant ? c.json({ tenant: presentTenant(tenant) }) : problem(c, { code: 'TENANT_NOT_FOUND' })
+  })
+  .patch(
+    '/tenant',
+    authenticate(),
+    requireAdmin(),
+    jsonOnly(SMALL_BODY_MAX_BYTES),
+    validBody(TenantBody),
+    async (c) => {
+      const { name, vertical, dlpPolicy } = c.req.valid('json')
+      const change = {
+        ...(name !== undefined && { name }),
+        ...(vertical !== undefined && { vertical }),
+        ...(dlpPolicy !== undefined && { dlp_policy: dlpPolicy }),
+      } satisfies TenantChange
+      const tenant = await changeTenant(database(c.get('config')), c.get('principal'), change, {
+        action: vertical !== undefined || dlpPolicy !== undefined ? 'policy_changed' : 'tenant_changed',
+        detail: change,
+      })
+      return tenant ? c.json({ tenant: presentTenant(tenant) }) : problem(c, { code: 'TENANT_NOT_FOUND' })
+    },
+  )
+  .get('/tenant/baa', authenticate(), requireAdmin(), async (c) => {
+    const tenant = await getTenant(database(c.get('config')), c.get('principal').orgId)
+    return tenant ? c.json({ baa: presentBaa(tenant) }) : problem(c, { code: 'TENANT_NOT_FOUND' })
+  })
+  .post(
+    '/tenant/baa',
+    authenticate(),
+    requireAdmin(),
+    jsonOnly(SMALL_BODY_MAX_BYTES),
+    validBody(BaaBody),
+    async (c) => {
+      const { name, title, documentSha256: document_sha256 } = c.req.valid('json')
+      const db = database(c.get('config'))
+      const principal = c.get('principal')
+      const tenant = await getTenant(db, principal.orgId)
+      if (!tenant) return problem(c, { code: 'TENANT_NOT_FOUND' })
+      if (!planOf(tenant.plan).baa) return problem(c, { code: 'BAA_NOT_INCLUDED' })
+      const signed = await changeTenant(
+        db,
+        principal,
+        { baa: { user_id: principal.userId, name, title, document_sha256 } },
+        { action: 'baa_signed', detail: { name, title, document_sha256 } },
+      )
+      return c.json({ baa: presentBaa(signed ?? tenant) }, 201)
+    },
+  )
+  .delete('/tenant/baa', authenticate(), requireAdmin(), async (c) => {
+    const db = database(c.get('config'))
+    const tenant = await getTenant(db, c.get('principal').orgId)
+    if (!tenant) return problem(c, { code: 'TENANT_NOT_FOUND' })
+    if (tenant.baa_signed_at === null) return c.json({ ok: true, message: 'No BAA was signed.' })
+    await changeTenant(db, c.get('principal'), { baa: null }, { action: 'baa_withdrawn', detail: {} })
+    return c.json({ ok: true })
+  })

@@ -1,0 +1,58 @@
+import { sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { attempt, type Database } from '../db/client.ts'
+import { tenants } from '../db/schema.ts'
+import { DlpPolicy } from '../dlp/policy.ts'
+import { SignedBaa } from './baa.ts'
+
+const instant = z.string().transform((text) => new Date(text))
+
+/** An organisation on board, as the database tells it (its row as JSON). */
+export const Tenant = z.object({
+  id: z.string(),
+  org_id: z.string(),
+  name: z.string().nullable(),
+  plan: z.string(),
+  run_limit: z.int().nullable(),
+  agents: z.array(z.string()).nullable(),
+  vertical: z.string(),
+  dlp_policy: DlpPolicy,
+  baa: SignedBaa.nullable(),
+  baa_signed_at: instant.nullable(),
+  key_alias: z.string().nullable(),
+  created_at: instant,
+  updated_at: instant,
+})
+export type Tenant = z.output<typeof Tenant>
+
+/** The organisation's tenant; undefined when it is not on board. @throws Unavailable */
+export async function getTenant(db: Database, orgId: string): Promise<Tenant | undefined> {
+  const { rows } = await attempt(() =>
+    db.execute(sql`select to_jsonb(t) tenant from ${tenants} t where t.org_id = ${orgId}`),
+  )
+  return Tenant.optional().parse(rows[0]?.tenant)
+}
+
+/** A tenant as the API shows it. */
+export const presentTenant = (tenant: Tenant) => ({
+  id: tenant.id,
+  org_id: tenant.org_id,
+  name: tenant.name,
+  plan: tenant.plan,
+  vertical: tenant.vertical,
+  dlp_policy: tenant.dlp_policy,
+  baa_signed: tenant.baa_signed_at !== null,
+  provisioned: tenant.key_alias !== null,
+  created_at: tenant.created_at.toISOString(),
+  updated_at: tenant.updated_at.toISOString(),
+})
+
+/** A BAA as the API shows it; null: none is signed. */
+export const presentBaa = ({ baa, baa_signed_at }: Tenant) =>
+  baa_signed_at && {
+    signed_at: baa_signed_at.toISOString(),
+    signed_by: baa?.user_id ?? null,
+    name: baa?.name ?? null,
+    title: baa?.title ?? null,
+    document_sha256: baa?.document_sha256 ?? null,
+  }

@@ -1,0 +1,59 @@
+import { env } from 'cloudflare:workers'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { LIMITS } from '../../src/http/rate-limit.ts'
+import { ask, bearer, get, newTenant } from '../support/world.ts'
+
+afterEach(() => vi.restoreAllMocks())
+
+const refused = (limit: string) => ({
+  status: 429,
+  body: { code: 'RATE_LIMITED', error: expect.any(String), request_id: expect.stringMatching(/^req_/) },
+  limit: `"${limit}";r=0;t=60`,
+  retry: '60',
+})
+const seen = ({ status, headers, body }: Awaited<ReturnType<typeof ask>>) => ({
+  status,
+  body,
+  limit: headers.get('RateLimit'),
+  retry: headers.get('Retry-After'),
+})
+
+describe('too many requests', () => {
+  test('of one user are refused, and another’s of the same organisation are not', async () => {
+    const org = await newTenant()
+    const headers = await bearer({ org, user: 'user_busy' })
+    const answers = []
+    for (let i = 0; i <= LIMITS.user; i += 50)
+      answers.push(...(await Promise.all(Array.from({ length: 50 }, () => ask('/api/v1/tenant', { headers })))))
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(LIMITS.user)
+    expect(seen(answers.at(-1) ?? (await get(org, '/api/v1/tenant')))).toMatchObject(refused('user'))
+    expect((await get(org, '/api/v1/tenant')).status).toBe(200)
+  })
+
+  test('of one organisation are refused', async () => {
+    vi.spyOn(env.ORGANIZATION_RATE, 'limit').mockResolvedValue({ success: false })
+    expect(seen(await get(await newTenant(), '/api/v1/tenant'))).toMatchObject(refused('organization'))
+  })
+
+  test('with tokens that are refused are refused by their address, and good tokens from there are not', async () => {
+    const org = await newTenant()
+    const from = { 'CF-Connecting-IP': '203.0.113.7' }
+    const bad = () => ask('/api/v1/tenant', { headers: { ...from, Authorization: 'Bearer x' } })
+    const statuses = (await Promise.all(Array.from({ length: LIMITS.address + 5 }, bad))).map(({ status }) => status)
+    expect(statuses.filter((status) => status === 401)).toHaveLength(LIMITS.address)
+    expect(seen(await bad())).toMatchObject(refused('address'))
+    expect((await ask('/api/v1/tenant', { headers: { ...from, ...(await bearer({ org })) } })).status).toBe(200)
+  })
+
+  test('are let through when the limiter fails', async () => {
+    vi.spyOn(env.USER_RATE, 'limit').mockRejectedValue(new Error('down'))
+    expect((await get(await newTenant(), '/api/v1/tenant')).status).toBe(200)
+  })
+
+  test('are announced', async () => {
+    const { headers } = await get(await newTenant(), '/api/v1/tenant')
+    expect(headers.get('RateLimit-Policy')).toBe(
+      `"organization";q=${LIMITS.organization};w=60, "user";q=${LIMITS.user};w=60`,
+    )
+  })
+})

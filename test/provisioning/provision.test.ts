@@ -1,0 +1,308 @@
+import { createScheduledController } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { ulid } from 'ulid'
+import { afterEach, describe, expect, test } from 'vitest'
+import { sha256 } from '../../src/audit/hash.ts'
+import { deriveGatewayKey } from '../../src/gateway/keys.ts'
+import worker from '../../src/index.ts'
+import { firstBreak } from '../support/chain.ts'
+import { denials } from '../support/denials.ts'
+import {
+  asAdmin,
+  books,
+  fault,
+  forget,
+  get,
+  newTenant,
+  noFaults,
+  places,
+  postRun,
+  received,
+  sql,
+} from '../support/world.ts'
+
+const PATH = '/api/v1/provision/tenant'
+const newOrg = () => `org_${ulid()}`
+const post = (orgId: string, plan = 'pilot') => asAdmin(orgId, 'POST', PATH, { orgId, plan })
+const remove = (orgId: string) => asAdmin(orgId, 'DELETE', PATH)
+const rotate = (orgId: string) => asAdmin(orgId, 'POST', `${PATH}/rotate`)
+const status = (orgId: string) => get(orgId, `${PATH}/status`)
+
+type Known = { key_alias: string; max_budget: number; spend: number; models: string[]; rpm_limit: number }
+/** What the gateway knows of the organisation's key of a version. */
+async function atGateway(orgId: string, version = 1): Promise<Known | undefined> {
+  const hash = await sha256(await deriveGatewayKey(String(env.KEY_SECRET), orgId, version))
+  const response = await fetch(`${places.gateway}/key/info?key=${hash}`, {
+    headers: { Authorization: 'Bearer sk-master' },
+  })
+  return response.ok ? (await response.json<{ info: Known }>()).info : undefined
+}
+const generated = async () => (await received('gateway')).filter(({ path }) => path === '/key/generate')
+
+denials({ method: 'POST', path: PATH, body: { orgId: 'org_x', plan: 'pilot' }, admin: true, anyOrganization: true })
+denials({ method: 'GET', path: `${PATH}/status`, anyOrganization: true })
+denials({ method: 'DELETE', path: PATH, admin: true, anyOrganization: true })
+denials({ method: 'POST', path: `${PATH}/rotate`, admin: true })
+
+afterEach(noFaults)
+
+describe('POST provision/tenant', () => {
+  test('takes a new organisation on board on a self-serve plan, with the plan’s budget and limits at the gateway', async () => {
+    const org = newOrg()
+    const { status: code, body } = await post(org)
+    expect({ code, body }).toEqual({
+      code: 200,
+      body: { success: true, keyId: expect.stringMatching(/^vk_[0-9A-Z]{26}$/) },
+    })
+    expect(await atGateway(org)).toMatchObject({ key_alias: body.keyId, max_budget: 5, rpm_limit: 30, spend: 0 })
+    expect((await postRun(org)).status).toBe(200)
+    const { entries, actions } = await books(org)
+    expect(await firstBreak(entries)).toBeUndefined()
+    expect(actions).toEqual(['tenant_provisioned', 'agent_run'])
+    expect(entries[0]).toMatchObject({ user_id: 'user_admin', detail: { key_id: body.keyId, plan: 'pilot' } })
+  })
+
+  test('again gives the same key and says so', async () => {
+    const org = newOrg()
+    const first = await post(org)
+    expect((await post(org)).body).toEqual({
+      success: true,
+      keyId: first.body.keyId,
+      message: 'Tenant already provisioned. Use DELETE to re-provision.',
+    })
+    expect((await books(org)).actions).toEqual(['tenant_provisioned'])
+  })
+
+  test('fifty times at once makes one key at the gateway and one entry', async () => {
+    const org = newOrg()
+    const answers = await Promise.all(Array.from({ length: 50 }, () => post(org)))
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+    const [keyId, ...others] = new Set(answers.map(({ body }) => body.keyId))
+    expect(others).toEqual([])
+    expect(await atGateway(org)).toMatchObject({ key_alias: keyId })
+    expect((await books(org)).actions).toEqual(['tenant_provisioned'])
+  })
+
+  test('refuses another organisation than the token’s', async () => {
+    const answer = await asAdmin(newOrg(), 'POST', PATH, { orgId: 'org_victim', plan: 'pilot' })
+    expect(answer).toMatchObject({
+      status: 403,
+      body: { code: 'ORG_MISMATCH', error: 'orgId in request does not match authenticated organization' },
+    })
+  })
+
+  test.each([
+    ['orgId', { plan: 'pilot' }],
+    ['orgId', { orgId: 7, plan: 'pilot' }],
+    ['plan', { orgId: 'o' }],
+    ['plan', { orgId: 'o', plan: 'free' }],
+    ['plan', { orgId: 'o', plan: 'gold' }],
+  ])('refuses a bad %s: %j', async (path, body) => {
+    expect(await asAdmin(newOrg(), 'POST', PATH, body)).toMatchObject({ status: 400, body: { issues: [{ path }] } })
+  })
+
+  test('gives nobody a plan that was not given to him', async () => {
+    for (const org of [
+      newOrg(),
+      await newTenant({ plan: 'free', provisioned: false }),
+      await newTenant({ plan: 'starter', provisioned: false }),
+    ])
+      expect(await post(org, 'enterprise')).toMatchObject({ status: 403, body: { code: 'PLAN_NOT_SUBSCRIBED' } })
+    const subscribed = await newTenant({ plan: 'pro', provisioned: false })
+    expect(await post(subscribed, 'pilot')).toMatchObject({ status: 403, body: { code: 'PLAN_NOT_SUBSCRIBED' } })
+    expect(await post(subscribed, 'pro')).toMatchObject({ status: 200 })
+    expect(await atGateway(subscribed)).toMatchObject({ max_budget: 50 })
+  })
+
+  test.each(['http-500', 'timeout', 'reset', 'garbage'])(
+    'with a gateway that fails (%s) changes nothing, and the next one finishes it',
+    async (kind) => {
+      const org = newOrg()
+      await fault('gateway', kind, { times: 3, match: '' })
+      expect(await post(org)).toMatchObject({ status: 502, body: { code: 'GATEWAY_ERROR' } })
+      expect((await status(org)).body).toMatchObject({ provisioned: false, keyId: null })
+      await noFaults()
+      expect((await post(org)).status).toBe(200)
+      expect((await books(org)).actions).toEqual(['tenant_provisioned'])
+    },
+  )
+
+  test('adopts a key that was made when its row was not written', async () => {
+    const org = newOrg()
+    await fault('database', 'down', { match: 'complete_key' })
+    expect((await post(org)).status).toBe(503)
+    const made = await atGateway(org)
+    expect(made).toBeDefined()
+    await noFaults()
+    await forget('gateway')
+    expect((await post(org)).body).toEqual({ success: true, keyId: made?.key_alias })
+    expect(await generated()).toEqual([])
+  })
+
+  test('makes a key again that the gateway has lost', async () => {
+    const org = newOrg()
+    const { keyId } = (await post(org)).body
+    await fetch(`${places.gateway}/key/delete`, {
+      method: 'POST',
+      headers: { Authorization: 'Bearer sk-master' },
+      body: JSON.stringify({ keys: [await deriveGatewayKey(String(env.KEY_SECRET), org, 1)] }),
+    })
+    expect((await postRun(org)).status).toBe(502)
+    expect((await post(org)).body.keyId).toBe(keyId)
+    expect((await postRun(org)).status).toBe(200)
+  })
+
+  test('is done when the database’s answer was lost', async () => {
+    const org = newOrg()
+    await fault('database', 'drop-response', { match: 'complete_key' })
+    expect((await post(org)).status).toBe(200)
+    expect((await books(org)).actions).toEqual(['tenant_provisioned'])
+  })
+
+  test('shows no key to anyone', async () => {
+    const org = newOrg()
+    const key = await deriveGatewayKey(String(env.KEY_SECRET), org, 1)
+    const texts = [await post(org), await status(org), await rotate(org), await remove(org)].map((answer) =>
+      JSON.stringify(answer.body),
+    )
+    const rows = await sql('select to_jsonb(t) t from tenants t where org_id = $1', [org])
+    expect([...texts, JSON.stringify(rows)].join()).not.toContain(key)
+    expect(JSON.stringify((await books(org)).entries)).not.toContain('sk-')
+  })
+})
+
+describe('GET provision/tenant/status', () => {
+  test('of an organisation that is not on board is the free plan', async () => {
+    expect((await status(newOrg())).body).toEqual({ provisioned: false, plan: 'free', keyId: null, budgetUsd: null })
+  })
+  test('says what is left of the budget now', async () => {
+    const org = newOrg()
+    const { keyId } = (await post(org)).body
+    expect((await status(org)).body).toEqual({ provisioned: true, plan: 'pilot', keyId, budgetUsd: 5 })
+    await postRun(org, { agentId: 'helpdesk-tier1-triage', message: 'x'.repeat(30_000) })
+    expect((await status(org)).body.budgetUsd).toBeLessThan(5)
+  })
+  test('says that the gateway does not answer', async () => {
+    const org = newOrg()
+    await post(org)
+    await fault('gateway', 'http-500')
+    expect((await status(org)).body).toMatchObject({
+      provisioned: true,
+      budgetUsd: null,
+      message: expect.stringContaining('gateway'),
+    })
+  })
+})
+
+describe('DELETE provision/tenant', () => {
+  test('takes the key away; runs are refused until there is another', async () => {
+    const org = newOrg()
+    const { keyId } = (await post(org)).body
+    expect((await remove(org)).body).toEqual({ success: true })
+    expect(await atGateway(org)).toBeUndefined()
+    expect(await postRun(org)).toMatchObject({ status: 409, body: { code: 'NOT_PROVISIONED' } })
+    const again = await post(org)
+    expect(again.body.keyId).not.toBe(keyId)
+    expect((await postRun(org)).status).toBe(200)
+    expect((await books(org)).actions).toEqual([
+      'tenant_provisioned',
+      'tenant_revoked',
+      'tenant_provisioned',
+      'agent_run',
+    ])
+  })
+  test.each(['an organisation without a key', 'an organisation that is not on board'])(
+    'of %s says so',
+    async (which) => {
+      const org = which.endsWith('board') ? newOrg() : await newTenant({ provisioned: false })
+      expect((await remove(org)).body).toEqual({ success: true, message: 'Tenant was not provisioned.' })
+    },
+  )
+  test('that the gateway refuses leaves everything as it was', async () => {
+    const org = newOrg()
+    await post(org)
+    const before = await sql('select * from tenants where org_id = $1', [org])
+    await fault('gateway', 'http-500', { match: '' })
+    expect(await remove(org)).toMatchObject({
+      status: 502,
+      body: { code: 'KEY_REVOCATION_FAILED', error: 'Failed to revoke virtual key. Please try again.' },
+    })
+    expect(await sql('select * from tenants where org_id = $1', [org])).toEqual(before)
+    expect((await postRun(org)).status).toBe(200)
+  })
+  test('whose answer from the gateway was lost is finished by the next', async () => {
+    const org = newOrg()
+    await post(org)
+    await fault('database', 'down', { match: 'revoke_keys' })
+    expect((await remove(org)).status).toBe(503)
+    await noFaults()
+    expect((await remove(org)).body).toEqual({ success: true })
+    expect((await books(org)).actions).toEqual(['tenant_provisioned', 'tenant_revoked'])
+  })
+  test('twenty times at once is one revocation', async () => {
+    const org = newOrg()
+    await post(org)
+    const answers = await Promise.all(Array.from({ length: 20 }, () => remove(org)))
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+    expect((await books(org)).actions).toEqual(['tenant_provisioned', 'tenant_revoked'])
+  })
+  test('against provisioning leaves either a key that works or none', async () => {
+    const org = newOrg()
+    await post(org)
+    await Promise.all([...Array(10)].flatMap(() => [remove(org), post(org)]))
+    const { provisioned } = (await status(org)).body
+    expect((await postRun(org)).status).toBe(provisioned ? 200 : 409)
+    expect(await firstBreak((await books(org)).entries)).toBeUndefined()
+  })
+})
+
+describe('POST provision/tenant/rotate', () => {
+  test('replaces the key while runs go on, none of which fails, and keeps what was spent', async () => {
+    const org = newOrg()
+    const { keyId } = (await post(org)).body
+    await postRun(org)
+    const spent = (await atGateway(org))?.spend ?? 0
+    const [rotated, ...runs] = await Promise.all([rotate(org), ...Array.from({ length: 20 }, () => postRun(org))])
+    expect(new Set(runs.map(({ status }) => status))).toEqual(new Set([200]))
+    expect(rotated.body).toEqual({ success: true, keyId: expect.stringMatching(/^vk_/) })
+    expect(rotated.body.keyId).not.toBe(keyId)
+    expect((await atGateway(org, 2))?.spend).toBeGreaterThanOrEqual(spent)
+    expect((await postRun(org)).status).toBe(200)
+    expect((await books(org)).actions.filter((action) => action === 'key_rotated')).toHaveLength(1)
+  })
+  test('keeps the old key until no run can be using it', async () => {
+    const org = newOrg()
+    await post(org)
+    await rotate(org)
+    await cron()
+    expect(await atGateway(org, 1)).toBeDefined()
+    await sql(`update retired_keys set delete_after = now() - interval '1 second' where org_id = $1`, [org])
+    await fault('gateway', 'http-500')
+    await cron()
+    expect(await sql('select version from retired_keys where org_id = $1', [org])).toEqual([{ version: 1 }])
+    await noFaults()
+    await cron()
+    expect(await atGateway(org, 1)).toBeUndefined()
+    expect(await atGateway(org, 2)).toBeDefined()
+    expect(await sql('select version from retired_keys where org_id = $1', [org])).toEqual([])
+  })
+  test('at once is one rotation', async () => {
+    const org = newOrg()
+    await post(org)
+    const answers = await Promise.all(Array.from({ length: 5 }, () => rotate(org)))
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+    expect((await postRun(org)).status).toBe(200)
+    await remove(org)
+    for (let version = 1; version < 8; version++) expect(await atGateway(org, version)).toBeUndefined()
+  })
+  test('needs a key', async () => {
+    expect(await rotate(await newTenant({ provisioned: false }))).toMatchObject({
+      status: 409,
+      body: { code: 'NOT_PROVISIONED' },
+    })
+  })
+})
+
+async function cron(): Promise<void> {
+  await worker.scheduled(createScheduledController(), env)
+}

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { LATENCY_PLACES, latencyPlace, quantile } from '../../src/stats/latency.ts'
+
+const counted = (times: readonly number[]): number[] => {
+  const counts = new Array<number>(LATENCY_PLACES).fill(0)
+  for (const ms of times) counts[latencyPlace(ms)] = (counts[latencyPlace(ms)] ?? 0) + 1
+  return counts
+}
+
+test.each([1, 7, 50, 999, 1_840, 12_345, 59_000, 120_000])('%i ms is told to a tenth', (ms) => {
+  const told = quantile(counted([ms]), 0.5) ?? 0
+  expect(Math.abs(told - ms)).toBeLessThanOrEqual(Math.max(1, ms / 10))
+})
+test('quantiles are those of the sorted times', () => {
+  const counts = counted(Array.from({ length: 100 }, (_, i) => (i + 1) * 10))
+  expect(Math.abs((quantile(counts, 0.5) ?? 0) - 500)).toBeLessThan(50)
+  expect(Math.abs((quantile(counts, 0.95) ?? 0) - 950)).toBeLessThan(95)
+})
+test('nothing counted has no quantile', () => {
+  expect(quantile(counted([]), 0.5)).toBeNull()
+})
+test.each([0, Number.MAX_SAFE_INTEGER])('%d ms has a place', (ms) => {
+  expect(latencyPlace(ms)).toBeGreaterThanOrEqual(0)
+  expect(latencyPlace(ms)).toBeLessThan(LATENCY_PLACES)
+})

@@ -1,0 +1,158 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { latencyPlace, quantile } from '../../src/stats/latency.ts'
+import { denials } from '../support/denials.ts'
+import { fault, get, HELLO, newTenant, noFaults, postRun, sql } from '../support/world.ts'
+
+const STATS = '/api/v1/stats'
+const DAILY = '/api/v1/stats/daily'
+const EVIDENCE = { ...HELLO, agentId: 'compliance-evidence-collector' }
+
+denials({ method: 'GET', path: STATS })
+denials({ method: 'GET', path: DAILY })
+
+afterEach(noFaults)
+
+describe('GET stats', () => {
+  test('of an organisation that ran nothing is the whole plan, to the letter', async () => {
+    const { body } = await get(await newTenant({ plan: 'pro' }), STATS)
+    const now = new Date()
+    const month = (offset: number) => Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + offset)
+    const second = (ms: number) => new Date(ms).toISOString().replace('.000Z', 'Z')
+    expect(body).toEqual({
+      tenant_id: expect.stringMatching(/^ten_/),
+      period: { start: second(month(0)), end: second(month(1) - 1_000) },
+      runs_total: 0,
+      runs_remaining: 1_000,
+      tokens_total: 0,
+      plan: 'pro',
+      plan_run_limit: 1_000,
+      by_agent: {},
+    })
+  })
+
+  test('is exact when forty runs end at once, among them some that do not count', async () => {
+    const org = await newTenant({ plan: 'pro' })
+    const answers = await Promise.all([
+      ...Array.from({ length: 25 }, () => postRun(org)),
+      ...Array.from({ length: 10 }, () => postRun(org, EVIDENCE)),
+      ...Array.from({ length: 5 }, () => postRun(org, { ...HELLO, message: 'SSN 123-45-6789' })),
+    ])
+    const tokens = answers.reduce((sum, { body }) => sum + (body.tokens_used ?? 0), 0)
+    const { body } = await get(org, STATS)
+    expect(body).toMatchObject({
+      runs_total: 35,
+      runs_remaining: 965,
+      tokens_total: tokens,
+      by_agent: { 'helpdesk-tier1-triage': { runs: 25 }, 'compliance-evidence-collector': { runs: 10 } },
+    })
+  })
+
+  test('of an unlimited plan has no limit, and the organisation’s own limit goes first', async () => {
+    expect((await get(await newTenant(), STATS)).body).toMatchObject({ plan_run_limit: null, runs_remaining: null })
+    expect((await get(await newTenant({ runLimit: 7 }), STATS)).body).toMatchObject({
+      plan_run_limit: 7,
+      runs_remaining: 7,
+    })
+  })
+
+  test('counts by the subscription’s period; the one before, and any month, can be asked for', async () => {
+    const at = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
+    const org = await newTenant({ plan: 'pro', period: [at(-10), at(20)] })
+    await postRun(org)
+    await sql('update tenants set period_start = $2, period_end = $3 where org_id = $1', [org, at(-40), at(-10)])
+    await sql('update usage set period_start = $2 where org_id = $1', [org, at(-40).replace(/\d\dZ/, '00Z')])
+    const [{ starts } = { starts: '' }] = await sql<{ starts: string }>(
+      'select period_start::text starts from tenants where org_id = $1',
+      [org],
+    )
+    await sql('update usage set period_start = $2::timestamptz where org_id = $1', [org, starts])
+    expect((await get(org, STATS)).body).toMatchObject({ runs_total: 0 })
+    expect((await get(org, `${STATS}?period=previous`)).body).toMatchObject({ runs_total: 1 })
+    const month = new Date().toISOString().slice(0, 7)
+    expect((await get(org, `${STATS}?period=${month}`)).body).toMatchObject({
+      runs_total: 1,
+      period: { start: `${month}-01T00:00:00Z` },
+    })
+    expect((await get(org, `${STATS}?period=2020-02`)).body).toMatchObject({
+      runs_total: 0,
+      period: { start: '2020-02-01T00:00:00Z', end: '2020-02-29T23:59:59Z' },
+    })
+  })
+
+  test.each(['next', '2026-13', '2026-1', "2026-01'"])('refuses the period %s', async (period) => {
+    expect(await get(await newTenant(), `${STATS}?period=${period}`)).toMatchObject({
+      status: 400,
+      body: { issues: [{ path: 'period' }] },
+    })
+  })
+
+  test('costs the same however many runs there were: it reads counters alone', async () => {
+    const plan = await sql<{ 'QUERY PLAN': string }>(
+      `explain select agent_id, runs, tokens from usage where org_id = 'o' and period_start = now()`,
+    )
+    expect(JSON.stringify(plan)).not.toContain('audit_entries')
+  })
+})
+
+describe('GET stats/daily', () => {
+  test('counts each agent’s runs, tokens and latencies by day', async () => {
+    const org = await newTenant()
+    const first = await postRun(org)
+    await postRun(org)
+    await postRun(org, { ...HELLO, message: 'SSN 123-45-6789' })
+    await fault('gateway', 'http-500')
+    await postRun(org, EVIDENCE)
+    const { body } = await get(org, DAILY)
+    const today = new Date().toISOString().slice(0, 10)
+    expect(body.days).toEqual([
+      {
+        date: today,
+        agent_id: 'compliance-evidence-collector',
+        runs: 0,
+        tokens: 0,
+        blocked: 0,
+        failed: 1,
+        aborted: 0,
+        latency_ms: { p50: null, p95: null },
+      },
+      {
+        date: today,
+        agent_id: 'helpdesk-tier1-triage',
+        runs: 2,
+        tokens: 2 * first.body.tokens_used,
+        blocked: 1,
+        failed: 0,
+        aborted: 0,
+        latency_ms: { p50: expect.any(Number), p95: expect.any(Number) },
+      },
+    ])
+  })
+
+  test('the database counts a latency in the place where it is looked for', async () => {
+    const org = await newTenant()
+    await postRun(org)
+    const [row] = await sql<{ latency_ms: number; latencies: number[] }>(
+      'select latency_ms, latencies from audit_entries e join usage_daily d using (org_id) where org_id = $1',
+      [org],
+    )
+    expect(row?.latencies[latencyPlace(row.latency_ms)]).toBe(1)
+    expect(quantile(row?.latencies ?? [], 0.5)).not.toBeNull()
+  })
+
+  test.each([
+    ['from', 'from=yesterday'],
+    ['to', 'to=2026-02-30'],
+    ['from', 'from=2026-02-02&to=2026-02-01'],
+    ['from', 'from=2020-01-01&to=2026-02-01'],
+  ])('refuses a bad %s: %s', async (path, query) => {
+    expect(await get(await newTenant(), `${DAILY}?${query}`)).toMatchObject({
+      status: 400,
+      body: { issues: [{ path }] },
+    })
+  })
+  test('shows nobody another organisation’s days', async () => {
+    const org = await newTenant()
+    await postRun(org)
+    expect((await get(await newTenant(), DAILY)).body.days).toEqual([])
+  })
+})
