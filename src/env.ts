@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { PLAN_NAMES } from './billing/plans.ts'
+import { ConfigurationError } from './configuration-error.ts'
 import type { FinishClaims } from './runs/claims.ts'
 
 /** The bindings of wrangler.toml as they arrive: unchecked text, and what Cloudflare made. */
@@ -50,16 +51,6 @@ const Configuration = z
   }))
 
 export type Config = z.output<typeof Configuration>
-
-/** The configuration cannot be used. Its message names the variables, never their values. */
-export class ConfigurationError extends Error {
-  override readonly name = 'ConfigurationError'
-  readonly variables: string[]
-  constructor(variables: string[]) {
-    super(`Configuration missing or malformed: ${variables.join(', ')}`)
-    this.variables = variables
-  }
-}
 
 const parsed = new WeakMap<Env, Config>()
 

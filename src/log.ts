@@ -1,4 +1,4 @@
-import { ConfigurationError } from './env.ts'
+import { ConfigurationError } from './configuration-error.ts'
 
 type Fields = Record<string, string | number | boolean | null | undefined | readonly string[]>
 

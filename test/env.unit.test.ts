@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { ConfigurationError, config, type Env } from '../src/env.ts'
+import { ConfigurationError } from '../src/configuration-error.ts'
+import { config, type Env } from '../src/env.ts'
 
 const GOOD = {
   DATABASE_URL: 'postgres://worker:s3cret-canary@ep-x.neon.tech/db',

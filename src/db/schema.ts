@@ -1,5 +1,6 @@
 import {
   bigint,
+  boolean,
   customType,
   date,
   index,
@@ -122,6 +123,8 @@ export const runIntents = pgTable(
     inputHash: hash('input_hash').notNull(),
     systemPromptHash: hash('system_prompt_hash'),
     periodStart: instant('period_start').notNull(),
+    /** Some of its answer may have left: should it die, it failed, and was not aborted. */
+    streaming: boolean('streaming').notNull().default(false),
     /** After this the run may no longer answer, and the sweep may abort it. */
     expiresAt: instant('expires_at').notNull(),
   },
