@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import type { Server } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
 import { Faults, reset } from './faults.ts'
 import { sendJson, serve } from './http.ts'
 import { modelReply } from './model.ts'
@@ -21,6 +21,8 @@ type Received = { at: string; method: string; path: string; key: string | null; 
 
 /** What the calls of this API carry; the product's own code is the only caller. */
 type Body = Partial<Key> & {
+  stream?: boolean
+  stream_options?: { include_usage?: boolean }
   key: string
   keys?: string[]
   model: string
@@ -28,6 +30,8 @@ type Body = Partial<Key> & {
 }
 
 const SLOW_MS = 2_500
+/** Between some chunks of a stream. */
+const CHUNK_PAUSE_MS = 5
 const USD_PER_TOKEN = 0.000_004
 const REQUESTS_KEPT = 10_000
 
@@ -44,7 +48,7 @@ const hashOf = (key: string) => createHash('sha256').update(key).digest('hex')
 export function serveLitellm(base: string, masterKey: string, file: string): Promise<Server> {
   const keys = new Map<string, Key>(existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [])
   const save = () => writeFileSync(file, JSON.stringify([...keys]))
-  const faults = new Faults(['http-500', 'http-429', 'timeout', 'garbage', 'reset', 'budget', 'slow'] as const)
+  const faults = new Faults(['http-500', 'http-429', 'timeout', 'garbage', 'reset', 'budget', 'slow', 'cut'] as const)
   const replies: string[] = []
   let requests: Received[] = []
 
@@ -75,7 +79,9 @@ export function serveLitellm(base: string, masterKey: string, file: string): Pro
     if (fault === 'reset') return reset(response)
     if (fault === 'garbage') return void response.writeHead(200, JSON_TYPE).end('{"choices":[{"mess')
     if (fault === 'slow') await new Promise((resolve) => setTimeout(resolve, SLOW_MS))
-    const reply = refusalOf(fault) ?? answer(method, url, bearer, parse(body))
+    const asked = parse(body)
+    const reply = refusalOf(fault) ?? answer(method, url, bearer, asked)
+    if (asked.stream && reply.status === 200) return stream(response, reply, asked, fault === 'cut')
     sendJson(response, reply.status, reply.body, reply.headers)
   })
 
@@ -149,6 +155,32 @@ export function serveLitellm(base: string, masterKey: string, file: string): Pro
   }
 }
 
+/** A completion as OpenAI's server-sent chunks, a few words each; with usage in the last one when it was asked for. */
+async function stream(response: ServerResponse, { body, headers }: Reply, { stream_options }: Body, cut: boolean) {
+  const { id, created, model, choices, usage } = body as Completion
+  const send = (choices: unknown[], more: object = {}) =>
+    response.write(
+      `data: ${JSON.stringify({ id, object: 'chat.completion.chunk', created, model, choices, ...more })}\n\n`,
+    )
+  response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8', ...headers })
+  const pieces = choices[0].message.content.match(/[\s\S]{1,24}/g) ?? []
+  for (const [i, content] of pieces.entries()) {
+    if (cut && i >= pieces.length / 2) return reset(response)
+    send([{ index: 0, delta: i === 0 ? { role: 'assistant', content } : { content }, finish_reason: null }])
+    if (i % 8 === 0) await new Promise((resolve) => setTimeout(resolve, CHUNK_PAUSE_MS))
+  }
+  send([{ index: 0, delta: {}, finish_reason: 'stop' }])
+  if (stream_options?.include_usage) send([], { usage })
+  response.end('data: [DONE]\n\n')
+}
+
+type Completion = {
+  id: string
+  created: number
+  model: string
+  choices: [{ message: { content: string } }]
+  usage: object
+}
 type Reply = { status: number; body: unknown; headers?: Record<string, string> }
 
 function refusal(status: number, type: string, message: string, headers: Record<string, string> = {}): Reply {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** An answer longer than this is no answer of ours: templates ask for a few thousand tokens. */
-const MAX_ANSWER_BYTES = 1_048_576
+export const MAX_ANSWER_BYTES = 1_048_576
 /** The pause to ask for when the gateway limits the rate and does not say how long. */
 const DEFAULT_RETRY_AFTER_S = 10
 /** The gateway's budget is reset by the period; asking again sooner than this is no use. */
@@ -42,41 +42,52 @@ const Typed = z.object({ error: z.object({ type: z.string().nullish() }) })
 /** LiteLLM wraps some of its errors in `detail`. */
 const GatewayError = z.union([Typed, z.object({ detail: Typed }).transform(({ detail }) => detail)])
 
+type Gateway = { url: string; key: string; timeoutMs: number }
+
 /**
  * Asks the gateway's `POST /v1/chat/completions` (OpenAI's format) for one answer. It is asked once: a call whose
  * answer was lost has already cost money. What the gateway says in an error is not passed on: it can quote the prompt.
  */
 export async function chat(
-  gateway: { url: string; key: string; timeoutMs: number },
-  { auditId, model, system, message, maxTokens, temperature }: ChatRequest,
+  gateway: Gateway,
+  request: ChatRequest,
 ): Promise<{ answer: ChatAnswer } | { failure: ChatFailure }> {
   try {
-    const response = await fetch(`${gateway.url}/v1/chat/completions`, {
-      method: 'POST',
-      headers: { Authorization: `Bearer ${gateway.key}`, 'Content-Type': 'application/json' },
-      body: JSON.stringify({
-        model,
-        max_tokens: maxTokens,
-        temperature,
-        messages: [
-          { role: 'system', content: system },
-          { role: 'user', content: message },
-        ],
-        metadata: { audit_id: auditId },
-      }),
-      redirect: 'manual',
-      signal: AbortSignal.timeout(gateway.timeoutMs),
-    })
-    const text = await readText(response)
-    return response.ok ? accept(parse(text), model) : { failure: refuse(response, parse(text)) }
+    const response = await send(gateway, request)
+    return response.ok ? accept(parse(await readText(response)), request.model) : { failure: await refusalOf(response) }
   } catch (error) {
-    return {
-      failure: {
-        code: error instanceof DOMException && error.name === 'TimeoutError' ? 'GATEWAY_TIMEOUT' : 'GATEWAY_ERROR',
-      },
-    }
+    return { failure: failureOf(error) }
   }
 }
+
+/** The call itself. The time-out bounds the body too. */
+export const send = (
+  gateway: Gateway,
+  { auditId, model, system, message, maxTokens, temperature }: ChatRequest,
+  options: object = {},
+): Promise<Response> =>
+  fetch(`${gateway.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${gateway.key}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify({
+      model,
+      max_tokens: maxTokens,
+      temperature,
+      messages: [
+        { role: 'system', content: system },
+        { role: 'user', content: message },
+      ],
+      metadata: { audit_id: auditId },
+      ...options,
+    }),
+    redirect: 'manual',
+    signal: AbortSignal.timeout(gateway.timeoutMs),
+  })
+
+/** What a call that threw says to the caller. */
+export const failureOf = (error: unknown): ChatFailure => ({
+  code: error instanceof DOMException && error.name === 'TimeoutError' ? 'GATEWAY_TIMEOUT' : 'GATEWAY_ERROR',
+})
 
 function accept(body: unknown, askedFor: string): { answer: ChatAnswer } | { failure: ChatFailure } {
   const completion = Completion.safeParse(body)
@@ -93,8 +104,8 @@ function accept(body: unknown, askedFor: string): { answer: ChatAnswer } | { fai
 }
 
 /** LiteLLM says a used-up budget with 400 or 429, by version; only the error's type tells it from other refusals. */
-function refuse(response: Response, body: unknown): ChatFailure {
-  const type = GatewayError.safeParse(body).data?.error.type
+export async function refusalOf(response: Response): Promise<ChatFailure> {
+  const type = GatewayError.safeParse(parse(await readText(response))).data?.error.type
   if (type === 'budget_exceeded') return { code: 'BUDGET_EXCEEDED', retryAfter: BUDGET_RETRY_AFTER_S }
   if (response.status === 408 || response.status === 504) return { code: 'GATEWAY_TIMEOUT' }
   if (response.status !== 429) return { code: 'GATEWAY_ERROR' }

@@ -18,6 +18,9 @@ import { detailed, summary } from './present.ts'
 import { getRun, listRuns } from './queries.ts'
 import { sayQuota } from './quota.ts'
 import { run } from './run.ts'
+import { type Streamed, streamRun } from './stream.ts'
+
+const EVENT_STREAM = /^\s*text\/event-stream\b/i
 
 /** Text that has a UTF-8 form, so that its hash can be proved by anyone. */
 const text = z.string().refine((value) => value.isWellFormed(), 'must be well-formed Unicode (no lone surrogates)')
@@ -37,6 +40,7 @@ const RunBody = z.object({
     .transform((prompt) => prompt || undefined)
     .optional(),
   phi: z.enum(['block', 'redact']).default('block'),
+  stream: z.boolean().default(false),
 })
 const RunHeaders = z.object({
   'idempotency-key': z
@@ -65,6 +69,11 @@ const ListQuery = z.object({
 
 const RUN_ID = /^aud_[0-9A-HJKMNP-TV-Z]{26}$/
 
+async function ended(streaming: Promise<Streamed>): Promise<void> {
+  const result = await streaming
+  if ('ended' in result) await result.ended
+}
+
 /** `POST /agent/run`, `GET /runs`, `GET /runs/:runId`. */
 export const runs = new Hono<AppEnv>()
   .post(
@@ -79,8 +88,19 @@ export const runs = new Hono<AppEnv>()
         return work().finally(() => setMetric(c, step, Date.now() - started))
       }
       const config = c.get('config')
-      const request = { ...c.req.valid('json'), idempotencyKey: c.req.valid('header')['idempotency-key'] }
-      const running = run({ env: c.env, config, db: database(config), timed }, c.get('principal'), request)
+      const { stream, ...body } = c.req.valid('json')
+      const request = { ...body, idempotencyKey: c.req.valid('header')['idempotency-key'] }
+      const context = { env: c.env, config, db: database(config), timed }
+      if (stream || EVENT_STREAM.test(c.req.header('Accept') ?? '')) {
+        const streaming = streamRun(context, c.get('principal'), request, c.get('requestId'))
+        c.executionCtx.waitUntil(ended(streaming).catch(() => {}))
+        const result = await streaming
+        if (result.auditId !== undefined) c.set('auditId', result.auditId)
+        sayQuota(c, result)
+        if ('refusal' in result) return problem(c, result.refusal)
+        return c.body(result.events, 200, { 'Content-Type': 'text/event-stream; charset=utf-8' })
+      }
+      const running = run(context, c.get('principal'), request)
       // A caller who goes away does not stop the run at once: Cloudflare lets it go on for 30 s. What takes longer dies,
       // and the sweep records it as aborted.
       c.executionCtx.waitUntil(running.catch(() => {}))

@@ -3,7 +3,7 @@ import { flags, type PolicyFlag } from '../dlp/policy.ts'
 import { Redaction } from '../dlp/redact.ts'
 import type { Finding, PhiType } from '../dlp/types.ts'
 import { describeError, log } from '../log.ts'
-import type { RunRequest } from './run.ts'
+import type { RunRequest } from './prepare.ts'
 
 /** What was found in a run's input, and what of the input the gateway may see. */
 export type Screening = {
@@ -15,8 +15,8 @@ export type Screening = {
 export type Shown = {
   message: string
   systemPromptOverride: string | undefined
-  /** Puts back into the answer what was taken out of the input. */
-  restore(answer: string): string
+  /** Puts back into the answer, piece by piece, what was taken out of the input. */
+  restorer: Redaction['restorer']
 }
 
 /** Scans the input. Undefined: it could not be scanned. */
@@ -37,10 +37,7 @@ export function screen({ message, systemPromptOverride }: RunRequest): Screening
           message: redact(message, found.message),
           systemPromptOverride:
             systemPromptOverride === undefined ? undefined : redact(systemPromptOverride, found.prompt),
-          restore: (answer) => {
-            const restorer = redaction.restorer()
-            return restorer.push(answer) + restorer.end()
-          },
+          restorer: () => redaction.restorer(),
         }
       },
     }
@@ -66,7 +63,8 @@ function guarded<T>(work: () => T): T | undefined {
   }
 }
 
-function scan(text: string): Finding[] {
+/** The detector, as it is asked here. @throws RangeError */
+export function scan(text: string): Finding[] {
   if (text.length > MAX_SCANNED) throw new RangeError(`a text of ${text.length} characters is longer than is scanned`)
   return detect(text)
 }

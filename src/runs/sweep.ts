@@ -12,7 +12,8 @@ import { SWEEP_PAGE } from './limits.ts'
 type DeadIntent = typeof runIntents.$inferSelect
 
 /**
- * Ends the runs that died: each becomes an agent_run_aborted entry and gives its reservation back. Runs whose output
+ * Ends the runs that died: each becomes an agent_run_aborted entry (agent_run_failed, if some of its answer may have left) and gives its
+ * reservation back. Runs whose output
  * left while their finish is still queued are claimed, and left to the queue. Also forgets old Idempotency-Keys.
  */
 export async function sweep(env: Env, db: Database): Promise<void> {
@@ -54,7 +55,11 @@ function deadIntents(db: Database, last: DeadIntent | undefined): Promise<DeadIn
 async function abortUnclaimed(env: Env, db: Database, orgId: string, intents: DeadIntent[]): Promise<void> {
   const claimed = new Set(await claimsOf(env, orgId).held(intents.map((intent) => intent.auditId)))
   for (const intent of intents.filter(({ auditId }) => !claimed.has(auditId))) {
-    const outcome = await finish(db, await seal(runEntry(intent, { action: 'agent_run_aborted' })), true)
+    const outcome = await finish(
+      db,
+      await seal(runEntry(intent, { action: intent.streaming ? 'agent_run_failed' : 'agent_run_aborted' })),
+      true,
+    )
     log('warn', 'run_aborted', { org_id: orgId, audit_id: intent.auditId, outcome })
   }
 }

@@ -1,0 +1,1 @@
+ALTER TABLE "run_intents" ADD COLUMN "streaming" boolean DEFAULT false NOT NULL;

@@ -1,0 +1,65 @@
+import { EventSourceParserStream } from 'eventsource-parser/stream'
+import { z } from 'zod'
+import { type ChatFailure, type ChatRequest, failureOf, MAX_ANSWER_BYTES, refusalOf, send } from './chat.ts'
+
+/** What the model said so far, piece by piece; the last tells the model and the tokens. */
+export type ChatPiece = { text: string } | { model: string; tokens: number | null }
+
+const Chunk = z.object({
+  model: z
+    .string()
+    .regex(/^[\w.:/@-]{1,100}$/)
+    .optional()
+    .catch(undefined),
+  choices: z.array(z.object({ delta: z.object({ content: z.string().nullish() }) })),
+  usage: z.object({ total_tokens: z.int().nonnegative() }).nullish().catch(undefined),
+})
+
+/** The gateway's stream broke: it ended without its end, was too long, or was no stream. */
+export class BrokenStream extends Error {
+  override readonly name = 'BrokenStream'
+  readonly failure: ChatFailure
+  constructor(failure: ChatFailure) {
+    super('the gateway’s stream broke')
+    this.failure = failure
+  }
+}
+
+/**
+ * Asks the gateway for one answer as it is being written (OpenAI's server-sent chunks). Asked once, like `chat`. The time-out bounds
+ * the whole answer; a stream that breaks throws BrokenStream.
+ */
+export async function chatStream(
+  gateway: { url: string; key: string; timeoutMs: number },
+  request: ChatRequest,
+): Promise<{ pieces: AsyncIterable<ChatPiece> } | { failure: ChatFailure }> {
+  try {
+    const response = await send(gateway, request, { stream: true, stream_options: { include_usage: true } })
+    if (response.ok && response.body) return { pieces: read(response.body, request.model) }
+    return { failure: await refusalOf(response) }
+  } catch (error) {
+    return { failure: failureOf(error) }
+  }
+}
+
+async function* read(body: ReadableStream<Uint8Array>, askedFor: string): AsyncIterable<ChatPiece> {
+  let model = askedFor
+  let tokens: number | null = null
+  let size = 0
+  try {
+    const events = body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream())
+    for await (const { data } of events) {
+      if (data === '[DONE]') return yield { model, tokens }
+      size += data.length
+      const chunk = size > MAX_ANSWER_BYTES ? undefined : Chunk.safeParse(JSON.parse(data)).data
+      if (!chunk) break
+      model = chunk.model ?? model
+      tokens = chunk.usage?.total_tokens ?? tokens
+      const text = chunk.choices[0]?.delta.content
+      if (text) yield { text: text.toWellFormed() }
+    }
+  } catch (error) {
+    throw new BrokenStream(failureOf(error))
+  }
+  throw new BrokenStream({ code: 'GATEWAY_ERROR' })
+}

@@ -1,0 +1,165 @@
+import { sql } from 'drizzle-orm'
+import { sha256 } from '../audit/hash.ts'
+import type { Principal } from '../auth/principal.ts'
+import { attempt, type Database } from '../db/client.ts'
+import { flags as flagsOf, type PolicyFlag } from '../dlp/policy.ts'
+import { BrokenStream, type ChatPiece, chatStream } from '../gateway/stream.ts'
+import { ERRORS, type Refusal } from '../http/errors.ts'
+import { describeError, log } from '../log.ts'
+import { settledWithin } from '../patience.ts'
+import type { Quota } from './admit.ts'
+import { Holding, type Passage } from './passage.ts'
+import {
+  type Ending,
+  type Prepared,
+  prepare,
+  type Question,
+  type RunContext,
+  type RunRequest,
+  record,
+  UNRECORDED,
+  UNSCANNED,
+} from './prepare.ts'
+import { scan } from './screen.ts'
+
+/** A client that takes nothing for so long has gone. */
+const CLIENT_PATIENCE_MS = 10_000
+
+/** The events of a streamed answer; `done` or `error` is the last. */
+type Event =
+  | { event: 'flags'; data: { policy_flags: PolicyFlag[] } }
+  | { event: 'delta'; data: { text: string } }
+  | {
+      event: 'done'
+      data: { audit_id: string; policy_flags: PolicyFlag[]; model_used: string; tokens_used: number | null }
+    }
+  | { event: 'error'; data: { error: string; code: string; audit_id: string; request_id: string } }
+
+export type Streamed = ({ events: ReadableStream<Uint8Array>; ended: Promise<void> } | { refusal: Refusal }) & {
+  auditId?: string
+  quota?: Quota
+}
+
+/**
+ * A run whose answer leaves while it is being written (server-sent events). What stops it before the gateway answers is a refusal, as
+ * without streaming. Whether the client stays or goes, the run goes on to its end and is recorded; its last words leave only then.
+ */
+export async function streamRun(
+  context: RunContext,
+  principal: Principal,
+  request: RunRequest,
+  requestId: string,
+): Promise<Streamed> {
+  const prepared = await prepare(context, principal, request)
+  if ('refused' in prepared) return { refusal: prepared.refused }
+  const { quota } = prepared
+  const { auditId, orgId } = prepared.candidate
+  const refuse = async (ending: Ending, refusal: Refusal): Promise<Streamed> => ({
+    refusal: (await record(context, prepared, ending)) ? refusal : UNRECORDED,
+    auditId,
+    quota,
+  })
+  if ('stopped' in prepared) return refuse(prepared.stopped, prepared.refusal)
+
+  const { question } = prepared
+  const failed: Ending = { action: 'agent_run_failed', policy_flags: question.flags }
+  const [reply, noted] = await Promise.all([
+    context.timed('gateway', () => chatStream(question.gateway, question.request)),
+    beginStream(context.db, orgId, auditId).catch((error) => {
+      log('error', 'stream_not_noted', { audit_id: auditId, ...describeError(error) })
+      return false
+    }),
+  ])
+  if ('failure' in reply) return refuse(failed, reply.failure)
+  // Were we to die now, the sweep would take the run for one that nobody has seen anything of.
+  if (!noted) return refuse(failed, UNRECORDED)
+
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
+  const client = new Client(writable, requestId, auditId)
+  const ended = pass(context, prepared, question, reply.pieces, client)
+  return { events: readable, ended, auditId, quota }
+}
+
+async function beginStream(db: Database, orgId: string, auditId: string): Promise<boolean> {
+  const { rows } = await attempt(() => db.execute(sql`select begin_stream(${orgId}, ${auditId}) noted`))
+  return rows[0]?.noted === true
+}
+
+/** Passes the answer on, records the run, and ends the stream. */
+async function pass(
+  context: RunContext,
+  prepared: Prepared,
+  { flags, restorer }: Question,
+  pieces: AsyncIterable<ChatPiece>,
+  client: Client,
+): Promise<void> {
+  const { auditId } = prepared.candidate
+  const failed: Ending = { action: 'agent_run_failed', policy_flags: flags }
+  try {
+    if (flags.length > 0) await client.send({ event: 'flags', data: { policy_flags: flags } })
+    const holding = new Holding(scan)
+    const restore = restorer()
+    let [model_used, tokens_used]: [string, number | null] = ['', null]
+    for await (const piece of pieces) {
+      if ('text' in piece) await client.passOn(holding.push(restore.push(piece.text)))
+      else [model_used, tokens_used] = [piece.model, piece.tokens]
+    }
+    await client.passOn(holding.push(restore.end()))
+    const { all, ...last } = holding.end()
+    const policy_flags = [...flags, ...flagsOf(all, 'response')]
+    const output_hash = await sha256(holding.text)
+    const recorded = await record(context, prepared, {
+      action: 'agent_run',
+      policy_flags,
+      model_used,
+      tokens_used,
+      output_hash,
+    })
+    if (!recorded) return await client.fail(UNRECORDED)
+    await client.passOn(last)
+    await client.send({ event: 'done', data: { audit_id: auditId, policy_flags, model_used, tokens_used } })
+  } catch (error) {
+    if (!(error instanceof BrokenStream)) log('error', 'stream_failed', { audit_id: auditId, ...describeError(error) })
+    const refusal = error instanceof BrokenStream ? error.failure : UNSCANNED
+    await client.fail((await record(context, prepared, failed)) ? refusal : UNRECORDED)
+  } finally {
+    await client.close()
+  }
+}
+
+const utf8 = new TextEncoder()
+
+/** Who reads the events; once it has gone, what it is sent is dropped. */
+class Client {
+  readonly #writer: WritableStreamDefaultWriter<Uint8Array>
+  readonly #requestId: string
+  readonly #auditId: string
+  #gone = false
+  constructor(writable: WritableStream<Uint8Array>, requestId: string, auditId: string) {
+    this.#writer = writable.getWriter()
+    this.#requestId = requestId
+    this.#auditId = auditId
+    this.#writer.closed.catch(() => {
+      this.#gone = true
+    })
+  }
+  async send({ event, data }: Event): Promise<void> {
+    if (this.#gone) return
+    const written = this.#writer.write(utf8.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`))
+    if (!(await settledWithin(written, CLIENT_PATIENCE_MS))) this.#gone = true
+  }
+  /** Flags first: nothing that is flagged leaves before its flag. */
+  async passOn(passage: Passage | undefined): Promise<void> {
+    if (!passage) return
+    if (passage.findings.length > 0)
+      await this.send({ event: 'flags', data: { policy_flags: flagsOf(passage.findings, 'response') } })
+    if (passage.text !== '') await this.send({ event: 'delta', data: { text: passage.text } })
+  }
+  fail({ code, error }: Refusal): Promise<void> {
+    const data = { error: error ?? ERRORS[code][1], code, audit_id: this.#auditId, request_id: this.#requestId }
+    return this.send({ event: 'error', data })
+  }
+  async close(): Promise<void> {
+    await settledWithin(this.#writer.close(), CLIENT_PATIENCE_MS)
+  }
+}

@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest'
+import { detect } from '../../src/dlp/detect.ts'
+import type { Finding } from '../../src/dlp/types.ts'
+import { Holding, type Passage } from '../../src/runs/passage.ts'
+
+const WORDS = 'The printer on the second floor was restarted and its queue cleared, so that the pages came out again. '
+/** An answer pushed in pieces of some length: what was released, in order. */
+function released(answer: string, size: number, scan: (text: string) => Finding[] = detect): Passage[] {
+  const holding = new Holding(scan)
+  const passages: Passage[] = []
+  for (let at = 0; at < answer.length; at += size) {
+    const passage = holding.push(answer.slice(at, at + size))
+    if (passage) passages.push(passage)
+  }
+  passages.push(holding.end())
+  return passages
+}
+const finding = (offset: number, length: number): Finding => ({ type: 'SSN', offset, length, confidence: 1 })
+
+describe('what is released', () => {
+  test.each([1, 7, 64, 5_000])('in pieces of %i is the whole answer, in order', (size) => {
+    const answer = WORDS.repeat(40)
+    expect(
+      released(answer, size)
+        .map(({ text }) => text)
+        .join(''),
+    ).toBe(answer)
+  })
+
+  test.each([1, 7, 64])('has its flags before or with it (pieces of %i)', (size) => {
+    const answer = `${WORDS.repeat(8)}SSN 123-45-6789. ${WORDS.repeat(12)}Card 4111 1111 1111 1111. ${WORDS.repeat(8)}`
+    let length = 0
+    const flagged: Finding[] = []
+    for (const { findings, text } of released(answer, size)) {
+      flagged.push(...findings)
+      length += text.length
+      for (const value of ['123-45-6789', '4111 1111 1111 1111']) {
+        const offset = answer.indexOf(value)
+        if (offset < length) expect(flagged).toContainEqual(expect.objectContaining({ offset, length: value.length }))
+      }
+    }
+    expect(flagged).toHaveLength(2)
+  })
+
+  test('ends at no place inside a finding', () => {
+    const answer = 'a bc '.repeat(600)
+    const inside = finding(500, 900)
+    let length = 0
+    for (const { text } of released(answer, 50, (seen) =>
+      seen.length >= 1_400 ? [inside] : [finding(500, seen.length - 500)],
+    )) {
+      length += text.length
+      expect(length > 500 && length < 1_400).toBe(false)
+    }
+  })
+
+  test('tells a finding once, and one that is found late all the same', () => {
+    const answer = WORDS.repeat(30)
+    const late = finding(10, 5)
+    const told = released(answer, 100, (text) => (text.length > 2_000 ? [late] : [])).flatMap(
+      ({ findings }) => findings,
+    )
+    expect(told).toEqual([late])
+  })
+
+  test('costs scans that are linear in the answer’s length', () => {
+    const scanned = (length: number) => {
+      let sum = 0
+      released('word '.repeat(length / 5), 3, (text) => {
+        sum += text.length
+        return []
+      })
+      return sum
+    }
+    expect(scanned(100_000) / scanned(10_000)).toBeLessThan(20)
+    expect(scanned(100_000)).toBeLessThan(1_200_000)
+  })
+
+  test('is nothing but the end for a short answer, and an empty one', () => {
+    expect(released('Reset it.', 3)).toMatchObject([{ text: 'Reset it.', findings: [] }])
+    expect(new Holding(detect).end()).toEqual({ text: '', findings: [], all: [] })
+  })
+
+  test('is nothing when the detector fails', () => {
+    const failing = () => {
+      throw new RangeError('too long')
+    }
+    expect(() => released(WORDS.repeat(20), 50, failing)).toThrow(RangeError)
+  })
+})

@@ -1,0 +1,234 @@
+import { createScheduledController } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { sha256 } from '../../src/audit/hash.ts'
+import worker from '../../src/index.ts'
+import { firstBreak } from '../support/chain.ts'
+import {
+  bearer,
+  books,
+  call,
+  fault,
+  HELLO,
+  modelSays,
+  newTenant,
+  noFaults,
+  postRun,
+  received,
+  sql,
+} from '../support/world.ts'
+
+const LONG = 'The uplink is back, and all the ports answer again since the patch panel was reseated. '.repeat(40)
+
+type Event = {
+  event: string
+  data: {
+    text: string
+    code: string
+    audit_id: string
+    policy_flags: { type: string; offset: number; length: number; field?: string }[]
+    model_used: string
+    tokens_used: number
+  }
+}
+const parse = (text: string): Event[] =>
+  text
+    .split('\n\n')
+    .filter(Boolean)
+    .map((block) => ({
+      event: /^event: (.*)$/m.exec(block)?.[1] ?? '',
+      data: JSON.parse(/^data: (.*)$/m.exec(block)?.[1] ?? 'null'),
+    }))
+const open = async (org: string, body: object = HELLO, headers: Record<string, string> = {}) =>
+  call('/api/v1/agent/run', {
+    method: 'POST',
+    headers: { ...(await bearer({ org })), 'Content-Type': 'application/json', ...headers },
+    body: JSON.stringify({ stream: true, ...body }),
+  })
+const streamed = async (org: string, body?: object) => parse(await (await open(org, body)).text())
+const textOf = (events: Event[]) =>
+  events
+    .filter(({ event }) => event === 'delta')
+    .map(({ data }) => data.text)
+    .join('')
+
+afterEach(async () => {
+  vi.restoreAllMocks()
+  await noFaults()
+})
+
+describe('a streamed run', () => {
+  test('comes as deltas and done, and its entry has the hash of all of it', async () => {
+    const org = await newTenant({ runLimit: 10 })
+    await modelSays(LONG)
+    const response = await open(org)
+    expect({
+      status: response.status,
+      type: response.headers.get('Content-Type'),
+      left: response.headers.get('RateLimit'),
+    }).toEqual({
+      status: 200,
+      type: 'text/event-stream; charset=utf-8',
+      left: expect.stringContaining('r=9'),
+    })
+    const events = parse(await response.text())
+    expect(new Set(events.slice(0, -1).map(({ event }) => event))).toEqual(new Set(['delta']))
+    expect(events.length).toBeGreaterThan(4)
+    expect(textOf(events)).toBe(LONG)
+    const { entries, runs, reserved } = await books(org)
+    expect(events.at(-1)).toEqual({
+      event: 'done',
+      data: {
+        audit_id: expect.stringMatching(/^aud_/),
+        policy_flags: [],
+        model_used: 'claude-haiku-3-5',
+        tokens_used: expect.any(Number),
+      },
+    })
+    expect({ actions: entries.map(({ action }) => action), runs, reserved }).toEqual({
+      actions: ['agent_run'],
+      runs: 1,
+      reserved: 0,
+    })
+    const [hash] = await sql<{ hash: string }>(
+      `select encode(output_hash, 'hex') hash from audit_entries where org_id = $1`,
+      [org],
+    )
+    expect(hash?.hash).toBe(await sha256(LONG))
+    expect((await received('gateway')).at(-1)?.body).toMatchObject({
+      stream: true,
+      stream_options: { include_usage: true },
+    })
+  })
+
+  test('is asked for by the Accept header too', async () => {
+    const response = await open(await newTenant(), { ...HELLO, stream: false }, { Accept: 'text/event-stream' })
+    expect(parse(await response.text()).at(-1)?.event).toBe('done')
+  })
+
+  test('flags what the model says before it is said', async () => {
+    const org = await newTenant()
+    const answer = `${LONG.slice(0, 600)}SSN 123-45-6789. ${LONG.slice(0, 1_200)}`
+    await modelSays(answer)
+    const events = await streamed(org)
+    const flag = { type: 'SSN', offset: answer.indexOf('123-45'), length: 11, field: 'response' }
+    const flags = events.findIndex(
+      ({ event, data }) => event === 'flags' && data.policy_flags.some(({ type }) => type === 'SSN'),
+    )
+    const said = events.findIndex(({ event, data }) => event === 'delta' && data.text.includes('123-45-6789'))
+    expect(flags).toBeGreaterThan(-1)
+    expect(flags).toBeLessThan(said)
+    expect(events[flags]?.data.policy_flags).toEqual([flag])
+    expect(events.at(-1)?.data.policy_flags).toEqual([flag])
+  })
+
+  test('puts the originals back, though placeholders come in pieces', async () => {
+    const org = await newTenant()
+    const value = 'SSN 123-45-6789'
+    await modelSays(`${LONG}The number was [SSN_1], not [SSN_2]. ${LONG}`)
+    const events = await streamed(org, { ...HELLO, message: `Please check ${value} for me`, phi: 'redact' })
+    expect(textOf(events)).toBe(`${LONG}The number was 123-45-6789, not [SSN_2]. ${LONG}`)
+    expect(events[0]).toMatchObject({ event: 'flags', data: { policy_flags: [{ type: 'SSN' }] } })
+    expect(JSON.stringify((await received('gateway')).at(-1))).not.toContain('123-45')
+  })
+
+  test.each([
+    ['PHI', { ...HELLO, message: 'SSN 123-45-6789' }, 422, 'DLP_INPUT_BLOCKED', 'agent_run_blocked'],
+    ['a bad flag', { ...HELLO, stream: 'yes' }, 400, 'VALIDATION_ERROR', undefined],
+  ])('is refused for %s as any run is', async (_, body, status, code, action) => {
+    const org = await newTenant()
+    const response = await open(org, body)
+    expect({ status: response.status, body: await response.json() }).toMatchObject({ status, body: { code } })
+    expect((await books(org)).actions).toEqual(action ? [action] : [])
+  })
+
+  test.each([
+    ['http-500', 502, 'GATEWAY_ERROR'],
+    ['http-429', 429, 'RATE_LIMITED'],
+    ['budget', 429, 'BUDGET_EXCEEDED'],
+    ['timeout', 504, 'GATEWAY_TIMEOUT'],
+    ['reset', 502, 'GATEWAY_ERROR'],
+  ])('that the gateway refuses (%s) is refused with %i', async (kind, status, code) => {
+    const org = await newTenant()
+    await fault('gateway', kind)
+    const response = await open(org)
+    expect({ status: response.status, body: await response.json() }).toMatchObject({ status, body: { code } })
+    expect(await books(org)).toMatchObject({ actions: ['agent_run_failed'], runs: 0, reserved: 0 })
+  })
+
+  test('whose gateway breaks off ends in an error event, and failed', async () => {
+    const org = await newTenant()
+    await modelSays(LONG)
+    await fault('gateway', 'cut')
+    const events = await streamed(org)
+    expect(LONG.startsWith(textOf(events))).toBe(true)
+    expect(events.at(-1)).toMatchObject({
+      event: 'error',
+      data: { code: 'GATEWAY_ERROR', audit_id: expect.stringMatching(/^aud_/) },
+    })
+    expect(await books(org)).toMatchObject({ actions: ['agent_run_failed'], runs: 0, reserved: 0 })
+  })
+
+  test('whose client goes away is recorded whole', async () => {
+    const org = await newTenant()
+    await modelSays(LONG)
+    const response = await open(org)
+    const reader = response.body?.getReader()
+    await reader?.read()
+    await reader?.cancel()
+    await vi.waitUntil(async () => (await books(org)).entries.length === 1, { timeout: 15_000 })
+    expect(await books(org)).toMatchObject({ actions: ['agent_run'], runs: 1, reserved: 0, intents: [] })
+  })
+
+  test('sends nothing when the database cannot note that something may leave', async () => {
+    const org = await newTenant()
+    await fault('database', 'down', { match: 'begin_stream' })
+    const response = await open(org)
+    expect({ status: response.status, body: await response.json() }).toMatchObject({
+      status: 503,
+      body: { code: 'AUDIT_UNAVAILABLE' },
+    })
+    await noFaults()
+    expect(await books(org)).toMatchObject({ actions: ['agent_run_failed'], reserved: 0 })
+  })
+
+  test('that cannot be recorded holds its end back', async () => {
+    const org = await newTenant()
+    await modelSays(LONG)
+    vi.spyOn(env.FINISH_QUEUE, 'send').mockRejectedValue(new Error('down'))
+    await fault('database', 'down', { match: 'finish(' })
+    const events = await streamed(org)
+    expect(events.at(-1)).toMatchObject({ event: 'error', data: { code: 'AUDIT_UNAVAILABLE' } })
+    expect(textOf(events).length).toBeLessThan(LONG.length)
+  })
+
+  test('that dies after some of it left is swept as failed, never as aborted', async () => {
+    const org = await newTenant()
+    await sql(
+      `insert into run_intents (audit_id, org_id, user_id, agent_id, input_hash, period_start, expires_at, streaming)
+       values ('aud_' || substr(md5($1), 1, 26), $1, 'user_1', 'helpdesk-tier1-triage', '\\x${'01'.repeat(32)}', now(), now() - interval '1 second', true)`,
+      [org],
+    )
+    await worker.scheduled(createScheduledController(), env)
+    const { entries, actions } = await books(org)
+    expect(actions).toEqual(['agent_run_failed'])
+    expect(await firstBreak(entries)).toBeUndefined()
+  })
+
+  test('of twenty at once ends twenty times, beside runs that do not stream', async () => {
+    const org = await newTenant()
+    const all = await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        i % 2 ? streamed(org).then((events) => events.at(-1)?.event) : postRun(org).then(({ status }) => status),
+      ),
+    )
+    expect(new Set(all)).toEqual(new Set(['done', 200]))
+    const { entries, runs, reserved } = await books(org)
+    expect({ entries: entries.length, runs, reserved, broken: await firstBreak(entries) }).toEqual({
+      entries: 20,
+      runs: 20,
+      reserved: 0,
+      broken: undefined,
+    })
+  })
+})
