@@ -4,7 +4,7 @@
 -- Locks: its idempotency key, its own new intent, usage_periods. finish() locks an intent, that run's key,
 -- the head, usage_periods: neither waits for what the other can hold while waiting for it.
 -- Returns {outcome: 'admitted', clinical, key_version, dlp_policy, run_limit, runs, resets_in} (runs: this one and those under way
--- included; resets_in: seconds) or {outcome: 'refused', code, audit_id?, retry_after?}.
+-- included; resets_in: seconds) or {outcome: 'refused', code, audit_id?, retry_after?, resets_at?}.
 CREATE OR REPLACE FUNCTION admit(
   p_audit_id text,
   p_org_id text,
@@ -84,7 +84,7 @@ BEGIN
     DELETE FROM run_intents WHERE audit_id = p_audit_id;
     DELETE FROM idempotency_keys WHERE org_id = p_org_id AND audit_id = p_audit_id;
     RETURN jsonb_build_object('outcome', 'refused', 'code', 'RUN_LIMIT_EXCEEDED',
-      'retry_after', v_resets_in);
+      'retry_after', v_resets_in, 'resets_at', v_period.ends);
   END IF;
   RETURN v_admitted || jsonb_build_object('runs', v_runs);
 END $$;

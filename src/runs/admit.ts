@@ -42,6 +42,10 @@ const Admission = z.discriminatedUnion('outcome', [
     ]),
     audit_id: z.string().optional(),
     retry_after: z.int().optional(),
+    resets_at: z
+      .string()
+      .transform((text) => new Date(text).toISOString())
+      .optional(),
   }),
 ])
 
@@ -68,7 +72,7 @@ export async function admit(db: Database, run: Candidate): Promise<Admitted | { 
     const { clinical, key_version: keyVersion, dlp_policy: dlpPolicy, run_limit: limit, runs, resets_in } = admission
     return { clinical, keyVersion, dlpPolicy, quota: { limit, runs, resetsIn: resets_in } }
   }
-  const { code, audit_id, retry_after } = admission
+  const { code, audit_id, retry_after, resets_at } = admission
   const underWay = code === 'DUPLICATE_RUN' && retry_after !== undefined
   return {
     refusal: {
@@ -76,8 +80,7 @@ export async function admit(db: Database, run: Candidate): Promise<Admitted | { 
       ...(underWay && { error: UNDER_WAY }),
       ...(audit_id !== undefined && { audit_id }),
       ...(retry_after !== undefined && { retryAfter: retry_after }),
-      ...(code === 'RUN_LIMIT_EXCEEDED' &&
-        retry_after !== undefined && { resets_at: new Date(Date.now() + retry_after * 1_000).toISOString() }),
+      ...(resets_at !== undefined && { resets_at }),
     },
   }
 }

@@ -57,6 +57,67 @@ afterAll(async () => {
   rmSync(DEV_DIR, { recursive: true, force: true })
 })
 
+describe('with curl alone a new organisation', () => {
+  const curl = (role: string, method: string, path: string, body?: object) => {
+    const headers = [
+      `Authorization: Bearer ${token('--org', 'org_new', '--role', role)}`,
+      'Content-Type: application/json',
+    ]
+    const said = execFileSync(
+      'curl',
+      ['-sS', '-X', method, '-w', '\n%{http_code}', `${API}/api/v1${path}`]
+        .concat(headers.flatMap((header) => ['-H', header]))
+        .concat(body ? ['-d', JSON.stringify(body)] : []),
+      { encoding: 'utf8' },
+    )
+    const [text, status] = [said.slice(0, said.lastIndexOf('\n')), Number(said.slice(said.lastIndexOf('\n')))]
+    return { status, text, body: (text.startsWith('{') ? JSON.parse(text) : {}) as Answer & Record<string, unknown> }
+  }
+  const RUN = { agentId: 'helpdesk-tier1-triage', message: 'Printer on floor 2 is jammed' }
+
+  test('comes on board as pilot, runs, is stopped at run 101, gives its key back', async () => {
+    const provision = { orgId: 'org_new', plan: 'pilot' }
+    expect(curl('admin', 'POST', '/provision/tenant', provision)).toMatchObject({
+      status: 200,
+      body: { success: true },
+    })
+    expect(curl('member', 'GET', '/provision/tenant/status')).toMatchObject({
+      body: { provisioned: true, budgetUsd: 5 },
+    })
+    expect(curl('member', 'POST', '/agent/run', { ...RUN, stream: true }).text).toMatch(
+      /event: delta[\s\S]*event: done/,
+    )
+    for (let i = 0; i < 99; i += 11)
+      expect(await Promise.all(Array.from({ length: 11 }, () => ask('org_new', '/api/v1/agent/run', RUN)))).toEqual(
+        Array(11).fill(expect.objectContaining({ status: 200 })),
+      )
+    expect(curl('member', 'GET', '/stats').body).toMatchObject({ runs_total: 100, runs_remaining: 0, plan: 'pilot' })
+    expect(curl('member', 'POST', '/agent/run', RUN)).toMatchObject({
+      status: 429,
+      body: { code: 'RUN_LIMIT_EXCEEDED' },
+    })
+    expect(curl('admin', 'DELETE', '/provision/tenant')).toMatchObject({ status: 200, body: { success: true } })
+    expect(curl('member', 'POST', '/agent/run', RUN)).toMatchObject({ status: 409, body: { code: 'NOT_PROVISIONED' } })
+  })
+
+  test('is seen and given more by the operator’s tool, and its log says so', () => {
+    const tool = (...args: string[]) =>
+      execFileSync('npm', ['run', '-s', 'tenant', '--', ...args], {
+        env,
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
+    expect(tool('list')).toContain('org_new')
+    expect(JSON.parse(tool('grant', 'org_new', 'pro', '--as', 'jane'))).toMatchObject({ plan: 'pro', run_limit: null })
+    expect(JSON.parse(tool('limit', 'org_new', '250'))).toMatchObject({ plan: 'pro', run_limit: 250 })
+    expect(JSON.parse(tool('show', 'org_new'))).toMatchObject({ usage: [{ agent_id: RUN.agentId, runs: 100 }] })
+    expect(curl('member', 'GET', '/stats').body).toMatchObject({ plan_run_limit: 250, runs_remaining: 150 })
+    expect(JSON.parse(tool('limit', 'org_new', 'plan'))).toMatchObject({ run_limit: null })
+    for (const args of [['grant', 'org_new', 'gold'], ['limit', 'org_new', 'many'], ['show', 'org_none'], ['show'], []])
+      expect(() => tool(...args)).toThrow(/is one of|whole number|not on board|usage/)
+  })
+})
+
 describe('npm run dev', () => {
   test('shows a real run and its verdict, and ends with ready below a line to paste', async () => {
     expect(said).toContain('HTTP 200')
