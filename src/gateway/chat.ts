@@ -21,22 +21,27 @@ export type ChatFailure =
   | { code: 'GATEWAY_ERROR' | 'GATEWAY_TIMEOUT' }
   | { code: 'BUDGET_EXCEEDED' | 'RATE_LIMITED'; retryAfter: number }
 
+/** A model's name as we take it over; undefined where the gateway's says something else. */
+export const ModelName = z
+  .string()
+  .regex(/^[\w.:/@-]{1,100}$/)
+  .optional()
+  .catch(undefined)
+/** What a completion, or a stream's last chunk, used; undefined where it is no count that the log can hold. */
+export const Usage = z
+  .object({
+    total_tokens: z
+      .int()
+      .nonnegative()
+      .max(2 ** 31 - 1),
+  })
+  .nullish()
+  .catch(undefined)
+
 const Completion = z.object({
-  model: z
-    .string()
-    .regex(/^[\w.:/@-]{1,100}$/)
-    .optional()
-    .catch(undefined),
+  model: ModelName,
   choices: z.tuple([z.object({ message: z.object({ content: z.string() }) })], z.unknown()),
-  usage: z
-    .object({
-      total_tokens: z
-        .int()
-        .nonnegative()
-        .max(2 ** 31 - 1),
-    })
-    .optional()
-    .catch(undefined),
+  usage: Usage,
 })
 const Typed = z.object({ error: z.object({ type: z.string().nullish() }) })
 /** LiteLLM wraps some of its errors in `detail`. */

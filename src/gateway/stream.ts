@@ -1,18 +1,23 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream'
 import { z } from 'zod'
-import { type ChatFailure, type ChatRequest, failureOf, MAX_ANSWER_BYTES, refusalOf, send } from './chat.ts'
+import {
+  type ChatFailure,
+  type ChatRequest,
+  failureOf,
+  MAX_ANSWER_BYTES,
+  ModelName,
+  refusalOf,
+  send,
+  Usage,
+} from './chat.ts'
 
 /** What the model said so far, piece by piece; the last tells the model and the tokens. */
 export type ChatPiece = { text: string } | { model: string; tokens: number | null }
 
 const Chunk = z.object({
-  model: z
-    .string()
-    .regex(/^[\w.:/@-]{1,100}$/)
-    .optional()
-    .catch(undefined),
+  model: ModelName,
   choices: z.array(z.object({ delta: z.object({ content: z.string().nullish() }) })),
-  usage: z.object({ total_tokens: z.int().nonnegative() }).nullish().catch(undefined),
+  usage: Usage,
 })
 
 /** The gateway's stream broke: it ended without its end, was too long, or was no stream. */
