@@ -9,6 +9,7 @@ type Key = {
   key_alias: string | null
   max_budget: number | null
   budget_duration: string | null
+  budget_reset_at: string | null
   spend: number
   blocked: boolean
   /** Undefined in the files of older versions. */
@@ -30,6 +31,8 @@ type Body = Partial<Key> & {
 }
 
 const SLOW_MS = 2_500
+/** The one budget duration that is asked for: 30 days. */
+const BUDGET_MS = 30 * 86_400_000
 /** Between some chunks of a stream. */
 const CHUNK_PAUSE_MS = 5
 const USD_PER_TOKEN = 0.000_004
@@ -103,7 +106,8 @@ export function serveLitellm(base: string, masterKey: string, file: string): Pro
       return bad(`Key with alias '${key_alias}' already exists. Unique key aliases across all keys are required.`)
     }
     if (keys.has(hashOf(key))) return bad('Unique constraint failed on the fields: (`token`)')
-    const limits = { models, rpm_limit, max_parallel_requests, metadata }
+    const budget_reset_at = budget_duration === null ? null : new Date(Date.now() + BUDGET_MS).toISOString()
+    const limits = { budget_reset_at, models, rpm_limit, max_parallel_requests, metadata }
     keys.set(hashOf(key), { key_alias, max_budget, budget_duration, spend, blocked: false, ...limits })
     save()
     return { status: 200, body: { key, token: hashOf(key), key_alias, max_budget, budget_duration, expires: null } }

@@ -4,7 +4,7 @@
 -- Locks: its idempotency key, its own new intent, usage_periods. finish() locks an intent, that run's key,
 -- the head, usage_periods: neither waits for what the other can hold while waiting for it.
 -- Returns {outcome: 'admitted', clinical, key_version, dlp_policy, run_limit, runs, resets_in} (runs: this one and those under way
--- included; resets_in: seconds) or {outcome: 'refused', code, audit_id?, retry_after?, resets_at?}.
+-- included; resets_in: seconds) or {outcome: 'refused', code, audit_id?, retry_after?, resets_at?, run_limit?}.
 CREATE OR REPLACE FUNCTION admit(
   p_audit_id text,
   p_org_id text,
@@ -16,7 +16,7 @@ CREATE OR REPLACE FUNCTION admit(
   p_system_prompt_hash bytea,
   p_idempotency_hash bytea,
   p_lease_ms integer,
-  p_plans jsonb,               -- the catalogue: plan -> {run_limit, agents}
+  p_plans jsonb,               -- the catalogue: plan -> {run_limit, agents, baa}
   p_clinical_verticals text[]
 ) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -42,7 +42,8 @@ BEGIN
   IF NOT coalesce(p_agent_id = ANY (v_tenant.agents), p_plans->v_tenant.plan->'agents' ? p_agent_id, false) THEN
     RETURN jsonb_build_object('outcome', 'refused', 'code', 'AGENT_NOT_INCLUDED');
   END IF;
-  IF v_clinical AND v_tenant.baa_signed_at IS NULL THEN
+  -- A BAA signed on another plan holds only where the plan includes one.
+  IF v_clinical AND (v_tenant.baa_signed_at IS NULL OR NOT coalesce((p_plans->v_tenant.plan->>'baa')::boolean, false)) THEN
     RETURN jsonb_build_object('outcome', 'refused', 'code', 'BAA_REQUIRED');
   END IF;
   IF v_tenant.key_alias IS NULL THEN
@@ -84,7 +85,7 @@ BEGIN
     DELETE FROM run_intents WHERE audit_id = p_audit_id;
     DELETE FROM idempotency_keys WHERE org_id = p_org_id AND audit_id = p_audit_id;
     RETURN jsonb_build_object('outcome', 'refused', 'code', 'RUN_LIMIT_EXCEEDED',
-      'retry_after', v_resets_in, 'resets_at', v_period.ends);
+      'retry_after', v_resets_in, 'resets_at', v_period.ends, 'run_limit', v_limit);
   END IF;
   RETURN v_admitted || jsonb_build_object('runs', v_runs);
 END $$;
@@ -156,37 +157,58 @@ BEGIN
   END IF;
 END $$;
 --> statement-breakpoint
--- Writes down that a key is to be made, before the gateway is asked; a key that an earlier call was to make comes first.
--- p_self_serve: the plans that an organisation may give itself; on one of them a new organisation comes on board.
--- Returns {outcome: 'pending', alias, version}, {outcome: 'provisioned', alias, version} or {outcome: 'refused', code}; all with the plan.
-CREATE FUNCTION begin_provisioning(p_org_id text, p_plan text, p_self_serve text[], p_tenant_id text, p_alias text) RETURNS jsonb
+-- A key that no run takes any more, or that was never put to use: the cron deletes it at the gateway when nothing can be making or
+-- using it. Versions are used once, so deleting one again harms nothing.
+CREATE FUNCTION retire_key(p_org_id text, p_version integer, p_lease_ms integer) RETURNS void
+LANGUAGE sql SET search_path = public, pg_temp AS $$
+  INSERT INTO retired_keys (org_id, version, delete_after)
+    VALUES (p_org_id, p_version, clock_timestamp() + make_interval(secs => p_lease_ms / 1000.0)) ON CONFLICT DO NOTHING;
+$$;
+--> statement-breakpoint
+-- Writes down the key that is to be made for p_tenant on p_plan; one that an earlier call was to make for the same plan comes first.
+CREATE FUNCTION await_key(p_tenant tenants, p_plan text, p_version integer, p_alias text, p_lease_ms integer) RETURNS jsonb
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+  v_tenant tenants := p_tenant;
+BEGIN
+  IF v_tenant.pending_alias IS NULL OR v_tenant.pending_plan IS DISTINCT FROM p_plan THEN
+    IF v_tenant.pending_alias IS NOT NULL THEN -- perhaps made already, with another plan's budget
+      PERFORM retire_key(v_tenant.org_id, v_tenant.pending_version, p_lease_ms);
+    END IF;
+    UPDATE tenants SET pending_alias = p_alias, pending_version = coalesce(pending_version + 1, p_version), pending_plan = p_plan
+      WHERE org_id = v_tenant.org_id RETURNING * INTO v_tenant;
+  END IF;
+  RETURN jsonb_build_object('outcome', 'pending', 'alias', v_tenant.pending_alias, 'version', v_tenant.pending_version, 'plan', p_plan,
+    'spent', CASE WHEN v_tenant.spent_until > clock_timestamp() THEN v_tenant.spent_usd ELSE 0 END);
+END $$;
+--> statement-breakpoint
+-- Writes down that a key is to be made, before the gateway is asked.
+-- p_self_serve: the plans that an organisation may give itself; by one of them a new organisation comes on board.
+-- Returns {outcome: 'pending', alias, version, spent} (spent: USD of the budget that a key given back had used), {outcome: 'provisioned',
+-- alias, version}, both with the plan, or {outcome: 'refused', code}.
+CREATE FUNCTION begin_provisioning(p_org_id text, p_plan text, p_self_serve text[], p_tenant_id text, p_alias text, p_lease_ms integer) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   v_tenant tenants;
   v_self boolean := p_plan = ANY (p_self_serve);
 BEGIN
-  IF v_self THEN
-    INSERT INTO tenants (org_id, id, plan, plan_source, vertical) VALUES (p_org_id, p_tenant_id, p_plan, 'self', 'general')
+  IF v_self THEN -- the plan comes with the key, and with the entry that says so
+    INSERT INTO tenants (org_id, id, plan, plan_source, vertical) VALUES (p_org_id, p_tenant_id, 'free', 'self', 'general')
       ON CONFLICT DO NOTHING;
   END IF;
   SELECT * INTO v_tenant FROM tenants WHERE org_id = p_org_id FOR UPDATE;
   IF v_tenant.key_alias IS NOT NULL THEN
     RETURN jsonb_build_object('outcome', 'provisioned', 'alias', v_tenant.key_alias, 'version', v_tenant.key_version, 'plan', v_tenant.plan);
   END IF;
-  IF v_tenant.plan IS DISTINCT FROM p_plan THEN
-    IF NOT v_self OR NOT (v_tenant.plan = 'free' OR v_tenant.plan_source = 'self') THEN
-      RETURN jsonb_build_object('outcome', 'refused', 'code', 'PLAN_NOT_SUBSCRIBED');
-    END IF;
-    UPDATE tenants SET plan = p_plan, plan_source = 'self' WHERE org_id = p_org_id;
+  IF v_tenant.plan IS DISTINCT FROM p_plan AND NOT (v_self AND (v_tenant.plan = 'free' OR v_tenant.plan_source = 'self')) THEN
+    RETURN jsonb_build_object('outcome', 'refused', 'code', 'PLAN_NOT_SUBSCRIBED');
   END IF;
-  UPDATE tenants SET pending_alias = coalesce(pending_alias, p_alias), pending_version = coalesce(pending_version, key_version)
-    WHERE org_id = p_org_id RETURNING * INTO v_tenant;
-  RETURN jsonb_build_object('outcome', 'pending', 'alias', v_tenant.pending_alias, 'version', v_tenant.pending_version, 'plan', v_tenant.plan);
+  RETURN await_key(v_tenant, p_plan, v_tenant.key_version, p_alias, p_lease_ms);
 END $$;
 --> statement-breakpoint
--- Writes down that a key is to take the place of the one in use. Returns what begin_provisioning returns; `version` and `alias` are the
--- new key's, `old_version` that of the one in use.
-CREATE FUNCTION begin_rotation(p_org_id text, p_alias text) RETURNS jsonb
+-- Writes down that a key is to take the place of the one in use. Returns what begin_provisioning returns, and `old_version`, that of the
+-- key in use.
+CREATE FUNCTION begin_rotation(p_org_id text, p_alias text, p_lease_ms integer) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   v_tenant tenants;
@@ -198,52 +220,69 @@ BEGIN
   IF v_tenant.key_alias IS NULL THEN
     RETURN jsonb_build_object('outcome', 'refused', 'code', 'NOT_PROVISIONED');
   END IF;
-  UPDATE tenants SET pending_alias = coalesce(pending_alias, p_alias), pending_version = coalesce(pending_version, key_version + 1)
-    WHERE org_id = p_org_id RETURNING * INTO v_tenant;
-  RETURN jsonb_build_object('outcome', 'pending', 'alias', v_tenant.pending_alias, 'version', v_tenant.pending_version,
-    'plan', v_tenant.plan, 'old_version', v_tenant.key_version);
+  RETURN await_key(v_tenant, v_tenant.plan, v_tenant.key_version + 1, p_alias, p_lease_ms) || jsonb_build_object('old_version', v_tenant.key_version);
 END $$;
 --> statement-breakpoint
--- The gateway has the pending key: runs take it from now on. A key that it replaces may be used by runs under way for p_lease_ms more.
--- Returns {outcome: 'done'}, {outcome: 'already'} when another call was first, {outcome: 'superseded'} when the key was revoked meanwhile.
+-- The gateway has the pending key: runs take it from now on. The one that it replaces may be used by runs under way for p_lease_ms more.
+-- Returns {outcome, alias}: 'done'; 'already' when another call was first, or a later key is in use; 'superseded' when the key was
+-- revoked, or asked for on another plan, meanwhile.
 CREATE FUNCTION complete_key(p_org_id text, p_alias text, p_version integer, p_lease_ms integer, p_entry jsonb, p_entry_hash bytea) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   v_tenant tenants;
 BEGIN
   SELECT * INTO v_tenant FROM tenants WHERE org_id = p_org_id FOR UPDATE;
+  IF EXISTS (SELECT FROM audit_entries WHERE id = p_entry->>'id') THEN -- this very call, whose answer was lost
+    RETURN jsonb_build_object('outcome', 'done', 'alias', p_alias);
+  END IF;
   IF v_tenant.key_alias = p_alias THEN
-    RETURN jsonb_build_object('outcome', 'already');
+    RETURN jsonb_build_object('outcome', 'already', 'alias', p_alias);
   END IF;
   IF v_tenant.pending_alias IS DISTINCT FROM p_alias OR v_tenant.pending_version IS DISTINCT FROM p_version THEN
-    RETURN jsonb_build_object('outcome', 'superseded');
+    PERFORM retire_key(p_org_id, p_version, p_lease_ms); -- made, perhaps, after it was deleted
+    RETURN jsonb_build_object('outcome', CASE WHEN v_tenant.key_version > p_version AND v_tenant.key_alias IS NOT NULL THEN 'already' ELSE 'superseded' END,
+      'alias', v_tenant.key_alias);
   END IF;
   IF v_tenant.key_alias IS NOT NULL THEN
-    INSERT INTO retired_keys (org_id, version, delete_after)
-      VALUES (p_org_id, v_tenant.key_version, clock_timestamp() + make_interval(secs => p_lease_ms / 1000.0)) ON CONFLICT DO NOTHING;
+    PERFORM retire_key(p_org_id, v_tenant.key_version, p_lease_ms);
   END IF;
-  UPDATE tenants SET key_alias = p_alias, key_version = p_version, pending_alias = NULL, pending_version = NULL, updated_at = clock_timestamp()
+  UPDATE tenants SET key_alias = p_alias, key_version = p_version, updated_at = clock_timestamp(),
+      plan_source = CASE WHEN pending_plan IS DISTINCT FROM plan THEN 'self' ELSE plan_source END, plan = pending_plan,
+      pending_alias = NULL, pending_version = NULL, pending_plan = NULL, spent_usd = 0, spent_until = NULL
     WHERE org_id = p_org_id;
   PERFORM append_action(p_org_id, p_entry, p_entry_hash);
-  RETURN jsonb_build_object('outcome', 'done');
+  RETURN jsonb_build_object('outcome', 'done', 'alias', p_alias);
 END $$;
 --> statement-breakpoint
--- The gateway has none of the organisation's keys up to p_version any more: no run takes one, and the next key is another.
-CREATE FUNCTION revoke_keys(p_org_id text, p_version integer, p_entry jsonb, p_entry_hash bytea) RETURNS jsonb
+-- The organisation's keys up to p_version were deleted at the gateway: no run takes one, and the next key is another. Whoever was making one
+-- meanwhile may have made it again: the cron deletes them once more.
+-- p_spent_usd, p_spent_until: what was used of the budget, and when that would have begun anew.
+-- Returns {outcome}: 'done'; 'already' when there was none; 'superseded' when a later key is there: its deletion must come first.
+CREATE FUNCTION revoke_keys(p_org_id text, p_version integer, p_lease_ms integer, p_spent_usd double precision, p_spent_until timestamptz,
+  p_entry jsonb, p_entry_hash bytea) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   v_tenant tenants;
 BEGIN
   SELECT * INTO v_tenant FROM tenants WHERE org_id = p_org_id FOR UPDATE;
+  IF EXISTS (SELECT FROM audit_entries WHERE id = p_entry->>'id') THEN -- this very call, whose answer was lost
+    RETURN jsonb_build_object('outcome', 'done');
+  END IF;
   IF v_tenant.key_alias IS NULL AND v_tenant.pending_alias IS NULL THEN
     RETURN jsonb_build_object('outcome', 'already');
   END IF;
   IF greatest(v_tenant.key_version, v_tenant.pending_version) > p_version THEN
-    RETURN jsonb_build_object('outcome', 'superseded'); -- rotated meanwhile
+    RETURN jsonb_build_object('outcome', 'superseded');
   END IF;
-  UPDATE tenants SET key_alias = NULL, pending_alias = NULL, pending_version = NULL, key_version = p_version + 1, updated_at = clock_timestamp()
+  IF v_tenant.key_alias IS NOT NULL THEN
+    PERFORM retire_key(p_org_id, v_tenant.key_version, p_lease_ms);
+  END IF;
+  IF v_tenant.pending_alias IS NOT NULL THEN
+    PERFORM retire_key(p_org_id, v_tenant.pending_version, p_lease_ms);
+  END IF;
+  UPDATE tenants SET key_alias = NULL, pending_alias = NULL, pending_version = NULL, pending_plan = NULL, key_version = p_version + 1,
+      spent_usd = p_spent_usd, spent_until = p_spent_until, updated_at = clock_timestamp()
     WHERE org_id = p_org_id;
-  DELETE FROM retired_keys WHERE org_id = p_org_id AND version <= p_version;
   PERFORM append_action(p_org_id, p_entry, p_entry_hash);
   RETURN jsonb_build_object('outcome', 'done');
 END $$;
@@ -264,6 +303,10 @@ BEGIN
   IF NOT FOUND THEN
     RETURN NULL;
   END IF;
+  -- A BAA that is not there cannot be withdrawn, so twice at once is one entry.
+  IF p_set->'baa' = 'null' AND v_tenant.baa_signed_at IS NULL THEN
+    RETURN to_jsonb(v_tenant);
+  END IF;
   IF NOT EXISTS (SELECT FROM audit_entries WHERE id = p_entry->>'id') THEN
     UPDATE tenants SET
       name = CASE WHEN p_set ? 'name' THEN p_set->>'name' ELSE name END,
@@ -282,10 +325,24 @@ BEGIN
   RETURN to_jsonb(v_tenant);
 END $$;
 --> statement-breakpoint
-REVOKE ALL ON FUNCTION append_action, begin_provisioning, begin_rotation, complete_key, revoke_keys, change_tenant FROM PUBLIC;
+REVOKE ALL ON FUNCTION append_action, retire_key, await_key, begin_provisioning, begin_rotation, complete_key, revoke_keys, change_tenant FROM PUBLIC;
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION begin_provisioning, begin_rotation, complete_key, revoke_keys, change_tenant, billing_period TO hosted_agents_worker;
 --> statement-breakpoint
 GRANT SELECT ON usage_daily TO hosted_agents_worker;
 --> statement-breakpoint
 GRANT SELECT, DELETE ON retired_keys TO hosted_agents_worker;
+--> statement-breakpoint
+-- Notes that some of a run's answer may leave before its entry is there: should it die, the sweep records that it failed, never that it
+-- was aborted. False: the run is over, by its lease or by another.
+CREATE FUNCTION begin_stream(p_org_id text, p_audit_id text) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  UPDATE run_intents SET streaming = true
+    WHERE audit_id = p_audit_id AND org_id = p_org_id AND expires_at > clock_timestamp();
+  RETURN FOUND;
+END $$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION begin_stream FROM PUBLIC;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION begin_stream TO hosted_agents_worker;

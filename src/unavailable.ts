@@ -1,7 +1,9 @@
 /** Something that we depend on does not answer; the caller may try again. `dependency` says what. */
 export class Unavailable extends Error {
   override readonly name = 'Unavailable'
+  readonly dependency: string
   constructor(dependency: 'database' | 'jwks' | 'gateway', options?: ErrorOptions) {
     super(`${dependency} unavailable`, options)
+    this.dependency = dependency
   }
 }

@@ -24,8 +24,8 @@ export const authenticate = () =>
       c.set('principal', result.principal)
       return (await limitCaller(c)) ?? next()
     }
-    if (result.refused === 'NO_ORG') return problem(c, { code: 'NO_ORG' })
-    return (await limitStranger(c)) ?? unauthenticated(c)
+    const refused = await limitStranger(c)
+    return refused ?? (result.refused === 'NO_ORG' ? problem(c, { code: 'NO_ORG' }) : unauthenticated(c))
   })
 
 /** Lets only admins of the organisation through; stands behind `authenticate`. */

@@ -3,6 +3,7 @@ import {
   boolean,
   customType,
   date,
+  doublePrecision,
   index,
   integer,
   jsonb,
@@ -52,6 +53,11 @@ export const tenants = pgTable('tenants', {
   /** A key that is being made: written before the gateway is asked, so that whoever comes next finishes what died. */
   pendingAlias: text('pending_alias'),
   pendingVersion: integer('pending_version'),
+  /** The plan whose budget and limits it has. */
+  pendingPlan: text('pending_plan'),
+  /** What a key that was given back had used of its budget, in USD, until that would have begun anew. */
+  spentUsd: doublePrecision('spent_usd').notNull().default(0),
+  spentUntil: instant('spent_until'),
   /** The live subscription's period; null: the UTC calendar month counts. */
   periodStart: instant('period_start'),
   periodEnd: instant('period_end'),

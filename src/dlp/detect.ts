@@ -27,18 +27,26 @@ const IMPLIED = 0.6
  * Pure; never throws, whatever the string.
  * @param thresholds the confidence from which a finding of each type counts
  */
-export function detect(text: string, thresholds: Thresholds = THRESHOLDS, models: Models = MODELS): Finding[] {
+export const detect = (text: string, thresholds: Thresholds = THRESHOLDS, models: Models = MODELS): Finding[] =>
+  viewed(text, (view) => inView(view, thresholds, models, false))
+
+/** What `detect` would find, at the most, if somebody were identified elsewhere in the text, or further on in it. */
+export const detectEagerly = (text: string): Finding[] => viewed(text, (view) => inView(view, THRESHOLDS, MODELS, true))
+
+/** Findings in a text's view, at their places in the text. */
+function viewed(text: string, find: (view: string) => Finding[]): Finding[] {
   const view = viewOf(text)
-  return inView(view.text, thresholds, models).map((finding) => {
+  return find(view.text).map((finding) => {
     const [start, end] = view.original(finding.offset, finding.offset + finding.length)
     return { ...finding, offset: start, length: end - start }
   })
 }
 
-function inView(text: string, thresholds: Thresholds, models: Models): Finding[] {
+function inView(text: string, thresholds: Thresholds, models: Models, eagerly: boolean): Finding[] {
   const tokens = tokenize(text)
   const matches = coded(text, tokens)
   const field = fieldOf(text, tokens, matches, reusedField(tokens.length))
+  if (eagerly) field.numbered = true
   weighTopics(field, models)
   const tag = taggerOf(field, models)
   const findings = (least: Least): Finding[] => {
@@ -48,7 +56,7 @@ function inView(text: string, thresholds: Thresholds, models: Models): Finding[]
     )
   }
   const first = findings(AT_FIRST)
-  return first.length === 0 ? [] : withoutOverlaps([...first, ...findings(ONCE_IDENTIFIED)])
+  return first.length === 0 && !eagerly ? [] : withoutOverlaps([...first, ...findings(ONCE_IDENTIFIED)])
 }
 
 /** What the rules matched, as sure as the surest of its tokens. */

@@ -11,12 +11,18 @@ const CALL_TIMEOUT_MS = 5_000
 const BUDGET_DURATION = '30d'
 
 type Gateway = Pick<Config, 'litellmUrl' | 'litellmMasterKey'>
-export type KeyInfo = { spend: number; maxBudget: number | null }
+export type KeyInfo = { spend: number; maxBudget: number | null; resetsAt: Date | null }
 
-const Info = z.object({ info: z.object({ spend: z.number(), max_budget: z.number().nullish() }) })
+const Info = z.object({
+  info: z.object({
+    spend: z.number(),
+    max_budget: z.number().nullish(),
+    budget_reset_at: z.coerce.date().nullish().catch(null),
+  }),
+})
 
 /**
- * What the gateway knows of a key: USD spent and allowed in this budget period; undefined: there is no such key.
+ * What the gateway knows of a key: USD spent and allowed in this budget period, and when the next one begins; undefined: there is no such key.
  * @throws Unavailable
  */
 export async function keyInfo(gateway: Gateway, key: string): Promise<KeyInfo | undefined> {
@@ -24,8 +30,8 @@ export async function keyInfo(gateway: Gateway, key: string): Promise<KeyInfo | 
   if (status === 404) return undefined
   const known = Info.safeParse(body)
   if (status !== 200 || !known.success) throw new Unavailable('gateway')
-  const { spend, max_budget } = known.data.info
-  return { spend, maxBudget: max_budget ?? null }
+  const { spend, max_budget, budget_reset_at } = known.data.info
+  return { spend, maxBudget: max_budget ?? null, resetsAt: budget_reset_at ?? null }
 }
 
 /**

@@ -32,31 +32,49 @@ export class BrokenStream extends Error {
 
 /**
  * Asks the gateway for one answer as it is being written (OpenAI's server-sent chunks). Asked once, like `chat`. The time-out bounds
- * the whole answer; a stream that breaks throws BrokenStream.
+ * the whole answer; a stream that breaks throws BrokenStream. Who does not read the pieces cancels them.
  */
 export async function chatStream(
   gateway: { url: string; key: string; timeoutMs: number },
   request: ChatRequest,
-): Promise<{ pieces: AsyncIterable<ChatPiece> } | { failure: ChatFailure }> {
+): Promise<{ pieces: AsyncIterable<ChatPiece>; cancel(): void } | { failure: ChatFailure }> {
   try {
     const response = await send(gateway, request, { stream: true, stream_options: { include_usage: true } })
-    if (response.ok && response.body) return { pieces: read(response.body, request.model) }
+    const { body } = response
+    if (response.ok && body)
+      return { pieces: read(body, request.model), cancel: () => void body.cancel().catch(() => {}) }
     return { failure: await refusalOf(response) }
   } catch (error) {
     return { failure: failureOf(error) }
   }
 }
 
+/** Each few words come wrapped in a few hundred bytes. */
+const MAX_STREAM_BYTES = 32 * MAX_ANSWER_BYTES
+
+/** Passes bytes on, and breaks where there are too many. */
+function atMost(bytes: number): TransformStream<Uint8Array, Uint8Array> {
+  let size = 0
+  return new TransformStream({
+    transform: (chunk, controller) => {
+      size += chunk.byteLength
+      if (size > bytes) throw new RangeError('the gateway answers too much')
+      controller.enqueue(chunk)
+    },
+  })
+}
+
 async function* read(body: ReadableStream<Uint8Array>, askedFor: string): AsyncIterable<ChatPiece> {
   let model = askedFor
   let tokens: number | null = null
-  let size = 0
   try {
-    const events = body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream())
+    const events = body
+      .pipeThrough(atMost(MAX_STREAM_BYTES))
+      .pipeThrough(new TextDecoderStream())
+      .pipeThrough(new EventSourceParserStream({ maxBufferSize: MAX_ANSWER_BYTES }))
     for await (const { data } of events) {
       if (data === '[DONE]') return yield { model, tokens }
-      size += data.length
-      const chunk = size > MAX_ANSWER_BYTES ? undefined : Chunk.safeParse(JSON.parse(data)).data
+      const chunk = Chunk.safeParse(JSON.parse(data)).data
       if (!chunk) break
       model = chunk.model ?? model
       tokens = chunk.usage?.total_tokens ?? tokens

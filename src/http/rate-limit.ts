@@ -35,8 +35,9 @@ export async function limitCaller(c: Context<AppEnv>): Promise<Response | undefi
   return refuse(c, user ?? organization)
 }
 
-/** Counts a request whose token was refused; an answer when its address sends too many such. */
+/** Counts a request whose token was refused, or is of no organisation; an answer when its address sends too many such. */
 export async function limitStranger(c: Context<AppEnv>): Promise<Response | undefined> {
+  c.header('RateLimit-Policy', `"address";q=${LIMITS.address};w=${WINDOW_S}`)
   return refuse(c, await count(c, 'address', c.req.header('CF-Connecting-IP') ?? 'unknown'))
 }
 

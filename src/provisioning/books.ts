@@ -4,7 +4,6 @@ import type { SealedEntry } from '../audit/entry.ts'
 import { bytea } from '../audit/hash.ts'
 import { attempt, type Database } from '../db/client.ts'
 import { newId } from '../ids.ts'
-import { runLeaseMs } from '../runs/limits.ts'
 
 const Begun = z.discriminatedUnion('outcome', [
   z.object({
@@ -13,6 +12,7 @@ const Begun = z.discriminatedUnion('outcome', [
     version: z.int(),
     plan: z.string(),
     old_version: z.int().optional(),
+    spent: z.number().default(0),
   }),
   z.object({
     outcome: z.literal('refused'),
@@ -22,9 +22,9 @@ const Begun = z.discriminatedUnion('outcome', [
 /** `pending`: the key is written down and must be made at the gateway. */
 export type Begun = z.output<typeof Begun>
 
-const Done = z.object({ outcome: z.enum(['done', 'already', 'superseded']) })
-/** `already`: another call was first; `superseded`: the key was revoked or rotated meanwhile. */
-export type Done = z.output<typeof Done>['outcome']
+const Done = z.object({ outcome: z.enum(['done', 'already', 'superseded']), alias: z.string().nullish() })
+/** `already`: another call was first, `alias` is the key in use; `superseded`: the key was revoked, or another written down, meanwhile. */
+export type Done = z.output<typeof Done>
 
 /** Writes down that the organisation is to get a key. @throws Unavailable */
 export async function beginProvisioning(
@@ -32,20 +32,21 @@ export async function beginProvisioning(
   orgId: string,
   plan: string,
   selfServe: readonly string[],
+  leaseMs: number,
 ): Promise<Begun> {
   const [tenantId, alias] = [newId('ten'), newId('vk')]
   const { rows } = await attempt(() =>
     db.execute(
-      sql`select begin_provisioning(${orgId}, ${plan}, ${`{${selfServe.join(',')}}`}, ${tenantId}, ${alias}) answer`,
+      sql`select begin_provisioning(${orgId}, ${plan}, ${`{${selfServe.join(',')}}`}, ${tenantId}, ${alias}, ${leaseMs}) answer`,
     ),
   )
   return Begun.parse(rows[0]?.answer)
 }
 
 /** Writes down that another key is to take the place of the organisation's. @throws Unavailable */
-export async function beginRotation(db: Database, orgId: string): Promise<Begun> {
+export async function beginRotation(db: Database, orgId: string, leaseMs: number): Promise<Begun> {
   const alias = newId('vk')
-  const { rows } = await attempt(() => db.execute(sql`select begin_rotation(${orgId}, ${alias}) answer`))
+  const { rows } = await attempt(() => db.execute(sql`select begin_rotation(${orgId}, ${alias}, ${leaseMs}) answer`))
   return Begun.parse(rows[0]?.answer)
 }
 
@@ -54,26 +55,33 @@ export async function completeKey(
   db: Database,
   orgId: string,
   { alias, version }: { alias: string; version: number },
-  gatewayTimeoutMs: number,
+  leaseMs: number,
   { canonical, entryHash }: SealedEntry,
 ): Promise<Done> {
   const { rows } = await attempt(() =>
     db.execute(
-      sql`select complete_key(${orgId}, ${alias}, ${version}, ${runLeaseMs(gatewayTimeoutMs)}, ${canonical}, ${bytea(entryHash)}) answer`,
+      sql`select complete_key(${orgId}, ${alias}, ${version}, ${leaseMs}, ${canonical}, ${bytea(entryHash)}) answer`,
     ),
   )
-  return Done.parse(rows[0]?.answer).outcome
+  return Done.parse(rows[0]?.answer)
 }
 
-/** The gateway has none of the organisation's keys up to `version` any more. @throws Unavailable */
+/**
+ * The organisation's keys up to `version` were deleted at the gateway; `spent` USD of the budget were used, which begins anew at `until`.
+ * @throws Unavailable
+ */
 export async function revokeKeys(
   db: Database,
   orgId: string,
   version: number,
+  leaseMs: number,
+  { spent, until }: { spent: number; until: Date | null },
   { canonical, entryHash }: SealedEntry,
 ): Promise<Done> {
   const { rows } = await attempt(() =>
-    db.execute(sql`select revoke_keys(${orgId}, ${version}, ${canonical}, ${bytea(entryHash)}) answer`),
+    db.execute(
+      sql`select revoke_keys(${orgId}, ${version}, ${leaseMs}, ${spent}, ${until?.toISOString() ?? null}, ${canonical}, ${bytea(entryHash)}) answer`,
+    ),
   )
-  return Done.parse(rows[0]?.answer).outcome
+  return Done.parse(rows[0]?.answer)
 }

@@ -6,6 +6,7 @@ import { deriveGatewayKey } from '../gateway/keys.ts'
 import { deleteKey, ensureKey, keyInfo } from '../gateway/management.ts'
 import type { Refusal } from '../http/errors.ts'
 import { describeError, log } from '../log.ts'
+import { runLeaseMs } from '../runs/limits.ts'
 import { Unavailable } from '../unavailable.ts'
 import { type Begun, beginProvisioning, beginRotation, completeKey, revokeKeys } from './books.ts'
 import { getKeys } from './queries.ts'
@@ -25,7 +26,7 @@ const keyOf = (config: Config, orgId: string, version: number): Promise<string> 
  */
 export async function provision(context: Provisioning, actor: Actor, plan: string): Promise<Provisioned> {
   const { config, db } = context
-  const begun = await beginProvisioning(db, actor.orgId, plan, config.selfServePlans)
+  const begun = await beginProvisioning(db, actor.orgId, plan, config.selfServePlans, leaseOf(config))
   if (begun.outcome !== 'provisioned') return make(context, actor, begun, 'tenant_provisioned')
   // Runs have this key already: it is made again where the gateway has lost it, and stays where that does not answer.
   await ensure(config, actor.orgId, begun).catch((error) => log('warn', 'key_not_checked', describeError(error)))
@@ -37,8 +38,11 @@ export async function provision(context: Provisioning, actor: Actor, plan: strin
  * @throws Unavailable of the database
  */
 export async function rotate(context: Provisioning, actor: Actor): Promise<Provisioned> {
-  return make(context, actor, await beginRotation(context.db, actor.orgId), 'key_rotated')
+  return make(context, actor, await beginRotation(context.db, actor.orgId, leaseOf(context.config)), 'key_rotated')
 }
+
+/** How long a key may still be used, or be in the making, once it is given up. */
+const leaseOf = ({ gatewayTimeoutMs }: Config): number => runLeaseMs(gatewayTimeoutMs)
 
 type Pending = Exclude<Begun, { outcome: 'refused' }>
 
@@ -57,27 +61,29 @@ async function make(
     throw error
   }
   const entry = await seal(actionEntry(actor, action, { key_id: alias, plan }))
-  const done = await completeKey(db, actor.orgId, { alias, version }, config.gatewayTimeoutMs, entry)
-  if (done !== 'superseded') return { keyId: alias, already: done === 'already' }
-  // Revoked while we made it: nobody else knows of it.
-  await deleteKey(config, await keyOf(config, actor.orgId, version)).catch((error) =>
-    log('error', 'key_left_at_gateway', { org_id: actor.orgId, key_id: alias, ...describeError(error) }),
-  )
-  return { refusal: { code: 'SERVICE_UNAVAILABLE', error: REVOKED_MEANWHILE, retryAfter: 1 } }
+  const done = await completeKey(db, actor.orgId, { alias, version }, leaseOf(config), entry)
+  if (done.outcome === 'superseded')
+    return { refusal: { code: 'SERVICE_UNAVAILABLE', error: CHANGED_MEANWHILE, retryAfter: 1 } }
+  return { keyId: done.alias ?? alias, already: done.outcome === 'already' }
 }
 
-const NOT_MADE = 'The gateway failed to issue the virtual key. Nothing has changed. Please try again.'
-const REVOKED_MEANWHILE = 'The key was revoked while it was being issued. Please try again.'
+const NOT_MADE = 'The gateway failed to issue the virtual key. Please try again.'
+const CHANGED_MEANWHILE =
+  'The key was revoked, or asked for on another plan, while it was being issued. Please try again.'
 
-/** A key that replaces another begins with what that one has spent: rotating gives no new budget. */
-async function ensure(config: Config, orgId: string, { alias, version, plan, old_version }: Pending): Promise<void> {
+/** A key that replaces another, or one that was given back, begins with what that one has spent: no new budget is won. */
+async function ensure(config: Config, orgId: string, begun: Pending): Promise<void> {
+  const { alias, version, plan, old_version, spent } = begun
   const old = old_version === undefined ? undefined : await keyInfo(config, await keyOf(config, orgId, old_version))
   const key = await keyOf(config, orgId, version)
-  await ensureKey(config, key, { alias, orgId, plan: planOf(plan), spent: old?.spend ?? 0 })
+  await ensureKey(config, key, { alias, orgId, plan: planOf(plan), spent: old?.spend ?? spent })
 }
 
+/** How often keys are looked up and deleted again because another came meanwhile. */
+const REVOCATIONS = 3
+
 /**
- * Takes the organisation's key away: at the gateway first, so that a failure leaves everything as it was.
+ * Takes the organisation's key away: at the gateway first, the one in use last, so that a failure leaves everything as it was.
  * @returns whether there was one, or why it is still there
  * @throws Unavailable of the database
  */
@@ -85,16 +91,22 @@ export async function revoke(
   { config, db }: Provisioning,
   actor: Actor,
 ): Promise<{ revoked: boolean } | { refusal: Refusal }> {
-  const keys = await getKeys(db, actor.orgId)
-  if (!keys) return { revoked: false }
-  try {
-    for (const version of keys.versions) await deleteKey(config, await keyOf(config, actor.orgId, version))
-  } catch (error) {
-    if (error instanceof Unavailable) return { refusal: { code: 'KEY_REVOCATION_FAILED' } }
-    throw error
+  for (let time = 0; time < REVOCATIONS; time++) {
+    const keys = await getKeys(db, actor.orgId)
+    if (!keys) return { revoked: false }
+    try {
+      const info = await keyInfo(config, await keyOf(config, actor.orgId, keys.inUse))
+      for (const version of keys.versions) await deleteKey(config, await keyOf(config, actor.orgId, version))
+      const entry = await seal(actionEntry(actor, 'tenant_revoked', { key_id: keys.keyId }))
+      const spent = { spent: info?.spend ?? 0, until: info?.resetsAt ?? null }
+      const last = Math.max(...keys.versions)
+      const { outcome } = await revokeKeys(db, actor.orgId, last, leaseOf(config), spent, entry)
+      if (outcome !== 'superseded') return { revoked: outcome === 'done' }
+    } catch (error) {
+      if (error instanceof Unavailable && error.dependency === 'gateway')
+        return { refusal: { code: 'KEY_REVOCATION_FAILED' } }
+      throw error
+    }
   }
-  const entry = await seal(actionEntry(actor, 'tenant_revoked', { key_id: keys.keyId }))
-  const done = await revokeKeys(db, actor.orgId, Math.max(...keys.versions), entry)
-  if (done === 'superseded') return { refusal: { code: 'KEY_REVOCATION_FAILED' } }
-  return { revoked: done === 'done' }
+  return { refusal: { code: 'KEY_REVOCATION_FAILED' } }
 }

@@ -16,8 +16,15 @@ export async function getProvisioning(
   return tenant
 }
 
-/** All keys that the gateway may have of an organisation, by version: in use, being made, retired; undefined: none. @throws Unavailable */
-export async function getKeys(db: Database, orgId: string): Promise<{ keyId: string; versions: number[] } | undefined> {
+/**
+ * All keys that the gateway may have of an organisation, by version, the one in use (else being made) last; undefined: it has none that
+ * counts.
+ * @throws Unavailable
+ */
+export async function getKeys(
+  db: Database,
+  orgId: string,
+): Promise<{ keyId: string; inUse: number; versions: number[] } | undefined> {
   const rows = await attempt(() =>
     db
       .select({ tenant: tenants, retired: retiredKeys.version })
@@ -28,8 +35,8 @@ export async function getKeys(db: Database, orgId: string): Promise<{ keyId: str
   const tenant = rows[0]?.tenant
   const keyId = tenant?.keyAlias ?? tenant?.pendingAlias
   if (!tenant || !keyId) return undefined
-  const versions = [tenant.keyVersion, tenant.pendingVersion, ...rows.map(({ retired }) => retired)]
-  return { keyId, versions: versions.filter((version) => version !== null) }
+  const versions = [...rows.map(({ retired }) => retired), tenant.pendingVersion, tenant.keyVersion]
+  return { keyId, inUse: tenant.keyVersion, versions: versions.filter((version) => version !== null) }
 }
 
 /** Keys that no run can be using any more. @throws Unavailable */

@@ -46,12 +46,16 @@ const Admission = z.discriminatedUnion('outcome', [
       .string()
       .transform((text) => new Date(text).toISOString())
       .optional(),
+    run_limit: z.int().nullish(),
   }),
 ])
 
 const CATALOGUE = JSON.stringify(
   Object.fromEntries(
-    Object.entries(PLANS).map(([name, plan]) => [name, { run_limit: plan.runLimit, agents: plan.agents }]),
+    Object.entries(PLANS).map(([name, plan]) => [
+      name,
+      { run_limit: plan.runLimit, agents: plan.agents, baa: plan.baa },
+    ]),
   ),
 )
 const VERTICALS = `{${CLINICAL_VERTICALS.join(',')}}`
@@ -60,7 +64,7 @@ const VERTICALS = `{${CLINICAL_VERTICALS.join(',')}}`
  * Round trip 1: reserves a run inside the plan's limit and writes its intent, or says why not. Idempotent by audit id.
  * @throws Unavailable
  */
-export async function admit(db: Database, run: Candidate): Promise<Admitted | { refusal: Refusal }> {
+export async function admit(db: Database, run: Candidate): Promise<Admitted | { refusal: Refusal; quota?: Quota }> {
   const { agent } = run
   const { rows } = await attempt(() =>
     db.execute(sql`select admit(${run.auditId}, ${run.orgId}, ${run.userId}, ${run.agentId}, ${agent !== undefined},
@@ -72,9 +76,12 @@ export async function admit(db: Database, run: Candidate): Promise<Admitted | { 
     const { clinical, key_version: keyVersion, dlp_policy: dlpPolicy, run_limit: limit, runs, resets_in } = admission
     return { clinical, keyVersion, dlpPolicy, quota: { limit, runs, resetsIn: resets_in } }
   }
-  const { code, audit_id, retry_after, resets_at } = admission
+  const { code, audit_id, retry_after, resets_at, run_limit } = admission
+  const quota = run_limit != null &&
+    retry_after !== undefined && { quota: { limit: run_limit, runs: run_limit, resetsIn: retry_after } }
   const underWay = code === 'DUPLICATE_RUN' && retry_after !== undefined
   return {
+    ...quota,
     refusal: {
       code,
       ...(underWay && { error: UNDER_WAY }),

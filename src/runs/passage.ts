@@ -6,23 +6,31 @@ const HELD = 400
 const GROWTH = 0.15
 const LEAST_GROWTH = 120
 
-/** What may leave: the findings that lie in it (or, late, before it), and the text. */
+/** What may leave: the findings that lie in it, and the text. */
 export type Passage = { findings: Finding[]; text: string }
 
+/** Where words end. */
+const BREAK = /[\s\u3001\u3002\uff01\uff0c\uff1f]/
+
 /**
- * Holds an answer back while it is being written, until what is released has been scanned with the words that follow it. Findings go
- * before their text; those that only later words reveal come late, with a later passage.
+ * Holds an answer back while it is being written: what is released has been scanned with the words that follow it, its findings go with
+ * it, and nothing in it could become a finding by what is still to come.
  */
 export class Holding {
   #text = ''
   #released = 0
   #scanned = 0
   readonly #scan: (text: string) => Finding[]
+  readonly #suspect: (text: string) => Finding[]
   readonly #told = new Set<string>()
 
-  /** @param scan the detector; what it throws comes out of `push` and `end` */
-  constructor(scan: (text: string) => Finding[]) {
+  /**
+   * @param scan the detector; what it throws comes out of `push` and `end`
+   * @param suspect what more text might make findings
+   */
+  constructor(scan: (text: string) => Finding[], suspect: (text: string) => Finding[]) {
     this.#scan = scan
+    this.#suspect = suspect
   }
   /** All that was pushed. */
   get text(): string {
@@ -34,7 +42,10 @@ export class Holding {
     const grown = this.#text.length - this.#scanned
     if (grown < Math.max(LEAST_GROWTH, GROWTH * this.#text.length) || this.#text.length - this.#released <= HELD)
       return undefined
-    return this.#release(this.#text.length - HELD)
+    this.#scanned = this.#text.length
+    const findings = this.#scan(this.#text)
+    const to = this.#end(findings, this.#suspect(this.#text))
+    return to <= this.#released ? undefined : this.#passage(findings, to)
   }
 
   /** What is left; and all findings of the whole text. */
@@ -43,13 +54,19 @@ export class Holding {
     return { ...this.#passage(all, this.#text.length), all }
   }
 
-  /** Releases up to a white space that lies in no finding. */
-  #release(most: number): Passage | undefined {
-    const findings = this.#scan(this.#text)
-    this.#scanned = this.#text.length
-    let to = this.#text.lastIndexOf(' ', most)
+  /** Where to release to: a break between words, in no finding, and before whatever might become one. */
+  #end(findings: readonly Finding[], suspected: readonly Finding[]): number {
+    let to = this.#text.length - HELD
+    for (const { offset, length } of suspected) {
+      const isFound = findings.some((found) => found.offset <= offset && offset + length <= found.offset + found.length)
+      if (!isFound && offset + length > this.#released) to = Math.min(to, offset)
+    }
+    const most = to
+    while (to > this.#released && !BREAK.test(this.#text.charAt(to - 1))) to--
+    // A script without breaks: anywhere but inside a pair.
+    if (to <= this.#released) to = /[\udc00-\udfff]/.test(this.#text.charAt(most)) ? most - 1 : most
     for (const { offset, length } of findings.toReversed()) if (offset < to && offset + length > to) to = offset
-    return to <= this.#released ? undefined : this.#passage(findings, to)
+    return to
   }
 
   #passage(findings: readonly Finding[], to: number): Passage {

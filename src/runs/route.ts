@@ -96,7 +96,7 @@ export const runs = new Hono<AppEnv>()
         c.executionCtx.waitUntil(ended(streaming).catch(() => {}))
         const result = await streaming
         if (result.auditId !== undefined) c.set('auditId', result.auditId)
-        sayQuota(c, result)
+        sayQuota(c, result.quota)
         if ('refusal' in result) return problem(c, result.refusal)
         return c.body(result.events, 200, { 'Content-Type': 'text/event-stream; charset=utf-8' })
       }
@@ -106,7 +106,7 @@ export const runs = new Hono<AppEnv>()
       c.executionCtx.waitUntil(running.catch(() => {}))
       const result = await running
       if (result.auditId !== undefined) c.set('auditId', result.auditId)
-      sayQuota(c, result)
+      sayQuota(c, result.quota)
       return 'answer' in result ? c.json(result.answer) : problem(c, result.refusal)
     },
   )

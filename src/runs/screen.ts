@@ -1,4 +1,4 @@
-import { detect } from '../dlp/detect.ts'
+import { detect, detectEagerly } from '../dlp/detect.ts'
 import { flags, type PolicyFlag } from '../dlp/policy.ts'
 import { Redaction } from '../dlp/redact.ts'
 import type { Finding, PhiType } from '../dlp/types.ts'
@@ -67,4 +67,10 @@ function guarded<T>(work: () => T): T | undefined {
 export function scan(text: string): Finding[] {
   if (text.length > MAX_SCANNED) throw new RangeError(`a text of ${text.length} characters is longer than is scanned`)
   return detect(text)
+}
+
+/** What more of the text might make findings, besides those that it has. @throws RangeError */
+export const suspect = (text: string): Finding[] => {
+  if (text.length > MAX_SCANNED) throw new RangeError('too long to scan')
+  return detectEagerly(text)
 }

@@ -20,7 +20,7 @@ import {
   UNRECORDED,
   UNSCANNED,
 } from './prepare.ts'
-import { scan } from './screen.ts'
+import { scan, suspect } from './screen.ts'
 
 /** A client that takes nothing for so long has gone. */
 const CLIENT_PATIENCE_MS = 10_000
@@ -51,7 +51,7 @@ export async function streamRun(
   requestId: string,
 ): Promise<Streamed> {
   const prepared = await prepare(context, principal, request)
-  if ('refused' in prepared) return { refusal: prepared.refused }
+  if ('refused' in prepared) return { refusal: prepared.refused, ...(prepared.quota && { quota: prepared.quota }) }
   const { quota } = prepared
   const { auditId, orgId } = prepared.candidate
   const refuse = async (ending: Ending, refusal: Refusal): Promise<Streamed> => ({
@@ -72,7 +72,10 @@ export async function streamRun(
   ])
   if ('failure' in reply) return refuse(failed, reply.failure)
   // Were we to die now, the sweep would take the run for one that nobody has seen anything of.
-  if (!noted) return refuse(failed, UNRECORDED)
+  if (!noted) {
+    reply.cancel()
+    return refuse(failed, UNRECORDED)
+  }
 
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
   const client = new Client(writable, requestId, auditId)
@@ -96,32 +99,27 @@ async function pass(
   const { auditId } = prepared.candidate
   const failed: Ending = { action: 'agent_run_failed', policy_flags: flags }
   try {
-    if (flags.length > 0) await client.send({ event: 'flags', data: { policy_flags: flags } })
-    const holding = new Holding(scan)
+    if (flags.length > 0) client.send({ event: 'flags', data: { policy_flags: flags } })
+    const holding = new Holding(scan, suspect)
     const restore = restorer()
     let [model_used, tokens_used]: [string, number | null] = ['', null]
     for await (const piece of pieces) {
-      if ('text' in piece) await client.passOn(holding.push(restore.push(piece.text)))
+      if ('text' in piece) client.passOn(holding.push(restore.push(piece.text)))
       else [model_used, tokens_used] = [piece.model, piece.tokens]
     }
-    await client.passOn(holding.push(restore.end()))
+    client.passOn(holding.push(restore.end()))
     const { all, ...last } = holding.end()
     const policy_flags = [...flags, ...flagsOf(all, 'response')]
     const output_hash = await sha256(holding.text)
-    const recorded = await record(context, prepared, {
-      action: 'agent_run',
-      policy_flags,
-      model_used,
-      tokens_used,
-      output_hash,
-    })
-    if (!recorded) return await client.fail(UNRECORDED)
-    await client.passOn(last)
-    await client.send({ event: 'done', data: { audit_id: auditId, policy_flags, model_used, tokens_used } })
+    const answered: Ending = { action: 'agent_run', policy_flags, model_used, tokens_used, output_hash }
+    if (await record(context, prepared, answered)) {
+      client.passOn(last)
+      client.send({ event: 'done', data: { audit_id: auditId, policy_flags, model_used, tokens_used } })
+    } else client.fail(UNRECORDED)
   } catch (error) {
     if (!(error instanceof BrokenStream)) log('error', 'stream_failed', { audit_id: auditId, ...describeError(error) })
     const refusal = error instanceof BrokenStream ? error.failure : UNSCANNED
-    await client.fail((await record(context, prepared, failed)) ? refusal : UNRECORDED)
+    client.fail((await record(context, prepared, failed)) ? refusal : UNRECORDED)
   } finally {
     await client.close()
   }
@@ -129,12 +127,16 @@ async function pass(
 
 const utf8 = new TextEncoder()
 
-/** Who reads the events; once it has gone, what it is sent is dropped. */
+/**
+ * Who reads the events, at its own pace: they wait for it in memory (an answer is short), so that neither the gateway nor the log waits.
+ * Once it has gone, or takes nothing for long, what it is sent is dropped.
+ */
 class Client {
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>
   readonly #requestId: string
   readonly #auditId: string
   #gone = false
+  #sent: Promise<void> = Promise.resolve()
   constructor(writable: WritableStream<Uint8Array>, requestId: string, auditId: string) {
     this.#writer = writable.getWriter()
     this.#requestId = requestId
@@ -143,23 +145,27 @@ class Client {
       this.#gone = true
     })
   }
-  async send({ event, data }: Event): Promise<void> {
-    if (this.#gone) return
-    const written = this.#writer.write(utf8.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`))
-    if (!(await settledWithin(written, CLIENT_PATIENCE_MS))) this.#gone = true
+  send({ event, data }: Event): void {
+    const bytes = utf8.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+    this.#sent = this.#sent.then(async () => {
+      if (this.#gone) return
+      if (!(await settledWithin(this.#writer.write(bytes), CLIENT_PATIENCE_MS))) this.#gone = true
+    })
   }
   /** Flags first: nothing that is flagged leaves before its flag. */
-  async passOn(passage: Passage | undefined): Promise<void> {
+  passOn(passage: Passage | undefined): void {
     if (!passage) return
     if (passage.findings.length > 0)
-      await this.send({ event: 'flags', data: { policy_flags: flagsOf(passage.findings, 'response') } })
-    if (passage.text !== '') await this.send({ event: 'delta', data: { text: passage.text } })
+      this.send({ event: 'flags', data: { policy_flags: flagsOf(passage.findings, 'response') } })
+    if (passage.text !== '') this.send({ event: 'delta', data: { text: passage.text } })
   }
-  fail({ code, error }: Refusal): Promise<void> {
+  fail({ code, error }: Refusal): void {
     const data = { error: error ?? ERRORS[code][1], code, audit_id: this.#auditId, request_id: this.#requestId }
-    return this.send({ event: 'error', data })
+    this.send({ event: 'error', data })
   }
+  /** When all that was sent has been taken, or dropped. */
   async close(): Promise<void> {
-    await settledWithin(this.#writer.close(), CLIENT_PATIENCE_MS)
+    await this.#sent
+    await settledWithin(this.#gone ? this.#writer.abort() : this.#writer.close(), CLIENT_PATIENCE_MS)
   }
 }

@@ -22,10 +22,13 @@ const DAY_MS = 86_400_000
 const DEFAULT_DAYS = 30
 const MAX_DAYS = 366
 const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
+const day = z.iso
+  .date()
+  .pipe(z.string().refine((text) => text >= '2000' && text < '2100', 'must be in the years 2000 to 2099'))
 const DailyQuery = z
   .object({
-    from: z.iso.date().optional(),
-    to: z.iso.date().default(() => dayOf(Date.now())),
+    from: day.optional(),
+    to: day.default(() => dayOf(Date.now())),
   })
   .transform(({ from, to }) => ({ from: from ?? dayOf(Date.parse(to) - (DEFAULT_DAYS - 1) * DAY_MS), to }))
   .refine(({ from, to }) => from <= to, { path: ['from'], message: 'must not be after to' })

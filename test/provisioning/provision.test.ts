@@ -31,12 +31,19 @@ const status = (orgId: string) => get(orgId, `${PATH}/status`)
 type Known = { key_alias: string; max_budget: number; spend: number; models: string[]; rpm_limit: number }
 /** What the gateway knows of the organisation's key of a version. */
 async function atGateway(orgId: string, version = 1): Promise<Known | undefined> {
-  const hash = await sha256(await deriveGatewayKey(String(env.KEY_SECRET), orgId, version))
-  const response = await fetch(`${places.gateway}/key/info?key=${hash}`, {
+  const response = await fetch(`${places.gateway}/key/info?key=${await hashOf(orgId, version)}`, {
     headers: { Authorization: 'Bearer sk-master' },
   })
   return response.ok ? (await response.json<{ info: Known }>()).info : undefined
 }
+const hashOf = async (org: string, version: number) =>
+  sha256(await deriveGatewayKey(String(env.KEY_SECRET), org, version))
+const gatewayForgets = async (org: string) =>
+  fetch(`${places.gateway}/key/delete`, {
+    method: 'POST',
+    headers: { Authorization: 'Bearer sk-master' },
+    body: JSON.stringify({ keys: [await hashOf(org, 1)] }),
+  })
 const generated = async () => (await received('gateway')).filter(({ path }) => path === '/key/generate')
 
 denials({ method: 'POST', path: PATH, body: { orgId: 'org_x', plan: 'pilot' }, admin: true, anyOrganization: true })
@@ -139,14 +146,33 @@ describe('POST provision/tenant', () => {
     expect(await generated()).toEqual([])
   })
 
+  test('makes another key where the one that was left has another plan’s budget', async () => {
+    const org = newOrg()
+    await fault('database', 'down', { match: 'complete_key' })
+    await post(org)
+    await noFaults()
+    await sql(`update tenants set plan = 'pro', plan_source = 'operator' where org_id = $1`, [org])
+    expect((await post(org, 'pro')).status).toBe(200)
+    expect((await status(org)).body).toMatchObject({ plan: 'pro', budgetUsd: 50 })
+    await sql('update retired_keys set delete_after = now() where org_id = $1', [org])
+    await cron()
+    expect(await atGateway(org, 1)).toBeUndefined()
+  })
+
+  test('gives the plan with the key alone', async () => {
+    const org = await newTenant({ plan: 'free', provisioned: false })
+    await fault('gateway', 'http-500', { path: '/key/generate' })
+    expect((await post(org)).status).toBe(502)
+    expect((await status(org)).body).toMatchObject({ provisioned: false, plan: 'free' })
+    expect((await books(org)).entries).toEqual([])
+    expect((await post(org)).status).toBe(200)
+    expect((await status(org)).body).toMatchObject({ provisioned: true, plan: 'pilot' })
+  })
+
   test('makes a key again that the gateway has lost', async () => {
     const org = newOrg()
     const { keyId } = (await post(org)).body
-    await fetch(`${places.gateway}/key/delete`, {
-      method: 'POST',
-      headers: { Authorization: 'Bearer sk-master' },
-      body: JSON.stringify({ keys: [await deriveGatewayKey(String(env.KEY_SECRET), org, 1)] }),
-    })
+    await gatewayForgets(org)
     expect((await postRun(org)).status).toBe(502)
     expect((await post(org)).body.keyId).toBe(keyId)
     expect((await postRun(org)).status).toBe(200)
@@ -155,7 +181,7 @@ describe('POST provision/tenant', () => {
   test('is done when the database’s answer was lost', async () => {
     const org = newOrg()
     await fault('database', 'drop-response', { match: 'complete_key' })
-    expect((await post(org)).status).toBe(200)
+    expect((await post(org)).body).toEqual({ success: true, keyId: expect.any(String) })
     expect((await books(org)).actions).toEqual(['tenant_provisioned'])
   })
 
@@ -239,6 +265,41 @@ describe('DELETE provision/tenant', () => {
     expect((await remove(org)).body).toEqual({ success: true })
     expect((await books(org)).actions).toEqual(['tenant_provisioned', 'tenant_revoked'])
   })
+  test('whose answer from the database was lost says that it was done', async () => {
+    const org = newOrg()
+    await post(org)
+    await fault('database', 'drop-response', { match: 'revoke_keys' })
+    expect((await remove(org)).body).toEqual({ success: true })
+  })
+  test('that fails at one of two keys leaves the one in use', async () => {
+    const org = newOrg()
+    await post(org)
+    await rotate(org)
+    await fault('gateway', 'http-500', { match: await hashOf(org, 1) })
+    expect((await remove(org)).body.code).toBe('KEY_REVOCATION_FAILED')
+    expect((await postRun(org)).status).toBe(200)
+  })
+  test('while a rotation is under way takes that key too', async () => {
+    const org = newOrg()
+    await post(org)
+    await fault('gateway', 'slow', { match: await hashOf(org, 1) })
+    const removing = remove(org)
+    await scheduler.wait(500)
+    await fault('gateway', 'http-500', { path: '/key/generate' })
+    expect((await rotate(org)).status).toBe(502)
+    expect((await removing).body).toEqual({ success: true })
+    expect((await status(org)).body.provisioned).toBe(false)
+  })
+  test('and provisioning give no new budget', async () => {
+    const org = newOrg()
+    await post(org)
+    await postRun(org, { agentId: 'helpdesk-tier1-triage', message: 'x'.repeat(30_000) })
+    const left = (await status(org)).body.budgetUsd
+    await remove(org)
+    await post(org)
+    expect((await status(org)).body.budgetUsd).toBe(left)
+    expect(left).toBeLessThan(5)
+  })
   test('twenty times at once is one revocation', async () => {
     const org = newOrg()
     await post(org)
@@ -246,13 +307,31 @@ describe('DELETE provision/tenant', () => {
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
     expect((await books(org)).actions).toEqual(['tenant_provisioned', 'tenant_revoked'])
   })
-  test('against provisioning leaves either a key that works or none', async () => {
+  test('against provisioning leaves either a key that works or none, and no other at the gateway', async () => {
+    for (let round = 0; round < 4; round++) {
+      const org = newOrg()
+      await post(org)
+      await Promise.all([...Array(6)].flatMap(() => [remove(org), post(org)]))
+      expect((await postRun(org)).status).toBe((await status(org)).body.provisioned ? 200 : 409)
+      await remove(org)
+      await sql('update retired_keys set delete_after = now() where org_id = $1', [org])
+      await cron()
+      for (let version = 1; version < 15; version++) expect(await atGateway(org, version)).toBeUndefined()
+      expect(await firstBreak((await books(org)).entries)).toBeUndefined()
+    }
+  })
+  test('against a key that is just being made again leaves none', async () => {
     const org = newOrg()
     await post(org)
-    await Promise.all([...Array(10)].flatMap(() => [remove(org), post(org)]))
-    const { provisioned } = (await status(org)).body
-    expect((await postRun(org)).status).toBe(provisioned ? 200 : 409)
-    expect(await firstBreak((await books(org)).entries)).toBeUndefined()
+    await gatewayForgets(org)
+    await fault('gateway', 'slow', { path: '/key/generate' })
+    const mending = post(org)
+    await scheduler.wait(800)
+    await remove(org)
+    await mending
+    await sql('update retired_keys set delete_after = now() where org_id = $1', [org])
+    await cron()
+    expect(await atGateway(org)).toBeUndefined()
   })
 })
 
@@ -294,6 +373,17 @@ describe('POST provision/tenant/rotate', () => {
     expect((await postRun(org)).status).toBe(200)
     await remove(org)
     for (let version = 1; version < 8; version++) expect(await atGateway(org, version)).toBeUndefined()
+  })
+  test('is not undone by a call that comes late', async () => {
+    const org = newOrg()
+    await fault('database', 'slow', { match: 'complete_key' })
+    const late = post(org)
+    await scheduler.wait(500)
+    await post(org)
+    const rotated = await rotate(org)
+    expect((await late).body).toMatchObject({ success: true, keyId: rotated.body.keyId })
+    expect(await atGateway(org, 1)).toBeDefined()
+    expect((await postRun(org)).status).toBe(200)
   })
   test('needs a key', async () => {
     expect(await rotate(await newTenant({ provisioned: false }))).toMatchObject({

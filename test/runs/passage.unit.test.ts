@@ -1,12 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { detect } from '../../src/dlp/detect.ts'
+import { detect, detectEagerly } from '../../src/dlp/detect.ts'
 import type { Finding } from '../../src/dlp/types.ts'
 import { Holding, type Passage } from '../../src/runs/passage.ts'
 
+type Scan = (text: string) => Finding[]
 const WORDS = 'The printer on the second floor was restarted and its queue cleared, so that the pages came out again. '
 /** An answer pushed in pieces of some length: what was released, in order. */
-function released(answer: string, size: number, scan: (text: string) => Finding[] = detect): Passage[] {
-  const holding = new Holding(scan)
+function released(
+  answer: string,
+  size: number,
+  scan = detect as Scan,
+  suspect = scan === detect ? detectEagerly : () => [],
+): Passage[] {
+  const holding = new Holding(scan, suspect)
   const passages: Passage[] = []
   for (let at = 0; at < answer.length; at += size) {
     const passage = holding.push(answer.slice(at, at + size))
@@ -54,6 +60,26 @@ describe('what is released', () => {
     }
   })
 
+  test('is nothing that later words reveal: dates wait until it is clear whose they are', () => {
+    const dated = `Admitted on 03/14/2026, seen again on 04/02/2026. ${'The uplink is back and ports answer. '.repeat(60)}`
+    const answer = `${dated}The patient is John Smith, SSN 123-45-6789. ${WORDS.repeat(10)}`
+    let length = 0
+    const told = new Set<number>()
+    for (const { findings, text } of released(answer, 20)) {
+      for (const { offset } of findings) told.add(offset)
+      length += text.length
+      for (const { offset } of detect(answer)) if (offset < length) expect(told).toContain(offset)
+    }
+    expect(told.size).toBeGreaterThan(3)
+  })
+
+  test('of a script without spaces comes in parts too, and splits no pair', () => {
+    const answer = `${'再起動しました'.repeat(200)}${'𠮷'.repeat(600)}`
+    const parts = released(answer, 64)
+    expect(parts.length).toBeGreaterThan(3)
+    for (const { text } of parts) expect(text.isWellFormed()).toBe(true)
+  })
+
   test('tells a finding once, and one that is found late all the same', () => {
     const answer = WORDS.repeat(30)
     const late = finding(10, 5)
@@ -78,7 +104,7 @@ describe('what is released', () => {
 
   test('is nothing but the end for a short answer, and an empty one', () => {
     expect(released('Reset it.', 3)).toMatchObject([{ text: 'Reset it.', findings: [] }])
-    expect(new Holding(detect).end()).toEqual({ text: '', findings: [], all: [] })
+    expect(new Holding(detect, detectEagerly).end()).toEqual({ text: '', findings: [], all: [] })
   })
 
   test('is nothing when the detector fails', () => {

@@ -28,6 +28,10 @@ describe('a run is refused, in this order,', () => {
       body: { code: 'BAA_REQUIRED' },
     })
   })
+  test('for a BAA that was signed on another plan', async () => {
+    const org = await newTenant({ plan: 'pro', vertical: 'healthcare', baa: true })
+    expect(await postRun(org)).toMatchObject({ status: 403, body: { code: 'BAA_REQUIRED' } })
+  })
   test('for a gateway key that is not there, before the limit', async () => {
     const org = await newTenant({ provisioned: false, runLimit: 0 })
     expect(await postRun(org, SSN)).toMatchObject({ status: 409, body: { code: 'NOT_PROVISIONED' } })

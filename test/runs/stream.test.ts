@@ -180,6 +180,31 @@ describe('a streamed run', () => {
     expect(await books(org)).toMatchObject({ actions: ['agent_run'], runs: 1, reserved: 0, intents: [] })
   })
 
+  test('whose client reads slowly is answered whole, and counted', async () => {
+    const org = await newTenant()
+    const answer = LONG.repeat(8)
+    await modelSays(answer)
+    const reader = (await open(org)).body?.pipeThrough(new TextDecoderStream()).getReader()
+    let text = ''
+    for (let i = 0; ; i++) {
+      const read = await reader?.read()
+      if (!read || read.done) break
+      text += read.value
+      // Longer than the gateway may take in all.
+      if (i === 3) await scheduler.wait(2_500)
+    }
+    expect(textOf(parse(text))).toBe(answer)
+    expect(await books(org)).toMatchObject({ actions: ['agent_run'], runs: 1 })
+  })
+
+  test('of a script without spaces comes in parts', async () => {
+    const answer = '線路は復旧しました。すべてのポートが応答しています。'.repeat(120)
+    await modelSays(answer)
+    const events = await streamed(await newTenant())
+    expect(events.length).toBeGreaterThan(4)
+    expect(textOf(events)).toBe(answer)
+  })
+
   test('sends nothing when the database cannot note that something may leave', async () => {
     const org = await newTenant()
     await fault('database', 'down', { match: 'begin_stream' })

@@ -47,6 +47,13 @@ describe('GET stats', () => {
     })
   })
 
+  test('of the month before, where the calendar counts', async () => {
+    const org = await newTenant({ plan: 'pro' })
+    const now = new Date()
+    const start = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1)).toISOString().replace('.000Z', 'Z')
+    expect((await get(org, `${STATS}?period=previous`)).body).toMatchObject({ runs_total: 0, period: { start } })
+  })
+
   test('of an unlimited plan has no limit, and the organisation’s own limit goes first', async () => {
     expect((await get(await newTenant(), STATS)).body).toMatchObject({ plan_run_limit: null, runs_remaining: null })
     expect((await get(await newTenant({ runLimit: 7 }), STATS)).body).toMatchObject({
@@ -56,18 +63,21 @@ describe('GET stats', () => {
   })
 
   test('counts by the subscription’s period; the one before, and any month, can be asked for', async () => {
-    const at = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
+    const now = Math.floor(Date.now() / 1_000) * 1_000
+    const at = (days: number) => new Date(now + days * 86_400_000).toISOString()
     const org = await newTenant({ plan: 'pro', period: [at(-10), at(20)] })
     await postRun(org)
-    await sql('update tenants set period_start = $2, period_end = $3 where org_id = $1', [org, at(-40), at(-10)])
-    await sql('update usage set period_start = $2 where org_id = $1', [org, at(-40).replace(/\d\dZ/, '00Z')])
-    const [{ starts } = { starts: '' }] = await sql<{ starts: string }>(
-      'select period_start::text starts from tenants where org_id = $1',
-      [org],
-    )
-    await sql('update usage set period_start = $2::timestamptz where org_id = $1', [org, starts])
+    // The run was of the period before, which was a day longer; a renewal has come since.
+    for (const table of ['usage', 'usage_periods'])
+      await sql(`update ${table} set period_start = $2 where org_id = $1`, [org, at(-41)])
     expect((await get(org, STATS)).body).toMatchObject({ runs_total: 0 })
-    expect((await get(org, `${STATS}?period=previous`)).body).toMatchObject({ runs_total: 1 })
+    const second = (text: string, ms = 0) =>
+      new Date(Math.floor(Date.parse(text) / 1_000) * 1_000 + ms).toISOString().replace('.000Z', 'Z')
+    const { period } = (await get(org, STATS)).body
+    expect((await get(org, `${STATS}?period=previous`)).body).toMatchObject({
+      runs_total: 1,
+      period: { start: second(at(-41)), end: second(period.start, -1_000) },
+    })
     const month = new Date().toISOString().slice(0, 7)
     expect((await get(org, `${STATS}?period=${month}`)).body).toMatchObject({
       runs_total: 1,
@@ -146,6 +156,8 @@ describe('GET stats/daily', () => {
     ['to', 'to=2026-02-30'],
     ['from', 'from=2026-02-02&to=2026-02-01'],
     ['from', 'from=2020-01-01&to=2026-02-01'],
+    ['to', 'to=0001-01-05'],
+    ['from', 'from=0000-01-01&to=2026-01-03'],
   ])('refuses a bad %s: %s', async (path, query) => {
     expect(await get(await newTenant(), `${DAILY}?${query}`)).toMatchObject({
       status: 400,

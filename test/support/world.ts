@@ -90,6 +90,7 @@ export type Answer = {
   provisioned: boolean
   budgetUsd: number | null
   resets_at: string
+  period: { start: string; end: string }
   agents: { id: string; included: boolean }[]
   days: Record<string, unknown>[]
   tokens_used: number
@@ -143,7 +144,7 @@ export const asAdmin = async (orgId: string, method: string, path: string, body?
   })
 
 type Control = 'gateway' | 'database'
-export const fault = (part: Control, fault: string, options: { times?: number; match?: string } = {}) =>
+export const fault = (part: Control, fault: string, options: { times?: number; match?: string; path?: string } = {}) =>
   fetch(`${places[part]}/__faults`, { method: 'POST', body: JSON.stringify({ fault, ...options }) })
 export const noFaults = () => Promise.all([fault('gateway', 'none'), fault('database', 'none')])
 export const modelSays = (content: string) =>

@@ -133,6 +133,11 @@ describe('a BAA', () => {
     expect((await postRun(org)).body.code).toBe('BAA_REQUIRED')
     expect((await books(org)).actions).toEqual(['baa_signed', 'agent_run', 'baa_withdrawn'])
   })
+  test('withdrawn five times at once is withdrawn once', async () => {
+    const org = await newTenant({ baa: true })
+    await Promise.all(Array.from({ length: 5 }, () => asAdmin(org, 'DELETE', BAA)))
+    expect((await books(org)).actions).toEqual(['baa_withdrawn'])
+  })
   test('is refused on plans that include none', async () => {
     const org = await newTenant({ plan: 'pro' })
     expect(await asAdmin(org, 'POST', BAA, SIGNATURE)).toMatchObject({

@@ -1,1 +1,0 @@
-ALTER TABLE "run_intents" ADD COLUMN "streaming" boolean DEFAULT false NOT NULL;
