@@ -238,7 +238,9 @@ BEGIN
   IF v_tenant.key_alias = p_alias THEN
     RETURN jsonb_build_object('outcome', 'already', 'alias', p_alias);
   END IF;
-  IF v_tenant.pending_alias IS DISTINCT FROM p_alias OR v_tenant.pending_version IS DISTINCT FROM p_version THEN
+  -- A plan that Stripe or an operator gave meanwhile stands: the key for another is not put to use.
+  IF v_tenant.pending_alias IS DISTINCT FROM p_alias OR v_tenant.pending_version IS DISTINCT FROM p_version
+    OR (v_tenant.pending_plan IS DISTINCT FROM v_tenant.plan AND NOT (v_tenant.plan = 'free' OR v_tenant.plan_source = 'self')) THEN
     PERFORM retire_key(p_org_id, p_version, p_lease_ms); -- made, perhaps, after it was deleted
     RETURN jsonb_build_object('outcome', CASE WHEN v_tenant.key_version > p_version AND v_tenant.key_alias IS NOT NULL THEN 'already' ELSE 'superseded' END,
       'alias', v_tenant.key_alias);

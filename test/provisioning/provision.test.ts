@@ -159,6 +159,18 @@ describe('POST provision/tenant', () => {
     expect(await atGateway(org, 1)).toBeUndefined()
   })
 
+  test('takes back no plan that was given while it was under way', async () => {
+    const org = newOrg()
+    await fault('database', 'slow', { match: 'complete_key' })
+    const slow = post(org)
+    await scheduler.wait(500)
+    await sql(`update tenants set plan = 'pro', plan_source = 'operator' where org_id = $1`, [org])
+    expect((await slow).status).toBe(503)
+    expect((await status(org)).body).toMatchObject({ plan: 'pro', provisioned: false })
+    expect((await post(org, 'pro')).status).toBe(200)
+    expect((await status(org)).body).toMatchObject({ plan: 'pro', budgetUsd: 50 })
+  })
+
   test('gives the plan with the key alone', async () => {
     const org = await newTenant({ plan: 'free', provisioned: false })
     await fault('gateway', 'http-500', { path: '/key/generate' })
