@@ -47,18 +47,12 @@ export const AuditEntry = z.strictObject({
 })
 export type AuditEntry = z.output<typeof AuditEntry>
 
-/** The entry of an admin's or operator's action that happens now; `detail` says what changed, and to what. */
-export const actionEntry = (
-  { orgId, userId }: { orgId: string; userId: string | null },
-  action: AdminAction,
-  detail: AuditEntry['detail'],
+/** An entry of what happens now; what is not given is null. */
+export const newEntry = (
+  given: Pick<AuditEntry, 'id' | 'org_id' | 'user_id' | 'action'> & Partial<AuditEntry>,
 ): AuditEntry => ({
   v: 1,
-  id: newId('aud'),
-  org_id: orgId,
-  user_id: userId,
   agent_id: null,
-  action,
   model_used: null,
   tokens_used: null,
   latency_ms: null,
@@ -67,8 +61,16 @@ export const actionEntry = (
   system_prompt_hash: null,
   policy_flags: [],
   created_at: new Date().toISOString(),
-  detail,
+  detail: null,
+  ...given,
 })
+
+/** The entry of an admin's or operator's action; `detail` says what changed, and to what. */
+export const actionEntry = (
+  { orgId, userId }: { orgId: string; userId: string | null },
+  action: AdminAction,
+  detail: AuditEntry['detail'],
+): AuditEntry => newEntry({ id: newId('aud'), org_id: orgId, user_id: userId, action, detail })
 
 /** An entry in the one form in which it travels (to the database, over a queue), and that form's SHA-256. */
 export type SealedEntry = { canonical: string; entryHash: string }

@@ -61,7 +61,7 @@ export async function prepare(
   { config, db, timed }: RunContext,
   principal: Principal,
   request: RunRequest,
-): Promise<Prepared | { refused: Refusal; quota: Quota | undefined }> {
+): Promise<Prepared | { refusal: Refusal; quota?: Quota }> {
   const started = Date.now()
   const candidate = await describe(principal, request, runLeaseMs(config.gatewayTimeoutMs))
   const [admission, screening] = await Promise.all([
@@ -71,7 +71,7 @@ export async function prepare(
       return screen(request)
     }),
   ])
-  if ('refusal' in admission) return { refused: admission.refusal, quota: admission.quota }
+  if ('refusal' in admission) return admission
   const decided = await decide(config, candidate, request.phi, admission, screening)
   return { candidate, started, quota: admission.quota, ...decided }
 }

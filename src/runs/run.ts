@@ -35,7 +35,7 @@ export async function run(
   request: RunRequest,
 ): Promise<RunResult & { auditId?: string; quota?: Quota }> {
   const prepared = await prepare(context, principal, request)
-  if ('refused' in prepared) return { refusal: prepared.refused, ...(prepared.quota && { quota: prepared.quota }) }
+  if (!('candidate' in prepared)) return prepared
   const { candidate, quota } = prepared
   const { auditId } = candidate
   const { result, ...ending } =

@@ -64,13 +64,12 @@ function guarded<T>(work: () => T): T | undefined {
 }
 
 /** The detector, as it is asked here. @throws RangeError */
-export function scan(text: string): Finding[] {
-  if (text.length > MAX_SCANNED) throw new RangeError(`a text of ${text.length} characters is longer than is scanned`)
-  return detect(text)
-}
+export const scan = (text: string): Finding[] => detect(scannable(text))
 
 /** What more of the text might make findings, besides those that it has. @throws RangeError */
-export const suspect = (text: string): Finding[] => {
-  if (text.length > MAX_SCANNED) throw new RangeError('too long to scan')
-  return detectEagerly(text)
+export const suspect = (text: string): Finding[] => detectEagerly(scannable(text))
+
+function scannable(text: string): string {
+  if (text.length > MAX_SCANNED) throw new RangeError(`a text of ${text.length} characters is longer than is scanned`)
+  return text
 }

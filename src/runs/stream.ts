@@ -51,7 +51,7 @@ export async function streamRun(
   requestId: string,
 ): Promise<Streamed> {
   const prepared = await prepare(context, principal, request)
-  if ('refused' in prepared) return { refusal: prepared.refused, ...(prepared.quota && { quota: prepared.quota }) }
+  if (!('candidate' in prepared)) return prepared
   const { quota } = prepared
   const { auditId, orgId } = prepared.candidate
   const refuse = async (ending: Ending, refusal: Refusal): Promise<Streamed> => ({
