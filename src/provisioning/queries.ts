@@ -1,4 +1,4 @@
-import { and, eq, lt } from 'drizzle-orm'
+import { and, eq, lt, sql } from 'drizzle-orm'
 import { attempt, type Database } from '../db/client.ts'
 import { retiredKeys, tenants } from '../db/schema.ts'
 
@@ -39,13 +39,13 @@ export async function getKeys(
   return { keyId, inUse: tenant.keyVersion, versions: versions.filter((version) => version !== null) }
 }
 
-/** Keys that no run can be using any more. @throws Unavailable */
+/** Keys that no run can be using any more, by the clock that gave them their time. @throws Unavailable */
 export const dueKeys = (db: Database, limit: number): Promise<{ orgId: string; version: number }[]> =>
   attempt(() =>
     db
       .select({ orgId: retiredKeys.orgId, version: retiredKeys.version })
       .from(retiredKeys)
-      .where(lt(retiredKeys.deleteAfter, new Date()))
+      .where(lt(retiredKeys.deleteAfter, sql`clock_timestamp()`))
       .orderBy(retiredKeys.deleteAfter)
       .limit(limit),
   )
