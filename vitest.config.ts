@@ -1,7 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
+import { serviceAccount } from './dev/secret-manager.ts'
 import { AUTHORIZED_PARTY } from './dev/session.ts'
+import { localPrice } from './dev/stripe/account.ts'
+import { PLAN_NAMES } from './src/billing/plans.ts'
 import { choosePlaces, type TestPlaces } from './test/support/places.ts'
 
 /**
@@ -14,8 +17,10 @@ export default defineConfig(async (): Promise<ViteUserConfig> => {
   process.env.TEST_CLERK_KEY ??= JSON.stringify(
     generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }),
   )
+  process.env.TEST_GOOGLE ??= JSON.stringify(await serviceAccount())
   const places: TestPlaces = JSON.parse(process.env.TEST_PLACES)
   const clerkKey: JsonWebKey = JSON.parse(process.env.TEST_CLERK_KEY)
+  const { account: googleAccount }: { account: string } = JSON.parse(process.env.TEST_GOOGLE)
   const bindings = {
     DATABASE_URL: 'postgres://hosted_agents_worker:local@database.invalid/hosted_agents',
     NEON_HTTP_ENDPOINT: `${places.database}/sql`,
@@ -24,6 +29,12 @@ export default defineConfig(async (): Promise<ViteUserConfig> => {
     LITELLM_URL: places.gateway,
     LITELLM_MASTER_KEY: 'sk-master',
     SELF_SERVE_PLANS: 'pilot',
+    STRIPE_SECRET_KEY: 'sk_test_local',
+    STRIPE_WEBHOOK_SECRET: 'whsec_next,whsec_test',
+    STRIPE_PRICES: PLAN_NAMES.map((plan) => `${localPrice(plan)}=${plan}`).join(', '),
+    STRIPE_API_URL: places.stripe,
+    BILLING_RETURN_URL: 'https://app.test/settings/billing',
+    SECRET_MANAGER_URL: places.secrets,
     KEY_SECRET: 'test-key-secret-of-at-least-32-characters',
     ALLOWED_ORIGINS: AUTHORIZED_PARTY,
     GATEWAY_TIMEOUT_MS: '2000',
@@ -41,7 +52,7 @@ export default defineConfig(async (): Promise<ViteUserConfig> => {
             include: ['test/**/*.test.ts'],
             exclude: ['test/**/*.{unit,e2e}.test.ts'],
             globalSetup: './test/support/parts.ts',
-            provide: { places, clerkKey },
+            provide: { places, clerkKey, googleAccount },
             // Faults are shown to whoever calls next: one file at a time.
             fileParallelism: false,
             testTimeout: 30_000,

@@ -93,6 +93,7 @@ export function serveLitellm(base: string, masterKey: string, file: string): Pro
     if (call === 'POST /v1/chat/completions') return complete(bearer, asked)
     if (bearer !== masterKey) return refusal(401, 'auth_error', 'Authentication Error, invalid master key')
     if (call === 'POST /key/generate') return generate(asked)
+    if (call === 'POST /key/update') return update(asked)
     if (call === 'POST /key/delete') return remove(asked.keys ?? [])
     if (call === 'GET /key/info') return info(searchParams.get('key') ?? '')
     return { status: 404, body: { detail: 'Not Found' } }
@@ -111,6 +112,18 @@ export function serveLitellm(base: string, masterKey: string, file: string): Pro
     keys.set(hashOf(key), { key_alias, max_budget, budget_duration, spend, blocked: false, ...limits })
     save()
     return { status: 200, body: { key, token: hashOf(key), key_alias, max_budget, budget_duration, expires: null } }
+  }
+
+  /** What is given replaces what there was, `metadata` as a whole; a key's own alias counts as a duplicate. */
+  function update({ key, ...given }: Body): Reply {
+    const token = key.startsWith('sk-') ? hashOf(key) : key
+    const known = keys.get(token)
+    if (!known) return refusal(404, 'not_found_error', `Key not found: ${token}`)
+    if (given.key_alias !== undefined)
+      return refusal(400, 'bad_request_error', `Key with alias '${given.key_alias}' already exists.`)
+    keys.set(token, { ...known, ...given })
+    save()
+    return { status: 200, body: { key: token, ...given } }
   }
 
   /** By key or hash; where one of them is not known nothing is deleted. */

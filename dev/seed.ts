@@ -12,7 +12,7 @@ const DEMO_TENANTS = [
 export async function seedTenants(client: pg.Client): Promise<void> {
   for (const { orgId, vertical, baaSignedAt } of DEMO_TENANTS) {
     await client.query(
-      `insert into tenants (org_id, id, plan, vertical, baa_signed_at, key_alias) values ($1, $2, 'enterprise', $3, $4, $5) on conflict do nothing`,
+      `insert into tenants (org_id, id, plan, vertical, baa_signed_at, key_alias, key_plan) values ($1, $2, 'enterprise', $3, $4, $5, 'enterprise') on conflict do nothing`,
       [orgId, newId('ten'), vertical, baaSignedAt, newId('vk')],
     )
   }

@@ -7,8 +7,11 @@ import { curlLine, demoRun } from './demo.ts'
 import { sendJson, serve } from './http.ts'
 import { serveLitellm } from './litellm.ts'
 import { apiPort, devDir, devFile, places } from './places.ts'
+import { serveSecretManager, serviceAccount } from './secret-manager.ts'
 import { seedKeys, seedTenants } from './seed.ts'
 import { AUTHORIZED_PARTY, sessionToken } from './session.ts'
+import { localPrice } from './stripe/account.ts'
+import { serveStripe } from './stripe/serve.ts'
 import { startWorker } from './worker.ts'
 
 /** Short, so that a gateway that hangs is seen to time out, and a run that died is soon swept. */
@@ -50,6 +53,16 @@ async function start(): Promise<void> {
   if (process.env.LITELLM_URL === undefined)
     await serveLitellm(stack.gateway, gateway.masterKey, devFile('litellm-keys.json'))
 
+  const stripe = {
+    secretKey: 'sk_test_local',
+    webhookSecret: `whsec_${kept('webhook-secret')}`,
+    webhook: `${stack.api}/api/v1/billing/webhook`,
+    plans: PLAN_NAMES,
+  }
+  await serveStripe(stack.stripe, stripe, devFile('stripe.json'))
+  const { account, publicKey } = await serviceAccount()
+  await serveSecretManager(stack.secrets, publicKey, { 'stripe__hosted-agents__webhook-secret': stripe.webhookSecret })
+
   const postgres = await openPostgres(process.env.DATABASE_URL, devFile('pglite'))
   stops.unshift(() => postgres.close())
   await prepare(postgres.url, async (client) => {
@@ -68,6 +81,12 @@ async function start(): Promise<void> {
     LITELLM_MASTER_KEY: gateway.masterKey,
     SELF_SERVE_PLANS: PLAN_NAMES.join(','),
     KEY_SECRET: keySecret,
+    STRIPE_SECRET_KEY: stripe.secretKey,
+    STRIPE_API_URL: stack.stripe,
+    STRIPE_PRICES: PLAN_NAMES.map((plan) => `${localPrice(plan)}=${plan}`).join(','),
+    BILLING_RETURN_URL: `${AUTHORIZED_PARTY}/settings/billing`,
+    GOOGLE_SERVICE_ACCOUNT: account,
+    SECRET_MANAGER_URL: stack.secrets,
     ALLOWED_ORIGINS: AUTHORIZED_PARTY,
     GATEWAY_TIMEOUT_MS,
   })

@@ -11,7 +11,7 @@ export async function startWorker(api: string, vars: Record<string, string>): Pr
   writeFileSync(
     devFile('worker.env'),
     Object.entries(vars)
-      .map(([name, value]) => `${name}=${JSON.stringify(value)}\n`)
+      .map(([name, value]) => `${name}='${value}'\n`)
       .join(''),
     { mode: 0o600 },
   )

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { StripeMessage } from './billing/consumer.ts'
 import { PLAN_NAMES } from './billing/plans.ts'
 import { ConfigurationError } from './configuration-error.ts'
 import type { FinishClaims } from './runs/claims.ts'
@@ -6,6 +7,7 @@ import type { FinishClaims } from './runs/claims.ts'
 /** The bindings of wrangler.toml as they arrive: unchecked text, and what Cloudflare made. */
 export interface Env {
   readonly FINISH_QUEUE: Queue<string>
+  readonly STRIPE_QUEUE: Queue<StripeMessage>
   readonly ORGANIZATION_RATE: RateLimit
   readonly USER_RATE: RateLimit
   readonly ADDRESS_RATE: RateLimit
@@ -22,6 +24,30 @@ const list = z.string().transform((text) =>
 /** A base address without its trailing slash, so that `${url}/path` is right. */
 const base = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''))
 
+/** `price_…=plan, …`: which plan a price of Stripe's stands for. */
+const prices = list
+  .pipe(z.array(z.templateLiteral([z.string().min(1), '=', z.enum(PLAN_NAMES)])).min(1))
+  .transform((pairs) => new Map(pairs.map((pair) => PriceOfPlan.parse(pair.split('=')))))
+const PriceOfPlan = z.tuple([z.string(), z.enum(PLAN_NAMES)])
+/** A service account's key, as Google gives it out. */
+const ServiceAccount = z.object({
+  project_id: z.string(),
+  client_email: z.string(),
+  private_key: z.string(),
+  private_key_id: z.string(),
+})
+const serviceAccount = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text)
+    } catch {
+      context.addIssue('is no JSON')
+      return z.NEVER
+    }
+  })
+  .pipe(ServiceAccount)
+
 const Configuration = z
   .object({
     DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\/[^\s]+$/),
@@ -33,8 +59,19 @@ const Configuration = z
     LITELLM_MASTER_KEY: z.string().min(1),
     KEY_SECRET: z.string().min(32),
     SELF_SERVE_PLANS: list.default(['pilot']).pipe(z.array(z.enum(PLAN_NAMES))),
+    STRIPE_SECRET_KEY: z.string().min(1),
+    STRIPE_WEBHOOK_SECRET: list.pipe(z.array(z.string()).min(1)).optional(),
+    STRIPE_PRICES: prices,
+    STRIPE_API_URL: base.default('https://api.stripe.com'),
+    BILLING_RETURN_URL: z.url({ protocol: /^https?$/ }),
+    GOOGLE_SERVICE_ACCOUNT: serviceAccount.optional(),
+    SECRET_MANAGER_URL: base.default('https://secretmanager.googleapis.com'),
     ALLOWED_ORIGINS: list.default([]),
     GATEWAY_TIMEOUT_MS: z.coerce.number().int().min(1_000).max(120_000).default(60_000),
+  })
+  .refine((vars) => vars.STRIPE_WEBHOOK_SECRET ?? vars.GOOGLE_SERVICE_ACCOUNT, {
+    path: ['STRIPE_WEBHOOK_SECRET'],
+    message: 'neither it nor GOOGLE_SERVICE_ACCOUNT is there',
   })
   .transform((vars) => ({
     databaseUrl: vars.DATABASE_URL,
@@ -46,6 +83,14 @@ const Configuration = z
     litellmMasterKey: vars.LITELLM_MASTER_KEY,
     keySecret: vars.KEY_SECRET,
     selfServePlans: vars.SELF_SERVE_PLANS,
+    stripeSecretKey: vars.STRIPE_SECRET_KEY,
+    /** Undefined: Secret Manager has it. */
+    stripeWebhookSecrets: vars.STRIPE_WEBHOOK_SECRET,
+    stripePrices: vars.STRIPE_PRICES,
+    stripeApiUrl: vars.STRIPE_API_URL,
+    billingReturnUrl: vars.BILLING_RETURN_URL,
+    googleServiceAccount: vars.GOOGLE_SERVICE_ACCOUNT,
+    secretManagerUrl: vars.SECRET_MANAGER_URL,
     allowedOrigins: vars.ALLOWED_ORIGINS,
     gatewayTimeoutMs: vars.GATEWAY_TIMEOUT_MS,
   }))

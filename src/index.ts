@@ -1,17 +1,32 @@
 import { app } from './app.ts'
+import { consumeStripeEvents, replayEvents, STRIPE_DEAD_LETTER_QUEUE, STRIPE_QUEUE } from './billing/consumer.ts'
+import { reconcile } from './billing/reconcile.ts'
 import { database } from './db/client.ts'
 import { config, type Env } from './env.ts'
 import { deleteRetiredKeys } from './provisioning/retire.ts'
+import { settleAll } from './provisioning/settle.ts'
 import { consumeFinishes } from './runs/consumer.ts'
 import { sweep } from './runs/sweep.ts'
 
 export { FinishClaims } from './runs/claims.ts'
 
+/** The cron of once a day; every other comes each minute (wrangler.toml). */
+const DAILY = '17 3 * * *'
+
 export default {
   fetch: app.fetch,
-  queue: (batch, env) => consumeFinishes(batch, env, database(config(env))),
-  scheduled: async (_controller, env) => {
-    const db = database(config(env))
-    await Promise.all([sweep(env, db), deleteRetiredKeys(config(env), db)])
+  queue: (batch, env) =>
+    batch.queue === STRIPE_QUEUE || batch.queue === STRIPE_DEAD_LETTER_QUEUE
+      ? consumeStripeEvents(batch, env)
+      : consumeFinishes(batch, env, database(config(env))),
+  scheduled: async ({ cron }, env) => {
+    if (cron === DAILY) return reconcile(env)
+    const context = { config: config(env), db: database(config(env)) }
+    await Promise.all([
+      sweep(env, context.db),
+      deleteRetiredKeys(context.config, context.db),
+      settleAll(context),
+      replayEvents(env),
+    ])
   },
 } satisfies ExportedHandler<Env>

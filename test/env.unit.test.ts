@@ -9,6 +9,10 @@ const GOOD = {
   LITELLM_URL: 'https://litellm.example.com',
   LITELLM_MASTER_KEY: 'sk-canary',
   KEY_SECRET: 'k'.repeat(32),
+  STRIPE_SECRET_KEY: 'sk_live_canary',
+  STRIPE_WEBHOOK_SECRET: 'whsec_canary',
+  STRIPE_PRICES: 'price_1=pro, price_2=enterprise',
+  BILLING_RETURN_URL: 'https://app.example.com/billing',
 }
 /** Bindings that are no text do not matter to the configuration. */
 const env = (vars: Record<string, string | undefined>) => vars as Partial<Env> as Env
@@ -31,6 +35,11 @@ describe('the configuration', () => {
       clerkAuthorizedParties: ['https://app.example.com', 'https://admin.example.com'],
       allowedOrigins: [],
       gatewayTimeoutMs: 60_000,
+      stripePrices: new Map([
+        ['price_1', 'pro'],
+        ['price_2', 'enterprise'],
+      ]),
+      stripeWebhookSecrets: ['whsec_canary'],
     })
     expect(config(vars)).toBe(config(vars))
   })
@@ -44,6 +53,16 @@ describe('the configuration', () => {
     ['LITELLM_MASTER_KEY', undefined],
     ['SELF_SERVE_PLANS', 'pilot,canary'],
     ['KEY_SECRET', 'short-canary'],
+    ['STRIPE_SECRET_KEY', undefined],
+    ['STRIPE_WEBHOOK_SECRET', undefined],
+    ['STRIPE_WEBHOOK_SECRET', ' , '],
+    ['STRIPE_PRICES', ''],
+    ['STRIPE_PRICES', 'price_canary'],
+    ['STRIPE_PRICES', 'price_canary=gold'],
+    ['STRIPE_API_URL', 'canary'],
+    ['BILLING_RETURN_URL', 'javascript:canary'],
+    ['GOOGLE_SERVICE_ACCOUNT', 'canary'],
+    ['GOOGLE_SERVICE_ACCOUNT', '{"private_key":"canary"}'],
     ['GATEWAY_TIMEOUT_MS', '10'],
     ['GATEWAY_TIMEOUT_MS', 'soon'],
   ])('without a good %s (%s) is refused by name, and shows no value', (name, value) => {

@@ -8,7 +8,7 @@ import { sha256 } from './hash.ts'
 export const RUN_ACTIONS = ['agent_run', 'agent_run_blocked', 'agent_run_failed', 'agent_run_aborted'] as const
 export type RunAction = (typeof RUN_ACTIONS)[number]
 
-/** What admins and operators do. */
+/** What admins, operators and Stripe do. */
 export const ADMIN_ACTIONS = [
   'tenant_provisioned',
   'tenant_revoked',
@@ -16,6 +16,7 @@ export const ADMIN_ACTIONS = [
   'tenant_changed',
   'policy_changed',
   'plan_changed',
+  'subscription_changed',
   'baa_signed',
   'baa_withdrawn',
 ] as const

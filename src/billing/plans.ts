@@ -53,8 +53,9 @@ export const PLANS = {
 } as const satisfies Record<string, Plan>
 
 export type PlanName = keyof typeof PLANS
-/** The plans that an organisation can ask for. */
+/** The plans that an organisation can ask for, the least first. */
 export const PLAN_NAMES = ['pilot', 'starter', 'pro', 'enterprise'] as const satisfies PlanName[]
+export type PaidPlan = (typeof PLAN_NAMES)[number]
 
 const byName: ReadonlyMap<string, Plan> = new Map(Object.entries(PLANS))
 /** What a plan includes; one that the catalogue does not know includes nothing. */

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import {
   bigint,
   boolean,
@@ -14,6 +15,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
 import { bytea, hex } from '../audit/hash.ts'
+import type { EventOutcome, StripeEvent } from '../billing/event.ts'
 import type { PlanSource } from '../billing/plans.ts'
 import type { DlpPolicy, PolicyFlag } from '../dlp/policy.ts'
 import type { SignedBaa } from '../tenants/baa.ts'
@@ -27,43 +29,89 @@ const hash = customType<{ data: string; driverData: Uint8Array | string }>({
 const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' })
 const count = (name: string) => bigint(name, { mode: 'number' })
 
+/** Of tenants: the gateway's key is not what the plan says (src/provisioning/settle.ts). */
+export const UNSETTLED = sql`key_wanted or (key_alias is not null and (plan = 'free' or key_plan is distinct from plan))`
+
 /** One row an organisation that came on board. */
-export const tenants = pgTable('tenants', {
-  orgId: text('org_id').primaryKey(),
-  id: text('id').notNull().unique(),
-  /** As its admins call it. */
-  name: text('name'),
-  plan: text('plan').notNull(),
-  /** Who gave the plan: the organisation itself, Stripe, or an operator. Only what it gave itself may it change itself. */
-  planSource: text('plan_source').$type<PlanSource>().notNull().default('operator'),
-  /** Overrides the plan's limit; null: the plan decides. */
-  runLimit: integer('run_limit'),
-  /** Overrides the plan's agents; null: the plan decides. */
-  agents: text('agents').array(),
-  vertical: text('vertical').notNull(),
-  /** What becomes of findings of a type, where it is not what the vertical says. */
-  dlpPolicy: jsonb('dlp_policy').$type<DlpPolicy>().notNull().default({}),
-  baaSignedAt: instant('baa_signed_at'),
-  /** Who signed which text: signer's user id, name and title, and the text's SHA-256. */
-  baa: jsonb('baa').$type<SignedBaa>(),
-  /** Alias of the gateway key, `vk_…`; null: not provisioned. */
-  keyAlias: text('key_alias'),
-  /** Part of the key's derivation; raised to rotate. */
-  keyVersion: integer('key_version').notNull().default(1),
-  /** A key that is being made: written before the gateway is asked, so that whoever comes next finishes what died. */
-  pendingAlias: text('pending_alias'),
-  pendingVersion: integer('pending_version'),
-  /** The plan whose budget and limits it has. */
-  pendingPlan: text('pending_plan'),
-  /** What a key that was given back had used of its budget, in USD, until that would have begun anew. */
-  spentUsd: doublePrecision('spent_usd').notNull().default(0),
-  spentUntil: instant('spent_until'),
-  /** The live subscription's period; null: the UTC calendar month counts. */
-  periodStart: instant('period_start'),
-  periodEnd: instant('period_end'),
-  createdAt: instant('created_at').notNull().defaultNow(),
-  updatedAt: instant('updated_at').notNull().defaultNow(),
-})
+export const tenants = pgTable(
+  'tenants',
+  {
+    orgId: text('org_id').primaryKey(),
+    id: text('id').notNull().unique(),
+    /** As its admins call it. */
+    name: text('name'),
+    plan: text('plan').notNull(),
+    /** Who gave the plan: the organisation itself, Stripe, or an operator. Only what it gave itself may it change itself. */
+    planSource: text('plan_source').$type<PlanSource>().notNull().default('operator'),
+    /** Overrides the plan's limit; null: the plan decides. */
+    runLimit: integer('run_limit'),
+    /** Overrides the plan's agents; null: the plan decides. */
+    agents: text('agents').array(),
+    vertical: text('vertical').notNull(),
+    /** What becomes of findings of a type, where it is not what the vertical says. */
+    dlpPolicy: jsonb('dlp_policy').$type<DlpPolicy>().notNull().default({}),
+    baaSignedAt: instant('baa_signed_at'),
+    /** Who signed which text: signer's user id, name and title, and the text's SHA-256. */
+    baa: jsonb('baa').$type<SignedBaa>(),
+    /** Alias of the gateway key, `vk_…`; null: not provisioned. */
+    keyAlias: text('key_alias'),
+    /** Part of the key's derivation; raised to rotate. */
+    keyVersion: integer('key_version').notNull().default(1),
+    /** A key that is being made: written before the gateway is asked, so that whoever comes next finishes what died. */
+    pendingAlias: text('pending_alias'),
+    pendingVersion: integer('pending_version'),
+    /** The plan whose budget and limits it has. */
+    pendingPlan: text('pending_plan'),
+    /** The plan whose budget and limits the key in use has at the gateway; null: not known. */
+    keyPlan: text('key_plan'),
+    /** A subscription brought a plan, and its key is yet to be made. */
+    keyWanted: boolean('key_wanted').notNull().default(false),
+    /** Raised by each change that Stripe makes: who read an older one may not write (src/billing/apply.ts). */
+    billingVersion: integer('billing_version').notNull().default(0),
+    /** What a key that was given back had used of its budget, in USD, until that would have begun anew. */
+    spentUsd: doublePrecision('spent_usd').notNull().default(0),
+    spentUntil: instant('spent_until'),
+    /** The live subscription's period; null: the UTC calendar month counts. */
+    periodStart: instant('period_start'),
+    periodEnd: instant('period_end'),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    updatedAt: instant('updated_at').notNull().defaultNow(),
+  },
+  (t) => [index('tenants_unsettled').on(t.orgId).where(UNSETTLED)],
+)
+
+/** What we know of each Stripe subscription of an organisation; Stripe's own word is the truth. */
+export const stripeSubscriptions = pgTable(
+  'stripe_subscriptions',
+  {
+    id: text('id').primaryKey(),
+    orgId: text('org_id').notNull(),
+    customerId: text('customer_id').notNull(),
+    status: text('status').notNull(),
+    /** What its price stands for; null: no plan of ours. */
+    plan: text('plan'),
+    periodStart: instant('period_start'),
+    periodEnd: instant('period_end'),
+    cancelAtPeriodEnd: boolean('cancel_at_period_end').notNull(),
+    /** By Stripe's clock, in whole seconds. */
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [index('stripe_subscriptions_org_id').on(t.orgId), index('stripe_subscriptions_customer_id').on(t.customerId)],
+)
+
+/** Stripe's events that took effect, each once, and those that could not (`dead`), until they are replayed. */
+export const stripeEvents = pgTable(
+  'stripe_events',
+  {
+    id: text('id').primaryKey(),
+    /** The reduced event: ids, type, created. */
+    event: jsonb('event').$type<StripeEvent>().notNull(),
+    orgId: text('org_id'),
+    outcome: text('outcome').$type<EventOutcome>().notNull(),
+    recordedAt: instant('recorded_at').notNull().defaultNow(),
+  },
+  (t) => [index('stripe_events_outcome').on(t.outcome, t.recordedAt)],
+)
 
 /** Keys that another has replaced; they are deleted at the gateway when no run can be using them any more. */
 export const retiredKeys = pgTable(

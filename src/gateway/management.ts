@@ -49,16 +49,32 @@ export async function ensureKey(
     key,
     key_alias: alias,
     models: MODELS,
-    max_budget: plan.gatewayBudgetUsd,
+    ...limitsOf(plan),
     budget_duration: BUDGET_DURATION,
-    rpm_limit: plan.requestsPerMinute,
-    max_parallel_requests: plan.parallelRequests,
     spend: spent,
     metadata: { org_id: orgId },
     key_type: 'llm_api',
   })
   // Refused: perhaps because another call has just made it.
   if (status !== 200 && !(await keyInfo(gateway, key))) throw new Unavailable('gateway')
+}
+
+const limitsOf = (plan: Plan) => ({
+  max_budget: plan.gatewayBudgetUsd,
+  rpm_limit: plan.requestsPerMinute,
+  max_parallel_requests: plan.parallelRequests,
+})
+
+/**
+ * Gives a key another plan's budget and limits; what it has spent stays, and when its budget begins anew.
+ * @returns false: there is no such key
+ * @throws Unavailable
+ */
+export async function updateKey(gateway: Gateway, key: string, plan: Plan): Promise<boolean> {
+  // Neither its alias, which would be refused as a duplicate of itself, nor its metadata, which would be replaced.
+  const { status } = await manage(gateway, '/key/update', { key: await sha256(key), ...limitsOf(plan) })
+  if (status !== 200 && status !== 404) throw new Unavailable('gateway')
+  return status === 200
 }
 
 /**

@@ -3,6 +3,7 @@ import type { PolicyFlag } from '../dlp/policy.ts'
 /** Every refusal of the API: its HTTP status and its sentence. A refusal may bring a better sentence of its own. */
 export const ERRORS = {
   VALIDATION_ERROR: [400, 'The request is not valid.'],
+  WEBHOOK_SIGNATURE_INVALID: [400, 'Invalid Stripe signature'],
   UNAUTHENTICATED: [401, 'Missing or expired token'],
   NO_ORG: [403, 'The token has no active organization session. Select an organization first.'],
   INSUFFICIENT_PERMISSIONS: [403, 'This action requires the org:admin role.'],
@@ -16,6 +17,11 @@ export const ERRORS = {
   AGENT_NOT_FOUND: [404, 'There is no agent template with this agentId.'],
   METHOD_NOT_ALLOWED: [405, 'This method is not allowed here. See the Allow header.'],
   NOT_PROVISIONED: [409, 'The organization has no gateway key. Provision it with POST /api/v1/provision/tenant.'],
+  ALREADY_SUBSCRIBED: [
+    409,
+    'The organization has a subscription. Change it in the portal: POST /api/v1/billing/portal.',
+  ],
+  NOT_SUBSCRIBED: [409, 'The organization has no Stripe customer yet. Subscribe with POST /api/v1/billing/checkout.'],
   DUPLICATE_RUN: [409, 'A run with this Idempotency-Key was already accepted. Nothing was executed again.'],
   PAYLOAD_TOO_LARGE: [413, 'The request body is too large.'],
   UNSUPPORTED_MEDIA_TYPE: [415, 'Send the body as Content-Type: application/json.'],

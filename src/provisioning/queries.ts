@@ -1,6 +1,6 @@
 import { and, eq, lt, sql } from 'drizzle-orm'
 import { attempt, type Database } from '../db/client.ts'
-import { retiredKeys, tenants } from '../db/schema.ts'
+import { retiredKeys, tenants, UNSETTLED } from '../db/schema.ts'
 
 /** What is known of an organisation's key; undefined when it is not on board. @throws Unavailable */
 export async function getProvisioning(
@@ -53,3 +53,25 @@ export const dueKeys = (db: Database, limit: number): Promise<{ orgId: string; v
 /** @throws Unavailable */
 export const forgetKey = (db: Database, orgId: string, version: number): Promise<unknown> =>
   attempt(() => db.delete(retiredKeys).where(and(eq(retiredKeys.orgId, orgId), eq(retiredKeys.version, version))))
+
+export type Unsettled = Pick<typeof tenants.$inferSelect, 'orgId' | 'plan' | 'keyAlias' | 'keyVersion' | 'keyPlan'>
+
+/** Organisations whose gateway key is not what their plan says, `orgId` alone if it is given. @throws Unavailable */
+export const unsettled = (db: Database, limit: number, orgId?: string): Promise<Unsettled[]> =>
+  attempt(() =>
+    db
+      .select({
+        orgId: tenants.orgId,
+        plan: tenants.plan,
+        keyAlias: tenants.keyAlias,
+        keyVersion: tenants.keyVersion,
+        keyPlan: tenants.keyPlan,
+      })
+      .from(tenants)
+      .where(and(UNSETTLED, orgId === undefined ? undefined : eq(tenants.orgId, orgId)))
+      .limit(limit),
+  )
+
+/** The key has this plan's budget and limits at the gateway. @throws Unavailable */
+export const noteKeyPlan = (db: Database, orgId: string, alias: string, plan: string): Promise<unknown> =>
+  attempt(() => db.execute(sql`select note_key_plan(${orgId}, ${alias}, ${plan})`))

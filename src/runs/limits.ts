@@ -6,7 +6,6 @@ export const SYSTEM_PROMPT_MAX_CHARS = 8_000
 export const AGENT_ID_MAX_CHARS = 100
 /** Room for both texts with every character written as a JSON escape of six bytes. */
 export const BODY_MAX_BYTES = 262_144
-export const IDEMPOTENCY_KEY_MAX_CHARS = 255
 
 /** How long queue and claims may take when the database is away. */
 export const FALLBACK_TIMEOUT_MS = 3_000

@@ -6,14 +6,9 @@ import { authenticate } from '../auth/middleware.ts'
 import { database } from '../db/client.ts'
 import { jsonOnly, validBody, validHeader, validQuery } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
+import { IdempotencyHeaders } from '../http/idempotency.ts'
 import { problem } from '../http/problem.ts'
-import {
-  AGENT_ID_MAX_CHARS,
-  BODY_MAX_BYTES,
-  IDEMPOTENCY_KEY_MAX_CHARS,
-  MESSAGE_MAX_CHARS,
-  SYSTEM_PROMPT_MAX_CHARS,
-} from './limits.ts'
+import { AGENT_ID_MAX_CHARS, BODY_MAX_BYTES, MESSAGE_MAX_CHARS, SYSTEM_PROMPT_MAX_CHARS } from './limits.ts'
 import { detailed, summary } from './present.ts'
 import { getRun, listRuns } from './queries.ts'
 import { sayQuota } from './quota.ts'
@@ -42,14 +37,6 @@ const RunBody = z.object({
   phi: z.enum(['block', 'redact']).default('block'),
   stream: z.boolean().default(false),
 })
-const RunHeaders = z.object({
-  'idempotency-key': z
-    .string()
-    .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
-    .max(IDEMPOTENCY_KEY_MAX_CHARS)
-    .optional(),
-})
-
 const instant = z
   .union([z.iso.datetime({ offset: true }), z.iso.date()], 'must be an RFC 3339 date or date-time')
   .transform((value) => new Date(value))
@@ -80,7 +67,7 @@ export const runs = new Hono<AppEnv>()
     '/agent/run',
     authenticate(),
     jsonOnly(BODY_MAX_BYTES),
-    validHeader(RunHeaders),
+    validHeader(IdempotencyHeaders),
     validBody(RunBody),
     async (c) => {
       const timed = async <T>(step: string, work: () => Promise<T>): Promise<T> => {

@@ -5,6 +5,7 @@ import { planOf } from '../billing/plans.ts'
 import { database } from '../db/client.ts'
 import { validQuery } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
+import { toSecond } from '../http/instant.ts'
 import { problem } from '../http/problem.ts'
 import { quantile } from './latency.ts'
 import { type Day, getDays, getStats, type Period, type Stats } from './queries.ts'
@@ -50,14 +51,13 @@ export const stats = new Hono<AppEnv>()
   })
 
 /** The reference writes instants to the second, and a period's end as its last one. */
-const second = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z')
 
 function present({ tenant_id, plan, run_limit, starts, ends, agents }: Stats) {
   const sum = (of: 'runs' | 'tokens') => agents.reduce((total, agent) => total + agent[of], 0)
   const limit = run_limit ?? planOf(plan).runLimit
   return {
     tenant_id,
-    period: { start: second(starts.getTime()), end: second(ends.getTime() - 1_000) },
+    period: { start: toSecond(starts.getTime()), end: toSecond(ends.getTime() - 1_000) },
     runs_total: sum('runs'),
     runs_remaining: limit === null ? null : Math.max(0, limit - sum('runs')),
     tokens_total: sum('tokens'),

@@ -164,7 +164,7 @@ describe('POST provision/tenant', () => {
     await fault('database', 'slow', { match: 'complete_key' })
     const slow = post(org)
     await scheduler.wait(500)
-    await sql(`update tenants set plan = 'pro', plan_source = 'operator' where org_id = $1`, [org])
+    await sql(`select change_plan($1, 'pro', 'operator')`, [org])
     expect((await slow).status).toBe(503)
     expect((await status(org)).body).toMatchObject({ plan: 'pro', provisioned: false })
     expect((await post(org, 'pro')).status).toBe(200)

@@ -7,6 +7,9 @@ import { serveClerk } from '../../dev/clerk.ts'
 import { prepare, serveNeon } from '../../dev/database.ts'
 import { sendJson, serve } from '../../dev/http.ts'
 import { serveLitellm } from '../../dev/litellm.ts'
+import { serveSecretManager } from '../../dev/secret-manager.ts'
+import { serveStripe } from '../../dev/stripe/serve.ts'
+import { PLAN_NAMES } from '../../src/billing/plans.ts'
 import type { TestPlaces } from './places.ts'
 
 /** Starts what the Worker talks to, for the tests in workerd: a real PostgreSQL behind Neon's protocol, Clerk, LiteLLM. */
@@ -17,14 +20,19 @@ export default async function startParts(_project: TestProject): Promise<() => P
   await prepare(postgres.url, async () => {})
   const neon = await serveNeon(places.database, postgres.url, 20)
   const clerk = await serveClerk(places.clerk, JSON.parse(process.env.TEST_CLERK_KEY ?? ''))
-  const gateway = await serveLitellm(
-    places.gateway,
-    'sk-master',
-    join(mkdtempSync(join(tmpdir(), 'hosted-agents-keys-')), 'keys.json'),
-  )
+  const kept = mkdtempSync(join(tmpdir(), 'hosted-agents-'))
+  const gateway = await serveLitellm(places.gateway, 'sk-master', join(kept, 'keys.json'))
+  const account = {
+    secretKey: 'sk_test_local',
+    webhookSecret: 'whsec_test',
+    webhook: 'http://127.0.0.1:9',
+    plans: PLAN_NAMES,
+  }
+  const stripe = await serveStripe(places.stripe, account, join(kept, 'stripe.json'))
+  const secrets = await serveSecretManager(places.secrets, JSON.parse(process.env.TEST_GOOGLE ?? '').publicKey, {})
   const owner = await serveOwner(places.owner, postgres.url)
   return async () => {
-    for (const server of [clerk, gateway, owner.server]) {
+    for (const server of [clerk, gateway, stripe, secrets, owner.server]) {
       server.closeAllConnections()
       server.close()
     }

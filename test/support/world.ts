@@ -10,6 +10,7 @@ declare module 'vitest' {
   interface ProvidedContext {
     places: TestPlaces
     clerkKey: JsonWebKey
+    googleAccount: string
   }
 }
 
@@ -48,8 +49,8 @@ export async function newTenant(options: TenantOptions = {}): Promise<string> {
   const orgId = `org_${ulid()}`
   const alias = provisioned ? `vk_${ulid()}` : null
   await sql(
-    `insert into tenants (org_id, id, plan, run_limit, agents, vertical, baa_signed_at, key_alias, period_start, period_end)
-     values ($1, $2, $3, $4, $5, $6, case when $7 then now() end, $8, $9, $10)`,
+    `insert into tenants (org_id, id, plan, run_limit, agents, vertical, baa_signed_at, key_alias, key_plan, period_start, period_end)
+     values ($1, $2, $3, $4, $5, $6, case when $7 then now() end, $8::text, case when $8 is not null then $3 end, $9, $10)`,
     [orgId, `ten_${ulid()}`, plan, runLimit, agents, vertical, baa, alias, ...period],
   )
   if (provisioned) {
@@ -143,10 +144,11 @@ export const asAdmin = async (orgId: string, method: string, path: string, body?
     ...(body && { body: JSON.stringify(body) }),
   })
 
-type Control = 'gateway' | 'database'
+type Control = 'gateway' | 'database' | 'stripe' | 'secrets'
 export const fault = (part: Control, fault: string, options: { times?: number; match?: string; path?: string } = {}) =>
   fetch(`${places[part]}/__faults`, { method: 'POST', body: JSON.stringify({ fault, ...options }) })
-export const noFaults = () => Promise.all([fault('gateway', 'none'), fault('database', 'none')])
+export const noFaults = () =>
+  Promise.all((['gateway', 'database', 'stripe', 'secrets'] as const).map((part) => fault(part, 'none')))
 export const modelSays = (content: string) =>
   fetch(`${places.gateway}/__replies`, { method: 'POST', body: JSON.stringify({ content }) })
 type Received = { path: string; body: { messages: { content: string }[] } }

@@ -1,0 +1,97 @@
+import type Stripe from 'stripe'
+import { actionEntry, seal } from '../audit/entry.ts'
+import type { Database } from '../db/client.ts'
+import { log } from '../log.ts'
+import { type EventOutcome, OrgId, type StripeEvent } from './event.ts'
+import { applySubscription, type BillingState, billingState, recordEvent } from './queries.ts'
+import { ask } from './stripe.ts'
+import { isEntitled, type Prices, Subscription, standing, subscriptionOf } from './subscription.ts'
+
+export type Billing = { db: Database; stripe: Stripe; prices: Prices }
+
+/** How often an organisation's state may change while Stripe is asked. */
+const TRIES = 10
+
+/**
+ * Handles one event, once. Whatever it says, Stripe is asked how the subscription stands now: order and age of events do not matter.
+ *
+ * Two that ask at once could still write in the wrong order. So the organisation's version is read before Stripe is asked, and nothing is
+ * written when it has changed since: what is written was asked for after everything that was written before.
+ * @returns the organisation that it is about; undefined: it changes none
+ * @throws Unavailable, or what Stripe refused: the event is not handled, and may come again
+ */
+export async function applyEvent(billing: Billing, event: StripeEvent): Promise<string | undefined> {
+  if (event.subscription === null) return conclude(billing.db, event, 'ignored', null)
+  return look(billing, event.subscription, event)
+}
+
+/** Compares what we know of a subscription with Stripe, and mends it. @throws as applyEvent */
+export const reconcileSubscription = (billing: Billing, subscriptionId: string): Promise<string | undefined> =>
+  look(billing, subscriptionId, null)
+
+async function look(
+  { db, stripe, prices }: Billing,
+  id: string,
+  event: StripeEvent | null,
+): Promise<string | undefined> {
+  let org = event?.org
+  for (let time = 0; time < TRIES; time++) {
+    const state = await billingState(db, { ...event, subscription: id, org })
+    if (state.handled) return state.org_id ?? undefined
+    const stripes = await ask(stripe.subscriptions.retrieve(id))
+    if (state.org_id === null) {
+      org = OrgId.parse(stripes.metadata?.org_id)
+      if (org == null) return conclude(db, event, 'no_organization', null)
+      continue
+    }
+    const subscription = subscriptionOf(stripes, prices)
+    if (isEntitled(subscription) && subscription.plan === null)
+      return conclude(db, event, 'unknown_price', state.org_id)
+    if ((await write(db, event, state.org_id, state, subscription)) !== 'conflict') return state.org_id
+  }
+  throw new Error('the organisation changed each time that its subscription was read')
+}
+
+/** The event changes nothing, and whoever watches should know why. */
+async function conclude(
+  db: Database,
+  event: StripeEvent | null,
+  outcome: EventOutcome,
+  orgId: string | null,
+): Promise<undefined> {
+  const level = outcome === 'ignored' ? 'info' : 'error'
+  log(level, `stripe_${outcome}`, { alert: level === 'error', event_id: event?.id, type: event?.type, org_id: orgId })
+  if (event) await recordEvent(db, event, outcome, orgId)
+}
+
+async function write(
+  db: Database,
+  event: StripeEvent | null,
+  orgId: string,
+  state: BillingState,
+  subscription: Subscription,
+) {
+  const known = state.subscriptions.find(({ id }) => id === subscription.id)
+  const others = state.subscriptions.filter((other) => other !== known)
+  const stands = standing([...others, subscription], state.plan_source)
+  // Also where only the giver changes: what Stripe gave it takes away again.
+  const plan = stands.plan !== state.plan || state.plan_source !== 'stripe' ? (stands.plan ?? null) : null
+  const changed = plan !== null || known === undefined || differ(known, subscription)
+  if (changed && event === null) log('warn', 'subscription_mended', { org_id: orgId, subscription_id: subscription.id })
+  const entry = actionEntry({ orgId, userId: null }, plan === null ? 'subscription_changed' : 'plan_changed', {
+    ...(plan !== null && { plan, plan_source: 'stripe' }),
+    subscription_id: subscription.id,
+    subscription_plan: subscription.plan,
+    status: subscription.status,
+    current_period_end: subscription.period_end?.toISOString() ?? null,
+    cancel_at_period_end: subscription.cancel_at_period_end,
+    cause: event?.id ?? 'reconciliation',
+  })
+  const read = { orgId, version: state.version }
+  return applySubscription(db, event, read, subscription, { ...stands, plan }, changed ? await seal(entry) : null)
+}
+
+const FIELDS = Subscription.keyof().options
+/** Whether what is known of a subscription is no longer so. */
+export const differ = (a: Subscription, b: Subscription): boolean =>
+  FIELDS.some((field) => JSON.stringify(a[field]) !== JSON.stringify(b[field]))

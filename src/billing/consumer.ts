@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { database } from '../db/client.ts'
+import { config, type Env } from '../env.ts'
+import { describeError, log } from '../log.ts'
+import { settle } from '../provisioning/settle.ts'
+import { applyEvent, type Billing, reconcileSubscription } from './apply.ts'
+import { StripeEvent } from './event.ts'
+import { eventsWith, recordEvent } from './queries.ts'
+import { stripeClient } from './stripe.ts'
+
+export const STRIPE_QUEUE = 'hosted-agents-stripe'
+export const STRIPE_DEAD_LETTER_QUEUE = 'hosted-agents-stripe-dead'
+
+/** What travels over the queue: an event, or a subscription that the daily comparison found to differ. */
+export const StripeMessage = z.union([StripeEvent, z.object({ reconcile: z.string() })])
+export type StripeMessage = z.output<typeof StripeMessage>
+
+const MAX_DELAY_S = 3_600
+/** Events that one run of the cron replays. */
+const REPLAY_PAGE = 50
+
+export const billingOf = (env: Env): Billing => {
+  const known = config(env)
+  return { db: database(known), stripe: stripeClient(known), prices: known.stripePrices }
+}
+
+/** Handles Stripe's events as they come: in any order, more than once, and again later when something does not answer. */
+export async function consumeStripeEvents(batch: MessageBatch<unknown>, env: Env): Promise<void> {
+  for (const message of batch.messages) {
+    try {
+      const body = StripeMessage.parse(message.body)
+      if (batch.queue === STRIPE_DEAD_LETTER_QUEUE) await bury(env, body)
+      else await handle(env, body)
+      message.ack()
+    } catch (error) {
+      log('error', 'stripe_event_failed', { queue: batch.queue, attempts: message.attempts, ...describeError(error) })
+      message.retry({ delaySeconds: Math.min(MAX_DELAY_S, 2 ** message.attempts) })
+    }
+  }
+}
+
+async function handle(env: Env, message: StripeMessage): Promise<void> {
+  const billing = billingOf(env)
+  const orgId =
+    'reconcile' in message
+      ? await reconcileSubscription(billing, message.reconcile)
+      : await applyEvent(billing, message)
+  // Its plan stands from here on; a key that cannot be made now is made by the cron.
+  if (orgId !== undefined) await settle({ db: billing.db, config: config(env) }, orgId)
+}
+
+/** An event that failed each time: it is kept until an operator asks for it again. */
+async function bury(env: Env, message: StripeMessage): Promise<void> {
+  if ('reconcile' in message) return log('error', 'subscription_not_reconciled', { alert: true, id: message.reconcile })
+  log('error', 'stripe_event_dead', { alert: true, event_id: message.id, type: message.type })
+  await recordEvent(billingOf(env).db, message, 'dead')
+}
+
+/** Handles the events that an operator asked for again (`npm run -s tenant -- replay`); what fails is dead again. */
+export async function replayEvents(env: Env): Promise<void> {
+  const { db } = billingOf(env)
+  for (const event of await eventsWith(db, 'replay', REPLAY_PAGE)) {
+    try {
+      await handle(env, event)
+      log('info', 'stripe_event_replayed', { event_id: event.id, type: event.type })
+    } catch (error) {
+      log('error', 'stripe_event_dead', { alert: true, event_id: event.id, type: event.type, ...describeError(error) })
+      await recordEvent(db, event, 'dead')
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod'
+
+/** Events that say that a subscription may have changed: whatever they say, Stripe is asked how it stands now. */
+const SUBSCRIPTION_EVENTS: ReadonlySet<string> = new Set([
+  'checkout.session.completed',
+  'customer.subscription.created',
+  'customer.subscription.updated',
+  'customer.subscription.deleted',
+  'customer.subscription.paused',
+  'customer.subscription.resumed',
+  'invoice.paid',
+  'invoice.payment_failed',
+])
+/** Events that change nothing here and are recorded, so that a plan can be explained afterwards. */
+const RECORDED_EVENTS = /^(charge\.(refunded|refund\.updated|dispute\.\w+)|refund\.\w+)$/
+
+/** An event as it travels over the queue: ids and times, nothing about a person. */
+export const StripeEvent = z.object({
+  id: z.string(),
+  type: z.string(),
+  /** Unix seconds. */
+  created: z.int(),
+  /** Null: it is about none. */
+  subscription: z.string().nullable(),
+  customer: z.string().nullable(),
+  /** The organisation that its metadata names. */
+  org: z.string().nullable(),
+})
+export type StripeEvent = z.output<typeof StripeEvent>
+
+/**
+ * What became of an event. `dead`: it could not be handled, however often it came; `replay`: an operator asked for it again.
+ * The others are final.
+ */
+export const FINAL_OUTCOMES = ['applied', 'unchanged', 'ignored', 'no_organization', 'unknown_price'] as const
+export type EventOutcome = (typeof FINAL_OUTCOMES)[number] | 'dead' | 'replay'
+
+/** Clerk's organisation id; other metadata is nobody's. */
+export const OrgId = z
+  .string()
+  .regex(/^org_\w{1,96}$/)
+  .nullish()
+  .catch(null)
+const metadata = z.object({ org_id: OrgId }).nullish().catch(null)
+/** Stripe gives an id, or the object itself where it was expanded. */
+export const Reference = z.union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)])
+const reference = Reference.nullish().catch(null)
+
+/** What every event has. */
+export const Envelope = z.object({
+  id: z.string().regex(/^evt_\w{1,200}$/),
+  type: z.string().max(200),
+  created: z.int().nonnegative(),
+  data: z.object({ object: z.looseObject({}) }),
+})
+
+/** What of an event's object is used, in the shapes of old API versions and new. */
+const About = z.object({
+  id: z.string().optional().catch(undefined),
+  customer: reference,
+  subscription: reference,
+  metadata,
+  /** Of an invoice, until API version 2025-03-31. */
+  subscription_details: z.object({ metadata }).nullish().catch(null),
+  /** Of an invoice, since. */
+  parent: z
+    .object({ subscription_details: z.object({ subscription: reference, metadata }).nullish() })
+    .nullish()
+    .catch(null),
+})
+
+/**
+ * Reduces an event to what is used of it.
+ *
+ * The organisation is taken from metadata alone, which only holders of the secret key write. `client_reference_id` can be put into a payment
+ * link's address by whoever pays, and would let them attach a subscription to another organisation.
+ * @returns undefined: nothing of it concerns us
+ */
+export function reduce({ id, type, created, data }: z.output<typeof Envelope>): StripeEvent | undefined {
+  const about = About.parse(data.object)
+  const customer = about.customer ?? null
+  if (RECORDED_EVENTS.test(type)) return { id, type, created, subscription: null, customer, org: null }
+  if (!SUBSCRIPTION_EVENTS.has(type)) return undefined
+  const details = about.parent?.subscription_details
+  const itself = type.startsWith('customer.subscription.') ? about.id : undefined
+  return {
+    id,
+    type,
+    created,
+    subscription: itself ?? about.subscription ?? details?.subscription ?? null,
+    customer,
+    org: (details?.metadata ?? about.subscription_details?.metadata)?.org_id ?? about.metadata?.org_id ?? null,
+  }
+}

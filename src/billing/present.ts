@@ -1,0 +1,21 @@
+import { toSecond } from '../http/instant.ts'
+import { planOf } from './plans.ts'
+import type { BillingState } from './queries.ts'
+import { counting, isEntitled } from './subscription.ts'
+
+/** An organisation's subscription as the API shows it; without one, what the reference shows of none. */
+export function presentSubscription({ subscriptions, run_limit, agents }: BillingState) {
+  const subscription = counting(subscriptions)
+  if (!subscription) return { customer_id: null, subscription_id: null, plan: 'free', status: 'none' }
+  const plan = isEntitled(subscription) && subscription.plan !== null ? subscription.plan : 'free'
+  const { runLimit, agents: included, baa } = planOf(plan)
+  return {
+    customer_id: subscription.customer_id,
+    subscription_id: subscription.id,
+    plan,
+    status: subscription.status,
+    current_period_end: subscription.period_end && toSecond(subscription.period_end),
+    cancel_at_period_end: subscription.cancel_at_period_end,
+    features: { run_limit: run_limit ?? runLimit, agents_included: agents ?? included, baa_available: baa },
+  }
+}

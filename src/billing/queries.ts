@@ -1,0 +1,104 @@
+import { lt, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import type { SealedEntry } from '../audit/entry.ts'
+import { bytea } from '../audit/hash.ts'
+import { attempt, type Database } from '../db/client.ts'
+import { stripeEvents } from '../db/schema.ts'
+import { newId } from '../ids.ts'
+import { type EventOutcome, StripeEvent } from './event.ts'
+import { Subscription } from './subscription.ts'
+
+const BillingState = z.object({
+  handled: z.boolean(),
+  org_id: z.string().nullable(),
+  version: z.int(),
+  plan: z.string(),
+  plan_source: z.enum(['self', 'stripe', 'operator']),
+  run_limit: z.int().nullable(),
+  agents: z.array(z.string()).nullable(),
+  subscriptions: z.array(Subscription),
+})
+/** An organisation's plan and subscriptions; `handled`: the event that was asked about has taken effect. */
+export type BillingState = z.output<typeof BillingState>
+
+/** What is known of the organisation that an event, a subscription or a customer belongs to. @throws Unavailable */
+export async function billingState(
+  db: Database,
+  { id, subscription, customer, org }: { [Field in keyof StripeEvent]?: StripeEvent[Field] | undefined },
+): Promise<BillingState> {
+  const { rows } = await attempt(() =>
+    db.execute(
+      sql`select billing_state(${id ?? null}, ${subscription ?? null}, ${customer ?? null}, ${org ?? null}) state`,
+    ),
+  )
+  return BillingState.parse(rows[0]?.state)
+}
+
+const Applied = z.enum(['done', 'handled', 'conflict'])
+
+/**
+ * Writes down how a subscription stands, with what that changes for its organisation, and that the event is handled.
+ * @param event null: none brought it
+ * @param state what was read before Stripe was asked; `conflict`: it is no longer so
+ * @param entry null: nothing changed
+ * @throws Unavailable
+ */
+export async function applySubscription(
+  db: Database,
+  event: StripeEvent | null,
+  { orgId, version }: { orgId: string; version: number },
+  subscription: Subscription,
+  { plan, periodStart, periodEnd }: { plan: string | null; periodStart: Date | null; periodEnd: Date | null },
+  entry: SealedEntry | null,
+): Promise<z.output<typeof Applied>> {
+  const tenantId = newId('ten')
+  const { rows } = await attempt(() =>
+    db.execute(
+      sql`select apply_subscription(${event && JSON.stringify(event)}, ${orgId}, ${tenantId}, ${version}, ${JSON.stringify(subscription)}, ${plan},
+        ${periodStart?.toISOString() ?? null}, ${periodEnd?.toISOString() ?? null}, ${entry?.canonical ?? null}, ${entry && bytea(entry.entryHash)}) applied`,
+    ),
+  )
+  return Applied.parse(rows[0]?.applied)
+}
+
+/** Writes down what became of an event; a final outcome stays. @throws Unavailable */
+export async function recordEvent(
+  db: Database,
+  event: StripeEvent,
+  outcome: EventOutcome,
+  orgId: string | null = event.org,
+): Promise<void> {
+  await attempt(() => db.execute(sql`select record_stripe_event(${JSON.stringify(event)}, ${orgId}, ${outcome})`))
+}
+
+/** Events with this outcome, oldest first. @throws Unavailable */
+export async function eventsWith(db: Database, outcome: EventOutcome, limit: number): Promise<StripeEvent[]> {
+  const rows = await attempt(() =>
+    db
+      .select({ event: stripeEvents.event })
+      .from(stripeEvents)
+      .where(sql`${stripeEvents.outcome} = ${outcome}`)
+      .orderBy(stripeEvents.recordedAt)
+      .limit(limit),
+  )
+  return rows.map(({ event }) => StripeEvent.parse(event))
+}
+
+/** Forgets events that are older than Stripe could send again, but for those that still wait for somebody. @throws Unavailable */
+export const forgetEvents = (db: Database, before: Date): Promise<unknown> =>
+  attempt(() =>
+    db
+      .delete(stripeEvents)
+      .where(sql`${lt(stripeEvents.recordedAt, before)} and ${stripeEvents.outcome} not in ('dead', 'replay')`),
+  )
+
+const Live = z.object({ subscription: Subscription, plan: z.string(), source: z.string() })
+
+/** All subscriptions that have not ended as far as we know, with the plan of their organisation and who gave it. @throws Unavailable */
+export async function liveSubscriptions(db: Database): Promise<z.output<typeof Live>[]> {
+  const { rows } = await attempt(() =>
+    db.execute(sql`select to_jsonb(s) subscription, t.plan, t.plan_source source from stripe_subscriptions s join tenants t using (org_id)
+      where s.status not in ('canceled', 'incomplete_expired')`),
+  )
+  return z.array(Live).parse(rows)
+}

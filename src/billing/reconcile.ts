@@ -1,0 +1,45 @@
+import type { Env } from '../env.ts'
+import { describeError, log } from '../log.ts'
+import { differ } from './apply.ts'
+import { billingOf, type StripeMessage } from './consumer.ts'
+import { OrgId } from './event.ts'
+import { forgetEvents, liveSubscriptions } from './queries.ts'
+import { hasEnded, isEntitled, subscriptionOf } from './subscription.ts'
+
+/** Stripe's largest page. */
+const PAGE = 100
+/** The most that a queue takes at once. */
+const BATCH = 100
+/** Stripe sends an event for days, and again by hand for weeks. */
+const EVENTS_KEPT_MS = 90 * 86_400_000
+
+/**
+ * Compares every subscription that lives, here or at Stripe, with Stripe, and has those mended that differ: events can be lost, and what an
+ * unknown price changed nothing about may be known by now. Also forgets old events.
+ */
+export async function reconcile(env: Env): Promise<void> {
+  const { db, stripe, prices } = billingOf(env)
+  try {
+    const ours = new Map((await liveSubscriptions(db)).map((known) => [known.subscription.id, known]))
+    const differing: string[] = []
+    for await (const stripes of stripe.subscriptions.list({ limit: PAGE })) {
+      const now = subscriptionOf(stripes, prices)
+      const known = ours.get(now.id)
+      ours.delete(now.id)
+      const differs = known
+        ? differ(known.subscription, now) || (isEntitled(now) && (known.source !== 'stripe' || known.plan === 'free'))
+        : !hasEnded(now) && OrgId.parse(stripes.metadata?.org_id) !== null
+      if (differs) differing.push(now.id)
+    }
+    // Not among those that live at Stripe.
+    differing.push(...ours.keys())
+    for (let at = 0; at < differing.length; at += BATCH)
+      await env.STRIPE_QUEUE.sendBatch(
+        differing.slice(at, at + BATCH).map((reconcile): { body: StripeMessage } => ({ body: { reconcile } })),
+      )
+    log('info', 'subscriptions_compared', { differing: differing.length })
+    await forgetEvents(db, new Date(Date.now() - EVENTS_KEPT_MS))
+  } catch (error) {
+    log('error', 'subscriptions_not_compared', { alert: true, ...describeError(error) })
+  }
+}

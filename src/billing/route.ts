@@ -1,0 +1,74 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { authenticate, requireAdmin } from '../auth/middleware.ts'
+import { database } from '../db/client.ts'
+import { jsonOnly, SMALL_BODY_MAX_BYTES, validBody, validHeader } from '../http/body.ts'
+import type { AppEnv } from '../http/context.ts'
+import { IdempotencyHeaders } from '../http/idempotency.ts'
+import { problem } from '../http/problem.ts'
+import { checkoutPage, portalPage } from './pages.ts'
+import { PLAN_NAMES } from './plans.ts'
+import { presentSubscription } from './present.ts'
+import { billingState } from './queries.ts'
+import { stripeClient } from './stripe.ts'
+import { counting, isEntitled, newestCustomer } from './subscription.ts'
+
+const returnUrl = z
+  .url({ protocol: /^https?$/ })
+  .max(2_000)
+  .optional()
+const CheckoutBody = z.object({ plan: z.enum(PLAN_NAMES), successUrl: returnUrl, cancelUrl: returnUrl })
+const PortalBody = z.object({ returnUrl })
+
+/** `GET /billing/subscription`, `POST /billing/checkout`, `POST /billing/portal`. */
+export const billing = new Hono<AppEnv>()
+  .get('/billing/subscription', authenticate(), async (c) =>
+    c.json(presentSubscription(await billingState(database(c.get('config')), { org: c.get('principal').orgId }))),
+  )
+  .post(
+    '/billing/checkout',
+    authenticate(),
+    requireAdmin(),
+    jsonOnly(SMALL_BODY_MAX_BYTES),
+    validHeader(IdempotencyHeaders),
+    validBody(CheckoutBody),
+    async (c) => {
+      const config = c.get('config')
+      const { orgId } = c.get('principal')
+      const { plan, successUrl, cancelUrl } = c.req.valid('json')
+      const { subscriptions } = await billingState(database(config), { org: orgId })
+      const counts = counting(subscriptions)
+      if (counts && isEntitled(counts)) return problem(c, { code: 'ALREADY_SUBSCRIBED' })
+      const page = await checkoutPage(stripeClient(config), config, {
+        orgId,
+        plan,
+        successUrl,
+        cancelUrl,
+        customer: newestCustomer(subscriptions),
+        idempotencyKey: c.req.valid('header')['idempotency-key'],
+      })
+      return 'url' in page ? c.json(page) : problem(c, page.refusal)
+    },
+  )
+  .post(
+    '/billing/portal',
+    authenticate(),
+    requireAdmin(),
+    jsonOnly(SMALL_BODY_MAX_BYTES),
+    validHeader(IdempotencyHeaders),
+    validBody(PortalBody),
+    async (c) => {
+      const config = c.get('config')
+      const { orgId } = c.get('principal')
+      const { subscriptions } = await billingState(database(config), { org: orgId })
+      const customer = newestCustomer(subscriptions)
+      if (customer === undefined) return problem(c, { code: 'NOT_SUBSCRIBED' })
+      const page = await portalPage(stripeClient(config), config, {
+        orgId,
+        customer,
+        returnUrl: c.req.valid('json').returnUrl,
+        idempotencyKey: c.req.valid('header')['idempotency-key'],
+      })
+      return 'url' in page ? c.json(page) : problem(c, page.refusal)
+    },
+  )
