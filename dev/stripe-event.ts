@@ -7,14 +7,13 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { PLAN_NAMES } from '../src/billing/plans.ts'
+import { complain, UsageError } from './operator.ts'
 import { devFile } from './places.ts'
 import type { Delivery } from './stripe/delivery.ts'
 
 const USAGE = `usage: stripe-event TYPE --org ORG [--plan ${PLAN_NAMES.join('|')}] [--price ID] [--status STATUS] [--cancel-at-period-end | --keep]
          [--id evt_…] [--created UNIX_SECONDS] [--shape old|new] [--times N] [--bad-signature]
        stripe-event hold | release [--times N] [--shuffle] | clock --days N [--payments paid,fails]`
-
-class UsageError extends Error {}
 
 function stripe(): string {
   if (!existsSync(devFile('stack.json'))) throw new UsageError('Start the local stack: npm run dev')
@@ -64,6 +63,5 @@ try {
   // A line each way that it was sent: the event's id, the API's status and answer.
   for (const delivery of (await main(process.argv.slice(2))).deliveries) console.log(JSON.stringify(delivery))
 } catch (error) {
-  console.error(error instanceof UsageError || (error instanceof TypeError && 'code' in error) ? error.message : error)
-  process.exitCode = 1
+  complain(error)
 }

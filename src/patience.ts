@@ -10,3 +10,6 @@ export async function settledWithin(work: Promise<unknown>, ms: number): Promise
   clearTimeout(timer)
   return inTime
 }
+
+/** Seconds until a message that failed for the nth time comes again: twice as many each time. */
+export const backoffSeconds = (attempts: number, maxSeconds: number): number => Math.min(maxSeconds, 2 ** attempts)

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { PolicyFlags } from '../dlp/policy.ts'
 import { newId } from '../ids.ts'
 import { canonicalize } from './canonical.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { settledWithin } from '../patience.ts'
 import { Unavailable } from '../unavailable.ts'
 

@@ -1,5 +1,5 @@
 import { decodeJwt, verifyJwt } from '@clerk/backend/jwt'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Principal } from './principal.ts'
 
 const CLOCK_SKEW_MS = 5_000

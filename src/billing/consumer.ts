@@ -1,7 +1,8 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { database } from '../db/client.ts'
 import { config, type Env } from '../env.ts'
 import { describeError, log } from '../log.ts'
+import { backoffSeconds } from '../patience.ts'
 import { settle } from '../provisioning/settle.ts'
 import { applyEvent, type Billing, reconcileSubscription } from './apply.ts'
 import { StripeEvent } from './event.ts'
@@ -34,7 +35,7 @@ export async function consumeStripeEvents(batch: MessageBatch<unknown>, env: Env
       message.ack()
     } catch (error) {
       log('error', 'stripe_event_failed', { queue: batch.queue, attempts: message.attempts, ...describeError(error) })
-      message.retry({ delaySeconds: Math.min(MAX_DELAY_S, 2 ** message.attempts) })
+      message.retry({ delaySeconds: backoffSeconds(message.attempts, MAX_DELAY_S) })
     }
   }
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Events that say that a subscription may have changed: whatever they say, Stripe is asked how it stands now. */
 const SUBSCRIPTION_EVENTS: ReadonlySet<string> = new Set([

@@ -1,5 +1,5 @@
 import { lt, sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { SealedEntry } from '../audit/entry.ts'
 import { bytea } from '../audit/hash.ts'
 import { attempt, type Database } from '../db/client.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Reference } from './event.ts'
 import { type PaidPlan, PLAN_NAMES, type PlanSource } from './plans.ts'
 

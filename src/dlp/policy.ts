@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Finding, PHI_TYPES, type PhiType } from './types.ts'
 
 /** What identifies a person in every context, and blocks in every vertical. */

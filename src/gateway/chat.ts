@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** An answer longer than this is no answer of ours: templates ask for a few thousand tokens. */
 export const MAX_ANSWER_BYTES = 1_048_576

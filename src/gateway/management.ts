@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { MODELS } from '../agents/templates.ts'
 import { sha256 } from '../audit/hash.ts'
 import type { Plan } from '../billing/plans.ts'

@@ -1,5 +1,5 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream'
-import { z } from 'zod'
+import * as z from 'zod'
 import {
   type ChatFailure,
   type ChatRequest,

@@ -69,6 +69,8 @@ export const unsettled = (db: Database, limit: number, orgId?: string): Promise<
       })
       .from(tenants)
       .where(and(UNSETTLED, orgId === undefined ? undefined : eq(tenants.orgId, orgId)))
+      // In no order: those that fail each time keep no others waiting.
+      .orderBy(sql`random()`)
       .limit(limit),
   )
 

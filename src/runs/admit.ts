@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { AgentTemplate } from '../agents/templates.ts'
 import { bytea } from '../audit/hash.ts'
 import { PLANS } from '../billing/plans.ts'

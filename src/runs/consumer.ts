@@ -3,6 +3,7 @@ import { sha256 } from '../audit/hash.ts'
 import type { Database } from '../db/client.ts'
 import { config, type Env } from '../env.ts'
 import { describeError, log } from '../log.ts'
+import { backoffSeconds } from '../patience.ts'
 import { claimsOf } from './claims.ts'
 import { finish } from './finish.ts'
 import { runDeadlineMs } from './limits.ts'
@@ -33,7 +34,7 @@ export async function consumeFinishes(batch: MessageBatch<unknown>, env: Env, db
 
 /** Seconds until a message that failed for the nth time comes again. */
 export function retryDelaySeconds(attempts: number, deadLetter: boolean): number {
-  if (!deadLetter) return Math.min(MAX_DELAY_S, 2 ** attempts)
+  if (!deadLetter) return backoffSeconds(attempts, MAX_DELAY_S)
   return attempts <= 24 ? DEAD_LETTER_DELAYS_S.firstDay : DEAD_LETTER_DELAYS_S.later
 }
 

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { setMetric } from 'hono/timing'
-import { z } from 'zod'
+import * as z from 'zod'
 import { RUN_ACTIONS } from '../audit/entry.ts'
 import { authenticate } from '../auth/middleware.ts'
 import { database } from '../db/client.ts'

@@ -1,5 +1,5 @@
 import { importPKCS8, SignJWT } from 'jose'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Config } from '../env.ts'
 import { describeError, log } from '../log.ts'
 import { Unavailable } from '../unavailable.ts'
@@ -26,13 +26,13 @@ const held = new Map<string, { value: string; readAt: number }>()
 export async function readSecret(config: Config, name: string): Promise<string> {
   const account = config.googleServiceAccount
   if (!account) throw new Unavailable('secrets')
-  const path = `/v1/projects/${account.project_id}/secrets/${encodeURIComponent(name)}/versions/latest:access`
-  const known = held.get(path)
+  const url = `${config.secretManagerUrl}/v1/projects/${account.project_id}/secrets/${encodeURIComponent(name)}/versions/latest:access`
+  const known = held.get(url)
   const age = known ? Date.now() - known.readAt : Number.POSITIVE_INFINITY
   if (known && age < FRESH_MS) return known.value
   try {
-    const value = await access(`${config.secretManagerUrl}${path}`, await bearer(account))
-    held.set(path, { value, readAt: Date.now() })
+    const value = await access(url, await bearer(account))
+    held.set(url, { value, readAt: Date.now() })
     return value
   } catch (error) {
     log('error', 'secret_not_read', { secret: name, ...describeError(error) })

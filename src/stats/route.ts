@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import { authenticate } from '../auth/middleware.ts'
 import { planOf } from '../billing/plans.ts'
 import { database } from '../db/client.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** A business associate agreement that somebody signed for the organisation. */
 export const SignedBaa = z.object({

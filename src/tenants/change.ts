@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { type AdminAction, actionEntry, seal } from '../audit/entry.ts'
 import { bytea } from '../audit/hash.ts'
 import type { PlanName, PlanSource } from '../billing/plans.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { attempt, type Database } from '../db/client.ts'
 import { tenants } from '../db/schema.ts'
 import { DlpPolicy } from '../dlp/policy.ts'

@@ -1,0 +1,33 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { type Database, database } from '../src/db/client.ts'
+import { WORKER_DATABASE_URL } from './database.ts'
+import { devFile } from './places.ts'
+
+export class UsageError extends Error {}
+
+/** The database at DATABASE_URL (the Worker's role, at Neon), else that of the local stack. */
+export function openDatabase(): Database {
+  if (process.env.DATABASE_URL !== undefined)
+    return database({ databaseUrl: process.env.DATABASE_URL, neonHttpEndpoint: process.env.NEON_HTTP_ENDPOINT })
+  if (!existsSync(devFile('stack.json')))
+    throw new UsageError('Set DATABASE_URL, or start the local stack: npm run dev')
+  const stack: { database: string } = JSON.parse(readFileSync(devFile('stack.json'), 'utf8'))
+  return database({ databaseUrl: WORKER_DATABASE_URL, neonHttpEndpoint: `${stack.database}/sql` })
+}
+
+/** Says what went wrong: a sentence for whoever mistyped, all of it otherwise. */
+export function complain(error: unknown): void {
+  console.error(error instanceof UsageError || (error instanceof TypeError && 'code' in error) ? error.message : error)
+  process.exitCode = 1
+}
+
+/** Runs a command of the operator's, and prints what it gives: a table, or JSON. */
+export async function operate(command: (args: string[]) => Promise<unknown>): Promise<void> {
+  try {
+    const result = await command(process.argv.slice(2))
+    if (Array.isArray(result)) console.table(result)
+    else console.log(JSON.stringify(result, null, 2))
+  } catch (error) {
+    complain(error)
+  }
+}

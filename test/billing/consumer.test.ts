@@ -1,0 +1,442 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import {
+  atGateway,
+  consume,
+  cron,
+  happen,
+  holdQueue,
+  keyHash,
+  newOrg,
+  outcomeOf,
+  reduced,
+  statusOf,
+  subscriptionOf,
+  take,
+} from '../support/billing.ts'
+import { firstBreak } from '../support/chain.ts'
+import { asAdmin, books, fault, newTenant, noFaults, places, postRun, sql } from '../support/world.ts'
+
+afterEach(async () => {
+  vi.restoreAllMocks()
+  await noFaults()
+})
+
+const CHECKOUT = 'checkout.session.completed'
+const UPDATED = 'customer.subscription.updated'
+const DELETED = 'customer.subscription.deleted'
+const NONE = { customer_id: null, subscription_id: null, plan: 'free', status: 'none' }
+/** An organisation that subscribed to a plan. */
+async function subscriber(plan = 'pro'): Promise<string> {
+  const org = newOrg()
+  await take({ type: CHECKOUT, org, plan })
+  return org
+}
+
+describe('checkout.session.completed', () => {
+  test.each(['old', 'new'] as const)(
+    '(%s shape) takes an organisation on board, with its key: it can run',
+    async (shape) => {
+      const org = newOrg()
+      await take({ type: CHECKOUT, org, plan: 'pro', shape })
+      expect(await subscriptionOf(org)).toEqual({
+        customer_id: expect.stringMatching(/^cus_/),
+        subscription_id: expect.stringMatching(/^sub_/),
+        plan: 'pro',
+        status: 'active',
+        current_period_end: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+        cancel_at_period_end: false,
+        features: {
+          run_limit: 1_000,
+          agents_included: ['helpdesk-tier1-triage', 'compliance-evidence-collector'],
+          baa_available: false,
+        },
+      })
+      expect(await statusOf(org)).toMatchObject({ provisioned: true, plan: 'pro', budgetUsd: 50 })
+      expect((await postRun(org)).status).toBe(200)
+      const { actions, entries } = await books(org)
+      expect(actions).toEqual(['plan_changed', 'tenant_provisioned', 'agent_run'])
+      expect(entries[0]).toMatchObject({
+        user_id: null,
+        detail: { plan: 'pro', plan_source: 'stripe', status: 'active' },
+      })
+      expect(await firstBreak(entries)).toBeUndefined()
+    },
+  )
+  test('counts runs in the subscription’s period', async () => {
+    const org = await subscriber()
+    const [period] = await sql<{ matches: boolean }>(
+      'select t.period_start = s.period_start and t.period_end = s.period_end matches from tenants t join stripe_subscriptions s using (org_id) where org_id = $1',
+      [org],
+    )
+    expect(period?.matches).toBe(true)
+  })
+  test('gives an organisation that provisioned itself the plan, and its key the plan’s budget and limits', async () => {
+    const org = newOrg()
+    await asAdmin(org, 'POST', '/api/v1/provision/tenant', { orgId: org, plan: 'pilot' })
+    const before = await atGateway(org)
+    await take({ type: CHECKOUT, org, plan: 'enterprise' })
+    expect(await atGateway(org)).toEqual({ ...before, max_budget: 500, rpm_limit: 1_200, max_parallel_requests: 100 })
+    expect((await books(org)).actions).toEqual(['tenant_provisioned', 'plan_changed'])
+  })
+  test('a hundred times, or at once with the others that Stripe sends, changes nothing more', async () => {
+    const org = newOrg()
+    const { event } = await happen({ type: CHECKOUT, org, plan: 'pro' })
+    const all = [
+      event,
+      (await happen({ type: 'invoice.paid', org })).event,
+      (await happen({ type: UPDATED, org })).event,
+    ]
+    await Promise.all(Array.from({ length: 20 }, () => consume(all.map(reduced))))
+    await consume(Array(40).fill(reduced(event)))
+    expect((await books(org)).actions).toEqual(['plan_changed', 'tenant_provisioned'])
+    const generated = (
+      await (
+        await fetch(`${places.gateway}/__requests`)
+      ).json<{ requests: { path: string; body: { metadata?: { org_id: string } } }[] }>()
+    ).requests
+    expect(generated.filter(({ path, body }) => path === '/key/generate' && body.metadata?.org_id === org).length).toBe(
+      1,
+    )
+    expect(await outcomeOf(event.id)).toMatch(/applied|unchanged/)
+  })
+})
+
+describe('a subscription that changes', () => {
+  test.each(['old', 'new'] as const)(
+    '(%s shape) changes plan, budget and limits, not what was spent',
+    async (shape) => {
+      const org = await subscriber('starter')
+      await postRun(org)
+      const { spend } = (await atGateway(org)) ?? { spend: 0 }
+      await take({ type: UPDATED, org, plan: 'enterprise', shape })
+      expect(await subscriptionOf(org)).toMatchObject({
+        plan: 'enterprise',
+        features: { run_limit: null, baa_available: true },
+      })
+      expect(await atGateway(org)).toMatchObject({ max_budget: 500, rpm_limit: 1_200, spend })
+      expect((await books(org)).actions.at(-1)).toBe('plan_changed')
+    },
+  )
+  test('is noted to end with its period', async () => {
+    const org = await subscriber()
+    await take({ type: UPDATED, org, cancelAtPeriodEnd: true })
+    expect(await subscriptionOf(org)).toMatchObject({ status: 'active', cancel_at_period_end: true })
+    expect((await books(org)).entries.at(-1)).toMatchObject({
+      action: 'subscription_changed',
+      detail: { cancel_at_period_end: true },
+    })
+  })
+  test('to a price that is no plan of ours changes nothing, and alerts', async () => {
+    const org = await subscriber()
+    const before = await subscriptionOf(org)
+    const error = vi.spyOn(console, 'error')
+    const { event } = await happen({ type: UPDATED, org, price: 'price_unheard_of' })
+    await consume([reduced(event)])
+    expect(await subscriptionOf(org)).toEqual(before)
+    expect(await outcomeOf(event.id)).toBe('unknown_price')
+    expect(error.mock.calls.flat().join()).toMatch(/"event":"stripe_unknown_price","alert":true/)
+    expect((await postRun(org)).status).toBe(200)
+  })
+  test.each(['old', 'new'] as const)(
+    'whose payment fails (%s shape) is past_due and goes on; paid it is active again',
+    async (shape) => {
+      const org = await subscriber()
+      await take({ type: 'invoice.payment_failed', org, shape })
+      expect(await subscriptionOf(org)).toMatchObject({ plan: 'pro', status: 'past_due' })
+      expect((await postRun(org)).status).toBe(200)
+      await take({ type: 'invoice.paid', org, shape })
+      expect(await subscriptionOf(org)).toMatchObject({ plan: 'pro', status: 'active' })
+    },
+  )
+  test('that is paused gives nothing until it is resumed', async () => {
+    const org = await subscriber()
+    await take({ type: 'customer.subscription.paused', org })
+    expect(await subscriptionOf(org)).toMatchObject({ plan: 'free', status: 'paused', features: { run_limit: 0 } })
+    expect(await statusOf(org)).toMatchObject({ provisioned: false, plan: 'free' })
+    await take({ type: 'customer.subscription.resumed', org })
+    expect(await statusOf(org)).toMatchObject({ provisioned: true, plan: 'pro' })
+    expect((await postRun(org)).status).toBe(200)
+  })
+  test.each(['unpaid', 'incomplete', 'a_status_of_next_year'])('to %s gives nothing', async (status) => {
+    const org = await subscriber()
+    await take({ type: UPDATED, org, status })
+    expect(await subscriptionOf(org)).toMatchObject({ plan: 'free', status })
+    expect((await postRun(org)).body.code).toBe('NOT_PROVISIONED')
+  })
+  test('does not give back a key that an admin gave up', async () => {
+    const org = await subscriber()
+    await asAdmin(org, 'DELETE', '/api/v1/provision/tenant')
+    await take({ type: UPDATED, org, plan: 'enterprise' })
+    await cron()
+    expect(await statusOf(org)).toMatchObject({ provisioned: false, plan: 'enterprise' })
+  })
+})
+
+describe('customer.subscription.deleted', () => {
+  test.each(['old', 'new'] as const)(
+    '(%s shape) downgrades to free and takes the key away: a run is a 409',
+    async (shape) => {
+      const org = await subscriber()
+      await take({ type: DELETED, org, shape })
+      expect(await subscriptionOf(org)).toEqual(NONE)
+      expect(await statusOf(org)).toEqual({ provisioned: false, plan: 'free', keyId: null, budgetUsd: null })
+      expect(await atGateway(org)).toBeUndefined()
+      expect(await postRun(org)).toMatchObject({ status: 409, body: { code: 'NOT_PROVISIONED' } })
+      expect((await books(org)).actions).toEqual([
+        'plan_changed',
+        'tenant_provisioned',
+        'plan_changed',
+        'tenant_revoked',
+      ])
+    },
+  )
+  test('leaves a plan that an operator gave meanwhile', async () => {
+    const org = await subscriber()
+    await sql(`select change_plan($1, 'enterprise', 'operator')`, [org])
+    await take({ type: DELETED, org })
+    expect(await statusOf(org)).toMatchObject({ provisioned: true, plan: 'enterprise' })
+  })
+  test('lets the organisation subscribe again', async () => {
+    const org = await subscriber()
+    await take({ type: DELETED, org })
+    await take({ type: CHECKOUT, org, plan: 'starter' })
+    expect(await subscriptionOf(org)).toMatchObject({ plan: 'starter', status: 'active' })
+    expect((await postRun(org)).status).toBe(200)
+  })
+  test('of one of two subscriptions leaves the other’s plan', async () => {
+    const org = await subscriber('enterprise')
+    const { subscription_id } = await subscriptionOf(org)
+    await sql(
+      `insert into stripe_subscriptions select 'sub_second_' || org_id, org_id, customer_id, status, 'pro', period_start, period_end, false, created_at
+         from stripe_subscriptions where id = $1`,
+      [subscription_id],
+    )
+    await take({ type: DELETED, org })
+    expect(await subscriptionOf(org)).toMatchObject({ plan: 'pro', subscription_id: `sub_second_${org}` })
+    expect((await atGateway(org))?.max_budget).toBe(50)
+  })
+})
+
+describe('order does not matter:', () => {
+  test('an event that is older than what is known changes nothing', async () => {
+    const org = await subscriber('enterprise')
+    const before = await subscriptionOf(org)
+    for (const asked of [{ type: UPDATED, plan: 'starter' }, { type: DELETED }, { type: 'invoice.payment_failed' }])
+      await take({ ...asked, org, created: 1_600_000_000 })
+    expect(await subscriptionOf(org)).toEqual(before)
+  })
+  test('the deletion may come before all that it ended', async () => {
+    const org = newOrg()
+    const events = []
+    for (const type of [CHECKOUT, 'customer.subscription.created', UPDATED, DELETED])
+      events.unshift((await happen({ type, org, plan: 'pro' })).event)
+    for (const event of events) await consume([reduced(event)])
+    expect(await subscriptionOf(org)).toEqual(NONE)
+    expect(await statusOf(org)).toMatchObject({ provisioned: false })
+    expect(await atGateway(org)).toBeUndefined()
+  })
+  test('who asked Stripe before another wrote does not write after it', async () => {
+    const org = await subscriber('starter')
+    const before = reduced((await happen({ type: UPDATED, org, plan: 'pro' })).event)
+    // It has read, and asked, and its answer is slow; meanwhile the subscription changes again, and that is written.
+    await fault('database', 'slow', { match: 'apply_subscription' })
+    const slow = consume([before])
+    await scheduler.wait(500)
+    await take({ type: UPDATED, org, plan: 'enterprise' })
+    await slow
+    expect(await subscriptionOf(org)).toMatchObject({ plan: 'enterprise' })
+    expect((await atGateway(org))?.max_budget).toBe(500)
+  })
+})
+
+describe('an event that concerns no organisation', () => {
+  test('is recorded with an alert when its subscription names none', async () => {
+    const { event } = await happen({ type: UPDATED, org: 'nobody', plan: 'pro' })
+    const error = vi.spyOn(console, 'error')
+    expect((await consume([reduced(event)])).explicitAcks).toHaveLength(1)
+    expect(await outcomeOf(event.id)).toBe('no_organization')
+    expect(error.mock.calls.flat().join()).toContain('"alert":true')
+  })
+  test.each(['charge.refunded', 'charge.dispute.created'])('%s is recorded, and changes nothing', async (type) => {
+    const org = await subscriber()
+    const before = [await subscriptionOf(org), (await books(org)).actions]
+    const { event } = await happen({ type, org })
+    await consume([reduced(event)])
+    expect([await subscriptionOf(org), (await books(org)).actions]).toEqual(before)
+    expect(await outcomeOf(event.id)).toBe('ignored')
+  })
+  test('is found by its customer when only another subscription of his says whose he is', async () => {
+    const org = await subscriber()
+    const { event } = await happen({ type: UPDATED, org, plan: 'enterprise' })
+    await consume([{ ...reduced(event), org: null, subscription: reduced(event).subscription }])
+    expect(await subscriptionOf(org)).toMatchObject({ plan: 'enterprise' })
+  })
+})
+
+describe('when something is down', () => {
+  test.each([
+    ['the database', () => fault('database', 'down', { times: 3 })],
+    ['Stripe', () => fault('stripe', 'http-500', { times: 2 })],
+    ['Stripe, by its rate limit,', () => fault('stripe', 'http-429')],
+    ['the way to Stripe', () => fault('stripe', 'reset', { times: 2 })],
+  ])('%s: the event comes again, and others of its batch are handled', async (_, fail) => {
+    const [org, other] = [newOrg(), newOrg()]
+    const { event } = await happen({ type: CHECKOUT, org, plan: 'pro' })
+    const { event: second } = await happen({ type: CHECKOUT, org: other, plan: 'pro' })
+    await fail()
+    const { explicitAcks, retryMessages } = await consume([event, second].map(reduced))
+    expect([explicitAcks, retryMessages].map(({ length }) => length)).toEqual([1, 1])
+    expect(await subscriptionOf(other)).toMatchObject({ status: 'active' })
+    await consume([reduced(event)])
+    expect(await statusOf(org)).toMatchObject({ provisioned: true })
+  })
+  test('the database’s answer: the event is still handled once', async () => {
+    const org = newOrg()
+    await fault('database', 'drop-response', { match: 'apply_subscription' })
+    await take({ type: CHECKOUT, org, plan: 'pro' })
+    expect((await books(org)).actions).toEqual(['plan_changed', 'tenant_provisioned'])
+  })
+  test('the gateway: the plan stands, and the cron makes the key', async () => {
+    const org = newOrg()
+    await fault('gateway', 'http-500', { times: 100, path: '/key/generate' })
+    const { explicitAcks } = await take({ type: CHECKOUT, org, plan: 'pro' })
+    expect(explicitAcks).toHaveLength(1)
+    expect(await subscriptionOf(org)).toMatchObject({ plan: 'pro', status: 'active' })
+    await cron()
+    expect(await statusOf(org)).toMatchObject({ provisioned: false, plan: 'pro' })
+    await noFaults()
+    await cron()
+    expect((await postRun(org)).status).toBe(200)
+  })
+  test('the gateway at a change of plan, or at its end: the cron brings it up to date', async () => {
+    const org = await subscriber('starter')
+    await fault('gateway', 'http-500', { path: '/key/update' })
+    await take({ type: UPDATED, org, plan: 'enterprise' })
+    expect((await atGateway(org))?.max_budget).toBe(20)
+    await cron()
+    expect((await atGateway(org))?.max_budget).toBe(500)
+    await fault('gateway', 'http-500', { path: '/key/delete' })
+    await take({ type: DELETED, org })
+    expect(await atGateway(org)).toBeDefined()
+    await cron()
+    expect(await atGateway(org)).toBeUndefined()
+    expect(await statusOf(org)).toMatchObject({ provisioned: false, plan: 'free' })
+  })
+  test('the gateway has lost the key at a change of plan: it is made again with the new budget', async () => {
+    const org = await subscriber('starter')
+    await fetch(`${places.gateway}/key/delete`, {
+      method: 'POST',
+      headers: { Authorization: 'Bearer sk-master' },
+      body: JSON.stringify({ keys: [await keyHash(org)] }),
+    })
+    await take({ type: UPDATED, org, plan: 'enterprise' })
+    expect((await atGateway(org))?.max_budget).toBe(500)
+  })
+})
+
+describe('a message that fails each time', () => {
+  test('is kept from the dead-letter queue, with an alert, and replayed when an operator asks', async () => {
+    const org = newOrg()
+    const { event } = await happen({ type: CHECKOUT, org, plan: 'pro' })
+    const error = vi.spyOn(console, 'error')
+    await consume([reduced(event)], { queue: 'hosted-agents-stripe-dead' })
+    expect(await outcomeOf(event.id)).toBe('dead')
+    expect(error.mock.calls.flat().join()).toMatch(/"event":"stripe_event_dead","alert":true/)
+    await sql(`select record_stripe_event(event, null, 'replay') from stripe_events where id = $1`, [event.id])
+    await fault('stripe', 'http-500', { times: 2 })
+    await cron()
+    expect(await outcomeOf(event.id)).toBe('dead')
+    await sql(`select record_stripe_event(event, null, 'replay') from stripe_events where id = $1`, [event.id])
+    await cron()
+    expect(await outcomeOf(event.id)).toBe('applied')
+    expect((await postRun(org)).status).toBe(200)
+  })
+  test('cannot make a handled event dead', async () => {
+    const org = newOrg()
+    const { event } = await happen({ type: CHECKOUT, org, plan: 'pro' })
+    await consume([reduced(event)])
+    await consume([reduced(event)], { queue: 'hosted-agents-stripe-dead' })
+    expect(await outcomeOf(event.id)).toBe('applied')
+  })
+  test('waits in the dead-letter queue while the database is down, or when nobody can read it', async () => {
+    const { event } = await happen({ type: CHECKOUT, org: newOrg(), plan: 'pro' })
+    await fault('database', 'down', { times: 3 })
+    const result = await consume([reduced(event), { nonsense: true }], { queue: 'hosted-agents-stripe-dead' })
+    expect(result.retryMessages).toHaveLength(2)
+  })
+})
+
+describe('the daily comparison', () => {
+  const daily = async () => {
+    const queued = holdQueue()
+    await cron('17 3 * * *')
+    return queued
+  }
+  test('mends what was missed, and says so in the log; what agrees is left alone', async () => {
+    const [changed, ended, begun, same] = [await subscriber(), await subscriber(), newOrg(), await subscriber()]
+    await happen({ type: UPDATED, org: changed, plan: 'enterprise' })
+    await happen({ type: DELETED, org: ended })
+    await happen({ type: CHECKOUT, org: begun, plan: 'starter' })
+    const { subscription_id } = await subscriptionOf(same)
+    const queued = await daily()
+    expect(queued).not.toContainEqual({ reconcile: subscription_id })
+    await consume(queued)
+    expect(await subscriptionOf(changed)).toMatchObject({ plan: 'enterprise' })
+    expect(await subscriptionOf(ended)).toEqual(NONE)
+    expect(await statusOf(begun)).toMatchObject({ provisioned: true, plan: 'starter' })
+    expect((await books(changed)).entries.at(-1)).toMatchObject({
+      detail: { plan: 'enterprise', cause: 'reconciliation' },
+    })
+    for (const org of [changed, ended, begun]) {
+      const id = (await sql<{ id: string }>('select id from stripe_subscriptions where org_id = $1', [org]))[0]?.id
+      expect(queued).toContainEqual({ reconcile: id })
+      expect(await daily()).not.toContainEqual({ reconcile: id })
+    }
+  })
+  test('mends a plan that is no longer what the subscription gives', async () => {
+    const org = await subscriber()
+    await sql(`select change_plan($1, 'enterprise', 'operator')`, [org])
+    await consume(await daily())
+    expect(await statusOf(org)).toMatchObject({ plan: 'pro' })
+  })
+  test('forgets handled events after 90 days, and keeps dead ones', async () => {
+    const events = [await happen({ type: CHECKOUT, org: newOrg() }), await happen({ type: CHECKOUT, org: newOrg() })]
+    const [handled = '', dead = ''] = events.map(({ event }) => event.id)
+    await consume(events.slice(0, 1).map(({ event }) => reduced(event)))
+    await consume(
+      events.slice(1).map(({ event }) => reduced(event)),
+      { queue: 'hosted-agents-stripe-dead' },
+    )
+    await sql(`update stripe_events set recorded_at = now() - interval '91 days' where id = any($1)`, [[handled, dead]])
+    await daily()
+    expect(await outcomeOf(handled)).toBeUndefined()
+    expect(await outcomeOf(dead)).toBe('dead')
+  })
+  test('that cannot ask Stripe alerts, and changes nothing', async () => {
+    const error = vi.spyOn(console, 'error')
+    await fault('stripe', 'http-500', { times: 2 })
+    expect(await daily()).toEqual([])
+    expect(error.mock.calls.flat().join()).toMatch(/"event":"subscriptions_not_compared","alert":true/)
+  })
+})
+
+describe('what is kept', () => {
+  test('of a person who paid is nothing', async () => {
+    const org = await subscriber()
+    for (const type of ['invoice.paid', UPDATED, 'charge.refunded']) await take({ type, org })
+    const rows = await sql<{ row: string }>(
+      `select e::text as row from stripe_events e union all select s::text from stripe_subscriptions s where org_id = $1
+       union all select a::text from audit_entries a where org_id = $1`,
+      [org],
+    )
+    expect(rows.length).toBeGreaterThan(5)
+    expect(rows.map(({ row }) => row).join()).not.toMatch(/Pat Example|clinic\.example|\+1555/)
+  })
+})
+
+test('an organisation that was on board before keeps its vertical and overrides', async () => {
+  const org = await newTenant({ plan: 'free', vertical: 'healthcare', runLimit: 7, provisioned: false })
+  await take({ type: CHECKOUT, org, plan: 'enterprise' })
+  expect(await subscriptionOf(org)).toMatchObject({ features: { run_limit: 7 } })
+  expect((await postRun(org)).body.code).toBe('BAA_REQUIRED')
+})
