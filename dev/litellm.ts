@@ -46,11 +46,11 @@ const hashOf = (key: string) => createHash('sha256').update(key).digest('hex')
  * A LiteLLM proxy as its clients see it (docs: contracts of 1.83 to 1.100): virtual keys known by their hash, with a
  * budget, and chat completions. Controls: `GET /__requests` (what came; keys as their hashes), `/__faults`,
  * `POST /__replies {"content": "…"}` (what the model says next).
- * @param file where keys are kept across restarts
+ * @param file where keys are kept across restarts; none: nowhere
  */
-export function serveLitellm(base: string, masterKey: string, file: string): Promise<Server> {
-  const keys = new Map<string, Key>(existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [])
-  const save = () => writeFileSync(file, JSON.stringify([...keys]))
+export function serveLitellm(base: string, masterKey: string, file?: string): Promise<Server> {
+  const keys = new Map<string, Key>(file && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [])
+  const save = () => file && writeFileSync(file, JSON.stringify([...keys]))
   const faults = new Faults(['http-500', 'http-429', 'timeout', 'garbage', 'reset', 'budget', 'slow', 'cut'] as const)
   const replies: string[] = []
   let requests: Received[] = []

@@ -104,13 +104,19 @@ BEGIN
   SELECT * INTO v_tenant FROM tenants WHERE org_id = p_org_id FOR UPDATE;
   IF v_tenant.pending_alias IS NOT NULL AND v_tenant.pending_plan IS DISTINCT FROM p_plan THEN
     PERFORM retire_key(p_org_id, v_tenant.pending_version, 300000); -- whoever is making it has long given up by then
-    UPDATE tenants SET pending_plan = NULL WHERE org_id = p_org_id; -- its version stays known: none is used twice
+    IF v_tenant.key_alias IS NULL THEN
+      UPDATE tenants SET key_version = pending_version + 1, pending_alias = NULL, pending_version = NULL, pending_plan = NULL WHERE org_id = p_org_id;
+    ELSE -- the version in use stays, and the one given up stays known: none is used twice
+      UPDATE tenants SET pending_plan = NULL WHERE org_id = p_org_id;
+    END IF;
   END IF;
   UPDATE tenants SET plan = p_plan, plan_source = p_source, updated_at = clock_timestamp(),
       key_wanted = CASE
         WHEN p_plan = 'free' OR p_source <> 'stripe' THEN false
         WHEN plan = 'free' OR plan_source <> 'stripe' THEN key_alias IS NULL
-        ELSE key_wanted END
+        ELSE key_wanted END,
+      -- The key of a plan that had ended may be gone from the gateway already: it is looked at.
+      key_plan = CASE WHEN plan = 'free' THEN NULL ELSE key_plan END
     WHERE org_id = p_org_id;
 END $$;
 --> statement-breakpoint

@@ -28,12 +28,12 @@ export class Account {
   readonly subscriptions: Map<string, Life>
   readonly sessions: Map<string, Session>
   readonly #events: Map<string, StripeEventBody>
-  readonly #file: string
+  readonly #file: string | undefined
   #ahead: number
 
-  /** @param file where it is kept across restarts */
-  constructor(file: string) {
-    const kept = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
+  /** @param file where it is kept across restarts; none: nowhere */
+  constructor(file?: string) {
+    const kept = file && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
     this.#file = file
     this.subscriptions = new Map(kept.subscriptions)
     this.sessions = new Map(kept.sessions)
@@ -46,6 +46,7 @@ export class Account {
   }
 
   save(): void {
+    if (this.#file === undefined) return
     const { subscriptions, sessions } = this
     const all = {
       subscriptions: [...subscriptions],
@@ -58,7 +59,7 @@ export class Account {
 
   /** The organisation's newest subscription. */
   newest(org: string): Life | undefined {
-    return [...this.subscriptions.values()].filter((life) => life.org === org).sort((a, b) => b.created - a.created)[0]
+    return [...this.subscriptions.values()].findLast((life) => life.org === org)
   }
 
   /** Makes something happen, and its event; an id that was given out already is that event again. */

@@ -20,12 +20,12 @@ type Control = Asked & {
  * A Stripe account as its API's clients see it: subscriptions, checkout and portal sessions with their pages, idempotency keys, and events
  * that are signed and sent to a webhook endpoint. Controls: `POST /__events` (`Control`), `/__deliveries` (`{hold: true}` or `{repeat, shuffle}`),
  * `/__clock` (`{days, payments: ["paid" | "fails"]}`), `/__faults`, `GET /__requests`.
- * @param file where its objects are kept across restarts
+ * @param file where its objects are kept across restarts; none: nowhere
  */
 export function serveStripe(
   base: string,
   of: { secretKey: string; webhookSecret: string; webhook: string; plans: readonly string[] },
-  file: string,
+  file?: string,
 ): Promise<Server> {
   const account = new Account(file)
   const api = new StripeApi(account, base, of.plans)

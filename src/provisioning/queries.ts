@@ -68,7 +68,7 @@ export const unsettled = (db: Database, limit: number, orgId?: string): Promise<
         keyPlan: tenants.keyPlan,
       })
       .from(tenants)
-      .where(and(UNSETTLED, orgId === undefined ? undefined : eq(tenants.orgId, orgId)))
+      .where(and(sql`(${UNSETTLED})`, orgId === undefined ? undefined : eq(tenants.orgId, orgId)))
       // In no order: those that fail each time keep no others waiting.
       .orderBy(sql`random()`)
       .limit(limit),

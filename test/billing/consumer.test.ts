@@ -315,6 +315,14 @@ describe('when something is down', () => {
     expect(await atGateway(org)).toBeUndefined()
     expect(await statusOf(org)).toMatchObject({ provisioned: false, plan: 'free' })
   })
+  test('the database, when a key is deleted already: who subscribes again gets it back', async () => {
+    const org = await subscriber()
+    await fault('database', 'down', { match: 'revoke_keys', times: 3 })
+    await take({ type: DELETED, org })
+    expect(await atGateway(org)).toBeUndefined()
+    await take({ type: CHECKOUT, org, plan: 'pro' })
+    expect((await postRun(org)).status).toBe(200)
+  })
   test('the gateway has lost the key at a change of plan: it is made again with the new budget', async () => {
     const org = await subscriber('starter')
     await fetch(`${places.gateway}/key/delete`, {

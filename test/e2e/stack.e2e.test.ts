@@ -57,6 +57,103 @@ afterAll(async () => {
   rmSync(DEV_DIR, { recursive: true, force: true })
 })
 
+describe('by Stripe’s events an organisation', () => {
+  const ORG = 'org_x'
+  const RUN = { agentId: 'helpdesk-tier1-triage', message: 'Printer on floor 2 is jammed' }
+  const tool = (script: string, ...args: string[]) =>
+    execFileSync('npm', ['run', '-s', script, '--', ...args], {
+      env,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+  const stripe = (...args: string[]) =>
+    tool('stripe-event', ...args)
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { event: string; status: number; body: object })
+  const subscription = async () =>
+    (await ask(ORG, '/api/v1/billing/subscription')).body as Answer & { status: string; plan: string }
+  const until = (what: () => Promise<unknown>) => vi.waitUntil(what, { timeout: 20_000, interval: 200 })
+  const is = (wanted: object) =>
+    until(async () => {
+      const now: Record<string, unknown> = { ...(await subscription()) }
+      return Object.entries(wanted).every(([name, value]) => now[name] === value)
+    })
+  const chain = async () => (await ask(ORG, '/api/v1/runs')).body.total
+
+  test('comes on board, runs, changes, and leaves: then its run is a 409', async () => {
+    const bought = ['checkout.session.completed', '--org', ORG, '--plan', 'pro', '--id', 'evt_bought']
+    expect(stripe(...bought)).toEqual([{ event: 'evt_bought', status: 200, body: { received: true } }])
+    await is({ status: 'active', plan: 'pro' })
+    await until(async () => (await ask(ORG, '/api/v1/provision/tenant/status')).body.provisioned)
+    expect(await ask(ORG, '/api/v1/agent/run', RUN)).toMatchObject({ status: 200 })
+
+    stripe('customer.subscription.updated', '--org', ORG, '--plan', 'enterprise', '--shape', 'old')
+    await is({ plan: 'enterprise' })
+    await until(async () => (await ask(ORG, '/api/v1/provision/tenant/status')).body.budgetUsd === 500)
+    stripe('customer.subscription.updated', '--org', ORG, '--plan', 'starter', '--created', '1600000000')
+    expect(stripe('customer.subscription.updated', '--org', ORG, '--bad-signature')).toMatchObject([
+      { status: 400, body: { code: 'WEBHOOK_SIGNATURE_INVALID' } },
+    ])
+
+    stripe('customer.subscription.deleted', '--org', ORG)
+    await is({ status: 'none', plan: 'free' })
+    await until(async () => !(await ask(ORG, '/api/v1/provision/tenant/status')).body.provisioned)
+    expect(await ask(ORG, '/api/v1/agent/run', RUN)).toMatchObject({ status: 409, body: { code: 'NOT_PROVISIONED' } })
+
+    expect(new Set(stripe(...bought, '--times', '100').map(({ status }) => status))).toEqual(new Set([200]))
+    await new Promise((resolve) => setTimeout(resolve, 3_000))
+    expect(await subscription()).toMatchObject({ status: 'none', plan: 'free' })
+    expect(await chain()).toBe(1)
+  })
+
+  test('lives through months of a test clock, its events shuffled and repeated', async () => {
+    stripe('checkout.session.completed', '--org', ORG, '--plan', 'pro')
+    await is({ status: 'active' })
+    tool('stripe-event', 'hold')
+    tool('stripe-event', 'clock', '--days', '31', '--payments', 'fails,fails')
+    const sent = stripe('release', '--times', '3', '--shuffle')
+    expect(sent.length).toBeGreaterThan(3)
+    await is({ status: 'past_due', plan: 'pro' })
+    tool('stripe-event', 'clock', '--days', '5')
+    await is({ status: 'active' })
+    stripe('customer.subscription.updated', '--org', ORG, '--cancel-at-period-end')
+    await until(async () => (await ask(ORG, '/api/v1/billing/subscription')).body)
+    tool('stripe-event', 'clock', '--days', '31')
+    await is({ status: 'none', plan: 'free' })
+  })
+
+  test('subscribes on the page that checkout gives', async () => {
+    const asked = await fetch(`${API}/api/v1/billing/checkout`, {
+      method: 'POST',
+      headers: {
+        Authorization: `Bearer ${token('--org', ORG, '--role', 'admin')}`,
+        'Content-Type': 'application/json',
+      },
+      body: JSON.stringify({ plan: 'starter' }),
+    })
+    const { url } = (await asked.json()) as { url: string }
+    expect(await (await fetch(url)).text()).toContain('price_local_starter')
+    expect((await fetch(url, { method: 'POST', redirect: 'manual' })).status).toBe(303)
+    await is({ status: 'active', plan: 'starter' })
+    expect(() => tool('tenant', 'grant', ORG, 'enterprise')).toThrow(/Stripe decides/)
+  })
+
+  test('that nothing could be done for is found, and replayed, by the operator', async () => {
+    expect(tool('billing', 'dead')).toContain('│') // an empty table
+    expect(tool('billing', 'replay', 'all')).toContain('"replayed": []')
+    for (const args of [[], ['replay'], ['replay', 'evt_none']])
+      expect(() => tool('billing', ...args)).toThrow(/usage|not among/)
+    for (const args of [
+      [],
+      ['invoice.paid'],
+      ['invoice.paid', '--org', ORG, '--plan', 'gold'],
+      ['clock', '--days', 'x'],
+    ])
+      expect(() => tool('stripe-event', ...args)).toThrow(/usage|is one of|whole number/)
+  })
+})
+
 describe('with curl alone a new organisation', () => {
   const curl = (role: string, method: string, path: string, body?: object) => {
     const headers = [

@@ -1,6 +1,3 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { serveClerk } from '../../dev/clerk.ts'
@@ -20,15 +17,14 @@ export default async function startParts(_project: TestProject): Promise<() => P
   await prepare(postgres.url, async () => {})
   const neon = await serveNeon(places.database, postgres.url, 20)
   const clerk = await serveClerk(places.clerk, JSON.parse(process.env.TEST_CLERK_KEY ?? ''))
-  const kept = mkdtempSync(join(tmpdir(), 'hosted-agents-'))
-  const gateway = await serveLitellm(places.gateway, 'sk-master', join(kept, 'keys.json'))
+  const gateway = await serveLitellm(places.gateway, 'sk-master')
   const account = {
     secretKey: 'sk_test_local',
     webhookSecret: 'whsec_test',
     webhook: 'http://127.0.0.1:9',
     plans: PLAN_NAMES,
   }
-  const stripe = await serveStripe(places.stripe, account, join(kept, 'stripe.json'))
+  const stripe = await serveStripe(places.stripe, account)
   const secrets = await serveSecretManager(places.secrets, JSON.parse(process.env.TEST_GOOGLE ?? '').publicKey, {})
   const owner = await serveOwner(places.owner, postgres.url)
   return async () => {
