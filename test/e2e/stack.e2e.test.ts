@@ -39,8 +39,12 @@ const token = (...args: string[]) =>
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   }).trim()
+const members = new Map<string, string>()
 async function ask(org: string, path: string, body?: object) {
-  const headers = { Authorization: `Bearer ${token('--org', org)}`, 'Content-Type': 'application/json' }
+  const known = members.get(org) ?? token('--org', org)
+  members.set(org, known)
+  // The server may close a connection that was idle just when it is used again.
+  const headers = { Authorization: `Bearer ${known}`, 'Content-Type': 'application/json', Connection: 'close' }
   const response = await fetch(
     `${API}${path}`,
     body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers },
