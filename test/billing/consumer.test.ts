@@ -1,11 +1,9 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import {
-  atGateway,
   consume,
   cron,
   happen,
   holdQueue,
-  keyHash,
   newOrg,
   outcomeOf,
   reduced,
@@ -14,7 +12,8 @@ import {
   take,
 } from '../support/billing.ts'
 import { firstBreak } from '../support/chain.ts'
-import { asAdmin, books, fault, newTenant, noFaults, places, postRun, sql } from '../support/world.ts'
+import { atGateway, gatewayForgets } from '../support/gateway.ts'
+import { asAdmin, books, fault, newTenant, noFaults, postRun, sql } from '../support/world.ts'
 
 afterEach(async () => {
   vi.restoreAllMocks()
@@ -325,11 +324,7 @@ describe('when something is down', () => {
   })
   test('the gateway has lost the key at a change of plan: it is made again with the new budget', async () => {
     const org = await subscriber('starter')
-    await fetch(`${places.gateway}/key/delete`, {
-      method: 'POST',
-      headers: { Authorization: 'Bearer sk-master' },
-      body: JSON.stringify({ keys: [await keyHash(org)] }),
-    })
+    await gatewayForgets(org)
     await take({ type: UPDATED, org, plan: 'enterprise' })
     expect((await atGateway(org))?.max_budget).toBe(500)
   })

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Asked } from '../../dev/stripe/account.ts'
 import { PLAN_NAMES } from '../../src/billing/plans.ts'
 import worker from '../../src/index.ts'
-import { atGateway, happen, newOrg, reduced, statusOf, subscriptionOf } from '../support/billing.ts'
+import { happen, newOrg, reduced, statusOf, subscriptionOf } from '../support/billing.ts'
+import { atGateway } from '../support/gateway.ts'
 import { sql } from '../support/world.ts'
 
 const HISTORIES = 1_000
@@ -28,7 +29,7 @@ const pick = <T>(random: () => number, from: readonly T[]): T => from[Math.floor
 function history(random: () => number): Omit<Asked, 'org'>[][] {
   const steps: Omit<Asked, 'org'>[][] = []
   let lives = false
-  const length = 1 + Math.floor(random() * 6)
+  const length = 1 + Math.floor(random() * 5)
   while (steps.length < length) {
     const shape = pick(random, ['old', 'new'] as const)
     const plan = pick(random, PLAN_NAMES)
@@ -133,7 +134,7 @@ async function shuffled(steps: Omit<Asked, 'org'>[][], random: () => number): Pr
   for (const step of steps) {
     for (const asked of step) {
       const event = reduced((await happen({ ...asked, org })).event)
-      waiting.push(...Array.from({ length: 1 + Math.floor(random() * 2.5) }, () => event))
+      waiting.push(...Array.from({ length: 1 + Math.floor(random() * 2) }, () => event))
     }
     await some(() => random() < 0.4)
   }

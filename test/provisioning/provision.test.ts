@@ -2,24 +2,12 @@ import { createScheduledController } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { ulid } from 'ulid'
 import { afterEach, describe, expect, test } from 'vitest'
-import { sha256 } from '../../src/audit/hash.ts'
 import { deriveGatewayKey } from '../../src/gateway/keys.ts'
 import worker from '../../src/index.ts'
 import { firstBreak } from '../support/chain.ts'
 import { denials } from '../support/denials.ts'
-import {
-  asAdmin,
-  books,
-  fault,
-  forget,
-  get,
-  newTenant,
-  noFaults,
-  places,
-  postRun,
-  received,
-  sql,
-} from '../support/world.ts'
+import { atGateway, gatewayForgets, keyHash } from '../support/gateway.ts'
+import { asAdmin, books, fault, forget, get, newTenant, noFaults, postRun, received, sql } from '../support/world.ts'
 
 const PATH = '/api/v1/provision/tenant'
 const newOrg = () => `org_${ulid()}`
@@ -28,22 +16,6 @@ const remove = (orgId: string) => asAdmin(orgId, 'DELETE', PATH)
 const rotate = (orgId: string) => asAdmin(orgId, 'POST', `${PATH}/rotate`)
 const status = (orgId: string) => get(orgId, `${PATH}/status`)
 
-type Known = { key_alias: string; max_budget: number; spend: number; models: string[]; rpm_limit: number }
-/** What the gateway knows of the organisation's key of a version. */
-async function atGateway(orgId: string, version = 1): Promise<Known | undefined> {
-  const response = await fetch(`${places.gateway}/key/info?key=${await hashOf(orgId, version)}`, {
-    headers: { Authorization: 'Bearer sk-master' },
-  })
-  return response.ok ? (await response.json<{ info: Known }>()).info : undefined
-}
-const hashOf = async (org: string, version: number) =>
-  sha256(await deriveGatewayKey(String(env.KEY_SECRET), org, version))
-const gatewayForgets = async (org: string) =>
-  fetch(`${places.gateway}/key/delete`, {
-    method: 'POST',
-    headers: { Authorization: 'Bearer sk-master' },
-    body: JSON.stringify({ keys: [await hashOf(org, 1)] }),
-  })
 const generated = async () => (await received('gateway')).filter(({ path }) => path === '/key/generate')
 
 denials({ method: 'POST', path: PATH, body: { orgId: 'org_x', plan: 'pilot' }, admin: true, anyOrganization: true })
@@ -287,14 +259,14 @@ describe('DELETE provision/tenant', () => {
     const org = newOrg()
     await post(org)
     await rotate(org)
-    await fault('gateway', 'http-500', { match: await hashOf(org, 1) })
+    await fault('gateway', 'http-500', { match: await keyHash(org, 1) })
     expect((await remove(org)).body.code).toBe('KEY_REVOCATION_FAILED')
     expect((await postRun(org)).status).toBe(200)
   })
   test('while a rotation is under way takes that key too', async () => {
     const org = newOrg()
     await post(org)
-    await fault('gateway', 'slow', { match: await hashOf(org, 1) })
+    await fault('gateway', 'slow', { match: await keyHash(org, 1) })
     const removing = remove(org)
     await scheduler.wait(500)
     await fault('gateway', 'http-500', { path: '/key/generate' })

@@ -4,9 +4,7 @@ import { ulid } from 'ulid'
 import { vi } from 'vitest'
 import type { Asked } from '../../dev/stripe/account.ts'
 import type { StripeEventBody } from '../../dev/stripe/objects.ts'
-import { sha256 } from '../../src/audit/hash.ts'
 import { Envelope, reduce, type StripeEvent } from '../../src/billing/event.ts'
-import { deriveGatewayKey } from '../../src/gateway/keys.ts'
 import worker from '../../src/index.ts'
 import { ask, get, places, sql } from './world.ts'
 
@@ -73,14 +71,3 @@ export const subscriptionOf = async (org: string) =>
 export const statusOf = async (org: string) => (await get(org, '/api/v1/provision/tenant/status')).body
 export const outcomeOf = async (id: string) =>
   (await sql<{ outcome: string }>('select outcome from stripe_events where id = $1', [id]))[0]?.outcome
-
-type Known = { max_budget: number; rpm_limit: number; spend: number; key_alias: string; metadata: object }
-export const keyHash = async (orgId: string, version = 1) =>
-  sha256(await deriveGatewayKey(String(env.KEY_SECRET), orgId, version))
-/** What the gateway knows of the organisation's key of a version. */
-export async function atGateway(orgId: string, version = 1): Promise<Known | undefined> {
-  const response = await fetch(`${places.gateway}/key/info?key=${await keyHash(orgId, version)}`, {
-    headers: { Authorization: 'Bearer sk-master' },
-  })
-  return response.ok ? (await response.json<{ info: Known }>()).info : undefined
-}

@@ -1,0 +1,25 @@
+import { env } from 'cloudflare:workers'
+import { sha256 } from '../../src/audit/hash.ts'
+import { deriveGatewayKey } from '../../src/gateway/keys.ts'
+import { places } from './world.ts'
+
+type Known = { key_alias: string; max_budget: number; spend: number; models: string[]; rpm_limit: number }
+
+export const keyHash = async (orgId: string, version = 1): Promise<string> =>
+  sha256(await deriveGatewayKey(String(env.KEY_SECRET), orgId, version))
+
+/** What the gateway knows of the organisation's key of a version. */
+export async function atGateway(orgId: string, version = 1): Promise<Known | undefined> {
+  const response = await fetch(`${places.gateway}/key/info?key=${await keyHash(orgId, version)}`, {
+    headers: { Authorization: 'Bearer sk-master' },
+  })
+  return response.ok ? (await response.json<{ info: Known }>()).info : undefined
+}
+
+/** The gateway loses a key. */
+export const gatewayForgets = async (orgId: string, version = 1) =>
+  fetch(`${places.gateway}/key/delete`, {
+    method: 'POST',
+    headers: { Authorization: 'Bearer sk-master' },
+    body: JSON.stringify({ keys: [await keyHash(orgId, version)] }),
+  })
