@@ -20,8 +20,9 @@ CREATE TABLE "stripe_subscriptions" (
 --> statement-breakpoint
 ALTER TABLE "tenants" ADD COLUMN "key_plan" text;--> statement-breakpoint
 ALTER TABLE "tenants" ADD COLUMN "key_wanted" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE "tenants" ADD COLUMN "key_check_at" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "tenants" ADD COLUMN "billing_version" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 CREATE INDEX "stripe_events_outcome" ON "stripe_events" USING btree ("outcome","recorded_at");--> statement-breakpoint
 CREATE INDEX "stripe_subscriptions_org_id" ON "stripe_subscriptions" USING btree ("org_id");--> statement-breakpoint
 CREATE INDEX "stripe_subscriptions_customer_id" ON "stripe_subscriptions" USING btree ("customer_id");--> statement-breakpoint
-CREATE INDEX "tenants_unsettled" ON "tenants" USING btree ("org_id") WHERE key_wanted or (key_alias is not null and (plan = 'free' or key_plan is distinct from plan));
+CREATE INDEX "tenants_unsettled" ON "tenants" USING btree ("org_id") WHERE key_wanted or (key_alias is not null and (plan = 'free' or key_plan is distinct from plan)) or key_check_at is not null;

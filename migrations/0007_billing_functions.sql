@@ -116,8 +116,35 @@ BEGIN
         WHEN plan = 'free' OR plan_source <> 'stripe' THEN key_alias IS NULL
         ELSE key_wanted END,
       -- The key of a plan that had ended may be gone from the gateway already: it is looked at.
-      key_plan = CASE WHEN plan = 'free' THEN NULL ELSE key_plan END
+      key_plan = CASE WHEN plan = 'free' THEN NULL ELSE key_plan END,
+      -- Calls that are under way now may come last at the gateway: when they must have ended, it is looked at again.
+      key_check_at = clock_timestamp() + interval '5 minutes'
     WHERE org_id = p_org_id;
+END $$;
+--> statement-breakpoint
+-- Writes down that a key is to be made, before the gateway is asked.
+-- p_self_serve: the plans that an organisation may give itself; by one of them a new organisation comes on board.
+-- Returns {outcome: 'pending', alias, version, spent} (spent: USD of the budget that a key given back had used), {outcome: 'provisioned',
+-- alias, version}, both with the plan, or {outcome: 'refused', code}.
+CREATE OR REPLACE FUNCTION begin_provisioning(p_org_id text, p_plan text, p_self_serve text[], p_tenant_id text, p_alias text, p_lease_ms integer) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  v_tenant tenants;
+  v_self boolean := p_plan = ANY (p_self_serve);
+BEGIN
+  IF v_self THEN -- the plan comes with the key, and with the entry that says so
+    INSERT INTO tenants (org_id, id, plan, plan_source, vertical) VALUES (p_org_id, p_tenant_id, 'free', 'self', 'general')
+      ON CONFLICT DO NOTHING;
+  END IF;
+  SELECT * INTO v_tenant FROM tenants WHERE org_id = p_org_id FOR UPDATE;
+  -- The key of a plan that has ended is about to go, and is replaced.
+  IF v_tenant.key_alias IS NOT NULL AND v_tenant.plan <> 'free' THEN
+    RETURN jsonb_build_object('outcome', 'provisioned', 'alias', v_tenant.key_alias, 'version', v_tenant.key_version, 'plan', v_tenant.plan);
+  END IF;
+  IF v_tenant.plan IS DISTINCT FROM p_plan AND NOT (v_self AND (v_tenant.plan = 'free' OR v_tenant.plan_source = 'self')) THEN
+    RETURN jsonb_build_object('outcome', 'refused', 'code', 'PLAN_NOT_SUBSCRIBED');
+  END IF;
+  RETURN await_key(v_tenant, p_plan, v_tenant.key_version + (v_tenant.key_alias IS NOT NULL)::integer, p_alias, p_lease_ms);
 END $$;
 --> statement-breakpoint
 -- The gateway has the pending key: runs take it from now on. The one that it replaces may be used by runs under way for p_lease_ms more.
@@ -227,21 +254,24 @@ BEGIN
   RETURN to_jsonb(v_tenant);
 END $$;
 --> statement-breakpoint
+-- Whether an event has taken effect, or has none. One that could not be handled may come again, or be replayed.
+CREATE FUNCTION is_handled(p_event_id text) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM stripe_events WHERE id = p_event_id AND outcome IN ('applied', 'unchanged', 'ignored'));
+$$;
+--> statement-breakpoint
 -- What is known of an event's organisation: whether the event has been handled, and, in one reading, the organisation's plan, its
 -- subscriptions, and the version that a change of them must name. The organisation is the one that the subscription is known to belong to,
--- else the one named, else that of the customer's other subscriptions; null: there is none.
-CREATE FUNCTION billing_state(p_event_id text, p_subscription_id text, p_customer_id text, p_org_id text) RETURNS jsonb
+-- else the one named; null: there is none.
+CREATE FUNCTION billing_state(p_event_id text, p_subscription_id text, p_org_id text) RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
 DECLARE
-  v_org_id text := coalesce(
-    (SELECT org_id FROM stripe_subscriptions WHERE id = p_subscription_id),
-    p_org_id,
-    (SELECT org_id FROM stripe_subscriptions WHERE customer_id = p_customer_id ORDER BY created_at DESC, id LIMIT 1));
+  v_org_id text := coalesce((SELECT org_id FROM stripe_subscriptions WHERE id = p_subscription_id), p_org_id);
   v_tenant tenants;
 BEGIN
   SELECT * INTO v_tenant FROM tenants WHERE org_id = v_org_id;
   RETURN jsonb_build_object(
-    'handled', EXISTS (SELECT FROM stripe_events WHERE id = p_event_id AND outcome NOT IN ('dead', 'replay')),
+    'handled', is_handled(p_event_id),
     'org_id', v_org_id,
     'version', coalesce(v_tenant.billing_version, 0),
     'plan', coalesce(v_tenant.plan, 'free'),
@@ -251,12 +281,13 @@ BEGIN
     'subscriptions', (SELECT coalesce(jsonb_agg(to_jsonb(s)), '[]') FROM stripe_subscriptions s WHERE s.org_id = v_org_id));
 END $$;
 --> statement-breakpoint
--- What became of an event; one whose outcome is final keeps it.
+-- What became of an event; one that was handled stays so. Whose it is, where only its customer says so, is for the record.
 CREATE FUNCTION record_stripe_event(p_event jsonb, p_org_id text, p_outcome text) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  INSERT INTO stripe_events AS e (id, event, org_id, outcome) VALUES (p_event->>'id', p_event, p_org_id, p_outcome)
+  INSERT INTO stripe_events (id, event, org_id, outcome)
+    VALUES (p_event->>'id', p_event, coalesce(p_org_id, (SELECT org_id FROM stripe_subscriptions WHERE customer_id = p_event->>'customer' LIMIT 1)), p_outcome)
     ON CONFLICT (id) DO UPDATE SET org_id = excluded.org_id, outcome = excluded.outcome, recorded_at = clock_timestamp()
-      WHERE e.outcome IN ('dead', 'replay');
+      WHERE NOT is_handled(excluded.id);
 $$;
 --> statement-breakpoint
 -- Writes down how a subscription stands, what plan that gives its organisation, the entry that says so (none when nothing changed), and that
@@ -272,7 +303,7 @@ DECLARE
 BEGIN
   INSERT INTO tenants (org_id, id, plan, plan_source, vertical) VALUES (p_org_id, p_tenant_id, 'free', 'self', 'general') ON CONFLICT DO NOTHING;
   SELECT * INTO v_tenant FROM tenants WHERE org_id = p_org_id FOR UPDATE;
-  IF EXISTS (SELECT FROM stripe_events WHERE id = p_event->>'id' AND outcome NOT IN ('dead', 'replay')) THEN
+  IF is_handled(p_event->>'id') THEN
     RETURN 'handled';
   END IF;
   IF v_tenant.billing_version <> p_version THEN
@@ -302,15 +333,19 @@ BEGIN
   RETURN 'done';
 END $$;
 --> statement-breakpoint
--- The gateway's key has now p_plan's budget and limits. Where the plan is another by now, whose writing came last is not known.
-CREATE FUNCTION note_key_plan(p_org_id text, p_alias text, p_plan text) RETURNS void
+-- The gateway's key p_alias (null: there is none) is what p_plan says. Where the plan is another by now, whose writing came last is not known.
+-- p_check_at: when it was to be looked at again, as read before it was; once that is over it is settled for good.
+CREATE FUNCTION key_settled(p_org_id text, p_alias text, p_plan text, p_check_at timestamptz) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  UPDATE tenants SET key_plan = CASE WHEN plan = p_plan THEN p_plan END WHERE org_id = p_org_id AND key_alias = p_alias;
+  UPDATE tenants SET
+      key_plan = CASE WHEN p_alias IS NOT NULL AND plan = p_plan THEN p_plan END,
+      key_check_at = CASE WHEN key_check_at = p_check_at AND p_check_at <= clock_timestamp() THEN NULL ELSE key_check_at END
+    WHERE org_id = p_org_id AND key_alias IS NOT DISTINCT FROM p_alias;
 $$;
 --> statement-breakpoint
-REVOKE ALL ON FUNCTION change_plan, billing_state, record_stripe_event, apply_subscription, note_key_plan FROM PUBLIC;
+REVOKE ALL ON FUNCTION change_plan, is_handled, billing_state, record_stripe_event, apply_subscription, key_settled FROM PUBLIC;
 --> statement-breakpoint
-GRANT EXECUTE ON FUNCTION billing_state, record_stripe_event, apply_subscription, note_key_plan TO hosted_agents_worker;
+GRANT EXECUTE ON FUNCTION is_handled, billing_state, record_stripe_event, apply_subscription, key_settled TO hosted_agents_worker;
 --> statement-breakpoint
 GRANT SELECT ON stripe_subscriptions TO hosted_agents_worker;
 --> statement-breakpoint

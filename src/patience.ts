@@ -13,3 +13,10 @@ export async function settledWithin(work: Promise<unknown>, ms: number): Promise
 
 /** Seconds until a message that failed for the nth time comes again: twice as many each time. */
 export const backoffSeconds = (attempts: number, maxSeconds: number): number => Math.min(maxSeconds, 2 ** attempts)
+
+/** A dead letter may be the only trace of what was acknowledged: its 100 tries (hourly for a day) outlast its 14 days. */
+const DEAD_LETTER_DELAYS_S = { firstDay: 3_600, later: 43_200 }
+
+/** Seconds until a dead letter that could not be taken for the nth time comes again. */
+export const deadLetterSeconds = (attempts: number): number =>
+  attempts <= 24 ? DEAD_LETTER_DELAYS_S.firstDay : DEAD_LETTER_DELAYS_S.later

@@ -8,7 +8,13 @@ export const refusal = (status: number, type: string, message: string, code?: st
   status,
   body: { error: { type, message, ...(code !== undefined && { code }) } },
 })
-const missing = (message: string): Reply => refusal(404, 'invalid_request_error', message, 'resource_missing')
+/** @param param which parameter named it */
+const missing = (what: string, id: string, param: string): Reply => ({
+  status: 404,
+  body: {
+    error: { type: 'invalid_request_error', code: 'resource_missing', message: `No such ${what}: '${id}'`, param },
+  },
+})
 
 /** The calls of Stripe's API that the product uses. */
 export class StripeApi {
@@ -39,7 +45,7 @@ export class StripeApi {
     const id = /^\/v1\/subscriptions\/(\w+)$/.exec(pathname)?.[1]
     if (method === 'GET' && id !== undefined) {
       const life = this.#account.subscriptions.get(id)
-      return life ? { status: 200, body: subscription(life, 'new') } : missing(`No such subscription: '${id}'`)
+      return life ? { status: 200, body: subscription(life, 'new') } : missing('subscription', id, 'id')
     }
     if (method === 'GET' && pathname === '/v1/subscriptions') return this.#list(searchParams)
     if (method === 'POST' && pathname === '/v1/checkout/sessions') return this.#checkout(form)
@@ -61,13 +67,15 @@ export class StripeApi {
 
   #checkout(form: URLSearchParams): Reply {
     const price = form.get('line_items[0][price]') ?? ''
-    if (!this.#prices.has(price)) return missing(`No such price: '${price}'`)
+    if (!this.#prices.has(price)) return missing('price', price, 'line_items[0][price]')
+    const customer = form.get('customer')
+    if (customer !== null && !this.#knows(customer)) return missing('customer', customer, 'customer')
     const id = stripeId('cs_test')
     this.#account.sessions.set(id, {
       id,
       price,
       org: form.get('subscription_data[metadata][org_id]') ?? '',
-      customer: form.get('customer') ?? stripeId('cus'),
+      customer: customer ?? stripeId('cus'),
       successUrl: form.get('success_url') ?? this.#base,
       paid: false,
     })
@@ -75,10 +83,13 @@ export class StripeApi {
     return { status: 200, body: { id, object: 'checkout.session', status: 'open', url: `${this.#base}/c/pay/${id}` } }
   }
 
+  #knows(customer: string): boolean {
+    return [...this.#account.subscriptions.values()].some((life) => life.customer === customer)
+  }
+
   #portal(form: URLSearchParams): Reply {
     const customer = form.get('customer') ?? ''
-    if (![...this.#account.subscriptions.values()].some((life) => life.customer === customer))
-      return missing(`No such customer: '${customer}'`)
+    if (!this.#knows(customer)) return missing('customer', customer, 'customer')
     const url = `${this.#base}/p/session/${customer}?return=${encodeURIComponent(form.get('return_url') ?? this.#base)}`
     return { status: 200, body: { id: stripeId('bps'), object: 'billing_portal.session', customer, url } }
   }

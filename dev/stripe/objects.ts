@@ -84,7 +84,16 @@ function about(type: string, life: Life, shape: Shape, sessionId: string | undef
   if (type.startsWith('checkout.session.')) return session(life, sessionId)
   if (type.startsWith('invoice.')) return invoice(life, type, shape)
   const object = type.split('.').slice(0, -1).join('.')
-  return { id: stripeId('obj'), object, customer: life.customer, billing_details: PERSON, metadata: {} }
+  if (object === 'charge.dispute' || object === 'refund')
+    return {
+      id: stripeId('obj'),
+      object,
+      charge: derived('ch', life.id),
+      payment_intent: derived('pi', life.id),
+      metadata: {},
+    }
+  const prefix = object === 'charge' ? 'ch' : 'obj'
+  return { id: derived(prefix, life.id), object, customer: life.customer, billing_details: PERSON, metadata: {} }
 }
 
 export type StripeEventBody = Record<string, unknown> & { id: string; type: string; created: number }

@@ -1,12 +1,10 @@
 import { decodeJwt, verifyJwt } from '@clerk/backend/jwt'
 import * as z from 'zod'
-import type { Principal } from './principal.ts'
+import { ClerkId as id, type Principal } from './principal.ts'
 
 const CLOCK_SKEW_MS = 5_000
 /** Clerk keeps session tokens under 4 KB, the limit of a cookie. */
 const MAX_TOKEN_CHARS = 8_192
-
-const id = z.string().regex(/^[\w.:@|-]{1,255}$/)
 
 /** Clerk's session claims, version 1 (flat) and version 2 (`o`, roles without their prefix), as one shape. */
 const SessionClaims = z.union([

@@ -4,7 +4,7 @@ import type { Database } from '../db/client.ts'
 import { log } from '../log.ts'
 import { type EventOutcome, OrgId, type StripeEvent } from './event.ts'
 import { applySubscription, type BillingState, billingState, recordEvent } from './queries.ts'
-import { ask } from './stripe.ts'
+import { ask, isMissing } from './stripe.ts'
 import { isEntitled, type Prices, Subscription, standing, subscriptionOf } from './subscription.ts'
 
 export type Billing = { db: Database; stripe: Stripe; prices: Prices }
@@ -34,23 +34,43 @@ async function look(
   id: string,
   event: StripeEvent | null,
 ): Promise<string | undefined> {
-  let org = event?.org
+  let org = event?.org ?? null
   for (let time = 0; time < TRIES; time++) {
     const state = await billingState(db, { ...event, subscription: id, org })
     if (state.handled) return state.org_id ?? undefined
-    const stripes = await ask(stripe.subscriptions.retrieve(id))
-    if (state.org_id === null) {
-      org = OrgId.parse(stripes.metadata?.org_id)
-      if (org == null) return conclude(db, event, 'no_organization', null)
-      continue
-    }
+    const stripes = await retrieve(stripe, id)
+    if (!stripes) return conclude(db, event, 'unknown_subscription', state.org_id, { subscription_id: id })
+    const named = OrgId.parse(stripes.metadata?.org_id)
+    if (!state.subscriptions.some((known) => known.id === id)) {
+      // Its own metadata says whose it is, else that of the checkout; it stays whose it was first.
+      const belongs = named ?? event?.org ?? null
+      if (belongs === null) return conclude(db, event, 'no_organization', null, { subscription_id: id })
+      org = belongs
+      if (state.org_id !== org) continue
+    } else if (named !== null && named !== state.org_id)
+      warn('subscription_moved', { subscription_id: id, org_id: state.org_id })
+    if (state.org_id === null) continue
     const subscription = subscriptionOf(stripes, prices)
-    if (isEntitled(subscription) && subscription.plan === null)
-      return conclude(db, event, 'unknown_price', state.org_id)
+    if (isEntitled(subscription) && subscription.plan === null) {
+      const price_ids = stripes.items.data.map(({ price }) => price.id)
+      return conclude(db, event, 'unknown_price', state.org_id, { subscription_id: id, price_ids })
+    }
     if ((await write(db, event, state.org_id, state, subscription)) !== 'conflict') return state.org_id
   }
   throw new Error('the organisation changed each time that its subscription was read')
 }
+
+/** Undefined: Stripe has no such subscription in this account and mode, and never will. */
+async function retrieve(stripe: Stripe, id: string): Promise<Stripe.Subscription | undefined> {
+  try {
+    return await ask(stripe.subscriptions.retrieve(id))
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+}
+
+const warn = (event: string, fields: Parameters<typeof log>[2]) => log('error', event, { alert: true, ...fields })
 
 /** The event changes nothing, and whoever watches should know why. */
 async function conclude(
@@ -58,9 +78,11 @@ async function conclude(
   event: StripeEvent | null,
   outcome: EventOutcome,
   orgId: string | null,
+  fields: Parameters<typeof log>[2] = {},
 ): Promise<undefined> {
-  const level = outcome === 'ignored' ? 'info' : 'error'
-  log(level, `stripe_${outcome}`, { alert: level === 'error', event_id: event?.id, type: event?.type, org_id: orgId })
+  const about = { event_id: event?.id, type: event?.type, org_id: orgId, ...fields }
+  if (outcome === 'ignored') log('info', 'stripe_ignored', about)
+  else warn(`stripe_${outcome}`, about)
   if (event) await recordEvent(db, event, outcome, orgId)
 }
 
@@ -73,7 +95,9 @@ async function write(
 ) {
   const known = state.subscriptions.find(({ id }) => id === subscription.id)
   const others = state.subscriptions.filter((other) => other !== known)
-  const stands = standing([...others, subscription], state.plan_source)
+  const all = [...others, subscription]
+  if (all.filter(isEntitled).length > 1) warn('two_subscriptions', { org_id: orgId, subscription_id: subscription.id })
+  const stands = standing(all, state.plan_source)
   // Also where only the giver changes: what Stripe gave it takes away again.
   const plan = stands.plan !== state.plan || state.plan_source !== 'stripe' ? (stands.plan ?? null) : null
   const changed = plan !== null || known === undefined || differ(known, subscription)

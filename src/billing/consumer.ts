@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { database } from '../db/client.ts'
 import { config, type Env } from '../env.ts'
 import { describeError, log } from '../log.ts'
-import { backoffSeconds } from '../patience.ts'
+import { backoffSeconds, deadLetterSeconds } from '../patience.ts'
 import { settle } from '../provisioning/settle.ts'
 import { applyEvent, type Billing, reconcileSubscription } from './apply.ts'
 import { StripeEvent } from './event.ts'
@@ -16,6 +16,7 @@ export const STRIPE_DEAD_LETTER_QUEUE = 'hosted-agents-stripe-dead'
 export const StripeMessage = z.union([StripeEvent, z.object({ reconcile: z.string() })])
 export type StripeMessage = z.output<typeof StripeMessage>
 
+/** Between two tries of an event: 30 of them take about a day. */
 const MAX_DELAY_S = 3_600
 /** Events that one run of the cron replays. */
 const REPLAY_PAGE = 50
@@ -27,15 +28,16 @@ export const billingOf = (env: Env): Billing => {
 
 /** Handles Stripe's events as they come: in any order, more than once, and again later when something does not answer. */
 export async function consumeStripeEvents(batch: MessageBatch<unknown>, env: Env): Promise<void> {
+  const deadLetters = batch.queue === STRIPE_DEAD_LETTER_QUEUE
   for (const message of batch.messages) {
     try {
       const body = StripeMessage.parse(message.body)
-      if (batch.queue === STRIPE_DEAD_LETTER_QUEUE) await bury(env, body)
-      else await handle(env, body)
+      await (deadLetters ? bury : handle)(env, body)
       message.ack()
     } catch (error) {
-      log('error', 'stripe_event_failed', { queue: batch.queue, attempts: message.attempts, ...describeError(error) })
-      message.retry({ delaySeconds: backoffSeconds(message.attempts, MAX_DELAY_S) })
+      const { attempts } = message
+      log('error', 'stripe_event_failed', { alert: deadLetters, queue: batch.queue, attempts, ...describeError(error) })
+      message.retry({ delaySeconds: deadLetters ? deadLetterSeconds(attempts) : backoffSeconds(attempts, MAX_DELAY_S) })
     }
   }
 }
@@ -57,10 +59,10 @@ async function bury(env: Env, message: StripeMessage): Promise<void> {
   await recordEvent(billingOf(env).db, message, 'dead')
 }
 
-/** Handles the events that an operator asked for again (`npm run -s tenant -- replay`); what fails is dead again. */
+/** Handles the events that an operator asked for again (`npm run -s billing -- replay`); what fails is dead again. */
 export async function replayEvents(env: Env): Promise<void> {
   const { db } = billingOf(env)
-  for (const event of await eventsWith(db, 'replay', REPLAY_PAGE)) {
+  for (const { event } of await eventsWith(db, ['replay'], REPLAY_PAGE)) {
     try {
       await handle(env, event)
       log('info', 'stripe_event_replayed', { event_id: event.id, type: event.type })

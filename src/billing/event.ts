@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ClerkId } from '../auth/principal.ts'
 
 /** Events that say that a subscription may have changed: whatever they say, Stripe is asked how it stands now. */
 const SUBSCRIPTION_EVENTS: ReadonlySet<string> = new Set([
@@ -23,24 +24,24 @@ export const StripeEvent = z.object({
   /** Null: it is about none. */
   subscription: z.string().nullable(),
   customer: z.string().nullable(),
+  /** Of a refund or charge-back. */
+  charge: z.string().nullable(),
   /** The organisation that its metadata names. */
   org: z.string().nullable(),
 })
 export type StripeEvent = z.output<typeof StripeEvent>
 
-/**
- * What became of an event. `dead`: it could not be handled, however often it came; `replay`: an operator asked for it again.
- * The others are final.
- */
-export const FINAL_OUTCOMES = ['applied', 'unchanged', 'ignored', 'no_organization', 'unknown_price'] as const
-export type EventOutcome = (typeof FINAL_OUTCOMES)[number] | 'dead' | 'replay'
+/** What became of an event that was handled. */
+export const HANDLED = ['applied', 'unchanged', 'ignored'] as const
+/** Why one was not: nobody knows whose it is, what it is about or what its price stands for; or it failed, however often it came. */
+export const UNHANDLED = ['no_organization', 'unknown_subscription', 'unknown_price', 'dead'] as const
+/** `replay`: an operator asked for it again. */
+export type EventOutcome = (typeof HANDLED)[number] | (typeof UNHANDLED)[number] | 'replay'
 
-/** Clerk's organisation id; other metadata is nobody's. */
-export const OrgId = z
-  .string()
-  .regex(/^org_\w{1,96}$/)
-  .nullish()
+/** The organisation that metadata names; null: none. */
+export const OrgId = ClerkId.nullish()
   .catch(null)
+  .transform((id) => id ?? null)
 const metadata = z.object({ org_id: OrgId }).nullish().catch(null)
 /** Stripe gives an id, or the object itself where it was expanded. */
 export const Reference = z.union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)])
@@ -58,6 +59,7 @@ export const Envelope = z.object({
 const About = z.object({
   id: z.string().optional().catch(undefined),
   customer: reference,
+  charge: reference,
   subscription: reference,
   metadata,
   /** Of an invoice, until API version 2025-03-31. */
@@ -79,7 +81,10 @@ const About = z.object({
 export function reduce({ id, type, created, data }: z.output<typeof Envelope>): StripeEvent | undefined {
   const about = About.parse(data.object)
   const customer = about.customer ?? null
-  if (RECORDED_EVENTS.test(type)) return { id, type, created, subscription: null, customer, org: null }
+  if (RECORDED_EVENTS.test(type)) {
+    const charge = about.charge ?? (type.startsWith('charge.') ? (about.id ?? null) : null)
+    return { id, type, created, subscription: null, customer, charge, org: null }
+  }
   if (!SUBSCRIPTION_EVENTS.has(type)) return undefined
   const details = about.parent?.subscription_details
   const itself = type.startsWith('customer.subscription.') ? about.id : undefined
@@ -89,6 +94,7 @@ export function reduce({ id, type, created, data }: z.output<typeof Envelope>): 
     created,
     subscription: itself ?? about.subscription ?? details?.subscription ?? null,
     customer,
+    charge: null,
     org: (details?.metadata ?? about.subscription_details?.metadata)?.org_id ?? about.metadata?.org_id ?? null,
   }
 }

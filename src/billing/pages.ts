@@ -3,7 +3,7 @@ import { sha256 } from '../audit/hash.ts'
 import type { Config } from '../env.ts'
 import type { Refusal } from '../http/errors.ts'
 import type { PaidPlan } from './plans.ts'
-import { ask } from './stripe.ts'
+import { ask, isMissing } from './stripe.ts'
 
 /** An address at Stripe, for the admin's browser. */
 export type Page = { url: string } | { refusal: Refusal }
@@ -30,7 +30,7 @@ export async function checkoutPage(
   if (price === undefined) return invalid('plan', 'This plan cannot be bought.')
   const elsewhere = foreign(config, { successUrl, cancelUrl })
   if (elsewhere) return elsewhere
-  return page(async () =>
+  const open = async (of: string | undefined) =>
     stripe.checkout.sessions.create(
       {
         mode: 'subscription',
@@ -40,10 +40,13 @@ export async function checkoutPage(
         client_reference_id: orgId,
         metadata: { org_id: orgId },
         subscription_data: { metadata: { org_id: orgId } },
-        ...(customer !== undefined && { customer }),
+        ...(of !== undefined && { customer: of }),
       },
-      await once('checkout', asked),
-    ),
+      await once(of === undefined ? 'checkout' : `checkout ${of}`, asked),
+    )
+  // A customer that was deleted at Stripe becomes another.
+  return page(() =>
+    open(customer).catch((error) => (isMissing(error, 'customer') ? open(undefined) : Promise.reject(error))),
   )
 }
 
@@ -76,6 +79,7 @@ async function page(create: () => Promise<{ url: string | null }>): Promise<Page
     const { url } = await ask(create())
     return url === null ? { refusal: { code: 'SERVICE_UNAVAILABLE', retryAfter: 5 } } : { url }
   } catch (error) {
+    if (isMissing(error, 'customer')) return { refusal: { code: 'NOT_SUBSCRIBED' } }
     if (error instanceof Stripe.errors.StripeIdempotencyError)
       return invalid('Idempotency-Key', 'was used with another body')
     throw error

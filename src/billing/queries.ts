@@ -1,11 +1,11 @@
-import { lt, sql } from 'drizzle-orm'
+import { and, inArray, lt, sql } from 'drizzle-orm'
 import * as z from 'zod'
 import type { SealedEntry } from '../audit/entry.ts'
 import { bytea } from '../audit/hash.ts'
 import { attempt, type Database } from '../db/client.ts'
 import { stripeEvents } from '../db/schema.ts'
 import { newId } from '../ids.ts'
-import { type EventOutcome, StripeEvent } from './event.ts'
+import { type EventOutcome, HANDLED, StripeEvent } from './event.ts'
 import { Subscription } from './subscription.ts'
 
 const BillingState = z.object({
@@ -21,15 +21,13 @@ const BillingState = z.object({
 /** An organisation's plan and subscriptions; `handled`: the event that was asked about has taken effect. */
 export type BillingState = z.output<typeof BillingState>
 
-/** What is known of the organisation that an event, a subscription or a customer belongs to. @throws Unavailable */
+/** What is known of the organisation that a subscription belongs to, else of `org`; and whether event `id` is handled. @throws Unavailable */
 export async function billingState(
   db: Database,
-  { id, subscription, customer, org }: { [Field in keyof StripeEvent]?: StripeEvent[Field] | undefined },
+  { id, subscription, org }: { [Field in keyof StripeEvent]?: StripeEvent[Field] | undefined },
 ): Promise<BillingState> {
   const { rows } = await attempt(() =>
-    db.execute(
-      sql`select billing_state(${id ?? null}, ${subscription ?? null}, ${customer ?? null}, ${org ?? null}) state`,
-    ),
+    db.execute(sql`select billing_state(${id ?? null}, ${subscription ?? null}, ${org ?? null}) state`),
   )
   return BillingState.parse(rows[0]?.state)
 }
@@ -71,25 +69,30 @@ export async function recordEvent(
   await attempt(() => db.execute(sql`select record_stripe_event(${JSON.stringify(event)}, ${orgId}, ${outcome})`))
 }
 
-/** Events with this outcome, oldest first. @throws Unavailable */
-export async function eventsWith(db: Database, outcome: EventOutcome, limit: number): Promise<StripeEvent[]> {
+/** Events with one of these outcomes, and which, oldest first. @throws Unavailable */
+export async function eventsWith(
+  db: Database,
+  outcomes: readonly EventOutcome[],
+  limit: number,
+): Promise<{ event: StripeEvent; outcome: EventOutcome }[]> {
+  const { event, outcome, recordedAt } = stripeEvents
   const rows = await attempt(() =>
     db
-      .select({ event: stripeEvents.event })
+      .select({ event, outcome })
       .from(stripeEvents)
-      .where(sql`${stripeEvents.outcome} = ${outcome}`)
-      .orderBy(stripeEvents.recordedAt)
+      .where(inArray(outcome, [...outcomes]))
+      .orderBy(recordedAt)
       .limit(limit),
   )
-  return rows.map(({ event }) => StripeEvent.parse(event))
+  return rows.map((row) => ({ ...row, event: StripeEvent.parse(row.event) }))
 }
 
-/** Forgets events that are older than Stripe could send again, but for those that still wait for somebody. @throws Unavailable */
+/** Forgets handled events that are older than Stripe could send again. @throws Unavailable */
 export const forgetEvents = (db: Database, before: Date): Promise<unknown> =>
   attempt(() =>
     db
       .delete(stripeEvents)
-      .where(sql`${lt(stripeEvents.recordedAt, before)} and ${stripeEvents.outcome} not in ('dead', 'replay')`),
+      .where(and(lt(stripeEvents.recordedAt, before), inArray(stripeEvents.outcome, [...HANDLED]))),
   )
 
 const Live = z.object({ subscription: Subscription, plan: z.string(), source: z.string() })

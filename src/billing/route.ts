@@ -11,7 +11,7 @@ import { PLAN_NAMES } from './plans.ts'
 import { presentSubscription } from './present.ts'
 import { billingState } from './queries.ts'
 import { stripeClient } from './stripe.ts'
-import { counting, isEntitled, newestCustomer } from './subscription.ts'
+import { counting, newestCustomer } from './subscription.ts'
 
 const returnUrl = z
   .url({ protocol: /^https?$/ })
@@ -37,8 +37,9 @@ export const billing = new Hono<AppEnv>()
       const { orgId } = c.get('principal')
       const { plan, successUrl, cancelUrl } = c.req.valid('json')
       const { subscriptions } = await billingState(database(config), { org: orgId })
+      // Also one that is paused or unpaid can come to life again. One whose first payment is awaited ends by itself.
       const counts = counting(subscriptions)
-      if (counts && isEntitled(counts)) return problem(c, { code: 'ALREADY_SUBSCRIBED' })
+      if (counts && counts.status !== 'incomplete') return problem(c, { code: 'ALREADY_SUBSCRIBED' })
       const page = await checkoutPage(stripeClient(config), config, {
         orgId,
         plan,

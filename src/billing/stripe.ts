@@ -34,3 +34,9 @@ export async function ask<T>(call: Promise<T>): Promise<T> {
     throw error
   }
 }
+
+/** Whether Stripe refused because an object (`param`: only that one) is not there, or not any more. */
+export const isMissing = (error: unknown, param?: string): boolean =>
+  error instanceof Stripe.errors.StripeInvalidRequestError &&
+  error.code === 'resource_missing' &&
+  (param === undefined || error.param === param)

@@ -26,8 +26,9 @@ export const stripeWebhook = new Hono<AppEnv>().post(
     const signed = await verify(c.get('config'), await c.req.text(), c.req.header('Stripe-Signature'))
     if (!signed) return problem(c, { code: 'WEBHOOK_SIGNATURE_INVALID' })
     const envelope = Envelope.safeParse(signed.payload)
-    if (!envelope.success) return problem(c, { code: 'VALIDATION_ERROR', error: 'The body is not a Stripe event.' })
-    const event = reduce(envelope.data)
+    // Stripe signed it, so sending it again changes nothing.
+    if (!envelope.success) log('error', 'stripe_event_unreadable', { alert: true })
+    const event = envelope.data && reduce(envelope.data)
     if (event) {
       const sent = c.env.STRIPE_QUEUE.send(event)
       if (!(await queued(sent))) return problem(c, { code: 'SERVICE_UNAVAILABLE', retryAfter: 5 })
@@ -49,7 +50,7 @@ async function verify(
     try {
       return { payload: await Stripe.webhooks.constructEventAsync(body, signature, secret, TOLERANCE_S, crypto) }
     } catch (error) {
-      // Any other error comes after the signature was found good: the body is no JSON.
+      // Any other error comes after the signature was found good: the body is no JSON, or no event of this kind.
       if (!(error instanceof Stripe.errors.StripeSignatureVerificationError)) return { payload: undefined }
     }
   }

@@ -30,7 +30,9 @@ const instant = (name: string) => timestamp(name, { withTimezone: true, precisio
 const count = (name: string) => bigint(name, { mode: 'number' })
 
 /** Of tenants: the gateway's key is not what the plan says (src/provisioning/settle.ts). */
-export const UNSETTLED = sql`key_wanted or (key_alias is not null and (plan = 'free' or key_plan is distinct from plan))`
+export const KEY_DIFFERS = sql`key_wanted or (key_alias is not null and (plan = 'free' or key_plan is distinct from plan))`
+/** The same, or it is to be looked at some time. */
+const UNSETTLED = sql`${KEY_DIFFERS} or key_check_at is not null`
 
 /** One row an organisation that came on board. */
 export const tenants = pgTable(
@@ -66,6 +68,8 @@ export const tenants = pgTable(
     keyPlan: text('key_plan'),
     /** A subscription brought a plan, and its key is yet to be made. */
     keyWanted: boolean('key_wanted').notNull().default(false),
+    /** When the key is looked at once more, because calls that were under way when the plan changed may have come last at the gateway. */
+    keyCheckAt: instant('key_check_at'),
     /** Raised by each change that Stripe makes: who read an older one may not write (src/billing/apply.ts). */
     billingVersion: integer('billing_version').notNull().default(0),
     /** What a key that was given back had used of its budget, in USD, until that would have begun anew. */

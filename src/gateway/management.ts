@@ -67,14 +67,12 @@ const limitsOf = (plan: Plan) => ({
 
 /**
  * Gives a key another plan's budget and limits; what it has spent stays, and when its budget begins anew.
- * @returns false: there is no such key
- * @throws Unavailable
+ * @throws Unavailable, also when there is no such key
  */
-export async function updateKey(gateway: Gateway, key: string, plan: Plan): Promise<boolean> {
+export async function updateKey(gateway: Gateway, key: string, plan: Plan): Promise<void> {
   // Neither its alias, which would be refused as a duplicate of itself, nor its metadata, which would be replaced.
   const { status } = await manage(gateway, '/key/update', { key: await sha256(key), ...limitsOf(plan) })
-  if (status !== 200 && status !== 404) throw new Unavailable('gateway')
-  return status === 200
+  if (status !== 200) throw new Unavailable('gateway')
 }
 
 /**

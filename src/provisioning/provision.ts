@@ -26,7 +26,9 @@ const keyOf = (config: Config, orgId: string, version: number): Promise<string> 
  */
 export async function provision(context: Provisioning, actor: Actor, plan: string): Promise<Provisioned> {
   const { config, db } = context
-  const begun = await beginProvisioning(db, actor.orgId, plan, config.selfServePlans, leaseOf(config))
+  // Only an admin gives his organisation a plan: who acts for Stripe may have read one that has ended meanwhile.
+  const selfServe = actor.userId === null ? [] : config.selfServePlans
+  const begun = await beginProvisioning(db, actor.orgId, plan, selfServe, leaseOf(config))
   if (begun.outcome !== 'provisioned') return make(context, actor, begun, 'tenant_provisioned')
   // Runs have this key already: it is made again where the gateway has lost it, and stays where that does not answer.
   await ensure(config, actor.orgId, begun).catch((error) => log('warn', 'key_not_checked', describeError(error)))

@@ -1,6 +1,6 @@
 import { and, eq, lt, sql } from 'drizzle-orm'
 import { attempt, type Database } from '../db/client.ts'
-import { retiredKeys, tenants, UNSETTLED } from '../db/schema.ts'
+import { KEY_DIFFERS, retiredKeys, tenants } from '../db/schema.ts'
 
 /** What is known of an organisation's key; undefined when it is not on board. @throws Unavailable */
 export async function getProvisioning(
@@ -54,26 +54,33 @@ export const dueKeys = (db: Database, limit: number): Promise<{ orgId: string; v
 export const forgetKey = (db: Database, orgId: string, version: number): Promise<unknown> =>
   attempt(() => db.delete(retiredKeys).where(and(eq(retiredKeys.orgId, orgId), eq(retiredKeys.version, version))))
 
-export type Unsettled = Pick<typeof tenants.$inferSelect, 'orgId' | 'plan' | 'keyAlias' | 'keyVersion' | 'keyPlan'>
+export type Unsettled = Pick<
+  typeof tenants.$inferSelect,
+  'orgId' | 'plan' | 'keyAlias' | 'keyVersion' | 'keyPlan' | 'keyWanted' | 'keyCheckAt'
+>
 
-/** Organisations whose gateway key is not what their plan says, `orgId` alone if it is given. @throws Unavailable */
+/** Organisations whose gateway key is not what their plan says, or is to be looked at by now; `orgId` alone if it is given. @throws Unavailable */
 export const unsettled = (db: Database, limit: number, orgId?: string): Promise<Unsettled[]> =>
-  attempt(() =>
-    db
-      .select({
-        orgId: tenants.orgId,
-        plan: tenants.plan,
-        keyAlias: tenants.keyAlias,
-        keyVersion: tenants.keyVersion,
-        keyPlan: tenants.keyPlan,
-      })
-      .from(tenants)
-      .where(and(sql`(${UNSETTLED})`, orgId === undefined ? undefined : eq(tenants.orgId, orgId)))
-      // In no order: those that fail each time keep no others waiting.
-      .orderBy(sql`random()`)
-      .limit(limit),
-  )
+  attempt(() => {
+    const { plan, keyAlias, keyVersion, keyPlan, keyWanted, keyCheckAt } = tenants
+    // As the index has it, and due by now.
+    const due = sql`(${KEY_DIFFERS} or key_check_at is not null) and (${KEY_DIFFERS} or key_check_at <= clock_timestamp())`
+    return (
+      db
+        .select({ orgId: tenants.orgId, plan, keyAlias, keyVersion, keyPlan, keyWanted, keyCheckAt })
+        .from(tenants)
+        .where(and(due, orgId === undefined ? undefined : eq(tenants.orgId, orgId)))
+        // In no order: those that fail each time keep no others waiting.
+        .orderBy(sql`random()`)
+        .limit(limit)
+    )
+  })
 
-/** The key has this plan's budget and limits at the gateway. @throws Unavailable */
-export const noteKeyPlan = (db: Database, orgId: string, alias: string, plan: string): Promise<unknown> =>
-  attempt(() => db.execute(sql`select note_key_plan(${orgId}, ${alias}, ${plan})`))
+/** The key is what this plan says; `checkAt` as it was read before. @throws Unavailable */
+export const keySettled = (
+  db: Database,
+  { orgId, keyAlias, plan, keyCheckAt }: Pick<Unsettled, 'orgId' | 'keyAlias' | 'plan' | 'keyCheckAt'>,
+): Promise<unknown> =>
+  attempt(() =>
+    db.execute(sql`select key_settled(${orgId}, ${keyAlias}, ${plan}, ${keyCheckAt?.toISOString() ?? null})`),
+  )

@@ -1,9 +1,10 @@
 import { planOf } from '../billing/plans.ts'
 import { deriveGatewayKey } from '../gateway/keys.ts'
-import { updateKey } from '../gateway/management.ts'
+import { ensureKey, keyInfo, updateKey } from '../gateway/management.ts'
+import type { Refusal } from '../http/errors.ts'
 import { describeError, log } from '../log.ts'
-import { type Provisioned, type Provisioning, provision, revoke } from './provision.ts'
-import { noteKeyPlan, type Unsettled, unsettled } from './queries.ts'
+import { type Provisioning, provision, revoke } from './provision.ts'
+import { keySettled, type Unsettled, unsettled } from './queries.ts'
 
 /** Organisations that one run of the cron settles. */
 const PAGE = 50
@@ -13,43 +14,47 @@ const PAGE = 50
  * and limits changed when the plan did. What fails is left for the cron, which comes again each minute; the plan itself stays.
  */
 export async function settle(context: Provisioning, orgId: string): Promise<void> {
-  for (const tenant of await unsettled(context.db, 1, orgId)) await settleOne(context, tenant)
+  // Read just before it is acted on. What changes while it is acted on is looked at again (change_plan()).
+  for (const tenant of await unsettled(context.db, 1, orgId)) {
+    const { plan } = tenant
+    try {
+      const refused = await settleOne(context, tenant)
+      log(refused ? 'warn' : 'info', refused ? 'key_not_settled' : 'key_settled', {
+        org_id: orgId,
+        plan,
+        code: refused?.code,
+      })
+    } catch (error) {
+      log('warn', 'key_not_settled', { org_id: orgId, plan, ...describeError(error) })
+    }
+  }
 }
 
 /** Settles the organisations that are due; one that fails keeps no other waiting. */
 export async function settleAll(context: Provisioning): Promise<void> {
-  for (const tenant of await unsettled(context.db, PAGE)) await settleOne(context, tenant)
+  for (const { orgId } of await unsettled(context.db, PAGE)) await settle(context, orgId)
 }
 
-async function settleOne(context: Provisioning, tenant: Unsettled): Promise<void> {
-  const { orgId, plan, keyAlias } = tenant
-  const nobody = { orgId, userId: null }
-  try {
-    const result =
-      plan === 'free'
-        ? await revoke(context, nobody)
-        : keyAlias === null
-          ? await provision(context, nobody, plan)
-          : await update(context, tenant, keyAlias)
-    const refused = 'refusal' in result ? result.refusal.code : undefined
-    log(refused ? 'warn' : 'info', refused ? 'key_not_settled' : 'key_settled', { org_id: orgId, plan, code: refused })
-  } catch (error) {
-    log('warn', 'key_not_settled', { org_id: orgId, plan, ...describeError(error) })
+/** @returns why it could not be done */
+async function settleOne(context: Provisioning, tenant: Unsettled): Promise<Refusal | undefined> {
+  const { orgId, plan, keyAlias, keyWanted } = tenant
+  const stripe = { orgId, userId: null }
+  if (keyAlias !== null && plan === 'free') {
+    const revoked = await revoke(context, stripe)
+    return 'refusal' in revoked ? revoked.refusal : undefined
   }
+  if (keyAlias === null && keyWanted) {
+    const provisioned = await provision(context, stripe, plan)
+    return 'refusal' in provisioned ? provisioned.refusal : undefined
+  }
+  if (keyAlias !== null) await bringUpToDate(context, tenant, keyAlias)
+  await keySettled(context.db, tenant)
+  return undefined
 }
 
-async function update(
-  context: Provisioning,
-  { orgId, plan, keyVersion }: Unsettled,
-  alias: string,
-): Promise<Provisioned> {
-  const { config, db } = context
+async function bringUpToDate({ config }: Provisioning, { orgId, plan, keyVersion }: Unsettled, alias: string) {
   const key = await deriveGatewayKey(config.keySecret, orgId, keyVersion)
   // One that the gateway has lost is made again.
-  if (!(await updateKey(config, key, planOf(plan)))) {
-    const made = await provision(context, { orgId, userId: null }, plan)
-    if ('refusal' in made) return made
-  }
-  await noteKeyPlan(db, orgId, alias, plan)
-  return { keyId: alias, already: true }
+  if (await keyInfo(config, key)) await updateKey(config, key, planOf(plan))
+  else await ensureKey(config, key, { alias, orgId, plan: planOf(plan) })
 }

@@ -3,15 +3,13 @@ import { sha256 } from '../audit/hash.ts'
 import type { Database } from '../db/client.ts'
 import { config, type Env } from '../env.ts'
 import { describeError, log } from '../log.ts'
-import { backoffSeconds } from '../patience.ts'
+import { backoffSeconds, deadLetterSeconds } from '../patience.ts'
 import { claimsOf } from './claims.ts'
 import { finish } from './finish.ts'
 import { runDeadlineMs } from './limits.ts'
 
 const DEAD_LETTER_QUEUE = 'hosted-agents-finish-dead'
 const MAX_DELAY_S = 60
-/** A dead letter may be the only trace of an output that left: its 100 retries (hourly for a day) outlast its 14 days. */
-const DEAD_LETTER_DELAYS_S = { firstDay: 3_600, later: 43_200 }
 
 /**
  * Records the runs whose finish the database could not take at the time. Redelivery changes nothing: finishing is
@@ -27,15 +25,11 @@ export async function consumeFinishes(batch: MessageBatch<unknown>, env: Env, db
       message.ack()
     } catch (error) {
       log('error', 'finish_redelivery_failed', { attempts: message.attempts, ...describeError(error) })
-      message.retry({ delaySeconds: retryDelaySeconds(message.attempts, deadLetters) })
+      message.retry({
+        delaySeconds: deadLetters ? deadLetterSeconds(message.attempts) : backoffSeconds(message.attempts, MAX_DELAY_S),
+      })
     }
   }
-}
-
-/** Seconds until a message that failed for the nth time comes again. */
-export function retryDelaySeconds(attempts: number, deadLetter: boolean): number {
-  if (!deadLetter) return backoffSeconds(attempts, MAX_DELAY_S)
-  return attempts <= 24 ? DEAD_LETTER_DELAYS_S.firstDay : DEAD_LETTER_DELAYS_S.later
 }
 
 /** @param deadline Unix ms after which the run can claim its intent no more */

@@ -2,6 +2,7 @@ import { importPKCS8, SignJWT } from 'jose'
 import * as z from 'zod'
 import type { Config } from '../env.ts'
 import { describeError, log } from '../log.ts'
+import { settledWithin } from '../patience.ts'
 import { Unavailable } from '../unavailable.ts'
 import { crc32c } from './crc32c.ts'
 
@@ -10,13 +11,19 @@ const CALL_TIMEOUT_MS = 3_000
 const FRESH_MS = 5 * 60_000
 /** Age to which it serves while Secret Manager does not answer. */
 const STALE_MS = 60 * 60_000
+/** At most one call in this time while it does not; while there is no copy at all, every request fails. */
+const COOL_DOWN_MS = { stale: 30_000, cold: 1_000 }
+/** A call that another request began may have died with it. */
+const JOIN_TIMEOUT_MS = 3_500
 const TOKEN_TTL_S = 3_600
 const AUDIENCE = 'https://secretmanager.googleapis.com/'
 
+type ServiceAccount = NonNullable<Config['googleServiceAccount']>
 const Version = z.object({ payload: z.object({ data: z.base64(), dataCrc32c: z.string().optional() }) })
 
+type Held = { value?: string; readAt: number; triedAt: number; reading?: Promise<void> | undefined }
 /** Secrets that this isolate has read: in memory, nowhere else. */
-const held = new Map<string, { value: string; readAt: number }>()
+const held = new Map<string, Held>()
 
 /**
  * The newest version of a secret in Google Secret Manager, at most some minutes old.
@@ -27,17 +34,29 @@ export async function readSecret(config: Config, name: string): Promise<string> 
   const account = config.googleServiceAccount
   if (!account) throw new Unavailable('secrets')
   const url = `${config.secretManagerUrl}/v1/projects/${account.project_id}/secrets/${encodeURIComponent(name)}/versions/latest:access`
-  const known = held.get(url)
-  const age = known ? Date.now() - known.readAt : Number.POSITIVE_INFINITY
-  if (known && age < FRESH_MS) return known.value
+  const known: Held = held.get(url) ?? { readAt: Number.NEGATIVE_INFINITY, triedAt: Number.NEGATIVE_INFINITY }
+  held.set(url, known)
+  const age = () => Date.now() - known.readAt
+  if (known.value !== undefined && age() < FRESH_MS) return known.value
+  const coolDown = age() < STALE_MS ? COOL_DOWN_MS.stale : COOL_DOWN_MS.cold
+  if (known.reading || Date.now() - known.triedAt >= coolDown) {
+    known.reading ??= read(known, url, name, account)
+    const joined = known.reading
+    if (!(await settledWithin(joined, JOIN_TIMEOUT_MS)) && known.reading === joined) known.reading = undefined
+  }
+  if (known.value === undefined || age() >= STALE_MS) throw new Unavailable('secrets')
+  return known.value
+}
+
+async function read(known: Held, url: string, name: string, account: ServiceAccount): Promise<void> {
+  known.triedAt = Date.now()
   try {
-    const value = await access(url, await bearer(account))
-    held.set(url, { value, readAt: Date.now() })
-    return value
+    known.value = await access(url, await bearer(account))
+    known.readAt = Date.now()
   } catch (error) {
     log('error', 'secret_not_read', { secret: name, ...describeError(error) })
-    if (known && age < STALE_MS) return known.value
-    throw new Unavailable('secrets', { cause: error })
+  } finally {
+    known.reading = undefined
   }
 }
 
@@ -56,7 +75,7 @@ async function access(url: string, token: string): Promise<string> {
 }
 
 /** A token that the service account signs itself: no round trip. */
-async function bearer({ client_email, private_key, private_key_id }: NonNullable<Config['googleServiceAccount']>) {
+async function bearer({ client_email, private_key, private_key_id }: ServiceAccount) {
   return new SignJWT()
     .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: private_key_id })
     .setIssuer(client_email)

@@ -12,8 +12,8 @@ import {
   take,
 } from '../support/billing.ts'
 import { firstBreak } from '../support/chain.ts'
-import { atGateway, gatewayForgets } from '../support/gateway.ts'
-import { asAdmin, books, fault, newTenant, noFaults, postRun, sql } from '../support/world.ts'
+import { atGateway, gatewayForgets, keyHash } from '../support/gateway.ts'
+import { asAdmin, books, fault, newTenant, noFaults, places, postRun, sql } from '../support/world.ts'
 
 afterEach(async () => {
   vi.restoreAllMocks()
@@ -126,6 +126,7 @@ describe('a subscription that changes', () => {
     await consume([reduced(event)])
     expect(await subscriptionOf(org)).toEqual(before)
     expect(await outcomeOf(event.id)).toBe('unknown_price')
+    expect(error.mock.calls.flat().join()).toContain('price_unheard_of')
     expect(error.mock.calls.flat().join()).toMatch(/"event":"stripe_unknown_price","alert":true/)
     expect((await postRun(org)).status).toBe(200)
   })
@@ -243,7 +244,7 @@ describe('order does not matter:', () => {
 
 describe('an event that concerns no organisation', () => {
   test('is recorded with an alert when its subscription names none', async () => {
-    const { event } = await happen({ type: UPDATED, org: 'nobody', plan: 'pro' })
+    const { event } = await happen({ type: UPDATED, org: '', plan: 'pro' })
     const error = vi.spyOn(console, 'error')
     expect((await consume([reduced(event)])).explicitAcks).toHaveLength(1)
     expect(await outcomeOf(event.id)).toBe('no_organization')
@@ -257,10 +258,33 @@ describe('an event that concerns no organisation', () => {
     expect([await subscriptionOf(org), (await books(org)).actions]).toEqual(before)
     expect(await outcomeOf(event.id)).toBe('ignored')
   })
-  test('is found by its customer when only another subscription of his says whose he is', async () => {
+  test('is not taken for the organisation’s that its customer is: he may buy other things', async () => {
+    const org = await subscriber()
+    const { event } = await happen({ type: UPDATED, org: '', plan: 'enterprise' })
+    const { customer_id } = await subscriptionOf(org)
+    await consume([{ ...reduced(event), customer: customer_id }])
+    expect(await outcomeOf(event.id)).toBe('no_organization')
+    expect(await subscriptionOf(org)).toMatchObject({ plan: 'pro' })
+  })
+  test('goes to whom Stripe’s own metadata names, whatever the event’s copy says', async () => {
+    const [org, other] = [newOrg(), newOrg()]
+    const { event } = await happen({ type: CHECKOUT, org, plan: 'pro' })
+    await consume([{ ...reduced(event), org: other }])
+    expect(await subscriptionOf(org)).toMatchObject({ plan: 'pro' })
+    expect(await subscriptionOf(other)).toEqual(NONE)
+  })
+  test('is recorded with an alert, and not tried again, when Stripe has no such subscription', async () => {
+    const { event } = await happen({ type: UPDATED, org: newOrg(), plan: 'pro' })
+    const { explicitAcks } = await consume([{ ...reduced(event), subscription: 'sub_of_another_account' }])
+    expect(explicitAcks).toHaveLength(1)
+    expect(await outcomeOf(event.id)).toBe('unknown_subscription')
+  })
+  test('and then does, is handled when Stripe sends it again', async () => {
     const org = await subscriber()
     const { event } = await happen({ type: UPDATED, org, plan: 'enterprise' })
-    await consume([{ ...reduced(event), org: null, subscription: reduced(event).subscription }])
+    await consume([{ ...reduced(event), subscription: 'sub_of_another_account' }])
+    await consume([reduced(event)])
+    expect(await outcomeOf(event.id)).toBe('applied')
     expect(await subscriptionOf(org)).toMatchObject({ plan: 'enterprise' })
   })
 })
@@ -330,6 +354,67 @@ describe('when something is down', () => {
   })
 })
 
+describe('a key that is settled', () => {
+  const due = (org: string) => sql('update tenants set key_check_at = now() where org_id = $1', [org])
+
+  test('is not so while the gateway has lost it and cannot make it', async () => {
+    const org = await subscriber('starter')
+    await gatewayForgets(org)
+    await fault('gateway', 'http-500', { path: '/key/generate' })
+    await take({ type: UPDATED, org, plan: 'enterprise' })
+    expect(await atGateway(org)).toBeUndefined()
+    await cron()
+    expect((await atGateway(org))?.max_budget).toBe(500)
+  })
+  test('is looked at once more when calls that were under way must have ended', async () => {
+    const org = await subscriber('starter')
+    // Two that were slow: one gave it another plan's budget after it was settled, one deleted it.
+    const key = await keyHash(org)
+    const late = (path: string, body: object) =>
+      fetch(`${places.gateway}${path}`, {
+        method: 'POST',
+        headers: { Authorization: 'Bearer sk-master' },
+        body: JSON.stringify(body),
+      })
+    await late('/key/update', { key, max_budget: 500 })
+    await cron()
+    expect((await atGateway(org))?.max_budget).toBe(500)
+    await due(org)
+    await cron()
+    expect((await atGateway(org))?.max_budget).toBe(20)
+    await take({ type: UPDATED, org, plan: 'pro' })
+    await late('/key/delete', { keys: [key] })
+    await due(org)
+    await cron()
+    expect((await postRun(org)).status).toBe(200)
+    const [tenant] = await sql('select key_check_at from tenants where org_id = $1', [org])
+    expect(tenant).toEqual({ key_check_at: null })
+  })
+  test('gives no plan back that has ended while it was being made', async () => {
+    const org = newOrg()
+    await fault('gateway', 'http-500', { times: 100, path: '/key/generate' })
+    await take({ type: CHECKOUT, org, plan: 'pilot' }) // a plan that an organisation could also give itself
+    await noFaults()
+    await fault('database', 'slow', { match: 'begin_provisioning' })
+    const late = cron()
+    await scheduler.wait(700)
+    await take({ type: DELETED, org })
+    await late
+    await cron()
+    expect(await statusOf(org)).toEqual({ provisioned: false, plan: 'free', keyId: null, budgetUsd: null })
+  })
+  test('of a plan that has ended is no answer to who provisions himself', async () => {
+    const org = await subscriber()
+    await fault('gateway', 'http-500', { path: '/key/delete' })
+    await take({ type: DELETED, org })
+    const { body } = await asAdmin(org, 'POST', '/api/v1/provision/tenant', { orgId: org, plan: 'pilot' })
+    expect(body).toEqual({ success: true, keyId: expect.stringMatching(/^vk_/) })
+    await cron()
+    expect(await statusOf(org)).toMatchObject({ provisioned: true, plan: 'pilot', keyId: body.keyId, budgetUsd: 5 })
+    expect((await postRun(org)).status).toBe(200)
+  })
+})
+
 describe('a message that fails each time', () => {
   test('is kept from the dead-letter queue, with an alert, and replayed when an operator asks', async () => {
     const org = newOrg()
@@ -394,6 +479,14 @@ describe('the daily comparison', () => {
     await sql(`select change_plan($1, 'enterprise', 'operator')`, [org])
     await consume(await daily())
     expect(await statusOf(org)).toMatchObject({ plan: 'pro' })
+  })
+  test('passes over subscriptions that are nobody’s here', async () => {
+    await happen({ type: CHECKOUT, org: '', plan: 'pro' })
+    const queued = await daily()
+    const known = await sql<{ id: string }>('select id from stripe_subscriptions')
+    const { event } = await happen({ type: UPDATED, org: '', plan: 'pro' })
+    expect(queued).not.toContainEqual({ reconcile: reduced(event).subscription })
+    expect(known.map(({ id }) => id)).not.toContain(reduced(event).subscription)
   })
   test('forgets handled events after 90 days, and keeps dead ones', async () => {
     const events = [await happen({ type: CHECKOUT, org: newOrg() }), await happen({ type: CHECKOUT, org: newOrg() })]

@@ -58,7 +58,7 @@ function history(random: () => number): Omit<Asked, 'org'>[][] {
   return steps
 }
 
-/** Consumers that are to die: at their n-th call from now, before it is executed or after. Afterwards they reach nothing any more. */
+/** Consumers that are to die: at their n-th call of the database from now, before it is executed or after; it reaches them no more. */
 const crashes = new Map<string, { after: number; executed: boolean; died: boolean }>()
 const reallyFetch = globalThis.fetch
 beforeAll(() => {

@@ -90,6 +90,26 @@ describe('POST billing/checkout', () => {
     expect((await asAdmin(org, 'POST', CHECKOUT, { plan: 'starter' })).status).toBe(200)
     expect(await sent()).toMatchObject({ customer: customer_id })
   })
+  test.each(['paused', 'unpaid', 'past_due'])(
+    'is refused to who has one that is %s: it may come to life again',
+    async (status) => {
+      const org = newOrg()
+      await take({ type: 'checkout.session.completed', org, plan: 'pro' })
+      await take({ type: 'customer.subscription.updated', org, status })
+      expect(await asAdmin(org, 'POST', CHECKOUT, { plan: 'pro' })).toMatchObject({
+        body: { code: 'ALREADY_SUBSCRIBED' },
+      })
+    },
+  )
+  test('makes another customer where Stripe has deleted the first, whose portal is no more', async () => {
+    const org = newOrg()
+    await take({ type: 'checkout.session.completed', org, plan: 'pro' })
+    await take({ type: 'customer.subscription.deleted', org })
+    await sql(`update stripe_subscriptions set customer_id = 'cus_deleted' where org_id = $1`, [org])
+    expect(await asAdmin(org, 'POST', PORTAL, {})).toMatchObject({ status: 409, body: { code: 'NOT_SUBSCRIBED' } })
+    expect((await asAdmin(org, 'POST', CHECKOUT, { plan: 'pro' })).status).toBe(200)
+    expect(await sent()).not.toHaveProperty('customer')
+  })
   test('sends people back to the allowed origins only', async () => {
     const good = { plan: 'pro', successUrl: 'http://localhost:3000/paid', cancelUrl: 'https://app.test/no' }
     expect((await asAdmin(newOrg(), 'POST', CHECKOUT, good)).status).toBe(200)

@@ -11,7 +11,6 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { seal } from '../../src/audit/entry.ts'
 import worker from '../../src/index.ts'
 import { claimsOf } from '../../src/runs/claims.ts'
-import { retryDelaySeconds } from '../../src/runs/consumer.ts'
 import { SWEEP_PAGE } from '../../src/runs/limits.ts'
 import { firstBreak } from '../support/chain.ts'
 import { books, fault, get, HELLO, newTenant, noFaults, postRun, sql } from '../support/world.ts'
@@ -142,17 +141,6 @@ describe('a claim', () => {
 })
 
 describe('the consumer', () => {
-  test('waits longer each time, up to a minute', () => {
-    expect([1, 2, 3, 5, 6, 50].map((attempts) => retryDelaySeconds(attempts, false))).toEqual([2, 4, 8, 32, 60, 60])
-  })
-
-  test('tries a dead letter for as long as its queue keeps it: 14 days', () => {
-    const delays = Array.from({ length: 100 }, (_, i) => retryDelaySeconds(i + 1, true))
-    expect(delays.slice(0, 24)).toEqual(Array(24).fill(3_600))
-    expect(delays.reduce((sum, delay) => sum + delay)).toBeGreaterThan(14 * 86_400)
-    expect(Math.max(...delays)).toBeLessThanOrEqual(86_400)
-  })
-
   test('leaves what is no entry to the dead letters, and the rest of the batch unharmed', async () => {
     const org = await newTenant()
     await runWithDatabaseAway(org)
