@@ -1,0 +1,160 @@
+import { concat } from './merkle.ts'
+
+// Signed notes (C2SP signed-note): text, an empty line, and a signature line for each key.
+
+/** Ed25519 over the text. */
+const ED25519 = 1
+/** Ed25519 of a witness, over the text and the time at which it saw it (C2SP tlog-cosignature). */
+const COSIGNATURE = 4
+const KEY_BYTES = 32
+const SIGNATURE_BYTES = 64
+const TIME_BYTES = 8
+/** Signature lines that are looked at: a note may come from anyone. */
+const MAX_SIGNATURES = 100
+/** What comes before the 32 bytes in the DER forms of RFC 8410. */
+const PKCS8_PREFIX = Uint8Array.from([48, 46, 2, 1, 0, 48, 5, 6, 3, 43, 101, 112, 4, 34, 4, 32])
+
+const utf8 = new TextEncoder()
+const encode = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes))
+function decode(base64: string): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
+    return encode(bytes) === base64 ? bytes : undefined
+  } catch {
+    return undefined
+  }
+}
+
+export class NoteError extends Error {
+  override readonly name = 'NoteError'
+}
+
+/** Who signs, or saw: a name, the key's id (8 hex digits) and its public half. */
+export type VerifierKey = { name: string; id: string; algorithm: number; publicKey: Uint8Array<ArrayBuffer> }
+/** A key that signs notes. */
+export type Signer = VerifierKey & { sign(message: Uint8Array<ArrayBuffer>): Promise<Uint8Array> }
+export type Signature = { name: string; id: string; signature: Uint8Array<ArrayBuffer> }
+export type Note = { text: string; signatures: Signature[] }
+
+/** The first four bytes of SHA-256(name ‖ newline ‖ algorithm ‖ public key), as hex. */
+async function keyId(name: string, algorithm: number, publicKey: Uint8Array): Promise<string> {
+  const named = concat([utf8.encode(`${name}\n`), Uint8Array.of(algorithm), publicKey])
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', named))
+  return [...hash.slice(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** A name that a signature line can carry. */
+const isName = (name: string): boolean => name !== '' && !/[\s+]/u.test(name)
+
+/** A verifier key as text: name, id and key, with `+` between them. */
+export const formatVerifierKey = ({ name, id, algorithm, publicKey }: VerifierKey): string =>
+  `${name}+${id}+${encode(concat([Uint8Array.of(algorithm), publicKey]))}`
+
+/** @throws NoteError when it is no verifier key of an algorithm that is known here */
+export async function parseVerifierKey(text: string): Promise<VerifierKey> {
+  const [, name = '', id = '', base64 = ''] = /^([^+]*)\+([0-9a-f]{8})\+(.+)$/.exec(text.trim()) ?? []
+  const [algorithm, publicKey] = split(decode(base64))
+  if (!isName(name) || (algorithm !== ED25519 && algorithm !== COSIGNATURE) || publicKey.length !== KEY_BYTES)
+    throw new NoteError('This is not a verifier key: name+id+base64.')
+  if ((await keyId(name, algorithm, publicKey)) !== id) throw new NoteError("The key's id is not that of its bytes.")
+  return { name, id, algorithm, publicKey }
+}
+
+/**
+ * Reads a signing key, `PRIVATE+KEY+name+id+base64(1 ‖ seed)`, as Go's note package writes them.
+ * @throws NoteError when it is none; the message does not quote it
+ */
+export async function parseSigner(text: string): Promise<Signer> {
+  const [, name = '', id, base64 = ''] = /^PRIVATE\+KEY\+([^+]*)\+([0-9a-f]{8})\+(.+)$/.exec(text.trim()) ?? []
+  const [algorithm, seed] = split(decode(base64))
+  if (!isName(name) || algorithm !== ED25519 || seed.length !== KEY_BYTES)
+    throw new NoteError('This is not a signing key: PRIVATE+KEY+name+id+base64.')
+  const signer = await signerOf(name, seed)
+  if (signer.id !== id) throw new NoteError("The signing key's id is not that of its bytes.")
+  return signer
+}
+
+/** The signer with this name whose private key is the 32-byte seed (RFC 8032). */
+export async function signerOf(name: string, seed: Uint8Array): Promise<Signer> {
+  const key = await crypto.subtle.importKey('pkcs8', concat([PKCS8_PREFIX, seed]), 'Ed25519', true, ['sign'])
+  const jwk = await crypto.subtle.exportKey('jwk', key)
+  const x = 'x' in jwk ? (jwk.x ?? '') : ''
+  const publicKey = decode(`${x.replaceAll('-', '+').replaceAll('_', '/')}=`) ?? new Uint8Array()
+  return {
+    name,
+    id: await keyId(name, ED25519, publicKey),
+    algorithm: ED25519,
+    publicKey,
+    sign: async (message) => new Uint8Array(await crypto.subtle.sign('Ed25519', key, message)),
+  }
+}
+
+const split = (bytes: Uint8Array<ArrayBuffer> = new Uint8Array()): [number | undefined, Uint8Array<ArrayBuffer>] => [
+  bytes[0],
+  bytes.slice(1),
+]
+
+/** Signs a text, which ends with a newline, with each key. */
+export async function signNote(text: string, signers: Signer[]): Promise<string> {
+  const lines = signers.map(async (signer) => {
+    const signature = await signer.sign(Uint8Array.from(utf8.encode(text)))
+    return formatSignature({ ...signer, signature: Uint8Array.from(signature) })
+  })
+  return `${text}\n${(await Promise.all(lines)).join('')}`
+}
+
+/** A signature line, with its newline. */
+export const formatSignature = ({ name, id, signature }: Signature): string =>
+  `— ${name} ${encode(concat([unhexId(id), signature]))}\n`
+
+const unhexId = (id: string): Uint8Array => Uint8Array.from(id.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
+
+/** @throws NoteError when it is no signed note */
+export function parseNote(note: string): Note {
+  const end = note.lastIndexOf('\n\n')
+  const text = note.slice(0, end + 1)
+  const lines = note.slice(end + 2).split('\n')
+  // Control characters could make a reader see another text than was signed.
+  if (end < 0 || lines.pop() !== '' || lines.length === 0 || /[^\P{Cc}\n]/u.test(note) || !note.isWellFormed())
+    throw new NoteError('This is not a signed note.')
+  if (lines.length > MAX_SIGNATURES) throw new NoteError('The note has too many signatures.')
+  const signatures = lines.map((line) => {
+    const [, name = '', base64 = ''] = /^— ([^ ]+) ([^ ]+)$/.exec(line) ?? []
+    const bytes = decode(base64)
+    if (!isName(name) || !bytes || bytes.length < 5) throw new NoteError('The note has a malformed signature line.')
+    const id = [...bytes.slice(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+    return { name, id, signature: bytes.slice(4) }
+  })
+  return { text, signatures }
+}
+
+/** Whose signature a note has. `time`: when a witness saw it. */
+export type Verified = { key: VerifierKey; time?: Date }
+
+/**
+ * The keys, of those given, that signed the note. Signatures by others are passed over.
+ * @throws NoteError when a signature says that it is by one of them and is not
+ */
+export async function verifyNote({ text, signatures }: Note, keys: VerifierKey[]): Promise<Verified[]> {
+  const verified: Verified[] = []
+  for (const key of keys) {
+    const own = signatures.find(({ name, id }) => name === key.name && id === key.id)
+    if (!own) continue
+    const [time, signature] = key.algorithm === COSIGNATURE ? timed(own.signature) : [undefined, own.signature]
+    const message = time === undefined ? text : `cosignature/v1\ntime ${time}\n${text}`
+    const publicKey = await crypto.subtle.importKey('raw', key.publicKey, 'Ed25519', false, ['verify'])
+    if (
+      signature.length !== SIGNATURE_BYTES ||
+      !(await crypto.subtle.verify('Ed25519', publicKey, signature, utf8.encode(message)))
+    )
+      throw new NoteError(`The signature by ${key.name} (${key.id}) is not good.`)
+    verified.push(time === undefined ? { key } : { key, time: new Date(time * 1_000) })
+  }
+  return verified
+}
+
+/** A cosignature's time in Unix seconds, and the signature itself. */
+function timed(blob: Uint8Array<ArrayBuffer>): [number, Uint8Array<ArrayBuffer>] {
+  const seconds = blob.slice(0, TIME_BYTES).reduce((time, byte) => time * 256 + byte, 0)
+  return [seconds, blob.slice(TIME_BYTES)]
+}
