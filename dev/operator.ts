@@ -1,18 +1,22 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { type Database, database } from '../src/db/client.ts'
 import { WORKER_DATABASE_URL } from './database.ts'
-import { devFile } from './places.ts'
+import { devFile, type Places } from './places.ts'
 
 export class UsageError extends Error {}
+
+/** Where the parts of the local stack are. @throws UsageError when there is none */
+export function runningStack(): Places {
+  if (!existsSync(devFile('stack.json')))
+    throw new UsageError('Start the local stack (npm run dev), or set DATABASE_URL if the command takes it.')
+  return JSON.parse(readFileSync(devFile('stack.json'), 'utf8'))
+}
 
 /** The database at DATABASE_URL (the Worker's role, at Neon), else that of the local stack. */
 export function openDatabase(): Database {
   if (process.env.DATABASE_URL !== undefined)
     return database({ databaseUrl: process.env.DATABASE_URL, neonHttpEndpoint: process.env.NEON_HTTP_ENDPOINT })
-  if (!existsSync(devFile('stack.json')))
-    throw new UsageError('Set DATABASE_URL, or start the local stack: npm run dev')
-  const stack: { database: string } = JSON.parse(readFileSync(devFile('stack.json'), 'utf8'))
-  return database({ databaseUrl: WORKER_DATABASE_URL, neonHttpEndpoint: `${stack.database}/sql` })
+  return database({ databaseUrl: WORKER_DATABASE_URL, neonHttpEndpoint: `${runningStack().database}/sql` })
 }
 
 /** Says what went wrong: a sentence for whoever mistyped, all of it otherwise. */

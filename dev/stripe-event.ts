@@ -4,24 +4,17 @@
 //   npm run -s stripe-event -- hold            keeps what is sent from now on
 //   npm run -s stripe-event -- release [--times 3] [--shuffle]
 //   npm run -s stripe-event -- clock --days 31 [--payments fails,paid]
-import { existsSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { PLAN_NAMES } from '../src/billing/plans.ts'
-import { complain, UsageError } from './operator.ts'
-import { devFile } from './places.ts'
+import { complain, runningStack, UsageError } from './operator.ts'
 import type { Delivery } from './stripe/delivery.ts'
 
 const USAGE = `usage: stripe-event TYPE --org ORG [--plan ${PLAN_NAMES.join('|')}] [--price ID] [--status STATUS] [--cancel-at-period-end | --keep]
          [--id evt_…] [--created UNIX_SECONDS] [--shape old|new] [--times N] [--bad-signature]
        stripe-event hold | release [--times N] [--shuffle] | clock --days N [--payments paid,fails]`
 
-function stripe(): string {
-  if (!existsSync(devFile('stack.json'))) throw new UsageError('Start the local stack: npm run dev')
-  return JSON.parse(readFileSync(devFile('stack.json'), 'utf8')).stripe
-}
-
 async function tell(control: string, body: object): Promise<{ deliveries: Delivery[] }> {
-  const response = await fetch(`${stripe()}${control}`, { method: 'POST', body: JSON.stringify(body) })
+  const response = await fetch(`${runningStack().stripe}${control}`, { method: 'POST', body: JSON.stringify(body) })
   if (!response.ok) throw new UsageError(await response.text())
   return (await response.json()) as { deliveries: Delivery[] }
 }

@@ -26,9 +26,9 @@ const base = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+
 
 /** `price_…=plan, …`: which plan a price of Stripe's stands for. */
 const prices = list
-  .pipe(z.array(z.templateLiteral([z.string().min(1), '=', z.enum(PLAN_NAMES)])).min(1))
-  .transform((pairs) => new Map(pairs.map((pair) => PriceOfPlan.parse(pair.split('=')))))
-const PriceOfPlan = z.tuple([z.string(), z.enum(PLAN_NAMES)])
+  .transform((pairs) => pairs.map((pair) => pair.split('=')))
+  .pipe(z.array(z.tuple([z.string().min(1), z.enum(PLAN_NAMES)])).min(1))
+  .transform((pairs) => new Map(pairs))
 /** A service account's key, as Google gives it out. */
 const ServiceAccount = z.object({
   project_id: z.string(),

@@ -11,6 +11,12 @@ export async function settledWithin(work: Promise<unknown>, ms: number): Promise
   return inTime
 }
 
+/** The work's result; rejects when it takes longer than `ms`, though it is not stopped. */
+export async function within<T>(work: Promise<T>, ms: number): Promise<T> {
+  if (!(await settledWithin(work, ms))) throw new Error('timed out')
+  return work
+}
+
 /** Seconds until a message that failed for the nth time comes again: twice as many each time. */
 export const backoffSeconds = (attempts: number, maxSeconds: number): number => Math.min(maxSeconds, 2 ** attempts)
 

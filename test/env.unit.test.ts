@@ -59,6 +59,8 @@ describe('the configuration', () => {
     ['STRIPE_PRICES', ''],
     ['STRIPE_PRICES', 'price_canary'],
     ['STRIPE_PRICES', 'price_canary=gold'],
+    ['STRIPE_PRICES', 'price_canary=x=pro'],
+    ['STRIPE_PRICES', '=pro'],
     ['STRIPE_API_URL', 'canary'],
     ['BILLING_RETURN_URL', 'javascript:canary'],
     ['GOOGLE_SERVICE_ACCOUNT', 'canary'],

@@ -10,7 +10,8 @@ export const hex = (bytes: ArrayBuffer | Uint8Array): string =>
 /** A hash in hex as PostgreSQL's input form of bytea. */
 export const bytea = (hex: string): string => `\\x${hex}`
 
-const unhex = (text: string): Uint8Array =>
+/** The bytes of hex. */
+export const unhex = (text: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
 
 /** Lower-case hex SHA-256 of the text's UTF-8 bytes: what `printf %s "$TEXT" | sha256sum` prints. */

@@ -41,21 +41,19 @@ async function look(
     const stripes = await retrieve(stripe, id)
     if (!stripes) return conclude(db, event, 'unknown_subscription', state.org_id, { subscription_id: id })
     const named = OrgId.parse(stripes.metadata?.org_id)
-    if (!state.subscriptions.some((known) => known.id === id)) {
-      // Its own metadata says whose it is, else that of the checkout; it stays whose it was first.
-      const belongs = named ?? event?.org ?? null
-      if (belongs === null) return conclude(db, event, 'no_organization', null, { subscription_id: id })
-      org = belongs
-      if (state.org_id !== org) continue
-    } else if (named !== null && named !== state.org_id)
-      warn('subscription_moved', { subscription_id: id, org_id: state.org_id })
-    if (state.org_id === null) continue
+    // It stays whose it was first; else its own metadata says whose it is, else that of the checkout.
+    const isKnown = state.subscriptions.some((known) => known.id === id)
+    const orgId = isKnown ? state.org_id : (named ?? event?.org ?? null)
+    if (orgId === null) return conclude(db, event, 'no_organization', null, { subscription_id: id })
+    if (named !== null && named !== orgId) warn('subscription_moved', { subscription_id: id, org_id: orgId })
+    org = orgId
+    if (orgId !== state.org_id) continue
     const subscription = subscriptionOf(stripes, prices)
     if (isEntitled(subscription) && subscription.plan === null) {
       const price_ids = stripes.items.data.map(({ price }) => price.id)
-      return conclude(db, event, 'unknown_price', state.org_id, { subscription_id: id, price_ids })
+      return conclude(db, event, 'unknown_price', orgId, { subscription_id: id, price_ids })
     }
-    if ((await write(db, event, state.org_id, state, subscription)) !== 'conflict') return state.org_id
+    if ((await write(db, event, orgId, state, subscription)) !== 'conflict') return orgId
   }
   throw new Error('the organisation changed each time that its subscription was read')
 }

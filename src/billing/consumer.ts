@@ -29,10 +29,11 @@ export const billingOf = (env: Env): Billing => {
 /** Handles Stripe's events as they come: in any order, more than once, and again later when something does not answer. */
 export async function consumeStripeEvents(batch: MessageBatch<unknown>, env: Env): Promise<void> {
   const deadLetters = batch.queue === STRIPE_DEAD_LETTER_QUEUE
+  const billing = billingOf(env)
   for (const message of batch.messages) {
     try {
       const body = StripeMessage.parse(message.body)
-      await (deadLetters ? bury : handle)(env, body)
+      await (deadLetters ? bury(billing, body) : handle(env, billing, body))
       message.ack()
     } catch (error) {
       const { attempts } = message
@@ -42,8 +43,7 @@ export async function consumeStripeEvents(batch: MessageBatch<unknown>, env: Env
   }
 }
 
-async function handle(env: Env, message: StripeMessage): Promise<void> {
-  const billing = billingOf(env)
+async function handle(env: Env, billing: Billing, message: StripeMessage): Promise<void> {
   const orgId =
     'reconcile' in message
       ? await reconcileSubscription(billing, message.reconcile)
@@ -53,22 +53,22 @@ async function handle(env: Env, message: StripeMessage): Promise<void> {
 }
 
 /** An event that failed each time: it is kept until an operator asks for it again. */
-async function bury(env: Env, message: StripeMessage): Promise<void> {
+async function bury({ db }: Billing, message: StripeMessage): Promise<void> {
   if ('reconcile' in message) return log('error', 'subscription_not_reconciled', { alert: true, id: message.reconcile })
   log('error', 'stripe_event_dead', { alert: true, event_id: message.id, type: message.type })
-  await recordEvent(billingOf(env).db, message, 'dead')
+  await recordEvent(db, message, 'dead')
 }
 
 /** Handles the events that an operator asked for again (`npm run -s billing -- replay`); what fails is dead again. */
 export async function replayEvents(env: Env): Promise<void> {
-  const { db } = billingOf(env)
-  for (const { event } of await eventsWith(db, ['replay'], REPLAY_PAGE)) {
+  const billing = billingOf(env)
+  for (const { event } of await eventsWith(billing.db, ['replay'], REPLAY_PAGE)) {
     try {
-      await handle(env, event)
+      await handle(env, billing, event)
       log('info', 'stripe_event_replayed', { event_id: event.id, type: event.type })
     } catch (error) {
       log('error', 'stripe_event_dead', { alert: true, event_id: event.id, type: event.type, ...describeError(error) })
-      await recordEvent(db, event, 'dead')
+      await recordEvent(billing.db, event, 'dead')
     }
   }
 }

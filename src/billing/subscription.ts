@@ -1,11 +1,11 @@
 import * as z from 'zod'
+import { instant } from '../db/instant.ts'
 import { Reference } from './event.ts'
 import { type PaidPlan, PLAN_NAMES, type PlanSource } from './plans.ts'
 
 /** Which plan a Stripe price stands for, by price id. */
 export type Prices = ReadonlyMap<string, PaidPlan>
 
-const instant = z.string().transform((text) => new Date(text))
 /** How a subscription stands, as the database keeps it. `plan` null: its price is no plan of ours. */
 export const Subscription = z.object({
   id: z.string(),

@@ -5,7 +5,7 @@ import type { Config } from '../env.ts'
 import type { AppEnv } from '../http/context.ts'
 import { problem } from '../http/problem.ts'
 import { describeError, log } from '../log.ts'
-import { settledWithin } from '../patience.ts'
+import { within } from '../patience.ts'
 import { readSecret } from '../secrets/secret-manager.ts'
 import { Envelope, reduce } from './event.ts'
 
@@ -66,8 +66,7 @@ async function signingSecrets(config: Config): Promise<string[]> {
 
 async function queued(sending: Promise<unknown>): Promise<boolean> {
   try {
-    if (!(await settledWithin(sending, QUEUE_TIMEOUT_MS))) return false
-    await sending
+    await within(sending, QUEUE_TIMEOUT_MS)
     return true
   } catch (error) {
     log('error', 'stripe_event_not_queued', describeError(error))

@@ -103,7 +103,7 @@ export const stripeSubscriptions = pgTable(
   (t) => [index('stripe_subscriptions_org_id').on(t.orgId), index('stripe_subscriptions_customer_id').on(t.customerId)],
 )
 
-/** Stripe's events that took effect, each once, and those that could not (`dead`), until they are replayed. */
+/** Stripe's events that were handled, each once, and those that could not be, until they come again or are replayed. */
 export const stripeEvents = pgTable(
   'stripe_events',
   {

@@ -5,7 +5,7 @@ import { bytea } from '../audit/hash.ts'
 import { attempt, type Database } from '../db/client.ts'
 import type { Env } from '../env.ts'
 import { describeError, log } from '../log.ts'
-import { settledWithin } from '../patience.ts'
+import { within } from '../patience.ts'
 import { Unavailable } from '../unavailable.ts'
 import { claimsOf } from './claims.ts'
 import type { RunIdentity } from './entry.ts'
@@ -53,16 +53,10 @@ export async function secure(
     if (!(error instanceof Unavailable)) return false
   }
   try {
-    await soon(env.FINISH_QUEUE.send(entry.canonical, { contentType: 'text' }))
-    return await soon(claimsOf(env, run.orgId).claim(run.auditId, deadline))
+    await within(env.FINISH_QUEUE.send(entry.canonical, { contentType: 'text' }), FALLBACK_TIMEOUT_MS)
+    return await within(claimsOf(env, run.orgId).claim(run.auditId, deadline), FALLBACK_TIMEOUT_MS)
   } catch (error) {
     log('error', 'finish_not_queued', { audit_id: run.auditId, ...describeError(error) })
     return false
   }
-}
-
-/** The work's result; rejects when it takes longer than the fallback may. */
-async function soon<T>(work: Promise<T>): Promise<T> {
-  if (!(await settledWithin(work, FALLBACK_TIMEOUT_MS))) throw new Error('timed out')
-  return work
 }

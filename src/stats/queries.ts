@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import * as z from 'zod'
 import { attempt, type Database } from '../db/client.ts'
+import { instant } from '../db/instant.ts'
 
-const instant = z.string().transform((text) => new Date(text))
 const Stats = z.object({
   tenant_id: z.string(),
   plan: z.string(),

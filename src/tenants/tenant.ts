@@ -1,11 +1,10 @@
 import { sql } from 'drizzle-orm'
 import * as z from 'zod'
 import { attempt, type Database } from '../db/client.ts'
+import { instant } from '../db/instant.ts'
 import { tenants } from '../db/schema.ts'
 import { DlpPolicy } from '../dlp/policy.ts'
 import { SignedBaa } from './baa.ts'
-
-const instant = z.string().transform((text) => new Date(text))
 
 /** An organisation on board, as the database tells it (its row as JSON). */
 export const Tenant = z.object({

@@ -4,7 +4,6 @@ import {
   cron,
   happen,
   holdQueue,
-  newOrg,
   outcomeOf,
   reduced,
   statusOf,
@@ -13,7 +12,7 @@ import {
 } from '../support/billing.ts'
 import { firstBreak } from '../support/chain.ts'
 import { atGateway, gatewayForgets, keyHash } from '../support/gateway.ts'
-import { asAdmin, books, fault, newTenant, noFaults, places, postRun, sql } from '../support/world.ts'
+import { asAdmin, books, fault, newOrg, newTenant, noFaults, places, postRun, sql } from '../support/world.ts'
 
 afterEach(async () => {
   vi.restoreAllMocks()

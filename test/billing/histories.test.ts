@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Asked } from '../../dev/stripe/account.ts'
 import { PLAN_NAMES } from '../../src/billing/plans.ts'
 import worker from '../../src/index.ts'
-import { happen, newOrg, reduced, statusOf, subscriptionOf } from '../support/billing.ts'
+import { happen, reduced, statusOf, subscriptionOf } from '../support/billing.ts'
 import { atGateway } from '../support/gateway.ts'
-import { sql } from '../support/world.ts'
+import { newOrg, sql } from '../support/world.ts'
 
 const HISTORIES = 1_000
 /** Seeds of one test. */

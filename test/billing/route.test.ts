@@ -1,7 +1,19 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { newOrg, subscriptionOf, take } from '../support/billing.ts'
+import { subscriptionOf, take } from '../support/billing.ts'
 import { denials } from '../support/denials.ts'
-import { asAdmin, ask, bearer, fault, get, newTenant, noFaults, places, received, sql } from '../support/world.ts'
+import {
+  asAdmin,
+  ask,
+  bearer,
+  fault,
+  get,
+  newOrg,
+  newTenant,
+  noFaults,
+  places,
+  received,
+  sql,
+} from '../support/world.ts'
 
 const CHECKOUT = '/api/v1/billing/checkout'
 const PORTAL = '/api/v1/billing/portal'

@@ -2,8 +2,8 @@ import { env } from 'cloudflare:workers'
 import Stripe from 'stripe'
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest'
 import { app } from '../../src/app.ts'
-import { happen, holdQueue, newOrg, post, reduced } from '../support/billing.ts'
-import { ask, fault, forget, noFaults, places, received } from '../support/world.ts'
+import { happen, holdQueue, post, reduced } from '../support/billing.ts'
+import { ask, fault, forget, newOrg, noFaults, places, received } from '../support/world.ts'
 
 const REFUSED = { status: 400, body: { error: 'Invalid Stripe signature', code: 'WEBHOOK_SIGNATURE_INVALID' } }
 const TYPE = 'checkout.session.completed'

@@ -1,16 +1,25 @@
-import { createScheduledController } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { ulid } from 'ulid'
 import { afterEach, describe, expect, test } from 'vitest'
 import { deriveGatewayKey } from '../../src/gateway/keys.ts'
-import worker from '../../src/index.ts'
+import { cron } from '../support/billing.ts'
 import { firstBreak } from '../support/chain.ts'
 import { denials } from '../support/denials.ts'
 import { atGateway, gatewayForgets, keyHash } from '../support/gateway.ts'
-import { asAdmin, books, fault, forget, get, newTenant, noFaults, postRun, received, sql } from '../support/world.ts'
+import {
+  asAdmin,
+  books,
+  fault,
+  forget,
+  get,
+  newOrg,
+  newTenant,
+  noFaults,
+  postRun,
+  received,
+  sql,
+} from '../support/world.ts'
 
 const PATH = '/api/v1/provision/tenant'
-const newOrg = () => `org_${ulid()}`
 const post = (orgId: string, plan = 'pilot') => asAdmin(orgId, 'POST', PATH, { orgId, plan })
 const remove = (orgId: string) => asAdmin(orgId, 'DELETE', PATH)
 const rotate = (orgId: string) => asAdmin(orgId, 'POST', `${PATH}/rotate`)
@@ -376,7 +385,3 @@ describe('POST provision/tenant/rotate', () => {
     })
   })
 })
-
-async function cron(): Promise<void> {
-  await worker.scheduled(createScheduledController(), env)
-}

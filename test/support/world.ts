@@ -35,6 +35,8 @@ export type TenantOptions = {
   period?: [string, string]
 }
 
+export const newOrg = () => `org_${ulid()}`
+
 /** A new organisation of its own, so that tests do not meet in the database. */
 export async function newTenant(options: TenantOptions = {}): Promise<string> {
   const {
@@ -46,7 +48,7 @@ export async function newTenant(options: TenantOptions = {}): Promise<string> {
     provisioned = true,
     period = [null, null],
   } = options
-  const orgId = `org_${ulid()}`
+  const orgId = newOrg()
   const alias = provisioned ? `vk_${ulid()}` : null
   await sql(
     `insert into tenants (org_id, id, plan, run_limit, agents, vertical, baa_signed_at, key_alias, key_plan, period_start, period_end)

@@ -1,3 +1,5 @@
+import { hex, unhex } from '../hash.ts'
+import { decode, encode } from './base64.ts'
 import { concat } from './merkle.ts'
 
 // Signed notes (C2SP signed-note): text, an empty line, and a signature line for each key.
@@ -15,15 +17,6 @@ const MAX_SIGNATURES = 100
 const PKCS8_PREFIX = Uint8Array.from([48, 46, 2, 1, 0, 48, 5, 6, 3, 43, 101, 112, 4, 34, 4, 32])
 
 const utf8 = new TextEncoder()
-const encode = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes))
-function decode(base64: string): Uint8Array<ArrayBuffer> | undefined {
-  try {
-    const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
-    return encode(bytes) === base64 ? bytes : undefined
-  } catch {
-    return undefined
-  }
-}
 
 export class NoteError extends Error {
   override readonly name = 'NoteError'
@@ -40,7 +33,7 @@ export type Note = { text: string; signatures: Signature[] }
 async function keyId(name: string, algorithm: number, publicKey: Uint8Array): Promise<string> {
   const named = concat([utf8.encode(`${name}\n`), Uint8Array.of(algorithm), publicKey])
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', named))
-  return [...hash.slice(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  return hex(hash.slice(0, 4))
 }
 
 /** A name that a signature line can carry. */
@@ -105,9 +98,7 @@ export async function signNote(text: string, signers: Signer[]): Promise<string>
 
 /** A signature line, with its newline. */
 export const formatSignature = ({ name, id, signature }: Signature): string =>
-  `— ${name} ${encode(concat([unhexId(id), signature]))}\n`
-
-const unhexId = (id: string): Uint8Array => Uint8Array.from(id.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
+  `— ${name} ${encode(concat([unhex(id), signature]))}\n`
 
 /** @throws NoteError when it is no signed note */
 export function parseNote(note: string): Note {
@@ -122,7 +113,7 @@ export function parseNote(note: string): Note {
     const [, name = '', base64 = ''] = /^— ([^ ]+) ([^ ]+)$/.exec(line) ?? []
     const bytes = decode(base64)
     if (!isName(name) || !bytes || bytes.length < 5) throw new NoteError('The note has a malformed signature line.')
-    const id = [...bytes.slice(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+    const id = hex(bytes.slice(0, 4))
     return { name, id, signature: bytes.slice(4) }
   })
   return { text, signatures }
