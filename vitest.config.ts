@@ -4,6 +4,7 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config'
 import { serviceAccount } from './dev/secret-manager.ts'
 import { AUTHORIZED_PARTY } from './dev/session.ts'
 import { localPrice } from './dev/stripe/account.ts'
+import { formatSigner } from './src/audit/tree/note.ts'
 import { PLAN_NAMES } from './src/billing/plans.ts'
 import { choosePlaces, type TestPlaces } from './test/support/places.ts'
 
@@ -36,6 +37,7 @@ export default defineConfig(async (): Promise<ViteUserConfig> => {
     BILLING_RETURN_URL: 'https://app.test/settings/billing',
     SECRET_MANAGER_URL: places.secrets,
     KEY_SECRET: 'test-key-secret-of-at-least-32-characters',
+    AUDIT_SIGNING_KEYS: await formatSigner('api.test/audit', new Uint8Array(32).fill(7)),
     ALLOWED_ORIGINS: AUTHORIZED_PARTY,
     GATEWAY_TIMEOUT_MS: '2000',
   }

@@ -4,7 +4,8 @@
 // With DATABASE_URL (the Worker's role, at Neon) it works there, else on the local stack.
 import { UNHANDLED } from '../src/billing/event.ts'
 import { eventsWith, recordEvent } from '../src/billing/queries.ts'
-import { openDatabase, operate, UsageError } from './operator.ts'
+import { UsageError } from './command.ts'
+import { openDatabase, operate } from './operator.ts'
 
 const USAGE = 'usage: billing dead | replay EVENT|all'
 /** Events that are listed, or replayed, at once. */

@@ -1,9 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { type Database, database } from '../src/db/client.ts'
+import { complain, UsageError } from './command.ts'
 import { WORKER_DATABASE_URL } from './database.ts'
 import { devFile, type Places } from './places.ts'
-
-export class UsageError extends Error {}
 
 /** Where the parts of the local stack are. @throws UsageError when there is none */
 export function runningStack(): Places {
@@ -17,12 +16,6 @@ export function openDatabase(): Database {
   if (process.env.DATABASE_URL !== undefined)
     return database({ databaseUrl: process.env.DATABASE_URL, neonHttpEndpoint: process.env.NEON_HTTP_ENDPOINT })
   return database({ databaseUrl: WORKER_DATABASE_URL, neonHttpEndpoint: `${runningStack().database}/sql` })
-}
-
-/** Says what went wrong: a sentence for whoever mistyped, all of it otherwise. */
-export function complain(error: unknown): void {
-  console.error(error instanceof UsageError || (error instanceof TypeError && 'code' in error) ? error.message : error)
-  process.exitCode = 1
 }
 
 /** Runs a command of the operator's, and prints what it gives: a table, or JSON. */

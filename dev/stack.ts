@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { formatSigner } from '../src/audit/tree/note.ts'
 import { PLAN_NAMES } from '../src/billing/plans.ts'
 import { issuerKey, serveClerk } from './clerk.ts'
 import { openPostgres, prepare, serveNeon, WORKER_DATABASE_URL } from './database.ts'
@@ -87,6 +88,7 @@ async function start(): Promise<void> {
     BILLING_RETURN_URL: `${AUTHORIZED_PARTY}/settings/billing`,
     GOOGLE_SERVICE_ACCOUNT: account,
     SECRET_MANAGER_URL: stack.secrets,
+    AUDIT_SIGNING_KEYS: await formatSigner(`${new URL(stack.api).host}/audit`, Buffer.from(kept('signing-key'), 'hex')),
     ALLOWED_ORIGINS: AUTHORIZED_PARTY,
     GATEWAY_TIMEOUT_MS,
   })

@@ -6,7 +6,8 @@
 //   npm run -s stripe-event -- clock --days 31 [--payments fails,paid]
 import { parseArgs } from 'node:util'
 import { PLAN_NAMES } from '../src/billing/plans.ts'
-import { complain, runningStack, UsageError } from './operator.ts'
+import { complain, UsageError } from './command.ts'
+import { runningStack } from './operator.ts'
 import type { Delivery } from './stripe/delivery.ts'
 
 const USAGE = `usage: stripe-event TYPE --org ORG [--plan ${PLAN_NAMES.join('|')}] [--price ID] [--status STATUS] [--cancel-at-period-end | --keep]

@@ -14,7 +14,8 @@ import { tenants } from '../src/db/schema.ts'
 import { getStats } from '../src/stats/queries.ts'
 import { changeTenant } from '../src/tenants/change.ts'
 import { getTenant, presentBaa, presentTenant, type Tenant } from '../src/tenants/tenant.ts'
-import { openDatabase, operate, UsageError } from './operator.ts'
+import { UsageError } from './command.ts'
+import { openDatabase, operate } from './operator.ts'
 
 const USAGE = 'usage: tenant list | show ORG | grant ORG PLAN | limit ORG RUNS|plan   [--as NAME]'
 

@@ -3,6 +3,8 @@ import { cors } from 'hono/cors'
 import { secureHeaders } from 'hono/secure-headers'
 import { timing } from 'hono/timing'
 import { agents } from './agents/route.ts'
+import { auditRanges } from './audit/range-route.ts'
+import { audit } from './audit/route.ts'
 import { billing } from './billing/route.ts'
 import { stripeWebhook } from './billing/webhook.ts'
 import { health } from './health/route.ts'
@@ -48,6 +50,8 @@ export const app = new Hono<AppEnv>()
   .route('/api/v1', tenants)
   .route('/api/v1', agents)
   .route('/api/v1', stats)
+  .route('/api/v1', audit)
+  .route('/api/v1', auditRanges)
   .route('/api/v1', billing)
   .route('/api/v1', stripeWebhook)
 

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { LogTip } from './audit/tip.ts'
 import type { StripeMessage } from './billing/consumer.ts'
 import { PLAN_NAMES } from './billing/plans.ts'
 import { ConfigurationError } from './configuration-error.ts'
@@ -12,6 +13,7 @@ export interface Env {
   readonly USER_RATE: RateLimit
   readonly ADDRESS_RATE: RateLimit
   readonly FINISH_CLAIMS: DurableObjectNamespace<FinishClaims>
+  readonly LOG_TIPS: DurableObjectNamespace<LogTip>
   readonly [name: string]: unknown
 }
 
@@ -29,6 +31,10 @@ const prices = list
   .transform((pairs) => pairs.map((pair) => pair.split('=')))
   .pipe(z.array(z.tuple([z.string().min(1), z.enum(PLAN_NAMES)])).min(1))
   .transform((pairs) => new Map(pairs))
+/** `verifier key, space, submission address, …`: who is asked to cosign checkpoints. */
+const witnesses = list
+  .transform((pairs) => pairs.map((pair) => pair.split(/\s+/)))
+  .pipe(z.array(z.tuple([z.string(), base]).transform(([key, url]) => ({ key, url }))))
 /** A service account's key, as Google gives it out. */
 const ServiceAccount = z.object({
   project_id: z.string(),
@@ -66,6 +72,9 @@ const Configuration = z
     BILLING_RETURN_URL: z.url({ protocol: /^https?$/ }),
     GOOGLE_SERVICE_ACCOUNT: serviceAccount.optional(),
     SECRET_MANAGER_URL: base.default('https://secretmanager.googleapis.com'),
+    AUDIT_SIGNING_KEYS: list.pipe(z.array(z.string()).min(1)),
+    AUDIT_RETIRED_KEYS: list.default([]),
+    AUDIT_WITNESSES: witnesses.default([]),
     ALLOWED_ORIGINS: list.default([]),
     GATEWAY_TIMEOUT_MS: z.coerce.number().int().min(1_000).max(120_000).default(60_000),
   })
@@ -91,6 +100,9 @@ const Configuration = z
     billingReturnUrl: vars.BILLING_RETURN_URL,
     googleServiceAccount: vars.GOOGLE_SERVICE_ACCOUNT,
     secretManagerUrl: vars.SECRET_MANAGER_URL,
+    auditSigningKeys: vars.AUDIT_SIGNING_KEYS,
+    auditRetiredKeys: vars.AUDIT_RETIRED_KEYS,
+    auditWitnesses: vars.AUDIT_WITNESSES,
     allowedOrigins: vars.ALLOWED_ORIGINS,
     gatewayTimeoutMs: vars.GATEWAY_TIMEOUT_MS,
   }))

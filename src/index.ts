@@ -8,6 +8,7 @@ import { settleAll } from './provisioning/settle.ts'
 import { consumeFinishes } from './runs/consumer.ts'
 import { sweep } from './runs/sweep.ts'
 
+export { LogTip } from './audit/tip.ts'
 export { FinishClaims } from './runs/claims.ts'
 
 /** The cron of once a day; every other comes each minute (wrangler.toml). */

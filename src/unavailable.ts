@@ -2,7 +2,7 @@
 export class Unavailable extends Error {
   override readonly name = 'Unavailable'
   readonly dependency: string
-  constructor(dependency: 'database' | 'jwks' | 'gateway' | 'stripe' | 'secrets', options?: ErrorOptions) {
+  constructor(dependency: 'database' | 'jwks' | 'gateway' | 'stripe' | 'secrets' | 'log tip', options?: ErrorOptions) {
     super(`${dependency} unavailable`, options)
     this.dependency = dependency
   }

@@ -13,6 +13,7 @@ const GOOD = {
   STRIPE_WEBHOOK_SECRET: 'whsec_canary',
   STRIPE_PRICES: 'price_1=pro, price_2=enterprise',
   BILLING_RETURN_URL: 'https://app.example.com/billing',
+  AUDIT_SIGNING_KEYS: 'PRIVATE+KEY+log.example+00000000+canary',
 }
 /** Bindings that are no text do not matter to the configuration. */
 const env = (vars: Record<string, string | undefined>) => vars as Partial<Env> as Env

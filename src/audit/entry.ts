@@ -19,8 +19,12 @@ export const ADMIN_ACTIONS = [
   'subscription_changed',
   'baa_signed',
   'baa_withdrawn',
+  'log_pruned',
 ] as const
 export type AdminAction = (typeof ADMIN_ACTIONS)[number]
+
+/** Whether this could be an entry's id. */
+export const isAuditId = (id: string): boolean => /^aud_[0-9A-HJKMNP-TV-Z]{26}$/.test(id)
 
 const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/)
 const count = z.int().nonnegative().nullable()

@@ -14,18 +14,21 @@ import {
   timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
+import type { AuditEntry } from '../audit/entry.ts'
 import { bytea, hex } from '../audit/hash.ts'
 import type { EventOutcome, StripeEvent } from '../billing/event.ts'
 import type { PlanSource } from '../billing/plans.ts'
 import type { DlpPolicy, PolicyFlag } from '../dlp/policy.ts'
 import type { SignedBaa } from '../tenants/baa.ts'
 
-/** A SHA-256: 32 bytes in the database, 64 lower-case hex digits in the code. */
-const hash = customType<{ data: string; driverData: Uint8Array | string }>({
+/** Bytes in the database, lower-case hex in the code. */
+const bytes = customType<{ data: string; driverData: Uint8Array | string }>({
   dataType: () => 'bytea',
   toDriver: bytea,
   fromDriver: (value) => (typeof value === 'string' ? value.slice(2) : hex(value)),
 })
+/** A SHA-256: 32 bytes. */
+const hash = bytes
 const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' })
 const count = (name: string) => bigint(name, { mode: 'number' })
 
@@ -135,6 +138,8 @@ export const auditHeads = pgTable('audit_heads', {
   headHash: hash('head_hash').notNull(),
   runs: count('runs').notNull(),
   runsByAgent: jsonb('runs_by_agent').$type<Record<string, number>>().notNull(),
+  /** Entries before this seq were taken out (prune_audit_log); the tree keeps their hashes. */
+  pruned: count('pruned').notNull().default(0),
 })
 
 /** The append-only log. `run_no` and `agent_run_no` count runs without gaps, so that a page is a range and a total is the head's. */
@@ -154,7 +159,7 @@ export const auditEntries = pgTable(
     outputHash: hash('output_hash'),
     systemPromptHash: hash('system_prompt_hash'),
     policyFlags: jsonb('policy_flags').$type<PolicyFlag[]>().notNull(),
-    detail: jsonb('detail').$type<Record<string, unknown>>(),
+    detail: jsonb('detail').$type<NonNullable<AuditEntry['detail']>>(),
     createdAt: instant('created_at').notNull(),
     entryHash: hash('entry_hash').notNull(),
     prevHash: hash('prev_hash').notNull(),
@@ -169,6 +174,56 @@ export const auditEntries = pgTable(
     index('audit_entries_created_at').on(t.orgId, t.createdAt),
   ],
 )
+
+/**
+ * The Merkle tree over each log: 256 hashes a tile, of complete subtrees of 256^level entries. Tiles of level 0 are written when they are
+ * full (partial only where entries were pruned), the others grow by a hash when one below them is full.
+ */
+export const auditTiles = pgTable(
+  'audit_tiles',
+  {
+    orgId: text('org_id').notNull(),
+    level: integer('level').notNull(),
+    index: count('index').notNull(),
+    hashes: bytes('hashes').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.orgId, t.level, t.index] })],
+)
+
+/** What was signed: the root over the first `size` entries. */
+export const auditCheckpoints = pgTable(
+  'audit_checkpoints',
+  {
+    orgId: text('org_id').notNull(),
+    size: count('size').notNull(),
+    origin: text('origin').notNull(),
+    root: hash('root').notNull(),
+    createdAt: instant('created_at').notNull().default(sql`clock_timestamp()`),
+  },
+  (t) => [primaryKey({ columns: [t.orgId, t.size] })],
+)
+
+/** Signatures of checkpoints: by our keys, and by witnesses outside. */
+export const auditSignatures = pgTable(
+  'audit_signatures',
+  {
+    orgId: text('org_id').notNull(),
+    size: count('size').notNull(),
+    keyName: text('key_name').notNull(),
+    /** 8 hex digits. */
+    keyId: text('key_id').notNull(),
+    signature: bytes('signature').notNull(),
+    createdAt: instant('created_at').notNull().default(sql`clock_timestamp()`),
+  },
+  (t) => [primaryKey({ columns: [t.orgId, t.size, t.keyName, t.keyId] })],
+)
+
+/** When each log was last checked by the cron, and what was wrong with it. */
+export const auditChecks = pgTable('audit_checks', {
+  orgId: text('org_id').primaryKey(),
+  checkedAt: instant('checked_at').notNull(),
+  problem: text('problem'),
+})
 
 /** Write-ahead record of an admitted run: it holds one reservation until the run's entry is appended. */
 export const runIntents = pgTable(

@@ -5,7 +5,7 @@ import { every } from 'hono/combine'
 import { createMiddleware } from 'hono/factory'
 import * as z from 'zod'
 import type { AppEnv } from './context.ts'
-import { problem } from './problem.ts'
+import { invalid, problem } from './problem.ts'
 
 /** Room for everything but a run. */
 export const SMALL_BODY_MAX_BYTES = 16_384
@@ -63,7 +63,7 @@ const requireUtf8 = () =>
     try {
       new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
     } catch {
-      return problem(c, { code: 'VALIDATION_ERROR', issues: [{ path: '', message: 'The body is not valid UTF-8.' }] })
+      return invalid(c, '', 'The body is not valid UTF-8.')
     }
     return next()
   })

@@ -35,6 +35,10 @@ export function requestContext(): MiddlewareHandler<AppEnv> {
   })
 }
 
+/** Whether the caller asks for this media type first. */
+export const accepts = (c: Context<AppEnv>, type: string): boolean =>
+  (c.req.header('Accept') ?? '').trim().toLowerCase().startsWith(type)
+
 /** The route's pattern is logged, not the path: a path is text from outside. */
 function logRequest(c: Context<AppEnv>, started: number): void {
   const principal: Principal | undefined = c.get('principal')

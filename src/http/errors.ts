@@ -35,6 +35,10 @@ export const ERRORS = {
   ],
   BUDGET_EXCEEDED: [429, "The gateway budget of the organization's plan is used up."],
   RATE_LIMITED: [429, 'Too many requests. Slow down and try again.'],
+  AUDIT_LOG_BROKEN: [
+    500,
+    'The audit log does not agree with what was signed for it. Nothing was signed, and the operator is alerted.',
+  ],
   INTERNAL: [500, 'Internal error. Quote the request_id when you report it.'],
   GATEWAY_ERROR: [502, 'The model gateway failed to answer this run. Nothing was counted.'],
   KEY_REVOCATION_FAILED: [502, 'Failed to revoke virtual key. Please try again.'],

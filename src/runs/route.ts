@@ -1,21 +1,21 @@
 import { Hono } from 'hono'
 import { setMetric } from 'hono/timing'
 import * as z from 'zod'
-import { RUN_ACTIONS } from '../audit/entry.ts'
+import { isAuditId, RUN_ACTIONS } from '../audit/entry.ts'
+import { detailed } from '../audit/present.ts'
 import { authenticate } from '../auth/middleware.ts'
 import { database } from '../db/client.ts'
 import { jsonOnly, validBody, validHeader, validQuery } from '../http/body.ts'
-import type { AppEnv } from '../http/context.ts'
+import { type AppEnv, accepts } from '../http/context.ts'
 import { IdempotencyHeaders } from '../http/idempotency.ts'
 import { problem } from '../http/problem.ts'
+import { PageQuery } from '../http/query.ts'
 import { AGENT_ID_MAX_CHARS, BODY_MAX_BYTES, MESSAGE_MAX_CHARS, SYSTEM_PROMPT_MAX_CHARS } from './limits.ts'
-import { detailed, summary } from './present.ts'
+import { summary } from './present.ts'
 import { getRun, listRuns } from './queries.ts'
 import { sayQuota } from './quota.ts'
 import { run } from './run.ts'
 import { type Streamed, streamRun } from './stream.ts'
-
-const EVENT_STREAM = /^\s*text\/event-stream\b/i
 
 /** Text that has a UTF-8 form, so that its hash can be proved by anyone. */
 const text = z.string().refine((value) => value.isWellFormed(), 'must be well-formed Unicode (no lone surrogates)')
@@ -37,24 +37,11 @@ const RunBody = z.object({
   phi: z.enum(['block', 'redact']).default('block'),
   stream: z.boolean().default(false),
 })
-const instant = z
-  .union([z.iso.datetime({ offset: true }), z.iso.date()], 'must be an RFC 3339 date or date-time')
-  .transform((value) => new Date(value))
-  .refine((value) => value.getUTCFullYear() > 0 && value.getUTCFullYear() < 10_000, 'must be in the years 1 to 9999')
-const number = z
-  .string()
-  .regex(/^\d{1,10}$/, 'must be a whole number')
-  .transform(Number)
 const ListQuery = z.object({
-  page: number.pipe(z.int().min(1).max(1e9)).default(1),
-  per_page: number.pipe(z.int().min(1).max(100)).default(25),
+  ...PageQuery,
   agent_id: agentId.optional(),
   action: z.enum(RUN_ACTIONS).optional(),
-  from: instant.optional(),
-  to: instant.optional(),
 })
-
-const RUN_ID = /^aud_[0-9A-HJKMNP-TV-Z]{26}$/
 
 async function ended(streaming: Promise<Streamed>): Promise<void> {
   const result = await streaming
@@ -78,7 +65,7 @@ export const runs = new Hono<AppEnv>()
       const { stream, ...body } = c.req.valid('json')
       const request = { ...body, idempotencyKey: c.req.valid('header')['idempotency-key'] }
       const context = { env: c.env, config, db: database(config), timed }
-      if (stream || EVENT_STREAM.test(c.req.header('Accept') ?? '')) {
+      if (stream || accepts(c, 'text/event-stream')) {
         const streaming = streamRun(context, c.get('principal'), request, c.get('requestId'))
         c.executionCtx.waitUntil(ended(streaming).catch(() => {}))
         const result = await streaming
@@ -106,12 +93,12 @@ export const runs = new Hono<AppEnv>()
       { page, perPage: per_page },
     )
     if (!list) return problem(c, { code: 'TENANT_NOT_FOUND' })
-    return c.json({ runs: list.runs.map(summary), total: list.total, page, per_page })
+    return c.json({ runs: list.entries.map(summary), total: list.total, page, per_page })
   })
   .get('/runs/:runId', authenticate(), async (c) => {
     const runId = c.req.param('runId')
     // No run has the empty id; an organisation that is not on board is told so all the same.
-    const found = await getRun(database(c.get('config')), c.get('principal').orgId, RUN_ID.test(runId) ? runId : '')
+    const found = await getRun(database(c.get('config')), c.get('principal').orgId, isAuditId(runId) ? runId : '')
     if (!found) return problem(c, { code: 'TENANT_NOT_FOUND' })
     return found.run ? c.json({ run: detailed(found.run) }) : problem(c, { code: 'NOT_FOUND', error: 'Run not found' })
   })

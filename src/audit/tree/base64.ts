@@ -1,5 +1,9 @@
 /** Standard base64, padded (RFC 4648, section 4). */
-export const encode = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes))
+export function encode(bytes: Uint8Array): string {
+  let binary = ''
+  for (const byte of bytes) binary += String.fromCharCode(byte)
+  return btoa(binary)
+}
 
 /** Undefined: it is not the base64 of anything, or not as `encode` writes it. */
 export function decode(base64: string): Uint8Array<ArrayBuffer> | undefined {

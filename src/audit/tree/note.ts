@@ -67,6 +67,12 @@ export async function parseSigner(text: string): Promise<Signer> {
   return signer
 }
 
+/** The signing key with this name whose private key is the 32-byte seed, as `parseSigner` reads it. */
+export async function formatSigner(name: string, seed: Uint8Array): Promise<string> {
+  const { id } = await signerOf(name, seed)
+  return `PRIVATE+KEY+${name}+${id}+${encode(concat([Uint8Array.of(ED25519), seed]))}`
+}
+
 /** The signer with this name whose private key is the 32-byte seed (RFC 8032). */
 export async function signerOf(name: string, seed: Uint8Array): Promise<Signer> {
   const key = await crypto.subtle.importKey('pkcs8', concat([PKCS8_PREFIX, seed]), 'Ed25519', true, ['sign'])

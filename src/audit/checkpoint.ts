@@ -1,0 +1,115 @@
+import type { Database } from '../db/client.ts'
+import type { Config, Env } from '../env.ts'
+import { Unavailable } from '../unavailable.ts'
+import { LogProblem } from './log/report.ts'
+import { originOf } from './log/signed.ts'
+import { type LogState, logState, readNodes, recordCheckpoint, rootNodes, type StoredCheckpoint } from './queries.ts'
+import { sha256 } from './sha256.ts'
+import { type Signing, signing } from './signing.ts'
+import { tipOf } from './tip.ts'
+import { decode, encode } from './tree/base64.ts'
+import { formatCheckpoint } from './tree/checkpoint.ts'
+import { rootOf, sameBytes } from './tree/merkle.ts'
+import { formatSignature, NoteError, type Signature, type Signer, verifyNote } from './tree/note.ts'
+
+export type AuditContext = { config: Config; db: Database; env: Env }
+/** The tree of a log's first `size` entries. */
+type Tree = { size: number; root: Uint8Array }
+
+/** A checkpoint as a signed note, the log's own signatures first. */
+export function noteOf({ signatures, ...checkpoint }: StoredCheckpoint, { keys }: Signing): string {
+  const isOurs = ({ id }: Signature) => keys.some((key) => key.id === id)
+  const ordered = [...signatures.filter(isOurs), ...signatures.filter((signature) => !isOurs(signature))]
+  return `${formatCheckpoint(checkpoint)}\n${ordered.map(formatSignature).join('')}`
+}
+
+/**
+ * Signs the log as it is now, unless that was done, after it was held against all that was signed before.
+ * Undefined: the organisation is not on board.
+ * @throws LogProblem when the log is not what was signed, Unavailable
+ */
+export async function makeCheckpoint(context: AuditContext, orgId: string): Promise<StoredCheckpoint | undefined> {
+  const { signers } = await signing(context.config)
+  const state = await logState(context.db, orgId)
+  if (!state) return undefined
+  const same = state.checkpoint?.size === state.size ? state.checkpoint : undefined
+  const missing = signers.filter(({ id }) => !same?.signatures.some((signature) => signature.id === id))
+  if (same && missing.length === 0) return same
+  const root = await signedTree(context, orgId, state)
+  return sign(context, orgId, { size: state.size, root }, missing, same?.signatures ?? [])
+}
+
+/**
+ * The root of the log as it is, after it was held against the newest that was signed of it, by the database and outside of it.
+ * @throws LogProblem, Unavailable
+ */
+export async function signedTree(
+  context: AuditContext,
+  orgId: string,
+  { size, checkpoint }: LogState,
+): Promise<Uint8Array> {
+  const keys = await signing(context.config)
+  const tip = await noted(context.env, originOf(keys.name, orgId))
+  const before: Tree[] = [checkpoint, tip].filter((signed) => signed !== null)
+  const newest = Math.max(0, ...before.map((signed) => signed.size))
+  if (newest > size)
+    throw new LogProblem(
+      'truncated',
+      `The log has ${size} entries, and ${newest} were signed: entries were removed at its end.`,
+    )
+  if (checkpoint) await mustBeGenuine(checkpoint, keys)
+  const nodes = rootNodes([size, ...before.map((signed) => signed.size)])
+  const read = await readNodes(context.db, orgId, nodes)
+  for (const signed of before)
+    if (!sameBytes(rootOf(sha256, read, 0, signed.size), signed.root))
+      throw new LogProblem(
+        'root_mismatch',
+        `The first ${signed.size} entries are not those that were signed: they were changed, and the chain recomputed.`,
+      )
+  return rootOf(sha256, read, 0, size)
+}
+
+/** @throws LogProblem when a signature of ours is not good, or there is none */
+async function mustBeGenuine(checkpoint: StoredCheckpoint, { keys }: Signing): Promise<void> {
+  const note = { text: formatCheckpoint(checkpoint), signatures: checkpoint.signatures }
+  const signed = await verifyNote(note, keys).catch((error) => {
+    if (error instanceof NoteError) throw new LogProblem('signature_invalid', error.message)
+    throw error
+  })
+  if (signed.length === 0)
+    throw new LogProblem('wrong_key', `The checkpoint of ${checkpoint.size} entries is signed by no key that is known.`)
+}
+
+async function sign(
+  { db, config, env }: AuditContext,
+  orgId: string,
+  tree: Tree,
+  signers: Signer[],
+  others: Signature[],
+): Promise<StoredCheckpoint> {
+  const checkpoint = { ...tree, origin: originOf((await signing(config)).name, orgId) }
+  const message = Uint8Array.from(new TextEncoder().encode(formatCheckpoint(checkpoint)))
+  const signatures = await Promise.all(
+    signers.map(async (signer) => ({
+      name: signer.name,
+      id: signer.id,
+      signature: Uint8Array.from(await signer.sign(message)),
+    })),
+  )
+  // Noted first: what is not could be signed twice.
+  const isNew = await outside(() => tipOf(env, checkpoint.origin).advance({ size: tree.size, root: encode(tree.root) }))
+  const kept = isNew ? await recordCheckpoint(db, orgId, checkpoint, signatures) : null
+  if (!kept) throw new LogProblem('forked', `Another tree of ${tree.size} entries was signed already.`)
+  return { ...checkpoint, created_at: kept, signatures: [...signatures, ...others] }
+}
+
+/** What was noted outside the database. @throws Unavailable */
+async function noted(env: Env, origin: string): Promise<Tree | null> {
+  const tip = await outside(() => tipOf(env, origin).seen())
+  return tip && { size: tip.size, root: decode(tip.root) ?? new Uint8Array() }
+}
+
+const outside = <T>(call: () => Promise<T>): Promise<T> =>
+  call().catch((error) => {
+    throw new Unavailable('log tip', { cause: error })
+  })

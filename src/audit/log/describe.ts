@@ -1,0 +1,31 @@
+import type { Report } from './report.ts'
+
+const TRUST = {
+  none: 'nothing',
+  chain: 'the chain only: the hashes agree with each other, which whoever made them could have arranged',
+  checkpoint: "a checkpoint signed by the log's key",
+  witness: "a checkpoint signed by the log's key and cosigned by a witness",
+}
+
+/** A report in some lines for people. */
+export function describeReport({ verified, trust, org_id, from, to, checkpoint, head_hash, problem }: Report): string {
+  const entries = to === from ? 'no entry' : to - from === 1 ? `entry ${from}` : `entries ${from} to ${to - 1}`
+  const place = [
+    problem?.line === undefined ? '' : `line ${problem.line}`,
+    problem?.seq === undefined ? '' : `entry ${problem.seq}`,
+  ].filter(Boolean)
+  return [
+    verified ? `VERIFIED: ${entries} of ${org_id ?? 'an empty log'}` : 'NOT VERIFIED',
+    ...(problem ? [`${[place.join(', '), problem.message].filter(Boolean).join(': ')} (${problem.code})`] : []),
+    ...(problem && to > from ? [`Before that: ${entries} of ${org_id} hold, by the chain.`] : []),
+    ...(verified ? [`Trust: ${TRUST[trust]}`] : []),
+    ...(checkpoint
+      ? [
+          `Checkpoint: ${checkpoint.size} entries of ${checkpoint.origin}, root ${checkpoint.root}`,
+          ...checkpoint.signed_by.map((id) => `  signed by key ${id}`),
+          ...checkpoint.witnesses.map(({ name, seen_at }) => `  seen by ${name} at ${seen_at}`),
+        ]
+      : []),
+    ...(head_hash ? [`Last row_hash: ${head_hash}`] : []),
+  ].join('\n')
+}

@@ -1,0 +1,120 @@
+import { concat, type Sha256 } from '../tree/merkle.ts'
+import { isTrailer, parseLine, parseTrailer } from './line.ts'
+import { verifyReceipt } from './receipt.ts'
+import { LogProblem, type Report, UNVERIFIED } from './report.ts'
+import type { Trusted } from './signed.ts'
+import { LogVerifier } from './verifier.ts'
+
+const NEWLINE = 10
+/** No line, and no receipt, is longer. */
+const MAX_LINE_BYTES = 8_388_608
+
+export type FileOptions = Trusted & {
+  sha256: Sha256
+  /** Checkpoints that were kept from earlier, as text. */
+  checkpoints: string[]
+  /** Is told, now and then, how many entries hold so far. */
+  progress?: (entries: number) => void
+}
+
+/** Checks a file: an export, a receipt or a tlog-proof, compressed by gzip or not. An export is read piece by piece, and never kept. */
+export async function verifyFile(file: ReadableStream<Uint8Array>, options: FileOptions): Promise<Report> {
+  let verifier: LogVerifier | undefined
+  try {
+    verifier = await LogVerifier.start(options)
+    const bytes = (await unzipped(file)).getReader()
+    const head = await firstLine(bytes)
+    if (!isExport(head)) return await verifyReceipt(options.sha256, await textOf(head, bytes), options)
+    await addLines(verifier, head, bytes, options.progress)
+    return await verifier.end()
+  } catch (error) {
+    if (!(error instanceof LogProblem)) throw error
+    return verifier ? verifier.end(error) : { ...UNVERIFIED, problem: error.problem }
+  }
+}
+
+type Reader = ReadableStreamDefaultReader<Uint8Array>
+
+/** The stream, decompressed if it begins as gzip does. */
+async function unzipped(file: ReadableStream<Uint8Array>): Promise<ReadableStream<Uint8Array>> {
+  const [peek, all] = file.tee()
+  const reader = peek.getReader()
+  let start = new Uint8Array()
+  while (start.length < 2) {
+    const { done, value } = await reader.read()
+    if (done) break
+    start = concat([start, value])
+  }
+  void reader.cancel()
+  const bytes: ReadableStream<ArrayBuffer | ArrayBufferView> = all
+  return start[0] === 0x1f && start[1] === 0x8b ? bytes.pipeThrough(new DecompressionStream('gzip')) : all
+}
+
+/** All that comes up to the end of the first line, and some of what follows it. */
+async function firstLine(bytes: Reader): Promise<Uint8Array> {
+  let head = new Uint8Array()
+  while (!head.includes(NEWLINE) && head.length <= MAX_LINE_BYTES) {
+    const { done, value } = await read(bytes)
+    if (done) break
+    head = concat([head, value])
+  }
+  return head
+}
+
+function isExport(head: Uint8Array): boolean {
+  const end = head.indexOf(NEWLINE)
+  const line = new TextDecoder().decode(end < 0 ? head : head.subarray(0, end))
+  return head.length === 0 || isTrailer(line) || parseLine(line) !== undefined
+}
+
+async function textOf(head: Uint8Array, bytes: Reader): Promise<string> {
+  const all = [head]
+  for (let length = head.length; length <= MAX_LINE_BYTES; ) {
+    const { done, value } = await read(bytes)
+    if (done) return new TextDecoder().decode(concat(all))
+    all.push(value)
+    length += value.length
+  }
+  throw new LogProblem('malformed_line', 'This is not an export of an audit log.', { line: 1 })
+}
+
+async function addLines(
+  verifier: LogVerifier,
+  head: Uint8Array,
+  bytes: Reader,
+  progress: FileOptions['progress'],
+): Promise<void> {
+  let rest = new Uint8Array()
+  const add = (chunk: Uint8Array): void => {
+    let start = 0
+    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
+      const line = chunk.subarray(start, end)
+      verifier.add(rest.length > 0 ? concat([rest, line]) : line)
+      rest = new Uint8Array()
+      start = end + 1
+    }
+    rest = concat([rest, chunk.subarray(start)])
+    if (rest.length > MAX_LINE_BYTES) throw new LogProblem('malformed_line', 'The line is too long.')
+  }
+  add(head)
+  for (let next = await read(bytes); !next.done; next = await read(bytes)) {
+    add(next.value)
+    progress?.(verifier.entries)
+  }
+  // Editors take the last newline away. A file that was cut off in the middle of a line is one that lacks its last.
+  const end = new TextDecoder().decode(rest)
+  if (parseTrailer(end)) verifier.add(rest)
+  else if (rest.length > 0)
+    throw new LogProblem(
+      'incomplete',
+      `The file ends in the middle of a line. Take that away, and go on with from=${verifier.to}.`,
+    )
+}
+
+/** A file that says that it is compressed, and is not, or is cut off, cannot be read on. */
+const read = (bytes: Reader): Promise<ReadableStreamReadResult<Uint8Array>> =>
+  bytes.read().catch((error) => {
+    if (error instanceof TypeError)
+      throw new LogProblem('incomplete', 'The file is cut off, or its compression is damaged.')
+    throw error
+  })

@@ -1,0 +1,132 @@
+import { canonicalize } from '../canonical.ts'
+import { decode, encode } from '../tree/base64.ts'
+import { HASH_BYTES } from '../tree/merkle.ts'
+
+/** A line of an export: an entry's canonical form with its place in the chain; all hashes in lower-case hex. */
+export type ExportLine = { entry: string; entry_hash: string; prev_hash: string; row_hash: string; seq: number }
+/** The last line of an export of [from, to): a checkpoint that covers it, and what else that one's tree is made of (`outside`). */
+export type Trailer = { checkpoint: string; from: number; proof: Uint8Array[]; to: number }
+
+/** Both are canonical JSON themselves, so that an entry's bytes can be cut out as they were hashed. */
+export const formatLine = ({ entry, entry_hash, prev_hash, row_hash, seq }: ExportLine): string =>
+  `{"entry":${entry},"entry_hash":"${entry_hash}","prev_hash":"${prev_hash}","row_hash":"${row_hash}","seq":${seq}}\n`
+export const formatTrailer = ({ checkpoint, from, proof, to }: Trailer): string =>
+  `${canonicalize({ checkpoint, from, proof: proof.map(encode), to })}\n`
+
+const STRING = '"[^"\\\\\\x00-\\x1f]*"'
+const maybe = (pattern: string): string => `(?:null|${pattern})`
+const COUNT = '(?:0|[1-9]\\d{0,15})'
+
+/** The members of an entry of version 1, in canonical order, in the form that nearly all have: nothing to escape, nothing nested. */
+const PLAIN = {
+  action: STRING,
+  agent_id: maybe(STRING),
+  created_at: '"\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z"',
+  detail: 'null',
+  id: STRING,
+  input_hash: maybe(STRING),
+  latency_ms: maybe(COUNT),
+  model_used: maybe(STRING),
+  org_id: `"([^"\\\\\\x00-\\x1f]*)"`,
+  output_hash: maybe(STRING),
+  policy_flags: '\\[\\]',
+  system_prompt_hash: maybe(STRING),
+  tokens_used: maybe(COUNT),
+  user_id: maybe(STRING),
+  v: '1',
+}
+const NAMES = Object.keys(PLAIN).join()
+const PLAIN_ENTRY = new RegExp(
+  `^\\{${Object.entries(PLAIN)
+    .map(([name, pattern]) => `"${name}":${pattern}`)
+    .join()}\\}$`,
+)
+const START = '{"entry":'
+/** What stands before each hash, and before the seq. */
+const BEFORE = {
+  entry_hash: ',"entry_hash":"',
+  prev_hash: '","prev_hash":"',
+  row_hash: '","row_hash":"',
+  seq: '","seq":',
+}
+const HASH_DIGITS = 64
+const SEQ = /^(?:0|[1-9]\d{0,15})\}$/
+
+/** The line's members; undefined: it is not a line as `formatLine` writes them. What the entry and the hashes say is not looked at. */
+export function parseLine(line: string): ExportLine | undefined {
+  const end = line.lastIndexOf(BEFORE.entry_hash)
+  // No regular expression for all: a verifier reads hundreds of thousands of lines a second.
+  const entryHash = end + BEFORE.entry_hash.length
+  const prevHash = entryHash + HASH_DIGITS + BEFORE.prev_hash.length
+  const rowHash = prevHash + HASH_DIGITS + BEFORE.row_hash.length
+  const seq = line.slice(rowHash + HASH_DIGITS + BEFORE.seq.length)
+  if (
+    end < 0 ||
+    !line.startsWith(START) ||
+    !line.startsWith(BEFORE.prev_hash, entryHash + HASH_DIGITS) ||
+    !line.startsWith(BEFORE.row_hash, prevHash + HASH_DIGITS) ||
+    !line.startsWith(BEFORE.seq, rowHash + HASH_DIGITS) ||
+    !SEQ.test(seq)
+  )
+    return undefined
+  return {
+    entry: line.slice(START.length, end),
+    entry_hash: line.slice(entryHash, entryHash + HASH_DIGITS),
+    prev_hash: line.slice(prevHash, prevHash + HASH_DIGITS),
+    row_hash: line.slice(rowHash, rowHash + HASH_DIGITS),
+    seq: Number(seq.slice(0, -1)),
+  }
+}
+
+/** Whose entry this is; undefined: it is not the canonical form of an entry of version 1. */
+export function organizationOf(entry: string): string | undefined {
+  const plain = PLAIN_ENTRY.exec(entry)?.[1]
+  if (plain !== undefined) return plain
+  const { v, org_id: org, ...rest } = members(entry)
+  const names = Object.keys({ ...rest, v, org_id: org }).sort()
+  return v === 1 && typeof org === 'string' && names.join() === NAMES && isCanonical(entry) ? org : undefined
+}
+
+function isCanonical(text: string): boolean {
+  try {
+    return canonicalize(JSON.parse(text)) === text
+  } catch {
+    return false
+  }
+}
+
+/** Whether the line is one that ends an export. */
+export const isTrailer = (line: string): boolean => line.startsWith('{"checkpoint":')
+
+/** Undefined: it is none. */
+export function parseTrailer(line: string): Trailer | undefined {
+  const { checkpoint, from, proof, to } = members(line)
+  const hashes = hashesOf(proof)
+  return typeof checkpoint === 'string' && isSeq(from) && hashes && isSeq(to)
+    ? { checkpoint, from, proof: hashes, to }
+    : undefined
+}
+
+const isSeq = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+
+/** What a JSON object holds; of other text, nothing. */
+export function members(text: string): { readonly [name: string]: unknown } {
+  const value = parse(text)
+  return value !== null && typeof value === 'object' ? Object.fromEntries(Object.entries(value)) : {}
+}
+
+/** The hashes of a list of base64; undefined: it is none. */
+export function hashesOf(list: unknown): Uint8Array[] | undefined {
+  if (!Array.isArray(list)) return undefined
+  const hashes = list.map((item) => (typeof item === 'string' ? decode(item) : undefined))
+  return hashes.every((hash) => hash?.length === HASH_BYTES) ? hashes.filter((hash) => hash !== undefined) : undefined
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,62 @@
+import { encode } from '../tree/base64.ts'
+import { type Checkpoint, parseCheckpoint } from '../tree/checkpoint.ts'
+import { NoteError, parseNote, type Verified, type VerifierKey, verifyNote } from '../tree/note.ts'
+import { type CheckedCheckpoint, LogProblem, type Trust } from './report.ts'
+
+/** Whom a verifier trusts: keys of the log, and keys of witnesses (cosignature/v1). */
+export type Trusted = { keys: VerifierKey[]; witnesses: VerifierKey[] }
+/** A checkpoint, and who of the trusted signed it. */
+export type SignedCheckpoint = Checkpoint & { signed: Verified[]; seen: Verified[] }
+
+/** The origin of an organisation's log: that of the service, which is its keys' name, and the organisation. */
+export const originOf = (keyName: string, orgId: string): string => `${keyName}/${orgId}`
+
+/**
+ * Reads a checkpoint and checks its signatures.
+ * @throws LogProblem when it is none, a signature is not good, or, where keys are given, none of them signed it
+ */
+export async function openCheckpoint(text: string, { keys, witnesses }: Trusted): Promise<SignedCheckpoint> {
+  const { note, checkpoint } = read(text)
+  try {
+    const [signed, seen] = [await verifyNote(note, keys), await verifyNote(note, witnesses)]
+    if (keys.length > 0 && signed.length === 0)
+      throw new LogProblem(
+        'wrong_key',
+        `The checkpoint of ${checkpoint.size} entries is signed by ${note.signatures.map(({ name, id }) => `${name} (${id})`).join(', ')}, not by a key that was given.`,
+      )
+    return { ...checkpoint, signed, seen }
+  } catch (error) {
+    if (error instanceof NoteError) throw new LogProblem('signature_invalid', error.message)
+    throw error
+  }
+}
+
+function read(text: string) {
+  try {
+    const note = parseNote(text)
+    return { note, checkpoint: parseCheckpoint(note.text) }
+  } catch (error) {
+    if (error instanceof NoteError) throw new LogProblem('checkpoint_malformed', error.message)
+    throw error
+  }
+}
+
+/** `orgId` null: there is no entry to say. @throws LogProblem when the checkpoint is one of another log than the organisation's */
+export function mustBeOf({ origin, signed }: SignedCheckpoint, orgId: string | null): void {
+  if (orgId === null) return
+  const own = signed.length > 0 ? signed.map(({ key }) => originOf(key.name, orgId)) : [origin]
+  if (own.some((expected) => expected !== origin) || !origin.endsWith(`/${orgId}`))
+    throw new LogProblem('other_log', `The checkpoint is of ${origin}, which is not the log of ${orgId}.`)
+}
+
+/** What a checkpoint is worth to who trusts these keys. */
+export const trustIn = ({ signed, seen }: SignedCheckpoint): Trust =>
+  signed.length === 0 ? 'chain' : seen.length === 0 ? 'checkpoint' : 'witness'
+
+export const present = ({ origin, size, root, signed, seen }: SignedCheckpoint): CheckedCheckpoint => ({
+  origin,
+  size,
+  root: encode(root),
+  signed_by: signed.map(({ key }) => key.id),
+  witnesses: seen.flatMap(({ key, time }) => (time ? [{ name: key.name, seen_at: time.toISOString() }] : [])),
+})

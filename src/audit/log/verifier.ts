@@ -1,0 +1,182 @@
+import { GENESIS_HASH, hex, isHexOf, unhex } from '../hash.ts'
+import { HASH_BYTES, type Sha256, sameBytes } from '../tree/merkle.ts'
+import { LeafRange, type Subtrees } from '../tree/range.ts'
+import { type ExportLine, isTrailer, organizationOf, parseLine, parseTrailer, type Trailer } from './line.ts'
+import { LogProblem, type ProblemCode, type Report, UNVERIFIED } from './report.ts'
+import { openCheckpoint, present, type SignedCheckpoint, type Trusted, trustIn } from './signed.ts'
+import { checkGiven, checkTrailer, type OpenedTrailer, type Part } from './trees.ts'
+
+type Options = Trusted & {
+  sha256: Sha256
+  /** Checkpoints that were kept from earlier, as text. */
+  checkpoints?: string[]
+  /** What the first entry must follow; undefined: what it says itself. */
+  prevHash?: string
+}
+
+/**
+ * Checks a log line by line as it is exported: every entry's hash, the chain, the tree, and at the end the checkpoints. It holds no more than
+ * a hash for each level of the tree, so a log of any length can be checked.
+ */
+export class LogVerifier {
+  readonly #options: Options
+  readonly #given: SignedCheckpoint[]
+  /** The tree at the sizes that the given checkpoints have. */
+  readonly #snapshots = new Map<number, Subtrees>()
+  readonly #trailers: { trailer: Trailer; part: Part }[] = []
+  readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  readonly #leaf = new Uint8Array(1 + HASH_BYTES)
+  readonly #row = Uint8Array.of(1, ...new Uint8Array(2 * HASH_BYTES))
+  #line = 0
+  #range: LeafRange | undefined
+  #orgId: string | null = null
+  /** `row_hash` of the entry before the next; undefined: it is not known. */
+  #head: Uint8Array | undefined
+
+  private constructor(options: Options, given: SignedCheckpoint[]) {
+    this.#options = options
+    this.#given = given
+    this.#head = options.prevHash === undefined ? undefined : unhex(options.prevHash)
+  }
+
+  /** @throws LogProblem when a checkpoint that was kept is not good, or two of them contradict each other */
+  static async start(options: Options): Promise<LogVerifier> {
+    const given = await Promise.all((options.checkpoints ?? []).map((text) => openCheckpoint(text, options)))
+    for (const one of given)
+      for (const other of given)
+        if (one.origin === other.origin && one.size === other.size && !sameBytes(one.root, other.root))
+          throw new LogProblem('forked', `The log signed two different trees of ${one.size} entries: it was forked.`)
+    return new LogVerifier(options, given)
+  }
+
+  /** Entries that hold so far. */
+  get entries(): number {
+    return this.#range ? this.#range.to - this.#range.from : 0
+  }
+  /** The seq that is due. */
+  get to(): number {
+    return this.#range?.to ?? 0
+  }
+
+  /** `row_hash` of the last of them. */
+  get head(): string | undefined {
+    return this.#head && hex(this.#head)
+  }
+
+  /** Takes the next line, without its newline. @throws LogProblem when it does not follow those before it */
+  add(bytes: Uint8Array): void {
+    this.#line++
+    const line = this.#decode(bytes)
+    if (isTrailer(line)) {
+      this.#addTrailer(line)
+      return
+    }
+    const parsed = parseLine(line)
+    if (!parsed) throw this.#problem('malformed_line', 'This is not a line of an export.')
+    // Before the entry there is ASCII, and after it too.
+    const start = line.indexOf(':') + 1
+    this.#addEntry(parsed, bytes.subarray(start, bytes.length - (line.length - start - parsed.entry.length)))
+  }
+
+  #decode(bytes: Uint8Array): string {
+    try {
+      return this.#decoder.decode(bytes)
+    } catch {
+      throw this.#problem('malformed_line', 'The line is not UTF-8.')
+    }
+  }
+
+  #addEntry({ entry, entry_hash, prev_hash, row_hash, seq }: ExportLine, bytes: Uint8Array): void {
+    const { sha256 } = this.#options
+    this.#range ??= new LeafRange(sha256, seq)
+    const next = this.#range.to
+    if (seq > next)
+      throw this.#problem('entry_missing', `Entries ${next} to ${seq - 1} are missing: they were removed.`, next)
+    if (seq < next)
+      throw this.#problem('out_of_order', `Entry ${next} is due here: entries were inserted or moved.`, seq)
+    const entryHash = sha256(bytes)
+    if (!isHexOf(entry_hash, entryHash))
+      throw this.#problem('entry_changed', 'The entry has not the hash that it was given: a field was changed.', seq)
+    this.#checkOrganization(entry, seq)
+    this.#head ??= unhex(seq === 0 ? GENESIS_HASH : prev_hash)
+    if (!isHexOf(prev_hash, this.#head))
+      throw this.#problem(
+        'chain_broken',
+        'The entry does not follow the one before it: entries were changed, removed or moved.',
+        seq,
+      )
+    this.#row.set(this.#head, 1)
+    this.#row.set(entryHash, 1 + HASH_BYTES)
+    this.#leaf.set(entryHash, 1)
+    this.#head = sha256(this.#row)
+    if (!isHexOf(row_hash, this.#head))
+      throw this.#problem('row_hash_wrong', 'The row_hash is not that of this entry in this place.', seq)
+    this.#range.push(sha256(this.#leaf))
+    if (this.#given.some(({ size }) => size === seq + 1)) this.#snapshots.set(seq + 1, this.#range.subtrees())
+  }
+
+  #checkOrganization(entry: string, seq: number): void {
+    const orgId = organizationOf(entry)
+    if (orgId === undefined)
+      throw this.#problem('entry_malformed', 'This is not the canonical form of an entry of version 1.', seq)
+    this.#orgId ??= orgId
+    if (orgId !== this.#orgId)
+      throw this.#problem('other_organization', `The entry is of ${orgId}, those before it are of ${this.#orgId}.`, seq)
+  }
+
+  #addTrailer(line: string): void {
+    const trailer = parseTrailer(line)
+    if (!trailer) throw this.#problem('malformed_line', 'This is not the last line of an export.')
+    this.#range ??= new LeafRange(this.#options.sha256, trailer.from)
+    const { from, to } = this.#range
+    this.#trailers.push({ trailer, part: { from, to, subtrees: this.#range.subtrees() } })
+  }
+
+  #problem(code: ProblemCode, message: string, seq?: number): LogProblem {
+    return new LogProblem(code, message, { line: this.#line, ...(seq !== undefined && { seq }) })
+  }
+
+  /** The verdict on what was added; `problem`: what `add` or the reading ended with. */
+  async end(problem?: LogProblem): Promise<Report> {
+    const range = this.#range
+    const report: Report = {
+      ...UNVERIFIED,
+      trust: this.entries > 0 ? 'chain' : 'none',
+      org_id: this.#orgId,
+      from: range?.from ?? 0,
+      to: range?.to ?? 0,
+      head_hash: this.entries > 0 ? (this.head ?? null) : null,
+    }
+    try {
+      if (problem) throw problem
+      const covering = await this.#checkTrees()
+      return { ...report, verified: true, trust: trustIn(covering), checkpoint: present(covering) }
+    } catch (error) {
+      if (error instanceof LogProblem) return { ...report, problem: error.problem }
+      throw error
+    }
+  }
+
+  /** Holds the entries against every checkpoint, and returns the one that covers them all. */
+  async #checkTrees(): Promise<SignedCheckpoint> {
+    const { sha256 } = this.#options
+    if (!this.#range) throw new LogProblem('nothing', 'There is nothing in this file.')
+    const { from, to } = this.#range
+    let last: OpenedTrailer | undefined
+    for (const { trailer, part } of this.#trailers) {
+      last = { ...trailer, opened: await openCheckpoint(trailer.checkpoint, this.#options) }
+      checkTrailer(sha256, part, last, this.#orgId)
+    }
+    let covering = last?.to === to ? last.opened : undefined
+    for (const given of this.#given) {
+      const subtrees = given.size === from ? new Map() : this.#snapshots.get(given.size)
+      checkGiven(sha256, subtrees && { from, to: given.size, subtrees }, last, given, this.#orgId)
+      if (given.size === to) covering ??= given
+    }
+    if (covering) return covering
+    throw new LogProblem(
+      'incomplete',
+      `The export is cut off after entry ${to - 1}: its last line, with the checkpoint, is missing. Go on with from=${to}.`,
+    )
+  }
+}

@@ -1,0 +1,101 @@
+import { and, count, desc, eq, getTableColumns, gt, gte, lt, lte, type SQL, sql } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
+import { attempt, type Database } from '../db/client.ts'
+import { auditEntries, auditHeads, tenants } from '../db/schema.ts'
+import type { StoredEntry } from './queries.ts'
+
+export type Page = { page: number; perPage: number }
+export type EntryFilter = {
+  agentId?: string | undefined
+  userId?: string | undefined
+  action?: string | undefined
+  from?: Date | undefined
+  to?: Date | undefined
+}
+/** Some of a log's entries: which, and the column that numbers them without a gap. */
+export type Numbered = { number: PgColumn; newest: SQL<number>; total: SQL<number>; among?: SQL | undefined }
+
+const runs = sql<number>`${auditHeads.runs}`
+/** All entries: `seq` counts from 0. */
+export const ALL: Numbered = {
+  number: auditEntries.seq,
+  newest: sql`${auditHeads.size} - 1`,
+  total: sql`${auditHeads.size}`,
+}
+/** Runs: numbers count from 1. */
+export const RUNS: Numbered = { number: auditEntries.runNo, newest: runs, total: runs }
+export function runsOf(agentId: string): Numbered {
+  const total = sql<number>`(${auditHeads.runsByAgent} ->> ${agentId})::bigint`
+  return { number: auditEntries.agentRunNo, newest: total, total, among: eq(auditEntries.agentId, agentId) }
+}
+
+type Listed = { total: number; entries: StoredEntry[] }
+
+/**
+ * A page of an organisation's entries, newest first, and how many there are; undefined when it is not on board. One round trip. Page and
+ * total come from the numbers, so page 40,000 costs what page 1 costs.
+ * @throws Unavailable
+ */
+export async function numberedPage(
+  db: Database,
+  orgId: string,
+  { number, newest, total, among }: Numbered,
+  { page, perPage }: Page,
+): Promise<Listed | undefined> {
+  const last = sql`${newest} - ${(page - 1) * perPage}::bigint`
+  const rows = await attempt(() =>
+    db
+      .select({ total, entry: getTableColumns(auditEntries) })
+      .from(tenants)
+      .leftJoin(auditHeads, eq(auditHeads.orgId, tenants.orgId))
+      .leftJoin(
+        auditEntries,
+        and(eq(auditEntries.orgId, orgId), among, lte(number, last), gt(number, sql`${last} - ${perPage}::bigint`)),
+      )
+      .where(eq(tenants.orgId, orgId))
+      .orderBy(desc(number)),
+  )
+  return listed(rows)
+}
+
+/** The same for entries that match; it counts them. @throws Unavailable */
+export async function filteredPage(
+  db: Database,
+  orgId: string,
+  { number, among }: Pick<Numbered, 'number' | 'among'>,
+  { agentId, userId, action, from, to }: EntryFilter,
+  { page, perPage }: Page,
+): Promise<Listed | undefined> {
+  const matches = and(
+    eq(auditEntries.orgId, orgId),
+    among,
+    agentId === undefined ? undefined : eq(auditEntries.agentId, agentId),
+    userId === undefined ? undefined : eq(auditEntries.userId, userId),
+    action === undefined ? undefined : eq(auditEntries.action, action),
+    from === undefined ? undefined : gte(auditEntries.createdAt, from),
+    to === undefined ? undefined : lt(auditEntries.createdAt, to),
+  )
+  const entries = db
+    .select()
+    .from(auditEntries)
+    .where(matches)
+    .orderBy(desc(number))
+    .limit(perPage)
+    .offset((page - 1) * perPage)
+    .as('entries')
+  const total = db.select({ total: count() }).from(auditEntries).where(matches)
+  const rows = await attempt(() =>
+    db
+      .select({ total: sql<number>`(${total})`, entry: entries._.selectedFields })
+      .from(tenants)
+      .leftJoin(entries, sql`true`)
+      .where(eq(tenants.orgId, orgId))
+      .orderBy(desc(entries.seq)),
+  )
+  return listed(rows)
+}
+
+function listed(rows: { total: number | null; entry: StoredEntry | null }[]): Listed | undefined {
+  if (!rows[0]) return undefined
+  return { total: Number(rows[0].total ?? 0), entries: rows.flatMap(({ entry }) => (entry ? [entry] : [])) }
+}

@@ -1,0 +1,129 @@
+import { and, asc, eq, getTableColumns, gte, lt, sql } from 'drizzle-orm'
+import * as z from 'zod'
+import { attempt, type Database } from '../db/client.ts'
+import { instant } from '../db/instant.ts'
+import { auditEntries, tenants } from '../db/schema.ts'
+import { bytea, hex, unhex } from './hash.ts'
+import { LogProblem } from './log/report.ts'
+import { sha256 } from './sha256.ts'
+import type { Checkpoint } from './tree/checkpoint.ts'
+
+import { type Node, type NodeReader, subtrees } from './tree/merkle.ts'
+import type { Signature } from './tree/note.ts'
+import { type TilePlace, Tiles, tilesOf } from './tree/tiles.ts'
+
+/** An entry as its row has it. */
+export type StoredEntry = typeof auditEntries.$inferSelect
+
+const bytes = z.string().transform(unhex)
+const StoredCheckpoint = z.object({
+  size: z.int(),
+  origin: z.string(),
+  root: bytes,
+  created_at: instant,
+  signatures: z.array(z.object({ name: z.string(), id: z.string(), signature: bytes })),
+})
+/** A checkpoint with all its signatures. */
+export type StoredCheckpoint = Checkpoint & { created_at: Date; signatures: Signature[] }
+
+const LogState = z.object({
+  size: z.int(),
+  head_hash: z.string().nullable(),
+  pruned: z.int(),
+  beyond: z.boolean(),
+  checkpoint: StoredCheckpoint.nullable(),
+})
+/** How long a log is, up to where its entries were pruned, whether rows lie past its end, the end of its chain, and a checkpoint of it. */
+export type LogState = z.output<typeof LogState>
+
+/**
+ * The state of an organisation's log with its newest checkpoint, or that of `size`; undefined when it is not on board. One round trip.
+ * @throws Unavailable
+ */
+export async function logState(db: Database, orgId: string, size?: number): Promise<LogState | undefined> {
+  const { rows } = await attempt(() =>
+    db.execute(sql`
+      select jsonb_build_object('size', coalesce(h.size, 0), 'head_hash', encode(h.head_hash, 'hex'), 'pruned', coalesce(h.pruned, 0),
+        'beyond', exists (select from audit_entries e where e.org_id = t.org_id and e.seq >= coalesce(h.size, 0)), 'checkpoint', (
+        select jsonb_build_object('size', c.size, 'origin', c.origin, 'root', encode(c.root, 'hex'), 'created_at', c.created_at, 'signatures', (
+          select jsonb_agg(jsonb_build_object('name', s.key_name, 'id', s.key_id, 'signature', encode(s.signature, 'hex')) order by s.created_at, s.key_id)
+          from audit_signatures s where s.org_id = c.org_id and s.size = c.size))
+        from audit_checkpoints c where c.org_id = t.org_id and (${size ?? null}::bigint is null or c.size = ${size ?? null})
+        order by c.size desc limit 1)) state
+      from tenants t left join audit_heads h using (org_id) where t.org_id = ${orgId}`),
+  )
+  return LogState.optional().parse(rows[0]?.state)
+}
+
+const Tile = z.object({ level: z.coerce.number(), index: z.coerce.number(), hashes: bytes })
+
+/** Tiles of an organisation's tree, as far as they are filled. One round trip. @throws Unavailable */
+export async function readTiles(db: Database, orgId: string, places: TilePlace[]): Promise<z.output<typeof Tile>[]> {
+  if (places.length === 0) return []
+  const { rows } = await attempt(() =>
+    db.execute(sql`select p.level, p.index, encode(audit_tile(${orgId}, p.level, p.index), 'hex') hashes
+      from jsonb_to_recordset(${JSON.stringify(places)}) p(level integer, index bigint)`),
+  )
+  return z.array(Tile).parse(rows)
+}
+
+/** Reads these nodes of an organisation's tree, in one round trip; a gap in it is a LogProblem when it is met. @throws Unavailable */
+export async function readNodes(db: Database, orgId: string, nodes: Node[]): Promise<NodeReader> {
+  const read = new Tiles(await readTiles(db, orgId, tilesOf(nodes))).reader(sha256)
+  return (node) => {
+    try {
+      return read(node)
+    } catch (error) {
+      if (error instanceof RangeError) throw new LogProblem('tile_wrong', `The log's tree has a gap: ${error.message}.`)
+      throw error
+    }
+  }
+}
+/** The nodes from which the roots over so many entries are computed. */
+export const rootNodes = (sizes: number[]): Node[] => sizes.flatMap((size) => subtrees(0, size))
+
+/** Entries [from, to) in order. One round trip. @throws Unavailable */
+export const readEntries = (db: Database, orgId: string, from: number, to: number): Promise<StoredEntry[]> =>
+  attempt(() =>
+    db
+      .select()
+      .from(auditEntries)
+      .where(and(eq(auditEntries.orgId, orgId), gte(auditEntries.seq, from), lt(auditEntries.seq, to)))
+      .orderBy(asc(auditEntries.seq)),
+  )
+
+/** Keeps a checkpoint, and signatures of it; when it was first kept, null: another root is for its size. Idempotent. @throws Unavailable */
+export async function recordCheckpoint(
+  db: Database,
+  orgId: string,
+  { size, origin, root }: Checkpoint,
+  signatures: Signature[],
+): Promise<Date | null> {
+  const given = signatures.map(({ name, id, signature }) => ({ name, id, signature: hex(signature) }))
+  const { rows } = await attempt(() =>
+    db.execute(
+      sql`select record_checkpoint(${orgId}, ${size}, ${origin}, ${bytea(hex(root))}, ${JSON.stringify(given)}) recorded`,
+    ),
+  )
+  return instant.nullable().parse(rows[0]?.recorded)
+}
+
+/**
+ * One entry of the organisation, by its id or its seq; `entry: null` when it has none such, undefined when it is not on board.
+ * @throws Unavailable
+ */
+export async function getEntry(
+  db: Database,
+  orgId: string,
+  by: { id: string } | { seq: number },
+): Promise<{ entry: StoredEntry | null } | undefined> {
+  const which = 'id' in by ? eq(auditEntries.id, by.id) : eq(auditEntries.seq, by.seq)
+  const rows = await attempt(() =>
+    db
+      .select({ entry: getTableColumns(auditEntries) })
+      .from(tenants)
+      .leftJoin(auditEntries, and(eq(auditEntries.orgId, tenants.orgId), which))
+      .where(eq(tenants.orgId, orgId)),
+  )
+  return rows[0]
+}

@@ -1,0 +1,72 @@
+import { type Context, Hono } from 'hono'
+import * as z from 'zod'
+import { authenticate, requireAdmin } from '../auth/middleware.ts'
+import { validQuery } from '../http/body.ts'
+import { type AppEnv, accepts } from '../http/context.ts'
+import { invalid, problem } from '../http/problem.ts'
+import { number } from '../http/query.ts'
+import { streamOf } from '../http/stream.ts'
+import { alertBroken } from './alert.ts'
+import { makeCheckpoint } from './checkpoint.ts'
+import { exportLines } from './export.ts'
+import { type LogState, logState } from './queries.ts'
+import { auditContext } from './route.ts'
+import type { Range } from './tree/merkle.ts'
+import { verdict, verdictEvents } from './verdict.ts'
+import { problemOf, verifyLog } from './verify.ts'
+
+/** Longer ranges are answered by events only: no client waits so long for one answer. */
+const MAX_SILENT_ENTRIES = 100_000
+
+const RangeQuery = z.object({ from: number.optional(), to: number.optional() })
+
+/** `GET /audit/verify`, `GET /audit/export`. */
+export const auditRanges = new Hono<AppEnv>()
+  .get('/audit/verify', authenticate(), validQuery(RangeQuery), async (c) => {
+    const context = auditContext(c)
+    const { orgId } = c.get('principal')
+    const state = await logState(context.db, orgId)
+    if (!state) return problem(c, { code: 'TENANT_NOT_FOUND' })
+    const range = rangeIn(c, state, c.req.valid('query'))
+    if (range instanceof Response) return range
+    if (range.from === range.to && state.size > 0)
+      return invalid(c, 'from', 'must be before to: an empty range proves nothing')
+    const check = verifyLog(context, orgId, state, range)
+    const entries = range.to - range.from
+    if (accepts(c, 'text/event-stream')) {
+      const events = streamOf(verdictEvents(check, entries, c.get('requestId')))
+      return c.body(events, 200, { 'Content-Type': 'text/event-stream; charset=utf-8' })
+    }
+    if (entries > MAX_SILENT_ENTRIES)
+      return invalid(c, 'to', `${MAX_SILENT_ENTRIES} entries at most, or ask with Accept: text/event-stream`)
+    return c.json(await verdict(check))
+  })
+  .get('/audit/export', authenticate(), requireAdmin(), validQuery(RangeQuery), async (c) => {
+    const context = auditContext(c)
+    const { orgId } = c.get('principal')
+    // A log that is broken is exported as it was last signed, so that whoever verifies it sees where.
+    const made = await makeCheckpoint(context, orgId).catch((error) => alertBroken(orgId, problemOf(error).problem))
+    const state = await logState(context.db, orgId)
+    const checkpoint = made ?? state?.checkpoint
+    if (!state || !checkpoint) return problem(c, { code: 'TENANT_NOT_FOUND' })
+    const size = Math.min(checkpoint.size, state.size)
+    const range = rangeIn(c, { ...state, size }, c.req.valid('query'))
+    if (range instanceof Response) return range
+    return c.body(streamOf(exportLines(context, orgId, range, checkpoint)), 200, {
+      'Content-Type': 'application/x-ndjson; charset=utf-8',
+      'Content-Disposition': `attachment; filename="${orgId.replace(/[^\w.-]/g, '_')}-${range.from}-${range.to}.ndjson"`,
+      // Cloudflare compresses what says that it is compressed.
+      ...(/\bgzip\b/.test(c.req.header('Accept-Encoding') ?? '') && { 'Content-Encoding': 'gzip' }),
+    })
+  })
+
+/** The range that was asked for in the log that is there, or the answer that says why it is none. */
+function rangeIn(
+  c: Context<AppEnv>,
+  { size, pruned }: Pick<LogState, 'size' | 'pruned'>,
+  { from = pruned, to = size }: { from?: number | undefined; to?: number | undefined },
+): Range | Response {
+  if (from < pruned) return invalid(c, 'from', `must not be before ${pruned}: earlier entries were pruned`)
+  if (to > size) return invalid(c, 'to', `must not be after ${size}, the number of entries`)
+  return from > to ? invalid(c, 'from', `must not be after ${to}`) : { from, to }
+}

@@ -1,0 +1,38 @@
+import { DurableObject } from 'cloudflare:workers'
+import type { Env } from '../env.ts'
+
+/** A tree that was signed; `root` in base64. */
+export type Tip = { size: number; root: string }
+
+/**
+ * The newest checkpoint that was signed of one log, outside the database that the log is in: whoever rewrites the log there, its
+ * checkpoints included, still has this against him.
+ *
+ * Stored: table tip(size, root), one row.
+ */
+export class LogTip extends DurableObject<Env> {
+  readonly #sql: SqlStorage
+
+  constructor(state: DurableObjectState, env: Env) {
+    super(state, env)
+    this.#sql = state.storage.sql
+    this.#sql.exec('CREATE TABLE IF NOT EXISTS tip (size INTEGER NOT NULL, root TEXT NOT NULL)')
+  }
+
+  /** Null: nothing was signed yet. */
+  seen(): Tip | null {
+    return this.#sql.exec<Tip>('SELECT size, root FROM tip').toArray()[0] ?? null
+  }
+
+  /** Notes what is about to be signed; false when another tree of this size was. */
+  advance(tip: Tip): boolean {
+    const known = this.seen()
+    if (known && known.size >= tip.size) return known.size > tip.size || known.root === tip.root
+    this.#sql.exec('DELETE FROM tip')
+    this.#sql.exec('INSERT INTO tip VALUES (?, ?)', tip.size, tip.root)
+    return true
+  }
+}
+
+/** What was signed of the log with this origin. */
+export const tipOf = (env: Env, origin: string) => env.LOG_TIPS.getByName(origin)

@@ -1,0 +1,36 @@
+import { ERRORS } from '../http/errors.ts'
+import { describeError, log } from '../log.ts'
+import { Unavailable } from '../unavailable.ts'
+import type { Report } from './log/report.ts'
+
+/** Runs a check to its end. */
+export async function verdict(check: AsyncGenerator<number, Report>): Promise<Report> {
+  for (;;) {
+    const step = await check.next()
+    if (step.done) return step.value
+  }
+}
+
+const event = (name: string, data: object): string => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
+
+/** A check as server-sent events: `progress` after each page, and `done` with the report, or `error`. */
+export async function* verdictEvents(
+  check: AsyncGenerator<number, Report>,
+  of: number,
+  requestId: string,
+): AsyncGenerator<string> {
+  try {
+    for (;;) {
+      const step = await check.next()
+      if (step.done) {
+        yield event('done', step.value)
+        return
+      }
+      yield event('progress', { verified: step.value, of })
+    }
+  } catch (error) {
+    log('error', 'verification_failed', { request_id: requestId, ...describeError(error) })
+    const code = error instanceof Unavailable ? 'SERVICE_UNAVAILABLE' : 'INTERNAL'
+    yield event('error', { error: ERRORS[code][1], code, request_id: requestId })
+  }
+}

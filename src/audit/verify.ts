@@ -1,0 +1,78 @@
+import { alertBroken } from './alert.ts'
+import { type AuditContext, makeCheckpoint } from './checkpoint.ts'
+import { entryPages, trailer } from './export.ts'
+import { formatLine } from './log/line.ts'
+import { LogProblem, type Report } from './log/report.ts'
+import { LogVerifier } from './log/verifier.ts'
+import { exportLine } from './present.ts'
+import { type LogState, readEntries, type StoredCheckpoint } from './queries.ts'
+import { sha256 } from './sha256.ts'
+import { signing } from './signing.ts'
+import { checkTiles } from './tile-check.ts'
+import type { Range } from './tree/merkle.ts'
+
+const utf8 = new TextEncoder()
+const withoutNewline = (line: string): Uint8Array => utf8.encode(line.slice(0, -1))
+
+/**
+ * Checks entries [from, to) of a log as its rows have them: each entry's hash made again from its fields, the chain, the tiles of the tree, its
+ * root against what was signed, and, where the range ends with the log, the head. Yields how many entries hold after each page, and returns
+ * the report. Alerts when something is wrong.
+ * @param state of the log as it was before; `to` is not past its size
+ * @throws Unavailable
+ */
+export async function* verifyLog(
+  context: AuditContext,
+  orgId: string,
+  state: LogState,
+  range: Range,
+): AsyncGenerator<number, Report> {
+  const { keys, witnesses } = await signing(context.config)
+  const prevHash = await prevHashOf(context, orgId, state, range)
+  const trusted = { keys, witnesses: witnesses.map(({ key }) => key) }
+  const verifier = await LogVerifier.start({ sha256, ...trusted, ...(prevHash !== undefined && { prevHash }) })
+  let [signed, problem]: [StoredCheckpoint | undefined, LogProblem | undefined] = [undefined, undefined]
+  try {
+    signed = await makeCheckpoint(context, orgId)
+  } catch (error) {
+    problem = problemOf(error)
+  }
+  // What is wrong with an entry says more than what follows from it.
+  try {
+    for await (const page of entryPages(context, orgId, range)) {
+      for (const row of page) verifier.add(withoutNewline(formatLine(exportLine(row))))
+      await checkTiles(context.db, orgId, page)
+      yield verifier.entries
+    }
+    checkEnd(state, range, verifier)
+  } catch (error) {
+    problem = problemOf(error)
+  }
+  if (!problem && signed) verifier.add(withoutNewline(await trailer(context, orgId, range, signed)))
+  const report = await verifier.end(problem)
+  if (report.problem) alertBroken(orgId, report.problem)
+  return report
+}
+
+/** The LogProblem that was thrown; anything else is thrown on. */
+export function problemOf(error: unknown): LogProblem {
+  if (error instanceof LogProblem) return error
+  throw error
+}
+
+/** The hash that the first entry must follow; not known where those before it were pruned. */
+async function prevHashOf({ db }: AuditContext, orgId: string, { pruned }: LogState, { from }: Range) {
+  const [before] = from > pruned ? await readEntries(db, orgId, from - 1, from) : []
+  return before?.rowHash
+}
+
+function checkEnd({ size, head_hash, beyond }: LogState, { from, to }: Range, verifier: LogVerifier): void {
+  const next = verifier.entries > 0 ? verifier.to : from
+  if (next < to) throw new LogProblem('entry_missing', `Entries ${next} to ${to - 1} are missing.`, { seq: next })
+  if (to === size && size > from && verifier.head !== head_hash)
+    throw new LogProblem('head_wrong', 'The last entry is not the one that the log ends with.', { seq: size - 1 })
+  if (to === size && beyond)
+    throw new LogProblem('head_wrong', 'There are entries after the end of the log: they were not appended to it.', {
+      seq: size,
+    })
+}

@@ -1,0 +1,19 @@
+import * as z from 'zod'
+
+const instant = z
+  .union([z.iso.datetime({ offset: true }), z.iso.date()], 'must be an RFC 3339 date or date-time')
+  .transform((value) => new Date(value))
+  .refine((value) => value.getUTCFullYear() > 0 && value.getUTCFullYear() < 10_000, 'must be in the years 1 to 9999')
+/** A whole number of at most ten digits. */
+export const number = z
+  .string()
+  .regex(/^\d{1,10}$/, 'must be a whole number')
+  .transform(Number)
+
+/** A page of a list by time: `page` and `per_page`, `from` (inclusive) and `to` (exclusive). */
+export const PageQuery = {
+  page: number.pipe(z.int().min(1).max(1e9)).default(1),
+  per_page: number.pipe(z.int().min(1).max(100)).default(25),
+  from: instant.optional(),
+  to: instant.optional(),
+}
