@@ -3,7 +3,8 @@ import { closeSync, openSync, writeFileSync } from 'node:fs'
 import { devFile } from './places.ts'
 
 const START_TIMEOUT_MS = 60_000
-/** Cloudflare runs the cron each minute; here it comes oftener, so that nobody waits for it. */
+/** Cloudflare runs these each minute and every other; here they come oftener, so that nobody waits for them. */
+const CRONS = ['* * * * *', '*/2 * * * *']
 const CRON_INTERVAL_MS = 15_000
 
 /** The Worker in workerd, by `wrangler dev`, with its own process group; its log goes to `worker.log`. */
@@ -49,7 +50,9 @@ export async function startWorker(api: string, vars: Record<string, string>): Pr
   reaper.unref()
 
   await answering(`${api}/health`, child)
-  const cron = setInterval(() => void fetch(`${api}/__scheduled?cron=*+*+*+*+*`).catch(() => {}), CRON_INTERVAL_MS)
+  const cron = setInterval(() => {
+    for (const each of CRONS) void fetch(`${api}/__scheduled?cron=${encodeURIComponent(each)}`).catch(() => {})
+  }, CRON_INTERVAL_MS)
   return {
     stop: () => {
       clearInterval(cron)

@@ -189,7 +189,8 @@ BEGIN
   IF EXISTS (SELECT FROM audit_entries WHERE org_id = p_org_id AND created_at > clock_timestamp() - interval '30 days' AND action <> 'log_pruned') THEN
     RETURN 'too_recent';
   END IF;
-  IF p_size <= v_head.pruned OR NOT EXISTS (SELECT FROM audit_signatures WHERE org_id = p_org_id AND size = p_size) THEN
+  IF p_size <= v_head.pruned OR NOT EXISTS (SELECT FROM audit_checkpoints JOIN audit_signatures USING (org_id, size)
+    WHERE org_id = p_org_id AND size = p_size AND encode(root, 'base64') = p_entry->'detail'->>'root') THEN
     RETURN 'no_checkpoint';
   END IF;
   -- The hashes of a last tile that is not full are in the entries alone.

@@ -1,4 +1,5 @@
 import { app } from './app.ts'
+import { watchLogs } from './audit/watch.ts'
 import { consumeStripeEvents, replayEvents, STRIPE_DEAD_LETTER_QUEUE, STRIPE_QUEUE } from './billing/consumer.ts'
 import { reconcile } from './billing/reconcile.ts'
 import { database } from './db/client.ts'
@@ -11,8 +12,9 @@ import { sweep } from './runs/sweep.ts'
 export { LogTip } from './audit/tip.ts'
 export { FinishClaims } from './runs/claims.ts'
 
-/** The cron of once a day; every other comes each minute (wrangler.toml). */
+/** The crons of wrangler.toml that do not come each minute. */
 const DAILY = '17 3 * * *'
+const LOGS = '*/2 * * * *'
 
 export default {
   fetch: app.fetch,
@@ -22,6 +24,7 @@ export default {
       : consumeFinishes(batch, env, database(config(env))),
   scheduled: async ({ cron }, env) => {
     if (cron === DAILY) return reconcile(env)
+    if (cron === LOGS) return watchLogs(env)
     const context = { config: config(env), db: database(config(env)) }
     await Promise.all([
       sweep(env, context.db),

@@ -108,6 +108,19 @@ export async function recordCheckpoint(
   return instant.nullable().parse(rows[0]?.recorded)
 }
 
+/** How long an organisation's log was when this witness last cosigned it, 0: never, as far as is known here. @throws Unavailable */
+export async function cosignedSize(
+  db: Database,
+  orgId: string,
+  witness: { name: string; id: string },
+): Promise<number> {
+  const { rows } = await attempt(() =>
+    db.execute(sql`select coalesce(max(size), 0) size from audit_signatures
+      where org_id = ${orgId} and key_name = ${witness.name} and key_id = ${witness.id}`),
+  )
+  return z.coerce.number().parse(rows[0]?.size)
+}
+
 /**
  * One entry of the organisation, by its id or its seq; `entry: null` when it has none such, undefined when it is not on board.
  * @throws Unavailable
@@ -127,3 +140,37 @@ export async function getEntry(
   )
   return rows[0]
 }
+
+/**
+ * Logs, in no order, that are to be signed: they have entries and no checkpoint, none of the last hour for newer entries, or one that a
+ * key of these has not signed. Those that were found broken within the last day are left out.
+ * @throws Unavailable
+ */
+export async function unsignedLogs(db: Database, keyIds: string[], limit: number): Promise<string[]> {
+  const { rows } = await attempt(() =>
+    db.execute(sql`
+      select h.org_id from audit_heads h
+        left join lateral (select size, created_at from audit_checkpoints c where c.org_id = h.org_id order by size desc limit 1) c on true
+      where (c.size is null or (c.size < h.size and c.created_at < now() - interval '59 minutes') or (
+          select count(*) from audit_signatures s where s.org_id = h.org_id and s.size = c.size
+            and s.key_id in (select jsonb_array_elements_text(${JSON.stringify(keyIds)}))) < ${keyIds.length})
+        and not exists (select from audit_checks k where k.org_id = h.org_id and k.problem is not null and k.checked_at > now() - interval '1 day')
+      order by random() limit ${limit}`),
+  )
+  return OrgIds.parse(rows).map(({ org_id }) => org_id)
+}
+
+/** Logs, in no order, that were not checked for a day. @throws Unavailable */
+export async function uncheckedLogs(db: Database, limit: number): Promise<string[]> {
+  const { rows } = await attempt(() =>
+    db.execute(sql`
+      select h.org_id from audit_heads h left join audit_checks k using (org_id)
+      where k.checked_at is null or k.checked_at < now() - interval '1 day' order by random() limit ${limit}`),
+  )
+  return OrgIds.parse(rows).map(({ org_id }) => org_id)
+}
+const OrgIds = z.array(z.object({ org_id: z.string() }))
+
+/** Notes that a log was checked now; `problem` null: it is as it should be. @throws Unavailable */
+export const recordCheck = (db: Database, orgId: string, problem: string | null): Promise<unknown> =>
+  attempt(() => db.execute(sql`select record_audit_check(${orgId}, ${problem})`))

@@ -9,6 +9,7 @@ import { streamOf } from '../http/stream.ts'
 import { alertBroken } from './alert.ts'
 import { makeCheckpoint } from './checkpoint.ts'
 import { exportLines } from './export.ts'
+import { LogProblem } from './log/report.ts'
 import { type LogState, logState } from './queries.ts'
 import { auditContext } from './route.ts'
 import type { Range } from './tree/merkle.ts'
@@ -44,10 +45,14 @@ export const auditRanges = new Hono<AppEnv>()
   .get('/audit/export', authenticate(), requireAdmin(), validQuery(RangeQuery), async (c) => {
     const context = auditContext(c)
     const { orgId } = c.get('principal')
-    // A log that is broken is exported as it was last signed, so that whoever verifies it sees where.
-    const made = await makeCheckpoint(context, orgId).catch((error) => alertBroken(orgId, problemOf(error).problem))
+    const made = await makeCheckpoint(context, orgId).catch(problemOf)
     const state = await logState(context.db, orgId)
-    const checkpoint = made ?? state?.checkpoint
+    // A log that is broken is exported as it was last signed, so that whoever verifies it sees where.
+    const checkpoint = made instanceof LogProblem ? state?.checkpoint : made
+    if (made instanceof LogProblem) {
+      if (!checkpoint) throw made
+      alertBroken(orgId, made.problem)
+    }
     if (!state || !checkpoint) return problem(c, { code: 'TENANT_NOT_FOUND' })
     const size = Math.min(checkpoint.size, state.size)
     const range = rangeIn(c, { ...state, size }, c.req.valid('query'))

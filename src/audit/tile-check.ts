@@ -3,7 +3,7 @@ import { unhex } from './hash.ts'
 import { LogProblem } from './log/report.ts'
 import { readTiles, type StoredEntry } from './queries.ts'
 import { sha256 } from './sha256.ts'
-import { concat, HASH_BYTES, leafHash, sameBytes } from './tree/merkle.ts'
+import { concat, HASH_BYTES, leafHash, nodeHash, sameBytes } from './tree/merkle.ts'
 import { filledBy, TILE_HASHES, type TilePlace, Tiles } from './tree/tiles.ts'
 
 const above = ({ level, index }: TilePlace): TilePlace => ({ level: level + 1, index: Math.floor(index / TILE_HASHES) })
@@ -36,7 +36,8 @@ export async function checkTiles(db: Database, orgId: string, page: StoredEntry[
 const leafOf = ({ entryHash }: StoredEntry): Uint8Array => leafHash(sha256, unhex(entryHash))
 
 /** Of a full tile; of another, nothing. */
-const rootOf = (hashes: Uint8Array): Uint8Array =>
-  hashes.length === TILE_HASHES * HASH_BYTES
-    ? new Tiles([{ level: 0, index: 0, hashes }]).reader(sha256)({ level: 8, index: 0 })
-    : new Uint8Array()
+function rootOf(hashes: Uint8Array): Uint8Array {
+  if (hashes.length !== TILE_HASHES * HASH_BYTES) return new Uint8Array()
+  const read = new Tiles([{ level: 0, index: 0, hashes }]).reader(sha256)
+  return nodeHash(sha256, read({ level: 7, index: 0 }), read({ level: 7, index: 1 }))
+}

@@ -1,10 +1,12 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { newTenant, postRun, sql } from '../support/world.ts'
+import { fill } from '../support/audit.ts'
+import { asAdmin, newTenant, sql } from '../support/world.ts'
 
 let org: string
 beforeAll(async () => {
   org = await newTenant()
-  await postRun(org)
+  await fill(org, 256)
+  await asAdmin(org, 'POST', '/api/v1/audit/checkpoint')
 })
 
 describe('the audit log', () => {
@@ -14,9 +16,24 @@ describe('the audit log', () => {
     'truncate audit_entries',
     'truncate audit_entries cascade',
     `insert into audit_entries select * from audit_entries on conflict (org_id, seq) do update set action = 'x'`,
+    `update audit_tiles set hashes = set_byte(hashes, 0, 0)`,
+    `update audit_tiles set hashes = ''`,
+    'delete from audit_tiles',
+    'truncate audit_tiles',
+    `update audit_checkpoints set root = ''`,
+    'delete from audit_checkpoints',
+    'truncate audit_checkpoints',
+    `update audit_signatures set signature = ''`,
+    'delete from audit_signatures',
+    'truncate audit_signatures',
   ])('refuses even its owner: %s', async (statement) => {
-    await expect(sql(statement)).rejects.toMatchObject({ code: '42501', message: 'audit_entries is append-only' })
-    expect(await sql('select action from audit_entries where org_id = $1', [org])).toEqual([{ action: 'agent_run' }])
+    await expect(sql(statement)).rejects.toMatchObject({
+      code: '42501',
+      message: expect.stringMatching(/^audit_\w+ is append-only$/),
+    })
+    expect(await sql('select distinct action from audit_entries where org_id = $1', [org])).toEqual([
+      { action: 'agent_run' },
+    ])
   })
 })
 
@@ -36,6 +53,13 @@ describe('the Worker’s role', () => {
     'update usage_periods set runs = 0',
     `update tenants set plan = 'enterprise'`,
     `select append_audit_entry('{}', '')`,
+    `select append_audit_tile('org_x', 0, 0)`,
+    `insert into audit_checkpoints (org_id, size, origin, root) values ('org_x', 0, '', '')`,
+    'delete from audit_checkpoints',
+    'delete from audit_signatures',
+    'update audit_tiles set level = 9',
+    'delete from audit_checks',
+    'update audit_heads set pruned = 256',
     'create table t (i int)',
   ])('may not: %s', async (statement) => {
     await expect(asWorker(statement)).rejects.toMatchObject({ code: '42501' })

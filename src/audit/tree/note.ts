@@ -109,21 +109,30 @@ export const formatSignature = ({ name, id, signature }: Signature): string =>
 /** @throws NoteError when it is no signed note */
 export function parseNote(note: string): Note {
   const end = note.lastIndexOf('\n\n')
-  const text = note.slice(0, end + 1)
-  const lines = note.slice(end + 2).split('\n')
   // Control characters could make a reader see another text than was signed.
-  if (end < 0 || lines.pop() !== '' || lines.length === 0 || /[^\P{Cc}\n]/u.test(note) || !note.isWellFormed())
-    throw new NoteError('This is not a signed note.')
+  if (end < 0 || /[^\P{Cc}\n]/u.test(note) || !note.isWellFormed()) throw new NoteError('This is not a signed note.')
+  return { text: note.slice(0, end + 1), signatures: parseSignatures(note.slice(end + 2)) }
+}
+
+/** Reads signature lines, each with its newline. @throws NoteError when they are not one or more such */
+export function parseSignatures(text: string): Signature[] {
+  const lines = text.split('\n')
+  if (lines.pop() !== '' || lines.length === 0) throw new NoteError('This is not a signed note.')
   if (lines.length > MAX_SIGNATURES) throw new NoteError('The note has too many signatures.')
-  const signatures = lines.map((line) => {
+  return lines.map((line) => {
     const [, name = '', base64 = ''] = /^— ([^ ]+) ([^ ]+)$/.exec(line) ?? []
     const bytes = decode(base64)
     if (!isName(name) || !bytes || bytes.length < 5) throw new NoteError('The note has a malformed signature line.')
     const id = hex(bytes.slice(0, 4))
     return { name, id, signature: bytes.slice(4) }
   })
-  return { text, signatures }
 }
+
+/** Whether a signature says that it is by this key. */
+export const isBy =
+  (key: VerifierKey) =>
+  ({ name, id }: Signature): boolean =>
+    name === key.name && id === key.id
 
 /** Whose signature a note has. `time`: when a witness saw it. */
 export type Verified = { key: VerifierKey; time?: Date }
@@ -135,7 +144,7 @@ export type Verified = { key: VerifierKey; time?: Date }
 export async function verifyNote({ text, signatures }: Note, keys: VerifierKey[]): Promise<Verified[]> {
   const verified: Verified[] = []
   for (const key of keys) {
-    const own = signatures.find(({ name, id }) => name === key.name && id === key.id)
+    const own = signatures.find(isBy(key))
     if (!own) continue
     const [time, signature] = key.algorithm === COSIGNATURE ? timed(own.signature) : [undefined, own.signature]
     const message = time === undefined ? text : `cosignature/v1\ntime ${time}\n${text}`

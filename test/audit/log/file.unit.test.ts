@@ -1,0 +1,350 @@
+import { gzipSync } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import { verifyFile } from '../../../src/audit/log/file.ts'
+import type { ProblemCode, Report } from '../../../src/audit/log/report.ts'
+import { sha256 } from '../../../src/audit/sha256.ts'
+import { parseVerifierKey } from '../../../src/audit/tree/note.ts'
+import {
+  chain,
+  checkpointText,
+  entryText,
+  exported,
+  KEY,
+  key,
+  type Line,
+  leaves,
+  log,
+  note,
+  root,
+  text,
+  trailer,
+} from '../../support/log.ts'
+
+type Given = { keys?: string[]; witnesses?: string[]; checkpoints?: string[]; pieces?: number }
+async function verify(file: string | Uint8Array, given: Given = {}): Promise<Report> {
+  const { keys = [KEY.vkey], witnesses = [], checkpoints = [], pieces = 1_000 } = given
+  const bytes = typeof file === 'string' ? new TextEncoder().encode(file) : file
+  const stream = new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (let at = 0; at < bytes.length; at += pieces) controller.enqueue(bytes.subarray(at, at + pieces))
+      controller.close()
+    },
+  })
+  return verifyFile(stream, {
+    sha256,
+    keys: await Promise.all(keys.map(parseVerifierKey)),
+    witnesses: await Promise.all(witnesses.map(parseVerifierKey)),
+    checkpoints,
+  })
+}
+const problem = (code: ProblemCode, where: { line?: number; seq?: number } = {}) => ({
+  verified: false,
+  problem: { code, ...where },
+})
+
+const LOG = log(300)
+const EXPORT = exported(LOG)
+/** The export with some lines changed; its checkpoint stays that of the whole log. */
+const changed = (change: (lines: string[]) => string[]): string => {
+  const lines = EXPORT.trimEnd().split('\n')
+  return `${[...change(lines.slice(0, -1)), lines.at(-1)].join('\n')}\n`
+}
+const swapped = (lines: string[], at: number, to: string) => lines.with(at, to)
+
+describe('an export that is as it was signed', () => {
+  test('is verified, by its checkpoint', async () => {
+    expect(await verify(EXPORT)).toEqual({
+      verified: true,
+      trust: 'checkpoint',
+      org_id: 'org_test',
+      from: 0,
+      to: 300,
+      head_hash: LOG.at(-1)?.row_hash,
+      checkpoint: {
+        origin: 'log.test/org_test',
+        size: 300,
+        root: root(leaves(LOG)).toString('base64'),
+        signed_by: [KEY.id],
+        witnesses: [],
+      },
+    })
+  })
+  test.each([1, 7, 723, 1_000_000])('is verified however it arrives: %i bytes at a time', async (pieces) => {
+    expect(await verify(exported(log(20)), { pieces })).toMatchObject({ verified: true, to: 20 })
+  })
+  test('is verified compressed, and without its last newline', async () => {
+    expect(await verify(gzipSync(EXPORT))).toMatchObject({ verified: true, trust: 'checkpoint', to: 300 })
+    expect(await verify(EXPORT.trimEnd())).toMatchObject({ verified: true, to: 300 })
+  })
+  test('proves its chain only, without a key', async () => {
+    expect(await verify(EXPORT, { keys: [] })).toMatchObject({ verified: true, trust: 'chain' })
+  })
+  test('says which witness saw it, and when', async () => {
+    const [witness, stranger] = [key('witness.test', 9, 4), key('stranger.test', 10, 4)]
+    const content = checkpointText(LOG)
+    const cosigned = `${note(content, KEY)}${witness.cosignature(content, 1_790_000_000)}${stranger.cosignature(content, 1)}`
+    const file = LOG.map(text).join('') + trailer(cosigned, 0, 300)
+    expect(await verify(file, { witnesses: [witness.vkey] })).toMatchObject({
+      verified: true,
+      trust: 'witness',
+      checkpoint: { witnesses: [{ name: 'witness.test', seen_at: new Date(1_790_000_000_000).toISOString() }] },
+    })
+    expect(await verify(file)).toMatchObject({ verified: true, trust: 'checkpoint', checkpoint: { witnesses: [] } })
+  })
+  test('of a log without entries says so, and is signed', async () => {
+    expect(await verify(exported([]))).toMatchObject({ verified: true, trust: 'checkpoint', from: 0, to: 0 })
+  })
+  test('may hold entries that are nested, escaped or not ASCII', async () => {
+    const lines = chain([
+      entryText(0, 'org_test', {
+        detail: { a: 1e21, b: ['"', 'é\n'], z: null },
+        policy_flags: [{ length: 2, offset: 0, type: 'SSN' }],
+      }),
+      entryText(1, 'org_test', { user_id: 'Zoë 👋' }),
+    ])
+    expect(await verify(exported(lines))).toMatchObject({ verified: true, to: 2 })
+  })
+})
+
+describe('an export that was tampered with', () => {
+  const edited = (lines: string[]) =>
+    swapped(lines, 41, (lines[41] ?? '').replace('"tokens_used":534', '"tokens_used":5'))
+  test.each<[string, (lines: string[]) => string[], ReturnType<typeof problem>]>([
+    ['a field edited', edited, problem('entry_changed', { line: 42, seq: 41 })],
+    [
+      'an entry’s bytes not canonical',
+      (lines) => swapped(lines, 41, (lines[41] ?? '').replace('"detail":null', '"detail": null')),
+      problem('entry_changed', { line: 42, seq: 41 }),
+    ],
+    ['an entry removed', (lines) => lines.toSpliced(41, 1), problem('entry_missing', { line: 42, seq: 41 })],
+    [
+      'two adjacent entries removed',
+      (lines) => lines.toSpliced(41, 2),
+      problem('entry_missing', { line: 42, seq: 41 }),
+    ],
+    [
+      'two adjacent entries removed, and the rest numbered anew',
+      (lines) => lines.toSpliced(41, 2).map((line, seq) => line.replace(/"seq":\d+/, `"seq":${seq}`)),
+      problem('chain_broken', { line: 42, seq: 41 }),
+    ],
+    [
+      'an entry twice',
+      (lines) => lines.toSpliced(41, 0, lines[40] ?? ''),
+      problem('out_of_order', { line: 42, seq: 40 }),
+    ],
+    [
+      'two entries exchanged',
+      (lines) => lines.with(41, lines[42] ?? '').with(42, lines[41] ?? ''),
+      problem('entry_missing', { line: 42, seq: 41 }),
+    ],
+    [
+      'the contents of two entries exchanged, with their hashes',
+      (lines) => {
+        const cut = (line = '') => /^(\{.*?"entry_hash":"\w+")(.*)$/.exec(line) ?? []
+        const [one, two] = [cut(lines[41]), cut(lines[42])]
+        return lines.with(41, `${two[1]}${one[2]}`).with(42, `${one[1]}${two[2]}`)
+      },
+      problem('row_hash_wrong', { line: 42, seq: 41 }),
+    ],
+    [
+      'a field edited, and the entry’s hash with it',
+      (lines) => {
+        const entry = entryText(41, 'org_test', { tokens_used: 5 })
+        const [forged] = chain([entry], 41, Buffer.from(LOG[40]?.row_hash ?? '', 'hex'))
+        const was = LOG[41]
+        return forged && was ? swapped(lines, 41, text({ ...forged, row_hash: was.row_hash }).trimEnd()) : []
+      },
+      problem('row_hash_wrong', { line: 42, seq: 41 }),
+    ],
+    ['its end removed', (lines) => lines.slice(0, 299), problem('truncated')],
+    ['its beginning removed', (lines) => lines.slice(1), problem('proof_invalid')],
+    ['all entries removed', () => [], problem('truncated')],
+    ['a line that is none', (lines) => swapped(lines, 41, '{}'), problem('malformed_line', { line: 42 })],
+    ['an empty line', (lines) => lines.toSpliced(41, 0, ''), problem('malformed_line', { line: 42 })],
+    [
+      'an entry of another organisation, well linked',
+      () => chain([entryText(0), entryText(1, 'org_other')]).map((line) => text(line).trimEnd()),
+      problem('other_organization', { line: 2, seq: 1 }),
+    ],
+    [
+      'an entry whose members are not those of version 1, well linked',
+      () => chain([entryText(0, 'org_test', { w: 1 })]).map((line) => text(line).trimEnd()),
+      problem('entry_malformed', { line: 1, seq: 0 }),
+    ],
+    [
+      'an entry with a member twice, well linked',
+      () => chain([entryText(0).replace('"v":1', '"v":1,"v":1')]).map((line) => text(line).trimEnd()),
+      problem('entry_malformed', { line: 1, seq: 0 }),
+    ],
+    [
+      'the whole chain made again after an edit, with the checkpoint left as it was',
+      () =>
+        chain(
+          Array.from({ length: 300 }, (_, seq) => entryText(seq, 'org_test', seq === 41 ? { tokens_used: 5 } : {})),
+        ).map((line) => text(line).trimEnd()),
+      problem('root_mismatch'),
+    ],
+  ])('%s: is refused, and the place is named', async (_, change, expected) => {
+    expect(await verify(changed(change))).toMatchObject(expected)
+  })
+  test('what holds before the fault is said', async () => {
+    expect(await verify(changed(edited))).toMatchObject({
+      from: 0,
+      to: 41,
+      trust: 'chain',
+      head_hash: LOG[40]?.row_hash,
+    })
+  })
+  test('bytes that are not UTF-8 are refused', async () => {
+    const bytes = new TextEncoder().encode(EXPORT)
+    bytes[20] = 0xff
+    expect(await verify(bytes)).toMatchObject(problem('malformed_line', { line: 1 }))
+  })
+})
+
+describe('the whole chain made again by someone without the key', () => {
+  const forged = log(300).map((line) => line.entry)
+  const lines = chain(forged.with(41, entryText(41, 'org_test', { tokens_used: 5 })))
+  test('and signed with a key of his own: wrong key', async () => {
+    expect(await verify(exported(lines, key('log.test', 66)))).toMatchObject(problem('wrong_key'))
+  })
+  test('and given the old signature: the signature is not good', async () => {
+    const [, signature] = note(checkpointText(LOG), KEY).split('\n\n')
+    const stolen = `${checkpointText(lines)}\n${signature}`
+    expect(await verify(lines.map(text).join('') + trailer(stolen, 0, 300))).toMatchObject(problem('signature_invalid'))
+  })
+  test('passes for a chain only, when no key is given', async () => {
+    expect(await verify(exported(lines, key('log.test', 66)), { keys: [] })).toMatchObject({
+      verified: true,
+      trust: 'chain',
+    })
+  })
+})
+
+describe('an export that is cut off', () => {
+  const cut = EXPORT.split('\n').slice(0, 100).join('\n')
+  test.each([
+    ['between lines', `${cut}\n`, 100],
+    ['within a line', cut.slice(0, -9), 99],
+    ['within its first line', EXPORT.slice(0, 50), 0],
+    ['and empty', '', 0],
+  ])('%s is not verified', async (_, file, to) => {
+    const report = await verify(file)
+    expect(report).toMatchObject({ verified: false, to })
+    expect(['incomplete', 'nothing', 'malformed_line']).toContain(report.problem?.code)
+  })
+  test('says where to go on', async () => {
+    expect((await verify(`${cut}\n`)).problem?.message).toContain('from=100')
+  })
+  test('compressed is not verified', async () => {
+    expect(await verify(gzipSync(EXPORT).subarray(0, 5_000))).toMatchObject(problem('incomplete'))
+  })
+  test('and gone on with from there is verified, the two parts one after the other', async () => {
+    const rest = LOG.slice(100).map(text).join('')
+    const around = [root(leaves(LOG).slice(0, 64)), root(leaves(LOG).slice(64, 96)), root(leaves(LOG).slice(96, 100))]
+    const file = `${cut}\n${rest}${trailer(note(checkpointText(LOG), KEY), 100, 300, around)}`
+    expect(await verify(file)).toMatchObject({ verified: true, trust: 'checkpoint', from: 0, to: 300 })
+  })
+  test('covered by a checkpoint that was kept needs no more', async () => {
+    const kept = note(checkpointText(LOG.slice(0, 100)), KEY)
+    expect(await verify(`${cut}\n`, { checkpoints: [kept] })).toMatchObject({
+      verified: true,
+      trust: 'checkpoint',
+      to: 100,
+    })
+  })
+})
+
+describe('a part of a log', () => {
+  const part = (from: number, to: number, proof: Buffer[]) =>
+    LOG.slice(from, to).map(text).join('') + trailer(note(checkpointText(LOG), KEY), from, to, proof)
+  const all = leaves(LOG)
+  const AROUND = [
+    all.slice(0, 2),
+    all.slice(4, 8),
+    all.slice(8, 16),
+    all.slice(16, 32),
+    all.slice(32, 64),
+    all.slice(64, 128),
+    all.slice(128, 256),
+    all.slice(256, 288),
+    all.slice(288, 296),
+    all.slice(296),
+  ].map(root)
+
+  test('is verified by the nodes around it', async () => {
+    expect(await verify(part(2, 4, AROUND))).toMatchObject({ verified: true, trust: 'checkpoint', from: 2, to: 4 })
+  })
+  test('is refused when one of these is another', async () => {
+    for (const [i] of AROUND.entries())
+      expect(await verify(part(2, 4, AROUND.with(i, Buffer.alloc(32))))).toMatchObject(problem('root_mismatch'))
+  })
+  test('is refused when these are too few', async () => {
+    expect(await verify(part(2, 4, AROUND.slice(0, -1)))).toMatchObject(problem('proof_invalid'))
+  })
+  test('cannot hide entries behind nodes that stand for them', async () => {
+    // The trailer says that the export began at 4, so that the nodes before it would stand for entries 2 and 3 as well.
+    const [forged] = chain(
+      [entryText(2, 'org_test', { tokens_used: 5 })],
+      2,
+      Buffer.from(LOG[1]?.row_hash ?? '', 'hex'),
+    )
+    const [next] = chain([entryText(3)], 3, Buffer.from(forged?.row_hash ?? '', 'hex'))
+    const around = [root(all.slice(0, 4)), ...AROUND.slice(1)]
+    const file =
+      [forged, next].map((line) => (line ? text(line) : '')).join('') +
+      trailer(note(checkpointText(LOG), KEY), 4, 4, around)
+    expect((await verify(file)).verified).toBe(false)
+  })
+})
+
+describe('a checkpoint that was kept', () => {
+  const kept = (lines: Line[], ...keys: (typeof KEY)[]) =>
+    note(checkpointText(lines), ...(keys.length > 0 ? keys : [KEY]))
+  test.each([0, 1, 41, 256, 300])('of %i entries holds, when the log only grew', async (size) => {
+    expect(await verify(EXPORT, { checkpoints: [kept(LOG.slice(0, size))] })).toMatchObject({ verified: true })
+  })
+  test('of other entries shows the fork', async () => {
+    const other = chain([...LOG.slice(0, 40).map((line) => line.entry), entryText(40, 'org_test', { tokens_used: 5 })])
+    expect(await verify(EXPORT, { checkpoints: [kept(other)] })).toMatchObject(problem('forked'))
+  })
+  test('that contradicts another shows the fork', async () => {
+    const other = log(40).map((line) => line.entry)
+    const two = [kept(LOG.slice(0, 40)), kept(chain(other.with(7, entryText(7, 'org_test', { tokens_used: 5 }))))]
+    expect(await verify(EXPORT, { checkpoints: two })).toMatchObject(problem('forked'))
+  })
+  test('of more entries shows that the end was removed', async () => {
+    expect(await verify(exported(LOG.slice(0, 290)), { checkpoints: [kept(LOG)] })).toMatchObject(
+      problem('checkpoint_not_covered'),
+    )
+  })
+  test('by another key, or of another log, is refused', async () => {
+    expect(await verify(EXPORT, { checkpoints: [kept(LOG, key('log.test', 66))] })).toMatchObject(problem('wrong_key'))
+    const other = note(checkpointText(LOG, 'log.test/org_other'), KEY)
+    expect(await verify(EXPORT, { checkpoints: [other] })).toMatchObject(problem('other_log'))
+    expect(await verify(LOG.map(text).join('') + trailer(other, 0, 300))).toMatchObject(problem('other_log'))
+  })
+  test('that is none is refused', async () => {
+    expect(await verify(EXPORT, { checkpoints: ['hello\n'] })).toMatchObject(problem('checkpoint_malformed'))
+  })
+})
+
+describe('a key that was rotated', () => {
+  const [old, next] = [key('log.test', 1), key('log.test', 2)]
+  test('with both signing: either key verifies', async () => {
+    for (const trusted of [old, next])
+      expect(await verify(exported(LOG, old, next), { keys: [trusted.vkey] })).toMatchObject({ verified: true })
+  })
+  test('exactly at a checkpoint, without overlap: both keys verify both, one alone says which is not its own', async () => {
+    const kept = note(checkpointText(LOG.slice(0, 256)), old)
+    const file = exported(LOG, next)
+    expect(await verify(file, { keys: [old.vkey, next.vkey], checkpoints: [kept] })).toMatchObject({ verified: true })
+    expect(await verify(file, { keys: [next.vkey] })).toMatchObject({ verified: true })
+    expect(await verify(file, { keys: [next.vkey], checkpoints: [kept] })).toMatchObject(problem('wrong_key'))
+    expect(await verify(file, { keys: [old.vkey] })).toMatchObject(problem('wrong_key'))
+  })
+  test('of another service does not count, though it signed', async () => {
+    const other = key('other.test', 3)
+    expect(await verify(exported(LOG, other), { keys: [other.vkey] })).toMatchObject(problem('other_log'))
+  })
+})

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { formatTlogProof, verifyReceipt } from '../../../src/audit/log/receipt.ts'
+import { sha256 } from '../../../src/audit/sha256.ts'
+import { parseVerifierKey } from '../../../src/audit/tree/note.ts'
+import { checkpointText, entryText, KEY, key, leaves, log, note, root } from '../../support/log.ts'
+
+const LOG = log(5)
+const all = leaves(LOG)
+/** By RFC 9162's definition: of entry 2 of 5 that is leaf 3, then the first two, then the last. */
+const HASHES = [all.slice(3, 4), all.slice(0, 2), all.slice(4)].map(root)
+const CHECKPOINT = note(checkpointText(LOG), KEY)
+const receipt = (change: Record<string, unknown> = {}): string =>
+  JSON.stringify(
+    {
+      entry: JSON.parse(LOG[2]?.entry ?? ''),
+      seq: 2,
+      hashes: HASHES.map((hash) => hash.toString('base64')),
+      checkpoint: CHECKPOINT,
+      ...change,
+    },
+    null,
+    2,
+  )
+const TLOG_PROOF = `c2sp.org/tlog-proof@v1
+extra ${Buffer.from(LOG[2]?.entry ?? '').toString('base64')}
+index 2
+${HASHES.map((hash) => hash.toString('base64')).join('\n')}
+
+${CHECKPOINT}`
+
+const verify = async (text: string, keys = [KEY.vkey]) =>
+  verifyReceipt(sha256, text, { keys: await Promise.all(keys.map(parseVerifierKey)), witnesses: [] })
+
+describe('a receipt', () => {
+  test.each([
+    ['as JSON, its members in any order', receipt()],
+    ['as a tlog-proof file', TLOG_PROOF],
+  ])('%s proves its entry', async (_, text) => {
+    expect(await verify(text)).toMatchObject({
+      verified: true,
+      trust: 'checkpoint',
+      org_id: 'org_test',
+      from: 2,
+      to: 3,
+    })
+  })
+  test('as a tlog-proof file is written to the byte as C2SP has it', () => {
+    const proof = { seq: 2, hashes: HASHES, checkpoint: CHECKPOINT }
+    expect(formatTlogProof(proof, LOG[2]?.entry ?? '')).toBe(TLOG_PROOF)
+    expect(formatTlogProof(proof, null)).toBe(TLOG_PROOF.replace(/extra .*\n/, ''))
+  })
+  test('of the only entry of a log needs no hashes', async () => {
+    const [only] = log(1)
+    const text = `c2sp.org/tlog-proof@v1\nextra ${Buffer.from(only?.entry ?? '').toString('base64')}\nindex 0\n\n${note(checkpointText(log(1)), KEY)}`
+    expect(await verify(text)).toMatchObject({ verified: true })
+  })
+  test.each([
+    ['another entry', { entry: JSON.parse(entryText(2, 'org_test', { tokens_used: 5 })) }, 'proof_invalid'],
+    ['another place', { seq: 3 }, 'proof_invalid'],
+    ['a place past the log', { seq: 5 }, 'proof_invalid'],
+    ['a hash too few', { hashes: HASHES.slice(1).map((hash) => hash.toString('base64')) }, 'proof_invalid'],
+    ['other hashes', { hashes: [0, 1, 2].map(() => createHash('sha256').digest('base64')) }, 'proof_invalid'],
+    [
+      'a checkpoint of another organisation',
+      { checkpoint: note(checkpointText(LOG, 'log.test/org_x'), KEY) },
+      'other_log',
+    ],
+    ['a checkpoint signed by another', { checkpoint: note(checkpointText(LOG), key('log.test', 5)) }, 'wrong_key'],
+    ['a checkpoint that was changed', { checkpoint: CHECKPOINT.replace('\n5\n', '\n6\n') }, 'signature_invalid'],
+    ['an entry that is none', { entry: { v: 1 } }, 'entry_malformed'],
+    ['no entry: it was pruned', { entry: null }, 'malformed_line'],
+    ['no checkpoint', { checkpoint: undefined }, 'malformed_line'],
+  ])('with %s proves nothing', async (_, change, code) => {
+    expect(await verify(receipt(change))).toMatchObject({ verified: false, problem: { code } })
+  })
+  test.each(['', '{', 'c2sp.org/tlog-proof@v1\n', TLOG_PROOF.replace('index 2', 'index -2')])(
+    '%j is none',
+    async (text) => {
+      expect(await verify(text)).toMatchObject({ verified: false, problem: { code: 'malformed_line' } })
+    },
+  )
+  test('proves nothing without a key', async () => {
+    expect(await verify(receipt(), [])).toMatchObject({ verified: false, problem: { code: 'wrong_key' } })
+  })
+})

@@ -1,0 +1,116 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, test } from 'vitest'
+import type { Report } from '../../src/audit/log/report.ts'
+import { pruneLog } from '../../src/audit/prune.ts'
+import { database } from '../../src/db/client.ts'
+import { config } from '../../src/env.ts'
+import { audited, exportOf, fill, tamper } from '../support/audit.ts'
+import { asAdmin, fault, get, newTenant, noFaults, postRun, sql } from '../support/world.ts'
+
+const db = database(config(env))
+const prune = (org: string, { size, root }: { size: number; root: string }) =>
+  pruneLog(db, { orgId: org, userId: 'operator:test' }, { size, root })
+
+type Checkpoint = { size: number; root: string; note: string }
+const sign = async (org: string) =>
+  ((await asAdmin(org, 'POST', '/api/v1/audit/checkpoint')).body as unknown as { checkpoint: Checkpoint }).checkpoint
+const read = async (org: string, path: string) =>
+  (await asAdmin(org, 'GET', `/api/v1/audit${path}`)).body as unknown as Record<string, unknown>
+
+/** An organisation that has left, half a year after its last run. */
+async function gone(entries: number): Promise<{ org: string; checkpoint: Checkpoint }> {
+  const org = await newTenant({ plan: 'free', provisioned: false })
+  await fill(org, entries)
+  return { org, checkpoint: await sign(org) }
+}
+
+describe('the log of an organisation that has left', () => {
+  test.each([3, 256, 600])('is pruned of its %i entries, and all that was signed stays provable', async (entries) => {
+    const { org, checkpoint } = await gone(entries)
+    const kept = await (await exportOf(org)).text()
+    const receipt = JSON.stringify(await read(org, `/entries/${entries - 1}/proof`))
+    expect(await prune(org, checkpoint)).toBe('pruned')
+
+    expect(await sql('select seq, action, detail from audit_entries where org_id = $1', [org])).toEqual([
+      { seq: String(entries), action: 'log_pruned', detail: { size: entries, root: checkpoint.root } },
+    ])
+    const now = await sign(org)
+    expect(now.size).toBe(entries + 1)
+    // What was exported before is verified against what is signed now, and the receipt too.
+    const proof = await read(org, `/consistency?from=${entries}`)
+    expect(proof).toMatchObject({ from: { size: entries, root: checkpoint.root }, checkpoint: now.note })
+    expect(await audited(kept, [checkpoint.note])).toMatchObject({ verified: true, to: entries })
+    expect(await audited(receipt)).toMatchObject({ verified: true })
+    expect(await read(org, `/entries/${entries - 1}/proof`)).toMatchObject({ seq: entries - 1, entry: null })
+    // The rest goes on, and is verified; the parts fit together.
+    expect((await get(org, '/api/v1/audit/verify')).body).toMatchObject({
+      verified: true,
+      from: entries,
+      to: entries + 1,
+    })
+    const rest = await (await exportOf(org)).text()
+    expect(await audited(rest, [checkpoint.note])).toMatchObject({ verified: true, from: entries, to: entries + 1 })
+    const whole = kept.split('\n').slice(0, -2).join('\n')
+    expect(await audited(`${whole}\n${rest}`)).toMatchObject({ verified: true, from: 0, to: entries + 1 })
+  })
+  test('fills its tiles as before when it comes back', async () => {
+    const { org, checkpoint } = await gone(300)
+    await prune(org, checkpoint)
+    await fill(org, 400)
+    expect((await get(org, '/api/v1/audit/verify')).body).toMatchObject({ verified: true, from: 300, to: 701 })
+    expect(await read(org, '/consistency?from=300')).toMatchObject({ from: { root: checkpoint.root } })
+    expect(await read(org, '/entries/511/proof')).toMatchObject({ seq: 511, entry: { org_id: org } })
+  })
+  test('says what was pruned to who asks for it: 400', async () => {
+    const { org, checkpoint } = await gone(10)
+    await prune(org, checkpoint)
+    for (const path of ['/verify?from=0', '/export?from=9'])
+      expect(await read(org, path)).toMatchObject({ code: 'VALIDATION_ERROR', issues: [{ path: 'from' }] })
+    expect(await read(org, '/entries/3')).toMatchObject({ code: 'NOT_FOUND' })
+  })
+  test('is pruned once, however often it is asked for, and whatever answers are lost', async () => {
+    const { org, checkpoint } = await gone(10)
+    await fault('database', 'drop-response', { match: 'prune_audit_log(', times: 1 })
+    await fault('database', 'drop-response', { match: 'delete_pruned_entries(', times: 1 })
+    expect(await prune(org, checkpoint)).toBe('pruned')
+    await noFaults()
+    expect(await prune(org, checkpoint)).toBe('no_checkpoint')
+    expect(await sql('select action from audit_entries where org_id = $1', [org])).toEqual([{ action: 'log_pruned' }])
+  })
+  test('shows it when what is left is tampered with', async () => {
+    const { org, checkpoint } = await gone(300)
+    await prune(org, checkpoint)
+    await tamper(
+      `update audit_tiles set hashes = set_byte(hashes, 40, 1) where org_id = '${org}' and level = 0 and "index" = 1`,
+    )
+    expect((await get(org, '/api/v1/audit/verify')).body as unknown as Report).toMatchObject({ verified: false })
+  })
+})
+
+describe('is not pruned: the log of an organisation that', () => {
+  test.each([
+    ['has a plan', 'not_left', { plan: 'pilot', provisioned: false }],
+    ['has a gateway key', 'not_left', { plan: 'free', provisioned: true }],
+  ])('%s', async (_, outcome, tenant) => {
+    const org = await newTenant(tenant)
+    await fill(org, 3)
+    expect(await prune(org, await sign(org))).toBe(outcome)
+    expect(await sql('select 1 from audit_entries where org_id = $1', [org])).toHaveLength(3)
+  })
+  test('did something in the last 30 days', async () => {
+    const org = await newTenant()
+    await postRun(org)
+    await sql("update tenants set plan = 'free', key_alias = null where org_id = $1", [org])
+    expect(await prune(org, await sign(org))).toBe('too_recent')
+  })
+  test('has no such checkpoint, or no log', async () => {
+    const { org, checkpoint } = await gone(3)
+    expect(await prune(org, { ...checkpoint, size: 2 })).toBe('no_checkpoint')
+    expect(await prune(await newTenant({ plan: 'free', provisioned: false }), checkpoint)).toBe('no_log')
+    expect(await sql('select 1 from audit_entries where org_id = $1', [org])).toHaveLength(3)
+  })
+  test('has a checkpoint of that size, but another root', async () => {
+    const { org, checkpoint } = await gone(3)
+    expect(await prune(org, { ...checkpoint, root: 'x' })).toBe('no_checkpoint')
+  })
+})

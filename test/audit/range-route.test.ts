@@ -1,0 +1,136 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import type { Report } from '../../src/audit/log/report.ts'
+import { audited, exportOf, fill } from '../support/audit.ts'
+import { denials } from '../support/denials.ts'
+import { asAdmin, bearer, call, fault, get, newTenant, noFaults, postRun } from '../support/world.ts'
+
+denials({ method: 'GET', path: '/api/v1/audit/verify' })
+denials({ method: 'GET', path: '/api/v1/audit/export', admin: true })
+
+afterEach(noFaults)
+
+const verify = async (org: string, query = '') =>
+  (await get(org, `/api/v1/audit/verify${query}`)).body as unknown as Report
+
+describe('GET /audit/verify', () => {
+  test('checks the whole log, whatever its entries hold', async () => {
+    const org = await newTenant()
+    await postRun(org, { agentId: 'helpdesk-tier1-triage', message: 'SSN 123-45-6789' })
+    await postRun(org, { agentId: 'helpdesk-tier1-triage', message: 'Card 4111 1111 1111 1111, call Zoë' })
+    await asAdmin(org, 'PATCH', '/api/v1/tenant', { name: 'Zoë’s 👋', dlpPolicy: { SSN: 'redact' } })
+    await postRun(org)
+    expect(await verify(org)).toMatchObject({
+      verified: true,
+      trust: expect.stringMatching(/checkpoint|witness/),
+      from: 0,
+      to: 4,
+    })
+  })
+  test.each([
+    ['?from=0&to=1', 0, 1],
+    ['?from=255&to=257', 255, 257],
+    ['?from=1000', 1_000, 1_400],
+    ['?to=1030', 0, 1_030],
+    ['?from=1399&to=1400', 1_399, 1_400],
+  ])('checks a part: %s', async (query, from, to) => {
+    const org = await newTenant()
+    await fill(org, 1_400)
+    expect(await verify(org, query)).toMatchObject({ verified: true, from, to })
+  })
+  test('of a log without entries says that it has none', async () => {
+    expect(await verify(await newTenant())).toMatchObject({ verified: true, from: 0, to: 0 })
+  })
+  test.each(['from=3&to=3', 'from=10', 'from=4&to=3', 'to=11', 'from=x', 'to=-1'])(
+    'refuses ?%s: 400',
+    async (query) => {
+      const org = await newTenant()
+      await fill(org, 10)
+      const answer = await get(org, `/api/v1/audit/verify?${query}`)
+      expect(answer).toMatchObject({ status: 400, body: { code: 'VALIDATION_ERROR' } })
+      expect(answer.body.issues[0]?.path).toMatch(/from|to/)
+    },
+  )
+  test('tells of its progress when asked for events', async () => {
+    const org = await newTenant()
+    await fill(org, 2_500)
+    const headers = { ...(await bearer({ org })), Accept: 'text/event-stream' }
+    const response = await call('/api/v1/audit/verify', { headers })
+    expect(response.headers.get('Content-Type')).toBe('text/event-stream; charset=utf-8')
+    const events = (await response.text()).trim().split('\n\n')
+    expect(events.slice(0, 3)).toEqual(
+      [1_024, 2_048, 2_500].map((verified) => `event: progress\ndata: {"verified":${verified},"of":2500}`),
+    )
+    expect(events.at(-1)).toMatch(/^event: done\ndata: \{"verified":true/)
+  })
+  test('ends its events with an error when the database goes', async () => {
+    const org = await newTenant()
+    await fill(org, 10)
+    await fault('database', 'down', { match: '\\"audit_entries\\"', times: 20 })
+    const headers = { ...(await bearer({ org })), Accept: 'text/event-stream' }
+    const text = await (await call('/api/v1/audit/verify', { headers })).text()
+    expect(text).toMatch(/event: error\ndata: .*"code":"SERVICE_UNAVAILABLE"/)
+  })
+})
+
+describe('GET /audit/export', () => {
+  test('gives the log, a line for each entry, and an auditor can verify it', async () => {
+    const org = await newTenant()
+    await fill(org, 1_300)
+    const response = await exportOf(org)
+    expect(response.headers.get('Content-Type')).toBe('application/x-ndjson; charset=utf-8')
+    expect(response.headers.get('Content-Disposition')).toBe(`attachment; filename="${org}-0-1300.ndjson"`)
+    const file = await response.text()
+    expect(file.split('\n')).toHaveLength(1_302)
+    expect(JSON.parse(file.split('\n')[7] ?? '')).toMatchObject({ seq: 7, entry: { org_id: org } })
+    expect(await audited(file)).toMatchObject({ verified: true, trust: 'checkpoint', from: 0, to: 1_300 })
+  })
+  test('gives a part of it, which is verified too', async () => {
+    const org = await newTenant()
+    await fill(org, 1_300)
+    for (const [from, to] of [
+      [0, 1],
+      [3, 700],
+      [256, 512],
+      [1_299, 1_300],
+      [700, 700],
+    ])
+      expect(await audited(await exportOf(org, `?from=${from}&to=${to}`))).toMatchObject({ verified: true, from, to })
+  })
+  test('that broke off goes on where it was, also when the log has grown meanwhile', async () => {
+    const org = await newTenant()
+    await fill(org, 600)
+    const broken = (await (await exportOf(org)).text()).split('\n').slice(0, 333).join('\n')
+    await fill(org, 50)
+    const rest = await (await exportOf(org, '?from=333')).text()
+    expect(await audited(`${broken}\n${rest}`)).toMatchObject({ verified: true, from: 0, to: 650 })
+  })
+  test('breaks off, and does not end, when the database goes', async () => {
+    const org = await newTenant()
+    await fill(org, 3_000)
+    await fault('database', 'down', { match: '\\"audit_entries\\"', times: 20 })
+    await expect((await exportOf(org)).text()).rejects.toThrow()
+  })
+  test('holds what was written before it was asked for, and no more, while runs go on', async () => {
+    const org = await newTenant()
+    await fill(org, 200)
+    const [file] = await Promise.all([
+      exportOf(org).then((response) => response.text()),
+      ...Array.from({ length: 10 }, () => postRun(org)),
+    ])
+    const report = await audited(file)
+    expect(report).toMatchObject({ verified: true, from: 0 })
+    expect(report.to).toBeGreaterThanOrEqual(200)
+  })
+  test('is compressed for who takes gzip', async () => {
+    const org = await newTenant()
+    await fill(org, 100)
+    const response = await exportOf(org, '', { 'Accept-Encoding': 'gzip' })
+    expect(response.headers.get('Content-Encoding')).toBe('gzip')
+    expect(await audited(response)).toMatchObject({ verified: true, to: 100 })
+  })
+  test.each(['from=11', 'to=11', 'from=4&to=3', 'from=1e3'])('refuses ?%s: 400', async (query) => {
+    const org = await newTenant()
+    await fill(org, 10)
+    expect(await asAdmin(org, 'GET', `/api/v1/audit/export?${query}`)).toMatchObject({ status: 400 })
+  })
+})

@@ -1,0 +1,82 @@
+import { env } from 'cloudflare:workers'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { makeCheckpoint, noteOf } from '../../src/audit/checkpoint.ts'
+import { LogProblem } from '../../src/audit/log/report.ts'
+import { signing } from '../../src/audit/signing.ts'
+import {
+  formatSigner,
+  formatVerifierKey,
+  parseNote,
+  parseVerifierKey,
+  signerOf,
+  verifyNote,
+} from '../../src/audit/tree/note.ts'
+import { ConfigurationError } from '../../src/configuration-error.ts'
+import { database } from '../../src/db/client.ts'
+import { type Config, config } from '../../src/env.ts'
+import { fill } from '../support/audit.ts'
+import { newTenant } from '../support/world.ts'
+
+const seed = (byte: number) => new Uint8Array(32).fill(byte)
+const NAME = 'api.test/audit'
+const signerText = (byte: number, name = NAME) => formatSigner(name, seed(byte))
+const vkey = async (byte: number, name = NAME) => formatVerifierKey(await signerOf(name, seed(byte)))
+
+/** The Worker with other keys. */
+const withKeys = (keys: Partial<Pick<Config, 'auditSigningKeys' | 'auditRetiredKeys'>>) => {
+  const changed: Config = { ...config(env), auditWitnesses: [], ...keys }
+  return { config: changed, db: database(changed), env }
+}
+let old: ReturnType<typeof withKeys>, both: typeof old, next: typeof old
+beforeAll(async () => {
+  old = withKeys({ auditSigningKeys: [await signerText(7)] })
+  both = withKeys({ auditSigningKeys: [await signerText(7), await signerText(8)] })
+  next = withKeys({ auditSigningKeys: [await signerText(8)], auditRetiredKeys: [await vkey(7)] })
+})
+const signedBy = async (context: typeof old, org: string) => {
+  const checkpoint = await makeCheckpoint(context, org)
+  if (!checkpoint) throw new Error('not on board')
+  const note = parseNote(noteOf(checkpoint, await signing(context.config)))
+  const keys = await Promise.all([7, 8].map(async (byte) => parseVerifierKey(await vkey(byte))))
+  return { size: checkpoint.size, by: (await verifyNote(note, keys)).map(({ key }) => keys.indexOf(key) + 7) }
+}
+
+describe('a signing key', () => {
+  test('is rotated with an overlap: both sign, then the new one alone', async () => {
+    const org = await newTenant()
+    await fill(org, 3)
+    expect(await signedBy(old, org)).toEqual({ size: 3, by: [7] })
+    await fill(org, 1)
+    expect(await signedBy(both, org)).toEqual({ size: 4, by: [7, 8] })
+    await fill(org, 1)
+    expect(await signedBy(next, org)).toEqual({ size: 5, by: [8] })
+  })
+  test('that is new signs the newest checkpoint too, of a log that no longer grows', async () => {
+    const org = await newTenant()
+    await fill(org, 3)
+    await signedBy(old, org)
+    expect(await signedBy(both, org)).toEqual({ size: 3, by: [7, 8] })
+    const idle = await newTenant()
+    await fill(idle, 3)
+    await signedBy(old, idle)
+    expect(await signedBy(next, idle)).toEqual({ size: 3, by: [7, 8] })
+  })
+  test('that nobody knows any more stops the signing: what came before could not be checked', async () => {
+    const org = await newTenant()
+    await fill(org, 3)
+    await signedBy(old, org)
+    await fill(org, 1)
+    const forgotten = withKeys({ auditSigningKeys: [await signerText(8)], auditRetiredKeys: [] })
+    await expect(makeCheckpoint(forgotten, org)).rejects.toThrow(LogProblem)
+  })
+  test.each([
+    ['another name', async () => [await signerText(7), await signerText(8, 'other.test/audit')]],
+    ['no key', async () => ['hello']],
+    ['a verifier key', async () => [await vkey(7)]],
+  ])('is refused when it is of %s, and not quoted', async (_, keys) => {
+    const auditSigningKeys = await keys()
+    const refused = signing(withKeys({ auditSigningKeys }).config)
+    await expect(refused).rejects.toThrow(ConfigurationError)
+    await expect(refused).rejects.toThrow(expect.not.objectContaining({ message: expect.stringContaining('KEY+') }))
+  })
+})

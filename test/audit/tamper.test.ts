@@ -1,0 +1,160 @@
+import { createScheduledController } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { describe, expect, test, vi } from 'vitest'
+import type { Report } from '../../src/audit/log/report.ts'
+import worker from '../../src/index.ts'
+import { audited, exportOf, fill, tamper } from '../support/audit.ts'
+import { asAdmin, get, newTenant, sql } from '../support/world.ts'
+
+/** What is wrong beside the entries, which are exported as they were signed. */
+const EXPORTED_ALL_THE_SAME = ['head_wrong', 'tile_wrong']
+
+/** A log of 600 entries, of which 550 were signed. */
+async function signedLog(): Promise<string> {
+  const org = await newTenant()
+  await fill(org, 550)
+  expect((await asAdmin(org, 'POST', '/api/v1/audit/checkpoint')).status).toBe(200)
+  await fill(org, 50)
+  return org
+}
+const verified = async (org: string) => (await get(org, '/api/v1/audit/verify')).body as unknown as Report
+
+/** What the cron finds in this log, and whether it raised an alert. */
+async function watched(org: string) {
+  await sql(
+    'insert into audit_checks select org_id, now(), null from audit_heads where org_id <> $1 on conflict do nothing',
+    [org],
+  )
+  const error = vi.spyOn(console, 'error')
+  await worker.scheduled(createScheduledController({ cron: '*/2 * * * *' }), env)
+  const alerts = error.mock.calls.map(([line]) => JSON.parse(String(line))).filter((line) => line.org_id === org)
+  error.mockRestore()
+  const [check] = await sql<{ problem: string | null }>('select problem from audit_checks where org_id = $1', [org])
+  return {
+    problem: check?.problem,
+    alert: alerts.some((line) => line.event === 'audit_log_broken' && line.alert === true),
+  }
+}
+
+const where = (org: string, seqs: string) => `where org_id = '${org}' and seq ${seqs}`
+/** Makes the whole log again, with another value in each entry. */
+async function rewrite(org: string, count: number, tokens: number): Promise<void> {
+  await tamper(
+    `delete from audit_entries where org_id = '${org}'; delete from audit_tiles where org_id = '${org}'; delete from audit_heads where org_id = '${org}'`,
+  )
+  await fill(org, count, tokens)
+}
+const forgetCheckpoints = (org: string) =>
+  tamper(`delete from audit_checkpoints where org_id = '${org}'; delete from audit_signatures where org_id = '${org}'`)
+
+describe('a superuser who', () => {
+  test('does nothing is not accused', async () => {
+    const org = await signedLog()
+    expect(await verified(org)).toMatchObject({ verified: true, trust: 'checkpoint', from: 0, to: 600 })
+    expect(await audited(await exportOf(org))).toMatchObject({ verified: true, trust: 'checkpoint', to: 600 })
+    expect(await watched(org)).toEqual({ problem: null, alert: false })
+  })
+
+  test.each<[string, (org: string) => Promise<unknown>, string]>([
+    [
+      'changes a field, while the hashes stay',
+      (org) => tamper(`update audit_entries set tokens_used = 5 ${where(org, '= 41')}`),
+      'entry_changed',
+    ],
+    [
+      'changes a field of an entry that is not signed yet',
+      (org) => tamper(`update audit_entries set user_id = 'user_2' ${where(org, '= 580')}`),
+      'entry_changed',
+    ],
+    [
+      'changes an entry’s hash',
+      (org) => tamper(`update audit_entries set entry_hash = sha256('x') ${where(org, '= 41')}`),
+      'entry_changed',
+    ],
+    ['removes an entry', (org) => tamper(`delete from audit_entries ${where(org, '= 41')}`), 'entry_missing'],
+    [
+      'removes two adjacent entries',
+      (org) => tamper(`delete from audit_entries ${where(org, 'in (41, 42)')}`),
+      'entry_missing',
+    ],
+    [
+      'removes two adjacent entries, and numbers the rest anew',
+      (org) =>
+        tamper(`delete from audit_entries ${where(org, 'in (41, 42)')};
+          update audit_entries set seq = -seq ${where(org, '> 42')}; update audit_entries set seq = -seq - 2 ${where(org, '< 0')};
+          update audit_heads set size = size - 2 where org_id = '${org}'`),
+      'chain_broken',
+    ],
+    [
+      'exchanges two entries',
+      (org) =>
+        tamper(`update audit_entries set seq = -1 ${where(org, '= 41')}; update audit_entries set seq = 41 ${where(org, '= 42')};
+          update audit_entries set seq = 42 ${where(org, '= -1')}`),
+      'chain_broken',
+    ],
+    [
+      'inserts an entry after the end',
+      (org) =>
+        tamper(`insert into audit_entries select (jsonb_populate_record(e, '{"seq": 600, "id": "${org}", "run_no": 9999, "agent_run_no": 9999}')).*
+          from audit_entries e ${where(org, '= 599')}`),
+      'head_wrong',
+    ],
+    [
+      'drops the tail, of what was signed too',
+      (org) =>
+        tamper(`delete from audit_entries ${where(org, '>= 500')};
+          update audit_heads set size = 500, head_hash = (select row_hash from audit_entries ${where(org, '= 499')}) where org_id = '${org}'`),
+      'truncated',
+    ],
+    ['makes the whole log again, without the key', (org) => rewrite(org, 600, 5), 'root_mismatch'],
+    [
+      'does so, and removes the checkpoints',
+      async (org) => {
+        await rewrite(org, 600, 5)
+        await forgetCheckpoints(org)
+      },
+      'root_mismatch',
+    ],
+    [
+      'makes a shorter log, and removes the checkpoints',
+      async (org) => {
+        await rewrite(org, 500, 534)
+        await forgetCheckpoints(org)
+      },
+      'truncated',
+    ],
+    [
+      'changes what was signed',
+      (org) => tamper(`update audit_checkpoints set root = sha256('x') where org_id = '${org}'`),
+      'signature_invalid',
+    ],
+    [
+      'replaces the signature by one of his own key',
+      (org) => tamper(`update audit_signatures set key_id = '00000000' where org_id = '${org}'`),
+      'wrong_key',
+    ],
+    [
+      'changes a tile',
+      (org) =>
+        tamper(
+          `update audit_tiles set hashes = set_byte(hashes, 40, 1) where org_id = '${org}' and level = 0 and "index" = 1`,
+        ),
+      'tile_wrong',
+    ],
+    ['removes the tiles', (org) => tamper(`delete from audit_tiles where org_id = '${org}'`), 'tile_wrong'],
+    [
+      'changes the head',
+      (org) => tamper(`update audit_heads set head_hash = sha256('x') where org_id = '${org}'`),
+      'head_wrong',
+    ],
+  ])('%s: is found by the server’s check, the cron and the offline verifier', async (_, change, code) => {
+    const org = await signedLog()
+    await change(org)
+    expect(await verified(org)).toMatchObject({ verified: false, problem: { code } })
+    // What cannot be exported with what was signed is refused, with the reason.
+    const file = await exportOf(org)
+    if (file.ok) expect((await audited(file)).verified).toBe(EXPORTED_ALL_THE_SAME.includes(code))
+    else expect(await file.json()).toMatchObject({ code: 'AUDIT_LOG_BROKEN' })
+    expect(await watched(org)).toMatchObject({ alert: true, problem: expect.any(String) })
+  })
+})

@@ -1,0 +1,56 @@
+import { env } from 'cloudflare:workers'
+import { expect, test } from 'vitest'
+import { readNodes, rootNodes } from '../../src/audit/queries.ts'
+import { sha256 } from '../../src/audit/sha256.ts'
+import { rootOf } from '../../src/audit/tree/merkle.ts'
+import { database } from '../../src/db/client.ts'
+import { config } from '../../src/env.ts'
+import { fill } from '../support/audit.ts'
+import { root } from '../support/log.ts'
+import { newTenant, sql } from '../support/world.ts'
+
+const hashes = async (org: string) =>
+  (
+    await sql<{ leaf: string }>(
+      `select encode(sha256('\\x00'::bytea || entry_hash), 'base64') leaf from audit_entries where org_id = $1 order by seq`,
+      [org],
+    )
+  ).map(({ leaf }) => Buffer.from(leaf, 'base64'))
+const rootAt = async (org: string, size: number) =>
+  Buffer.from(rootOf(sha256, await readNodes(database(config(env)), org, rootNodes([size])), 0, size)).toString('hex')
+const tiles = (org: string) =>
+  sql<{ level: number; count: string; shortest: number; longest: number }>(
+    'select level, count(*), min(length(hashes)) shortest, max(length(hashes)) longest from audit_tiles where org_id = $1 group by level order by level',
+    [org],
+  )
+
+test('the tree that the database keeps is RFC 6962’s, at every size around a tile’s end', async () => {
+  const org = await newTenant()
+  let size = 0
+  for (const next of [1, 2, 255, 256, 257, 511, 512, 513, 1_000]) {
+    await fill(org, next - size)
+    size = next
+    expect(await rootAt(org, size)).toBe(root(await hashes(org)).toString('hex'))
+  }
+  // And at every size that it had.
+  const leaves = await hashes(org)
+  for (const before of [0, 1, 100, 256, 300, 767, 999])
+    expect(await rootAt(org, before)).toBe(root(leaves.slice(0, before)).toString('hex'))
+})
+
+test('a tile of tiles is written when 65,536 entries fill it', async () => {
+  const org = await newTenant()
+  for (let i = 0; i < 6; i++) await fill(org, 11_000)
+  expect(await tiles(org)).toEqual([
+    { level: 0, count: '257', shortest: 8_192, longest: 8_192 },
+    { level: 1, count: '2', shortest: 32, longest: 8_192 },
+    { level: 2, count: '1', shortest: 32, longest: 32 },
+  ])
+  expect(await rootAt(org, 66_000)).toBe(root(await hashes(org)).toString('hex'))
+}, 120_000)
+
+test('entries of many runs at once are in the tree as they are in the chain', async () => {
+  const org = await newTenant()
+  await Promise.all(Array.from({ length: 40 }, () => fill(org, 13)))
+  expect(await rootAt(org, 520)).toBe(root(await hashes(org)).toString('hex'))
+})
