@@ -4,9 +4,10 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config'
 import { serviceAccount } from './dev/secret-manager.ts'
 import { AUTHORIZED_PARTY } from './dev/session.ts'
 import { localPrice } from './dev/stripe/account.ts'
+import { witnessKey } from './dev/witness.ts'
 import { formatSigner } from './src/audit/tree/note.ts'
 import { PLAN_NAMES } from './src/billing/plans.ts'
-import { choosePlaces, type TestPlaces } from './test/support/places.ts'
+import { choosePlaces, LOG_KEY, type TestPlaces, WITNESS_KEY } from './test/support/places.ts'
 
 /**
  * `*.unit.test.ts` run in Node (the pure core), `*.e2e.test.ts` in Node against `npm run dev`, all others in workerd
@@ -37,7 +38,8 @@ export default defineConfig(async (): Promise<ViteUserConfig> => {
     BILLING_RETURN_URL: 'https://app.test/settings/billing',
     SECRET_MANAGER_URL: places.secrets,
     KEY_SECRET: 'test-key-secret-of-at-least-32-characters',
-    AUDIT_SIGNING_KEYS: await formatSigner('api.test/audit', new Uint8Array(32).fill(7)),
+    AUDIT_SIGNING_KEYS: await formatSigner(LOG_KEY.name, LOG_KEY.seed),
+    AUDIT_WITNESSES: `${witnessKey(WITNESS_KEY.name, WITNESS_KEY.seed).vkey} ${places.witness}`,
     ALLOWED_ORIGINS: AUTHORIZED_PARTY,
     GATEWAY_TIMEOUT_MS: '2000',
   }

@@ -45,13 +45,13 @@ async function newKey(name: string) {
 
 /** What the export proves to hold, and nothing else, is taken out. */
 async function prune(actor: { orgId: string; userId: string }, file: string, keys: string[]) {
-  const db = openDatabase()
-  const state = await logState(db, actor.orgId)
-  if (!state) throw new UsageError(`${actor.orgId} is not on board`)
   const report = await verifyFileAt(file, { keys })
   const { verified, trust, org_id, from, to, checkpoint } = report
   if (!verified || trust === 'chain' || !checkpoint)
     throw new UsageError(`Nothing was pruned.\n${describeReport(report)}`)
+  const db = openDatabase()
+  const state = await logState(db, actor.orgId, checkpoint.origin)
+  if (!state) throw new UsageError(`${actor.orgId} is not on board`)
   if (org_id !== actor.orgId || from > state.pruned || to !== checkpoint.size)
     throw new UsageError(
       `Nothing was pruned: ${file} is not all that is left of the log of ${actor.orgId}, from ${state.pruned} on.`,

@@ -12,7 +12,16 @@ export function devFile(name: string): string {
 /** Every part's port follows the API's. */
 export function places(port: number) {
   const at = (offset: number) => `http://127.0.0.1:${port + offset}`
-  return { api: at(0), control: at(1), clerk: at(2), gateway: at(3), database: at(4), stripe: at(5), secrets: at(6) }
+  return {
+    api: at(0),
+    control: at(1),
+    clerk: at(2),
+    gateway: at(3),
+    database: at(4),
+    stripe: at(5),
+    secrets: at(6),
+    witness: at(7),
+  }
 }
 export type Places = ReturnType<typeof places>
 

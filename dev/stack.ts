@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { formatSigner } from '../src/audit/tree/note.ts'
+import { formatSigner, formatVerifierKey, parseSigner } from '../src/audit/tree/note.ts'
 import { PLAN_NAMES } from '../src/billing/plans.ts'
 import { issuerKey, serveClerk } from './clerk.ts'
 import { openPostgres, prepare, serveNeon, WORKER_DATABASE_URL } from './database.ts'
@@ -13,6 +13,7 @@ import { seedKeys, seedTenants } from './seed.ts'
 import { AUTHORIZED_PARTY, sessionToken } from './session.ts'
 import { localPrice } from './stripe/account.ts'
 import { serveStripe } from './stripe/serve.ts'
+import { serveWitness, witnessKey } from './witness.ts'
 import { startWorker } from './worker.ts'
 
 /** Short, so that a gateway that hangs is seen to time out, and a run that died is soon swept. */
@@ -64,6 +65,10 @@ async function start(): Promise<void> {
   const { account, publicKey } = await serviceAccount()
   await serveSecretManager(stack.secrets, publicKey, { 'stripe__hosted-agents__webhook-secret': stripe.webhookSecret })
 
+  const signingKey = await formatSigner(`${new URL(stack.api).host}/audit`, keptBytes('signing-key'))
+  const witness = { name: `${new URL(stack.witness).host}/witness`, seed: keptBytes('witness-key') }
+  await serveWitness(stack.witness, { ...witness, logs: [formatVerifierKey(await parseSigner(signingKey))] })
+
   const postgres = await openPostgres(process.env.DATABASE_URL, devFile('pglite'))
   stops.unshift(() => postgres.close())
   await prepare(postgres.url, async (client) => {
@@ -88,7 +93,8 @@ async function start(): Promise<void> {
     BILLING_RETURN_URL: `${AUTHORIZED_PARTY}/settings/billing`,
     GOOGLE_SERVICE_ACCOUNT: account,
     SECRET_MANAGER_URL: stack.secrets,
-    AUDIT_SIGNING_KEYS: await formatSigner(`${new URL(stack.api).host}/audit`, Buffer.from(kept('signing-key'), 'hex')),
+    AUDIT_SIGNING_KEYS: signingKey,
+    AUDIT_WITNESSES: `${witnessKey(witness.name, witness.seed).vkey} ${stack.witness}`,
     ALLOWED_ORIGINS: AUTHORIZED_PARTY,
     GATEWAY_TIMEOUT_MS,
   })
@@ -118,4 +124,7 @@ function kept(name: string): string {
   const file = devFile(name)
   if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600 })
   return readFileSync(file, 'utf8')
+}
+function keptBytes(name: string): Buffer {
+  return Buffer.from(kept(name), 'hex')
 }

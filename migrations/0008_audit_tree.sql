@@ -1,10 +1,10 @@
 CREATE TABLE "audit_checkpoints" (
 	"org_id" text NOT NULL,
-	"size" bigint NOT NULL,
 	"origin" text NOT NULL,
+	"size" bigint NOT NULL,
 	"root" "bytea" NOT NULL,
 	"created_at" timestamp (3) with time zone DEFAULT clock_timestamp() NOT NULL,
-	CONSTRAINT "audit_checkpoints_org_id_size_pk" PRIMARY KEY("org_id","size")
+	CONSTRAINT "audit_checkpoints_org_id_origin_size_pk" PRIMARY KEY("org_id","origin","size")
 );
 --> statement-breakpoint
 CREATE TABLE "audit_checks" (
@@ -15,12 +15,13 @@ CREATE TABLE "audit_checks" (
 --> statement-breakpoint
 CREATE TABLE "audit_signatures" (
 	"org_id" text NOT NULL,
+	"origin" text NOT NULL,
 	"size" bigint NOT NULL,
 	"key_name" text NOT NULL,
 	"key_id" text NOT NULL,
 	"signature" "bytea" NOT NULL,
 	"created_at" timestamp (3) with time zone DEFAULT clock_timestamp() NOT NULL,
-	CONSTRAINT "audit_signatures_org_id_size_key_name_key_id_pk" PRIMARY KEY("org_id","size","key_name","key_id")
+	CONSTRAINT "audit_signatures_org_id_origin_size_key_name_key_id_pk" PRIMARY KEY("org_id","origin","size","key_name","key_id")
 );
 --> statement-breakpoint
 CREATE TABLE "audit_tiles" (

@@ -148,13 +148,13 @@ BEGIN
   IF p_size > coalesce((SELECT size FROM audit_heads WHERE org_id = p_org_id), 0) THEN
     RETURN NULL;
   END IF;
-  INSERT INTO audit_checkpoints (org_id, size, origin, root) VALUES (p_org_id, p_size, p_origin, p_root) ON CONFLICT DO NOTHING;
-  SELECT created_at INTO v_kept FROM audit_checkpoints WHERE org_id = p_org_id AND size = p_size AND origin = p_origin AND root = p_root;
+  INSERT INTO audit_checkpoints (org_id, origin, size, root) VALUES (p_org_id, p_origin, p_size, p_root) ON CONFLICT DO NOTHING;
+  SELECT created_at INTO v_kept FROM audit_checkpoints WHERE org_id = p_org_id AND origin = p_origin AND size = p_size AND root = p_root;
   IF NOT FOUND THEN
     RETURN NULL;
   END IF;
-  INSERT INTO audit_signatures (org_id, size, key_name, key_id, signature)
-    SELECT p_org_id, p_size, s->>'name', s->>'id', decode(s->>'signature', 'hex') FROM jsonb_array_elements(p_signatures) s
+  INSERT INTO audit_signatures (org_id, origin, size, key_name, key_id, signature)
+    SELECT p_org_id, p_origin, p_size, s->>'name', s->>'id', decode(s->>'signature', 'hex') FROM jsonb_array_elements(p_signatures) s
     ON CONFLICT DO NOTHING;
   RETURN v_kept;
 END $$;
@@ -189,7 +189,7 @@ BEGIN
   IF EXISTS (SELECT FROM audit_entries WHERE org_id = p_org_id AND created_at > clock_timestamp() - interval '30 days' AND action <> 'log_pruned') THEN
     RETURN 'too_recent';
   END IF;
-  IF p_size <= v_head.pruned OR NOT EXISTS (SELECT FROM audit_checkpoints JOIN audit_signatures USING (org_id, size)
+  IF p_size <= v_head.pruned OR NOT EXISTS (SELECT FROM audit_checkpoints JOIN audit_signatures USING (org_id, origin, size)
     WHERE org_id = p_org_id AND size = p_size AND encode(root, 'base64') = p_entry->'detail'->>'root') THEN
     RETURN 'no_checkpoint';
   END IF;

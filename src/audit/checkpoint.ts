@@ -10,7 +10,7 @@ import { tipOf } from './tip.ts'
 import { decode, encode } from './tree/base64.ts'
 import { formatCheckpoint } from './tree/checkpoint.ts'
 import { rootOf, sameBytes } from './tree/merkle.ts'
-import { formatSignature, NoteError, type Signature, type Signer, verifyNote } from './tree/note.ts'
+import { formatSignature, isBy, NoteError, type Signature, type Signer, verifyNote } from './tree/note.ts'
 
 export type AuditContext = { config: Config; db: Database; env: Env }
 /** The tree of a log's first `size` entries. */
@@ -23,33 +23,40 @@ export function noteOf({ signatures, ...checkpoint }: StoredCheckpoint, { keys }
   return `${formatCheckpoint(checkpoint)}\n${ordered.map(formatSignature).join('')}`
 }
 
+/** `logState`, of the log under the name that signs now. @throws Unavailable */
+export async function stateOf(
+  { db, config }: Pick<AuditContext, 'db' | 'config'>,
+  orgId: string,
+  size?: number,
+): Promise<LogState | undefined> {
+  return logState(db, orgId, originOf((await signing(config)).name, orgId), size)
+}
+
 /**
  * Signs the log as it is now, unless that was done, after it was held against all that was signed before.
  * Undefined: the organisation is not on board.
  * @throws LogProblem when the log is not what was signed, Unavailable
  */
 export async function makeCheckpoint(context: AuditContext, orgId: string): Promise<StoredCheckpoint | undefined> {
-  const { signers } = await signing(context.config)
-  const state = await logState(context.db, orgId)
+  const { signers, name } = await signing(context.config)
+  // Read before the log: who signs meanwhile signs what the log, read later, holds as well.
+  const tip = await noted(context.env, originOf(name, orgId))
+  const state = await stateOf(context, orgId)
   if (!state) return undefined
   const same = state.checkpoint?.size === state.size ? state.checkpoint : undefined
-  const missing = signers.filter(({ id }) => !same?.signatures.some((signature) => signature.id === id))
+  const missing = signers.filter((signer) => !same?.signatures.some(isBy(signer)))
   if (same && missing.length === 0) return same
-  const root = await signedTree(context, orgId, state)
+  const root = await signedTree(context, orgId, state, tip)
   return sign(context, orgId, { size: state.size, root }, missing, same?.signatures ?? [])
 }
 
-/**
- * The root of the log as it is, after it was held against the newest that was signed of it, by the database and outside of it.
- * @throws LogProblem, Unavailable
- */
-export async function signedTree(
-  context: AuditContext,
+/** The root of the log as it is, after it was held against the newest that was signed of it, in the database and outside of it. */
+async function signedTree(
+  { config, db }: AuditContext,
   orgId: string,
   { size, checkpoint }: LogState,
+  tip: Tree | null,
 ): Promise<Uint8Array> {
-  const keys = await signing(context.config)
-  const tip = await noted(context.env, originOf(keys.name, orgId))
   const before: Tree[] = [checkpoint, tip].filter((signed) => signed !== null)
   const newest = Math.max(0, ...before.map((signed) => signed.size))
   if (newest > size)
@@ -57,9 +64,9 @@ export async function signedTree(
       'truncated',
       `The log has ${size} entries, and ${newest} were signed: entries were removed at its end.`,
     )
-  if (checkpoint) await mustBeGenuine(checkpoint, keys)
+  if (checkpoint) await mustBeGenuine(checkpoint, await signing(config))
   const nodes = rootNodes([size, ...before.map((signed) => signed.size)])
-  const read = await readNodes(context.db, orgId, nodes)
+  const read = await readNodes(db, orgId, nodes)
   for (const signed of before)
     if (!sameBytes(rootOf(sha256, read, 0, signed.size), signed.root))
       throw new LogProblem(
@@ -109,7 +116,10 @@ async function noted(env: Env, origin: string): Promise<Tree | null> {
   return tip && { size: tip.size, root: decode(tip.root) ?? new Uint8Array() }
 }
 
-const outside = <T>(call: () => Promise<T>): Promise<T> =>
-  call().catch((error) => {
+async function outside<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call()
+  } catch (error) {
     throw new Unavailable('log tip', { cause: error })
-  })
+  }
+}

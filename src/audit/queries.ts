@@ -6,6 +6,7 @@ import { auditEntries, tenants } from '../db/schema.ts'
 import { bytea, hex, unhex } from './hash.ts'
 import { LogProblem } from './log/report.ts'
 import { sha256 } from './sha256.ts'
+import type { Signing } from './signing.ts'
 import type { Checkpoint } from './tree/checkpoint.ts'
 
 import { type Node, type NodeReader, subtrees } from './tree/merkle.ts'
@@ -37,18 +38,24 @@ const LogState = z.object({
 export type LogState = z.output<typeof LogState>
 
 /**
- * The state of an organisation's log with its newest checkpoint, or that of `size`; undefined when it is not on board. One round trip.
+ * The state of an organisation's log with its newest checkpoint under this origin, or that of `size`; undefined when it is not on board. One
+ * round trip.
  * @throws Unavailable
  */
-export async function logState(db: Database, orgId: string, size?: number): Promise<LogState | undefined> {
+export async function logState(
+  db: Database,
+  orgId: string,
+  origin: string,
+  size?: number,
+): Promise<LogState | undefined> {
   const { rows } = await attempt(() =>
     db.execute(sql`
       select jsonb_build_object('size', coalesce(h.size, 0), 'head_hash', encode(h.head_hash, 'hex'), 'pruned', coalesce(h.pruned, 0),
         'beyond', exists (select from audit_entries e where e.org_id = t.org_id and e.seq >= coalesce(h.size, 0)), 'checkpoint', (
         select jsonb_build_object('size', c.size, 'origin', c.origin, 'root', encode(c.root, 'hex'), 'created_at', c.created_at, 'signatures', (
           select jsonb_agg(jsonb_build_object('name', s.key_name, 'id', s.key_id, 'signature', encode(s.signature, 'hex')) order by s.created_at, s.key_id)
-          from audit_signatures s where s.org_id = c.org_id and s.size = c.size))
-        from audit_checkpoints c where c.org_id = t.org_id and (${size ?? null}::bigint is null or c.size = ${size ?? null})
+          from audit_signatures s where s.org_id = c.org_id and s.origin = c.origin and s.size = c.size))
+        from audit_checkpoints c where c.org_id = t.org_id and c.origin = ${origin} and (${size ?? null}::bigint is null or c.size = ${size ?? null})
         order by c.size desc limit 1)) state
       from tenants t left join audit_heads h using (org_id) where t.org_id = ${orgId}`),
   )
@@ -108,15 +115,16 @@ export async function recordCheckpoint(
   return instant.nullable().parse(rows[0]?.recorded)
 }
 
-/** How long an organisation's log was when this witness last cosigned it, 0: never, as far as is known here. @throws Unavailable */
+/** How long the log with this origin was when this witness last cosigned it, 0: never, as far as is known here. @throws Unavailable */
 export async function cosignedSize(
   db: Database,
   orgId: string,
+  origin: string,
   witness: { name: string; id: string },
 ): Promise<number> {
   const { rows } = await attempt(() =>
     db.execute(sql`select coalesce(max(size), 0) size from audit_signatures
-      where org_id = ${orgId} and key_name = ${witness.name} and key_id = ${witness.id}`),
+      where org_id = ${orgId} and origin = ${origin} and key_name = ${witness.name} and key_id = ${witness.id}`),
   )
   return z.coerce.number().parse(rows[0]?.size)
 }
@@ -142,19 +150,49 @@ export async function getEntry(
 }
 
 /**
- * Logs, in no order, that are to be signed: they have entries and no checkpoint, none of the last hour for newer entries, or one that a
+ * Logs, in no order, that are to be signed: they have entries and no checkpoint under this name, none of the last hour for newer entries, or one that a
  * key of these has not signed. Those that were found broken within the last day are left out.
  * @throws Unavailable
  */
-export async function unsignedLogs(db: Database, keyIds: string[], limit: number): Promise<string[]> {
+export async function unsignedLogs(
+  db: Database,
+  { name, signers }: Pick<Signing, 'name' | 'signers'>,
+  limit: number,
+): Promise<string[]> {
+  const ids = JSON.stringify(signers.map(({ id }) => id))
   const { rows } = await attempt(() =>
     db.execute(sql`
       select h.org_id from audit_heads h
-        left join lateral (select size, created_at from audit_checkpoints c where c.org_id = h.org_id order by size desc limit 1) c on true
+        left join lateral (select origin, size, created_at from audit_checkpoints c
+          where c.org_id = h.org_id and c.origin = ${name} || '/' || h.org_id order by size desc limit 1) c on true
       where (c.size is null or (c.size < h.size and c.created_at < now() - interval '59 minutes') or (
-          select count(*) from audit_signatures s where s.org_id = h.org_id and s.size = c.size
-            and s.key_id in (select jsonb_array_elements_text(${JSON.stringify(keyIds)}))) < ${keyIds.length})
-        and not exists (select from audit_checks k where k.org_id = h.org_id and k.problem is not null and k.checked_at > now() - interval '1 day')
+          select count(*) from audit_signatures s where s.org_id = h.org_id and s.origin = c.origin and s.size = c.size
+            and s.key_id in (select jsonb_array_elements_text(${ids}))) < ${signers.length})
+        and ${NOT_BROKEN}
+      order by random() limit ${limit}`),
+  )
+  return OrgIds.parse(rows).map(({ org_id }) => org_id)
+}
+
+/**
+ * Logs, in no order, whose newest checkpoint under this name a witness has not cosigned, but those that were found broken.
+ * @throws Unavailable
+ */
+export async function uncosignedLogs(
+  db: Database,
+  { name, witnesses }: Pick<Signing, 'name' | 'witnesses'>,
+  limit: number,
+): Promise<string[]> {
+  if (witnesses.length === 0) return []
+  const ids = JSON.stringify(witnesses.map(({ key }) => key.id))
+  const { rows } = await attempt(() =>
+    db.execute(sql`
+      select h.org_id from audit_heads h
+        join lateral (select origin, size from audit_checkpoints c
+          where c.org_id = h.org_id and c.origin = ${name} || '/' || h.org_id order by size desc limit 1) c on true
+      where (select count(*) from audit_signatures s where s.org_id = h.org_id and s.origin = c.origin and s.size = c.size
+            and s.key_id in (select jsonb_array_elements_text(${ids}))) < ${witnesses.length}
+        and ${NOT_BROKEN}
       order by random() limit ${limit}`),
   )
   return OrgIds.parse(rows).map(({ org_id }) => org_id)
@@ -170,6 +208,7 @@ export async function uncheckedLogs(db: Database, limit: number): Promise<string
   return OrgIds.parse(rows).map(({ org_id }) => org_id)
 }
 const OrgIds = z.array(z.object({ org_id: z.string() }))
+const NOT_BROKEN = sql`not exists (select from audit_checks k where k.org_id = h.org_id and k.problem is not null and k.checked_at > now() - interval '1 day')`
 
 /** Notes that a log was checked now; `problem` null: it is as it should be. @throws Unavailable */
 export const recordCheck = (db: Database, orgId: string, problem: string | null): Promise<unknown> =>

@@ -7,10 +7,10 @@ import { invalid, problem } from '../http/problem.ts'
 import { number } from '../http/query.ts'
 import { streamOf } from '../http/stream.ts'
 import { alertBroken } from './alert.ts'
-import { makeCheckpoint } from './checkpoint.ts'
+import { makeCheckpoint, stateOf } from './checkpoint.ts'
 import { exportLines } from './export.ts'
 import { LogProblem } from './log/report.ts'
-import { type LogState, logState } from './queries.ts'
+import type { LogState } from './queries.ts'
 import { auditContext } from './route.ts'
 import type { Range } from './tree/merkle.ts'
 import { verdict, verdictEvents } from './verdict.ts'
@@ -26,7 +26,7 @@ export const auditRanges = new Hono<AppEnv>()
   .get('/audit/verify', authenticate(), validQuery(RangeQuery), async (c) => {
     const context = auditContext(c)
     const { orgId } = c.get('principal')
-    const state = await logState(context.db, orgId)
+    const state = await stateOf(context, orgId)
     if (!state) return problem(c, { code: 'TENANT_NOT_FOUND' })
     const range = rangeIn(c, state, c.req.valid('query'))
     if (range instanceof Response) return range
@@ -46,7 +46,7 @@ export const auditRanges = new Hono<AppEnv>()
     const context = auditContext(c)
     const { orgId } = c.get('principal')
     const made = await makeCheckpoint(context, orgId).catch(problemOf)
-    const state = await logState(context.db, orgId)
+    const state = await stateOf(context, orgId)
     // A log that is broken is exported as it was last signed, so that whoever verifies it sees where.
     const checkpoint = made instanceof LogProblem ? state?.checkpoint : made
     if (made instanceof LogProblem) {

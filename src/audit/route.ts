@@ -6,14 +6,14 @@ import { validQuery } from '../http/body.ts'
 import { type AppEnv, accepts } from '../http/context.ts'
 import { invalid, problem } from '../http/problem.ts'
 import { number, PageQuery } from '../http/query.ts'
-import { type AuditContext, makeCheckpoint, noteOf } from './checkpoint.ts'
+import { type AuditContext, makeCheckpoint, noteOf, stateOf } from './checkpoint.ts'
 import { ADMIN_ACTIONS, isAuditId, RUN_ACTIONS } from './entry.ts'
 import { sha256, unhex } from './hash.ts'
 import { formatTlogProof } from './log/receipt.ts'
 import { ALL, filteredPage, numberedPage } from './pages.ts'
 import { detailed, exportLine, presentCheckpoint, receiptOf } from './present.ts'
 import { proveConsistency, proveInclusion } from './proof.ts'
-import { getEntry, logState, type StoredCheckpoint, type StoredEntry } from './queries.ts'
+import { getEntry, type StoredCheckpoint, type StoredEntry } from './queries.ts'
 import { signing } from './signing.ts'
 import { encode } from './tree/base64.ts'
 import { formatVerifierKey } from './tree/note.ts'
@@ -83,7 +83,7 @@ export const audit = new Hono<AppEnv>()
   })
   .get('/audit/checkpoint', authenticate(), validQuery(CheckpointQuery), async (c) => {
     const { size } = c.req.valid('query')
-    const state = await logState(database(c.get('config')), c.get('principal').orgId, size)
+    const state = await stateOf(auditContext(c), c.get('principal').orgId, size)
     if (!state) return problem(c, { code: 'TENANT_NOT_FOUND' })
     if (state.checkpoint) return answerCheckpoint(c, state.checkpoint)
     const error = size === undefined ? 'The log has no checkpoint yet.' : `There is no checkpoint of ${size} entries.`
@@ -128,7 +128,7 @@ async function entryById(c: Context<AppEnv>, id: string): Promise<{ entry: Store
 /** A checkpoint of the log that covers so many entries, the newest there is or one that is made now; the newest when there are not so many. */
 async function covering(c: Context<AppEnv>, size: number): Promise<StoredCheckpoint | undefined> {
   const { orgId } = c.get('principal')
-  const state = await logState(database(c.get('config')), orgId)
+  const state = await stateOf(auditContext(c), orgId)
   if (state?.checkpoint && state.checkpoint.size >= size) return state.checkpoint
   return state && makeCheckpoint(auditContext(c), orgId)
 }

@@ -1,6 +1,14 @@
 import { ConfigurationError } from '../configuration-error.ts'
 import type { Config } from '../env.ts'
-import { parseSigner, parseVerifierKey, type Signer, type VerifierKey } from './tree/note.ts'
+import {
+  COSIGNATURE,
+  ED25519,
+  NoteError,
+  parseSigner,
+  parseVerifierKey,
+  type Signer,
+  type VerifierKey,
+} from './tree/note.ts'
 
 /** Who signs checkpoints, whose signatures still count, and who is asked to cosign. */
 export type Signing = {
@@ -24,15 +32,24 @@ export function signing(config: Config): Promise<Signing> {
 
 async function readKeys({ auditSigningKeys, auditRetiredKeys, auditWitnesses }: Config): Promise<Signing> {
   const signers = await all('AUDIT_SIGNING_KEYS', auditSigningKeys.map(parseSigner))
-  const retired = await all('AUDIT_RETIRED_KEYS', auditRetiredKeys.map(parseVerifierKey))
+  const retired = await all(
+    'AUDIT_RETIRED_KEYS',
+    auditRetiredKeys.map((key) => keyFor(ED25519, key)),
+  )
   const witnesses = await all(
     'AUDIT_WITNESSES',
-    auditWitnesses.map(async ({ key, url }) => ({ key: await parseVerifierKey(key), url })),
+    auditWitnesses.map(async ({ key, url }) => ({ key: await keyFor(COSIGNATURE, key), url })),
   )
   const keys = [...signers.map(({ sign: _, ...key }) => key), ...retired]
   const [name = '', ...others] = new Set(keys.map((key) => key.name))
   if (others.length > 0) throw new ConfigurationError(['AUDIT_SIGNING_KEYS', 'AUDIT_RETIRED_KEYS'])
   return { name, signers, keys, witnesses }
+}
+
+async function keyFor(algorithm: number, text: string): Promise<VerifierKey> {
+  const key = await parseVerifierKey(text)
+  if (key.algorithm !== algorithm) throw new NoteError('This key signs something else.')
+  return key
 }
 
 const all = <T>(variable: string, keys: Promise<T>[]): Promise<T[]> =>

@@ -1,3 +1,4 @@
+import { readText } from '../http/read-text.ts'
 import { describeError, log } from '../log.ts'
 import { Unavailable } from '../unavailable.ts'
 import { type AuditContext, noteOf } from './checkpoint.ts'
@@ -44,7 +45,7 @@ async function ask(
   checkpoint: StoredCheckpoint,
   { key, url }: Witness,
 ): Promise<Signature[]> {
-  const old = await cosignedSize(context.db, orgId, key)
+  const old = await cosignedSize(context.db, orgId, checkpoint.origin, key)
   // It has cosigned a longer log, and does not go back.
   if (old > checkpoint.size) return []
   const who = { org_id: orgId, witness: key.name }
@@ -95,20 +96,9 @@ async function post(url: string, old: number, body: string): Promise<Answer> {
     signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
   })
   const { status } = response
-  const text = await readText(response)
+  const text = await readText(response, ANSWER_MAX_BYTES)
   const size = status === 409 && /^(0|[1-9]\d{0,15})\n$/.test(text)
   return { old, status, text, ...(size && { known: Number(text) }) }
-}
-
-async function readText({ body }: Response): Promise<string> {
-  const decoder = new TextDecoder()
-  let [text, bytes] = ['', 0]
-  for await (const chunk of body ?? []) {
-    bytes += chunk.byteLength
-    if (bytes > ANSWER_MAX_BYTES) throw new RangeError('the witness answers too much')
-    text += decoder.decode(chunk, { stream: true })
-  }
-  return text + decoder.decode()
 }
 
 /** The witness's own of the signature lines that it answered. @throws NoteError when it is not there, not good, or not of now */
@@ -125,7 +115,7 @@ async function check(lines: string, key: VerifierKey, checkpoint: StoredCheckpoi
 async function disagrees(
   { db }: AuditContext,
   orgId: string,
-  { size }: StoredCheckpoint,
+  { origin, size }: StoredCheckpoint,
   { status, old, known }: Answer,
 ): Promise<boolean> {
   if (status !== 409) return status === 422
@@ -133,6 +123,6 @@ async function disagrees(
   if (known === undefined) return old === size
   if (known <= size) return known === old
   // A longer one: another call may have had that signed and cosigned meanwhile.
-  const newest = await logState(db, orgId)
+  const newest = await logState(db, orgId, origin)
   return known > (newest?.checkpoint?.size ?? 0)
 }

@@ -190,17 +190,17 @@ export const auditTiles = pgTable(
   (t) => [primaryKey({ columns: [t.orgId, t.level, t.index] })],
 )
 
-/** What was signed: the root over the first `size` entries. */
+/** What was signed: the root over the first `size` entries, of the log with this origin. */
 export const auditCheckpoints = pgTable(
   'audit_checkpoints',
   {
     orgId: text('org_id').notNull(),
-    size: count('size').notNull(),
     origin: text('origin').notNull(),
+    size: count('size').notNull(),
     root: hash('root').notNull(),
     createdAt: instant('created_at').notNull().default(sql`clock_timestamp()`),
   },
-  (t) => [primaryKey({ columns: [t.orgId, t.size] })],
+  (t) => [primaryKey({ columns: [t.orgId, t.origin, t.size] })],
 )
 
 /** Signatures of checkpoints: by our keys, and by witnesses outside. */
@@ -208,6 +208,7 @@ export const auditSignatures = pgTable(
   'audit_signatures',
   {
     orgId: text('org_id').notNull(),
+    origin: text('origin').notNull(),
     size: count('size').notNull(),
     keyName: text('key_name').notNull(),
     /** 8 hex digits. */
@@ -215,7 +216,7 @@ export const auditSignatures = pgTable(
     signature: bytes('signature').notNull(),
     createdAt: instant('created_at').notNull().default(sql`clock_timestamp()`),
   },
-  (t) => [primaryKey({ columns: [t.orgId, t.size, t.keyName, t.keyId] })],
+  (t) => [primaryKey({ columns: [t.orgId, t.origin, t.size, t.keyName, t.keyId] })],
 )
 
 /** When each log was last checked by the cron, and what was wrong with it. */

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { readText } from '../http/read-text.ts'
 
 /** An answer longer than this is no answer of ours: templates ask for a few thousand tokens. */
 export const MAX_ANSWER_BYTES = 1_048_576
@@ -59,7 +60,9 @@ export async function chat(
 ): Promise<{ answer: ChatAnswer } | { failure: ChatFailure }> {
   try {
     const response = await send(gateway, request)
-    return response.ok ? accept(parse(await readText(response)), request.model) : { failure: await refusalOf(response) }
+    return response.ok
+      ? accept(parse(await readText(response, MAX_ANSWER_BYTES)), request.model)
+      : { failure: await refusalOf(response) }
   } catch (error) {
     return { failure: failureOf(error) }
   }
@@ -110,7 +113,7 @@ function accept(body: unknown, askedFor: string): { answer: ChatAnswer } | { fai
 
 /** LiteLLM says a used-up budget with 400 or 429, by version; only the error's type tells it from other refusals. */
 export async function refusalOf(response: Response): Promise<ChatFailure> {
-  const type = GatewayError.safeParse(parse(await readText(response))).data?.error.type
+  const type = GatewayError.safeParse(parse(await readText(response, MAX_ANSWER_BYTES))).data?.error.type
   if (type === 'budget_exceeded') return { code: 'BUDGET_EXCEEDED', retryAfter: BUDGET_RETRY_AFTER_S }
   if (response.status === 408 || response.status === 504) return { code: 'GATEWAY_TIMEOUT' }
   if (response.status !== 429) return { code: 'GATEWAY_ERROR' }
@@ -124,16 +127,4 @@ function parse(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-async function readText(response: Response): Promise<string> {
-  const decoder = new TextDecoder()
-  let text = ''
-  let size = 0
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength
-    if (size > MAX_ANSWER_BYTES) throw new RangeError('the gateway answers too much')
-    text += decoder.decode(chunk, { stream: true })
-  }
-  return text + decoder.decode()
 }

@@ -6,8 +6,10 @@ import { sendJson, serve } from '../../dev/http.ts'
 import { serveLitellm } from '../../dev/litellm.ts'
 import { serveSecretManager } from '../../dev/secret-manager.ts'
 import { serveStripe } from '../../dev/stripe/serve.ts'
+import { serveWitness } from '../../dev/witness.ts'
+import { formatVerifierKey, signerOf } from '../../src/audit/tree/note.ts'
 import { PLAN_NAMES } from '../../src/billing/plans.ts'
-import type { TestPlaces } from './places.ts'
+import { LOG_KEY, type TestPlaces, WITNESS_KEY } from './places.ts'
 
 /** Starts what the Worker talks to, for the tests in workerd: a real PostgreSQL behind Neon's protocol, Clerk, LiteLLM. */
 export default async function startParts(_project: TestProject): Promise<() => Promise<void>> {
@@ -26,9 +28,11 @@ export default async function startParts(_project: TestProject): Promise<() => P
   }
   const stripe = await serveStripe(places.stripe, account)
   const secrets = await serveSecretManager(places.secrets, JSON.parse(process.env.TEST_GOOGLE ?? '').publicKey, {})
+  const log = formatVerifierKey(await signerOf(LOG_KEY.name, LOG_KEY.seed))
+  const witness = await serveWitness(places.witness, { ...WITNESS_KEY, logs: [log] })
   const owner = await serveOwner(places.owner, postgres.url)
   return async () => {
-    for (const server of [clerk, gateway, stripe, secrets, owner.server]) {
+    for (const server of [clerk, gateway, stripe, secrets, witness, owner.server]) {
       server.closeAllConnections()
       server.close()
     }

@@ -8,7 +8,12 @@ export type TestPlaces = {
   owner: string
   stripe: string
   secrets: string
+  witness: string
 }
+
+/** The key of the log, and that of the witness who is asked to cosign it. */
+export const LOG_KEY = { name: 'api.test/audit', seed: new Uint8Array(32).fill(7) }
+export const WITNESS_KEY = { name: 'witness.test', seed: new Uint8Array(32).fill(9) }
 
 export async function choosePlaces(): Promise<TestPlaces> {
   const at = async () => `http://127.0.0.1:${await freePort()}`
@@ -19,5 +24,6 @@ export async function choosePlaces(): Promise<TestPlaces> {
     owner: await at(),
     stripe: await at(),
     secrets: await at(),
+    witness: await at(),
   }
 }

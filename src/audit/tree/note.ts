@@ -5,9 +5,9 @@ import { concat } from './merkle.ts'
 // Signed notes (C2SP signed-note): text, an empty line, and a signature line for each key.
 
 /** Ed25519 over the text. */
-const ED25519 = 1
+export const ED25519 = 1
 /** Ed25519 of a witness, over the text and the time at which it saw it (C2SP tlog-cosignature). */
-const COSIGNATURE = 4
+export const COSIGNATURE = 4
 const KEY_BYTES = 32
 const SIGNATURE_BYTES = 64
 const TIME_BYTES = 8

@@ -1,0 +1,120 @@
+import { createScheduledController } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { afterEach, describe, expect, test } from 'vitest'
+import { unsignedLogs } from '../../src/audit/queries.ts'
+import { signing } from '../../src/audit/signing.ts'
+import { signerOf } from '../../src/audit/tree/note.ts'
+import { database } from '../../src/db/client.ts'
+import { config } from '../../src/env.ts'
+import worker from '../../src/index.ts'
+import { fill, tamper } from '../support/audit.ts'
+import { asAdmin, fault, newTenant, noFaults, sql } from '../support/world.ts'
+
+const watch = () => worker.scheduled(createScheduledController({ cron: '*/2 * * * *' }), env)
+afterEach(noFaults)
+
+const checkpoints = async (org: string) =>
+  (await sql<{ size: string }>('select size from audit_checkpoints where org_id = $1 order by size', [org])).map(
+    ({ size }) => Number(size),
+  )
+const age = (org: string, minutes: number) =>
+  tamper(`update audit_checkpoints set created_at = created_at - interval '${minutes} minutes' where org_id = '${org}'`)
+const checkedAt = async (org: string) =>
+  (await sql<{ checked_at: string }>('select checked_at from audit_checks where org_id = $1', [org]))[0]?.checked_at
+
+describe('the cron', () => {
+  test('signs a log that was never signed, and then once an hour while it grows', async () => {
+    const org = await newTenant()
+    await fill(org, 3)
+    await watch()
+    expect(await checkpoints(org)).toEqual([3])
+    await fill(org, 2)
+    await age(org, 50)
+    await watch()
+    expect(await checkpoints(org)).toEqual([3])
+    await age(org, 10)
+    await watch()
+    expect(await checkpoints(org)).toEqual([3, 5])
+    await age(org, 100)
+    await watch()
+    expect(await checkpoints(org)).toEqual([3, 5])
+  })
+  test('signs no log that has no entry', async () => {
+    const org = await newTenant()
+    await watch()
+    expect(await checkpoints(org)).toEqual([])
+  })
+  test('has what it signs cosigned by the witness', async () => {
+    const org = await newTenant()
+    await fill(org, 3)
+    await watch()
+    expect(await sql('select distinct key_name from audit_signatures where org_id = $1 order by 1', [org])).toEqual([
+      { key_name: 'api.test/audit' },
+      { key_name: 'witness.test' },
+    ])
+  })
+  test('asks a witness that failed again, also for a log that does not grow', async () => {
+    const org = await newTenant()
+    await fill(org, 3)
+    await fault('witness', 'http-500', { times: 1_000 })
+    await watch()
+    const signed = () => sql('select 1 from audit_signatures where org_id = $1', [org])
+    expect(await signed()).toHaveLength(1)
+    await noFaults()
+    await watch()
+    expect(await signed()).toHaveLength(2)
+  })
+  test('checks each log once a day', async () => {
+    const org = await newTenant()
+    await fill(org, 3)
+    await watch()
+    const first = await checkedAt(org)
+    await watch()
+    expect(await checkedAt(org)).toEqual(first)
+    await sql("update audit_checks set checked_at = now() - interval '25 hours' where org_id = $1", [org])
+    await watch()
+    expect(await checkedAt(org)).not.toEqual(first)
+  })
+  test('signs a broken log no more, and tries it again the day after', async () => {
+    const org = await newTenant()
+    await fill(org, 3)
+    await watch()
+    await tamper(`update audit_entries set entry_hash = sha256('x') where org_id = '${org}' and seq = 1`)
+    await fill(org, 3)
+    await age(org, 60)
+    await watch()
+    expect(await checkpoints(org)).toEqual([3])
+    expect(await sql('select problem from audit_checks where org_id = $1', [org])).toEqual([
+      { problem: 'root_mismatch' },
+    ])
+    const found = await checkedAt(org)
+    await watch()
+    expect(await checkedAt(org)).toEqual(found)
+    await sql("update audit_checks set checked_at = now() - interval '25 hours' where org_id = $1", [org])
+    await watch()
+    expect(await checkpoints(org)).toEqual([3])
+    expect(await sql('select problem from audit_checks where org_id = $1', [org])).toEqual([
+      { problem: 'root_mismatch' },
+    ])
+  })
+  test('goes on with the others when one log cannot be reached, and takes that up again', async () => {
+    const [one, other] = [await newTenant(), await newTenant()]
+    await Promise.all([fill(one, 2), fill(other, 2)])
+    await fault('database', 'error', { match: one, times: 30 })
+    await watch()
+    expect([await checkpoints(one), await checkpoints(other)]).toEqual([[], [2]])
+    await noFaults()
+    await watch()
+    expect(await checkpoints(one)).toEqual([2])
+  })
+  test('is to sign a log that a new key has not signed, though it does not grow', async () => {
+    const org = await newTenant()
+    await fill(org, 3)
+    await asAdmin(org, 'POST', '/api/v1/audit/checkpoint')
+    const db = database(config(env))
+    const { name, signers } = await signing(config(env))
+    expect(await unsignedLogs(db, { name, signers }, 1_000)).not.toContain(org)
+    const other = await signerOf(name, new Uint8Array(32).fill(9))
+    expect(await unsignedLogs(db, { name, signers: [...signers, other] }, 1_000)).toContain(org)
+  })
+})
