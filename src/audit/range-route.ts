@@ -57,13 +57,17 @@ export const auditRanges = new Hono<AppEnv>()
     const size = Math.min(checkpoint.size, state.size)
     const range = rangeIn(c, { ...state, size }, c.req.valid('query'))
     if (range instanceof Response) return range
-    return c.body(streamOf(exportLines(context, orgId, range, checkpoint)), 200, {
-      'Content-Type': 'application/x-ndjson; charset=utf-8',
-      'Content-Disposition': `attachment; filename="${orgId.replace(/[^\w.-]/g, '_')}-${range.from}-${range.to}.ndjson"`,
-      // Cloudflare compresses what says that it is compressed.
-      ...(/\bgzip\b/.test(c.req.header('Accept-Encoding') ?? '') && { 'Content-Encoding': 'gzip' }),
+    const gzip = accepts(c, 'application/gzip')
+    const lines = streamOf(exportLines(context, orgId, range, checkpoint))
+    const name = `${orgId.replace(/[^\w.-]/g, '_')}-${range.from}-${range.to}.ndjson${gzip ? '.gz' : ''}`
+    return c.body(gzip ? compressed(lines) : lines, 200, {
+      'Content-Type': gzip ? 'application/gzip' : 'application/x-ndjson; charset=utf-8',
+      'Content-Disposition': `attachment; filename="${name}"`,
     })
   })
+
+const compressed = (bytes: ReadableStream<ArrayBuffer | ArrayBufferView>): ReadableStream<Uint8Array> =>
+  bytes.pipeThrough(new CompressionStream('gzip'))
 
 /** The range that was asked for in the log that is there, or the answer that says why it is none. */
 function rangeIn(

@@ -6,7 +6,7 @@ const instant = z
   .refine((value) => value.getUTCFullYear() > 0 && value.getUTCFullYear() < 10_000, 'must be in the years 1 to 9999')
 /** A whole number of at most ten digits. */
 export const number = z
-  .string()
+  .string('is required')
   .regex(/^\d{1,10}$/, 'must be a whole number')
   .transform(Number)
 

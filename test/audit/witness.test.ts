@@ -119,7 +119,11 @@ describe('a witness', () => {
   test('that has lost what it knew is shown the log from its beginning', async () => {
     const org = await newTenant()
     const checkpoint = await grow(org, 5)
-    await sql(`insert into audit_signatures values ($1, $3, 3, 'witness.test', $2, '')`, [org, WITNESS.id, checkpoint.origin])
+    await sql(`insert into audit_signatures values ($1, $3, 3, 'witness.test', $2, '')`, [
+      org,
+      WITNESS.id,
+      checkpoint.origin,
+    ])
     expect(isCosigned(await cosign(context, org, checkpoint))).toBe(true)
     expect((await asked()).map(([old]) => old)).toEqual([3, 0])
   })
