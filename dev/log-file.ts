@@ -1,11 +1,12 @@
 import { hash } from 'node:crypto'
-import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs'
+import { closeSync, createReadStream, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
 import { Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
 import { verifyFile } from '../src/audit/log/file.ts'
 import { checkpointIn } from '../src/audit/log/kept.ts'
 import type { Report } from '../src/audit/log/report.ts'
 import type { Sha256 } from '../src/audit/tree/merkle.ts'
-import { NoteError, parseVerifierKey, type VerifierKey } from '../src/audit/tree/note.ts'
+import { NoteError, parseKeyFor, type Use, type VerifierKey } from '../src/audit/tree/note.ts'
 import { UsageError } from './command.ts'
 
 const READ_BYTES = 262_144
@@ -24,8 +25,8 @@ type Given = { keys: string[]; witnesses?: string[]; checkpoints?: string[] }
 export async function verifyFileAt(path: string, { keys, witnesses = [], checkpoints = [] }: Given): Promise<Report> {
   return verifyFile(open(path), {
     sha256: nodeSha256,
-    keys: await keysOf(keys),
-    witnesses: await keysOf(witnesses),
+    keys: await keysOf('log', keys),
+    witnesses: await keysOf('witness', witnesses),
     checkpoints: checkpoints.map((file) => checkpointIn(readFileSync(existing(file), 'utf8'))),
   })
 }
@@ -43,7 +44,18 @@ function open(path: string): ReadableStream<Uint8Array> {
     source.on('data', () => draw(source.bytesRead / size))
     source.on('close', () => process.stderr.write('\r\x1b[K'))
   }
-  return Readable.toWeb(source) as ReadableStream<Uint8Array>
+  // A gzip file may have been put together of several, which web streams do not read.
+  const bytes = isGzip(path) ? source.pipe(createGunzip()) : source
+  source.on('error', (error) => bytes.destroy(error))
+  return Readable.toWeb(bytes) as ReadableStream<Uint8Array>
+}
+
+function isGzip(path: string): boolean {
+  const start = Buffer.alloc(2)
+  const file = openSync(path, 'r')
+  readSync(file, start, 0, 2, 0)
+  closeSync(file)
+  return start[0] === 0x1f && start[1] === 0x8b
 }
 
 let drawn = 0
@@ -54,11 +66,11 @@ function draw(part: number): void {
   process.stderr.write(`\r[${'█'.repeat(done)}${' '.repeat(BAR_WIDTH - done)}] ${Math.floor(part * 100)} %`)
 }
 
-function keysOf(given: string[]): Promise<VerifierKey[]> {
+function keysOf(use: Use, given: string[]): Promise<VerifierKey[]> {
   const texts = given.flatMap((text) => (existsSync(text) ? readFileSync(text, 'utf8').trim().split(/\s+/) : [text]))
   return Promise.all(
     texts.map((text) =>
-      parseVerifierKey(text).catch((error) => {
+      parseKeyFor(use, text).catch((error) => {
         throw error instanceof NoteError ? new UsageError(`${error.message} Got: ${text}`) : error
       }),
     ),

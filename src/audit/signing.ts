@@ -1,14 +1,6 @@
 import { ConfigurationError } from '../configuration-error.ts'
 import type { Config } from '../env.ts'
-import {
-  COSIGNATURE,
-  ED25519,
-  NoteError,
-  parseSigner,
-  parseVerifierKey,
-  type Signer,
-  type VerifierKey,
-} from './tree/note.ts'
+import { parseKeyFor, parseSigner, type Signer, type VerifierKey } from './tree/note.ts'
 
 /** Who signs checkpoints, whose signatures still count, and who is asked to cosign. */
 export type Signing = {
@@ -34,22 +26,16 @@ async function readKeys({ auditSigningKeys, auditRetiredKeys, auditWitnesses }: 
   const signers = await all('AUDIT_SIGNING_KEYS', auditSigningKeys.map(parseSigner))
   const retired = await all(
     'AUDIT_RETIRED_KEYS',
-    auditRetiredKeys.map((key) => keyFor(ED25519, key)),
+    auditRetiredKeys.map((key) => parseKeyFor('log', key)),
   )
   const witnesses = await all(
     'AUDIT_WITNESSES',
-    auditWitnesses.map(async ({ key, url }) => ({ key: await keyFor(COSIGNATURE, key), url })),
+    auditWitnesses.map(async ({ key, url }) => ({ key: await parseKeyFor('witness', key), url })),
   )
   const keys = [...signers.map(({ sign: _, ...key }) => key), ...retired]
   const [name = '', ...others] = new Set(keys.map((key) => key.name))
   if (others.length > 0) throw new ConfigurationError(['AUDIT_SIGNING_KEYS', 'AUDIT_RETIRED_KEYS'])
   return { name, signers, keys, witnesses }
-}
-
-async function keyFor(algorithm: number, text: string): Promise<VerifierKey> {
-  const key = await parseVerifierKey(text)
-  if (key.algorithm !== algorithm) throw new NoteError('This key signs something else.')
-  return key
 }
 
 const all = <T>(variable: string, keys: Promise<T>[]): Promise<T[]> =>

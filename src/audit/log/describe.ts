@@ -17,7 +17,7 @@ export function describeReport({ verified, trust, org_id, from, to, checkpoint, 
   return [
     verified ? `VERIFIED: ${entries} of ${org_id ?? 'an empty log'}` : 'NOT VERIFIED',
     ...(problem ? [`${[place.join(', '), problem.message].filter(Boolean).join(': ')} (${problem.code})`] : []),
-    ...(problem && to > from ? [`Before that: ${entries} of ${org_id} hold, by the chain.`] : []),
+    ...(problem && trust === 'chain' ? [`By the chain hold: ${entries} of ${org_id}.`] : []),
     ...(verified ? [`Trust: ${TRUST[trust]}`] : []),
     ...(checkpoint
       ? [

@@ -20,9 +20,10 @@ export type FileOptions = Trusted & {
 /** Checks a file: an export, a receipt or a tlog-proof, compressed by gzip or not. An export is read piece by piece, and never kept. */
 export async function verifyFile(file: ReadableStream<Uint8Array>, options: FileOptions): Promise<Report> {
   let verifier: LogVerifier | undefined
+  let bytes: Reader | undefined
   try {
     verifier = await LogVerifier.start(options)
-    const bytes = (await unzipped(file)).getReader()
+    bytes = (await unzipped(file)).getReader()
     const head = await firstLine(bytes)
     if (!isExport(head)) return await verifyReceipt(options.sha256, await textOf(head, bytes), options)
     await addLines(verifier, head, bytes, options.progress)
@@ -30,6 +31,9 @@ export async function verifyFile(file: ReadableStream<Uint8Array>, options: File
   } catch (error) {
     if (!(error instanceof LogProblem)) throw error
     return verifier ? verifier.end(error) : { ...UNVERIFIED, problem: error.problem }
+  } finally {
+    // What is wrong ends the reading.
+    bytes?.cancel().catch(() => {})
   }
 }
 

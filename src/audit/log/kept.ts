@@ -1,9 +1,15 @@
-import { members } from './line.ts'
+import { isTrailer, members } from './line.ts'
 
-/** The checkpoint in a text that was kept: the note itself, or that of a receipt or an answer of the API. */
+/**
+ * The checkpoint in a text that was kept: the signed note itself, or that of an export, a receipt, a tlog-proof file or an answer of the API.
+ * Editors and clipboards may have changed its newlines.
+ */
 export function checkpointIn(text: string): string {
-  const { checkpoint } = members(text)
-  if (typeof checkpoint === 'string') return checkpoint
-  const note = members(JSON.stringify(checkpoint ?? null)).note
-  return typeof note === 'string' ? note : text
+  const kept = `${text.replaceAll('\r\n', '\n').trimEnd()}\n`
+  const last = kept.slice(kept.lastIndexOf('\n', kept.length - 2) + 1)
+  const { checkpoint } = members(isTrailer(last) ? last : kept)
+  const note = typeof checkpoint === 'string' ? checkpoint : members(JSON.stringify(checkpoint ?? null)).note
+  if (typeof note === 'string') return note
+  // A tlog-proof file has its checkpoint after the first empty line.
+  return kept.startsWith('c2sp.org/tlog-proof@v1\n') ? kept.slice(kept.indexOf('\n\n') + 2) : kept
 }

@@ -18,7 +18,9 @@ export const originOf = (keyName: string, orgId: string): string => `${keyName}/
 export async function openCheckpoint(text: string, { keys, witnesses }: Trusted): Promise<SignedCheckpoint> {
   const { note, checkpoint } = read(text)
   try {
-    const [signed, seen] = [await verifyNote(note, keys), await verifyNote(note, witnesses)]
+    const signed = (await verifyNote(note, keys)).filter(({ time }) => time === undefined)
+    // Only who says when it saw the log is a witness.
+    const seen = (await verifyNote(note, witnesses)).filter(({ time }) => time !== undefined)
     if (keys.length > 0 && signed.length === 0)
       throw new LogProblem(
         'wrong_key',

@@ -1,6 +1,6 @@
 import { checkpointIn } from '../log/kept.ts'
 import { parseCheckpoint } from '../tree/checkpoint.ts'
-import { NoteError, parseNote, parseVerifierKey, type VerifierKey } from '../tree/note.ts'
+import { NoteError, parseKeyFor, parseNote, type Use, type VerifierKey } from '../tree/note.ts'
 
 type Field = HTMLInputElement | HTMLTextAreaElement
 
@@ -23,12 +23,12 @@ export function byId<T extends HTMLElement>(id: string, type: new () => T): T {
 }
 
 /** The verifier keys in a field, one a line. @throws FieldError */
-export function readKeys(field: HTMLTextAreaElement): Promise<VerifierKey[]> {
+export function readKeys(use: Use, field: HTMLTextAreaElement): Promise<VerifierKey[]> {
   const lines = field.value.split('\n').map((text, i) => ({ text: text.trim(), place: `Line ${i + 1}` }))
   return Promise.all(
     lines
       .filter(({ text }) => text !== '')
-      .map(({ text, place }) => parseVerifierKey(text).catch((error) => fail(field, place, error))),
+      .map(({ text, place }) => parseKeyFor(use, text).catch((error) => fail(field, place, error))),
   )
 }
 
@@ -49,8 +49,7 @@ export function chosenCheckpoints(field: HTMLInputElement): Promise<string[]> {
 }
 
 function readCheckpoint(field: Field, place: string, text: string): string {
-  // Whoever pastes often loses the last newline.
-  const checkpoint = checkpointIn(`${text.trimEnd()}\n`)
+  const checkpoint = checkpointIn(text)
   try {
     parseCheckpoint(parseNote(checkpoint).text)
   } catch (error) {

@@ -72,8 +72,8 @@ async function check(signal: AbortSignal): Promise<void> {
     if (!file) throw new FieldError(fileField, 'Choose a file first.')
     const options = {
       sha256,
-      keys: await readKeys(keyField),
-      witnesses: await readKeys(witnessField),
+      keys: await readKeys('log', keyField),
+      witnesses: await readKeys('witness', witnessField),
       checkpoints: [...pastedCheckpoints(checkpointField), ...(await chosenCheckpoints(checkpointFiles))],
       progress: (entries: number) => showProgress(file, entries),
     }

@@ -5,9 +5,9 @@ import { concat } from './merkle.ts'
 // Signed notes (C2SP signed-note): text, an empty line, and a signature line for each key.
 
 /** Ed25519 over the text. */
-export const ED25519 = 1
+const ED25519 = 1
 /** Ed25519 of a witness, over the text and the time at which it saw it (C2SP tlog-cosignature). */
-export const COSIGNATURE = 4
+const COSIGNATURE = 4
 const KEY_BYTES = 32
 const SIGNATURE_BYTES = 64
 const TIME_BYTES = 8
@@ -42,6 +42,20 @@ const isName = (name: string): boolean => name !== '' && !/[\s+]/u.test(name)
 /** A verifier key as text: name, id and key, with `+` between them. */
 export const formatVerifierKey = ({ name, id, algorithm, publicKey }: VerifierKey): string =>
   `${name}+${id}+${encode(concat([Uint8Array.of(algorithm), publicKey]))}`
+
+/** What a key signs: notes, or that it saw them. */
+export type Use = 'log' | 'witness'
+const ALGORITHM = { log: ED25519, witness: COSIGNATURE }
+
+/** @throws NoteError when it is no verifier key, or one for another use */
+export async function parseKeyFor(use: Use, text: string): Promise<VerifierKey> {
+  const key = await parseVerifierKey(text)
+  if (key.algorithm !== ALGORITHM[use])
+    throw new NoteError(
+      use === 'log' ? "This is a witness's key, not a log's." : "This is a log's key, not a witness's.",
+    )
+  return key
+}
 
 /** @throws NoteError when it is no verifier key of an algorithm that is known here */
 export async function parseVerifierKey(text: string): Promise<VerifierKey> {
