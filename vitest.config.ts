@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
+import { WORKER_DATABASE_URL } from './dev/roles.ts'
 import { serviceAccount } from './dev/secret-manager.ts'
 import { AUTHORIZED_PARTY } from './dev/session.ts'
 import { localPrice } from './dev/stripe/account.ts'
@@ -24,7 +25,7 @@ export default defineConfig(async (): Promise<ViteUserConfig> => {
   const clerkKey: JsonWebKey = JSON.parse(process.env.TEST_CLERK_KEY)
   const { account: googleAccount }: { account: string } = JSON.parse(process.env.TEST_GOOGLE)
   const bindings = {
-    DATABASE_URL: 'postgres://hosted_agents_worker:local@database.invalid/hosted_agents',
+    DATABASE_URL: WORKER_DATABASE_URL,
     NEON_HTTP_ENDPOINT: `${places.database}/sql`,
     CLERK_ISSUER: places.clerk,
     CLERK_AUTHORIZED_PARTIES: AUTHORIZED_PARTY,

@@ -1,7 +1,7 @@
 // The operator's tool for audit logs.
 //   npm run -s audit -- key NAME                          makes a signing key; NAME is the log's address without https://, as api.example.com/audit
 //   npm run -s audit -- prune ORG EXPORT --key VKEY       takes the entries that the file EXPORT holds out of the log of an organisation that has left
-// `--as NAME` says who acts (default: the system's user). With DATABASE_URL (the Worker's role, at Neon) it works there, else on the local stack.
+// `--as NAME` says who acts (default: the system's user). With DATABASE_URL (the role hosted_agents_operator, at Neon) it works there, else on the local stack.
 import { randomBytes } from 'node:crypto'
 import { userInfo } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -12,6 +12,7 @@ import { formatSigner, formatVerifierKey, signerOf } from '../src/audit/tree/not
 import { UsageError } from './command.ts'
 import { verifyFileAt } from './log-file.ts'
 import { openDatabase, operate } from './operator.ts'
+import { OPERATOR_DATABASE_URL } from './roles.ts'
 
 const USAGE = 'usage: audit key NAME | audit prune ORG EXPORT --key VKEY|FILE… [--as NAME]'
 const SEED_BYTES = 32
@@ -49,7 +50,7 @@ async function prune(actor: { orgId: string; userId: string }, file: string, key
   const { verified, trust, org_id, from, to, checkpoint } = report
   if (!verified || trust === 'chain' || !checkpoint)
     throw new UsageError(`Nothing was pruned.\n${describeReport(report)}`)
-  const db = openDatabase()
+  const db = openDatabase(OPERATOR_DATABASE_URL)
   const state = await logState(db, actor.orgId, checkpoint.origin)
   if (!state) throw new UsageError(`${actor.orgId} is not on board`)
   if (org_id !== actor.orgId || from > state.pruned || to !== checkpoint.size)

@@ -7,12 +7,9 @@ import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
 import { Faults, reset } from './faults.ts'
 import { sendJson, serve } from './http.ts'
+import { OPERATOR_DATABASE_URL, OPERATOR_ROLE, WORKER_DATABASE_URL, WORKER_ROLE } from './roles.ts'
 
-const WORKER_ROLE = 'hosted_agents_worker'
 const SLOW_MS = 1_500
-/** How the Worker names this database; the host is nobody's, its calls go to the endpoint. */
-export const WORKER_DATABASE_URL = `postgres://${WORKER_ROLE}:local@database.invalid/hosted_agents`
-
 /** A PostgreSQL to run on: the one at `url`, else PGlite kept in a folder. */
 export async function openPostgres(
   url: string | undefined,
@@ -40,7 +37,7 @@ export async function prepare(url: string, work: (client: pg.Client) => Promise<
   try {
     await migrate(drizzle(client), { migrationsFolder: new URL('../migrations', import.meta.url).pathname })
     // A superuser may take any role; any other owner only one that was granted.
-    await client.query(`GRANT ${WORKER_ROLE} TO CURRENT_USER`)
+    await client.query(`GRANT ${WORKER_ROLE}, ${OPERATOR_ROLE} TO CURRENT_USER`)
     await work(client)
   } finally {
     await client.end()
@@ -51,15 +48,11 @@ type Query = { query: string; params?: unknown[] }
 type Wire = { query: Query; queries?: undefined } | { queries: Query[]; query?: undefined }
 
 /**
- * Neon's SQL over HTTP in front of a PostgreSQL, acting under the Worker's role: `POST /sql`, the fault control, and
+ * Neon's SQL over HTTP in front of a PostgreSQL, acting under the role that logs in: `POST /sql`, the fault control, and
  * `GET /__requests`, the statements that came, a round trip each.
  */
 export async function serveNeon(base: string, url: string, connections: number): Promise<{ close(): Promise<void> }> {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: connections,
-    onConnect: async (client) => void (await client.query(`SET ROLE ${WORKER_ROLE}`)),
-  })
+  const pool = new pg.Pool({ connectionString: url, max: connections })
   pool.on('error', () => {}) // an idle connection that broke: the pool opens another
   const faults = new Faults(['error', 'reset', 'drop-response', 'slow', 'down'] as const, ['down'])
   let requests: { statements: string[] }[] = []
@@ -81,7 +74,8 @@ export async function serveNeon(base: string, url: string, connections: number):
         severity: 'FATAL',
       })
     if (fault === 'slow') await new Promise((resolve) => setTimeout(resolve, SLOW_MS))
-    if (!mayLogIn(request.raw.headers['neon-connection-string'])) {
+    const role = roleOf(request.raw.headers['neon-connection-string'])
+    if (role === undefined) {
       return sendJson(response, 400, {
         message: `password authentication failed for user '${WORKER_ROLE}'`,
         code: '28P01',
@@ -91,7 +85,7 @@ export async function serveNeon(base: string, url: string, connections: number):
     const body = JSON.parse(request.body) as Query | { queries: Query[] }
     const wire: Wire = 'queries' in body ? { queries: body.queries } : { query: body }
     requests.push({ statements: (wire.queries ?? [wire.query]).map(({ query }) => query) })
-    const answer = await answerQueries(pool, wire)
+    const answer = await answerQueries(pool, role, wire)
     if (fault === 'drop-response') return reset(response)
     sendJson(response, answer.status, answer.body)
   })
@@ -104,15 +98,18 @@ export async function serveNeon(base: string, url: string, connections: number):
   }
 }
 
-function mayLogIn(connectionString: string | string[] | undefined): boolean {
+/** Who logs in; undefined: nobody that is known here. */
+function roleOf(connectionString: string | string[] | undefined): string | undefined {
   const { username, password } = new URL(String(connectionString))
-  const expected = new URL(WORKER_DATABASE_URL)
-  return username === expected.username && password === expected.password
+  return [WORKER_DATABASE_URL, OPERATOR_DATABASE_URL]
+    .map((url) => new URL(url))
+    .find((known) => known.username === username && known.password === password)?.username
 }
 
-async function answerQueries(pool: pg.Pool, wire: Wire): Promise<{ status: number; body: unknown }> {
+async function answerQueries(pool: pg.Pool, role: string, wire: Wire): Promise<{ status: number; body: unknown }> {
   const client = await pool.connect()
   try {
+    await client.query(`SET ROLE ${role}`)
     if (wire.query) return { status: 200, body: await execute(client, wire.query) }
     await client.query('BEGIN')
     const results = []

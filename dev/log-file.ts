@@ -67,9 +67,11 @@ function draw(part: number): void {
 }
 
 function keysOf(use: Use, given: string[]): Promise<VerifierKey[]> {
-  const texts = given.flatMap((text) => (existsSync(text) ? readFileSync(text, 'utf8').trim().split(/\s+/) : [text]))
+  const texts = new Set(
+    given.flatMap((text) => (existsSync(text) ? readFileSync(text, 'utf8').trim().split(/\s+/) : [text])),
+  )
   return Promise.all(
-    texts.map((text) =>
+    [...texts].map((text) =>
       parseKeyFor(use, text).catch((error) => {
         throw error instanceof NoteError ? new UsageError(`${error.message} Got: ${text}`) : error
       }),

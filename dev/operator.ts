@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { type Database, database } from '../src/db/client.ts'
 import { complain, UsageError } from './command.ts'
-import { WORKER_DATABASE_URL } from './database.ts'
 import { devFile, type Places } from './places.ts'
+import { WORKER_DATABASE_URL } from './roles.ts'
 
 /** Where the parts of the local stack are. @throws UsageError when there is none */
 export function runningStack(): Places {
@@ -11,11 +11,11 @@ export function runningStack(): Places {
   return JSON.parse(readFileSync(devFile('stack.json'), 'utf8'))
 }
 
-/** The database at DATABASE_URL (the Worker's role, at Neon), else that of the local stack. */
-export function openDatabase(): Database {
+/** The database at DATABASE_URL (at Neon), else that of the local stack, under the role that `local` names. */
+export function openDatabase(local = WORKER_DATABASE_URL): Database {
   if (process.env.DATABASE_URL !== undefined)
     return database({ databaseUrl: process.env.DATABASE_URL, neonHttpEndpoint: process.env.NEON_HTTP_ENDPOINT })
-  return database({ databaseUrl: WORKER_DATABASE_URL, neonHttpEndpoint: `${runningStack().database}/sql` })
+  return database({ databaseUrl: local, neonHttpEndpoint: `${runningStack().database}/sql` })
 }
 
 /** Runs a command of the operator's, and prints what it gives: a table, or JSON. */

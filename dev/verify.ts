@@ -5,6 +5,8 @@
 //              the chain is checked, which whoever made it could have arranged
 // --witness    verifier key of a witness whose cosignature counts, or a file
 // --checkpoint file with a checkpoint, or a receipt, that was kept from earlier: the log must still contain what it signed. Several
+// --part       the export may be a part of the log
+// --org        whose log it must be: one key signs the logs of all organisations
 // --json       the report as JSON
 // Exit status: 0 verified, 1 not, 2 it could not be tried.
 import { parseArgs } from 'node:util'
@@ -12,7 +14,8 @@ import { describeReport } from '../src/audit/log/describe.ts'
 import { complain, UsageError } from './command.ts'
 import { verifyFileAt } from './log-file.ts'
 
-const USAGE = 'usage: verify FILE [--key VKEY|FILE]… [--witness VKEY|FILE]… [--checkpoint FILE]… [--json]'
+const USAGE =
+  'usage: verify FILE [--key VKEY|FILE]… [--witness VKEY|FILE]… [--checkpoint FILE]… [--part] [--org ORG] [--json]'
 const FAILED = 1
 const NOT_TRIED = 2
 
@@ -24,6 +27,8 @@ async function main(args: string[]): Promise<void> {
       key: { type: 'string', multiple: true, default: [] },
       witness: { type: 'string', multiple: true, default: [] },
       checkpoint: { type: 'string', multiple: true, default: [] },
+      part: { type: 'boolean', default: false },
+      org: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   })
@@ -32,7 +37,11 @@ async function main(args: string[]): Promise<void> {
   const { key: keys, witness: witnesses, checkpoint: checkpoints } = values
   const report = await verifyFileAt(file, { keys, witnesses, checkpoints })
   console.log(values.json ? JSON.stringify(report, null, 2) : describeReport(report))
-  if (!report.verified) process.exitCode = FAILED
+  const isOthers = values.org !== undefined && report.org_id !== values.org
+  if (isOthers) console.error(`This is the log of ${report.org_id ?? 'nobody'}, not of ${values.org}.`)
+  const isPart = report.verified && !report.whole && !values.part
+  if (isPart) console.error('A part of a log passes with --part only.')
+  if (!report.verified || isOthers || isPart) process.exitCode = FAILED
 }
 
 try {

@@ -9,6 +9,15 @@ CREATE FUNCTION is_pruned_entry(p_entry audit_entries) RETURNS boolean LANGUAGE 
   SELECT coalesce(p_entry.seq < (SELECT pruned FROM audit_heads WHERE org_id = p_entry.org_id), false);
 $$;
 --> statement-breakpoint
+-- Entries count as taken out only where an entry of the log says so.
+CREATE FUNCTION tells_of_pruning(p_head audit_heads) RETURNS boolean LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM audit_entries WHERE org_id = p_head.org_id AND seq >= p_head.pruned AND action = 'log_pruned'
+    AND (detail->>'size')::bigint = p_head.pruned);
+$$;
+--> statement-breakpoint
+CREATE TRIGGER audit_heads_pruned BEFORE UPDATE OF pruned ON audit_heads
+  FOR EACH ROW WHEN (NEW.pruned <> OLD.pruned AND NOT tells_of_pruning(NEW)) EXECUTE FUNCTION refuse_audit_change();
+--> statement-breakpoint
 DROP TRIGGER audit_entries_append_only ON audit_entries;
 --> statement-breakpoint
 CREATE TRIGGER audit_entries_append_only BEFORE UPDATE ON audit_entries FOR EACH ROW EXECUTE FUNCTION refuse_audit_change();
@@ -17,7 +26,8 @@ CREATE TRIGGER audit_entries_no_delete BEFORE DELETE ON audit_entries
   FOR EACH ROW WHEN (NOT is_pruned_entry(OLD)) EXECUTE FUNCTION refuse_audit_change();
 --> statement-breakpoint
 CREATE TRIGGER audit_tiles_append_only BEFORE UPDATE ON audit_tiles
-  FOR EACH ROW WHEN (substr(NEW.hashes, 1, length(OLD.hashes)) <> OLD.hashes) EXECUTE FUNCTION refuse_audit_change();
+  FOR EACH ROW WHEN (ROW (NEW.org_id, NEW.level, NEW."index", substr(NEW.hashes, 1, length(OLD.hashes))) IS DISTINCT FROM
+    ROW (OLD.org_id, OLD.level, OLD."index", OLD.hashes) OR length(NEW.hashes) > 256 * 32) EXECUTE FUNCTION refuse_audit_change();
 --> statement-breakpoint
 CREATE TRIGGER audit_tiles_no_delete BEFORE DELETE ON audit_tiles FOR EACH ROW EXECUTE FUNCTION refuse_audit_change();
 --> statement-breakpoint
@@ -139,13 +149,13 @@ SELECT append_audit_tile(org_id, 0, i) FROM (
   SELECT org_id, i FROM audit_heads, generate_series(0, size / 256 - 1) i ORDER BY org_id, i) full_tiles;
 --> statement-breakpoint
 -- Keeps a checkpoint, and further signatures of one that is there: [{name, id, signature}], signature in hex.
--- Returns when it was first kept; null when another root was for the same size, or the log is not that long.
+-- Returns when it was first kept; null when another root was for the same size, the log is not that long, or nobody signed.
 CREATE FUNCTION record_checkpoint(p_org_id text, p_size bigint, p_origin text, p_root bytea, p_signatures jsonb) RETURNS timestamptz
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   v_kept timestamptz;
 BEGIN
-  IF p_size > coalesce((SELECT size FROM audit_heads WHERE org_id = p_org_id), 0) THEN
+  IF p_size > coalesce((SELECT size FROM audit_heads WHERE org_id = p_org_id), 0) OR length(p_root) <> 32 OR jsonb_array_length(p_signatures) = 0 THEN
     RETURN NULL;
   END IF;
   INSERT INTO audit_checkpoints (org_id, origin, size, root) VALUES (p_org_id, p_origin, p_size, p_root) ON CONFLICT DO NOTHING;
@@ -168,7 +178,7 @@ $$;
 --> statement-breakpoint
 -- Marks the entries that a checkpoint covers as taken out of the log of an organisation that has left: it has neither plan nor key, and
 -- did nothing for 30 days. The tree keeps their hashes, and p_entry tells of it. delete_pruned_entries() then deletes them.
--- Idempotent by the entry's id. Returns 'pruned', or why not: 'no_log', 'not_left', 'too_recent', 'no_checkpoint'.
+-- Idempotent by p_size. Returns 'pruned', or why not: 'no_log', 'not_left', 'too_recent', 'no_checkpoint'.
 CREATE FUNCTION prune_audit_log(p_org_id text, p_size bigint, p_entry jsonb, p_entry_hash bytea) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -180,7 +190,10 @@ BEGIN
   IF NOT FOUND THEN
     RETURN 'no_log';
   END IF;
-  IF EXISTS (SELECT FROM audit_entries WHERE id = p_entry->>'id') THEN -- this very call, whose answer was lost
+  IF p_entry->>'action' IS DISTINCT FROM 'log_pruned' OR (p_entry->'detail'->>'size')::bigint IS DISTINCT FROM p_size THEN
+    RAISE EXCEPTION 'the entry does not tell of this pruning' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  IF v_head.pruned = p_size AND p_size > 0 THEN -- an earlier call, which may have been broken off
     RETURN 'pruned';
   END IF;
   IF EXISTS (SELECT FROM tenants WHERE org_id = p_org_id AND (plan <> 'free' OR key_alias IS NOT NULL OR pending_alias IS NOT NULL OR key_wanted)) THEN
@@ -189,7 +202,7 @@ BEGIN
   IF EXISTS (SELECT FROM audit_entries WHERE org_id = p_org_id AND created_at > clock_timestamp() - interval '30 days' AND action <> 'log_pruned') THEN
     RETURN 'too_recent';
   END IF;
-  IF p_size <= v_head.pruned OR NOT EXISTS (SELECT FROM audit_checkpoints JOIN audit_signatures USING (org_id, origin, size)
+  IF p_size < v_head.pruned OR NOT EXISTS (SELECT FROM audit_checkpoints JOIN audit_signatures USING (org_id, origin, size)
     WHERE org_id = p_org_id AND size = p_size AND encode(root, 'base64') = p_entry->'detail'->>'root') THEN
     RETURN 'no_checkpoint';
   END IF;
@@ -198,8 +211,8 @@ BEGIN
     INSERT INTO audit_tiles VALUES (p_org_id, 0, v_tile, substr(audit_tile(p_org_id, 0, v_tile), 1, (p_size % 256)::integer * 32))
       ON CONFLICT (org_id, level, "index") DO UPDATE SET hashes = excluded.hashes WHERE length(audit_tiles.hashes) < length(excluded.hashes);
   END IF;
-  UPDATE audit_heads SET pruned = p_size WHERE org_id = p_org_id;
   PERFORM append_action(p_org_id, p_entry, p_entry_hash);
+  UPDATE audit_heads SET pruned = p_size WHERE org_id = p_org_id;
   RETURN 'pruned';
 END $$;
 --> statement-breakpoint
@@ -215,9 +228,21 @@ BEGIN
   RETURN v_deleted;
 END $$;
 --> statement-breakpoint
-REVOKE ALL ON FUNCTION is_pruned_entry, audit_tile, audit_tile_root, append_audit_tile, record_checkpoint, record_audit_check,
+-- Who takes entries out of logs is not the Worker. Give the role a way to log in when it is needed: docs/operations.md.
+DO $$ BEGIN
+  CREATE ROLE hosted_agents_operator NOLOGIN;
+EXCEPTION WHEN duplicate_object THEN NULL;
+END $$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION is_pruned_entry, tells_of_pruning, audit_tile, audit_tile_root, append_audit_tile, record_checkpoint, record_audit_check,
   prune_audit_log, delete_pruned_entries FROM PUBLIC;
 --> statement-breakpoint
-GRANT EXECUTE ON FUNCTION audit_tile, record_checkpoint, record_audit_check, prune_audit_log, delete_pruned_entries TO hosted_agents_worker;
+GRANT EXECUTE ON FUNCTION audit_tile, record_checkpoint, record_audit_check TO hosted_agents_worker;
 --> statement-breakpoint
 GRANT SELECT ON audit_tiles, audit_checkpoints, audit_signatures, audit_checks TO hosted_agents_worker;
+--> statement-breakpoint
+GRANT USAGE ON SCHEMA public TO hosted_agents_operator;
+--> statement-breakpoint
+GRANT SELECT ON tenants, audit_heads, audit_entries, audit_checkpoints, audit_signatures TO hosted_agents_operator;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION prune_audit_log, delete_pruned_entries TO hosted_agents_operator;

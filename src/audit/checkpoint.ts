@@ -6,9 +6,9 @@ import { originOf } from './log/signed.ts'
 import { type LogState, logState, readNodes, recordCheckpoint, rootNodes, type StoredCheckpoint } from './queries.ts'
 import { sha256 } from './sha256.ts'
 import { type Signing, signing } from './signing.ts'
-import { tipOf } from './tip.ts'
+import { type Tip, tipOf } from './tip.ts'
 import { decode, encode } from './tree/base64.ts'
-import { formatCheckpoint } from './tree/checkpoint.ts'
+import { type Checkpoint, formatCheckpoint } from './tree/checkpoint.ts'
 import { rootOf, sameBytes } from './tree/merkle.ts'
 import { formatSignature, isBy, NoteError, type Signature, type Signer, verifyNote } from './tree/note.ts'
 
@@ -32,6 +32,9 @@ export async function stateOf(
   return logState(db, orgId, originOf((await signing(config)).name, orgId), size)
 }
 
+/** Others sign at the same moment; one of all gets through each time. */
+const ATTEMPTS = 30
+
 /**
  * Signs the log as it is now, unless that was done, after it was held against all that was signed before.
  * Undefined: the organisation is not on board.
@@ -39,25 +42,37 @@ export async function stateOf(
  */
 export async function makeCheckpoint(context: AuditContext, orgId: string): Promise<StoredCheckpoint | undefined> {
   const { signers, name } = await signing(context.config)
-  // Read before the log: who signs meanwhile signs what the log, read later, holds as well.
-  const tip = await noted(context.env, originOf(name, orgId))
-  const state = await stateOf(context, orgId)
-  if (!state) return undefined
-  const same = state.checkpoint?.size === state.size ? state.checkpoint : undefined
-  const missing = signers.filter((signer) => !same?.signatures.some(isBy(signer)))
-  if (same && missing.length === 0) return same
-  const root = await signedTree(context, orgId, state, tip)
-  return sign(context, orgId, { size: state.size, root }, missing, same?.signatures ?? [])
+  const origin = originOf(name, orgId)
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    // Read before the log: who signs meanwhile signs what the log, read later, holds as well.
+    const tip = await noted(() => tipOf(context.env, origin).seen())
+    const state = await logState(context.db, orgId, origin)
+    if (!state) return undefined
+    const same = state.checkpoint?.size === state.size ? state.checkpoint : undefined
+    const missing = signers.filter((signer) => !same?.signatures.some(isBy(signer)))
+    if (same && missing.length === 0) return same
+    const checkpoint = { origin, size: state.size, root: await signedTree(context, orgId, state, tip) }
+    const next = { size: checkpoint.size, root: encode(checkpoint.root) }
+    // Noted first: what is not could be signed twice.
+    if (await noted(() => tipOf(context.env, origin).advance(next, tip)))
+      return sign(context.db, orgId, checkpoint, missing, same?.signatures ?? [])
+  }
+  throw new Unavailable('log tip')
 }
 
 /** The root of the log as it is, after it was held against the newest that was signed of it, in the database and outside of it. */
 async function signedTree(
   { config, db }: AuditContext,
   orgId: string,
-  { size, checkpoint }: LogState,
-  tip: Tree | null,
+  { size, checkpoint, pruned, pruned_root }: LogState,
+  tip: Tip | null,
 ): Promise<Uint8Array> {
-  const before: Tree[] = [checkpoint, tip].filter((signed) => signed !== null)
+  const before: Tree[] = [
+    ...(checkpoint ? [checkpoint] : []),
+    ...(tip ? [{ size: tip.size, root: decode(tip.root) ?? new Uint8Array() }] : []),
+    // What was taken out is known by the entry that tells of it.
+    ...(pruned > 0 ? [{ size: pruned, root: decode(pruned_root ?? '') ?? new Uint8Array() }] : []),
+  ]
   const newest = Math.max(0, ...before.map((signed) => signed.size))
   if (newest > size)
     throw new LogProblem(
@@ -77,7 +92,7 @@ async function signedTree(
 }
 
 /** @throws LogProblem when a signature of ours is not good, or there is none */
-async function mustBeGenuine(checkpoint: StoredCheckpoint, { keys }: Signing): Promise<void> {
+export async function mustBeGenuine(checkpoint: StoredCheckpoint, { keys }: Signing): Promise<void> {
   const note = { text: formatCheckpoint(checkpoint), signatures: checkpoint.signatures }
   const signed = await verifyNote(note, keys).catch((error) => {
     if (error instanceof NoteError) throw new LogProblem('signature_invalid', error.message)
@@ -88,13 +103,12 @@ async function mustBeGenuine(checkpoint: StoredCheckpoint, { keys }: Signing): P
 }
 
 async function sign(
-  { db, config, env }: AuditContext,
+  db: Database,
   orgId: string,
-  tree: Tree,
+  checkpoint: Checkpoint,
   signers: Signer[],
   others: Signature[],
 ): Promise<StoredCheckpoint> {
-  const checkpoint = { ...tree, origin: originOf((await signing(config)).name, orgId) }
   const message = Uint8Array.from(new TextEncoder().encode(formatCheckpoint(checkpoint)))
   const signatures = await Promise.all(
     signers.map(async (signer) => ({
@@ -103,20 +117,17 @@ async function sign(
       signature: Uint8Array.from(await signer.sign(message)),
     })),
   )
-  // Noted first: what is not could be signed twice.
-  const isNew = await outside(() => tipOf(env, checkpoint.origin).advance({ size: tree.size, root: encode(tree.root) }))
-  const kept = isNew ? await recordCheckpoint(db, orgId, checkpoint, signatures) : null
-  if (!kept) throw new LogProblem('forked', `Another tree of ${tree.size} entries was signed already.`)
+  const kept = await recordCheckpoint(db, orgId, checkpoint, signatures)
+  if (!kept)
+    throw new LogProblem(
+      'forked',
+      `The log has another checkpoint of ${checkpoint.size} entries already, or became shorter meanwhile.`,
+    )
   return { ...checkpoint, created_at: kept, signatures: [...signatures, ...others] }
 }
 
-/** What was noted outside the database. @throws Unavailable */
-async function noted(env: Env, origin: string): Promise<Tree | null> {
-  const tip = await outside(() => tipOf(env, origin).seen())
-  return tip && { size: tip.size, root: decode(tip.root) ?? new Uint8Array() }
-}
-
-async function outside<T>(call: () => Promise<T>): Promise<T> {
+/** Asks what is noted outside the database. @throws Unavailable */
+async function noted<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call()
   } catch (error) {

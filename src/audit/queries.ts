@@ -31,10 +31,11 @@ const LogState = z.object({
   size: z.int(),
   head_hash: z.string().nullable(),
   pruned: z.int(),
+  pruned_root: z.string().nullable(),
   beyond: z.boolean(),
   checkpoint: StoredCheckpoint.nullable(),
 })
-/** How long a log is, up to where its entries were pruned, whether rows lie past its end, the end of its chain, and a checkpoint of it. */
+/** How long a log is, up to where its entries were pruned (and the root over these, as the log says), whether rows lie past its end, the end of its chain, and a checkpoint of it. */
 export type LogState = z.output<typeof LogState>
 
 /**
@@ -51,9 +52,11 @@ export async function logState(
   const { rows } = await attempt(() =>
     db.execute(sql`
       select jsonb_build_object('size', coalesce(h.size, 0), 'head_hash', encode(h.head_hash, 'hex'), 'pruned', coalesce(h.pruned, 0),
+        'pruned_root', (select e.detail->>'root' from audit_entries e where h.pruned > 0 and e.org_id = t.org_id and e.seq >= h.pruned
+          and e.action = 'log_pruned' and (e.detail->>'size')::bigint = h.pruned order by e.seq limit 1),
         'beyond', exists (select from audit_entries e where e.org_id = t.org_id and e.seq >= coalesce(h.size, 0)), 'checkpoint', (
         select jsonb_build_object('size', c.size, 'origin', c.origin, 'root', encode(c.root, 'hex'), 'created_at', c.created_at, 'signatures', (
-          select jsonb_agg(jsonb_build_object('name', s.key_name, 'id', s.key_id, 'signature', encode(s.signature, 'hex')) order by s.created_at, s.key_id)
+          select coalesce(jsonb_agg(jsonb_build_object('name', s.key_name, 'id', s.key_id, 'signature', encode(s.signature, 'hex')) order by s.created_at, s.key_id), '[]')
           from audit_signatures s where s.org_id = c.org_id and s.origin = c.origin and s.size = c.size))
         from audit_checkpoints c where c.org_id = t.org_id and c.origin = ${origin} and (${size ?? null}::bigint is null or c.size = ${size ?? null})
         order by c.size desc limit 1)) state
@@ -198,17 +201,17 @@ export async function uncosignedLogs(
   return OrgIds.parse(rows).map(({ org_id }) => org_id)
 }
 
-/** Logs, in no order, that were not checked for a day. @throws Unavailable */
+/** Organisations, in no order, whose logs were not checked for a day: also those whose log is gone. @throws Unavailable */
 export async function uncheckedLogs(db: Database, limit: number): Promise<string[]> {
   const { rows } = await attempt(() =>
     db.execute(sql`
-      select h.org_id from audit_heads h left join audit_checks k using (org_id)
-      where k.checked_at is null or k.checked_at < now() - interval '1 day' order by random() limit ${limit}`),
+      select t.org_id from tenants t left join audit_checks k using (org_id)
+      where (k.checked_at between now() - interval '1 day' and now()) is not true order by random() limit ${limit}`),
   )
   return OrgIds.parse(rows).map(({ org_id }) => org_id)
 }
 const OrgIds = z.array(z.object({ org_id: z.string() }))
-const NOT_BROKEN = sql`not exists (select from audit_checks k where k.org_id = h.org_id and k.problem is not null and k.checked_at > now() - interval '1 day')`
+const NOT_BROKEN = sql`not exists (select from audit_checks k where k.org_id = h.org_id and k.problem is not null and k.checked_at between now() - interval '1 day' and now())`
 
 /** Notes that a log was checked now; `problem` null: it is as it should be. @throws Unavailable */
 export const recordCheck = (db: Database, orgId: string, problem: string | null): Promise<unknown> =>

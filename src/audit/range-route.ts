@@ -14,9 +14,9 @@ import type { LogState } from './queries.ts'
 import { auditContext } from './route.ts'
 import type { Range } from './tree/merkle.ts'
 import { verdict, verdictEvents } from './verdict.ts'
-import { problemOf, verifyLog } from './verify.ts'
+import { asProblem, verifyLog } from './verify.ts'
 
-/** Longer ranges are answered by events only: no client waits so long for one answer. */
+/** Longer ranges are for admins, and answered by events only: no client waits so long for one answer. */
 const MAX_SILENT_ENTRIES = 100_000
 
 const RangeQuery = z.object({ from: number.optional(), to: number.optional() })
@@ -32,6 +32,8 @@ export const auditRanges = new Hono<AppEnv>()
     if (range instanceof Response) return range
     if (range.from === range.to && state.size > 0)
       return invalid(c, 'from', 'must be before to: an empty range proves nothing')
+    if (range.to - range.from > MAX_SILENT_ENTRIES && c.get('principal').role !== 'org:admin')
+      return problem(c, { code: 'INSUFFICIENT_PERMISSIONS' })
     const check = verifyLog(context, orgId, state, range)
     const entries = range.to - range.from
     if (accepts(c, 'text/event-stream')) {
@@ -45,7 +47,7 @@ export const auditRanges = new Hono<AppEnv>()
   .get('/audit/export', authenticate(), requireAdmin(), validQuery(RangeQuery), async (c) => {
     const context = auditContext(c)
     const { orgId } = c.get('principal')
-    const made = await makeCheckpoint(context, orgId).catch(problemOf)
+    const made = await makeCheckpoint(context, orgId).catch(asProblem)
     const state = await stateOf(context, orgId)
     // A log that is broken is exported as it was last signed, so that whoever verifies it sees where.
     const checkpoint = made instanceof LogProblem ? state?.checkpoint : made

@@ -6,8 +6,8 @@ import { validQuery } from '../http/body.ts'
 import { type AppEnv, accepts } from '../http/context.ts'
 import { invalid, problem } from '../http/problem.ts'
 import { number, PageQuery } from '../http/query.ts'
-import { type AuditContext, makeCheckpoint, noteOf, stateOf } from './checkpoint.ts'
-import { ADMIN_ACTIONS, isAuditId, RUN_ACTIONS } from './entry.ts'
+import { type AuditContext, makeCheckpoint, mustBeGenuine, noteOf, stateOf } from './checkpoint.ts'
+import { ADMIN_ACTIONS, isAuditId, isRun, RUN_ACTIONS } from './entry.ts'
 import { sha256, unhex } from './hash.ts'
 import { formatTlogProof } from './log/receipt.ts'
 import { ALL, filteredPage, numberedPage } from './pages.ts'
@@ -120,7 +120,7 @@ async function entryById(c: Context<AppEnv>, id: string): Promise<{ entry: Store
   const by = SEQ.test(id) ? { seq: Number(id) } : { id: isAuditId(id) ? id : '' }
   const found = await getEntry(database(c.get('config')), orgId, by)
   if (!found) return problem(c, { code: 'TENANT_NOT_FOUND' })
-  if (found.entry && found.entry.runNo === null && role !== 'org:admin')
+  if (found.entry && !isRun(found.entry.action) && role !== 'org:admin')
     return problem(c, { code: 'INSUFFICIENT_PERMISSIONS' })
   return found
 }
@@ -134,6 +134,8 @@ async function covering(c: Context<AppEnv>, size: number): Promise<StoredCheckpo
 }
 
 async function answerCheckpoint(c: Context<AppEnv>, checkpoint: StoredCheckpoint): Promise<Response> {
-  const note = noteOf(checkpoint, await signing(c.get('config')))
+  const keys = await signing(c.get('config'))
+  await mustBeGenuine(checkpoint, keys)
+  const note = noteOf(checkpoint, keys)
   return accepts(c, 'text/plain') ? c.text(note) : c.json({ checkpoint: presentCheckpoint(checkpoint, note) })
 }

@@ -24,10 +24,10 @@ export class LogTip extends DurableObject<Env> {
     return this.#sql.exec<Tip>('SELECT size, root FROM tip').toArray()[0] ?? null
   }
 
-  /** Notes what is about to be signed; false when another tree of this size was. */
-  advance(tip: Tip): boolean {
+  /** Notes what is about to be signed, if it was held against what is noted now; false: it was held against something else. */
+  advance(tip: Tip, heldAgainst: Tip | null): boolean {
     const known = this.seen()
-    if (known && known.size >= tip.size) return known.size > tip.size || known.root === tip.root
+    if (known?.size !== heldAgainst?.size || known?.root !== heldAgainst?.root) return false
     this.#sql.exec('DELETE FROM tip')
     this.#sql.exec('INSERT INTO tip VALUES (?, ?)', tip.size, tip.root)
     return true

@@ -1,11 +1,13 @@
+import { Unavailable } from '../unavailable.ts'
 import { alertBroken } from './alert.ts'
-import { type AuditContext, makeCheckpoint } from './checkpoint.ts'
+import { type AuditContext, makeCheckpoint, stateOf } from './checkpoint.ts'
+import { isRun } from './entry.ts'
 import { entryPages, trailer } from './export.ts'
 import { formatLine } from './log/line.ts'
 import { LogProblem, type Report } from './log/report.ts'
 import { LogVerifier } from './log/verifier.ts'
 import { exportLine } from './present.ts'
-import { type LogState, readEntries, type StoredCheckpoint } from './queries.ts'
+import { type LogState, readEntries, type StoredCheckpoint, type StoredEntry } from './queries.ts'
 import { sha256 } from './sha256.ts'
 import { signing } from './signing.ts'
 import { checkTiles } from './tile-check.ts'
@@ -35,19 +37,22 @@ export async function* verifyLog(
   try {
     signed = await makeCheckpoint(context, orgId)
   } catch (error) {
-    problem = problemOf(error)
+    problem = asProblem(error)
   }
   // What is wrong with an entry says more than what follows from it.
   try {
     for await (const page of entryPages(context, orgId, range)) {
       for (const row of page) verifier.add(withoutNewline(formatLine(exportLine(row))))
+      checkNumbers(page)
       await checkTiles(context.db, orgId, page)
       yield verifier.entries
     }
     checkEnd(state, range, verifier)
   } catch (error) {
-    problem = problemOf(error)
+    problem = asProblem(error)
   }
+  // What is pruned meanwhile is missing, and no fault.
+  if (problem && (await stateOf(context, orgId))?.pruned !== state.pruned) throw new Unavailable('database')
   if (!problem && signed) verifier.add(withoutNewline(await trailer(context, orgId, range, signed)))
   const report = await verifier.end(problem)
   if (report.problem) alertBroken(orgId, report.problem)
@@ -55,7 +60,7 @@ export async function* verifyLog(
 }
 
 /** The LogProblem that was thrown; anything else is thrown on. */
-export function problemOf(error: unknown): LogProblem {
+export function asProblem(error: unknown): LogProblem {
   if (error instanceof LogProblem) return error
   throw error
 }
@@ -75,4 +80,14 @@ function checkEnd({ size, head_hash, beyond }: LogState, { from, to }: Range, ve
     throw new LogProblem('head_wrong', 'There are entries after the end of the log: they were not appended to it.', {
       seq: size,
     })
+}
+
+/** Runs are numbered without a gap, and nothing else is: by their numbers they are listed. The numbers are in no hash. */
+function checkNumbers(page: StoredEntry[]): void {
+  let last: number | undefined
+  for (const { action, runNo, seq } of page) {
+    if (isRun(action) !== (runNo !== null) || (runNo !== null && last !== undefined && runNo !== last + 1))
+      throw new LogProblem('run_number_wrong', 'The run has not the number of its place.', { seq })
+    last = runNo ?? last
+  }
 }

@@ -5,27 +5,28 @@ import { describeError, log } from '../log.ts'
 import { alertBroken } from './alert.ts'
 import { type AuditContext, makeCheckpoint, stateOf } from './checkpoint.ts'
 import type { LogProblem } from './log/report.ts'
-import { recordCheck, uncheckedLogs, uncosignedLogs, unsignedLogs } from './queries.ts'
+import { type LogState, recordCheck, uncheckedLogs, uncosignedLogs, unsignedLogs } from './queries.ts'
 import { signing } from './signing.ts'
+import type { Range } from './tree/merkle.ts'
 import { verdict } from './verdict.ts'
-import { problemOf, verifyLog } from './verify.ts'
+import { asProblem, verifyLog } from './verify.ts'
 
 import { cosign } from './witness.ts'
 
 /**
- * Logs of one firing of the cron: a Worker may make 1,000 calls. Signing a log takes 5, having it cosigned 5 to 7, checking it up to 12; only 6
+ * Logs of one firing of the cron: a Worker may make 1,000 calls. Signing a log takes 5, having it cosigned 5 to 7, checking it up to 24; only 6
  * are made at once.
  */
 const SIGNED = 80
 const COSIGNED = 40
-const CHECKED = 20
+const CHECKED = 12
 const AT_ONCE = 6
-/** How much of a log's end is checked: tampering with what was not signed long ago. */
-const NEWEST_ENTRIES = 2_048
+/** How much of a log is checked: so many of its newest entries, and of the others. */
+const CHECKED_ENTRIES = 2_048
 
 /**
  * Signs the logs that grew and were not signed for an hour, or not by every key; has what was signed cosigned; checks the newest entries of
- * the logs that were not checked for a day. What is not as it was signed raises an alert, and is signed no more.
+ * the logs that were not checked for a day, and some others. What is not as it was signed raises an alert, and is signed no more.
  */
 export async function watchLogs(env: Env): Promise<void> {
   const context: AuditContext = { env, config: config(env), db: database(config(env)) }
@@ -48,13 +49,13 @@ async function each(orgIds: string[], work: (orgId: string) => Promise<void>): P
 }
 
 async function signLog(context: AuditContext, orgId: string): Promise<void> {
-  await makeCheckpoint(context, orgId).catch((error) => noteBroken(context, orgId, problemOf(error)))
+  await makeCheckpoint(context, orgId).catch((error) => noteBroken(context, orgId, asProblem(error)))
 }
 
 async function cosignLog(context: AuditContext, orgId: string): Promise<void> {
   const checkpoint = (await stateOf(context, orgId))?.checkpoint
   if (checkpoint)
-    await cosign(context, orgId, checkpoint).catch((error) => noteBroken(context, orgId, problemOf(error)))
+    await cosign(context, orgId, checkpoint).catch((error) => noteBroken(context, orgId, asProblem(error)))
 }
 
 async function noteBroken({ db }: AuditContext, orgId: string, { problem }: LogProblem): Promise<void> {
@@ -65,7 +66,19 @@ async function noteBroken({ db }: AuditContext, orgId: string, { problem }: LogP
 async function checkLog(context: AuditContext, orgId: string): Promise<void> {
   const state = await stateOf(context, orgId)
   if (!state) return
-  const from = Math.max(state.pruned, state.size - NEWEST_ENTRIES)
-  const { problem } = await verdict(verifyLog(context, orgId, state, { from, to: state.size }))
-  await recordCheck(context.db, orgId, problem?.code ?? null)
+  const { problem } = await verdict(verifyLog(context, orgId, state, newest(state)))
+  const others = anyOthers(state)
+  const found = problem ?? (others && (await verdict(verifyLog(context, orgId, state, others))).problem)
+  await recordCheck(context.db, orgId, found?.code ?? null)
+}
+
+const newest = ({ pruned, size }: LogState): Range => ({ from: Math.max(pruned, size - CHECKED_ENTRIES), to: size })
+
+/** Some entries before the newest, by chance, so that in time all are checked. */
+function anyOthers(state: LogState): Range | undefined {
+  const { from } = newest(state)
+  const windows = Math.ceil((from - state.pruned) / CHECKED_ENTRIES)
+  if (windows === 0) return undefined
+  const at = state.pruned + Math.floor(Math.random() * windows) * CHECKED_ENTRIES
+  return { from: at, to: Math.min(at + CHECKED_ENTRIES, from) }
 }

@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
+import { OPERATOR_DATABASE_URL } from '../../dev/roles.ts'
 import type { Report } from '../../src/audit/log/report.ts'
 import { pruneLog } from '../../src/audit/prune.ts'
 import { database } from '../../src/db/client.ts'
@@ -7,7 +8,7 @@ import { config } from '../../src/env.ts'
 import { audited, exportOf, fill, tamper } from '../support/audit.ts'
 import { asAdmin, fault, get, newTenant, noFaults, postRun, sql } from '../support/world.ts'
 
-const db = database(config(env))
+const db = database({ ...config(env), databaseUrl: OPERATOR_DATABASE_URL })
 const prune = (org: string, { size, root }: { size: number; root: string }) =>
   pruneLog(db, { orgId: org, userId: 'operator:test' }, { size, root })
 
@@ -49,9 +50,14 @@ describe('the log of an organisation that has left', () => {
       to: entries + 1,
     })
     const rest = await (await exportOf(org)).text()
-    expect(await audited(rest, [checkpoint.note])).toMatchObject({ verified: true, from: entries, to: entries + 1 })
+    expect(await audited(rest, [checkpoint.note])).toMatchObject({
+      verified: true,
+      whole: false,
+      from: entries,
+      to: entries + 1,
+    })
     const whole = kept.split('\n').slice(0, -2).join('\n')
-    expect(await audited(`${whole}\n${rest}`)).toMatchObject({ verified: true, from: 0, to: entries + 1 })
+    expect(await audited(`${whole}\n${rest}`)).toMatchObject({ verified: true, whole: true, from: 0, to: entries + 1 })
   })
   test('fills its tiles as before when it comes back', async () => {
     const { org, checkpoint } = await gone(300)
@@ -74,7 +80,15 @@ describe('the log of an organisation that has left', () => {
     await fault('database', 'drop-response', { match: 'delete_pruned_entries(', times: 1 })
     expect(await prune(org, checkpoint)).toBe('pruned')
     await noFaults()
-    expect(await prune(org, checkpoint)).toBe('no_checkpoint')
+    expect(await prune(org, checkpoint)).toBe('pruned')
+    expect(await sql('select action from audit_entries where org_id = $1', [org])).toEqual([{ action: 'log_pruned' }])
+  })
+  test('whose pruning broke off is pruned to the end when it is asked for again', async () => {
+    const { org, checkpoint } = await gone(10)
+    await fault('database', 'down', { match: 'delete_pruned_entries(', times: 3 })
+    await expect(prune(org, checkpoint)).rejects.toThrow()
+    await noFaults()
+    expect(await prune(org, checkpoint)).toBe('pruned')
     expect(await sql('select action from audit_entries where org_id = $1', [org])).toEqual([{ action: 'log_pruned' }])
   })
   test('shows it when what is left is tampered with', async () => {
@@ -88,6 +102,22 @@ describe('the log of an organisation that has left', () => {
 })
 
 describe('is not pruned: the log of an organisation that', () => {
+  test('is asked for by the Worker, or with an entry that tells of something else', async () => {
+    const { org, checkpoint } = await gone(3)
+    const asWorker = pruneLog(database(config(env)), { orgId: org, userId: 'x' }, checkpoint)
+    await expect(asWorker).rejects.toThrow()
+    for (const entry of [
+      { action: 'baa_signed', detail: { size: 3, root: checkpoint.root } },
+      { action: 'log_pruned', detail: { size: 1, root: checkpoint.root } },
+    ])
+      await expect(
+        sql("select prune_audit_log($1, 3, $2::jsonb, sha256('x'))", [
+          org,
+          JSON.stringify({ id: 'x', org_id: org, ...entry }),
+        ]),
+      ).rejects.toMatchObject({ code: '23000' })
+    expect(await sql('select 1 from audit_entries where org_id = $1', [org])).toHaveLength(3)
+  })
   test.each([
     ['has a plan', 'not_left', { plan: 'pilot', provisioned: false }],
     ['has a gateway key', 'not_left', { plan: 'free', provisioned: true }],

@@ -7,7 +7,10 @@ import { audited, exportOf, fill, tamper } from '../support/audit.ts'
 import { asAdmin, get, newTenant, sql } from '../support/world.ts'
 
 /** What is wrong beside the entries, which are exported as they were signed. */
-const EXPORTED_ALL_THE_SAME = ['head_wrong', 'tile_wrong']
+const EXPORTED_ALL_THE_SAME = ['head_wrong', 'tile_wrong', 'run_number_wrong']
+
+/** The cron signs before it checks: then it is the tree that is wrong. */
+const FOUND_WHEN_SIGNING = ['root_mismatch', 'truncated', 'tile_wrong', 'signature_invalid', 'wrong_key']
 
 /** A log of 600 entries, of which 550 were signed. */
 async function signedLog(): Promise<string> {
@@ -22,7 +25,7 @@ const verified = async (org: string) => (await get(org, '/api/v1/audit/verify'))
 /** What the cron finds in this log, and whether it raised an alert. */
 async function watched(org: string) {
   await sql(
-    'insert into audit_checks select org_id, now(), null from audit_heads where org_id <> $1 on conflict do nothing',
+    'insert into audit_checks select org_id, now(), null from tenants where org_id <> $1 on conflict do nothing',
     [org],
   )
   const error = vi.spyOn(console, 'error')
@@ -143,6 +146,34 @@ describe('a superuser who', () => {
     ],
     ['removes the tiles', (org) => tamper(`delete from audit_tiles where org_id = '${org}'`), 'tile_wrong'],
     [
+      'takes entries out as if they had been pruned',
+      (org) =>
+        tamper(
+          `update audit_heads set pruned = 512 where org_id = '${org}'; delete from audit_entries ${where(org, '< 512')}`,
+        ),
+      'root_mismatch',
+    ],
+    [
+      'removes the signatures, to change what was signed',
+      (org) => tamper(`delete from audit_signatures where org_id = '${org}'`),
+      'wrong_key',
+    ],
+    [
+      'removes everything that there is of the log',
+      (org) =>
+        tamper(
+          ['entries', 'heads', 'tiles', 'checkpoints', 'signatures', 'checks']
+            .map((table) => `delete from audit_${table} where org_id = '${org}'`)
+            .join(';'),
+        ),
+      'truncated',
+    ],
+    [
+      'takes a run’s number away, so that it is not listed',
+      (org) => tamper(`update audit_entries set run_no = null ${where(org, '= 41')}`),
+      'run_number_wrong',
+    ],
+    [
       'changes the head',
       (org) => tamper(`update audit_heads set head_hash = sha256('x') where org_id = '${org}'`),
       'head_wrong',
@@ -153,8 +184,32 @@ describe('a superuser who', () => {
     expect(await verified(org)).toMatchObject({ verified: false, problem: { code } })
     // What cannot be exported with what was signed is refused, with the reason.
     const file = await exportOf(org)
-    if (file.ok) expect((await audited(file)).verified).toBe(EXPORTED_ALL_THE_SAME.includes(code))
-    else expect(await file.json()).toMatchObject({ code: 'AUDIT_LOG_BROKEN' })
-    expect(await watched(org)).toMatchObject({ alert: true, problem: expect.any(String) })
+    if (file.ok) {
+      const { verified, whole } = await audited(file)
+      expect(verified && whole).toBe(EXPORTED_ALL_THE_SAME.includes(code))
+    } else expect(await file.json()).toMatchObject({ code: 'AUDIT_LOG_BROKEN' })
+    const { alert, problem } = await watched(org)
+    expect(alert).toBe(true)
+    expect([code, ...FOUND_WHEN_SIGNING]).toContain(problem)
+  })
+})
+
+test('what is wrong with older entries than the cron checks each time, it finds in time', async () => {
+  const org = await newTenant()
+  await fill(org, 5_000)
+  await asAdmin(org, 'POST', '/api/v1/audit/checkpoint')
+  await tamper(`update audit_entries set tokens_used = 5 ${where(org, '= 41')}`)
+  vi.spyOn(Math, 'random').mockReturnValue(0)
+  expect(await watched(org)).toEqual({ problem: 'entry_changed', alert: true })
+  vi.restoreAllMocks()
+})
+
+test('a checkpoint that was changed is not shown', async () => {
+  const org = await signedLog()
+  await asAdmin(org, 'POST', '/api/v1/audit/checkpoint')
+  await tamper(`update audit_checkpoints set root = sha256('x') where org_id = '${org}' and size = 550`)
+  expect(await get(org, '/api/v1/audit/checkpoint?size=550')).toMatchObject({
+    status: 500,
+    body: { code: 'AUDIT_LOG_BROKEN' },
   })
 })

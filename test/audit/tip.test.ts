@@ -5,21 +5,52 @@ import { tipOf } from '../../src/audit/tip.ts'
 import { database } from '../../src/db/client.ts'
 import { config } from '../../src/env.ts'
 import { Unavailable } from '../../src/unavailable.ts'
-import { fill } from '../support/audit.ts'
+import { fill, tamper } from '../support/audit.ts'
 import { asAdmin, newOrg, newTenant, sql } from '../support/world.ts'
 
 const context = { config: config(env), db: database(config(env)), env }
 afterEach(() => vi.restoreAllMocks())
 
 describe('what is noted outside the database', () => {
-  test('only grows, and never contradicts itself', async () => {
+  test('is followed only by what was held against it', async () => {
     const tip = tipOf(env, `api.test/audit/${newOrg()}`)
+    const [a, b, c] = [
+      { size: 5, root: 'a' },
+      { size: 5, root: 'b' },
+      { size: 6, root: 'c' },
+    ]
     expect(await tip.seen()).toBeNull()
-    expect(await tip.advance({ size: 5, root: 'a' })).toBe(true)
-    expect(await tip.advance({ size: 5, root: 'a' })).toBe(true)
-    expect(await tip.advance({ size: 5, root: 'b' })).toBe(false)
-    expect(await tip.advance({ size: 4, root: 'c' })).toBe(true)
-    expect(await tip.seen()).toEqual({ size: 5, root: 'a' })
+    expect(await tip.advance(a, c)).toBe(false)
+    expect(await tip.advance(a, null)).toBe(true)
+    expect(await tip.advance(c, null)).toBe(false)
+    expect(await tip.advance(c, b)).toBe(false)
+    expect(await tip.seen()).toEqual(a)
+    expect(await tip.advance(a, a)).toBe(true)
+    expect(await tip.advance(c, a)).toBe(true)
+    expect(await tip.advance(a, a)).toBe(false)
+    expect(await tip.seen()).toEqual(c)
+  })
+  test('leaves nobody the time to have two trees signed that contradict each other', async () => {
+    const org = await newTenant()
+    await fill(org, 3)
+    const real = fetch
+    const honest = `(select entry_hash from audit_entries where org_id = '${org}' and seq = 0)`
+    let calls = 0
+    vi.spyOn(globalThis, 'fetch').mockImplementation(async (...request) => {
+      if (++calls === 2) {
+        // The state of three entries was read. It grows, is signed, and is then shown with another entry for a moment.
+        vi.restoreAllMocks()
+        await fill(org, 1)
+        await asAdmin(org, 'POST', '/api/v1/audit/checkpoint')
+        await tamper(`update audit_entries set entry_hash = sha256(entry_hash) where org_id = '${org}' and seq = 2`)
+        const answer = await real(...request)
+        await tamper(`update audit_entries set entry_hash = ${honest} where org_id = '${org}' and seq = 2`)
+        return answer
+      }
+      return real(...request)
+    })
+    await makeCheckpoint(context, org).catch(() => {})
+    expect(await sql('select size from audit_checkpoints where org_id = $1', [org])).toEqual([{ size: '4' }])
   })
   test('is noted before it is kept: what could not be kept is signed the next time', async () => {
     const org = await newTenant()
@@ -38,7 +69,7 @@ describe('what is noted outside the database', () => {
       await asAdmin(org, 'POST', '/api/v1/audit/checkpoint')
       return answer
     })
-    expect(await makeCheckpoint(context, org)).toMatchObject({ size: 3 })
+    expect(await makeCheckpoint(context, org)).toMatchObject({ size: 4 })
   })
   test('stops the signing while it cannot be read', async () => {
     const org = await newTenant()

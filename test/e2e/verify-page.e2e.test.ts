@@ -6,7 +6,7 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { formatTlogProof } from '../../src/audit/log/receipt.ts'
 import { formatSigner } from '../../src/audit/tree/note.ts'
-import { checkpointText, exported, KEY, key, leaves, log, note, root } from '../support/log.ts'
+import { checkpointText, exported, KEY, key, leaves, log, note, root, text, trailer } from '../support/log.ts'
 
 // The page as Cloudflare serves it: `wrangler dev` builds it, and gives it its headers. The API behind it is not asked for anything.
 
@@ -125,6 +125,11 @@ describe('an export', () => {
   test('without a key is by its chain only, and the page says what that is worth', async () => {
     expect(await verify(EXPORT, { keys: '' })).toMatch(/^VERIFIED by the chain only\n.*could have arranged/s)
     await screenshot('chain-only')
+  })
+  test('that is a part of the log is told from the whole', async () => {
+    const part =
+      SMALL.slice(0, 256).map(text).join('') + trailer(RECEIPT.checkpoint, 0, 256, [root(leaves(SMALL.slice(256)))])
+    expect(await verify(part)).toMatch(/^VERIFIED PART\n.*not all that was signed/s)
   })
   test('dropped anywhere on the page is taken', async () => {
     await page.evaluate(`{

@@ -8,14 +8,25 @@ const TRUST = {
 }
 
 /** A report in some lines for people. */
-export function describeReport({ verified, trust, org_id, from, to, checkpoint, head_hash, problem }: Report): string {
+export function describeReport({
+  verified,
+  whole,
+  trust,
+  org_id,
+  from,
+  to,
+  checkpoint,
+  head_hash,
+  problem,
+}: Report): string {
   const entries = to === from ? 'no entry' : to - from === 1 ? `entry ${from}` : `entries ${from} to ${to - 1}`
   const place = [
     problem?.line === undefined ? '' : `line ${problem.line}`,
     problem?.seq === undefined ? '' : `entry ${problem.seq}`,
   ].filter(Boolean)
   return [
-    verified ? `VERIFIED: ${entries} of ${org_id ?? 'an empty log'}` : 'NOT VERIFIED',
+    verified ? `VERIFIED${whole ? '' : ' PART'}: ${entries} of ${org_id ?? 'an empty log'}` : 'NOT VERIFIED',
+    ...(verified && !whole ? [`Of the ${checkpoint?.size ?? 0} entries that were signed these are not all.`] : []),
     ...(problem ? [`${[place.join(', '), problem.message].filter(Boolean).join(': ')} (${problem.code})`] : []),
     ...(problem && trust === 'chain' ? [`By the chain hold: ${entries} of ${org_id}.`] : []),
     ...(verified ? [`Trust: ${TRUST[trust]}`] : []),

@@ -1,5 +1,5 @@
 import { concat, type Sha256 } from '../tree/merkle.ts'
-import { isTrailer, parseLine, parseTrailer } from './line.ts'
+import { parseLine, parseTrailer } from './line.ts'
 import { verifyReceipt } from './receipt.ts'
 import { LogProblem, type Report, UNVERIFIED } from './report.ts'
 import type { Trusted } from './signed.ts'
@@ -25,7 +25,8 @@ export async function verifyFile(file: ReadableStream<Uint8Array>, options: File
     verifier = await LogVerifier.start(options)
     bytes = (await unzipped(file)).getReader()
     const head = await firstLine(bytes)
-    if (!isExport(head)) return await verifyReceipt(options.sha256, await textOf(head, bytes), options)
+    if (!isExport(head))
+      return await verifyReceipt(await textOf(head, bytes), { ...options, checkpoints: verifier.given })
     await addLines(verifier, head, bytes, options.progress)
     return await verifier.end()
   } catch (error) {
@@ -45,7 +46,7 @@ async function unzipped(file: ReadableStream<Uint8Array>): Promise<ReadableStrea
   const reader = peek.getReader()
   let start = new Uint8Array()
   while (start.length < 2) {
-    const { done, value } = await reader.read()
+    const { done, value } = await read(reader)
     if (done) break
     start = concat([start, value])
   }
@@ -68,7 +69,7 @@ async function firstLine(bytes: Reader): Promise<Uint8Array> {
 function isExport(head: Uint8Array): boolean {
   const end = head.indexOf(NEWLINE)
   const line = new TextDecoder().decode(end < 0 ? head : head.subarray(0, end))
-  return head.length === 0 || isTrailer(line) || parseLine(line) !== undefined
+  return head.length === 0 || parseTrailer(line) !== undefined || parseLine(line) !== undefined
 }
 
 async function textOf(head: Uint8Array, bytes: Reader): Promise<string> {
@@ -118,7 +119,9 @@ async function addLines(
 /** A file that says that it is compressed, and is not, or is cut off, cannot be read on. */
 const read = (bytes: Reader): Promise<ReadableStreamReadResult<Uint8Array>> =>
   bytes.read().catch((error) => {
-    if (error instanceof TypeError)
+    // Web streams say so by a TypeError, Node's zlib by a code.
+    const code = error instanceof Error ? String(Reflect.get(error, 'code')) : ''
+    if (error instanceof TypeError || /^Z_/.test(code))
       throw new LogProblem('incomplete', 'The file is cut off, or its compression is damaged.')
     throw error
   })

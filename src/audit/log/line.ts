@@ -84,14 +84,17 @@ export function organizationOf(entry: string): string | undefined {
   if (plain !== undefined) return plain
   const { v, org_id: org, ...rest } = members(entry)
   const names = Object.keys({ ...rest, v, org_id: org }).sort()
-  return v === 1 && typeof org === 'string' && names.join() === NAMES && isCanonical(entry) ? org : undefined
+  return v === 1 && typeof org === 'string' && names.join() === NAMES && canonicalForm(entry) === entry
+    ? org
+    : undefined
 }
 
-function isCanonical(text: string): boolean {
+/** The canonical form of JSON text; undefined: it has none. */
+export function canonicalForm(text: string): string | undefined {
   try {
-    return canonicalize(JSON.parse(text)) === text
+    return canonicalize(JSON.parse(text))
   } catch {
-    return false
+    return undefined
   }
 }
 
@@ -107,7 +110,7 @@ export function parseTrailer(line: string): Trailer | undefined {
     : undefined
 }
 
-const isSeq = (value: unknown): value is number =>
+export const isSeq = (value: unknown): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
 
 /** What a JSON object holds; of other text, nothing. */
@@ -116,11 +119,16 @@ export function members(text: string): { readonly [name: string]: unknown } {
   return value !== null && typeof value === 'object' ? Object.fromEntries(Object.entries(value)) : {}
 }
 
+/** No proof is longer, however long the log. */
+const MAX_HASHES = 128
+
 /** The hashes of a list of base64; undefined: it is none. */
 export function hashesOf(list: unknown): Uint8Array[] | undefined {
   if (!Array.isArray(list)) return undefined
   const hashes = list.map((item) => (typeof item === 'string' ? decode(item) : undefined))
-  return hashes.every((hash) => hash?.length === HASH_BYTES) ? hashes.filter((hash) => hash !== undefined) : undefined
+  return hashes.length <= MAX_HASHES && hashes.every((hash) => hash?.length === HASH_BYTES)
+    ? hashes.filter((hash) => hash !== undefined)
+    : undefined
 }
 
 function parse(text: string): unknown {

@@ -1,9 +1,9 @@
-import { canonicalize } from '../canonical.ts'
+import { isHexOf, unhex } from '../hash.ts'
 import { decode, encode } from '../tree/base64.ts'
-import { leafHash, rootFromInclusion, type Sha256, sameBytes } from '../tree/merkle.ts'
-import { hashesOf, members, organizationOf } from './line.ts'
+import { concat, leafHash, rootFromInclusion, type Sha256, sameBytes } from '../tree/merkle.ts'
+import { canonicalForm, hashesOf, isSeq, members, organizationOf } from './line.ts'
 import { LogProblem, type Report, UNVERIFIED } from './report.ts'
-import { mustBeOf, openCheckpoint, present, type Trusted, trustIn } from './signed.ts'
+import { mustBeOf, openCheckpoint, present, type SignedCheckpoint, type Trusted, trustIn } from './signed.ts'
 
 /** What proves that an entry is in a log: its place, the nodes from its leaf to the root, and the signed root. */
 export type Inclusion = { seq: number; hashes: Uint8Array[]; checkpoint: string }
@@ -21,55 +21,111 @@ export const formatTlogProof = ({ seq, hashes, checkpoint }: Inclusion, entry: s
     checkpoint,
   ].join('\n')
 
-/** Reads what a receipt (JSON) or a tlog-proof file claims. @throws LogProblem when it is neither, or without its entry */
-function parseReceipt(text: string): Inclusion & { entry: string } {
+/** What a receipt claims: the entry's bytes as they are hashed, and, where a JSON has it, its place in the chain. */
+type Receipt = Inclusion & { entry: Uint8Array; chain?: { entry_hash: string; prev_hash: string; row_hash: string } }
+
+/** Reads a receipt (JSON) or a tlog-proof file. @throws LogProblem when it is neither, or without its entry */
+function parseReceipt(text: string): Receipt {
   const receipt = text.startsWith(`${TLOG_PROOF}\n`) ? fromTlogProof(text) : fromJson(text)
   if (!receipt)
-    throw new LogProblem('malformed_line', 'This is neither a receipt nor a tlog-proof file that holds its entry.')
+    throw new LogProblem(
+      'malformed_line',
+      'This is neither an export, nor a receipt or a tlog-proof file that holds its entry.',
+    )
   return receipt
 }
 
-function fromTlogProof(text: string): (Inclusion & { entry: string }) | undefined {
-  const [, extra = '', seq = '', list = '', checkpoint = ''] =
-    /^.*\nextra (\S+)\nindex (0|[1-9]\d{0,15})\n((?:\S+\n)*)\n(.*)$/s.exec(text) ?? []
+/** As `formatTlogProof` writes it, line for line. */
+const TLOG_PROOF_FILE = new RegExp(
+  `^${TLOG_PROOF.replaceAll('.', '\\.')}\nextra ([A-Za-z0-9+/=]+)\nindex (0|[1-9]\\d{0,15})\n((?:[A-Za-z0-9+/=]+\n)*)\n([^]*)$`,
+)
+
+function fromTlogProof(text: string): Receipt | undefined {
+  const [, extra = '', seq, list = '', checkpoint = ''] = TLOG_PROOF_FILE.exec(text) ?? []
   const hashes = hashesOf(list.split('\n').filter(Boolean))
   const entry = decode(extra)
-  return entry && entry.length > 0 && hashes
-    ? { seq: Number(seq), hashes, checkpoint, entry: new TextDecoder().decode(entry) }
-    : undefined
+  return entry?.length && hashes && isSeq(Number(seq)) ? { seq: Number(seq), hashes, checkpoint, entry } : undefined
 }
 
-function fromJson(text: string): (Inclusion & { entry: string }) | undefined {
-  const { entry, seq, hashes, checkpoint } = members(text)
+function fromJson(text: string): Receipt | undefined {
+  const { entry, seq, hashes, checkpoint, entry_hash, prev_hash, row_hash } = members(text)
   const proof = hashesOf(hashes)
-  if (typeof seq !== 'number' || !proof || typeof checkpoint !== 'string') return undefined
-  return entry !== null && typeof entry === 'object'
-    ? { seq, hashes: proof, checkpoint, entry: canonicalize(JSON.parse(JSON.stringify(entry))) }
+  const canonical = entry !== null && typeof entry === 'object' ? canonicalForm(JSON.stringify(entry)) : undefined
+  if (!isSeq(seq) || !proof || typeof checkpoint !== 'string' || canonical === undefined || hasMemberTwice(text))
+    return undefined
+  const receipt = { seq, hashes: proof, checkpoint, entry: new TextEncoder().encode(canonical) }
+  if (entry_hash === undefined && prev_hash === undefined && row_hash === undefined) return receipt
+  return isHash(entry_hash) && isHash(prev_hash) && isHash(row_hash)
+    ? { ...receipt, chain: { entry_hash, prev_hash, row_hash } }
     : undefined
 }
 
-/** Checks that an entry is in the log that its checkpoint was signed for. */
-export async function verifyReceipt(sha256: Sha256, text: string, trusted: Trusted): Promise<Report> {
+const isHash = (value: unknown): value is string => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
+
+/** Of two members of one name readers see different ones. */
+function hasMemberTwice(text: string): boolean {
+  const names = [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon !== undefined)
+  return names.length !== countMembers(JSON.parse(text))
+}
+function countMembers(value: unknown): number {
+  if (value === null || typeof value !== 'object') return 0
+  const members = Object.values(value)
+  return members.reduce((sum, member) => sum + countMembers(member), Array.isArray(value) ? 0 : members.length)
+}
+
+type Options = Trusted & { sha256: Sha256; checkpoints: SignedCheckpoint[] }
+
+/** Checks that an entry is in the log that its checkpoint was signed for, and in the one that was kept from earlier. */
+export async function verifyReceipt(text: string, options: Options): Promise<Report> {
+  const { sha256, keys, checkpoints } = options
   let report: Report = UNVERIFIED
   try {
-    const { seq, hashes, checkpoint, entry } = parseReceipt(text)
-    report = { ...report, org_id: organizationOf(entry) ?? null, from: seq, to: seq + 1 }
-    if (report.org_id === null)
+    const { seq, hashes, checkpoint, entry, chain } = parseReceipt(text)
+    const orgId = organizationOf(new TextDecoder('utf-8', { fatal: false, ignoreBOM: true }).decode(entry))
+    if (orgId === undefined)
       throw new LogProblem('entry_malformed', 'This is not the canonical form of an entry of version 1.', { seq })
-    if (trusted.keys.length === 0) throw new LogProblem('wrong_key', "A receipt proves nothing without the log's key.")
-    const opened = await openCheckpoint(checkpoint, trusted)
-    mustBeOf(opened, report.org_id)
-    const leaf = leafHash(sha256, sha256(new TextEncoder().encode(entry)))
-    const root = rootFromInclusion(sha256, leaf, seq, opened.size, hashes)
+    report = { ...report, org_id: orgId, from: seq, to: seq + 1 }
+    if (keys.length === 0) throw new LogProblem('wrong_key', "A receipt proves nothing without the log's key.")
+    const opened = await openCheckpoint(checkpoint, options)
+    mustBeOf(opened, orgId)
+    const entryHash = sha256(entry)
+    if (chain) checkChain(sha256, entryHash, chain, seq)
+    const root = rootFromInclusion(sha256, leafHash(sha256, entryHash), seq, opened.size, hashes)
     if (!root || !sameBytes(root, opened.root))
       throw new LogProblem(
         'proof_invalid',
         'The proof does not lead from this entry to the signed root: one of them was changed.',
         { seq },
       )
-    return { ...report, verified: true, trust: trustIn(opened), checkpoint: present(opened) }
+    for (const kept of checkpoints) checkKept(opened, kept, orgId)
+    return { ...report, verified: true, whole: true, trust: trustIn(opened), checkpoint: present(opened) }
   } catch (error) {
     if (error instanceof LogProblem) return { ...report, problem: error.problem }
     throw error
   }
+}
+
+/** The hashes beside the entry must be its own; that `prev_hash` is right only the whole log shows. */
+function checkChain(
+  sha256: Sha256,
+  entryHash: Uint8Array,
+  { entry_hash, prev_hash, row_hash }: NonNullable<Receipt['chain']>,
+  seq: number,
+): void {
+  if (!isHexOf(entry_hash, entryHash))
+    throw new LogProblem('entry_changed', 'The entry has not the hash that it was given: a field was changed.', { seq })
+  if (!isHexOf(row_hash, sha256(concat([Uint8Array.of(1), unhex(prev_hash), entryHash]))))
+    throw new LogProblem('row_hash_wrong', 'The row_hash is not that of this entry after its prev_hash.', { seq })
+}
+
+/** Two trees of one size must be one. */
+function checkKept(opened: SignedCheckpoint, kept: SignedCheckpoint, orgId: string): void {
+  mustBeOf(kept, orgId)
+  if (kept.size !== opened.size)
+    throw new LogProblem(
+      'checkpoint_not_covered',
+      `The checkpoint of ${kept.size} entries that you gave cannot be held against a receipt of ${opened.size}: that takes an export.`,
+    )
+  if (!sameBytes(kept.root, opened.root))
+    throw new LogProblem('forked', `The log signed two different trees of ${kept.size} entries: it was forked.`)
 }

@@ -21,6 +21,7 @@ export type ProblemCode =
   | 'proof_invalid'
   | 'tile_wrong'
   | 'head_wrong'
+  | 'run_number_wrong'
 
 /** The first thing that is wrong: `line` counts from 1, `seq` from 0. */
 export type Problem = { code: ProblemCode; message: string; line?: number; seq?: number }
@@ -43,12 +44,14 @@ export type CheckedCheckpoint = {
 
 export type Report = {
   verified: boolean
+  /** An export holds every entry that its checkpoint was signed for, and is not a part of the log. */
+  whole: boolean
   trust: Trust
   org_id: string | null
   /** Entries [from, to) hold, up to the problem. */
   from: number
   to: number
-  /** `row_hash` of the last of them. */
+  /** `row_hash` of the last of them; null where the chain before them is not known. */
   head_hash: string | null
   checkpoint: CheckedCheckpoint | null
   problem?: Problem
@@ -57,6 +60,7 @@ export type Report = {
 /** Of what could not even be begun. */
 export const UNVERIFIED: Report = {
   verified: false,
+  whole: false,
   trust: 'none',
   org_id: null,
   from: 0,

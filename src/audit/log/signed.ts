@@ -46,9 +46,9 @@ function read(text: string) {
 /** `orgId` null: there is no entry to say. @throws LogProblem when the checkpoint is one of another log than the organisation's */
 export function mustBeOf({ origin, signed }: SignedCheckpoint, orgId: string | null): void {
   if (orgId === null) return
-  const own = signed.length > 0 ? signed.map(({ key }) => originOf(key.name, orgId)) : [origin]
-  if (own.some((expected) => expected !== origin) || !origin.endsWith(`/${orgId}`))
-    throw new LogProblem('other_log', `The checkpoint is of ${origin}, which is not the log of ${orgId}.`)
+  const isOwn =
+    signed.length > 0 ? signed.every(({ key }) => originOf(key.name, orgId) === origin) : origin.endsWith(`/${orgId}`)
+  if (!isOwn) throw new LogProblem('other_log', `The checkpoint is of ${origin}, which is not the log of ${orgId}.`)
 }
 
 /** What a checkpoint is worth to who trusts these keys. */

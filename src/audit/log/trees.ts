@@ -16,8 +16,10 @@ export function checkTrailer(sha256: Sha256, part: Part, trailer: OpenedTrailer,
   if (trailer.to !== part.to || size < part.to)
     throw new LogProblem(
       'truncated',
-      `The export went to entry ${trailer.to - 1}, and the file ends with entry ${part.to - 1}: entries were removed at its end.`,
+      `The export went up to ${trailer.to} entries, and the file ends at ${part.to}: entries were removed at its end.`,
     )
+  if (trailer.proof.length !== outside(trailer.from, trailer.to, size).length)
+    throw new LogProblem('proof_invalid', 'The last line has not the hashes that its range needs.')
   if (!sameBytes(rootAt(sha256, part, trailer, size), root))
     throw new LogProblem(
       'root_mismatch',
@@ -37,7 +39,7 @@ export function checkGiven(
   if (!part)
     throw new LogProblem(
       'checkpoint_not_covered',
-      `The checkpoint of ${given.size} entries cannot be held against these entries. If they are the whole log, entries were removed at its end.`,
+      `The checkpoint of ${given.size} entries that you gave cannot be held against these, which do not reach so far, or begin later. If they are said to be the whole log, entries were removed.`,
     )
   if (!sameBytes(rootAt(sha256, part, trailer, given.size), given.root))
     throw new LogProblem(

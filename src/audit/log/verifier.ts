@@ -6,6 +6,9 @@ import { LogProblem, type ProblemCode, type Report, UNVERIFIED } from './report.
 import { openCheckpoint, present, type SignedCheckpoint, type Trusted, trustIn } from './signed.ts'
 import { checkGiven, checkTrailer, type OpenedTrailer, type Part } from './trees.ts'
 
+/** An export that broke off is gone on with; so often nobody's does. */
+const MAX_TRAILERS = 100
+
 type Options = Trusted & {
   sha256: Sha256
   /** Checkpoints that were kept from earlier, as text. */
@@ -30,6 +33,8 @@ export class LogVerifier {
   #line = 0
   #range: LeafRange | undefined
   #orgId: string | null = null
+  /** The chain is known to begin where it should. */
+  #isAnchored: boolean
   /** `row_hash` of the entry before the next; undefined: it is not known. */
   #head: Uint8Array | undefined
 
@@ -37,6 +42,7 @@ export class LogVerifier {
     this.#options = options
     this.#given = given
     this.#head = options.prevHash === undefined ? undefined : unhex(options.prevHash)
+    this.#isAnchored = options.prevHash !== undefined
   }
 
   /** @throws LogProblem when a checkpoint that was kept is not good, or two of them contradict each other */
@@ -49,6 +55,10 @@ export class LogVerifier {
     return new LogVerifier(options, given)
   }
 
+  /** The checkpoints that were kept from earlier. */
+  get given(): SignedCheckpoint[] {
+    return this.#given
+  }
   /** Entries that hold so far. */
   get entries(): number {
     return this.#range ? this.#range.to - this.#range.from : 0
@@ -98,6 +108,7 @@ export class LogVerifier {
     if (!isHexOf(entry_hash, entryHash))
       throw this.#problem('entry_changed', 'The entry has not the hash that it was given: a field was changed.', seq)
     this.#checkOrganization(entry, seq)
+    if (seq === 0) this.#isAnchored = true
     this.#head ??= unhex(seq === 0 ? GENESIS_HASH : prev_hash)
     if (!isHexOf(prev_hash, this.#head))
       throw this.#problem(
@@ -127,6 +138,8 @@ export class LogVerifier {
   #addTrailer(line: string): void {
     const trailer = parseTrailer(line)
     if (!trailer) throw this.#problem('malformed_line', 'This is not the last line of an export.')
+    if (this.#trailers.length === MAX_TRAILERS)
+      throw this.#problem('malformed_line', 'The file is put together of too many exports.')
     this.#range ??= new LeafRange(this.#options.sha256, trailer.from)
     const { from, to } = this.#range
     this.#trailers.push({ trailer, part: { from, to, subtrees: this.#range.subtrees() } })
@@ -145,12 +158,13 @@ export class LogVerifier {
       org_id: this.#orgId,
       from: range?.from ?? 0,
       to: range?.to ?? 0,
-      head_hash: this.entries > 0 ? (this.head ?? null) : null,
+      head_hash: this.entries > 0 && this.#isAnchored ? (this.head ?? null) : null,
     }
     try {
       if (problem) throw problem
       const covering = await this.#checkTrees()
-      return { ...report, verified: true, trust: trustIn(covering), checkpoint: present(covering) }
+      const whole = report.from === 0 && report.to === covering.size
+      return { ...report, verified: true, whole, trust: trustIn(covering), checkpoint: present(covering) }
     } catch (error) {
       if (error instanceof LogProblem) return { ...report, problem: error.problem }
       throw error
@@ -173,6 +187,8 @@ export class LogVerifier {
       checkGiven(sha256, subtrees && { from, to: given.size, subtrees }, last, given, this.#orgId)
       if (given.size === to) covering ??= given
     }
+    if (covering && to === from && covering.size > 0)
+      throw new LogProblem('nothing', `None of the ${covering.size} entries that were signed is in this file.`)
     if (covering) return covering
     throw new LogProblem(
       'incomplete',

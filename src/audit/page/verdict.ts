@@ -22,6 +22,12 @@ export function showReport(file: string, report: Report): void {
   const byChain = trust === 'chain'
   if (!verified) say('bad', 'NOT VERIFIED', ...(problem ? [problemLine(problem)] : []))
   else if (byChain) say('fair', 'VERIFIED by the chain only', element('p', TRUST.chain))
+  else if (!report.whole)
+    say(
+      'fair',
+      'VERIFIED PART',
+      element('p', `${TRUST[trust]} But it is not all that was signed: anyone can leave the rest out.`),
+    )
   else say('good', 'VERIFIED', element('p', TRUST[trust]))
   if (!verified && byChain) said.append(element('p', `The chain of hashes holds for ${entries(report)}.`))
   facts.replaceChildren(

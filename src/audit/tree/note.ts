@@ -168,7 +168,9 @@ export async function verifyNote({ text, signatures }: Note, keys: VerifierKey[]
       !(await crypto.subtle.verify('Ed25519', publicKey, signature, utf8.encode(message)))
     )
       throw new NoteError(`The signature by ${key.name} (${key.id}) is not good.`)
-    verified.push(time === undefined ? { key } : { key, time: new Date(time * 1_000) })
+    const seen = time === undefined ? undefined : new Date(time * 1_000)
+    if (Number.isNaN(seen?.getTime())) throw new NoteError(`The time of ${key.name}'s signature is none.`)
+    verified.push(seen ? { key, time: seen } : { key })
   }
   return verified
 }

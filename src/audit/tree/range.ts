@@ -73,10 +73,10 @@ export function rangeReader(
   { from, to, subtrees }: { from: number; to: number; subtrees: Subtrees },
   around: { node: Node; hash: Uint8Array }[],
 ): NodeReader {
-  const strange = around.filter(({ node }) => {
+  const disjoint = around.filter(({ node }) => {
     const [first, last] = leavesOf(node)
     return last <= from || first >= to
   })
-  const known = new Map([...strange.map(({ node, hash }) => [keyOf(node), hash] as const), ...subtrees])
+  const known = new Map([...disjoint.map(({ node, hash }) => [keyOf(node), hash] as const), ...subtrees])
   return joining(sha256, (node) => known.get(keyOf(node)))
 }

@@ -55,6 +55,7 @@ describe('an export that is as it was signed', () => {
   test('is verified, by its checkpoint', async () => {
     expect(await verify(EXPORT)).toEqual({
       verified: true,
+      whole: true,
       trust: 'checkpoint',
       org_id: 'org_test',
       from: 0,
@@ -276,11 +277,46 @@ describe('a part of a log', () => {
   ].map(root)
 
   test('is verified by the nodes around it', async () => {
-    expect(await verify(part(2, 4, AROUND))).toMatchObject({ verified: true, trust: 'checkpoint', from: 2, to: 4 })
+    expect(await verify(part(2, 4, AROUND))).toMatchObject({
+      verified: true,
+      trust: 'checkpoint',
+      from: 2,
+      to: 4,
+      whole: false,
+      head_hash: null,
+    })
   })
   test('is refused when one of these is another', async () => {
     for (const [i] of AROUND.entries())
       expect(await verify(part(2, 4, AROUND.with(i, Buffer.alloc(32))))).toMatchObject(problem('root_mismatch'))
+  })
+  test('is told from the whole: who drops the end has a part, and no more', async () => {
+    const around = [
+      all.slice(3, 4),
+      all.slice(4, 8),
+      all.slice(8, 16),
+      all.slice(16, 32),
+      all.slice(32, 64),
+      all.slice(64, 128),
+      all.slice(128, 256),
+      all.slice(256, 288),
+      all.slice(288, 296),
+      all.slice(296),
+    ].map(root)
+    expect(await verify(part(0, 3, around))).toMatchObject({ verified: true, whole: false, to: 3 })
+  })
+  test('that holds no entry proves nothing', async () => {
+    const around = [all.slice(0, 256), all.slice(256, 288), all.slice(288, 296), all.slice(296)].map(root)
+    expect(await verify(part(300, 300, around))).toMatchObject(problem('nothing'))
+  })
+  test('with hashes that nobody asked for is refused', async () => {
+    expect(await verify(part(2, 4, [...AROUND, Buffer.alloc(32)]))).toMatchObject(problem('proof_invalid'))
+  })
+  test('is not put together of more exports than anyone makes', async () => {
+    const file = part(0, 300, []).trimEnd().split('\n')
+    expect(await verify([...file.slice(0, -1), ...Array(101).fill(file.at(-1)), ''].join('\n'))).toMatchObject(
+      problem('malformed_line'),
+    )
   })
   test('is refused when these are too few', async () => {
     expect(await verify(part(2, 4, AROUND.slice(0, -1)))).toMatchObject(problem('proof_invalid'))

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { formatTlogProof, verifyReceipt } from '../../../src/audit/log/receipt.ts'
+import { openCheckpoint } from '../../../src/audit/log/signed.ts'
 import { sha256 } from '../../../src/audit/sha256.ts'
 import { parseVerifierKey } from '../../../src/audit/tree/note.ts'
-import { checkpointText, entryText, KEY, key, leaves, log, note, root } from '../../support/log.ts'
+import { chain, checkpointText, entryText, KEY, key, leaves, log, note, root } from '../../support/log.ts'
 
 const LOG = log(5)
 const all = leaves(LOG)
@@ -15,6 +16,9 @@ const receipt = (change: Record<string, unknown> = {}): string =>
     {
       entry: JSON.parse(LOG[2]?.entry ?? ''),
       seq: 2,
+      entry_hash: LOG[2]?.entry_hash,
+      prev_hash: LOG[2]?.prev_hash,
+      row_hash: LOG[2]?.row_hash,
       hashes: HASHES.map((hash) => hash.toString('base64')),
       checkpoint: CHECKPOINT,
       ...change,
@@ -29,8 +33,11 @@ ${HASHES.map((hash) => hash.toString('base64')).join('\n')}
 
 ${CHECKPOINT}`
 
-const verify = async (text: string, keys = [KEY.vkey]) =>
-  verifyReceipt(sha256, text, { keys: await Promise.all(keys.map(parseVerifierKey)), witnesses: [] })
+const verify = async (text: string, keys = [KEY.vkey], kept: string[] = []) => {
+  const trusted = { keys: await Promise.all(keys.map(parseVerifierKey)), witnesses: [] }
+  const checkpoints = await Promise.all(kept.map((one) => openCheckpoint(one, trusted)))
+  return verifyReceipt(text, { sha256, ...trusted, checkpoints })
+}
 
 describe('a receipt', () => {
   test.each([
@@ -56,7 +63,12 @@ describe('a receipt', () => {
     expect(await verify(text)).toMatchObject({ verified: true })
   })
   test.each([
-    ['another entry', { entry: JSON.parse(entryText(2, 'org_test', { tokens_used: 5 })) }, 'proof_invalid'],
+    ['another entry', { entry: JSON.parse(entryText(2, 'org_test', { tokens_used: 5 })) }, 'entry_changed'],
+    ['another entry’s hash', { entry_hash: LOG[3]?.entry_hash }, 'entry_changed'],
+    ['another row’s hash', { row_hash: LOG[3]?.row_hash }, 'row_hash_wrong'],
+    ['a hash that is none', { prev_hash: 'forged' }, 'malformed_line'],
+    ['a place between two', { seq: 2.5 }, 'malformed_line'],
+    ['a lone surrogate', { entry: { a: '\ud800' } }, 'malformed_line'],
     ['another place', { seq: 3 }, 'proof_invalid'],
     ['a place past the log', { seq: 5 }, 'proof_invalid'],
     ['a hash too few', { hashes: HASHES.slice(1).map((hash) => hash.toString('base64')) }, 'proof_invalid'],
@@ -80,6 +92,30 @@ describe('a receipt', () => {
       expect(await verify(text)).toMatchObject({ verified: false, problem: { code: 'malformed_line' } })
     },
   )
+  test('with a member twice proves nothing: readers would see different ones', async () => {
+    const twice = receipt().replace('"tokens_used": 534', '"tokens_used": 999, "tokens_used": 534')
+    expect(await verify(twice)).toMatchObject({ verified: false, problem: { code: 'malformed_line' } })
+  })
+  test('as a tlog-proof file holds one proof, and nothing before or after it', async () => {
+    const forged = TLOG_PROOF.replace(
+      /extra .*/,
+      `extra ${Buffer.from(entryText(2, 'org_test', { tokens_used: 5 })).toString('base64')}`,
+    )
+    const bom = TLOG_PROOF.replace(/extra .*/, `extra ${Buffer.from(`\ufeff${LOG[2]?.entry}`).toString('base64')}`)
+    for (const text of [forged, bom, `${forged}${TLOG_PROOF.slice(TLOG_PROOF.indexOf('extra'))}`])
+      expect((await verify(text)).verified).toBe(false)
+  })
+  test('is held against a checkpoint that was kept', async () => {
+    const other = log(5).map((line) => line.entry)
+    const fork = note(checkpointText(chain(other.with(0, entryText(0, 'org_test', { tokens_used: 5 })))), KEY)
+    expect(await verify(receipt(), undefined, [CHECKPOINT])).toMatchObject({ verified: true })
+    expect(await verify(receipt(), undefined, [fork])).toMatchObject({ problem: { code: 'forked' } })
+    expect(await verify(receipt(), undefined, [note(checkpointText(log(3)), KEY)])).toMatchObject({
+      problem: { code: 'checkpoint_not_covered' },
+    })
+    const others = note(checkpointText(log(5, 'org_x'), 'log.test/org_x'), KEY)
+    expect(await verify(receipt(), undefined, [others])).toMatchObject({ problem: { code: 'other_log' } })
+  })
   test('proves nothing without a key', async () => {
     expect(await verify(receipt(), [])).toMatchObject({ verified: false, problem: { code: 'wrong_key' } })
   })
