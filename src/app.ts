@@ -11,6 +11,7 @@ import { health } from './health/route.ts'
 import { type AppEnv, requestContext } from './http/context.ts'
 import { unmatched } from './http/methods.ts'
 import { onError } from './http/problem.ts'
+import { logSources } from './log-sources/route.ts'
 import { provisioning } from './provisioning/route.ts'
 import { runs } from './runs/route.ts'
 import { stats } from './stats/route.ts'
@@ -52,6 +53,7 @@ export const app = new Hono<AppEnv>()
   .route('/api/v1', stats)
   .route('/api/v1', audit)
   .route('/api/v1', auditRanges)
+  .route('/api/v1', logSources)
   .route('/api/v1', billing)
   .route('/api/v1', stripeWebhook)
 

@@ -21,6 +21,9 @@ export const ADMIN_ACTIONS = [
   'baa_signed',
   'baa_withdrawn',
   'log_pruned',
+  'log_source_created',
+  'log_source_updated',
+  'log_source_deleted',
 ] as const
 export type AdminAction = (typeof ADMIN_ACTIONS)[number]
 

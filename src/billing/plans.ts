@@ -2,7 +2,7 @@ import type { AgentId } from '../agents/templates.ts'
 
 /**
  * What a plan includes. `runLimit`: answered runs a period, null: unlimited. `gatewayBudgetUsd`: a period's model spending.
- * `requestsPerMinute`, `parallelRequests`: how fast the gateway answers its key.
+ * `requestsPerMinute`, `parallelRequests`: how fast the gateway answers its key. `logSources`: how many may be registered.
  */
 export type Plan = {
   runLimit: number | null
@@ -11,13 +11,22 @@ export type Plan = {
   parallelRequests: number
   agents: readonly AgentId[]
   baa: boolean
+  logSources: number
 }
 /** Who gave an organisation its plan. */
 export type PlanSource = 'self' | 'stripe' | 'operator'
 
 /** The one catalogue of plans; the database is handed it with each admission. */
 export const PLANS = {
-  free: { runLimit: 0, gatewayBudgetUsd: 0, requestsPerMinute: 0, parallelRequests: 0, agents: [], baa: false },
+  free: {
+    runLimit: 0,
+    gatewayBudgetUsd: 0,
+    requestsPerMinute: 0,
+    parallelRequests: 0,
+    agents: [],
+    baa: false,
+    logSources: 0,
+  },
   pilot: {
     runLimit: 100,
     gatewayBudgetUsd: 5,
@@ -25,6 +34,7 @@ export const PLANS = {
     parallelRequests: 5,
     agents: ['helpdesk-tier1-triage', 'compliance-evidence-collector', 'audit-trail-narrator'],
     baa: false,
+    logSources: 2,
   },
   starter: {
     runLimit: 300,
@@ -33,6 +43,7 @@ export const PLANS = {
     parallelRequests: 10,
     agents: ['helpdesk-tier1-triage', 'audit-trail-narrator'],
     baa: false,
+    logSources: 5,
   },
   pro: {
     runLimit: 1_000,
@@ -41,6 +52,7 @@ export const PLANS = {
     parallelRequests: 20,
     agents: ['helpdesk-tier1-triage', 'compliance-evidence-collector'],
     baa: false,
+    logSources: 10,
   },
   enterprise: {
     runLimit: null,
@@ -49,6 +61,7 @@ export const PLANS = {
     parallelRequests: 100,
     agents: ['coleman-clinical-docs', 'helpdesk-tier1-triage', 'compliance-evidence-collector', 'audit-trail-narrator'],
     baa: true,
+    logSources: 100,
   },
 } as const satisfies Record<string, Plan>
 

@@ -226,6 +226,26 @@ export const auditChecks = pgTable('audit_checks', {
   problem: text('problem'),
 })
 
+/** Where an organisation's outside events come from. `config` holds nothing secret: that is in Secret Manager, under the name `secret_ref`. */
+export const logSources = pgTable(
+  'log_sources',
+  {
+    id: text('id').primaryKey(),
+    orgId: text('org_id').notNull(),
+    sourceType: text('source_type').notNull(),
+    displayName: text('display_name').notNull(),
+    config: jsonb('config').$type<Record<string, string>>().notNull(),
+    secretRef: text('secret_ref'),
+    enabled: boolean('enabled').notNull().default(true),
+    lastFetchedAt: instant('last_fetched_at'),
+    /** A sentence that an admin can act on; null: the last fetch went well. */
+    fetchError: text('fetch_error'),
+    createdAt: instant('created_at').notNull().default(sql`clock_timestamp()`),
+    updatedAt: instant('updated_at').notNull().default(sql`clock_timestamp()`),
+  },
+  (t) => [index('log_sources_org_id').on(t.orgId, t.createdAt)],
+)
+
 /** Write-ahead record of an admitted run: it holds one reservation until the run's entry is appended. */
 export const runIntents = pgTable(
   'run_intents',

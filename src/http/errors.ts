@@ -11,6 +11,8 @@ export const ERRORS = {
   PLAN_NOT_SUBSCRIBED: [403, 'The organization has not subscribed to this plan.'],
   BAA_NOT_INCLUDED: [403, "The organization's plan does not include a BAA."],
   AGENT_NOT_INCLUDED: [403, "This agent is not included in the organization's plan."],
+  FORBIDDEN: [403, 'Forbidden'],
+  LOG_SOURCE_LIMIT_EXCEEDED: [403, "The organization's plan does not include more log sources."],
   BAA_REQUIRED: [403, 'A signed BAA is required before health information can be processed.'],
   NOT_FOUND: [404, 'Not found'],
   TENANT_NOT_FOUND: [404, 'Organization not found.'],

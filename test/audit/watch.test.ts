@@ -1,16 +1,17 @@
 import { createScheduledController } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { unsignedLogs } from '../../src/audit/queries.ts'
 import { signing } from '../../src/audit/signing.ts'
 import { signerOf } from '../../src/audit/tree/note.ts'
 import { database } from '../../src/db/client.ts'
 import { config } from '../../src/env.ts'
 import worker from '../../src/index.ts'
-import { fill, tamper } from '../support/audit.ts'
+import { fill, restLogs, tamper } from '../support/audit.ts'
 import { asAdmin, fault, newTenant, noFaults, sql } from '../support/world.ts'
 
 const watch = () => worker.scheduled(createScheduledController({ cron: '*/2 * * * *' }), env)
+beforeEach(restLogs)
 afterEach(noFaults)
 
 const checkpoints = async (org: string) =>

@@ -17,7 +17,9 @@ const STRING = '"[^"\\\\\\x00-\\x1f]*"'
 const maybe = (pattern: string): string => `(?:null|${pattern})`
 const COUNT = '(?:0|[1-9]\\d{0,15})'
 
-/** The members of an entry of version 1, in canonical order, in the form that nearly all have: nothing to escape, nothing nested. */
+const FLAG = `\\{(?:"field":${STRING},)?"length":${COUNT},"offset":${COUNT},"type":${STRING}\\}`
+
+/** The members of an entry of version 1, in canonical order, in the form that nearly all have: nothing to escape, no detail. */
 const PLAIN = {
   action: STRING,
   agent_id: maybe(STRING),
@@ -29,7 +31,7 @@ const PLAIN = {
   model_used: maybe(STRING),
   org_id: `"([^"\\\\\\x00-\\x1f]*)"`,
   output_hash: maybe(STRING),
-  policy_flags: '\\[\\]',
+  policy_flags: `\\[(?:${FLAG}(?:,${FLAG})*)?\\]`,
   system_prompt_hash: maybe(STRING),
   tokens_used: maybe(COUNT),
   user_id: maybe(STRING),

@@ -1,0 +1,92 @@
+import { type Context, Hono } from 'hono'
+import * as z from 'zod'
+import { authenticate } from '../auth/middleware.ts'
+import { database } from '../db/client.ts'
+import { jsonOnly, SMALL_BODY_MAX_BYTES, validBody } from '../http/body.ts'
+import type { AppEnv } from '../http/context.ts'
+import { toSecond } from '../http/instant.ts'
+import { problem } from '../http/problem.ts'
+import { changeSource, createSource, getSource, listSources, removeSource } from './queries.ts'
+import { CONFIGS, DisplayName, type LogSource, SecretRef, type SourceType } from './source.ts'
+
+const registered = <T extends SourceType, C extends z.ZodType>(type: T, config: C) =>
+  z.object({ sourceType: z.literal(type), displayName: DisplayName, secretRef: SecretRef.nullish(), config })
+const NewSourceBody = z.discriminatedUnion('sourceType', [
+  registered('m365_unified_audit', CONFIGS.m365_unified_audit),
+  registered('google_workspace_admin', CONFIGS.google_workspace_admin),
+  registered('gcp_cloud_audit', CONFIGS.gcp_cloud_audit),
+  registered('splunk_hec', CONFIGS.splunk_hec),
+  registered('azure_sentinel', CONFIGS.azure_sentinel),
+  registered('custom_webhook', CONFIGS.custom_webhook.default({})),
+])
+const ChangeBody = z
+  .object({
+    displayName: DisplayName.optional(),
+    config: z.record(z.string(), z.unknown()).optional(),
+    enabled: z.boolean().optional(),
+  })
+  .refine((body) => Object.values(body).some((value) => value !== undefined), 'At least one field must be provided.')
+
+const SOURCE_ID = /^ls_[0-9A-HJKMNP-TV-Z]{26}$/
+
+/** `GET`, `POST /log-sources`; `GET`, `PATCH`, `DELETE /log-sources/:id`. */
+export const logSources = new Hono<AppEnv>()
+  .get('/log-sources', authenticate(), async (c) => {
+    const sources = await listSources(database(c.get('config')), c.get('principal').orgId)
+    return sources ? c.json({ sources: sources.map(present) }) : problem(c, { code: 'TENANT_NOT_FOUND' })
+  })
+  .post('/log-sources', authenticate(), jsonOnly(SMALL_BODY_MAX_BYTES), validBody(NewSourceBody), async (c) => {
+    const { sourceType, displayName, config, secretRef } = c.req.valid('json')
+    const created = await createSource(database(c.get('config')), c.get('principal'), {
+      source_type: sourceType,
+      display_name: displayName,
+      config,
+      secret_ref: secretRef ?? null,
+    })
+    return 'source' in created
+      ? c.json({ source: present(created.source) }, 201)
+      : problem(c, { code: created.refused })
+  })
+  .get('/log-sources/:id', authenticate(), async (c) => {
+    const source = await sourceOf(c, c.req.param('id'))
+    return source instanceof Response ? source : c.json({ source: present(source) })
+  })
+  .patch('/log-sources/:id', authenticate(), jsonOnly(SMALL_BODY_MAX_BYTES), validBody(ChangeBody), async (c) => {
+    const source = await sourceOf(c, c.req.param('id'))
+    if (source instanceof Response) return source
+    const { displayName, config, enabled } = c.req.valid('json')
+    const checked = config && CONFIGS[source.source_type].safeParse(config)
+    if (checked?.error) {
+      const issues = checked.error.issues.map(({ path, message }) => ({ path: ['config', ...path].join('.'), message }))
+      return problem(c, { code: 'VALIDATION_ERROR', issues })
+    }
+    const changed = await changeSource(database(c.get('config')), c.get('principal'), source.id, {
+      ...(displayName !== undefined && { display_name: displayName }),
+      ...(checked && { config: checked.data }),
+      ...(enabled !== undefined && { enabled }),
+    })
+    return changed ? c.json({ source: present(changed) }) : sourceNotFound(c)
+  })
+  .delete('/log-sources/:id', authenticate(), async (c) => {
+    const id = c.req.param('id')
+    const removed = await removeSource(database(c.get('config')), c.get('principal'), SOURCE_ID.test(id) ? id : '')
+    if (removed === 'removed') return c.json({ ok: true })
+    return removed === 'NOT_FOUND' ? sourceNotFound(c) : problem(c, { code: removed })
+  })
+
+const sourceNotFound = (c: Context<AppEnv>) => problem(c, { code: 'NOT_FOUND', error: 'Log source not found' })
+
+/** The organisation's source with this id, or the answer that there is none. */
+async function sourceOf(c: Context<AppEnv>, id: string): Promise<LogSource | Response> {
+  const source = await getSource(database(c.get('config')), c.get('principal').orgId, SOURCE_ID.test(id) ? id : '')
+  if (source === undefined) return problem(c, { code: 'TENANT_NOT_FOUND' })
+  return source ?? sourceNotFound(c)
+}
+
+/** As the reference shows it: times to the second. */
+const present = ({ last_fetched_at, created_at, updated_at, ...source }: LogSource) => ({
+  ...source,
+  last_fetched_at: last_fetched_at && toSecond(last_fetched_at),
+  created_at: toSecond(created_at),
+  updated_at: toSecond(updated_at),
+})

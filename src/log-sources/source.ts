@@ -1,0 +1,81 @@
+import * as z from 'zod'
+import { instant } from '../db/instant.ts'
+import { notPublic } from '../http/public-address.ts'
+
+export const SOURCE_TYPES = [
+  'm365_unified_audit',
+  'google_workspace_admin',
+  'gcp_cloud_audit',
+  'splunk_hec',
+  'azure_sentinel',
+  'custom_webhook',
+] as const
+export type SourceType = (typeof SOURCE_TYPES)[number]
+
+/** How credentials begin, by whom they are given out; and what no name is: a long run of letters and digits mixed. */
+const CREDENTIAL =
+  /(?:^|[^a-z0-9])(?:(?:sk|pk|rk)_(?:live|test)_|sk-|whsec_|AKIA|ASIA|AIza|ya29\.|gh[pousr]_|github_pat_|glpat-|xox[abprs]-|eyJ[\w-]+\.|-----BEGIN)|[?&](?:token|key|secret|password|sig)=|(?=[A-Za-z0-9+/~]*\d)(?=[A-Za-z0-9+/~]*[A-Za-z])[A-Za-z0-9+/~]{32,}/
+
+const REFUSED = 'looks like a credential. Keep it in Secret Manager, and give its name as secretRef'
+const noCredential = (text: string): boolean => !CREDENTIAL.test(text)
+
+const text = z
+  .string()
+  .trim()
+  .refine((value) => value.isWellFormed() && !/\p{Cc}/u.test(value), 'must be one line of well-formed Unicode')
+  .refine(noCredential, REFUSED)
+const guid = text.regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'must be a GUID')
+const domain = text.max(253).regex(/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i, 'must be a domain')
+/** An address that we may call, without its trailing slash. */
+const address = text
+  .max(500)
+  .superRefine((value, context) => {
+    const reason = notPublic(value) ?? (/[?#]/.test(value) ? 'must have no query and no fragment' : undefined)
+    if (reason) context.addIssue({ code: 'custom', message: reason })
+  })
+  .transform((value) => value.replace(/\/+$/, ''))
+
+/** What each type must be told, and may be; unknown keys are refused, since whoever gives them means something by them. */
+export const CONFIGS = {
+  m365_unified_audit: z.strictObject({ tenantId: z.union([guid, domain], 'must be a GUID or a domain') }),
+  google_workspace_admin: z.strictObject({
+    customerId: text.regex(/^C[0-9a-z]{6,12}$/, 'must be the customer id of the Workspace account, as C0abc1234'),
+  }),
+  gcp_cloud_audit: z.strictObject({
+    projectId: text.regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'must be a project id (not its name or number)'),
+  }),
+  splunk_hec: z
+    .strictObject({ endpoint: address, searchUrl: address.optional(), search: text.max(2_000).optional() })
+    .refine(({ searchUrl, search }) => (searchUrl === undefined) === (search === undefined), {
+      path: ['search'],
+      message: 'searchUrl and search go together',
+    })
+    .transform(({ endpoint, searchUrl, search }) =>
+      searchUrl !== undefined && search !== undefined ? { endpoint, searchUrl, search } : { endpoint },
+    ),
+  azure_sentinel: z.strictObject({ workspaceId: guid }),
+  custom_webhook: z.strictObject({}),
+} as const satisfies Record<SourceType, z.ZodType>
+
+/** A name in Secret Manager. */
+export const SecretRef = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,255}$/, 'must be the name of a secret: letters, digits, _ and -')
+  .refine(noCredential, REFUSED)
+export const DisplayName = text.min(1).max(100)
+
+export const LogSource = z.object({
+  id: z.string(),
+  org_id: z.string(),
+  source_type: z.enum(SOURCE_TYPES),
+  display_name: z.string(),
+  config: z.record(z.string(), z.string()),
+  secret_ref: z.string().nullable(),
+  enabled: z.boolean(),
+  last_fetched_at: instant.nullable(),
+  fetch_error: z.string().nullable(),
+  created_at: instant,
+  updated_at: instant,
+})
+/** A registered source, as its row has it. */
+export type LogSource = z.output<typeof LogSource>
