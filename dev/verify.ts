@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Checks an export of the audit log, a receipt or a tlog-proof file, with nothing but the log's public key.
+// Checks an export of the audit log, a receipt, a tlog-proof file or a proof of consistency, with nothing but the log's public key.
 //   npm run -s verify -- export.ndjson --key 'api.example.com/audit+1234abcd+…'
 // --key        verifier key of the log (GET /api/v1/audit/keys), or a file that holds it; several while one replaces another. Without one only
 //              the chain is checked, which whoever made it could have arranged

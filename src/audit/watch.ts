@@ -5,12 +5,13 @@ import { describeError, log } from '../log.ts'
 import { alertBroken } from './alert.ts'
 import { type AuditContext, makeCheckpoint, stateOf } from './checkpoint.ts'
 import type { LogProblem } from './log/report.ts'
-import { type LogState, recordCheck, uncheckedLogs, uncosignedLogs, unsignedLogs } from './queries.ts'
+import type { LogState } from './queries.ts'
 import { signing } from './signing.ts'
 import type { Range } from './tree/merkle.ts'
 import { verdict } from './verdict.ts'
 import { asProblem, verifyLog } from './verify.ts'
 
+import { recordCheck, uncheckedLogs, uncosignedLogs, unsignedLogs } from './watch-queries.ts'
 import { cosign } from './witness.ts'
 
 /**

@@ -16,16 +16,21 @@ export function describeReport({
   from,
   to,
   checkpoint,
+  grown_from,
   head_hash,
   problem,
 }: Report): string {
   const entries = to === from ? 'no entry' : to - from === 1 ? `entry ${from}` : `entries ${from} to ${to - 1}`
+  const what =
+    grown_from === undefined
+      ? `${entries} of ${org_id ?? 'an empty log'}`
+      : `the ${grown_from} entries that were signed before are the beginning of the ${checkpoint?.size ?? 0} that are signed now`
   const place = [
     problem?.line === undefined ? '' : `line ${problem.line}`,
     problem?.seq === undefined ? '' : `entry ${problem.seq}`,
   ].filter(Boolean)
   return [
-    verified ? `VERIFIED${whole ? '' : ' PART'}: ${entries} of ${org_id ?? 'an empty log'}` : 'NOT VERIFIED',
+    verified ? `VERIFIED${whole ? '' : ' PART'}: ${what}` : 'NOT VERIFIED',
     ...(verified && !whole ? [`Of the ${checkpoint?.size ?? 0} entries that were signed these are not all.`] : []),
     ...(problem ? [`${[place.join(', '), problem.message].filter(Boolean).join(': ')} (${problem.code})`] : []),
     ...(problem && trust === 'chain' ? [`By the chain hold: ${entries} of ${org_id}.`] : []),

@@ -1,4 +1,5 @@
 import { concat, type Sha256 } from '../tree/merkle.ts'
+import { parseConsistency, verifyConsistency } from './consistency.ts'
 import { parseLine, parseTrailer } from './line.ts'
 import { verifyReceipt } from './receipt.ts'
 import { LogProblem, type Report, UNVERIFIED } from './report.ts'
@@ -17,7 +18,7 @@ export type FileOptions = Trusted & {
   progress?: (entries: number) => void
 }
 
-/** Checks a file: an export, a receipt or a tlog-proof, compressed by gzip or not. An export is read piece by piece, and never kept. */
+/** Checks a file: an export, a receipt, a tlog-proof or a proof of consistency, compressed by gzip or not. An export is read piece by piece, and never kept. */
 export async function verifyFile(file: ReadableStream<Uint8Array>, options: FileOptions): Promise<Report> {
   let verifier: LogVerifier | undefined
   let bytes: Reader | undefined
@@ -26,7 +27,7 @@ export async function verifyFile(file: ReadableStream<Uint8Array>, options: File
     bytes = (await unzipped(file)).getReader()
     const head = await firstLine(bytes)
     if (!isExport(head))
-      return await verifyReceipt(await textOf(head, bytes), { ...options, checkpoints: verifier.given })
+      return await verifyProof(await textOf(head, bytes), { ...options, checkpoints: verifier.given })
     await addLines(verifier, head, bytes, options.progress)
     return await verifier.end()
   } catch (error) {
@@ -36,6 +37,12 @@ export async function verifyFile(file: ReadableStream<Uint8Array>, options: File
     // What is wrong ends the reading.
     bytes?.cancel().catch(() => {})
   }
+}
+
+/** A proof of consistency, or that of an entry. */
+function verifyProof(text: string, options: Parameters<typeof verifyReceipt>[1]): Promise<Report> {
+  const consistency = parseConsistency(text)
+  return consistency ? verifyConsistency(consistency, options) : verifyReceipt(text, options)
 }
 
 type Reader = ReadableStreamDefaultReader<Uint8Array>

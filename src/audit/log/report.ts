@@ -54,6 +54,8 @@ export type Report = {
   /** `row_hash` of the last of them; null where the chain before them is not known. */
   head_hash: string | null
   checkpoint: CheckedCheckpoint | null
+  /** Of a proof of consistency: how many entries the log had, of which it is shown that they are still its beginning. */
+  grown_from?: number
   problem?: Problem
 }
 

@@ -66,11 +66,16 @@ function problemLine({ code, message, line, seq }: Problem): HTMLElement {
 
 /** Each a name with its values; of what is not known, none. */
 function factsOf(file: string, report: Report): [string, string[]][] {
-  const { verified, org_id, checkpoint, head_hash } = report
+  const { verified, org_id, checkpoint, grown_from, head_hash } = report
   return [
     ['File', [file]],
     ['Organisation', org_id === null ? [] : [org_id]],
-    ['Checked', verified ? [entries(report)] : []],
+    [
+      'Checked',
+      verified
+        ? [grown_from === undefined ? entries(report) : `that the log only grew since ${grown_from} entries`]
+        : [],
+    ],
     ['Checkpoint', checkpoint ? [`${checkpoint.size} entries of ${checkpoint.origin}`] : []],
     ['Root hash', checkpoint ? [checkpoint.root] : []],
     ['Signed by', checkpoint?.signed_by.map((id) => `key ${id}`) ?? []],

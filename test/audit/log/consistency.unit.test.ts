@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest'
+import { describeReport } from '../../../src/audit/log/describe.ts'
+import { verifyFile } from '../../../src/audit/log/file.ts'
+import { sha256 } from '../../../src/audit/sha256.ts'
+import { parseVerifierKey } from '../../../src/audit/tree/note.ts'
+import { chain, checkpointText, entryText, KEY, key, leaves, log, note, root } from '../../support/log.ts'
+
+const LOG = log(5)
+const all = leaves(LOG)
+const kept = (size: number, org?: string) => note(checkpointText(log(size, org), `log.test/${org ?? 'org_test'}`), KEY)
+/** By RFC 9162's definition, from 3 entries to 5: leaf 3, leaf 4, the first two, and the last. */
+const HASHES = [all.slice(2, 3), all.slice(3, 4), all.slice(0, 2), all.slice(4)].map(root)
+const proof = (change: Record<string, unknown> = {}) =>
+  JSON.stringify({
+    from: { size: 3, root: root(all.slice(0, 3)).toString('base64') },
+    to: { size: 5, root: root(all).toString('base64') },
+    hashes: HASHES.map((hash) => hash.toString('base64')),
+    checkpoint: note(checkpointText(LOG), KEY),
+    ...change,
+  })
+const verify = async (text: string, checkpoints = [kept(3)], keys = [KEY.vkey]) => {
+  const { body } = new Response(text)
+  if (!body) throw new Error('no body')
+  return verifyFile(body, { sha256, keys: await Promise.all(keys.map(parseVerifierKey)), witnesses: [], checkpoints })
+}
+
+describe('a proof of consistency', () => {
+  test('shows to who kept a checkpoint that the log only grew', async () => {
+    const report = await verify(proof())
+    expect(report).toMatchObject({ verified: true, trust: 'checkpoint', grown_from: 3, checkpoint: { size: 5 } })
+    expect(describeReport(report)).toContain('the 3 entries that were signed before are the beginning of the 5')
+  })
+  test('of a log that did not grow needs no hashes', async () => {
+    const from = { size: 5, root: root(all).toString('base64') }
+    expect(await verify(proof({ from, hashes: [] }), [kept(5)])).toMatchObject({ verified: true, grown_from: 5 })
+  })
+  test.each([
+    [
+      'a hash changed',
+      proof({ hashes: HASHES.with(1, Buffer.alloc(32)).map((hash) => hash.toString('base64')) }),
+      [kept(3)],
+      'proof_invalid',
+    ],
+    ['a hash too few', proof({ hashes: [] }), [kept(3)], 'proof_invalid'],
+    ['no checkpoint that was kept', proof(), [], 'checkpoint_not_covered'],
+    ['one of another size', proof(), [kept(4)], 'checkpoint_not_covered'],
+    ['one of another log', proof(), [kept(3, 'org_x')], 'other_log'],
+    [
+      'a checkpoint of another key',
+      proof({ checkpoint: note(checkpointText(LOG), key('log.test', 5)) }),
+      [kept(3)],
+      'wrong_key',
+    ],
+  ])('with %s shows nothing', async (_, text, checkpoints, code) => {
+    expect(await verify(text, checkpoints)).toMatchObject({ verified: false, problem: { code } })
+  })
+  test('of a log that was changed since is told from it by what was kept', async () => {
+    const before = chain(
+      log(3)
+        .map((line) => line.entry)
+        .with(0, entryText(0, 'org_test', { tokens_used: 5 })),
+    )
+    expect(await verify(proof(), [note(checkpointText(before), KEY)])).toMatchObject({ problem: { code: 'forked' } })
+  })
+  test('shows nothing without a key', async () => {
+    expect(await verify(proof(), [kept(3)], [])).toMatchObject({ verified: false, problem: { code: 'wrong_key' } })
+  })
+})
