@@ -1,6 +1,5 @@
 import { database } from '../db/client.ts'
-import type { Env } from '../env.ts'
-import { config } from '../env.ts'
+import { config, type Env } from '../env.ts'
 import { describeError, log } from '../log.ts'
 import { alertBroken } from './alert.ts'
 import { type AuditContext, makeCheckpoint, stateOf } from './checkpoint.ts'
@@ -10,7 +9,6 @@ import { signing } from './signing.ts'
 import type { Range } from './tree/merkle.ts'
 import { verdict } from './verdict.ts'
 import { asProblem, verifyLog } from './verify.ts'
-
 import { recordCheck, uncheckedLogs, uncosignedLogs, unsignedLogs } from './watch-queries.ts'
 import { cosign } from './witness.ts'
 
