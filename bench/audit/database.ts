@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 import pg from 'pg'
 import { freePort, prepare } from '../../dev/database.ts'
 import { newEntry, type SealedEntry, seal } from '../../src/audit/entry.ts'
-import { bytea, sha256 } from '../../src/audit/hash.ts'
+import { bytea, sha256Hex } from '../../src/audit/hash.ts'
 import { newId } from '../../src/ids.ts'
 import { startPostgres } from '../../test/support/postgres.ts'
 
@@ -90,7 +90,7 @@ export async function sizeOf(owner: pg.Client, orgId: string): Promise<number> {
 export async function sealed(organizations: string[], entries: number): Promise<SealedEntry[]> {
   const all: SealedEntry[] = []
   for (let i = 0; i < entries; i++) {
-    const [input_hash, output_hash] = [await sha256(`in ${i}`), await sha256(`out ${i}`)]
+    const [input_hash, output_hash] = [await sha256Hex(`in ${i}`), await sha256Hex(`out ${i}`)]
     const run = {
       agent_id: AGENT,
       model_used: 'claude-haiku-3-5',

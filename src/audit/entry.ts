@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { PolicyFlags } from '../dlp/policy.ts'
 import { newId } from '../ids.ts'
 import { canonicalize } from './canonical.ts'
-import { sha256 } from './hash.ts'
+import { sha256Hex } from './hash.ts'
 
 /** The actions of a run: answered, stopped by the policy, failed at the gateway, died on the way. */
 export const RUN_ACTIONS = ['agent_run', 'agent_run_blocked', 'agent_run_failed', 'agent_run_aborted'] as const
@@ -30,7 +30,7 @@ export type AdminAction = (typeof ADMIN_ACTIONS)[number]
 /** Whether this could be an entry's id. */
 export const isAuditId = (id: string): boolean => /^aud_[0-9A-HJKMNP-TV-Z]{26}$/.test(id)
 
-const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/)
+const Hash = z.string().regex(/^[0-9a-f]{64}$/)
 const count = z.int().nonnegative().nullable()
 
 /**
@@ -47,9 +47,9 @@ export const AuditEntry = z.strictObject({
   model_used: z.string().nullable(),
   tokens_used: count,
   latency_ms: count,
-  input_hash: sha256Hex.nullable(),
-  output_hash: sha256Hex.nullable(),
-  system_prompt_hash: sha256Hex.nullable(),
+  input_hash: Hash.nullable(),
+  output_hash: Hash.nullable(),
+  system_prompt_hash: Hash.nullable(),
   policy_flags: PolicyFlags,
   created_at: z.iso.datetime({ precision: 3 }),
   detail: z.record(z.string(), z.json()).nullable(),
@@ -87,5 +87,5 @@ export type SealedEntry = { canonical: string; entryHash: string }
 /** Seals an entry: from here on no byte of it may change. */
 export async function seal(entry: AuditEntry): Promise<SealedEntry> {
   const canonical = canonicalize(entry)
-  return { canonical, entryHash: await sha256(canonical) }
+  return { canonical, entryHash: await sha256Hex(canonical) }
 }

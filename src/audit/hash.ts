@@ -36,7 +36,7 @@ export function unhex(text: string): Uint8Array<ArrayBuffer> {
 }
 
 /** Lower-case hex SHA-256 of the text's UTF-8 bytes: what `printf %s "$TEXT" | sha256sum` prints. */
-export async function sha256(text: string): Promise<string> {
+export async function sha256Hex(text: string): Promise<string> {
   return hex(await crypto.subtle.digest('SHA-256', utf8.encode(text)))
 }
 

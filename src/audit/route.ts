@@ -8,7 +8,7 @@ import { invalid, problem } from '../http/problem.ts'
 import { number, PageQuery } from '../http/query.ts'
 import { type AuditContext, makeCheckpoint, mustBeGenuine, noteOf, stateOf } from './checkpoint.ts'
 import { ADMIN_ACTIONS, isAuditId, isRun, RUN_ACTIONS } from './entry.ts'
-import { sha256, unhex } from './hash.ts'
+import { sha256Hex, unhex } from './hash.ts'
 import { formatTlogProof } from './log/receipt.ts'
 import { ALL, filteredPage, numberedPage } from './pages.ts'
 import { detailed, exportLine, presentCheckpoint, receiptOf } from './present.ts'
@@ -75,7 +75,7 @@ export const audit = new Hono<AppEnv>()
     // An entry that is not there, although the log goes past it, was pruned: its place can be proved.
     if (seq === undefined || !checkpoint || seq >= checkpoint.size) return entryNotFound(c)
     const line = found.entry && exportLine(found.entry)
-    const leaf = { seq, entryHash: line ? unhex(await sha256(line.entry)) : undefined }
+    const leaf = { seq, entryHash: line ? unhex(await sha256Hex(line.entry)) : undefined }
     const proof = await proveInclusion(auditContext(c), c.get('principal').orgId, leaf, checkpoint)
     return accepts(c, 'text/plain')
       ? c.text(formatTlogProof(proof, line?.entry ?? null))

@@ -1,5 +1,5 @@
 import Stripe from 'stripe'
-import { sha256 } from '../audit/hash.ts'
+import { sha256Hex } from '../audit/hash.ts'
 import type { Config } from '../env.ts'
 import type { Refusal } from '../http/errors.ts'
 import type { PaidPlan } from './plans.ts'
@@ -71,7 +71,9 @@ export async function portalPage(
 
 /** The caller's key as Stripe's, apart from other organisations' and endpoints'; without one the SDK makes one for its own retries. */
 async function once(endpoint: string, { orgId, idempotencyKey }: Asked): Promise<Stripe.RequestOptions> {
-  return idempotencyKey === undefined ? {} : { idempotencyKey: await sha256(`${endpoint}:${orgId}:${idempotencyKey}`) }
+  return idempotencyKey === undefined
+    ? {}
+    : { idempotencyKey: await sha256Hex(`${endpoint}:${orgId}:${idempotencyKey}`) }
 }
 
 async function page(create: () => Promise<{ url: string | null }>): Promise<Page> {

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { MODELS } from '../agents/templates.ts'
-import { sha256 } from '../audit/hash.ts'
+import { sha256Hex } from '../audit/hash.ts'
 import type { Plan } from '../billing/plans.ts'
 import type { Config } from '../env.ts'
 import { Unavailable } from '../unavailable.ts'
@@ -26,7 +26,7 @@ const Info = z.object({
  * @throws Unavailable
  */
 export async function keyInfo(gateway: Gateway, key: string): Promise<KeyInfo | undefined> {
-  const { status, body } = await manage(gateway, `/key/info?key=${await sha256(key)}`)
+  const { status, body } = await manage(gateway, `/key/info?key=${await sha256Hex(key)}`)
   if (status === 404) return undefined
   const known = Info.safeParse(body)
   if (status !== 200 || !known.success) throw new Unavailable('gateway')
@@ -71,7 +71,7 @@ const limitsOf = (plan: Plan) => ({
  */
 export async function updateKey(gateway: Gateway, key: string, plan: Plan): Promise<void> {
   // Neither its alias, which would be refused as a duplicate of itself, nor its metadata, which would be replaced.
-  const { status } = await manage(gateway, '/key/update', { key: await sha256(key), ...limitsOf(plan) })
+  const { status } = await manage(gateway, '/key/update', { key: await sha256Hex(key), ...limitsOf(plan) })
   if (status !== 200) throw new Unavailable('gateway')
 }
 
@@ -80,7 +80,7 @@ export async function updateKey(gateway: Gateway, key: string, plan: Plan): Prom
  * @throws Unavailable
  */
 export async function deleteKey(gateway: Gateway, key: string): Promise<void> {
-  const { status } = await manage(gateway, '/key/delete', { keys: [await sha256(key)] })
+  const { status } = await manage(gateway, '/key/delete', { keys: [await sha256Hex(key)] })
   if (status !== 200 && status !== 404) throw new Unavailable('gateway')
 }
 

@@ -1,5 +1,5 @@
 import { AuditEntry } from '../audit/entry.ts'
-import { sha256 } from '../audit/hash.ts'
+import { sha256Hex } from '../audit/hash.ts'
 import type { Database } from '../db/client.ts'
 import { config, type Env } from '../env.ts'
 import { describeError, log } from '../log.ts'
@@ -44,7 +44,7 @@ async function record(body: unknown, deadline: number, env: Env, db: Database): 
     log('info', 'finish_dropped', { audit_id: entry.id })
     return
   }
-  const outcome = await finish(db, { canonical, entryHash: await sha256(canonical) })
+  const outcome = await finish(db, { canonical, entryHash: await sha256Hex(canonical) })
   if (outcome === 'unknown') throw new Error('neither an intent nor an entry')
   log('warn', 'finish_recorded_late', { audit_id: entry.id, outcome })
   await claims.release(entry.id)

@@ -1,6 +1,6 @@
 import { findAgent } from '../agents/templates.ts'
 import { type RunAction, seal } from '../audit/entry.ts'
-import { sha256 } from '../audit/hash.ts'
+import { sha256Hex } from '../audit/hash.ts'
 import type { Principal } from '../auth/principal.ts'
 import type { Database } from '../db/client.ts'
 import { type Action, actionOf, type PolicyFlag } from '../dlp/policy.ts'
@@ -79,9 +79,9 @@ export async function prepare(
 async function describe({ orgId, userId }: Principal, request: RunRequest, leaseMs: number): Promise<Candidate> {
   const { agentId, message, systemPromptOverride, idempotencyKey } = request
   const [inputHash, systemPromptHash, idempotencyHash] = await Promise.all([
-    sha256(message),
-    systemPromptOverride === undefined ? null : sha256(systemPromptOverride),
-    idempotencyKey === undefined ? null : sha256(idempotencyKey),
+    sha256Hex(message),
+    systemPromptOverride === undefined ? null : sha256Hex(systemPromptOverride),
+    idempotencyKey === undefined ? null : sha256Hex(idempotencyKey),
   ])
   const agent = findAgent(agentId)
   return { auditId: newId('aud'), orgId, userId, agentId, agent, inputHash, systemPromptHash, idempotencyHash, leaseMs }

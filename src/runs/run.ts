@@ -1,4 +1,4 @@
-import { sha256 } from '../audit/hash.ts'
+import { sha256Hex } from '../audit/hash.ts'
 import type { Principal } from '../auth/principal.ts'
 import type { PolicyFlag } from '../dlp/policy.ts'
 import { chat } from '../gateway/chat.ts'
@@ -66,7 +66,7 @@ async function answer(
     policy_flags,
     model_used,
     tokens_used,
-    output_hash: await sha256(response),
+    output_hash: await sha256Hex(response),
     result: { answer: { response, audit_id: auditId, policy_flags, model_used, tokens_used } },
   }
 }

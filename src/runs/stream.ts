@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { sha256 } from '../audit/hash.ts'
+import { sha256Hex } from '../audit/hash.ts'
 import type { Principal } from '../auth/principal.ts'
 import { attempt, type Database } from '../db/client.ts'
 import { flags as flagsOf, type PolicyFlag } from '../dlp/policy.ts'
@@ -110,7 +110,7 @@ async function pass(
     client.passOn(holding.push(restore.end()))
     const { all, ...last } = holding.end()
     const policy_flags = [...flags, ...flagsOf(all, 'response')]
-    const output_hash = await sha256(holding.text)
+    const output_hash = await sha256Hex(holding.text)
     const answered: Ending = { action: 'agent_run', policy_flags, model_used, tokens_used, output_hash }
     if (await record(context, prepared, answered)) {
       client.passOn(last)

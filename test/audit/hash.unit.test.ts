@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { AuditEntry, seal } from '../../src/audit/entry.ts'
-import { GENESIS_HASH, rowHash, sha256 } from '../../src/audit/hash.ts'
+import { GENESIS_HASH, rowHash, sha256Hex } from '../../src/audit/hash.ts'
 
 const byNode = (...parts: (Buffer | string)[]) =>
   parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest('hex')
@@ -26,7 +26,7 @@ const ENTRY: AuditEntry = {
 
 describe('hashes', () => {
   test.each(['', 'abc', 'Grüße 👋\n'])('a text’s is that of its UTF-8 bytes: %j', async (text) => {
-    expect(await sha256(text)).toBe(byNode(Buffer.from(text, 'utf8')))
+    expect(await sha256Hex(text)).toBe(byNode(Buffer.from(text, 'utf8')))
   })
 
   test('a row’s is SHA-256(0x01 ‖ prev_hash ‖ entry_hash) over bytes', async () => {

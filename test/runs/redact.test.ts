@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { sha256 } from '../../src/audit/hash.ts'
+import { sha256Hex } from '../../src/audit/hash.ts'
 import { recompute } from '../support/chain.ts'
 import { books, forget, get, HELLO, modelSays, newTenant, postRun, received } from '../support/world.ts'
 
@@ -29,8 +29,8 @@ describe('"phi": "redact"', () => {
     const { run } = (await get(org, `/api/v1/runs/${body.audit_id}`)).body
     expect(run).toMatchObject({
       action: 'agent_run',
-      input_hash: await sha256(MESSAGE),
-      output_hash: await sha256(body.response),
+      input_hash: await sha256Hex(MESSAGE),
+      output_hash: await sha256Hex(body.response),
       policy_flags: body.policy_flags,
     })
     expect(await recompute(run)).toMatchObject({ entry_hash: run.chain.entry_hash })

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { findAgent } from '../../src/agents/templates.ts'
-import { sha256 } from '../../src/audit/hash.ts'
+import { sha256Hex } from '../../src/audit/hash.ts'
 import { recompute } from '../support/chain.ts'
 import { denials } from '../support/denials.ts'
 import { books, forget, get, HELLO, modelSays, newTenant, noFaults, postRun, received } from '../support/world.ts'
@@ -47,9 +47,9 @@ describe('an answered run', () => {
     const { body } = await postRun(org, { ...HELLO, message, systemPromptOverride })
     const { run } = (await get(org, `/api/v1/runs/${body.audit_id}`)).body
     expect(run).toMatchObject({
-      input_hash: await sha256(message),
-      output_hash: await sha256(body.response),
-      system_prompt_hash: await sha256(systemPromptOverride),
+      input_hash: await sha256Hex(message),
+      output_hash: await sha256Hex(body.response),
+      system_prompt_hash: await sha256Hex(systemPromptOverride),
     })
     expect(await recompute(run)).toEqual({ entry_hash: run.chain.entry_hash, row_hash: run.chain.row_hash })
     expect(run.chain.prev_hash).toBe('0'.repeat(64))

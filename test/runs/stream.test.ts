@@ -1,7 +1,7 @@
 import { createScheduledController } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { sha256 } from '../../src/audit/hash.ts'
+import { sha256Hex } from '../../src/audit/hash.ts'
 import worker from '../../src/index.ts'
 import { firstBreak } from '../support/chain.ts'
 import {
@@ -94,7 +94,7 @@ describe('a streamed run', () => {
       `select encode(output_hash, 'hex') hash from audit_entries where org_id = $1`,
       [org],
     )
-    expect(hash?.hash).toBe(await sha256(LONG))
+    expect(hash?.hash).toBe(await sha256Hex(LONG))
     expect((await received('gateway')).at(-1)?.body).toMatchObject({
       stream: true,
       stream_options: { include_usage: true },

@@ -1,12 +1,12 @@
 import { env } from 'cloudflare:workers'
-import { sha256 } from '../../src/audit/hash.ts'
+import { sha256Hex } from '../../src/audit/hash.ts'
 import { deriveGatewayKey } from '../../src/gateway/keys.ts'
 import { places } from './world.ts'
 
 type Known = { key_alias: string; max_budget: number; spend: number; models: string[]; rpm_limit: number }
 
 export const keyHash = async (orgId: string, version = 1): Promise<string> =>
-  sha256(await deriveGatewayKey(String(env.KEY_SECRET), orgId, version))
+  sha256Hex(await deriveGatewayKey(String(env.KEY_SECRET), orgId, version))
 
 /** What the gateway knows of the organisation's key of a version. */
 export async function atGateway(orgId: string, version = 1): Promise<Known | undefined> {
