@@ -27,9 +27,6 @@ export const ADMIN_ACTIONS = [
 ] as const
 export type AdminAction = (typeof ADMIN_ACTIONS)[number]
 
-/** Whether this could be an entry's id. */
-export const isAuditId = (id: string): boolean => /^aud_[0-9A-HJKMNP-TV-Z]{26}$/.test(id)
-
 const Hash = z.string().regex(/^[0-9a-f]{64}$/)
 const count = z.int().nonnegative().nullable()
 

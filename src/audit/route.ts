@@ -6,8 +6,9 @@ import { validQuery } from '../http/body.ts'
 import { type AppEnv, accepts } from '../http/context.ts'
 import { invalid, problem } from '../http/problem.ts'
 import { number, PageQuery } from '../http/query.ts'
+import { idOrNone } from '../ids.ts'
 import { type AuditContext, makeCheckpoint, mustBeGenuine, noteOf, stateOf } from './checkpoint.ts'
-import { ADMIN_ACTIONS, isAuditId, isRun, RUN_ACTIONS } from './entry.ts'
+import { ADMIN_ACTIONS, isRun, RUN_ACTIONS } from './entry.ts'
 import { sha256Hex, unhex } from './hash.ts'
 import { formatTlogProof } from './log/receipt.ts'
 import { ALL, filteredPage, numberedPage } from './pages.ts'
@@ -117,7 +118,7 @@ const entryNotFound = (c: Context<AppEnv>) => problem(c, { code: 'NOT_FOUND', er
 async function entryById(c: Context<AppEnv>, id: string): Promise<{ entry: StoredEntry | null } | Response> {
   const { orgId, role } = c.get('principal')
   // No entry has the empty id; an organisation that is not on board is told so all the same.
-  const by = SEQ.test(id) ? { seq: Number(id) } : { id: isAuditId(id) ? id : '' }
+  const by = SEQ.test(id) ? { seq: Number(id) } : { id: idOrNone('aud', id) }
   const found = await getEntry(database(c.get('config')), orgId, by)
   if (!found) return problem(c, { code: 'TENANT_NOT_FOUND' })
   if (found.entry && !isRun(found.entry.action) && role !== 'org:admin')

@@ -1,4 +1,5 @@
 import { ERRORS } from '../http/errors.ts'
+import { serverSentEvent } from '../http/stream.ts'
 import { describeError, log } from '../log.ts'
 import { Unavailable } from '../unavailable.ts'
 import type { Report } from './log/report.ts'
@@ -11,8 +12,6 @@ export async function verdict(check: AsyncGenerator<number, Report>): Promise<Re
   }
 }
 
-const event = (name: string, data: object): string => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
-
 /** A check as server-sent events: `progress` after each page, and `done` with the report, or `error`. */
 export async function* verdictEvents(
   check: AsyncGenerator<number, Report>,
@@ -23,14 +22,14 @@ export async function* verdictEvents(
     for (;;) {
       const step = await check.next()
       if (step.done) {
-        yield event('done', step.value)
+        yield serverSentEvent('done', step.value)
         return
       }
-      yield event('progress', { verified: step.value, of })
+      yield serverSentEvent('progress', { verified: step.value, of })
     }
   } catch (error) {
     log('error', 'verification_failed', { request_id: requestId, ...describeError(error) })
     const code = error instanceof Unavailable ? 'SERVICE_UNAVAILABLE' : 'INTERNAL'
-    yield event('error', { error: ERRORS[code][1], code, request_id: requestId })
+    yield serverSentEvent('error', { error: ERRORS[code][1], code, request_id: requestId })
   }
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { readText } from '../http/read-text.ts'
+import { parseJson } from '../json.ts'
 
 /** An answer longer than this is no answer of ours: templates ask for a few thousand tokens. */
 export const MAX_ANSWER_BYTES = 1_048_576
@@ -61,7 +62,7 @@ export async function chat(
   try {
     const response = await send(gateway, request)
     return response.ok
-      ? accept(parse(await readText(response, MAX_ANSWER_BYTES)), request.model)
+      ? accept(parseJson(await readText(response, MAX_ANSWER_BYTES)), request.model)
       : { failure: await refusalOf(response) }
   } catch (error) {
     return { failure: failureOf(error) }
@@ -113,18 +114,10 @@ function accept(body: unknown, askedFor: string): { answer: ChatAnswer } | { fai
 
 /** LiteLLM says a used-up budget with 400 or 429, by version; only the error's type tells it from other refusals. */
 export async function refusalOf(response: Response): Promise<ChatFailure> {
-  const type = GatewayError.safeParse(parse(await readText(response, MAX_ANSWER_BYTES))).data?.error.type
+  const type = GatewayError.safeParse(parseJson(await readText(response, MAX_ANSWER_BYTES))).data?.error.type
   if (type === 'budget_exceeded') return { code: 'BUDGET_EXCEEDED', retryAfter: BUDGET_RETRY_AFTER_S }
   if (response.status === 408 || response.status === 504) return { code: 'GATEWAY_TIMEOUT' }
   if (response.status !== 429) return { code: 'GATEWAY_ERROR' }
   const seconds = Number(response.headers.get('Retry-After'))
   return { code: 'RATE_LIMITED', retryAfter: seconds > 0 ? Math.ceil(seconds) : DEFAULT_RETRY_AFTER_S }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

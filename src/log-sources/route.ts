@@ -6,6 +6,7 @@ import { jsonOnly, SMALL_BODY_MAX_BYTES, validBody } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
 import { toSecond } from '../http/instant.ts'
 import { problem } from '../http/problem.ts'
+import { idOrNone } from '../ids.ts'
 import { changeSource, createSource, getSource, listSources, removeSource } from './queries.ts'
 import { CONFIGS, DisplayName, type LogSource, SecretRef, type SourceType } from './source.ts'
 
@@ -26,8 +27,6 @@ const ChangeBody = z
     enabled: z.boolean().optional(),
   })
   .refine((body) => Object.values(body).some((value) => value !== undefined), 'At least one field must be provided.')
-
-const SOURCE_ID = /^ls_[0-9A-HJKMNP-TV-Z]{26}$/
 
 /** `GET`, `POST /log-sources`; `GET`, `PATCH`, `DELETE /log-sources/:id`. */
 export const logSources = new Hono<AppEnv>()
@@ -69,7 +68,7 @@ export const logSources = new Hono<AppEnv>()
   })
   .delete('/log-sources/:id', authenticate(), async (c) => {
     const id = c.req.param('id')
-    const removed = await removeSource(database(c.get('config')), c.get('principal'), SOURCE_ID.test(id) ? id : '')
+    const removed = await removeSource(database(c.get('config')), c.get('principal'), idOrNone('ls', id))
     if (removed === 'removed') return c.json({ ok: true })
     return removed === 'NOT_FOUND' ? sourceNotFound(c) : problem(c, { code: removed })
   })
@@ -78,7 +77,7 @@ const sourceNotFound = (c: Context<AppEnv>) => problem(c, { code: 'NOT_FOUND', e
 
 /** The organisation's source with this id, or the answer that there is none. */
 async function sourceOf(c: Context<AppEnv>, id: string): Promise<LogSource | Response> {
-  const source = await getSource(database(c.get('config')), c.get('principal').orgId, SOURCE_ID.test(id) ? id : '')
+  const source = await getSource(database(c.get('config')), c.get('principal').orgId, idOrNone('ls', id))
   if (source === undefined) return problem(c, { code: 'TENANT_NOT_FOUND' })
   return source ?? sourceNotFound(c)
 }

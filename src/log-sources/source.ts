@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { instant } from '../db/instant.ts'
+import { line } from '../http/body.ts'
 import { notPublic } from '../http/public-address.ts'
 
 export const SOURCE_TYPES = [
@@ -19,11 +20,7 @@ const CREDENTIAL =
 const REFUSED = 'looks like a credential. Keep it in Secret Manager, and give its name as secretRef'
 const noCredential = (text: string): boolean => !CREDENTIAL.test(text)
 
-const text = z
-  .string()
-  .trim()
-  .refine((value) => value.isWellFormed() && !/\p{Cc}/u.test(value), 'must be one line of well-formed Unicode')
-  .refine(noCredential, REFUSED)
+const text = line(2_000).refine(noCredential, REFUSED)
 const guid = text.regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'must be a GUID')
 const domain = text.max(253).regex(/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i, 'must be a domain')
 /** An address that we may call, without its trailing slash. */
@@ -45,7 +42,7 @@ export const CONFIGS = {
     projectId: text.regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'must be a project id (not its name or number)'),
   }),
   splunk_hec: z
-    .strictObject({ endpoint: address, searchUrl: address.optional(), search: text.max(2_000).optional() })
+    .strictObject({ endpoint: address, searchUrl: address.optional(), search: text.optional() })
     .refine(({ searchUrl, search }) => (searchUrl === undefined) === (search === undefined), {
       path: ['search'],
       message: 'searchUrl and search go together',
@@ -62,7 +59,7 @@ export const SecretRef = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,255}$/, 'must be the name of a secret: letters, digits, _ and -')
   .refine(noCredential, REFUSED)
-export const DisplayName = text.min(1).max(100)
+export const DisplayName = text.max(100)
 
 export const LogSource = z.object({
   id: z.string(),

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { setMetric } from 'hono/timing'
 import * as z from 'zod'
-import { isAuditId, RUN_ACTIONS } from '../audit/entry.ts'
+import { RUN_ACTIONS } from '../audit/entry.ts'
 import { detailed } from '../audit/present.ts'
 import { authenticate } from '../auth/middleware.ts'
 import { database } from '../db/client.ts'
@@ -10,6 +10,7 @@ import { type AppEnv, accepts } from '../http/context.ts'
 import { IdempotencyHeaders } from '../http/idempotency.ts'
 import { problem } from '../http/problem.ts'
 import { PageQuery } from '../http/query.ts'
+import { idOrNone } from '../ids.ts'
 import { AGENT_ID_MAX_CHARS, BODY_MAX_BYTES, MESSAGE_MAX_CHARS, SYSTEM_PROMPT_MAX_CHARS } from './limits.ts'
 import { summary } from './present.ts'
 import { getRun, listRuns } from './queries.ts'
@@ -98,7 +99,7 @@ export const runs = new Hono<AppEnv>()
   .get('/runs/:runId', authenticate(), async (c) => {
     const runId = c.req.param('runId')
     // No run has the empty id; an organisation that is not on board is told so all the same.
-    const found = await getRun(database(c.get('config')), c.get('principal').orgId, isAuditId(runId) ? runId : '')
+    const found = await getRun(database(c.get('config')), c.get('principal').orgId, idOrNone('aud', runId))
     if (!found) return problem(c, { code: 'TENANT_NOT_FOUND' })
     return found.run ? c.json({ run: detailed(found.run) }) : problem(c, { code: 'NOT_FOUND', error: 'Run not found' })
   })

@@ -5,6 +5,7 @@ import { attempt, type Database } from '../db/client.ts'
 import { flags as flagsOf, type PolicyFlag } from '../dlp/policy.ts'
 import { BrokenStream, type ChatPiece, chatStream } from '../gateway/stream.ts'
 import { ERRORS, type Refusal } from '../http/errors.ts'
+import { serverSentEvent } from '../http/stream.ts'
 import { describeError, log } from '../log.ts'
 import { settledWithin } from '../patience.ts'
 import type { Quota } from './admit.ts'
@@ -146,7 +147,7 @@ class Client {
     })
   }
   send({ event, data }: Event): void {
-    const bytes = utf8.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+    const bytes = utf8.encode(serverSentEvent(event, data))
     this.#sent = this.#sent.then(async () => {
       if (this.#gone) return
       if (!(await settledWithin(this.#writer.write(bytes), CLIENT_PATIENCE_MS))) this.#gone = true

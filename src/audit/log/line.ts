@@ -1,3 +1,4 @@
+import { parseJson } from '../../json.ts'
 import { canonicalize } from '../canonical.ts'
 import { decode, encode } from '../tree/base64.ts'
 import { HASH_BYTES } from '../tree/merkle.ts'
@@ -117,7 +118,7 @@ export const isSeq = (value: unknown): value is number =>
 
 /** What a JSON object holds; of other text, nothing. */
 export function members(text: string): { readonly [name: string]: unknown } {
-  const value = parse(text)
+  const value = parseJson(text)
   return value !== null && typeof value === 'object' ? Object.fromEntries(Object.entries(value)) : {}
 }
 
@@ -131,12 +132,4 @@ export function hashesOf(list: unknown): Uint8Array[] | undefined {
   return hashes.length <= MAX_HASHES && hashes.every((hash) => hash?.length === HASH_BYTES)
     ? hashes.filter((hash) => hash !== undefined)
     : undefined
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -19,7 +19,7 @@ type Options = Trusted & {
 
 /**
  * Checks a log line by line as it is exported: every entry's hash, the chain, the tree, and at the end the checkpoints. It holds no more than
- * a hash for each level of the tree, so a log of any length can be checked.
+ * a hash for each level of the tree, and that again for each export that the file was put together of, so a log of any length can be checked.
  */
 export class LogVerifier {
   readonly #options: Options

@@ -1,4 +1,4 @@
-import { HASH_BYTES, type Node, type NodeReader, type Sha256, subtrees } from './merkle.ts'
+import { HASH_BYTES, type Node, type NodeReader, type Sha256 } from './merkle.ts'
 import { joining } from './range.ts'
 
 /** Hashes in a full tile, and how many levels of the tree that is. */
@@ -23,9 +23,6 @@ function placeOf({ level, index }: Node): TilePlace & { at: number } {
 export const tilesOf = (nodes: Node[]): TilePlace[] => [
   ...new Map(nodes.map(placeOf).map(({ level, index }) => [keyOf({ level, index }), { level, index }])).values(),
 ]
-
-/** The tiles at the right edge of a tree: from them its root is computed. */
-export const edgeOf = (size: number): TilePlace[] => tilesOf(subtrees(0, size))
 
 /** The tiles that are filled by leaves [from, to). */
 export function filledBy(from: number, to: number): TilePlace[] {
