@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
+import { logApis } from './dev/logs/apis.ts'
 import { WORKER_DATABASE_URL } from './dev/roles.ts'
 import { serviceAccount } from './dev/secret-manager.ts'
 import { AUTHORIZED_PARTY } from './dev/session.ts'
@@ -41,6 +42,7 @@ export default defineConfig(async (): Promise<ViteUserConfig> => {
     KEY_SECRET: 'test-key-secret-of-at-least-32-characters',
     AUDIT_SIGNING_KEYS: await formatSigner(LOG_KEY.name, LOG_KEY.seed),
     AUDIT_WITNESSES: `${witnessKey(WITNESS_KEY.name, WITNESS_KEY.seed).vkey} ${places.witness}`,
+    ...logApis(places),
     ALLOWED_ORIGINS: AUTHORIZED_PARTY,
     GATEWAY_TIMEOUT_MS: '2000',
   }

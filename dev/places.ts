@@ -21,6 +21,9 @@ export function places(port: number) {
     stripe: at(5),
     secrets: at(6),
     witness: at(7),
+    microsoft: at(8),
+    google: at(9),
+    splunk: at(10),
   }
 }
 export type Places = ReturnType<typeof places>

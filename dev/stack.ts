@@ -7,6 +7,10 @@ import { openPostgres, prepare, serveNeon } from './database.ts'
 import { curlLine, demoRun } from './demo.ts'
 import { sendJson, serve } from './http.ts'
 import { serveLitellm } from './litellm.ts'
+import { demoSecrets, logApis } from './logs/apis.ts'
+import { serveGoogle } from './logs/google.ts'
+import { serveMicrosoft } from './logs/microsoft.ts'
+import { serveSplunk } from './logs/splunk.ts'
 import { apiPort, devDir, devFile, places } from './places.ts'
 import { WORKER_DATABASE_URL } from './roles.ts'
 import { serveSecretManager, serviceAccount } from './secret-manager.ts'
@@ -64,7 +68,13 @@ async function start(): Promise<void> {
   }
   await serveStripe(stack.stripe, stripe, devFile('stripe.json'))
   const { account, publicKey } = await serviceAccount()
-  await serveSecretManager(stack.secrets, publicKey, { 'stripe__hosted-agents__webhook-secret': stripe.webhookSecret })
+  await serveGoogle(stack.google)
+  await serveMicrosoft(stack.microsoft)
+  await serveSplunk(stack.splunk)
+  await serveSecretManager(stack.secrets, publicKey, {
+    'stripe__hosted-agents__webhook-secret': stripe.webhookSecret,
+    ...demoSecrets(stack, kept('log-webhook-secret')),
+  })
 
   const signingKey = await formatSigner(`${new URL(stack.api).host}/audit`, keptBytes('signing-key'))
   const witness = { name: `${new URL(stack.witness).host}/witness`, seed: keptBytes('witness-key') }
@@ -96,6 +106,7 @@ async function start(): Promise<void> {
     SECRET_MANAGER_URL: stack.secrets,
     AUDIT_SIGNING_KEYS: signingKey,
     AUDIT_WITNESSES: `${witnessKey(witness.name, witness.seed).vkey} ${stack.witness}`,
+    ...logApis(stack),
     ALLOWED_ORIGINS: AUTHORIZED_PARTY,
     GATEWAY_TIMEOUT_MS,
   })

@@ -75,6 +75,13 @@ const Configuration = z
     AUDIT_SIGNING_KEYS: list.pipe(z.array(z.string()).min(1)),
     AUDIT_RETIRED_KEYS: list.default([]),
     AUDIT_WITNESSES: witnesses.default([]),
+    MICROSOFT_LOGIN_URL: base.default('https://login.microsoftonline.com'),
+    M365_MANAGEMENT_URL: base.default('https://manage.office.com'),
+    LOG_ANALYTICS_URL: base.default('https://api.loganalytics.azure.com'),
+    GOOGLE_TOKEN_URL: base.default('https://oauth2.googleapis.com'),
+    GOOGLE_ADMIN_URL: base.default('https://admin.googleapis.com'),
+    GOOGLE_LOGGING_URL: base.default('https://logging.googleapis.com'),
+    TRUSTED_ORIGINS: list.default([]).pipe(z.array(base.transform((url) => new URL(url).origin))),
     ALLOWED_ORIGINS: list.default([]),
     GATEWAY_TIMEOUT_MS: z.coerce.number().int().min(1_000).max(120_000).default(60_000),
   })
@@ -103,6 +110,17 @@ const Configuration = z
     auditSigningKeys: vars.AUDIT_SIGNING_KEYS,
     auditRetiredKeys: vars.AUDIT_RETIRED_KEYS,
     auditWitnesses: vars.AUDIT_WITNESSES,
+    /** Where the APIs of log sources are. */
+    logApis: {
+      microsoftLogin: vars.MICROSOFT_LOGIN_URL,
+      m365Management: vars.M365_MANAGEMENT_URL,
+      logAnalytics: vars.LOG_ANALYTICS_URL,
+      googleToken: vars.GOOGLE_TOKEN_URL,
+      googleAdmin: vars.GOOGLE_ADMIN_URL,
+      googleLogging: vars.GOOGLE_LOGGING_URL,
+    },
+    /** Origins that a tenant may name although they are not public. */
+    trustedOrigins: vars.TRUSTED_ORIGINS,
     allowedOrigins: vars.ALLOWED_ORIGINS,
     gatewayTimeoutMs: vars.GATEWAY_TIMEOUT_MS,
   }))

@@ -1,6 +1,6 @@
 import { ulid } from 'ulid'
 
-type Prefix = 'aud' | 'ls' | 'req' | 'ten' | 'vk'
+type Prefix = 'aud' | 'evt' | 'ls' | 'req' | 'ten' | 'vk'
 
 /** A new identifier: the prefix of its kind and a ULID, e.g. `aud_01JQABCDE…` (Crockford base 32, 26 characters). */
 export const newId = (prefix: Prefix): string => `${prefix}_${ulid()}`

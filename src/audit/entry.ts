@@ -24,6 +24,8 @@ export const ADMIN_ACTIONS = [
   'log_source_created',
   'log_source_updated',
   'log_source_deleted',
+  'log_source_disabled',
+  'digest_changed',
 ] as const
 export type AdminAction = (typeof ADMIN_ACTIONS)[number]
 

@@ -19,6 +19,8 @@ import { bytea, hex } from '../audit/hash.ts'
 import type { EventOutcome, StripeEvent } from '../billing/event.ts'
 import type { PlanSource } from '../billing/plans.ts'
 import type { DlpPolicy, PolicyFlag } from '../dlp/policy.ts'
+
+import type { Gap } from '../log-sources/connectors/connector.ts'
 import type { SignedBaa } from '../tenants/baa.ts'
 
 /** Bytes in the database, lower-case hex in the code. */
@@ -81,6 +83,8 @@ export const tenants = pgTable(
     /** The live subscription's period; null: the UTC calendar month counts. */
     periodStart: instant('period_start'),
     periodEnd: instant('period_end'),
+    /** For how many days events of its log sources are kept. */
+    logRetentionDays: integer('log_retention_days').notNull().default(30),
     createdAt: instant('created_at').notNull().defaultNow(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },
@@ -242,8 +246,91 @@ export const logSources = pgTable(
     fetchError: text('fetch_error'),
     createdAt: instant('created_at').notNull().default(sql`clock_timestamp()`),
     updatedAt: instant('updated_at').notNull().default(sql`clock_timestamp()`),
+    /** Up to where it was read, in its connector's own words; null: from the beginning. */
+    cursor: jsonb('cursor').$type<unknown>(),
+    /** When it is due; null: it is not fetched, it is sent to us. */
+    nextFetchAt: instant('next_fetch_at').default(sql`clock_timestamp()`),
+    /** Who is fetching it, and until when nobody else does. Only who holds it may write. */
+    lease: text('lease'),
+    leaseUntil: instant('lease_until'),
+    /** Fetches that failed one after the other, and since when. */
+    failures: integer('failures').notNull().default(0),
+    failingSince: instant('failing_since'),
+    /** Times of which events are known to be missing, the last ones. */
+    gaps: jsonb('gaps').$type<Gap[]>().notNull().default([]),
   },
-  (t) => [index('log_sources_org_id').on(t.orgId, t.createdAt)],
+  (t) => [
+    index('log_sources_org_id').on(t.orgId, t.createdAt),
+    index('log_sources_next_fetch_at').on(t.nextFetchAt).where(sql`enabled`),
+  ],
+)
+
+/** Events of log sources, normalised and scrubbed, for some days (`tenants.log_retention_days`). */
+export const logEvents = pgTable(
+  'log_events',
+  {
+    orgId: text('org_id').notNull(),
+    id: text('id').notNull(),
+    sourceId: text('source_id').notNull(),
+    /** SHA-256 of the source's own name of the event: the same event is kept once. */
+    uidHash: hash('uid_hash').notNull(),
+    uid: text('uid'),
+    time: timestamp('time', { withTimezone: true, mode: 'string' }).notNull(),
+    receivedAt: instant('received_at').notNull().default(sql`clock_timestamp()`),
+    classUid: integer('class_uid').notNull(),
+    activityId: integer('activity_id').notNull(),
+    statusId: integer('status_id').notNull(),
+    severityId: integer('severity_id').notNull(),
+    product: text('product').notNull(),
+    eventCode: text('event_code').notNull(),
+    actor: text('actor'),
+    srcIp: text('src_ip'),
+    resource: text('resource'),
+    message: text('message'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.orgId, t.id] }),
+    uniqueIndex('log_events_uid_hash').on(t.sourceId, t.uidHash),
+    index('log_events_time').on(t.orgId, t.time, t.id),
+    index('log_events_received_at').on(t.orgId, t.receivedAt),
+  ],
+)
+
+/** Sources that were removed and whose events are not yet deleted. */
+export const removedLogSources = pgTable('removed_log_sources', { id: text('id').primaryKey() })
+
+/** Acknowledgements that a HEC client may still ask for, and the number of the next, by channel. */
+export const hecChannels = pgTable(
+  'hec_channels',
+  {
+    sourceId: text('source_id').notNull(),
+    channel: text('channel').notNull(),
+    nextAck: count('next_ack').notNull().default(0),
+    /** Given out and not yet asked for, the last thousand. */
+    pending: bigint('pending', { mode: 'number' }).array().notNull().default([]),
+    usedAt: instant('used_at').notNull().default(sql`clock_timestamp()`),
+  },
+  (t) => [primaryKey({ columns: [t.sourceId, t.channel] }), index('hec_channels_used_at').on(t.usedAt)],
+)
+
+/** Who wants the narrator's account of each day or week sent, and where to. */
+export const digests = pgTable(
+  'digests',
+  {
+    orgId: text('org_id').primaryKey(),
+    every: text('every').$type<'day' | 'week'>().notNull(),
+    /** Hour of the day, UTC. */
+    hour: integer('hour').notNull(),
+    url: text('url').notNull(),
+    /** Name in Secret Manager of what it is signed with. */
+    secretRef: text('secret_ref').notNull(),
+    nextAt: instant('next_at').notNull(),
+    lastSentAt: instant('last_sent_at'),
+    /** A sentence that an admin can act on; null: the last one arrived. */
+    error: text('error'),
+    updatedAt: instant('updated_at').notNull().default(sql`clock_timestamp()`),
+  },
+  (t) => [index('digests_next_at').on(t.nextAt)],
 )
 
 /** Write-ahead record of an admitted run: it holds one reservation until the run's entry is appended. */

@@ -29,15 +29,17 @@ const isPrivateIpv4 = (address: string): boolean =>
   })
 
 /**
- * Why nothing may be fetched from an address that a tenant or an answer gave; undefined: it may. Only https, and only hosts that are public
- * by their name or number. A public name that leads to a private number is not seen here: the Worker has no network of its own in which that would reach anything.
+ * Why nothing may be fetched from an address that a tenant gave; undefined: it may. Only https, and only hosts that are public by their name or
+ * number. A public name that leads to a private number is not seen here: the Worker has no network of its own in which that would reach anything.
+ * @param trusted origins that the operator lets through, whatever they are
  */
-export function notPublic(address: string): string | undefined {
+export function refusedAddress(address: string, trusted: readonly string[]): string | undefined {
   if (!URL.canParse(address)) return 'must be a URL'
   // The parser has brought numbers in any notation (0x7f.1, 2130706433) into one form.
-  const { protocol, hostname, username, password } = new URL(address)
-  if (protocol !== 'https:') return 'must begin with https://'
+  const { protocol, hostname, username, password, origin } = new URL(address)
   if (username || password) return 'must not contain a user or password'
+  if (trusted.includes(origin)) return undefined
+  if (protocol !== 'https:') return 'must begin with https://'
   const host = hostname.replace(/\.$/, '').toLowerCase()
   if (host.startsWith('[')) return 'must name its host, not number it'
   if (/^\d+(?:\.\d+){3}$/.test(host)) return isPrivateIpv4(host) ? 'must be a public address' : undefined

@@ -6,9 +6,8 @@ import { PLANS } from '../billing/plans.ts'
 import { attempt, type Database } from '../db/client.ts'
 import { logSources, tenants } from '../db/schema.ts'
 import { newId } from '../ids.ts'
-import { LogSource, type SourceType } from './source.ts'
+import { type Config, isFetched, LogSource, type SourceType } from './source.ts'
 
-type Config = Record<string, string>
 type Actor = { orgId: string; userId: string }
 /** What somebody registers. */
 export type NewSource = {
@@ -20,7 +19,8 @@ export type NewSource = {
 /** What of a source is to change. */
 export type SourceChange = { display_name?: string; config?: Config; enabled?: boolean }
 
-const LIMITS = JSON.stringify(
+/** How many sources each plan includes, for the database. */
+export const SOURCE_LIMITS = JSON.stringify(
   Object.fromEntries(Object.entries(PLANS).map(([plan, { logSources: limit }]) => [plan, limit])),
 )
 
@@ -57,10 +57,11 @@ const Created = z.union([
 /** Registers a source inside the plan's limit, with the entry that says so, in one step. @throws Unavailable */
 export async function createSource(db: Database, actor: Actor, given: NewSource): Promise<z.output<typeof Created>> {
   const source = { id: newId('ls'), ...given }
+  const row = { ...source, fetched: isFetched(given.source_type, given.config) }
   const { canonical, entryHash } = await seal(actionEntry(actor, 'log_source_created', detailOf(source)))
   const { rows } = await attempt(() =>
     db.execute(
-      sql`select create_log_source(${actor.orgId}, ${JSON.stringify(source)}, ${LIMITS}, ${canonical}, ${bytea(entryHash)}) created`,
+      sql`select create_log_source(${actor.orgId}, ${JSON.stringify(row)}, ${SOURCE_LIMITS}, ${canonical}, ${bytea(entryHash)}) created`,
     ),
   )
   return Created.parse(rows[0]?.created)
@@ -70,13 +71,14 @@ export async function createSource(db: Database, actor: Actor, given: NewSource)
 export async function changeSource(
   db: Database,
   actor: Actor,
-  id: string,
+  { id, source_type }: Pick<LogSource, 'id' | 'source_type'>,
   change: SourceChange,
 ): Promise<LogSource | null> {
   const { canonical, entryHash } = await seal(actionEntry(actor, 'log_source_updated', detailOf({ id, ...change })))
+  const set = { ...change, ...(change.config && { fetched: isFetched(source_type, change.config) }) }
   const { rows } = await attempt(() =>
     db.execute(
-      sql`select change_log_source(${actor.orgId}, ${id}, ${JSON.stringify(change)}, ${canonical}, ${bytea(entryHash)}) source`,
+      sql`select change_log_source(${actor.orgId}, ${id}, ${JSON.stringify(set)}, ${canonical}, ${bytea(entryHash)}) source`,
     ),
   )
   return Found.parse(rows[0]).source

@@ -8,7 +8,7 @@ import { toSecond } from '../http/instant.ts'
 import { problem } from '../http/problem.ts'
 import { idOrNone } from '../ids.ts'
 import { changeSource, createSource, getSource, listSources, removeSource } from './queries.ts'
-import { CONFIGS, DisplayName, type LogSource, SecretRef, type SourceType } from './source.ts'
+import { CONFIGS, DisplayName, type LogSource, refusedAddresses, SecretRef, type SourceType } from './source.ts'
 
 const registered = <T extends SourceType, C extends z.ZodType>(type: T, config: C) =>
   z.object({ sourceType: z.literal(type), displayName: DisplayName, secretRef: SecretRef.nullish(), config })
@@ -36,6 +36,8 @@ export const logSources = new Hono<AppEnv>()
   })
   .post('/log-sources', authenticate(), jsonOnly(SMALL_BODY_MAX_BYTES), validBody(NewSourceBody), async (c) => {
     const { sourceType, displayName, config, secretRef } = c.req.valid('json')
+    const issues = refusedAddresses(config, c.get('config').trustedOrigins)
+    if (issues.length > 0) return problem(c, { code: 'VALIDATION_ERROR', issues })
     const created = await createSource(database(c.get('config')), c.get('principal'), {
       source_type: sourceType,
       display_name: displayName,
@@ -55,11 +57,11 @@ export const logSources = new Hono<AppEnv>()
     if (source instanceof Response) return source
     const { displayName, config, enabled } = c.req.valid('json')
     const checked = config && CONFIGS[source.source_type].safeParse(config)
-    if (checked?.error) {
-      const issues = checked.error.issues.map(({ path, message }) => ({ path: ['config', ...path].join('.'), message }))
-      return problem(c, { code: 'VALIDATION_ERROR', issues })
-    }
-    const changed = await changeSource(database(c.get('config')), c.get('principal'), source.id, {
+    const issues = checked?.error
+      ? checked.error.issues.map(({ path, message }) => ({ path: ['config', ...path].join('.'), message }))
+      : refusedAddresses(checked?.data ?? {}, c.get('config').trustedOrigins)
+    if (issues.length > 0) return problem(c, { code: 'VALIDATION_ERROR', issues })
+    const changed = await changeSource(database(c.get('config')), c.get('principal'), source, {
       ...(displayName !== undefined && { display_name: displayName }),
       ...(checked && { config: checked.data }),
       ...(enabled !== undefined && { enabled }),
@@ -83,7 +85,7 @@ async function sourceOf(c: Context<AppEnv>, id: string): Promise<LogSource | Res
 }
 
 /** As the reference shows it: times to the second. */
-const present = ({ last_fetched_at, created_at, updated_at, ...source }: LogSource) => ({
+const present = ({ last_fetched_at, created_at, updated_at, next_fetch_at: _, gaps: __, ...source }: LogSource) => ({
   ...source,
   last_fetched_at: last_fetched_at && toSecond(last_fetched_at),
   created_at: toSecond(created_at),

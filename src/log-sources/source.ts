@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { instant } from '../db/instant.ts'
+import { holdsCredential } from '../dlp/secrets.ts'
 import { line } from '../http/body.ts'
-import { notPublic } from '../http/public-address.ts'
+import { refusedAddress } from '../http/public-address.ts'
 
 export const SOURCE_TYPES = [
   'm365_unified_audit',
@@ -12,24 +13,23 @@ export const SOURCE_TYPES = [
   'custom_webhook',
 ] as const
 export type SourceType = (typeof SOURCE_TYPES)[number]
+/** What of a source is no secret, as CONFIGS has it for its type. */
+export type Config = Readonly<Record<string, string>>
 
-/** How credentials begin, by whom they are given out; and what no name is: a long run of letters and digits mixed. */
+/** A credential in an address; and what no name is: a long run of letters and digits mixed. */
 const CREDENTIAL =
-  /(?:^|[^a-z0-9])(?:(?:sk|pk|rk)_(?:live|test)_|sk-|whsec_|AKIA|ASIA|AIza|ya29\.|gh[pousr]_|github_pat_|glpat-|xox[abprs]-|eyJ[\w-]+\.|-----BEGIN)|[?&](?:token|key|secret|password|sig)=|(?=[A-Za-z0-9+/~]*\d)(?=[A-Za-z0-9+/~]*[A-Za-z])[A-Za-z0-9+/~]{32,}/
+  /[?&](?:token|key|secret|password|sig)=|(?=[A-Za-z0-9+/~]*\d)(?=[A-Za-z0-9+/~]*[A-Za-z])[A-Za-z0-9+/~]{32,}/
 
 const REFUSED = 'looks like a credential. Keep it in Secret Manager, and give its name as secretRef'
-const noCredential = (text: string): boolean => !CREDENTIAL.test(text)
+const noCredential = (text: string): boolean => !holdsCredential(text) && !CREDENTIAL.test(text)
 
 const text = line(2_000).refine(noCredential, REFUSED)
 const guid = text.regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'must be a GUID')
 const domain = text.max(253).regex(/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i, 'must be a domain')
-/** An address that we may call, without its trailing slash. */
+/** A base address, without its trailing slash; whether it may be called is `refusedAddresses`' to say. */
 const address = text
   .max(500)
-  .superRefine((value, context) => {
-    const reason = notPublic(value) ?? (/[?#]/.test(value) ? 'must have no query and no fragment' : undefined)
-    if (reason) context.addIssue({ code: 'custom', message: reason })
-  })
+  .refine((value) => !/[?#]/.test(value), 'must have no query and no fragment')
   .transform((value) => value.replace(/\/+$/, ''))
 
 /** What each type must be told, and may be; unknown keys are refused, since whoever gives them means something by them. */
@@ -54,6 +54,17 @@ export const CONFIGS = {
   custom_webhook: z.strictObject({}),
 } as const satisfies Record<SourceType, z.ZodType>
 
+/** Which of the addresses that a config names may not be called, and why. */
+export const refusedAddresses = (config: Config, trusted: readonly string[]): { path: string; message: string }[] =>
+  ['endpoint', 'searchUrl'].flatMap((key) => {
+    const message = config[key] !== undefined && refusedAddress(config[key], trusted)
+    return message ? [{ path: `config.${key}`, message }] : []
+  })
+
+/** Whether we fetch a source's events, or they are sent to us. */
+export const isFetched = (type: SourceType, config: Config): boolean =>
+  type === 'splunk_hec' ? config.searchUrl !== undefined : type !== 'custom_webhook'
+
 /** A name in Secret Manager. */
 export const SecretRef = z
   .string()
@@ -73,6 +84,8 @@ export const LogSource = z.object({
   fetch_error: z.string().nullable(),
   created_at: instant,
   updated_at: instant,
+  next_fetch_at: instant.nullable(),
+  gaps: z.array(z.object({ from: z.string(), to: z.string(), reason: z.string() })),
 })
 /** A registered source, as its row has it. */
 export type LogSource = z.output<typeof LogSource>

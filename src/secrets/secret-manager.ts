@@ -21,14 +21,24 @@ const AUDIENCE = 'https://secretmanager.googleapis.com/'
 type ServiceAccount = NonNullable<Config['googleServiceAccount']>
 const Version = z.object({ payload: z.object({ data: z.base64(), dataCrc32c: z.string().optional() }) })
 
-type Held = { value?: string; readAt: number; triedAt: number; reading?: Promise<void> | undefined }
+/** Secret Manager has no secret of this name that the service account may read. */
+export class NoSuchSecret extends Unavailable {
+  constructor() {
+    super('secrets')
+  }
+}
+/** How it says so: not there, no right to it, or its version is disabled or destroyed. */
+const REFUSALS = ['http_400', 'http_403', 'http_404']
+
+type Held = { value?: string; readAt: number; triedAt: number; refused?: boolean; reading?: Promise<void> | undefined }
 /** Secrets that this isolate has read: in memory, nowhere else. */
 const held = new Map<string, Held>()
 
 /**
  * The newest version of a secret in Google Secret Manager, at most some minutes old.
  * @param name of the secret, within the project of the service account
- * @throws Unavailable when it cannot be read; why is logged
+ * @throws NoSuchSecret when there is none that may be read
+ * @throws Unavailable when it cannot be read now; why is logged
  */
 export async function readSecret(config: Config, name: string): Promise<string> {
   const account = config.googleServiceAccount
@@ -44,7 +54,8 @@ export async function readSecret(config: Config, name: string): Promise<string> 
     const joined = known.reading
     if (!(await settledWithin(joined, JOIN_TIMEOUT_MS)) && known.reading === joined) known.reading = undefined
   }
-  if (known.value === undefined || age() >= STALE_MS) throw new Unavailable('secrets')
+  if (known.value === undefined || age() >= STALE_MS)
+    throw known.refused === true ? new NoSuchSecret() : new Unavailable('secrets')
   return known.value
 }
 
@@ -54,7 +65,9 @@ async function read(known: Held, url: string, name: string, account: ServiceAcco
     known.value = await access(url, await bearer(account))
     known.readAt = Date.now()
   } catch (error) {
-    log('error', 'secret_not_read', { secret: name, ...describeError(error) })
+    const described = describeError(error)
+    known.refused = REFUSALS.includes(String(described.code))
+    log('error', 'secret_not_read', { secret: name, ...described })
   } finally {
     known.reading = undefined
   }

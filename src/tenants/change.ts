@@ -21,6 +21,7 @@ export type TenantChange = {
   plan_source?: PlanSource
   run_limit?: number | null
   agents?: string[] | null
+  log_retention_days?: number
 }
 
 /**

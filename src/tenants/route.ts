@@ -11,11 +11,15 @@ import { problem } from '../http/problem.ts'
 import { changeTenant, type TenantChange } from './change.ts'
 import { getTenant, presentBaa, presentTenant } from './tenant.ts'
 
+/** Longer than a source sends the same event again, so that it is not kept twice. */
+const LOG_RETENTION_DAYS = { min: 3, max: 365 }
+
 const TenantBody = z
   .strictObject({
     name: line(100).nullable().optional(),
     vertical: z.enum(VERTICALS).optional(),
     dlpPolicy: z.partialRecord(z.enum(PHI_TYPES), z.enum(ACTIONS).nullable()).optional(),
+    logRetentionDays: z.int().min(LOG_RETENTION_DAYS.min).max(LOG_RETENTION_DAYS.max).optional(),
   })
   .refine((body) => Object.values(body).some((value) => value !== undefined), 'At least one field must be provided.')
 
@@ -38,11 +42,12 @@ export const tenants = new Hono<AppEnv>()
     jsonOnly(SMALL_BODY_MAX_BYTES),
     validBody(TenantBody),
     async (c) => {
-      const { name, vertical, dlpPolicy } = c.req.valid('json')
+      const { name, vertical, dlpPolicy, logRetentionDays } = c.req.valid('json')
       const change = {
         ...(name !== undefined && { name }),
         ...(vertical !== undefined && { vertical }),
         ...(dlpPolicy !== undefined && { dlp_policy: dlpPolicy }),
+        ...(logRetentionDays !== undefined && { log_retention_days: logRetentionDays }),
       } satisfies TenantChange
       const tenant = await changeTenant(database(c.get('config')), c.get('principal'), change, {
         action: vertical !== undefined || dlpPolicy !== undefined ? 'policy_changed' : 'tenant_changed',

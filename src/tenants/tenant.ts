@@ -19,6 +19,7 @@ export const Tenant = z.object({
   baa: SignedBaa.nullable(),
   baa_signed_at: instant.nullable(),
   key_alias: z.string().nullable(),
+  log_retention_days: z.int(),
   created_at: instant,
   updated_at: instant,
 })
@@ -42,6 +43,7 @@ export const presentTenant = (tenant: Tenant) => ({
   dlp_policy: tenant.dlp_policy,
   baa_signed: tenant.baa_signed_at !== null,
   provisioned: tenant.key_alias !== null,
+  log_retention_days: tenant.log_retention_days,
   created_at: tenant.created_at.toISOString(),
   updated_at: tenant.updated_at.toISOString(),
 })

@@ -4,6 +4,9 @@ import { serveClerk } from '../../dev/clerk.ts'
 import { prepare, serveNeon } from '../../dev/database.ts'
 import { sendJson, serve } from '../../dev/http.ts'
 import { serveLitellm } from '../../dev/litellm.ts'
+import { serveGoogle } from '../../dev/logs/google.ts'
+import { serveMicrosoft } from '../../dev/logs/microsoft.ts'
+import { serveSplunk } from '../../dev/logs/splunk.ts'
 import { serveSecretManager } from '../../dev/secret-manager.ts'
 import { serveStripe } from '../../dev/stripe/serve.ts'
 import { serveWitness } from '../../dev/witness.ts'
@@ -30,9 +33,12 @@ export default async function startParts(_project: TestProject): Promise<() => P
   const secrets = await serveSecretManager(places.secrets, JSON.parse(process.env.TEST_GOOGLE ?? '').publicKey, {})
   const log = formatVerifierKey(await signerOf(LOG_KEY.name, LOG_KEY.seed))
   const witness = await serveWitness(places.witness, { ...WITNESS_KEY, logs: [log] })
+  const google = await serveGoogle(places.google)
+  const microsoft = await serveMicrosoft(places.microsoft)
+  const splunk = await serveSplunk(places.splunk)
   const owner = await serveOwner(places.owner, postgres.url)
   return async () => {
-    for (const server of [clerk, gateway, stripe, secrets, witness, owner.server]) {
+    for (const server of [clerk, gateway, stripe, secrets, witness, google, microsoft, splunk, owner.server]) {
       server.closeAllConnections()
       server.close()
     }

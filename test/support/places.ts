@@ -9,6 +9,9 @@ export type TestPlaces = {
   stripe: string
   secrets: string
   witness: string
+  microsoft: string
+  google: string
+  splunk: string
 }
 
 /** The key of the log, and that of the witness who is asked to cosign it. */
@@ -25,5 +28,8 @@ export async function choosePlaces(): Promise<TestPlaces> {
     stripe: await at(),
     secrets: await at(),
     witness: await at(),
+    microsoft: await at(),
+    google: await at(),
+    splunk: await at(),
   }
 }

@@ -146,11 +146,11 @@ export const asAdmin = async (orgId: string, method: string, path: string, body?
     ...(body && { body: JSON.stringify(body) }),
   })
 
-type Control = 'gateway' | 'database' | 'stripe' | 'secrets' | 'witness'
+const CONTROLS = ['gateway', 'database', 'stripe', 'secrets', 'witness', 'microsoft', 'google', 'splunk'] as const
+type Control = (typeof CONTROLS)[number]
 export const fault = (part: Control, fault: string, options: { times?: number; match?: string; path?: string } = {}) =>
   fetch(`${places[part]}/__faults`, { method: 'POST', body: JSON.stringify({ fault, ...options }) })
-export const noFaults = () =>
-  Promise.all((['gateway', 'database', 'stripe', 'secrets', 'witness'] as const).map((part) => fault(part, 'none')))
+export const noFaults = () => Promise.all(CONTROLS.map((part) => fault(part, 'none')))
 export const modelSays = (content: string) =>
   fetch(`${places.gateway}/__replies`, { method: 'POST', body: JSON.stringify({ content }) })
 type Received = { path: string; body: { messages: { content: string }[] } }

@@ -24,6 +24,7 @@ describe('a tenant', () => {
       plan: 'pro',
       vertical: 'general',
       dlp_policy: {},
+      log_retention_days: 30,
       baa_signed: false,
       provisioned: true,
       created_at: expect.stringMatching(/Z$/),

@@ -1,0 +1,13 @@
+import { sha256Hex } from '../audit/hash.ts'
+import { newId } from '../ids.ts'
+import type { LogEvent } from './event.ts'
+import { scrub } from './scrub.ts'
+
+/** An event as the database's functions take it. */
+export type EventRow = Record<string, string | number | null>
+
+/** What of events may be kept, for the database: scrubbed, with ids of their own and the hash by which the same event is known again. */
+export const rowsOf = (events: readonly LogEvent[]): Promise<EventRow[]> =>
+  Promise.all(
+    events.map(async (event) => ({ ...scrub(event), id: newId('evt'), uid_hash: await sha256Hex(event.uid) })),
+  )

@@ -1,0 +1,25 @@
+import type { Config } from '../../env.ts'
+import { openSecret } from '../secret.ts'
+import type { LogSource, SourceType } from '../source.ts'
+import type { Connector, Page } from './connector.ts'
+
+/** A connector with what it may use of one source. */
+export type Opened = { test(): Promise<string>; page(cursor: unknown, now: Date): Promise<Page> }
+/** How the events of a type of source are fetched. `open` throws SourceTrouble, or Unavailable when Secret Manager does not answer. */
+export type Fetcher = Pick<Connector<unknown>, 'intervalS' | 'pagesPerMinute'> & {
+  open(config: Config, source: LogSource): Promise<Opened>
+}
+
+const fetcher = <Secret>(connector: Connector<Secret>): Fetcher => ({
+  intervalS: connector.intervalS,
+  pagesPerMinute: connector.pagesPerMinute,
+  open: async (config, { org_id: orgId, secret_ref: secretRef, config: settings }) => {
+    const access = { config, settings, secret: await openSecret(config, { orgId, secretRef }, connector.secret) }
+    return { test: () => connector.test(access), page: (cursor, now) => connector.page(access, cursor, now) }
+  },
+})
+
+const FETCHERS: Partial<Record<SourceType, Fetcher>> = {}
+
+/** How events of this type of source are fetched; undefined: they are not. */
+export const fetcherOf = (type: SourceType): Fetcher | undefined => FETCHERS[type]

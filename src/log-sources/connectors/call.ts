@@ -1,0 +1,97 @@
+import { readText } from '../../http/read-text.ts'
+import { parseJson } from '../../json.ts'
+import { SourceTrouble } from '../trouble.ts'
+
+const TIMEOUT_MS = 20_000
+/** An answer is held in memory as text and as JSON: the Worker has 128 MB for all that it does at once. */
+const MAX_BYTES = 16 * 1_048_576
+const MAX_REDIRECTS = 3
+/** The longest pause that an API may ask for. */
+const MAX_RETRY_AFTER_S = 86_400
+
+type Call = {
+  method?: 'GET' | 'POST'
+  headers?: Record<string, string>
+  /** Sent as a form. */
+  form?: Record<string, string>
+  /** Sent as JSON. */
+  json?: unknown
+  timeoutMs?: number
+  maxBytes?: number
+}
+export type Reply = {
+  status: number
+  headers: Headers
+  text: string
+  /** What the text says as JSON; undefined: it is none. */
+  json: unknown
+  /** Retry-After in seconds, where it says so. */
+  retryAfterS: number | undefined
+}
+
+/** Whether an address that an answer gave lies on the API that gave it: only then may it be followed, with the token. */
+export const isOn = (base: string, url: string): boolean =>
+  URL.canParse(url) && new URL(url).origin === new URL(base).origin && new URL(url).username === ''
+
+/**
+ * Calls an API within bounds of time and size. Redirects are followed on the same origin only: what is sent along is meant for nobody else.
+ * @param what the API's name, for the sentence
+ * @throws SourceTrouble when it cannot be reached, takes too long, answers too much or redirects elsewhere; an HTTP error is no trouble yet
+ */
+export async function callApi(what: string, url: string, call: Call = {}): Promise<Reply> {
+  const {
+    method = call.form || call.json !== undefined ? 'POST' : 'GET',
+    timeoutMs = TIMEOUT_MS,
+    maxBytes = MAX_BYTES,
+  } = call
+  const signal = AbortSignal.timeout(timeoutMs)
+  const init = {
+    method,
+    headers: {
+      Accept: 'application/json',
+      ...(call.json !== undefined && { 'Content-Type': 'application/json' }),
+      ...call.headers,
+    },
+    ...(call.form && { body: new URLSearchParams(call.form) }),
+    ...(call.json !== undefined && { body: JSON.stringify(call.json) }),
+    redirect: 'manual',
+    signal,
+  } as const
+  let at = url
+  try {
+    for (let redirects = 0; ; redirects++) {
+      const response = await fetch(at, init)
+      const location = response.headers.get('Location')
+      if (response.status < 300 || response.status > 399 || location === null) return await read(response, maxBytes)
+      await response.body?.cancel()
+      const next = URL.canParse(location, at) ? new URL(location, at).href : ''
+      if (redirects === MAX_REDIRECTS || !isOn(url, next) || (method === 'POST' && response.status < 307))
+        throw new SourceTrouble(`${what} redirects to another address, which is not followed.`)
+      at = next
+    }
+  } catch (error) {
+    if (error instanceof SourceTrouble) throw error
+    if (error instanceof RangeError)
+      throw new SourceTrouble(`${what} answered more than is read at once.`, { cause: error })
+    if (signal.aborted) throw new SourceTrouble(`${what} did not answer in time.`, { cause: error })
+    throw new SourceTrouble(`${what} could not be reached.`, { cause: error })
+  }
+}
+
+async function read(response: Response, maxBytes: number): Promise<Reply> {
+  const text = await readText(response, maxBytes)
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    json: parseJson(text),
+    retryAfterS: retryAfterOf(response.headers.get('Retry-After')),
+  }
+}
+
+/** Retry-After as seconds or as a date (RFC 9110, section 10.2.3). */
+export function retryAfterOf(header: string | null, now = Date.now()): number | undefined {
+  if (header === null) return undefined
+  const seconds = /^\d{1,9}$/.test(header) ? Number(header) : Math.ceil((Date.parse(header) - now) / 1_000)
+  return Number.isFinite(seconds) ? Math.min(MAX_RETRY_AFTER_S, Math.max(0, seconds)) : undefined
+}

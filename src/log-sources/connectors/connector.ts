@@ -1,0 +1,36 @@
+import type * as z from 'zod'
+import type { Config } from '../../env.ts'
+import type { LogEvent } from '../../log-events/event.ts'
+
+/** A stretch of time of which events are known to be missing, and why, as a sentence. Times are RFC 3339 in UTC. */
+export type Gap = { from: string; to: string; reason: string }
+
+/** What a connector may use. `settings` is the source's config, `secret` what Secret Manager holds for it. */
+export type Access<Secret> = { config: Config; settings: Readonly<Record<string, string>>; secret: Secret }
+
+/**
+ * One page of a source. The events and the cursor are kept in one step, so that a fetch may die between any two pages. `more`: another page
+ * can be asked for at once; else all that is there now has been read.
+ */
+export type Page = { events: LogEvent[]; cursor: unknown; more: boolean; gaps?: Gap[] }
+
+/** How the events of one type of source are fetched. A connector keeps nothing: what it must remember is in the cursor. */
+export type Connector<Secret> = {
+  /** What Secret Manager must hold for it, besides `orgId`. */
+  secret: z.ZodType<Secret>
+  /** Seconds between two fetches. */
+  intervalS: number
+  /** Pages (calls) a minute that the API's quota leaves us. */
+  pagesPerMinute: number
+  /**
+   * Connects and asks for the least that proves that fetching would work.
+   * @returns a sentence that says what was reached
+   * @throws SourceTrouble
+   */
+  test(access: Access<Secret>): Promise<string>
+  /**
+   * The next page after a cursor of its own; null begins. One that is no longer understood begins again too.
+   * @throws SourceTrouble
+   */
+  page(access: Access<Secret>, cursor: unknown, now: Date): Promise<Page>
+}

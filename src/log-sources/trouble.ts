@@ -1,0 +1,13 @@
+/**
+ * Why a log source cannot be reached or read now. The sentence is shown to the organisation's members and kept: it says what to do, and holds
+ * nothing that an API answered but its error codes, and no secret.
+ */
+export class SourceTrouble extends Error {
+  override readonly name = 'SourceTrouble'
+  /** Seconds before which the API asks not to be called again. */
+  readonly retryAfterS: number | undefined
+  constructor(sentence: string, options: { retryAfterS?: number | undefined; cause?: unknown } = {}) {
+    super(sentence, { cause: options.cause })
+    this.retryAfterS = options.retryAfterS
+  }
+}
