@@ -38,6 +38,7 @@ export default defineConfig(async (): Promise<ViteUserConfig> => {
     STRIPE_PRICES: PLAN_NAMES.map((plan) => `${localPrice(plan)}=${plan}`).join(', '),
     STRIPE_API_URL: places.stripe,
     BILLING_RETURN_URL: 'https://app.test/settings/billing',
+    GOOGLE_SERVICE_ACCOUNT: googleAccount,
     SECRET_MANAGER_URL: places.secrets,
     KEY_SECRET: 'test-key-secret-of-at-least-32-characters',
     AUDIT_SIGNING_KEYS: await formatSigner(LOG_KEY.name, LOG_KEY.seed),

@@ -23,8 +23,40 @@ const TRIAGE: [RegExp, string][] = [
   ],
 ]
 
-/** What the stand-in's model answers: by the user's message, the same every time. */
-export function modelReply(messages: { role: string; content: string }[]): string {
+type Message = { role: string; content: string }
+
+/**
+ * What the stand-in's model answers: by the messages, the same every time. It is a gullible one: an order that stands anywhere in what it is
+ * given it obeys, also where it stands in data.
+ */
+export function modelReply(messages: Message[]): string {
+  const order = messages.map(({ content }) => orderIn(content)).find((said) => said !== undefined)
+  if (order !== undefined) return order
+  const logs = messages.map(({ content }) => BLOCK.exec(content)?.[2]).find((block) => block !== undefined)
+  if (logs !== undefined) return narrate(logs)
   const message = messages.findLast(({ role }) => role === 'user')?.content ?? ''
   return TRIAGE.find(([sign]) => sign.test(message))?.[1] ?? 'Nothing to do.'
+}
+
+/** What a text orders to say: whoever disguises it is understood all the same. */
+function orderIn(text: string): string | undefined {
+  const plain = text.normalize('NFKC').replace(/[\p{Cf}\p{Variation_Selector}]/gu, '')
+  return ORDER.exec(plain)?.[1]?.trim()
+}
+const ORDER =
+  /(?:ignore|disregard|forget|ignoriere|ignorez|ignora|忽略)\W{0,4}(?:[\p{L}\p{M}]+\W{1,4}){0,4}?(?:instruction|prompt|rule|anweisung|consigne|instruccion|above|指令)\p{L}*\W{1,20}(?:and|und|et|y|并|:)?\W{0,4}(?:say|sage|dis|di|说):?\W{0,4}([\p{L}\d _-]{1,60})/iu
+
+const BLOCK = /BEGIN LOG DATA (\w+)\n(.*)\nEND LOG DATA \1/s
+
+/** An account of what a block of log data says: how much there is, then the first of each matter with the ids it has. */
+function narrate(block: string): string {
+  const [head = '', ...matters] = block.split('\n# ')
+  const told = matters.flatMap((matter) => {
+    const [title = '', first = ''] = matter.split('\n')
+    if (!first.startsWith('{')) return []
+    const { ids = [], ...fields }: { ids?: string[] } & Record<string, unknown> = JSON.parse(first)
+    const facts = Object.entries(fields).map(([name, value]) => `${name} ${value}`)
+    return [`- ${title}. First: ${facts.join(', ')}. ${ids.map((id) => `[${id}]`).join(' ')}`.trim()]
+  })
+  return `In short: ${/^Events of log sources: .*$/m.exec(head)?.[0] ?? 'The logs say nothing.'}\nWorth a look:\n${told.join('\n')}`
 }

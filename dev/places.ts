@@ -24,6 +24,7 @@ export function places(port: number) {
     microsoft: at(8),
     google: at(9),
     splunk: at(10),
+    inbox: at(11),
   }
 }
 export type Places = ReturnType<typeof places>

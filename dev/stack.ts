@@ -6,6 +6,7 @@ import { issuerKey, serveClerk } from './clerk.ts'
 import { openPostgres, prepare, serveNeon } from './database.ts'
 import { curlLine, demoRun } from './demo.ts'
 import { sendJson, serve } from './http.ts'
+import { serveInbox } from './inbox.ts'
 import { serveLitellm } from './litellm.ts'
 import { demoSecrets, logApis } from './logs/apis.ts'
 import { serveGoogle } from './logs/google.ts'
@@ -71,6 +72,7 @@ async function start(): Promise<void> {
   await serveGoogle(stack.google)
   await serveMicrosoft(stack.microsoft)
   await serveSplunk(stack.splunk)
+  await serveInbox(stack.inbox)
   await serveSecretManager(stack.secrets, publicKey, {
     'stripe__hosted-agents__webhook-secret': stripe.webhookSecret,
     ...demoSecrets(stack, kept('log-webhook-secret')),

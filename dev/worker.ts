@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { closeSync, openSync, writeFileSync } from 'node:fs'
 import { devFile } from './places.ts'
 
@@ -7,8 +7,14 @@ const START_TIMEOUT_MS = 60_000
 const CRONS = ['* * * * *', '*/2 * * * *']
 const CRON_INTERVAL_MS = 15_000
 
+export type RunningWorker = {
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): void
+  /** Memory of workerd alone, as Linux counts it. */
+  residentBytes(): number
+}
+
 /** The Worker in workerd, by `wrangler dev`, with its own process group; its log goes to `worker.log`. */
-export async function startWorker(api: string, vars: Record<string, string>): Promise<{ stop(): void }> {
+export async function startWorker(api: string, vars: Record<string, string>): Promise<RunningWorker> {
   writeFileSync(
     devFile('worker.env'),
     Object.entries(vars)
@@ -54,11 +60,22 @@ export async function startWorker(api: string, vars: Record<string, string>): Pr
     for (const each of CRONS) void fetch(`${api}/__scheduled?cron=${encodeURIComponent(each)}`).catch(() => {})
   }, CRON_INTERVAL_MS)
   return {
-    stop: () => {
+    stop: (signal = 'SIGTERM') => {
       clearInterval(cron)
-      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGTERM')
+      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, signal)
     },
+    residentBytes: () => residentBytes(child.pid),
   }
+}
+
+/** Of the processes of a group that are workerd. */
+function residentBytes(group: number | undefined): number {
+  const { stdout } = spawnSync('ps', ['-eo', 'pgid=,rss=,comm='], { encoding: 'utf8' })
+  return stdout
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([pgid, , name]) => Number(pgid) === group && name === 'workerd')
+    .reduce((sum, [, kib]) => sum + Number(kib) * 1_024, 0)
 }
 
 async function answering(url: string, child: ChildProcess): Promise<void> {

@@ -46,6 +46,7 @@ CREATE TABLE "removed_log_sources" (
 --> statement-breakpoint
 ALTER TABLE "log_sources" ADD COLUMN "cursor" jsonb;--> statement-breakpoint
 ALTER TABLE "log_sources" ADD COLUMN "next_fetch_at" timestamp (3) with time zone DEFAULT clock_timestamp();--> statement-breakpoint
+ALTER TABLE "log_sources" ADD COLUMN "not_before" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "log_sources" ADD COLUMN "lease" text;--> statement-breakpoint
 ALTER TABLE "log_sources" ADD COLUMN "lease_until" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "log_sources" ADD COLUMN "failures" integer DEFAULT 0 NOT NULL;--> statement-breakpoint

@@ -52,6 +52,7 @@ BEGIN
       fetch_error = CASE WHEN v_again THEN NULL ELSE fetch_error END,
       failures = CASE WHEN v_again THEN 0 ELSE failures END,
       failing_since = CASE WHEN v_again THEN NULL ELSE failing_since END,
+      not_before = CASE WHEN v_begin THEN NULL ELSE not_before END,
       updated_at = clock_timestamp()
     WHERE id = p_id RETURNING * INTO v_source;
     PERFORM append_action(p_org_id, p_entry, p_entry_hash);
@@ -148,6 +149,19 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT t.org_id, t.id FROM taken t WHERE log_source_included(t, p_limits);
 $$;
 --> statement-breakpoint
+-- Has a source fetched now. Returns its row as it was, and `wait_s`: seconds that its API asked to wait, for which it is not fetched.
+CREATE FUNCTION request_log_fetch(p_org_id text, p_id text) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  v_source log_sources;
+BEGIN
+  SELECT * INTO v_source FROM log_sources WHERE org_id = p_org_id AND id = p_id FOR UPDATE;
+  IF v_source.enabled AND v_source.next_fetch_at IS NOT NULL AND coalesce(v_source.not_before <= clock_timestamp(), true) THEN
+    UPDATE log_sources SET next_fetch_at = clock_timestamp() WHERE id = p_id;
+  END IF;
+  RETURN to_jsonb(v_source) || jsonb_build_object('wait_s', greatest(0, ceil(extract(epoch FROM v_source.not_before - clock_timestamp()))));
+END $$;
+--> statement-breakpoint
 -- Takes a source for one who fetches it. Returns its row; null when it is not there, not enabled, not fetched, or another holds it.
 CREATE FUNCTION lease_log_source(p_org_id text, p_id text, p_lease text, p_seconds integer) RETURNS jsonb
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -196,11 +210,13 @@ BEGIN
 END $$;
 --> statement-breakpoint
 -- Ends a fetch, for who holds the lease. p_result: {next_in_s} and one of {fetched: true}: all that is there was read; {more: true}: there is
--- more; {error, disable}: it failed, and with `disable` for too long. The entry says so then. Returns whether the lease was still his.
+-- more; {error, progressed, disable}: it failed, after some pages or before any, and with `disable` for too long: the entry says so then.
+-- {asked: true}: it is the API that asked for the pause. Returns whether the lease was still his.
 CREATE FUNCTION end_log_fetch(p_org_id text, p_id text, p_lease text, p_result jsonb, p_entry jsonb, p_entry_hash bytea) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   v_failed boolean := p_result ? 'error';
+  v_progressed boolean := coalesce((p_result->>'progressed')::boolean, false);
   v_disable boolean := coalesce((p_result->>'disable')::boolean, false);
   v_now timestamptz := clock_timestamp();
 BEGIN
@@ -210,8 +226,9 @@ BEGIN
     next_fetch_at = v_now + make_interval(secs => (p_result->>'next_in_s')::integer),
     last_fetched_at = CASE WHEN p_result ? 'fetched' THEN v_now ELSE last_fetched_at END,
     fetch_error = p_result->>'error',
-    failures = CASE WHEN v_failed THEN failures + 1 ELSE 0 END,
-    failing_since = CASE WHEN v_failed THEN coalesce(failing_since, v_now) END,
+    not_before = CASE WHEN p_result ? 'asked' THEN v_now + make_interval(secs => (p_result->>'next_in_s')::integer) END,
+    failures = CASE WHEN NOT v_failed THEN 0 WHEN v_progressed THEN 1 ELSE failures + 1 END,
+    failing_since = CASE WHEN NOT v_failed THEN NULL WHEN v_progressed THEN v_now ELSE coalesce(failing_since, v_now) END,
     enabled = enabled AND NOT v_disable,
     updated_at = v_now
   WHERE org_id = p_org_id AND id = p_id AND lease = p_lease;
@@ -335,10 +352,10 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
   WHERE org_id = p_org_id;
 $$;
 --> statement-breakpoint
-REVOKE ALL ON FUNCTION log_source_included, due_log_sources, lease_log_source, insert_log_events, keep_log_page, end_log_fetch, log_receiver,
+REVOKE ALL ON FUNCTION log_source_included, due_log_sources, request_log_fetch, lease_log_source, insert_log_events, keep_log_page, end_log_fetch, log_receiver,
   receive_log_events, take_hec_acks, expire_log_events, set_digest, due_digests, end_digest FROM PUBLIC;
 --> statement-breakpoint
-GRANT EXECUTE ON FUNCTION due_log_sources, lease_log_source, keep_log_page, end_log_fetch, log_receiver, receive_log_events, take_hec_acks,
+GRANT EXECUTE ON FUNCTION due_log_sources, request_log_fetch, lease_log_source, keep_log_page, end_log_fetch, log_receiver, receive_log_events, take_hec_acks,
   expire_log_events, set_digest, due_digests, end_digest TO hosted_agents_worker;
 --> statement-breakpoint
 GRANT SELECT ON log_events, digests TO hosted_agents_worker;

@@ -7,10 +7,15 @@ import { auditRanges } from './audit/range-route.ts'
 import { audit } from './audit/route.ts'
 import { billing } from './billing/route.ts'
 import { stripeWebhook } from './billing/webhook.ts'
+import { digests } from './digests/route.ts'
 import { health } from './health/route.ts'
 import { type AppEnv, requestContext } from './http/context.ts'
 import { unmatched } from './http/methods.ts'
 import { onError } from './http/problem.ts'
+import { logEvents } from './log-events/route.ts'
+import { logSourceActions } from './log-sources/action-route.ts'
+import { hec } from './log-sources/receivers/hec.ts'
+import { logWebhook } from './log-sources/receivers/webhook.ts'
 import { logSources } from './log-sources/route.ts'
 import { provisioning } from './provisioning/route.ts'
 import { runs } from './runs/route.ts'
@@ -54,6 +59,11 @@ export const app = new Hono<AppEnv>()
   .route('/api/v1', audit)
   .route('/api/v1', auditRanges)
   .route('/api/v1', logSources)
+  .route('/api/v1', logEvents)
+  .route('/api/v1', logSourceActions)
+  .route('/api/v1', digests)
+  .route('/api/v1', hec)
+  .route('/api/v1', logWebhook)
   .route('/api/v1', billing)
   .route('/api/v1', stripeWebhook)
 

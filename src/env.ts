@@ -3,12 +3,16 @@ import type { LogTip } from './audit/tip.ts'
 import type { StripeMessage } from './billing/consumer.ts'
 import { PLAN_NAMES } from './billing/plans.ts'
 import { ConfigurationError } from './configuration-error.ts'
+import type { DueDigest } from './digests/queries.ts'
+import type { FetchMessage } from './log-sources/consumer.ts'
 import type { FinishClaims } from './runs/claims.ts'
 
 /** The bindings of wrangler.toml as they arrive: unchecked text, and what Cloudflare made. */
 export interface Env {
   readonly FINISH_QUEUE: Queue<string>
   readonly STRIPE_QUEUE: Queue<StripeMessage>
+  readonly FETCH_QUEUE: Queue<FetchMessage>
+  readonly DIGEST_QUEUE: Queue<DueDigest>
   readonly ORGANIZATION_RATE: RateLimit
   readonly USER_RATE: RateLimit
   readonly ADDRESS_RATE: RateLimit

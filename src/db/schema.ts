@@ -250,6 +250,8 @@ export const logSources = pgTable(
     cursor: jsonb('cursor').$type<unknown>(),
     /** When it is due; null: it is not fetched, it is sent to us. */
     nextFetchAt: instant('next_fetch_at').default(sql`clock_timestamp()`),
+    /** Before this its API asked not to be called again. */
+    notBefore: instant('not_before'),
     /** Who is fetching it, and until when nobody else does. Only who holds it may write. */
     lease: text('lease'),
     leaseUntil: instant('lease_until'),

@@ -3,7 +3,7 @@ const GIVEN_OUT =
   /(?<![a-z0-9])(?:(?:sk|pk|rk)_(?:live|test)_\w+|sk-[\w-]{8,}|whsec_[\w+/=-]+|(?:AKIA|ASIA)[A-Z0-9]{12,}|AIza[\w-]{20,}|ya29\.[\w.-]+|gh[pousr]_\w{10,}|github_pat_\w+|glpat-[\w-]+|xox[abprs]-[\w-]+|eyJ[\w-]{5,}\.[\w.-]*)|-----BEGIN [\w ]{1,40}-----[^-]{0,10000}(?:-----END [\w ]{1,40}-----)?/gi
 /** What a value is called that is secret, and what stands between: `password=…`, `"api_key": "…"`, `Authorization: Bearer …`. */
 const NAMED =
-  /(\b(?:password|passwd|pwd|passphrase|(?:client[_-]?)?secret|(?:api|access|private)[_-]?key|(?:[a-z]{2,12}[_-]?)?token|sig|signature|authorization|cookie)["']?\s{0,3}[=:]\s{0,3}["']?(?:(?:bearer|basic|splunk)\s{1,3})?|\b(?:bearer|basic)\s{1,3}(?=\S{0,200}[\d+/=_.-]))(?:(?<=["'])[^"'\r\n]{1,1000}|[^\s"'&,;{}[\]]{3,})/gi
+  /((?:password|passwd|passphrase|secret|(?:api|access|private)[_-]?key|token|authorization|cookie|(?<![a-z0-9])(?:pwd|sig|signature))["']?\s{0,3}[=:]\s{0,3}["']?(?:(?:bearer|basic|splunk)\s{1,3})?|\b(?:bearer|basic)\s{1,3}(?=\S{0,200}[\d+/=_.-]))(?:(?<=["'])[^"'\r\n]{1,1000}|[^\s"'&,;{}[\]]{3,})/gi
 /** What no name is: a long run of letters of both cases and digits. Hashes and ids in hex are none. */
 const MIXED = /(?<![\w+/~-])(?=[\w+/~-]*\d)(?=[\w+/~-]*[a-z])(?=[\w+/~-]*[A-Z])[\w+/~]{32,}={0,2}/g
 

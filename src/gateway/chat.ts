@@ -13,6 +13,8 @@ export type ChatRequest = {
   auditId: string
   model: string
   system: string
+  /** Material that the message is about, as a message of its own before it. */
+  data?: string
   message: string
   maxTokens: number
   temperature: number
@@ -72,7 +74,7 @@ export async function chat(
 /** The call itself. The time-out bounds the body too. */
 export const send = (
   gateway: Gateway,
-  { auditId, model, system, message, maxTokens, temperature }: ChatRequest,
+  { auditId, model, system, data, message, maxTokens, temperature }: ChatRequest,
   options: object = {},
 ): Promise<Response> =>
   fetch(`${gateway.url}/v1/chat/completions`, {
@@ -84,6 +86,7 @@ export const send = (
       temperature,
       messages: [
         { role: 'system', content: system },
+        ...(data === undefined ? [] : [{ role: 'user', content: data }]),
         { role: 'user', content: message },
       ],
       metadata: { audit_id: auditId },

@@ -1,14 +1,15 @@
-import { type Context, Hono } from 'hono'
+import { Hono } from 'hono'
 import * as z from 'zod'
 import { authenticate } from '../auth/middleware.ts'
 import { database } from '../db/client.ts'
 import { jsonOnly, SMALL_BODY_MAX_BYTES, validBody } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
-import { toSecond } from '../http/instant.ts'
 import { problem } from '../http/problem.ts'
 import { idOrNone } from '../ids.ts'
-import { changeSource, createSource, getSource, listSources, removeSource } from './queries.ts'
-import { CONFIGS, DisplayName, type LogSource, refusedAddresses, SecretRef, type SourceType } from './source.ts'
+import { findSource, sourceNotFound } from './find.ts'
+import { presentInFull, presentSource } from './present.ts'
+import { changeSource, createSource, listSources, removeSource } from './queries.ts'
+import { CONFIGS, DisplayName, refusedAddresses, SecretRef, type SourceType } from './source.ts'
 
 const registered = <T extends SourceType, C extends z.ZodType>(type: T, config: C) =>
   z.object({ sourceType: z.literal(type), displayName: DisplayName, secretRef: SecretRef.nullish(), config })
@@ -32,7 +33,7 @@ const ChangeBody = z
 export const logSources = new Hono<AppEnv>()
   .get('/log-sources', authenticate(), async (c) => {
     const sources = await listSources(database(c.get('config')), c.get('principal').orgId)
-    return sources ? c.json({ sources: sources.map(present) }) : problem(c, { code: 'TENANT_NOT_FOUND' })
+    return sources ? c.json({ sources: sources.map(presentSource) }) : problem(c, { code: 'TENANT_NOT_FOUND' })
   })
   .post('/log-sources', authenticate(), jsonOnly(SMALL_BODY_MAX_BYTES), validBody(NewSourceBody), async (c) => {
     const { sourceType, displayName, config, secretRef } = c.req.valid('json')
@@ -45,15 +46,15 @@ export const logSources = new Hono<AppEnv>()
       secret_ref: secretRef ?? null,
     })
     return 'source' in created
-      ? c.json({ source: present(created.source) }, 201)
+      ? c.json({ source: presentSource(created.source) }, 201)
       : problem(c, { code: created.refused })
   })
   .get('/log-sources/:id', authenticate(), async (c) => {
-    const source = await sourceOf(c, c.req.param('id'))
-    return source instanceof Response ? source : c.json({ source: present(source) })
+    const source = await findSource(c, c.req.param('id'))
+    return source instanceof Response ? source : c.json({ source: presentInFull(source, new URL(c.req.url).origin) })
   })
   .patch('/log-sources/:id', authenticate(), jsonOnly(SMALL_BODY_MAX_BYTES), validBody(ChangeBody), async (c) => {
-    const source = await sourceOf(c, c.req.param('id'))
+    const source = await findSource(c, c.req.param('id'))
     if (source instanceof Response) return source
     const { displayName, config, enabled } = c.req.valid('json')
     const checked = config && CONFIGS[source.source_type].safeParse(config)
@@ -66,7 +67,7 @@ export const logSources = new Hono<AppEnv>()
       ...(checked && { config: checked.data }),
       ...(enabled !== undefined && { enabled }),
     })
-    return changed ? c.json({ source: present(changed) }) : sourceNotFound(c)
+    return changed ? c.json({ source: presentSource(changed) }) : sourceNotFound(c)
   })
   .delete('/log-sources/:id', authenticate(), async (c) => {
     const id = c.req.param('id')
@@ -74,20 +75,3 @@ export const logSources = new Hono<AppEnv>()
     if (removed === 'removed') return c.json({ ok: true })
     return removed === 'NOT_FOUND' ? sourceNotFound(c) : problem(c, { code: removed })
   })
-
-const sourceNotFound = (c: Context<AppEnv>) => problem(c, { code: 'NOT_FOUND', error: 'Log source not found' })
-
-/** The organisation's source with this id, or the answer that there is none. */
-async function sourceOf(c: Context<AppEnv>, id: string): Promise<LogSource | Response> {
-  const source = await getSource(database(c.get('config')), c.get('principal').orgId, idOrNone('ls', id))
-  if (source === undefined) return problem(c, { code: 'TENANT_NOT_FOUND' })
-  return source ?? sourceNotFound(c)
-}
-
-/** As the reference shows it: times to the second. */
-const present = ({ last_fetched_at, created_at, updated_at, next_fetch_at: _, gaps: __, ...source }: LogSource) => ({
-  ...source,
-  last_fetched_at: last_fetched_at && toSecond(last_fetched_at),
-  created_at: toSecond(created_at),
-  updated_at: toSecond(updated_at),
-})

@@ -27,7 +27,7 @@ const text = line(2_000).refine(noCredential, REFUSED)
 const guid = text.regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'must be a GUID')
 const domain = text.max(253).regex(/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i, 'must be a domain')
 /** A base address, without its trailing slash; whether it may be called is `refusedAddresses`' to say. */
-const address = text
+export const Address = text
   .max(500)
   .refine((value) => !/[?#]/.test(value), 'must have no query and no fragment')
   .transform((value) => value.replace(/\/+$/, ''))
@@ -42,7 +42,7 @@ export const CONFIGS = {
     projectId: text.regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'must be a project id (not its name or number)'),
   }),
   splunk_hec: z
-    .strictObject({ endpoint: address, searchUrl: address.optional(), search: text.optional() })
+    .strictObject({ endpoint: Address, searchUrl: Address.optional(), search: text.optional() })
     .refine(({ searchUrl, search }) => (searchUrl === undefined) === (search === undefined), {
       path: ['search'],
       message: 'searchUrl and search go together',

@@ -10,6 +10,8 @@ import type { ChatRequest } from '../gateway/chat.ts'
 import { deriveGatewayKey } from '../gateway/keys.ts'
 import type { Refusal } from '../http/errors.ts'
 import { newId } from '../ids.ts'
+import { type Context, NARRATOR } from '../narrator/context.ts'
+import { type Material, readLogs } from '../narrator/read.ts'
 import { type Admitted, admit, type Candidate, type Quota } from './admit.ts'
 import { runEntry } from './entry.ts'
 import { secure } from './finish.ts'
@@ -23,6 +25,8 @@ export type RunRequest = {
   /** What becomes of PHI in the input: what the policy says (`block` by default), or placeholders go to the model. */
   phi: 'block' | 'redact'
   idempotencyKey?: string | undefined
+  /** Of the narrator: what it is to read. */
+  context?: Context | undefined
 }
 /** `timed` measures a step for Server-Timing. */
 export type RunContext = {
@@ -46,6 +50,8 @@ export type Question = {
   request: ChatRequest
   flags: PolicyFlag[]
   restorer: Shown['restorer']
+  /** What the narrator was told of the logs. */
+  material?: Material
 }
 /** An admitted run: stopped by the policy, or to be answered. */
 export type Prepared = { candidate: Candidate; started: number; quota: Quota } & (
@@ -56,12 +62,13 @@ export type Prepared = { candidate: Candidate; started: number; quota: Quota } &
 /** What was not scanned is neither sent nor shown. */
 export const UNSCANNED: Refusal = { code: 'SERVICE_UNAVAILABLE', retryAfter: 5 }
 
-/** Admits a run while its input is scanned, and decides by the policy. @throws Unavailable */
+/** Admits a run while its input is scanned, decides by the policy, and reads the logs for the narrator. @throws Unavailable */
 export async function prepare(
-  { config, db, timed }: RunContext,
+  context: RunContext,
   principal: Principal,
   request: RunRequest,
 ): Promise<Prepared | { refusal: Refusal; quota?: Quota }> {
+  const { config, db, timed } = context
   const started = Date.now()
   const candidate = await describe(principal, request, runLeaseMs(config.gatewayTimeoutMs))
   const [admission, screening] = await Promise.all([
@@ -73,7 +80,11 @@ export async function prepare(
   ])
   if ('refusal' in admission) return admission
   const decided = await decide(config, candidate, request.phi, admission, screening)
-  return { candidate, started, quota: admission.quota, ...decided }
+  const told =
+    'question' in decided && candidate.agentId === NARRATOR
+      ? await tell(context, principal, request, decided.question)
+      : decided
+  return { candidate, started, quota: admission.quota, ...told }
 }
 
 async function describe({ orgId, userId }: Principal, request: RunRequest, leaseMs: number): Promise<Candidate> {
@@ -114,6 +125,21 @@ async function decide(
       restorer,
     },
   }
+}
+
+/** Adds what the logs say to the question. Only an admitted run that nothing stops reads them: what that costs is inside the plan's limit. */
+async function tell(
+  { db, timed }: RunContext,
+  principal: Principal,
+  { context }: RunRequest,
+  question: Question,
+): Promise<{ stopped: Ending; refusal: Refusal } | { question: Question }> {
+  const read = await timed('gather', () => readLogs(db, principal, context))
+  if ('refusal' in read)
+    return { stopped: { action: 'agent_run_failed', policy_flags: question.flags }, refusal: read.refusal }
+  const { material } = read
+  const system = `${question.request.system}\n\n${material.rules}`
+  return { question: { ...question, material, request: { ...question.request, system, data: material.data } } }
 }
 
 /** Records how a run ended; whether that is certain to be in the log, so that its output may leave. */

@@ -3,6 +3,8 @@ import type { Principal } from '../auth/principal.ts'
 import type { PolicyFlag } from '../dlp/policy.ts'
 import { chat } from '../gateway/chat.ts'
 import type { Refusal } from '../http/errors.ts'
+import { unknownIds } from '../narrator/citations.ts'
+import type { Read } from '../narrator/read.ts'
 import type { Quota } from './admit.ts'
 import {
   type Ending,
@@ -22,6 +24,8 @@ export type RunAnswer = {
   policy_flags: PolicyFlag[]
   model_used: string
   tokens_used: number | null
+  /** What of the logs the narrator was told. */
+  context?: Read
 }
 export type RunResult = { answer: RunAnswer } | { refusal: Refusal }
 
@@ -49,7 +53,7 @@ export async function run(
 async function answer(
   { timed }: RunContext,
   auditId: string,
-  { gateway, request, flags, restorer }: Question,
+  { gateway, request, flags, restorer, material }: Question,
 ): Promise<Ending & { result: RunResult }> {
   const reply = await timed('gateway', () => chat(gateway, request))
   const failed = { action: 'agent_run_failed', policy_flags: flags } as const
@@ -60,13 +64,22 @@ async function answer(
   const response = restore.push(text) + restore.end()
   const outputFlags = screenAnswer(response)
   if (!outputFlags) return { ...failed, result: { refusal: UNSCANNED } }
-  const policy_flags = [...flags, ...outputFlags]
+  const policy_flags = [...flags, ...outputFlags, ...unknownIds(response, material)]
   return {
     action: 'agent_run',
     policy_flags,
     model_used,
     tokens_used,
     output_hash: await sha256Hex(response),
-    result: { answer: { response, audit_id: auditId, policy_flags, model_used, tokens_used } },
+    result: {
+      answer: {
+        response,
+        audit_id: auditId,
+        policy_flags,
+        model_used,
+        tokens_used,
+        ...(material && { context: material.read }),
+      },
+    },
   }
 }

@@ -7,6 +7,8 @@ import { BrokenStream, type ChatPiece, chatStream } from '../gateway/stream.ts'
 import { ERRORS, type Refusal } from '../http/errors.ts'
 import { serverSentEvent } from '../http/stream.ts'
 import { describeError, log } from '../log.ts'
+import { unknownIds } from '../narrator/citations.ts'
+import type { Read } from '../narrator/read.ts'
 import { settledWithin } from '../patience.ts'
 import type { Quota } from './admit.ts'
 import { Holding, type Passage } from './passage.ts'
@@ -32,7 +34,13 @@ type Event =
   | { event: 'delta'; data: { text: string } }
   | {
       event: 'done'
-      data: { audit_id: string; policy_flags: PolicyFlag[]; model_used: string; tokens_used: number | null }
+      data: {
+        audit_id: string
+        policy_flags: PolicyFlag[]
+        model_used: string
+        tokens_used: number | null
+        context?: Read
+      }
     }
   | { event: 'error'; data: { error: string; code: string; audit_id: string; request_id: string } }
 
@@ -93,7 +101,7 @@ async function beginStream(db: Database, orgId: string, auditId: string): Promis
 async function pass(
   context: RunContext,
   prepared: Prepared,
-  { flags, restorer }: Question,
+  { flags, restorer, material }: Question,
   pieces: AsyncIterable<ChatPiece>,
   client: Client,
 ): Promise<void> {
@@ -110,12 +118,13 @@ async function pass(
     }
     client.passOn(holding.push(restore.end()))
     const { all, ...last } = holding.end()
-    const policy_flags = [...flags, ...flagsOf(all, 'response')]
+    const policy_flags = [...flags, ...flagsOf(all, 'response'), ...unknownIds(holding.text, material)]
     const output_hash = await sha256Hex(holding.text)
     const answered: Ending = { action: 'agent_run', policy_flags, model_used, tokens_used, output_hash }
     if (await record(context, prepared, answered)) {
       client.passOn(last)
-      client.send({ event: 'done', data: { audit_id: auditId, policy_flags, model_used, tokens_used } })
+      const context = material && { context: material.read }
+      client.send({ event: 'done', data: { audit_id: auditId, policy_flags, model_used, tokens_used, ...context } })
     } else client.fail(UNRECORDED)
   } catch (error) {
     if (!(error instanceof BrokenStream)) log('error', 'stream_failed', { audit_id: auditId, ...describeError(error) })

@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { denials } from '../support/denials.ts'
+import { restSources } from '../support/log-sources.ts'
 import { ask, bearer, books, fault, get, newTenant, noFaults } from '../support/world.ts'
 
 const PATH = '/api/v1/log-sources'
@@ -18,6 +19,7 @@ denials({ method: 'PATCH', path: UNKNOWN, body: { enabled: false } })
 denials({ method: 'DELETE', path: UNKNOWN })
 
 afterEach(noFaults)
+afterAll(restSources)
 
 type Source = Record<string, unknown> & { id: string; config: Record<string, string> }
 type SourceAnswer = {

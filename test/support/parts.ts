@@ -3,6 +3,7 @@ import type { TestProject } from 'vitest/node'
 import { serveClerk } from '../../dev/clerk.ts'
 import { prepare, serveNeon } from '../../dev/database.ts'
 import { sendJson, serve } from '../../dev/http.ts'
+import { serveInbox } from '../../dev/inbox.ts'
 import { serveLitellm } from '../../dev/litellm.ts'
 import { serveGoogle } from '../../dev/logs/google.ts'
 import { serveMicrosoft } from '../../dev/logs/microsoft.ts'
@@ -36,9 +37,10 @@ export default async function startParts(_project: TestProject): Promise<() => P
   const google = await serveGoogle(places.google)
   const microsoft = await serveMicrosoft(places.microsoft)
   const splunk = await serveSplunk(places.splunk)
+  const inbox = await serveInbox(places.inbox)
   const owner = await serveOwner(places.owner, postgres.url)
   return async () => {
-    for (const server of [clerk, gateway, stripe, secrets, witness, google, microsoft, splunk, owner.server]) {
+    for (const server of [clerk, gateway, stripe, secrets, witness, google, microsoft, splunk, inbox, owner.server]) {
       server.closeAllConnections()
       server.close()
     }

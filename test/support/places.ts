@@ -12,6 +12,7 @@ export type TestPlaces = {
   microsoft: string
   google: string
   splunk: string
+  inbox: string
 }
 
 /** The key of the log, and that of the witness who is asked to cosign it. */
@@ -31,5 +32,6 @@ export async function choosePlaces(): Promise<TestPlaces> {
     microsoft: await at(),
     google: await at(),
     splunk: await at(),
+    inbox: await at(),
   }
 }

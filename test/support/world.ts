@@ -146,7 +146,17 @@ export const asAdmin = async (orgId: string, method: string, path: string, body?
     ...(body && { body: JSON.stringify(body) }),
   })
 
-const CONTROLS = ['gateway', 'database', 'stripe', 'secrets', 'witness', 'microsoft', 'google', 'splunk'] as const
+const CONTROLS = [
+  'gateway',
+  'database',
+  'stripe',
+  'secrets',
+  'witness',
+  'microsoft',
+  'google',
+  'splunk',
+  'inbox',
+] as const
 type Control = (typeof CONTROLS)[number]
 export const fault = (part: Control, fault: string, options: { times?: number; match?: string; path?: string } = {}) =>
   fetch(`${places[part]}/__faults`, { method: 'POST', body: JSON.stringify({ fault, ...options }) })

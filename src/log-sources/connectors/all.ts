@@ -2,6 +2,10 @@ import type { Config } from '../../env.ts'
 import { openSecret } from '../secret.ts'
 import type { LogSource, SourceType } from '../source.ts'
 import type { Connector, Page } from './connector.ts'
+import { gcp } from './gcp.ts'
+import { m365 } from './m365.ts'
+import { sentinel } from './sentinel.ts'
+import { workspace } from './workspace.ts'
 
 /** A connector with what it may use of one source. */
 export type Opened = { test(): Promise<string>; page(cursor: unknown, now: Date): Promise<Page> }
@@ -19,7 +23,12 @@ const fetcher = <Secret>(connector: Connector<Secret>): Fetcher => ({
   },
 })
 
-const FETCHERS: Partial<Record<SourceType, Fetcher>> = {}
+const FETCHERS: Partial<Record<SourceType, Fetcher>> = {
+  m365_unified_audit: fetcher(m365),
+  google_workspace_admin: fetcher(workspace),
+  gcp_cloud_audit: fetcher(gcp),
+  azure_sentinel: fetcher(sentinel),
+}
 
 /** How events of this type of source are fetched; undefined: they are not. */
 export const fetcherOf = (type: SourceType): Fetcher | undefined => FETCHERS[type]

@@ -1,0 +1,39 @@
+import { database } from '../db/client.ts'
+import { config, type Env } from '../env.ts'
+import { describeError, log } from '../log.ts'
+import { backoffSeconds } from '../patience.ts'
+import { DueDigest, dueDigests } from './queries.ts'
+import { sendDigest } from './send.ts'
+
+export const DIGEST_QUEUE = 'hosted-agents-digest'
+export const DIGEST_DEAD_LETTER_QUEUE = 'hosted-agents-digest-dead'
+
+/** Digests that one run of the cron puts on the queue: as many as a batch may hold. */
+const MOST_DUE = 100
+/** Tries of a digest, the first one included (wrangler.toml: max_retries is one less); they take about an hour. */
+const MOST_ATTEMPTS = 10
+const MAX_DELAY_S = 600
+
+/** Puts the digests that are due on the queue. */
+export async function queueDueDigests(env: Env): Promise<void> {
+  const due = await dueDigests(database(config(env)), MOST_DUE)
+  if (due.length > 0) await env.DIGEST_QUEUE.sendBatch(due.map((body) => ({ body })))
+}
+
+/** Writes digests and hands them over, one after the other. */
+export async function consumeDigests(batch: MessageBatch<unknown>, env: Env): Promise<void> {
+  if (batch.queue === DIGEST_DEAD_LETTER_QUEUE) {
+    log('error', 'digest_dead', { alert: true, messages: batch.messages.length })
+    return batch.ackAll()
+  }
+  const context = { env, db: database(config(env)) }
+  for (const message of batch.messages) {
+    try {
+      await sendDigest(context, DueDigest.parse(message.body), message.attempts >= MOST_ATTEMPTS)
+      message.ack()
+    } catch (error) {
+      log('warn', 'digest_not_written', { attempts: message.attempts, ...describeError(error) })
+      message.retry({ delaySeconds: backoffSeconds(message.attempts, MAX_DELAY_S) })
+    }
+  }
+}

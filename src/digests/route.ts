@@ -1,0 +1,49 @@
+import { Hono } from 'hono'
+import { authenticate, requireAdmin } from '../auth/middleware.ts'
+import { database } from '../db/client.ts'
+import { jsonOnly, SMALL_BODY_MAX_BYTES, validBody } from '../http/body.ts'
+import type { AppEnv } from '../http/context.ts'
+import { toSecond } from '../http/instant.ts'
+import { invalid, problem } from '../http/problem.ts'
+import { refusedAddress } from '../http/public-address.ts'
+import { type Digest, DigestSettings } from './digest.ts'
+import { getDigest, setDigest } from './queries.ts'
+
+/** `GET`, `POST`, `DELETE /tenant/digest`: the narrator's account of each day or week, sent where an admin says. */
+export const digests = new Hono<AppEnv>()
+  .get('/tenant/digest', authenticate(), requireAdmin(), async (c) => {
+    const digest = await getDigest(database(c.get('config')), c.get('principal').orgId)
+    return digest === undefined
+      ? problem(c, { code: 'TENANT_NOT_FOUND' })
+      : c.json({ digest: digest && present(digest) })
+  })
+  .post(
+    '/tenant/digest',
+    authenticate(),
+    requireAdmin(),
+    jsonOnly(SMALL_BODY_MAX_BYTES),
+    validBody(DigestSettings),
+    async (c) => {
+      const settings = c.req.valid('json')
+      const refused = refusedAddress(settings.url, c.get('config').trustedOrigins)
+      if (refused) return invalid(c, 'url', refused)
+      const db = database(c.get('config'))
+      const known = await setDigest(db, c.get('principal'), settings)
+      const digest = known && (await getDigest(db, c.get('principal').orgId))
+      return digest ? c.json({ digest: present(digest) }, 201) : problem(c, { code: 'TENANT_NOT_FOUND' })
+    },
+  )
+  .delete('/tenant/digest', authenticate(), requireAdmin(), async (c) => {
+    const db = database(c.get('config'))
+    const digest = await getDigest(db, c.get('principal').orgId)
+    if (digest === undefined) return problem(c, { code: 'TENANT_NOT_FOUND' })
+    if (digest === null) return c.json({ ok: true, message: 'No digest was set.' })
+    await setDigest(db, c.get('principal'), null)
+    return c.json({ ok: true })
+  })
+
+const present = ({ next_at, last_sent_at, ...digest }: Digest) => ({
+  ...digest,
+  next_at: toSecond(next_at),
+  last_sent_at: last_sent_at && toSecond(last_sent_at),
+})

@@ -1,0 +1,113 @@
+import type { Database } from '../db/client.ts'
+import { type Config, config as configOf, type Env } from '../env.ts'
+import { ERRORS, type ErrorCode } from '../http/errors.ts'
+import { refusedAddress } from '../http/public-address.ts'
+import { signWebhook, WebhookSecret } from '../http/standard-webhooks.ts'
+import { log } from '../log.ts'
+import { callApi } from '../log-sources/connectors/call.ts'
+import { openSecret } from '../log-sources/secret.ts'
+import { SourceTrouble } from '../log-sources/trouble.ts'
+import { type RunAnswer, run } from '../runs/run.ts'
+import type { Digest } from './digest.ts'
+import { type DueDigest, endDigest, getDigest } from './queries.ts'
+
+/** Who runs it, as the audit log has it. */
+const DIGEST_USER = 'system:digest'
+/** What may be otherwise soon. */
+const PASSING: readonly ErrorCode[] = [
+  'SERVICE_UNAVAILABLE',
+  'AUDIT_UNAVAILABLE',
+  'GATEWAY_ERROR',
+  'GATEWAY_TIMEOUT',
+  'RATE_LIMITED',
+]
+/** Pauses before the second and third try to hand it over: it is nowhere but in memory. */
+const RETRY_DELAYS_MS = [1_000, 5_000]
+const TIMEOUT_MS = 15_000
+const MAX_ANSWER_BYTES = 65_536
+
+type DigestContext = { env: Env; db: Database }
+/** The digest could not be written now. */
+export class DigestNotWritten extends Error {
+  override readonly name = 'DigestNotWritten'
+}
+
+/**
+ * Writes an organisation's digest, a run as any other, and hands it over. Redelivered, it is not written again: what became of the first is
+ * not known then, and its sentence says so.
+ * @param last no other try follows
+ * @throws DigestNotWritten when it could not be written, and may be soon
+ * @throws Unavailable
+ */
+export async function sendDigest({ env, db }: DigestContext, due: DueDigest, last: boolean): Promise<void> {
+  const digest = await getDigest(db, due.orgId)
+  if (!digest) return // ended meanwhile
+  const config = configOf(env)
+  const { from, to, orgId } = due
+  const result = await run(
+    { env, config, db, timed: (_, work) => work() },
+    { orgId, userId: DIGEST_USER, role: null },
+    {
+      agentId: 'audit-trail-narrator',
+      message: `Give an account of what happened in this organization from ${from} to ${to}.`,
+      phi: 'block',
+      idempotencyKey: `digest ${to}`,
+      context: { from: new Date(from), to: new Date(to) },
+    },
+  )
+  if ('refusal' in result) {
+    const { code, error } = result.refusal
+    if (PASSING.includes(code) && !last) throw new DigestNotWritten(code)
+    const sentence = code === 'DUPLICATE_RUN' ? LOST : `${error ?? ERRORS[code][1]} (${code})`
+    return endDigest(db, orgId, sentence)
+  }
+  const trouble = await handOver(config, due, digest, result.answer)
+  if (trouble) log('warn', 'digest_not_delivered', { org_id: orgId, audit_id: result.answer.audit_id })
+  await endDigest(db, orgId, trouble ?? null)
+}
+
+const LOST = 'The digest was written, but whether it arrived is not known. The next one comes at its time.'
+
+/** Posts the digest, signed. @returns why it did not arrive */
+async function handOver(config: Config, { orgId, from, to }: DueDigest, digest: Digest, answer: RunAnswer) {
+  const { url, secret_ref: secretRef } = digest
+  try {
+    const refused = refusedAddress(url, config.trustedOrigins)
+    if (refused) return `The digest's url ${refused}.`
+    const { secrets } = await openSecret(config, { orgId, secretRef }, WebhookSecret)
+    const json = {
+      type: 'digest.written',
+      timestamp: new Date().toISOString(),
+      data: { org_id: orgId, from, to, ...answer },
+    }
+    const bytes = new TextEncoder().encode(JSON.stringify(json))
+    return await post(url, await signWebhook(secrets[0], `msg_${answer.audit_id}`, bytes, Date.now()), json)
+  } catch (error) {
+    return error instanceof SourceTrouble
+      ? error.message
+      : 'Secret Manager did not answer when the digest was to be signed.'
+  }
+}
+
+/** @returns why it did not arrive */
+async function post(url: string, headers: Record<string, string>, json: object): Promise<string | undefined> {
+  let trouble = ''
+  for (const delay of [0, ...RETRY_DELAYS_MS]) {
+    await new Promise((resolve) => setTimeout(resolve, delay))
+    try {
+      const { status } = await callApi("The digest's url", url, {
+        headers,
+        json,
+        timeoutMs: TIMEOUT_MS,
+        maxBytes: MAX_ANSWER_BYTES,
+      })
+      if (status >= 200 && status < 300) return undefined
+      trouble = `The digest's url answered HTTP ${status}.`
+      if (status === 410) return trouble
+    } catch (error) {
+      if (!(error instanceof SourceTrouble)) throw error
+      trouble = error.message
+    }
+  }
+  return trouble
+}

@@ -1,0 +1,53 @@
+import * as z from 'zod'
+
+/** Longest text that is taken of one field, in UTF-16 units. */
+const MAX_CHARS = 300
+/** Most fields that a message tells. */
+const MAX_TOLD = 8
+
+/** A tenant's, an application's or a workspace's id. */
+export const guid = z.string().regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'must be a GUID')
+
+/** What may stand where text is expected: text, or a number or flag as text; undefined for all else, and for text that is empty. */
+export const field = z
+  .unknown()
+  .optional()
+  .transform((value) => {
+    if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+    return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
+  })
+
+const Fields = z.record(z.string(), z.unknown())
+/** Objects, whatever else stands between them. */
+export const objects = z
+  .array(z.unknown())
+  .catch([])
+  .transform((items) => items.map((item) => Fields.safeParse(item).data).filter((item) => item !== undefined))
+
+/**
+ * A time as Microsoft writes it, in UTC though it may say no zone, as RFC 3339 with all its digits; undefined when it is none that PostgreSQL
+ * takes.
+ */
+export function instantOf(text: string | undefined): string | undefined {
+  const [, seconds = '', fraction = ''] =
+    /^((?:19|20|21)\d\d-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,9})?Z?$/.exec(text ?? '') ?? []
+  const at = new Date(`${seconds}Z`)
+  // JavaScript takes 31 February for 3 March.
+  return Number.isNaN(at.getTime()) || !at.toISOString().startsWith(seconds) ? undefined : `${seconds}${fraction}Z`
+}
+
+/** An address without the port that Exchange and others append: `203.0.113.9:51000`, `[2001:db8::1]:443`. */
+export function ipOf(address: string | undefined): string | null {
+  const [, v6, v4] = /^(?:\[([^\]]+)\](?::\d+)?|(\d+(?:\.\d+){3}):\d+)$/.exec(address ?? '') ?? []
+  return v6 ?? v4 ?? address ?? null
+}
+
+/** Names and values as a message: `Role: Global Administrator; …`. Null when there is none. */
+export function tell(pairs: readonly (readonly [name: string, value: string | undefined])[]): string | null {
+  const told = pairs.flatMap(([name, value]) => (value === undefined ? [] : `${name}: ${value.slice(0, MAX_CHARS)}`))
+  return told.slice(0, MAX_TOLD).join('; ') || null
+}
+
+/** A value that is JSON's text of a string, `"Global Administrator"` with its quotes, without them. */
+export const unquoted = (value: string | undefined): string | undefined =>
+  value?.replace(/^"(.*)"$/s, '$1').trim() || undefined

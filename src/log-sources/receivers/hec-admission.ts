@@ -1,0 +1,62 @@
+import type { Context } from 'hono'
+import * as z from 'zod'
+import type { AppEnv } from '../../http/context.ts'
+import { limitStranger } from '../../http/rate-limit.ts'
+import type { HecCode } from './hec-answer.ts'
+import type { Receiver } from './queries.ts'
+import { openReceiver, sendsTooMuch, takesEvents } from './receiver.ts'
+
+/** Splunk's tokens are GUIDs; what is much shorter can be guessed. */
+const HecSecret = z.object({ hecToken: z.string().min(16) })
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/**
+ * The source that a request may send to; or by which code it is refused. A source that is not there and a token that is not its own get the
+ * same answer.
+ * @throws Unavailable
+ */
+export async function admit(c: Context<AppEnv>): Promise<Receiver | HecCode> {
+  const given = tokenOf(c)
+  if (typeof given === 'number') return refuseStranger(c, given)
+  if (await sendsTooMuch(c)) return 26
+  const opened = await openReceiver(c, 'splunk_hec', HecSecret)
+  if (!opened || !(await isSame(given.token, opened.secret.hecToken))) return refuseStranger(c, 4)
+  return takesEvents(opened.source) ? opened.source : 1
+}
+
+/** Whether a request brings anything that could be a token. */
+export const bringsToken = (c: Context<AppEnv>): boolean => tokenOf(c) !== 2
+
+/** `Splunk <token>`, or as HTTP's Basic with the token as password. In the address it would stand in everybody's logs. */
+function tokenOf(c: Context<AppEnv>): { token: string } | HecCode {
+  const header = c.req.header('Authorization')?.trim()
+  if (!header) return c.req.query('token') === undefined ? 2 : 16
+  const [, scheme = '', value = ''] = /^(splunk|basic) +(\S+)$/i.exec(header) ?? []
+  if (scheme.toLowerCase() === 'splunk') return { token: value }
+  const token = value && passwordOf(value)
+  return token ? { token } : 3
+}
+
+function passwordOf(basic: string): string | undefined {
+  try {
+    return /^[^:]*:(.+)$/s.exec(atob(basic))?.[1]
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether two texts are the same; how long it takes does not tell where they differ. */
+async function isSame(given: string, held: string): Promise<boolean> {
+  const hash = (text: string) => crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
+  return crypto.subtle.timingSafeEqual(await hash(given), await hash(held))
+}
+
+const refuseStranger = async (c: Context<AppEnv>, code: HecCode): Promise<HecCode> =>
+  (await limitStranger(c)) ? 26 : code
+
+/** The channel whose receipts are asked for, in lower case; undefined: none is named; 11: it is no GUID. */
+export function channelOf(c: Context<AppEnv>): string | undefined | HecCode {
+  const channel = c.req.header('X-Splunk-Request-Channel') ?? c.req.query('channel')
+  if (channel === undefined) return undefined
+  return GUID.test(channel) ? channel.toLowerCase() : 11
+}

@@ -1,0 +1,105 @@
+import { type Context, Hono } from 'hono'
+import * as z from 'zod'
+import { database } from '../../db/client.ts'
+import type { AppEnv } from '../../http/context.ts'
+import { idOrNone } from '../../ids.ts'
+import { parseJson } from '../../json.ts'
+import { describeError, log } from '../../log.ts'
+import { Unavailable } from '../../unavailable.ts'
+import { admit, bringsToken, channelOf } from './hec-admission.ts'
+import { type HecCode, hecAnswer, hecTooLarge } from './hec-answer.ts'
+import { readBody } from './hec-body.ts'
+import { checkItem, type HecItem, type Metadata } from './hec-item.ts'
+import { keepItems, type SentItem } from './hec-keep.ts'
+import { jsonItems } from './json-items.ts'
+import { findReceiver, type Receiver, takeAcks } from './queries.ts'
+import { sendsTooMuch } from './receiver.ts'
+
+const BASE = '/log-sources/:id/hec/services/collector'
+const Acks = z.object({ acks: z.array(z.int().nonnegative()).max(1_000) })
+
+/**
+ * Splunk's HTTP Event Collector, as its senders know it, for a source's events: `POST /log-sources/:id/hec/services/collector`, `…/event`,
+ * `…/event/1.0`, `…/raw`, `…/raw/1.0`, `…/ack`, `GET …/health`, `…/health/1.0`. Its answers are Splunk's, not this API's. A channel is needed
+ * only to ask for receipts: whoever names none gets none, for raw text too.
+ */
+export const hec = new Hono<AppEnv>()
+  .on('POST', [BASE, `${BASE}/event`, `${BASE}/event/1.0`], (c) => receive(c, eventsIn))
+  .on('POST', [`${BASE}/raw`, `${BASE}/raw/1.0`], (c) => receive(c, (text) => linesIn(text, queryMetadata(c))))
+  .post(`${BASE}/ack`, (c) =>
+    admitted(c, async (source, channel) => {
+      if (channel === undefined) return hecAnswer(c, 10)
+      const body = await readBody(c.req.raw)
+      if ('refused' in body) return refuseBody(c, body.refused)
+      const asked = Acks.safeParse(parseJson(body.text)).data?.acks
+      if (!asked) return hecAnswer(c, body.text.trim() === '' ? 5 : 6)
+      const taken = await takeAcks(database(c.get('config')), source, channel, asked)
+      return c.json({ acks: Object.fromEntries(asked.map((ack) => [ack, taken.has(ack)])) })
+    }),
+  )
+  .on('GET', [`${BASE}/health`, `${BASE}/health/1.0`], async (c) => hecAnswer(c, await healthOf(c)))
+
+/** Splunk's senders try again after 503, and give up after 400. */
+hec.onError((error, c) => {
+  log('error', 'request_failed', { request_id: c.get('requestId'), ...describeError(error) })
+  return hecAnswer(c, error instanceof Unavailable ? 9 : 8)
+})
+
+/** Answers whom the source lets in. */
+async function admitted(
+  c: Context<AppEnv>,
+  answer: (source: Receiver, channel: string | undefined) => Promise<Response>,
+): Promise<Response> {
+  const source = await admit(c)
+  if (typeof source === 'number') return hecAnswer(c, source)
+  const channel = channelOf(c)
+  return typeof channel === 'number' ? hecAnswer(c, channel) : answer(source, channel)
+}
+
+const receive = (c: Context<AppEnv>, itemsIn: (text: string) => Iterable<SentItem>): Promise<Response> =>
+  admitted(c, async (source, channel) => {
+    const body = await readBody(c.req.raw)
+    return 'refused' in body ? refuseBody(c, body.refused) : keepItems(c, source, itemsIn(body.text), channel)
+  })
+
+const refuseBody = (c: Context<AppEnv>, why: 'large' | 'format'): Response =>
+  why === 'large' ? hecTooLarge(c) : hecAnswer(c, 6)
+
+function* eventsIn(text: string): Iterable<SentItem> {
+  for (const { text: written, value } of jsonItems(text)) yield { written, item: checkItem(value) }
+}
+
+/** Each line is an event; what the query says is said of all of them. */
+function* linesIn(text: string, metadata: Metadata): Iterable<SentItem> {
+  const around = JSON.stringify(metadata)
+  for (const [line] of text.matchAll(/[^\r\n]*\S[^\r\n]*/g)) {
+    const item: HecItem = { event: line, fields: undefined, metadata }
+    yield { written: `${around}\n${line}`, item }
+  }
+}
+
+const queryMetadata = (c: Context<AppEnv>): Metadata => ({
+  host: c.req.query('host'),
+  source: c.req.query('source'),
+  sourcetype: c.req.query('sourcetype'),
+})
+
+/**
+ * Whether events are taken. Load balancers ask without a token: they hear whether the database answers, whatever the source is. With one,
+ * whether it is the right one.
+ */
+async function healthOf(c: Context<AppEnv>): Promise<HecCode> {
+  try {
+    if (!bringsToken(c)) {
+      if (await sendsTooMuch(c)) return 26
+      await findReceiver(database(c.get('config')), 'splunk_hec', idOrNone('ls', c.req.param('id') ?? ''))
+      return 17
+    }
+    const source = await admit(c)
+    if (typeof source !== 'number') return 17
+    return source === 1 ? 22 : source === 4 ? 21 : source
+  } catch (error) {
+    if (error instanceof Unavailable) return 18
+    throw error
+  }
+}

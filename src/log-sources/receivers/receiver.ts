@@ -1,0 +1,66 @@
+import type { Context } from 'hono'
+import type * as z from 'zod'
+import { database } from '../../db/client.ts'
+import type { AppEnv } from '../../http/context.ts'
+import { idOrNone } from '../../ids.ts'
+import { describeError, log } from '../../log.ts'
+import type { LogEvent } from '../../log-events/event.ts'
+import { rowsOf } from '../../log-events/keep.ts'
+import { openSecret } from '../secret.ts'
+import type { SourceType } from '../source.ts'
+import { SourceTrouble } from '../trouble.ts'
+import { findReceiver, keepReceived, type Receiver } from './queries.ts'
+
+/** A source with the secret by which whoever sends to it is known. */
+export type Opened<Secret> = { source: Receiver; secret: Secret }
+
+/**
+ * The source that the path names, and its secret. Undefined: there is no such source, or nobody can know its secret, because Secret Manager
+ * has none for it. Which of these it is is for its organisation to know, not for who sends.
+ * @throws Unavailable
+ */
+export async function openReceiver<Secret>(
+  c: Context<AppEnv>,
+  type: SourceType,
+  form: z.ZodType<Secret>,
+): Promise<Opened<Secret> | undefined> {
+  const id = idOrNone('ls', c.req.param('id') ?? '')
+  const source = id === '' ? null : await findReceiver(database(c.get('config')), type, id)
+  if (!source) return undefined
+  const owner = { orgId: source.org_id, secretRef: source.secret_ref }
+  try {
+    return { source, secret: await openSecret(c.get('config'), owner, form) }
+  } catch (error) {
+    if (error instanceof SourceTrouble) return undefined
+    throw error
+  }
+}
+
+/** Whether a source takes events now. */
+export const takesEvents = ({ enabled, included }: Receiver): boolean => enabled && included
+
+/**
+ * Counts a request to a source before anything is looked up; whether there are too many, as for an organisation. A limiter that fails lets through.
+ */
+export async function sendsTooMuch(c: Context<AppEnv>): Promise<boolean> {
+  try {
+    const { success } = await c.env.ORGANIZATION_RATE.limit({ key: `log source ${c.req.param('id')?.slice(0, 40)}` })
+    return !success
+  } catch (error) {
+    log('warn', 'rate_limiter_failed', { limit: 'organization', ...describeError(error) })
+    return false
+  }
+}
+
+/**
+ * Keeps events: only what may be kept of them, each once.
+ * @returns how many were new, and the number of the channel's acknowledgement; null when the source has been removed or disabled meanwhile
+ * @throws Unavailable: whoever sent them must send them again
+ */
+export const keepEvents = async (
+  c: Context<AppEnv>,
+  source: Receiver,
+  events: readonly LogEvent[],
+  channel: string | null = null,
+): Promise<{ new: number; ack: number | null } | null> =>
+  keepReceived(database(c.get('config')), source, await rowsOf(events), channel)

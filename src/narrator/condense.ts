@@ -1,0 +1,108 @@
+import type { Window } from './context.ts'
+import type { Facts } from './facts.ts'
+import { harmless, jsonOf, type Line } from './harmless.ts'
+import { eventFields, type Section, sectionsOf } from './sections.ts'
+
+/** The most that a model is told of the logs, in UTF-16 units: some 10,000 tokens, since ids take many. */
+export const BUDGET_CHARS = 24_000
+/** How much of the room is kept for texts that read like instructions. */
+const INSTRUCTIONS_WEIGHT = 1.6
+const DAY_MS = 86_400_000
+
+export type Condensed = {
+  text: string
+  /** The ids that stand in it. */
+  ids: ReadonlySet<string>
+}
+
+/**
+ * What the logs say, as text for a model: a heading for each matter, under it a JSON object a line, the most telling first, within the budget.
+ * What is left out is counted. Pure; every number comes from the facts.
+ */
+export function condense(
+  facts: Facts,
+  { window, admin, now }: { window: Window; admin: boolean; now: Date },
+): Condensed {
+  const from = Math.max(window.from.getTime(), Date.parse(facts.logs.start))
+  const sections = sectionsOf(facts, from, window.to.getTime()).map((section) => ({
+    ...section,
+    lines: section.lines.map(harmless),
+  }))
+  const head = headOf(facts, { window, admin, now })
+  const all = [instructions(facts, sections), ...sections]
+  const roomOfOne = (BUDGET_CHARS - head.length) / all.reduce((sum, { weight }) => sum + weight, 0)
+  const ids = new Set<string>()
+  let [text, room] = [head, head.length]
+  for (const section of all) {
+    room += section.weight * roomOfOne // and what those before it left
+    text += fitted(section, Math.floor(room) - text.length, ids)
+  }
+  return { text, ids }
+}
+
+/** A section in the room that there is. */
+function fitted({ title, total, lines }: Section, room: number, ids: Set<string>): string {
+  if (total === 0) return `\n# ${title}: none`
+  let [text, shown] = [`\n# ${title}: ${total}`, 0]
+  for (const line of lines) {
+    const json = `\n${jsonOf(line)}`
+    if (text.length + json.length + MORE_CHARS > room) break
+    text += json
+    shown++
+    for (const id of line.ids) ids.add(id)
+  }
+  return shown < total ? `${text}\n(and ${total - shown} more)` : text
+}
+/** Room for "(and … more)". */
+const MORE_CHARS = 24
+
+/** Texts that read like instructions: those that were looked for in all events, and those that stood in what else is told. */
+function instructions(
+  { logs }: Facts,
+  sections: readonly { lines: readonly (Line & { withheld: string[] })[] }[],
+): Section {
+  const looked = logs.suspicious.rows.map(({ ids, ...event }) =>
+    harmless({ fields: eventFields({ ids, ...event }), ids }),
+  )
+  const found = [...looked, ...sections.flatMap(({ lines }) => lines)].filter(({ withheld }) => withheld.length > 0)
+  const lines = [...new Map(found.map((line) => [line.ids.join() || String(line.fields.source), line])).values()].map(
+    ({ fields, ids, withheld }) => ({
+      fields: {
+        time: fields.time ?? fields.first ?? null,
+        withheld: withheld.join(', '),
+        source: fields.source ?? null,
+      },
+      ids,
+    }),
+  )
+  return {
+    title:
+      'Texts in the logs that read like instructions to a model (withheld; somebody may have tried to steer this report)',
+    weight: INSTRUCTIONS_WEIGHT,
+    total: lines.length,
+    lines,
+  }
+}
+
+/** Of what time this is, how much there is, and what could not be read. */
+function headOf(
+  { kept_days, logs, audit }: Facts,
+  { window, admin, now }: { window: Window; admin: boolean; now: Date },
+): string {
+  const { events, before, start } = logs
+  const notes = [
+    `Read: ${window.from.toISOString()} to ${window.to.toISOString()}, at ${now.toISOString()}. All times are UTC.`,
+    `Events of log sources: ${events.n}, of them failed: ${events.failed}; accounts: ${events.accounts}; addresses: ${events.addresses}.`,
+    events.first !== null && `The first event is of ${events.first}, the last of ${events.last}.`,
+    `Entries of this service's own audit log: ${audit.n}.`,
+    Date.parse(start) > window.from.getTime() &&
+      `There are too many events to read them all: they were read from ${start} on.`,
+    window.from.getTime() < now.getTime() - kept_days * DAY_MS &&
+      `Events are kept for ${kept_days} days after they came; older ones are deleted.`,
+    before.n === 0
+      ? 'No events from before this time are kept: whether an account or an address is new cannot be said.'
+      : `An account or an address counts as new when the ${before.n} events before this time (since ${before.since}) do not have it.`,
+    !admin && 'What admins did in this service is not shown: the user is not an admin.',
+  ]
+  return notes.filter(Boolean).join('\n')
+}

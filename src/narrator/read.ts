@@ -1,0 +1,56 @@
+import type { Database } from '../db/client.ts'
+import type { Refusal } from '../http/errors.ts'
+import { describeError, log } from '../log.ts'
+import { blockOf } from './block.ts'
+import { condense } from './condense.ts'
+import { type Context, windowOf } from './context.ts'
+import { gather } from './queries.ts'
+
+/** What was read, as the answer says it; `events_from`: events only from then on, because there are too many. */
+export type Read = {
+  from: string
+  to: string
+  sources: string[]
+  events: number
+  entries: number
+  events_from?: string
+}
+
+/** What a model is told of the logs: a message, what its system prompt must say of it, and the ids that it may cite. */
+export type Material = { data: string; rules: string; ids: ReadonlySet<string>; read: Read }
+
+const UNREADABLE: Refusal = {
+  code: 'SERVICE_UNAVAILABLE',
+  error: 'The log events could not be read. Please try again, or read a shorter time.',
+  retryAfter: 5,
+}
+
+/** Reads the organisation's logs for a narrator's run. Why it cannot is a refusal: the run was admitted, and must end in an entry. */
+export async function readLogs(
+  db: Database,
+  { orgId, role }: { orgId: string; role: string | null },
+  asked: Context = {},
+): Promise<{ material: Material } | { refusal: Refusal }> {
+  const now = new Date()
+  const [window, admin] = [windowOf(asked, now), role === 'org:admin']
+  try {
+    const facts = await gather(db, { orgId, window, sources: asked.sources, admin })
+    const sources = facts.logs.sources.map(({ id }) => id)
+    if (asked.sources?.some((id) => !sources.includes(id)))
+      return { refusal: { code: 'NOT_FOUND', error: 'Log source not found' } }
+    const { text, ids } = condense(facts, { window, admin, now })
+    const cut = Date.parse(facts.logs.start) > window.from.getTime()
+    const read = {
+      from: window.from.toISOString(),
+      to: window.to.toISOString(),
+      sources,
+      events: facts.logs.events.n,
+      entries: facts.audit.n,
+      ...(cut && { events_from: facts.logs.start }),
+    }
+    return { material: { ...blockOf(text), ids, read } }
+  } catch (error) {
+    log('error', 'logs_not_read', { org_id: orgId, ...describeError(error) })
+    return { refusal: UNREADABLE }
+  }
+}

@@ -1,0 +1,217 @@
+import { createExecutionContext, createMessageBatch, createScheduledController, getQueueResult } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { database } from '../../src/db/client.ts'
+import { DIGEST_QUEUE } from '../../src/digests/consumer.ts'
+import { type DueDigest, dueDigests } from '../../src/digests/queries.ts'
+import { config } from '../../src/env.ts'
+import { isGenuineWebhook } from '../../src/http/standard-webhooks.ts'
+import worker from '../../src/index.ts'
+import { denials } from '../support/denials.ts'
+import { putSecret } from '../support/log-sources.ts'
+import { asAdmin, books, fault, forget, modelSays, newTenant, noFaults, places, sql } from '../support/world.ts'
+
+const PATH = '/api/v1/tenant/digest'
+const SETTINGS = {
+  every: 'day',
+  hour: 7,
+  url: 'https://hooks.example.com/digest',
+  secretRef: 'webhook__contoso__digest',
+}
+
+denials({ method: 'GET', path: PATH, admin: true })
+denials({ method: 'POST', path: PATH, admin: true, body: SETTINGS })
+denials({ method: 'DELETE', path: PATH, admin: true })
+
+const SECRET = `whsec_${btoa('k'.repeat(32))}`
+beforeEach(() => sql('delete from digests'))
+afterEach(async () => {
+  await noFaults()
+  await forget('inbox')
+})
+
+type Posted = { path: string; headers: Record<string, string>; body: string }
+const inbox = async (): Promise<Posted[]> =>
+  (await (await fetch(`${places.inbox}/__requests`)).json<{ requests: Posted[] }>()).requests
+const digestOf = async (org: string) =>
+  (
+    await sql<{ error: string | null; last_sent_at: string | null }>('select * from digests where org_id = $1', [org])
+  )[0]
+
+/** An organisation with a digest that goes to the inbox. */
+async function subscriber(secret: object = { secrets: [SECRET] }): Promise<string> {
+  const org = await newTenant()
+  const secretRef = await putSecret(org, secret)
+  const set = await asAdmin(org, 'POST', PATH, { ...SETTINGS, url: `${places.inbox}/${org}`, secretRef })
+  expect(set.status).toBe(201)
+  return org
+}
+const due = (org: string): DueDigest => ({
+  orgId: org,
+  from: '2026-11-24T07:00:00.000Z',
+  to: '2026-11-25T07:00:00.000Z',
+})
+/** The consumer gets a digest; what it says of the message. */
+async function consume(org: string, attempts = 1) {
+  const batch = createMessageBatch(DIGEST_QUEUE, [{ id: 'm', timestamp: new Date(), attempts, body: due(org) }])
+  await worker.queue(batch, env)
+  const result = await getQueueResult(batch, createExecutionContext())
+  return result.explicitAcks.includes('m') ? 'acknowledged' : 'again'
+}
+
+describe('a digest', () => {
+  test('is set, shown, changed and ended by admins, and the log says so', async () => {
+    const org = await newTenant()
+    const { status, body } = await asAdmin(org, 'POST', PATH, SETTINGS)
+    expect({ status, body }).toMatchObject({
+      status: 201,
+      body: {
+        digest: {
+          every: 'day',
+          hour: 7,
+          url: SETTINGS.url,
+          secret_ref: SETTINGS.secretRef,
+          error: null,
+          last_sent_at: null,
+        },
+      },
+    })
+    await asAdmin(org, 'POST', PATH, { ...SETTINGS, every: 'week' })
+    expect((await asAdmin(org, 'GET', PATH)).body).toMatchObject({ digest: { every: 'week' } })
+    expect((await asAdmin(org, 'DELETE', PATH)).body).toMatchObject({ ok: true })
+    expect((await asAdmin(org, 'GET', PATH)).body).toEqual({ digest: null })
+    expect((await asAdmin(org, 'DELETE', PATH)).body).toMatchObject({ ok: true, message: 'No digest was set.' })
+    const { entries } = await books(org)
+    expect(entries.map(({ action, detail }) => [action, detail])).toEqual([
+      ['digest_changed', expect.objectContaining({ every: 'day', url: SETTINGS.url })],
+      ['digest_changed', expect.objectContaining({ every: 'week' })],
+      ['digest_changed', { ended: true }],
+    ])
+  })
+
+  test.each([
+    [{ every: 'hour' }, 'every'],
+    [{ hour: 24 }, 'hour'],
+    [{ hour: 1.5 }, 'hour'],
+    [{ url: 'http://hooks.example.com' }, 'url'],
+    [{ url: 'https://10.0.0.1/digest' }, 'url'],
+    [{ url: 'https://169.254.169.254/latest' }, 'url'],
+    [{ url: 'https://metadata.google.internal/' }, 'url'],
+    [{ url: 'https://user:pass@hooks.example.com/' }, 'url'],
+    [{ url: 'https://hooks.example.com/?token=abc' }, 'url'],
+    [{ secretRef: SECRET }, 'secretRef'],
+    [{ more: 1 }, ''],
+  ])('is refused with %j', async (given, path) => {
+    const org = await newTenant()
+    const { status, body } = await asAdmin(org, 'POST', PATH, { ...SETTINGS, ...given })
+    expect({ status, paths: [...new Set(body.issues.map((issue) => issue.path))] }).toEqual({
+      status: 400,
+      paths: [path],
+    })
+    expect((await books(org)).actions).toEqual([])
+  })
+
+  test('is due once, tells of the time before it, and is next due a day or a week later', async () => {
+    const org = await subscriber()
+    const db = database(config(env))
+    expect(await dueDigests(db, 10)).toEqual([])
+    await sql("update digests set next_at = date_trunc('hour', now()) - interval '2 days'")
+    const [first, ...rest] = await dueDigests(db, 10)
+    expect(rest).toEqual([])
+    expect(first?.orgId).toBe(org)
+    expect(Date.parse(first?.to ?? '') - Date.parse(first?.from ?? '')).toBe(86_400_000)
+    expect(await dueDigests(db, 10)).toEqual([])
+    const [next] = await sql<{ hours: string }>('select extract(epoch from next_at - now()) / 3600 hours from digests')
+    expect(Number(next?.hours)).toBeGreaterThan(0)
+    expect(Number(next?.hours)).toBeLessThanOrEqual(24)
+  })
+
+  test('that is due is put on the queue by the cron', async () => {
+    await subscriber()
+    await sql("update digests set next_at = now() - interval '1 minute'")
+    const sent: unknown[] = []
+    const queue = { ...env, DIGEST_QUEUE: { sendBatch: async (messages: unknown[]) => sent.push(...messages) } }
+    await worker.scheduled(createScheduledController({ cron: '* * * * *' }), queue as unknown as typeof env)
+    expect(sent).toHaveLength(1)
+  })
+})
+
+describe('a digest that is due', () => {
+  test('is a run of the narrator, handed over signed, and kept nowhere', async () => {
+    const org = await subscriber()
+    await modelSays('Nothing unusual happened.')
+    expect(await consume(org)).toBe('acknowledged')
+    const [posted, ...rest] = await inbox()
+    expect(rest).toEqual([])
+    const body = posted?.body ?? ''
+    const { entries, runs } = await books(org)
+    const run = entries.find(({ action }) => action === 'agent_run')
+    expect(JSON.parse(body)).toMatchObject({
+      type: 'digest.written',
+      data: { org_id: org, response: 'Nothing unusual happened.', from: due(org).from, to: due(org).to },
+    })
+    expect(runs).toBe(1)
+    expect(run).toMatchObject({ user_id: 'system:digest', agent_id: 'audit-trail-narrator' })
+    const headers = {
+      id: posted?.headers['webhook-id'] ?? '',
+      timestamp: posted?.headers['webhook-timestamp'] ?? '',
+      signature: posted?.headers['webhook-signature'] ?? '',
+    }
+    expect(await isGenuineWebhook(headers, new TextEncoder().encode(body), [SECRET], Date.now())).toBe(true)
+    expect(await digestOf(org)).toMatchObject({ error: null, last_sent_at: expect.anything() })
+  })
+  test('and was written already is not written again', async () => {
+    const org = await subscriber()
+    await consume(org)
+    await consume(org, 2)
+    expect((await books(org)).runs).toBe(1)
+    expect(await inbox()).toHaveLength(1)
+    expect((await digestOf(org))?.error).toMatch(/whether it arrived is not known/)
+  })
+  test('is tried again when it meets an endpoint that fails, and the same message comes', async () => {
+    const org = await subscriber()
+    await fault('inbox', 'http-500')
+    await consume(org)
+    const posted = await inbox()
+    expect(posted).toHaveLength(2)
+    expect(new Set(posted.map(({ body, headers }) => `${headers['webhook-id']} ${body}`)).size).toBe(1)
+    expect((await digestOf(org))?.error).toBeNull()
+  })
+  test.each([
+    ['http-410', 1, /answered HTTP 410/],
+    ['redirect', 3, /redirects to another address/],
+  ])('and cannot be handed over (%s) says why', async (kind, times, sentence) => {
+    const org = await subscriber()
+    await fault('inbox', kind, { times })
+    expect(await consume(org)).toBe('acknowledged')
+    expect((await digestOf(org))?.error).toMatch(sentence)
+  })
+  test('and whose secret is another organisation’s is not handed over', async () => {
+    const org = await subscriber({ orgId: 'org_other', secrets: [SECRET] })
+    expect(await consume(org)).toBe('acknowledged')
+    expect(await inbox()).toEqual([])
+    expect((await digestOf(org))?.error).toMatch(/no secret/)
+  })
+  test('waits while the gateway fails, and the last try says why it was not written', async () => {
+    const org = await subscriber()
+    await fault('gateway', 'http-500', { times: 10, path: '/v1/chat/completions' })
+    expect(await consume(org)).toBe('again')
+    expect((await digestOf(org))?.error).toBeNull()
+    expect(await consume(org, 10)).toBe('acknowledged')
+    expect((await digestOf(org))?.error).toMatch(/GATEWAY_ERROR/)
+    expect((await books(org)).runs).toBe(0)
+  })
+  test('of an organisation whose plan has no narrator says so', async () => {
+    const org = await subscriber()
+    await sql("update tenants set plan = 'pro' where org_id = $1", [org])
+    expect(await consume(org)).toBe('acknowledged')
+    expect((await digestOf(org))?.error).toMatch(/AGENT_NOT_INCLUDED/)
+    expect(await inbox()).toEqual([])
+  })
+  test('and was ended meanwhile is not written', async () => {
+    const org = await subscriber()
+    await asAdmin(org, 'DELETE', PATH)
+    expect(await consume(org)).toBe('acknowledged')
+    expect((await books(org)).actions).not.toContain('agent_run')
+  })
+})

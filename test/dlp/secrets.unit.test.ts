@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest'
+import { SECRET_PLACEHOLDER, withoutSecrets } from '../../src/dlp/secrets.ts'
+
+// Put together here, so that no scanner takes this file for a leak.
+const given = (...parts: string[]) => parts.join('')
+
+describe('credentials are taken out of a text', () => {
+  test.each([
+    ['a Stripe key', given('sk_', 'live_51Habcdefgh')],
+    ['a gateway key', given('sk-', 'abcdefghijklmnop')],
+    ['a webhook secret', given('whsec_', 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw')],
+    ['an AWS key id', given('AKIA', 'IOSFODNN7EXAMPLE')],
+    ['a GitHub token', given('ghp_', 'abcdefghijklmnopqrstuvwxyz0123456789')],
+    ['a JWT', given('eyJhbGciOiJIUzI1NiJ9', '.eyJzdWIiOiIxIn0.', 'abc_def')],
+    ['a private key', given('-----BEGIN RSA ', 'PRIVATE KEY-----\nMIIabc\n-----END RSA PRIVATE KEY-----')],
+    ['a long mix of letters and digits', 'wJalrXUtnFEMIK7MDENGbPxRfiCYzEXAMPLEKEY1'],
+  ])('%s', (_, secret) => {
+    expect(withoutSecrets(`before ${secret} after`)).toBe(`before ${SECRET_PLACEHOLDER} after`)
+  })
+
+  test.each([
+    ['password=hunter2!', 'password=[SECRET]'],
+    ['PWD: hunter2', 'PWD: [SECRET]'],
+    ['DB_PASSWORD=hunter2 POSTGRES_PASSWORD: x9!', 'DB_PASSWORD=[SECRET] POSTGRES_PASSWORD: [SECRET]'],
+    ['dbPassword=hunter2&refreshToken=abc', 'dbPassword=[SECRET]&refreshToken=[SECRET]'],
+    ['{"api_key":"abcd 1234","user":"x"}', '{"api_key":"[SECRET]","user":"x"}'],
+    ["client-secret = 'two words'", "client-secret = '[SECRET]'"],
+    ['Authorization: Bearer abc.def', 'Authorization: Bearer [SECRET]'],
+    ['GET /x?access_token=abc123&page=2', 'GET /x?access_token=[SECRET]&page=2'],
+    ['curl -H "authorization: splunk 1234"', 'curl -H "authorization: splunk [SECRET]"'],
+  ])('what is named as one: %s', (text, clean) => {
+    expect(withoutSecrets(text)).toBe(clean)
+  })
+})
+
+test.each([
+  'Failed password for invalid user root from 203.0.113.9 port 22 ssh2',
+  'token expired for user admin@contoso.com',
+  'commit 8f14e45fceea467fa9d30123456789ab8f14e45f',
+  'correlation 8f14e45f-ceea-467f-a9d3-0123456789ab',
+  'projects/demo-project-42/logs/cloudaudit.googleapis.com%2Factivity',
+  'google.iam.admin.v1.CreateServiceAccountKey',
+])('a text without credentials stays as it is: %s', (text) => {
+  expect(withoutSecrets(text)).toBe(text)
+})
+
+test('taking out once or twice is the same', () => {
+  const once = withoutSecrets('password=hunter2 and Bearer abc.def.ghi-123 and sk-abcdefghijkl')
+  expect(once).not.toMatch(/hunter2|abc\.def|sk-abc/)
+  expect(withoutSecrets(once)).toBe(once)
+})

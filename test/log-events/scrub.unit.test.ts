@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest'
+import type { LogEvent } from '../../src/log-events/event.ts'
+import { scrub } from '../../src/log-events/scrub.ts'
+
+const EVENT: LogEvent = {
+  uid: 'A$B$C-04',
+  time: '2026-11-20T08:41:07.1234567Z',
+  class_uid: 6003,
+  activity_id: 99,
+  status_id: 1,
+  severity_id: 1,
+  product: 'Exchange',
+  event_code: 'New-InboxRule',
+  actor: 'admin@contoso.onmicrosoft.com',
+  src_ip: '203.0.113.9',
+  resource: 'mallory@contoso.com',
+  message: 'Rule "all" forwards everything',
+}
+const scrubbed = (given: Partial<LogEvent>) => scrub({ ...EVENT, ...given })
+
+test('an event about accounts and hosts stays as it is', () => {
+  expect(scrub(EVENT)).toEqual(EVENT)
+})
+
+describe('health information is replaced by its type', () => {
+  test.each(['message', 'resource', 'actor', 'event_code', 'product'] as const)('in %s', (field) => {
+    const text = scrubbed({ [field]: 'Patient John Smith, MRN 00123456' })[field]
+    expect(text).toBe('Patient [PERSON_NAME], MRN [MRN]')
+  })
+  test('in every field once one of them identifies somebody', () => {
+    const { resource, message } = scrubbed({
+      resource: 'labs of Maria Lopez 1971-03-04.pdf',
+      message: 'Patient Maria Lopez, MRN 00123456; call 555-123-4567',
+    })
+    expect(`${resource} ${message}`).not.toMatch(/Maria|Lopez|1971|00123456|4567/)
+  })
+  test('an identifier in an id of the source: the id is not kept', () => {
+    expect(scrubbed({ uid: 'MRN 00123456' }).uid).toBeNull()
+    expect(scrubbed({ uid: 'visit-of-John Smith, SSN 123-45-6789' }).uid).toBeNull()
+  })
+  test('a name and a number that nobody has as an account: not as an actor either', () => {
+    expect(scrubbed({ actor: 'John Smith' }).actor).toBe('[PERSON_NAME]')
+    expect(scrubbed({ actor: '123-45-6789', message: 'SSN 123-45-6789' }).actor).not.toContain('6789')
+  })
+})
+
+test('credentials are taken out of every field', () => {
+  const secret = 'sk-abcdefghijklmnop'
+  for (const field of ['message', 'resource', 'actor', 'event_code', 'product', 'uid'] as const)
+    expect(JSON.stringify(scrubbed({ [field]: `x ${secret}` }))).not.toContain(secret)
+})
+
+test('what is no address is not kept as one', () => {
+  expect(scrubbed({ src_ip: '2001:db8::1' }).src_ip).toBe('2001:db8::1')
+  for (const src_ip of ['John Smith', '', '1.2.3', 'password=x', '::ffff:1.2.3.4 John'])
+    expect(scrubbed({ src_ip }).src_ip).toBeNull()
+})
+
+describe('whatever an event says', () => {
+  const hostile = [
+    '',
+    '\0',
+    '\ud800',
+    'a\u2028b\r\nc',
+    '\u202e',
+    'x'.repeat(100_000),
+    '{"__proto__":1}',
+    '[PERSON_NAME]',
+  ]
+  test.each(hostile.map((text) => [JSON.stringify(text).slice(0, 40), text]))(
+    'scrubbing does not fail: %s',
+    (_, text) => {
+      const { time: _time, ...rest } = scrub({
+        ...EVENT,
+        uid: text,
+        product: text,
+        event_code: text,
+        actor: text,
+        src_ip: text,
+        resource: text,
+        message: text,
+      })
+      const kept = Object.values(rest).filter((value) => typeof value === 'string')
+      for (const value of kept) {
+        expect(value.isWellFormed()).toBe(true)
+        expect(value).not.toMatch(/[\p{Cc}\u2028\u2029]/u)
+        expect(value.length).toBeLessThanOrEqual(1_000)
+      }
+    },
+  )
+})

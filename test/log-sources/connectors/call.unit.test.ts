@@ -1,0 +1,115 @@
+import type { Server } from 'node:http'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { freePort } from '../../../dev/database.ts'
+import { serve } from '../../../dev/http.ts'
+import { callApi, isOn, retryAfterOf } from '../../../src/log-sources/connectors/call.ts'
+import { SourceTrouble } from '../../../src/log-sources/trouble.ts'
+
+let [base, other] = ['', '']
+const servers: Server[] = []
+const seen: { path: string; authorization: string | undefined }[] = []
+
+beforeAll(async () => {
+  base = `http://127.0.0.1:${await freePort()}`
+  other = `http://127.0.0.1:${await freePort()}`
+  servers.push(
+    await serve(base, ({ url, path, raw }, response) => {
+      seen.push({ path, authorization: raw.headers.authorization })
+      if (path === '/hang') return
+      if (path === '/reset') return void response.socket?.resetAndDestroy()
+      if (path === '/flood') return void response.end('x'.repeat(200_000))
+      if (path === '/throttled')
+        return void response.writeHead(429, { 'Retry-After': '17' }).end('{"error":{"code":"AF429"}}')
+      if (path === '/to')
+        return void response
+          .writeHead(Number(url.searchParams.get('status')), { Location: url.searchParams.get('at') ?? '' })
+          .end()
+      response.end('{"here":true}')
+    }),
+    await serve(other, ({ path, raw }, response) => {
+      seen.push({ path, authorization: raw.headers.authorization })
+      response.end('{"stolen":true}')
+    }),
+  )
+})
+afterAll(() => {
+  for (const server of servers) {
+    server.closeAllConnections()
+    server.close()
+  }
+})
+
+const call = (path: string, options: Parameters<typeof callApi>[2] = {}) =>
+  callApi('The API', `${base}${path}`, {
+    headers: { Authorization: 'Bearer t0ken' },
+    timeoutMs: 500,
+    maxBytes: 100_000,
+    ...options,
+  })
+const to = (at: string, status = 302) => `/to?status=${status}&at=${encodeURIComponent(at)}`
+
+describe('a redirect', () => {
+  test('on the same origin is followed', async () => {
+    expect((await call(to('/here'))).json).toEqual({ here: true })
+  })
+  test.each([
+    ['another host', () => `${other}/steal`],
+    ['another scheme', () => base.replace('http:', 'https:')],
+    ['another port by its name', () => `http://localhost:${new URL(base).port}/here`],
+    ['a file', () => 'file:///etc/passwd'],
+    ['the metadata service', () => 'http://169.254.169.254/latest/meta-data'],
+    ['no URL', () => 'http://'],
+  ])('to %s is refused, and the token goes nowhere', async (_, at) => {
+    seen.length = 0
+    await expect(call(to(at()))).rejects.toThrow(
+      new SourceTrouble('The API redirects to another address, which is not followed.'),
+    )
+    expect(seen).toHaveLength(1)
+  })
+  test('after another, for ever, is refused', async () => {
+    const loop = `${base}/to?status=307&at=`
+    const nested = [1, 2, 3, 4, 5].reduce((at) => loop + encodeURIComponent(at), '/here')
+    await expect(callApi('The API', nested)).rejects.toThrow(SourceTrouble)
+  })
+  test('that would turn what is posted into a GET is refused', async () => {
+    await expect(call(to('/here', 302), { json: {} })).rejects.toThrow(SourceTrouble)
+    expect((await call(to('/here', 307), { json: {} })).status).toBe(200)
+  })
+})
+
+describe('an API that', () => {
+  test('answers an error is no trouble yet: the connector reads it', async () => {
+    expect(await call('/throttled')).toMatchObject({ status: 429, retryAfterS: 17, json: { error: { code: 'AF429' } } })
+  })
+  test.each([
+    ['/hang', 'The API did not answer in time.'],
+    ['/reset', 'The API could not be reached.'],
+    ['/flood', 'The API answered more than is read at once.'],
+  ])('misbehaves (%s) is named in the sentence, and nothing else', async (path, sentence) => {
+    await expect(call(path)).rejects.toThrow(new SourceTrouble(sentence))
+  })
+})
+
+test('only an address on the API itself is followed with its token', () => {
+  expect(isOn('https://manage.office.com', 'https://manage.office.com/api/x')).toBe(true)
+  for (const url of [
+    'http://manage.office.com/api',
+    'https://manage.office.com.evil.example/api',
+    'https://manage.office.com:8443/api',
+    'https://evil.example/https://manage.office.com/',
+    'https://user@manage.office.com/api',
+    'https://manage.office.com@evil.example/',
+    '/api/x',
+    '',
+  ])
+    expect(isOn('https://manage.office.com', url)).toBe(false)
+})
+
+test('Retry-After is read as seconds or as a date, never negative, a day at the most', () => {
+  const now = Date.parse('2026-11-20T08:00:00Z')
+  expect(retryAfterOf('120', now)).toBe(120)
+  expect(retryAfterOf('Fri, 20 Nov 2026 08:01:00 GMT', now)).toBe(60)
+  expect(retryAfterOf('Fri, 20 Nov 2026 07:00:00 GMT', now)).toBe(0)
+  expect(retryAfterOf('999999999', now)).toBe(86_400)
+  for (const header of [null, '', 'soon', '-5', '1e9']) expect(retryAfterOf(header, now) ?? 0).toBe(0)
+})

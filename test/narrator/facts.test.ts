@@ -1,0 +1,279 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { fill } from '../support/audit.ts'
+import { asAdmin, forget, newTenant, noFaults, postRun, received, sql } from '../support/world.ts'
+import { addEvents, at, factsOf, failed, logIn, newSource, times } from './arrange.ts'
+
+afterEach(noFaults)
+
+const arrange = async () => {
+  const org = await newTenant()
+  return { org, source: await newSource(org) }
+}
+
+describe('what is counted', () => {
+  test('is every event of the time, by source, kind and account, with those that failed', async () => {
+    const { org, source } = await arrange()
+    const other = await newSource(org, { source_type: 'gcp_cloud_audit', created_at: '2026-11-02T00:00:00Z' })
+    const alice = { actor: 'alice@contoso.example', src_ip: '203.0.113.9' }
+    await addEvents(org, source, [
+      ...times(3, at('08:00:00'), alice),
+      { ...alice, status_id: 2, src_ip: '203.0.113.10' },
+      { time: at('00:00:00') },
+      { time: '2026-11-19T23:59:59.999999Z' },
+      { time: '2026-11-21T00:00:00Z' },
+    ])
+    await addEvents(org, other, [{ class_uid: 3001, event_code: 'CreateServiceAccount', actor: 'root' }])
+    const { logs } = await factsOf(org)
+    expect(logs.events).toEqual({
+      n: 6,
+      failed: 1,
+      accounts: 2,
+      addresses: 2,
+      first: at('00:00:00'),
+      last: at('12:00:00'),
+    })
+    expect(logs.sources.map(({ id, n }) => ({ id, n }))).toEqual([
+      { id: source, n: 5 },
+      { id: other, n: 1 },
+    ])
+    expect(logs.kinds).toMatchObject({
+      total: 2,
+      rows: [
+        { class_uid: 6003, event_code: 'MailItemsAccessed', n: 5, failed: 1 },
+        { class_uid: 3001, event_code: 'CreateServiceAccount', n: 1, failed: 0 },
+      ],
+    })
+    expect(logs.actors).toMatchObject({
+      total: 2,
+      rows: [
+        { actor: alice.actor, n: 4, failed: 1, addresses: 2, first: at('08:00:00'), last: at('12:00:00') },
+        { actor: 'root', n: 1, failed: 0, addresses: 0 },
+      ],
+    })
+  })
+
+  test('is of the sources that are asked for only', async () => {
+    const { org, source } = await arrange()
+    const other = await newSource(org)
+    await addEvents(org, source, [{ actor: 'alice' }])
+    await addEvents(org, other, times(2, at('09:00:00'), { actor: 'bob' }))
+    const { logs } = await factsOf(org, { sources: [other] })
+    expect({ n: logs.events.n, sources: logs.sources.map(({ id }) => id), actors: logs.actors.total }).toEqual({
+      n: 2,
+      sources: [other],
+      actors: 1,
+    })
+  })
+
+  test('is nothing of another organisation, and nothing of a source that was removed', async () => {
+    const { org, source } = await arrange()
+    const { org: other, source: theirs } = await arrange()
+    await addEvents(other, theirs, [{ ...failed, actor: 'theirs', message: 'theirs' }])
+    await fill(other, 3)
+    // A row that names the one as its organisation and the other's source belongs to nobody.
+    await addEvents(org, theirs, [{ ...failed, actor: 'smuggled' }])
+    await addEvents(org, source, [{ ...failed, actor: 'removed' }])
+    await sql('delete from log_sources where id = $1', [source])
+    for (const sources of [undefined, [theirs], [source]]) {
+      const facts = await factsOf(org, { ...(sources && { sources }) })
+      expect(JSON.stringify(facts)).not.toMatch(/theirs|smuggled|removed/)
+      expect({ events: facts.logs.events.n, sources: facts.logs.sources, entries: facts.audit.n }).toEqual({
+        events: 0,
+        sources: [],
+        entries: 0,
+      })
+    }
+    expect((await factsOf(other)).logs.events.n).toBe(1)
+  })
+
+  test('comes in one round trip', async () => {
+    const { org } = await arrange()
+    await forget('database')
+    await factsOf(org)
+    expect(await received('database')).toHaveLength(1)
+  })
+})
+
+describe('log-ins', () => {
+  const [admin, ip] = ['admin@contoso.example', '203.0.113.66']
+
+  test('that failed are told by account and address, with their times', async () => {
+    const { org, source } = await arrange()
+    await addEvents(org, source, [
+      ...times(7, at('02:00:00'), { ...failed, actor: admin, src_ip: ip }),
+      { ...failed, actor: admin, src_ip: '198.51.100.1' },
+      { ...failed, activity_id: 2, actor: 'who.logs@off.example', src_ip: ip },
+    ])
+    const { logs } = await factsOf(org)
+    expect(logs.log_ins).toMatchObject({
+      total: 2,
+      rows: [
+        { actor: admin, src_ip: ip, failed: 7, first: at('02:00:00'), last: at('02:00:06') },
+        { actor: admin, src_ip: '198.51.100.1', failed: 1, first: at('12:00:00'), last: at('12:00:00') },
+      ],
+    })
+  })
+
+  test('that succeed within an hour of 5 failures from the same address are told, with both events', async () => {
+    const { org, source } = await arrange()
+    const ids = await addEvents(org, source, [
+      ...times(6, at('02:00:00'), { ...failed, actor: admin, src_ip: ip }),
+      { ...logIn, actor: admin, src_ip: ip, time: at('02:59:00') },
+      { ...logIn, actor: admin, src_ip: ip, time: at('02:59:30') },
+    ])
+    expect((await factsOf(org)).logs.break_ins).toEqual({
+      total: 1,
+      rows: [
+        { actor: admin, src_ip: ip, by_account: 6, by_address: 6, succeeded: at('02:59:00'), ids: [ids[6], ids[5]] },
+      ],
+    })
+  })
+
+  test.each([
+    ['4 failures', 4, { time: at('02:10:00') }],
+    ['more than an hour later', 6, { time: at('03:00:06') }],
+    ['from another address', 6, { time: at('02:10:00'), src_ip: '198.51.100.1' }],
+    ['before the failures', 6, { time: at('01:59:00') }],
+    ['of another account, where one account was tried', 6, { time: at('02:10:00'), actor: 'bob' }],
+    ['a log-off', 6, { time: at('02:10:00'), activity_id: 2 }],
+  ])('that succeed are not told when it is not that: %s', async (_, count, success) => {
+    const { org, source } = await arrange()
+    await addEvents(org, source, [
+      ...times(count, at('02:00:00'), { ...failed, actor: admin, src_ip: ip }),
+      { ...logIn, actor: admin, src_ip: ip, ...success },
+    ])
+    const { logs } = await factsOf(org)
+    expect(logs.log_ins.rows[0]?.failed).toBe(count)
+    expect(logs.break_ins.total).toBe(0)
+  })
+
+  test('to many accounts from one address are told, and the one that succeeds', async () => {
+    const { org, source } = await arrange()
+    const tried = Array.from({ length: 8 }, (_, i) => ({
+      ...failed,
+      actor: `user${i}`,
+      src_ip: ip,
+      time: at(`04:0${i}:00`),
+    }))
+    await addEvents(org, source, [...tried, { ...logIn, actor: 'user3', src_ip: ip, time: at('04:20:00') }])
+    const { logs } = await factsOf(org)
+    expect(logs.sprays.rows).toMatchObject([
+      { src_ip: ip, accounts: 8, failed: 8, first: at('04:00:00'), last: at('04:07:00') },
+    ])
+    expect(logs.break_ins.rows).toMatchObject([{ actor: 'user3', by_account: 1, by_address: 8 }])
+  })
+})
+
+describe('changes', () => {
+  test('of privileges, groups and accounts are told one by one, the newest first, and counted', async () => {
+    const { org, source } = await arrange()
+    const grant = {
+      class_uid: 3005,
+      event_code: 'Add member to role.',
+      actor: 'admin',
+      resource: 'Global Administrator',
+    }
+    const ids = await addEvents(org, source, times(43, at('06:00:00'), grant))
+    await addEvents(org, source, [
+      { class_uid: 3006, event_code: 'Add member to group.', time: at('07:00:00') },
+      { class_uid: 3001, event_code: 'Add user.', time: at('08:00:00') },
+    ])
+    const { logs } = await factsOf(org)
+    expect(logs.privileges.total).toBe(44)
+    expect(logs.privileges.rows).toHaveLength(40)
+    expect(logs.privileges.rows.slice(0, 2)).toMatchObject([
+      { class_uid: 3006, time: at('07:00:00') },
+      { ...grant, time: at('06:00:42'), ids: [ids.at(-1)] },
+    ])
+    expect(logs.accounts).toMatchObject({ total: 1, rows: [{ class_uid: 3001, event_code: 'Add user.' }] })
+  })
+
+  test('of high severity are told, the gravest first', async () => {
+    const { org, source } = await arrange()
+    await addEvents(org, source, [{ severity_id: 4 }, { severity_id: 6, time: at('01:00:00') }, { severity_id: 3 }])
+    expect((await factsOf(org)).logs.severe).toMatchObject({ total: 2, rows: [{ severity_id: 6 }, { severity_id: 4 }] })
+  })
+
+  test('of files are counted by account and what was done', async () => {
+    const { org, source } = await arrange()
+    const file = { class_uid: 6006, actor: 'bob' }
+    await addEvents(org, source, [
+      ...times(9, at('03:00:00'), { ...file, activity_id: 2 }),
+      ...times(4, at('03:10:00'), { ...file, activity_id: 4 }),
+      { ...file, activity_id: 14 },
+    ])
+    expect((await factsOf(org)).logs.files).toMatchObject({
+      total: 2,
+      rows: [
+        { actor: 'bob', activity_id: 2, n: 9, first: at('03:00:00'), last: at('03:00:08') },
+        { actor: 'bob', activity_id: 4, n: 4 },
+      ],
+    })
+  })
+})
+
+describe('what is new', () => {
+  test('is an account, or an address of a known one, that the events before do not have', async () => {
+    const { org, source } = await arrange()
+    const before = '2026-11-18T10:00:00Z'
+    await addEvents(org, source, [
+      { actor: 'alice', src_ip: '203.0.113.1', time: before },
+      { actor: 'carol', time: before },
+    ])
+    await addEvents(org, source, [
+      { actor: 'alice', src_ip: '203.0.113.1' },
+      { actor: 'alice', src_ip: '198.51.100.7' },
+      { actor: 'carol' },
+      { actor: 'mallory', src_ip: '203.0.113.1' },
+    ])
+    const { logs } = await factsOf(org)
+    expect(logs.before).toEqual({ n: 2, since: before })
+    expect(logs.new_actors).toMatchObject({ total: 1, rows: [{ actor: 'mallory', n: 1, first: at('12:00:00') }] })
+    expect(logs.new_addresses).toMatchObject({ total: 1, rows: [{ actor: 'alice', src_ip: '198.51.100.7' }] })
+  })
+
+  test('is in the hours too: how many events each has', async () => {
+    const { org, source } = await arrange()
+    await addEvents(org, source, [...times(3, at('05:59:58'), {}), { time: at('23:59:59') }])
+    expect((await factsOf(org)).logs.hours).toMatchObject([
+      { hour: at('05:00:00'), n: 2 },
+      { hour: at('06:00:00'), n: 1 },
+      { hour: at('23:00:00'), n: 1 },
+    ])
+  })
+})
+
+describe('of the organisation’s own audit log', () => {
+  test('runs are counted, blocked ones by what was found, and what admins did is told without its detail', async () => {
+    const { org } = await arrange()
+    const now = { from: new Date(Date.now() - 3_600_000), to: new Date(Date.now() + 3_600_000) }
+    await postRun(org)
+    await postRun(org)
+    await postRun(org, { agentId: 'helpdesk-tier1-triage', message: 'SSN 123-45-6789 and 321-54-9876' })
+    await asAdmin(org, 'PATCH', '/api/v1/tenant', { name: 'Confidential Ltd' })
+    const { audit } = await factsOf(org, { window: now })
+    expect(audit).toMatchObject({
+      n: 4,
+      runs: {
+        total: 2,
+        rows: [
+          { agent_id: 'helpdesk-tier1-triage', action: 'agent_run', n: 2 },
+          { agent_id: 'helpdesk-tier1-triage', action: 'agent_run_blocked', n: 1 },
+        ],
+      },
+      blocked: { rows: [{ type: 'SSN', n: 1 }] },
+      actions: {
+        total: 1,
+        rows: [{ action: 'tenant_changed', user_id: 'user_admin', ids: [expect.stringMatching(/^aud_/)] }],
+      },
+    })
+    expect(JSON.stringify(audit)).not.toContain('Confidential')
+  })
+
+  test('what admins did is not told to who is none', async () => {
+    const { org } = await arrange()
+    const now = { from: new Date(Date.now() - 3_600_000), to: new Date(Date.now() + 3_600_000) }
+    await asAdmin(org, 'PATCH', '/api/v1/tenant', { name: 'Contoso' })
+    expect((await factsOf(org, { window: now, admin: false })).audit).toMatchObject({ n: 0, actions: { total: 0 } })
+  })
+})
