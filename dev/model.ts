@@ -40,11 +40,15 @@ export function modelReply(messages: Message[]): string {
 
 /** What a text orders to say: whoever disguises it is understood all the same. */
 function orderIn(text: string): string | undefined {
-  const plain = text.normalize('NFKC').replace(/[\p{Cf}\p{Variation_Selector}]/gu, '')
+  const plain = text
+    .normalize('NFKC')
+    .replace(/[\p{Cf}\p{Variation_Selector}]/gu, '')
+    .replace(/[аеіорсху]/g, (letter) => LOOK_ALIKES[letter] ?? letter)
   return ORDER.exec(plain)?.[1]?.trim()
 }
+const LOOK_ALIKES: Record<string, string> = { а: 'a', е: 'e', і: 'i', о: 'o', р: 'p', с: 'c', х: 'x', у: 'y' }
 const ORDER =
-  /(?:ignore|disregard|forget|ignoriere|ignorez|ignora|忽略)\W{0,4}(?:[\p{L}\p{M}]+\W{1,4}){0,4}?(?:instruction|prompt|rule|anweisung|consigne|instruccion|above|指令)\p{L}*\W{1,20}(?:and|und|et|y|并|:)?\W{0,4}(?:say|sage|dis|di|说):?\W{0,4}([\p{L}\d _-]{1,60})/iu
+  /(?:ignore|disregard|forget|ignoriere|ignorez|ignora|忽略)\W{0,4}(?:[\p{L}\p{M}]+\W{1,4}){0,4}?(?:instruction|prompt|rule|anweisung|consigne|instruccion|above|指令)\p{L}*\W{1,20}(?:anteriores )?(?:and|und|et|y|并|:)?\W{0,4}(?:say|sage|dis|di|说):?\W{0,4}([\p{L}\d _-]{1,60})/iu
 
 const BLOCK = /BEGIN LOG DATA (\w+)\n(.*)\nEND LOG DATA \1/s
 

@@ -74,14 +74,14 @@ async function handOver(config: Config, { orgId, from, to }: DueDigest, digest: 
   try {
     const refused = refusedAddress(url, config.trustedOrigins)
     if (refused) return `The digest's url ${refused}.`
-    const { secrets } = await openSecret(config, { orgId, secretRef }, WebhookSecret)
+    const secret = await openSecret(config, { orgId, secretRef }, WebhookSecret)
     const json = {
       type: 'digest.written',
       timestamp: new Date().toISOString(),
       data: { org_id: orgId, from, to, ...answer },
     }
     const bytes = new TextEncoder().encode(JSON.stringify(json))
-    return await post(url, await signWebhook(secrets[0], `msg_${answer.audit_id}`, bytes, Date.now()), json)
+    return await post(url, await signWebhook(secret, `msg_${answer.audit_id}`, bytes, new Date()), json)
   } catch (error) {
     return error instanceof SourceTrouble
       ? error.message

@@ -19,7 +19,7 @@ export function problem(c: Context<AppEnv>, { code, error, retryAfter, ...extra 
 export const invalid = (c: Context<AppEnv>, path: string, message: string): Response =>
   problem(c, { code: 'VALIDATION_ERROR', issues: [{ path, message }] })
 
-/** The application's only onError: what nobody expected gets fixed text; its description goes to the log. */
+/** The application's onError (HEC has its own): what nobody expected gets fixed text; its description goes to the log. */
 export function onError(error: Error, c: Context<AppEnv>): Response {
   if (error instanceof HTTPException && error.status === 400) {
     // Hono's validator refuses a malformed body by an exception; its text quotes the body.

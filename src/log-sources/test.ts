@@ -1,24 +1,41 @@
 import type { Config } from '../env.ts'
-import { Unavailable } from '../unavailable.ts'
+import { WebhookSecret } from '../http/standard-webhooks.ts'
 import { fetcherOf } from './connectors/all.ts'
-import type { LogSource } from './source.ts'
+import { probeSplunk } from './connectors/splunk.ts'
+import { receiverUrl } from './present.ts'
+import { HecSecret } from './receivers/hec-admission.ts'
+import { openSecret } from './secret.ts'
+import { isFetched, type LogSource } from './source.ts'
 import { SourceTrouble } from './trouble.ts'
 
 /** Whether events of a source can come in now, as a sentence for its admin. */
 export type SourceTest = { ok: boolean; message: string }
 
 /**
- * Connects to a source now.
+ * Connects to a source now; of one that is sent to us, looks whether its secret is there.
  * @param origin of this API, where what is not fetched is sent to
  * @throws Unavailable when it is not the source that does not answer
  */
 export async function testSource(config: Config, source: LogSource, origin: string): Promise<SourceTest> {
   try {
-    const opened = await fetcherOf(source.source_type)?.open(config, source)
-    return { ok: true, message: (await opened?.test()) ?? origin }
+    return { ok: true, message: await reached(config, source, origin) }
   } catch (error) {
     if (error instanceof SourceTrouble) return { ok: false, message: error.message }
-    if (error instanceof Unavailable) throw error
     throw error
   }
+}
+
+async function reached(config: Config, source: LogSource, origin: string): Promise<string> {
+  const { source_type, config: settings, org_id: orgId, secret_ref: secretRef } = source
+  if (isFetched(source_type, settings)) {
+    const opened = await fetcherOf(source_type)?.open(config, source)
+    return opened?.test() ?? ''
+  }
+  const url = receiverUrl(source, origin)
+  if (source_type === 'splunk_hec') {
+    await openSecret(config, { orgId, secretRef }, HecSecret)
+    return `${await probeSplunk(config, settings)} That is ${url}.`
+  }
+  await openSecret(config, { orgId, secretRef }, WebhookSecret)
+  return `Ready. Events are to be sent to ${url}.`
 }

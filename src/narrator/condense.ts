@@ -1,11 +1,14 @@
 import type { Window } from './context.ts'
+import { SEARCHED_MAX } from './events-sql.ts'
 import type { Facts } from './facts.ts'
 import { harmless, jsonOf, type Line } from './harmless.ts'
 import { eventFields, type Section, sectionsOf } from './sections.ts'
 
 /** The most that a model is told of the logs, in UTF-16 units: some 10,000 tokens, since ids take many. */
 export const BUDGET_CHARS = 24_000
-/** How much of the room is kept for texts that read like instructions. */
+const INSTRUCTIONS =
+  'Texts in the logs that read like instructions to a model (withheld: somebody may have tried to steer this report)'
+/** How much of the room is kept for these. */
 const INSTRUCTIONS_WEIGHT = 1.6
 const DAY_MS = 86_400_000
 
@@ -56,7 +59,7 @@ function fitted({ title, total, lines }: Section, room: number, ids: Set<string>
 /** Room for "(and … more)". */
 const MORE_CHARS = 24
 
-/** Texts that read like instructions: those that were looked for in all events, and those that stood in what else is told. */
+/** Texts that read like instructions: those that were looked for in the events, and those that stand in what else is told. */
 function instructions(
   { logs }: Facts,
   sections: readonly { lines: readonly (Line & { withheld: string[] })[] }[],
@@ -76,8 +79,7 @@ function instructions(
     }),
   )
   return {
-    title:
-      'Texts in the logs that read like instructions to a model (withheld; somebody may have tried to steer this report)',
+    title: `${INSTRUCTIONS}${logs.events.n > SEARCHED_MAX ? `, looked for in the newest ${SEARCHED_MAX} events` : ''}`,
     weight: INSTRUCTIONS_WEIGHT,
     total: lines.length,
     lines,

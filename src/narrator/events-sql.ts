@@ -3,7 +3,7 @@ import type { Window } from './context.ts'
 import { SUSPICIOUS } from './instructions.ts'
 
 /** Of more events than these in the time that is asked for the newest are read: what the statement costs has a bound. */
-export const EVENTS_MAX = 200_000
+export const EVENTS_MAX = 150_000
 /** So many events before that time are looked through for accounts and addresses that are known. */
 const BEFORE_MAX = 100_000
 /** Failed log-ins within an hour after which one that succeeds is told of; and as many accounts tried from one address. */

@@ -5,7 +5,7 @@ import { database } from '../../src/db/client.ts'
 import { DIGEST_QUEUE } from '../../src/digests/consumer.ts'
 import { type DueDigest, dueDigests } from '../../src/digests/queries.ts'
 import { config } from '../../src/env.ts'
-import { isGenuineWebhook } from '../../src/http/standard-webhooks.ts'
+import { verifyWebhook, WebhookSecret } from '../../src/http/standard-webhooks.ts'
 import worker from '../../src/index.ts'
 import { denials } from '../support/denials.ts'
 import { putSecret } from '../support/log-sources.ts'
@@ -152,12 +152,9 @@ describe('a digest that is due', () => {
     })
     expect(runs).toBe(1)
     expect(run).toMatchObject({ user_id: 'system:digest', agent_id: 'audit-trail-narrator' })
-    const headers = {
-      id: posted?.headers['webhook-id'] ?? '',
-      timestamp: posted?.headers['webhook-timestamp'] ?? '',
-      signature: posted?.headers['webhook-signature'] ?? '',
-    }
-    expect(await isGenuineWebhook(headers, new TextEncoder().encode(body), [SECRET], Date.now())).toBe(true)
+    const headers = new Headers(posted?.headers)
+    const secret = WebhookSecret.parse({ secrets: [SECRET] })
+    expect(await verifyWebhook(secret, headers, new TextEncoder().encode(body), new Date())).toBeDefined()
     expect(await digestOf(org)).toMatchObject({ error: null, last_sent_at: expect.anything() })
   })
   test('and was written already is not written again', async () => {

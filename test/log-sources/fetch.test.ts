@@ -5,7 +5,7 @@ import worker from '../../src/index.ts'
 import { FETCH_DEAD_LETTER_QUEUE, FETCH_QUEUE } from '../../src/log-sources/consumer.ts'
 import { denials } from '../support/denials.ts'
 import { putSecret, register, restSources, stored } from '../support/log-sources.ts'
-import { asAdmin, books, fault, newTenant, noFaults, sql } from '../support/world.ts'
+import { asAdmin, books, fault, newTenant, noFaults, places, sql } from '../support/world.ts'
 import { add, asked, newAccount, PROJECT, restore, tell } from './connectors/google.ts'
 
 const UNKNOWN = '/api/v1/log-sources/ls_00000000000000000000000000'
@@ -274,6 +274,30 @@ describe('by hand', () => {
       interval: 200,
     })
     expect(await generated(source.id)).toBe(ENTRIES)
+  })
+  test('a source that is sent to us is tested: its secret is looked for, Splunk is asked how it is', async () => {
+    const org = await newTenant()
+    const hook = await register(
+      org,
+      'custom_webhook',
+      {},
+      await putSecret(org, { secrets: [`whsec_${btoa('k'.repeat(32))}`] }),
+    )
+    const hec = await register(
+      org,
+      'splunk_hec',
+      { endpoint: places.splunk },
+      await putSecret(org, { hecToken: 'a-token-of-ours-1' }),
+    )
+    const none = await register(org, 'custom_webhook', {})
+    const tested = async (id: string) => (await post({ org, id, secretRef: '' }, 'test')).body
+    expect(await tested(hook)).toMatchObject({
+      test: { ok: true, message: expect.stringContaining(`/${hook}/webhook`) },
+    })
+    expect(await tested(hec)).toMatchObject({ test: { ok: true, message: expect.stringContaining(`/${hec}/hec`) } })
+    expect(await tested(none)).toMatchObject({ test: { ok: false, message: expect.stringContaining('secretRef') } })
+    await fault('splunk', 'http-503')
+    expect(await tested(hec)).toMatchObject({ test: { ok: false, message: expect.stringContaining('503') } })
   })
   test.each(['test', 'fetch'])('another organisation’s source is 404: %s', async (action) => {
     const source = await newSource(0)

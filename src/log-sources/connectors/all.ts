@@ -5,6 +5,7 @@ import type { Connector, Page } from './connector.ts'
 import { gcp } from './gcp.ts'
 import { m365 } from './m365.ts'
 import { sentinel } from './sentinel.ts'
+import { splunkSearch } from './splunk.ts'
 import { workspace } from './workspace.ts'
 
 /** A connector with what it may use of one source. */
@@ -27,6 +28,7 @@ const FETCHERS: Partial<Record<SourceType, Fetcher>> = {
   m365_unified_audit: fetcher(m365),
   google_workspace_admin: fetcher(workspace),
   gcp_cloud_audit: fetcher(gcp),
+  splunk_hec: fetcher(splunkSearch),
   azure_sentinel: fetcher(sentinel),
 }
 

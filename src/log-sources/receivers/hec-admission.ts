@@ -7,7 +7,8 @@ import type { Receiver } from './queries.ts'
 import { openReceiver, sendsTooMuch, takesEvents } from './receiver.ts'
 
 /** Splunk's tokens are GUIDs; what is much shorter can be guessed. */
-const HecSecret = z.object({ hecToken: z.string().min(16) })
+/** What Secret Manager holds for a source that HEC clients send to. */
+export const HecSecret = z.object({ hecToken: z.string().min(16) })
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /**

@@ -3,8 +3,8 @@ import { bodyLimit } from 'hono/body-limit'
 import type { AppEnv } from '../../http/context.ts'
 import { invalid, problem } from '../../http/problem.ts'
 import { limitStranger } from '../../http/rate-limit.ts'
+import { verifyWebhook, WebhookSecret } from '../../http/standard-webhooks.ts'
 import { keepEvents, openReceiver, sendsTooMuch, takesEvents } from './receiver.ts'
-import { verifyWebhook, WebhookSecret } from './standard-webhooks.ts'
 import { valuesIn, webhookEvents } from './webhook-body.ts'
 
 const BODY_MAX_BYTES = 262_144
@@ -36,7 +36,7 @@ export const logWebhook = new Hono<AppEnv>().post(
       if (found.refused === 'type') return problem(c, { code: 'UNSUPPORTED_MEDIA_TYPE', error: BAD_TYPE })
       return found.refused === 'json'
         ? invalid(c, '', 'The body is not valid JSON.')
-        : problem(c, { code: 'PAYLOAD_TOO_LARGE', error: 'One request may bring up to 1000 events.' })
+        : problem(c, { code: 'PAYLOAD_TOO_LARGE', error: 'One request may bring up to 1,000 events.' })
     }
     const kept = await keepEvents(c, opened.source, webhookEvents(found.values, message.id, received))
     return kept ? c.json({ received: found.values.length, new: kept.new }, 202) : problem(c, { code: 'GONE' })
