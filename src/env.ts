@@ -4,7 +4,7 @@ import type { StripeMessage } from './billing/consumer.ts'
 import { PLAN_NAMES } from './billing/plans.ts'
 import { ConfigurationError } from './configuration-error.ts'
 import type { DueDigest } from './digests/queries.ts'
-import type { FetchMessage } from './log-sources/consumer.ts'
+import type { FetchMessage } from './log-sources/fetching/consumer.ts'
 import type { FinishClaims } from './runs/claims.ts'
 
 /** The bindings of wrangler.toml as they arrive: unchecked text, and what Cloudflare made. */

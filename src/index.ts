@@ -6,7 +6,12 @@ import { database } from './db/client.ts'
 import { consumeDigests, DIGEST_DEAD_LETTER_QUEUE, DIGEST_QUEUE, queueDueDigests } from './digests/consumer.ts'
 import { config, type Env } from './env.ts'
 import { expireEvents } from './log-events/expire.ts'
-import { consumeFetches, FETCH_DEAD_LETTER_QUEUE, FETCH_QUEUE, queueDueSources } from './log-sources/consumer.ts'
+import {
+  consumeFetches,
+  FETCH_DEAD_LETTER_QUEUE,
+  FETCH_QUEUE,
+  queueDueSources,
+} from './log-sources/fetching/consumer.ts'
 import { deleteRetiredKeys } from './provisioning/retire.ts'
 import { settleAll } from './provisioning/settle.ts'
 import { consumeFinishes } from './runs/consumer.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { googleSecrets } from '../../dev/logs/google.ts'
+import { googleSecrets } from '../../dev/logs/google/google.ts'
 import { addSource, countEvents, openStage, type Stage } from './stage.ts'
 
 const EVENTS_A_PAGE = 100

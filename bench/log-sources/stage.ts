@@ -7,7 +7,7 @@ import pg from 'pg'
 process.env.DEV_DIR = mkdtempSync(join(tmpdir(), 'bench-log-sources-'))
 const { freePort, prepare, serveNeon } = await import('../../dev/database.ts')
 const { logApis } = await import('../../dev/logs/apis.ts')
-const { serveGoogle } = await import('../../dev/logs/google.ts')
+const { serveGoogle } = await import('../../dev/logs/google/google.ts')
 const { WORKER_DATABASE_URL } = await import('../../dev/roles.ts')
 const { serveSecretManager, serviceAccount } = await import('../../dev/secret-manager.ts')
 const { startWorker } = await import('../../dev/worker.ts')

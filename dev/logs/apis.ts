@@ -1,5 +1,5 @@
-import { googleSecrets } from './google.ts'
-import { microsoftSecrets } from './microsoft.ts'
+import { googleSecrets } from './google/google.ts'
+import { microsoftSecrets } from './microsoft/microsoft.ts'
 import { splunkSecret } from './splunk.ts'
 
 type Places = { microsoft: string; google: string; splunk: string; inbox: string }

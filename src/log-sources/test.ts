@@ -1,7 +1,7 @@
 import type { Config } from '../env.ts'
 import { WebhookSecret } from '../http/standard-webhooks.ts'
 import { fetcherOf } from './connectors/all.ts'
-import { probeSplunk } from './connectors/splunk.ts'
+import { probeSplunk } from './connectors/splunk/splunk.ts'
 import { receiverUrl } from './present.ts'
 import { HecSecret } from './receivers/hec-admission.ts'
 import { openSecret } from './secret.ts'

@@ -53,7 +53,7 @@ function plainOf(text: string): string {
 const squeeze = (text: string): string => text.replace(/[^\p{L}\p{M}]+/gu, '')
 
 /**
- * Words, in lower case, that PostgreSQL looks for in all events: a text with one of them is worth a closer look. What is disguised it does not
+ * Words, in lower case, that PostgreSQL looks for in the newest events: a text with one of them is worth a closer look. What is disguised it does not
  * see: such a text is withheld where it is told of, and not looked for.
  */
 export const SUSPICIOUS: readonly string[] = [

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { hecItems } from '../../dev/logs/fixtures/splunk.ts'
 import { webhookRequests } from '../../dev/logs/fixtures/webhook.ts'
-import { CONTOSO, WORKSPACE } from '../../dev/logs/microsoft-apps.ts'
+import { CONTOSO, WORKSPACE } from '../../dev/logs/microsoft/apps.ts'
 
 const PORT = 18_887
 const API = `http://127.0.0.1:${PORT}`

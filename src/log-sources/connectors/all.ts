@@ -2,11 +2,11 @@ import type { Config } from '../../env.ts'
 import { openSecret } from '../secret.ts'
 import type { LogSource, SourceType } from '../source.ts'
 import type { Connector, Page } from './connector.ts'
-import { gcp } from './gcp.ts'
-import { m365 } from './m365.ts'
-import { sentinel } from './sentinel.ts'
-import { splunkSearch } from './splunk.ts'
-import { workspace } from './workspace.ts'
+import { gcp } from './gcp/gcp.ts'
+import { m365 } from './m365/m365.ts'
+import { sentinel } from './sentinel/sentinel.ts'
+import { splunkSearch } from './splunk/splunk.ts'
+import { workspace } from './workspace/workspace.ts'
 
 /** A connector with what it may use of one source. */
 export type Opened = { test(): Promise<string>; page(cursor: unknown, now: Date): Promise<Page> }

@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { sha256Hex } from '../../audit/hash.ts'
 import type { LogEvent } from '../../log-events/event.ts'
-import { factsOf, understand } from '../../log-events/free-form.ts'
-import type { Facts } from '../../log-events/free-form-facts.ts'
-import { timeOf } from '../../log-events/free-form-time.ts'
+import type { Facts } from '../../log-events/free-form/facts.ts'
+import { timeOf } from '../../log-events/free-form/time.ts'
+import { factsOf, understand } from '../../log-events/free-form/understand.ts'
 import type { HecCode } from './hec-answer.ts'
 
 const text = z.string().max(2_000).nullish()

@@ -1,6 +1,6 @@
 import { parseJson } from '../../json.ts'
 import type { LogEvent } from '../../log-events/event.ts'
-import { understand } from '../../log-events/free-form.ts'
+import { understand } from '../../log-events/free-form/understand.ts'
 
 const LINES = /^application\/(?:x-)?(?:ndjson|jsonl)$/
 const JSON_TYPE = /^application\/(?:json|cloudevents\+json|cloudevents-batch\+json|ocsf\+json)$/

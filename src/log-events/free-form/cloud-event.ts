@@ -1,0 +1,46 @@
+import * as z from 'zod'
+import type { Facts } from './facts.ts'
+import { MAX_TEXT } from './fields.ts'
+import { kindOf } from './kinds.ts'
+import { timeOf } from './time.ts'
+import { statusOf } from './words.ts'
+
+/** CloudEvents 1.0, section 3: what an event must have, and of what it may have what tells us something. */
+const CloudEvent = z.object({
+  specversion: z.string().regex(/^1\.\d+$/),
+  id: z.string().min(1),
+  source: z.string().min(1),
+  type: z.string().min(1),
+  subject: z.string().nullish(),
+  time: z.string().nullish(),
+  data: z.unknown().optional(),
+  data_base64: z.string().max(1_000_000).optional(),
+})
+type CloudEvent = z.output<typeof CloudEvent>
+
+/** The event that a JSON value is, in CloudEvents' JSON format; undefined: it is none. */
+export const cloudEventOf = (value: unknown): CloudEvent | undefined => CloudEvent.safeParse(value).data
+
+/** What a CloudEvent carries: any JSON value, or a text. */
+export function dataOf({ data, data_base64 }: CloudEvent): unknown {
+  if (data !== undefined || data_base64 === undefined) return data
+  try {
+    return new TextDecoder().decode(Uint8Array.from(atob(data_base64), (char) => char.charCodeAt(0)))
+  } catch {
+    return data_base64.slice(0, MAX_TEXT)
+  }
+}
+
+/** What the envelope says. Source and id together name an event: within the id an @ is escaped, so that no two pairs have one name. */
+export const envelopeFacts = ({ id, source, type, subject, time }: CloudEvent, received: Date): Facts => {
+  const kind = kindOf(type)
+  return {
+    uid: `${id.replaceAll('%', '%25').replaceAll('@', '%40')}@${source}`,
+    time: timeOf(time ?? undefined, received),
+    kind,
+    status_id: kind && statusOf(type),
+    product: source,
+    event_code: type,
+    resource: subject ?? undefined,
+  }
+}

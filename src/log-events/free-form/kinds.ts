@@ -1,0 +1,122 @@
+import { ACTIVITY, type ClassUid } from '../event.ts'
+
+/** What was done: OCSF's class, and its activity within the class. */
+export type Kind = { class_uid: ClassUid; activity_id: number }
+
+const NOUN = '(?:users?|accounts?|passwords?|mfa)'
+const DONE =
+  '(?:creat|delet|disabl|enabl|add|remov|lock|unlock|suspend|deactivat|activat|reset|chang|provision|regist|invit)'
+const DO =
+  '(?:create|delete|disable|enable|add|remove|lock|unlock|suspend|deactivate|activate|reset|change|provision|register|invite|new)'
+
+/**
+ * By which words a class is known (all of `words` are there), and an activity in it: the first that fits. A group's members and a role's come
+ * before accounts, since "Add user to group" tells of both.
+ */
+const RULES: { class_uid: ClassUid; words: RegExp[]; activities: [RegExp, number][] }[] = [
+  {
+    class_uid: 3006,
+    words: [/\bgroups?\b/, /\b(?:add|join|invit|remov|delet|creat)\w*|\bleft\b/],
+    activities: [
+      [/\bcreat/, 6],
+      [/\bdelet/, 5],
+      [/\b(?:remov|left)/, 4],
+      [/\b/, 3],
+    ],
+  },
+  {
+    class_uid: 3005,
+    words: [/\bsudo(?:ers)?\b/],
+    activities: [[/\b/, 1]],
+  },
+  {
+    class_uid: 3005,
+    words: [
+      /\b(?:roles?|privileges?|permissions?|admin(?:istrator)?s?|superuser|root|polic(?:y|ies))\b/,
+      /\b(?:grant|assign|add|elevat|promot|attach|revok|remov|detach|demot|unassign)/,
+    ],
+    activities: [
+      [/\b(?:revok|remov|detach|demot|unassign)/, 2],
+      [/\b/, 1],
+    ],
+  },
+  {
+    class_uid: 3001,
+    // "Failed login of a disabled user" is no change of an account.
+    words: [
+      new RegExp(
+        `\\b${NOUN}(?: (?:account|was|has|been|is)){0,3} ${DONE}|\\b${DO}(?: (?:an?|the|new|local)){0,2} ${NOUN}\\b|\\buser(?:add|del)\\b`,
+      ),
+    ],
+    activities: [
+      [/\bmfa\b.*\b(?:disabl|remov|delet|reset)|\b(?:disabl|remov|delet|reset)\w* .*\bmfa\b/, 11],
+      [/\bmfa\b/, 10],
+      [/\bunlock/, 12],
+      [/\block/, 9],
+      [/\breset/, 4],
+      [/\bchang/, 3],
+      [/\b(?:disabl|suspend|deactivat)/, 5],
+      [/\b(?:delet|remov|userdel)/, 6],
+      [/\b(?:enabl|activat)/, 2],
+      [/\b/, 1],
+    ],
+  },
+  {
+    class_uid: 3002,
+    words: [
+      /\b(?:log(?:ged)? ?(?:in|on|out|off)|sign(?:ed)? ?(?:in|on|out|off)|logins?|logons?|signins?|auth|authenticat\w*|sso|(?:failed|accepted) password|session (?:opened|closed))\b/,
+    ],
+    activities: [
+      [/\b(?:log(?:ged)? ?(?:out|off)|sign(?:ed)? ?(?:out|off)|closed)\b/, 2],
+      [/\b/, 1],
+    ],
+  },
+  {
+    class_uid: 6006,
+    words: [
+      /\b(?:files?|documents?|folders?|objects?|attachments?|blobs?|downloads?|downloaded|uploads?|uploaded)\b/,
+      /\b(?:upload|download|export|delet|remov|renam|copy|copied|mov|restor|unshar|shar|open|view|read|access|updat|modif|edit)/,
+    ],
+    activities: [
+      [/\bupload/, 1],
+      [/\b(?:download|export)/, 2],
+      [/\b(?:delet|remov)/, 4],
+      [/\brenam/, 5],
+      [/\bcop(?:y|ied)/, 6],
+      [/\bmov/, 7],
+      [/\brestor/, 8],
+      [/\bunshar/, 13],
+      [/\bshar/, 12],
+      [/\b(?:updat|modif|edit)/, 3],
+      [/\b/, 14],
+    ],
+  },
+]
+
+/** Only the beginning of a text says what was done. */
+const MAX_WORDS = 300
+/** A text as words in lower case: `userLogin.failed` → `user login failed`. */
+export const wordsOf = (text: string): string =>
+  text
+    .slice(0, MAX_WORDS)
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/[^A-Za-z0-9]+/g, ' ')
+    .toLowerCase()
+
+/** What was done, as far as the words of an action's name or of a message say it; undefined: they do not. */
+export function kindOf(text: string | undefined): Kind | undefined {
+  const words = wordsOf(text ?? '')
+  const rule = RULES.find((one) => one.words.every((pattern) => pattern.test(words)))
+  const activity = rule?.activities.find(([pattern]) => pattern.test(words))
+  return rule && { class_uid: rule.class_uid, activity_id: activity?.[1] ?? ACTIVITY.other }
+}
+
+/** What a firewall did with a connection; undefined: these words are none of a firewall's. */
+export function trafficOf(text: string | undefined): Kind | undefined {
+  const words = wordsOf(text ?? '')
+  const of = (activity_id: number): Kind => ({ class_uid: 4001, activity_id })
+  if (/\b(?:den|drop|block|reject|refus)/.test(words)) return of(5)
+  if (/\b(?:close|teardown)/.test(words)) return of(2)
+  if (/\breset/.test(words)) return of(3)
+  return /\b(?:allow|permit|accept|pass|built|open|start)/.test(words) ? of(1) : undefined
+}

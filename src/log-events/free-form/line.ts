@@ -1,0 +1,112 @@
+import { STATUS } from '../event.ts'
+import type { Facts } from './facts.ts'
+import type { Kind } from './kinds.ts'
+import { syslogTimeOf, timeOf } from './time.ts'
+import { syslogSeverityOf } from './words.ts'
+
+/** How a line of syslog begins: RFC 5424's header, or RFC 3164's, whose time may be an ISO one (rsyslog) and whose host may be missing. */
+const RFC5424 =
+  /^<(?<pri>\d{1,3})>1 (?<iso>\S{1,40}) (?<host>\S{1,255}) (?<program>\S{1,48}) \S{1,128} \S{1,32} (?:-|(?:\[(?:[^\]\\]|\\.){0,1000}\]){1,10})(?: (?<text>.*))?$/s
+const RFC3164 =
+  /^(?:<(?<pri>\d{1,3})>)?(?:(?<clock>[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d)|(?<iso>\d{4}-\d\d-\d\dT\S{1,30})) (?:(?<host>[\w.:-]{1,255}) )?(?<program>[\w./-]{1,48})(?:\[\d{1,10}\])?: (?<text>.*)$/s
+/** Else a line may at least begin with its time. */
+const DATED = /^\[?(?<iso>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?\s?(?:Z|[+-]\d\d:?\d\d)?)\]?\s(?<text>.*)$/s
+
+/** What of a line is no header, and what its header says. */
+export type Line = { text: string; host: string | undefined; facts: Facts }
+
+/** Takes the header off a line. Never throws. */
+export function lineOf(given: string, received: Date): Line {
+  const whole = given.trim()
+  const parts = (RFC5424.exec(whole) ?? RFC3164.exec(whole) ?? DATED.exec(whole))?.groups
+  if (!parts) return { text: whole, host: undefined, facts: {} }
+  const { pri, iso, clock = '', host, program, text = '' } = parts
+  const named = (name: string | undefined) => (name === '-' ? undefined : name)
+  return {
+    text: text.trim(),
+    host: named(host),
+    facts: {
+      time: timeOf(iso, received) ?? syslogTimeOf(clock, received),
+      severity_id: pri === undefined ? undefined : syslogSeverityOf(Number(pri) % 8),
+      product: named(program),
+    },
+  }
+}
+
+const logon = { class_uid: 3002, activity_id: 1 } as const
+const logoff = { class_uid: 3002, activity_id: 2 } as const
+const privilege = { class_uid: 3005, activity_id: 1 } as const
+const { success, failure } = STATUS
+
+/**
+ * Lines of sshd, PAM, sudo and useradd. The user's name in sshd's is whatever a stranger typed, "root from 192.0.2.1 port 22" too: the last
+ * address in the line is the one that sshd wrote.
+ */
+const KNOWN: { pattern: RegExp; kind: Kind; status_id: Facts['status_id']; event_code?: string }[] = [
+  {
+    pattern:
+      /^(?<event_code>Failed [\w/-]{1,40}) for (?:invalid user )?(?<actor>.{0,200}) from (?<src_ip>[\da-f.:]{2,45}) port \d{1,5}(?: ssh2)?(?:: .*)?$/i,
+    kind: logon,
+    status_id: failure,
+  },
+  {
+    pattern:
+      /^(?<event_code>Accepted [\w/-]{1,40}) for (?<actor>\S{1,200}) from (?<src_ip>[\da-f.:]{2,45}) port \d{1,5}\b/i,
+    kind: logon,
+    status_id: success,
+  },
+  {
+    pattern: /^(?<event_code>Invalid user) (?<actor>.{0,200}) from (?<src_ip>[\da-f.:]{2,45})(?: port \d{1,5})?$/i,
+    kind: logon,
+    status_id: failure,
+  },
+  {
+    pattern: /^pam_unix\([\w:-]{1,40}\): (?<event_code>session opened) for user (?<actor>[\w.@$-]{1,100})/,
+    kind: logon,
+    status_id: success,
+  },
+  {
+    pattern: /^pam_unix\([\w:-]{1,40}\): (?<event_code>session closed) for user (?<actor>[\w.@$-]{1,100})/,
+    kind: logoff,
+    status_id: success,
+  },
+  {
+    pattern:
+      /^(?<actor>[\w.@\\$-]{1,100}) : TTY=[^;]{0,100} ; PWD=[^;]{0,500} ; (?:[^;]{0,200} ; )?USER=(?<resource>[^ ;]{1,100}) ;/,
+    kind: privilege,
+    status_id: success,
+    event_code: 'sudo',
+  },
+  {
+    pattern:
+      /^(?<actor>[\w.@\\$-]{1,100}) : (?:user NOT in sudoers|command not allowed|\d{1,3} incorrect password attempts?|a password is required) ; .{0,700}\bUSER=(?<resource>[^ ;]{1,100}) ;/,
+    kind: privilege,
+    status_id: failure,
+    event_code: 'sudo refused',
+  },
+  {
+    pattern: /^(?<event_code>new user): name=(?<resource>[\w.@$-]{1,100})/,
+    kind: { class_uid: 3001, activity_id: 1 },
+    status_id: success,
+  },
+  {
+    pattern: /^(?<event_code>delete user) '(?<resource>[^']{1,100})'/,
+    kind: { class_uid: 3001, activity_id: 6 },
+    status_id: success,
+  },
+  {
+    pattern: /^add '[^']{1,100}' to (?:shadow )?group '(?<resource>[^']{1,100})'/,
+    kind: { class_uid: 3006, activity_id: 3 },
+    status_id: success,
+    event_code: 'add to group',
+  },
+]
+
+/** What a line says that one of these programs wrote; undefined: none of them did. */
+export function knownLine(text: string): Facts | undefined {
+  for (const { pattern, ...facts } of KNOWN) {
+    const found = pattern.exec(text)?.groups
+    if (found) return { ...facts, ...found }
+  }
+  return undefined
+}

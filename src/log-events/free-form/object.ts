@@ -1,0 +1,66 @@
+import type { Facts } from './facts.ts'
+import { describe, type Fields, pick, pickText } from './fields.ts'
+import { type Kind, kindOf, trafficOf } from './kinds.ts'
+import { PLACES } from './places.ts'
+import { timeOf } from './time.ts'
+import { severityOf, statusOf } from './words.ts'
+
+/** Where the text for people stands, which may itself be a line that a program wrote. */
+export const messageOf = (fields: Fields): string | undefined => pickText(fields, PLACES.message)
+
+/** What an object in ECS's form says, or in none but with names as logs use them. Of what is not understood the message tells all fields. */
+export function objectFacts(fields: Fields, received: Date): Facts {
+  const text = (name: keyof typeof PLACES) => pickText(fields, PLACES[name])
+  const action = text('action')
+  const message = messageOf(fields)
+  const kind = objectKind(fields, action, message)
+  const isAboutGroup = kind?.class_uid === 3005 || kind?.class_uid === 3006
+  return {
+    uid: isEcs(fields) ? pickText(fields, { at: ['event.id'] }) : undefined,
+    time: timeOf(pick(fields, PLACES.time), received),
+    kind,
+    status_id: statusOf(pick(fields, PLACES.outcome)) ?? statusIn(kind, action, message),
+    severity_id: severityOf(text('severity')),
+    product: text('product'),
+    event_code: action,
+    actor: text('actor'),
+    src_ip: ipOf(text('src_ip')),
+    resource: (isAboutGroup ? text('group') : undefined) ?? text('resource'),
+    message: message ?? (kind ? undefined : describe(fields)),
+  }
+}
+
+const isEcs = (fields: Fields): boolean =>
+  typeof fields.get('event.id') === 'string' && (fields.has('ecs.version') || fields.has('timestamp'))
+
+function objectKind(fields: Fields, action: string | undefined, message: string | undefined): Kind | undefined {
+  const text = (name: keyof typeof PLACES) => pickText(fields, PLACES[name])
+  const isTraffic = ipOf(text('src_ip')) !== undefined && text('destination') !== undefined
+  return (
+    kindOf(action) ??
+    categoryKind(text('category'), action) ??
+    (isTraffic ? trafficOf(action ?? text('outcome')) : undefined) ??
+    kindOf(message)
+  )
+}
+
+/** By ECS's event.category, where the action does not say it. */
+function categoryKind(category: string | undefined, action: string | undefined): Kind | undefined {
+  if (category === 'authentication') return kindOf(`login ${action ?? ''}`)
+  if (category === 'network') return trafficOf(action) ?? { class_uid: 4001, activity_id: 6 }
+  if (category === 'iam') return kindOf(`user ${action ?? ''}`)
+  return category === 'file' ? kindOf(`file ${action ?? ''}`) : undefined
+}
+
+/** Of sign-ins and connections, action and message tell how they ended (`login failed`); what else is told was done. */
+const statusIn = (kind: Kind | undefined, action: string | undefined, message: string | undefined) =>
+  kind?.class_uid === 3002 || kind?.class_uid === 4001 ? (statusOf(action) ?? statusOf(message)) : undefined
+
+const V4 = /^(\d{1,3}(?:\.\d{1,3}){3})(?::\d{1,5})?$/
+const V6 = /^(?:\[([\da-f:.]{2,45})\](?::\d{1,5})?|((?=[^:]*:[^:]*:)[\da-f:.]{2,45}))$/i
+
+/** An address without its port. */
+function ipOf(text = ''): string | undefined {
+  const [, bracketed, bare] = V6.exec(text) ?? []
+  return V4.exec(text)?.[1] ?? bracketed ?? bare
+}

@@ -1,0 +1,77 @@
+import { parseJson } from '../../json.ts'
+import { cloudEventOf, dataOf, envelopeFacts } from './cloud-event.ts'
+import { type Facts, settle, type Understood } from './facts.ts'
+import { describe, fieldsOf, MAX_TEXT } from './fields.ts'
+import { kindOf } from './kinds.ts'
+import { knownLine, lineOf } from './line.ts'
+import { messageOf, objectFacts } from './object.ts'
+import { ocsfFacts } from './ocsf.ts'
+import { windowsFacts } from './windows.ts'
+import { statusOf } from './words.ts'
+
+/** Text that is longer is no JSON object of an event. */
+const MAX_JSON = 1_000_000
+/** `name=value`, `name="a value"`. */
+const PAIR = /\b([a-z_][\w.-]{0,60})=(?:"([^"\r\n]{0,1000})"|([^\s",;]{1,1000}))/gi
+const MAX_PAIRS = 100
+
+/**
+ * Makes an event of whatever somebody sends: a CloudEvent, an object in OCSF's or ECS's form or of any other, a line of text. What is not
+ * understood is an event of class 0 that says all that there is. Pure; never throws, whatever the value.
+ * @param around what is known besides: `certain` goes before what the value says, `else` behind
+ * @param received when it came: its time, where it says none
+ */
+export function understand(
+  value: unknown,
+  received: Date,
+  around: { certain?: Facts | undefined; else?: readonly Facts[] } = {},
+): Understood {
+  return settle([around.certain ?? {}, ...factsOf(value, received), ...(around.else ?? [])], received)
+}
+
+/** What there is to find out about a value, the more certain first. */
+export function factsOf(value: unknown, received: Date): Facts[] {
+  const cloudEvent = cloudEventOf(value)
+  if (!cloudEvent) return plainFacts(value, received)
+  const envelope = envelopeFacts(cloudEvent, received)
+  return [{ uid: envelope.uid, time: envelope.time }, ...plainFacts(dataOf(cloudEvent), received), envelope]
+}
+
+function plainFacts(value: unknown, received: Date): Facts[] {
+  if (typeof value === 'string') return textFacts(value.slice(0, MAX_JSON), received)
+  if (value === undefined || value === null) return []
+  // A list, a number, a flag.
+  if (typeof value !== 'object' || Array.isArray(value)) return [{ message: describe(fieldsOf({ value })) }]
+  const fields = fieldsOf(value)
+  const ocsf = ocsfFacts(fields, received)
+  if (ocsf) return [ocsf]
+  // A text for people may itself be the line that a program wrote.
+  const message = messageOf(fields) ?? ''
+  const line = lineOf(message, received)
+  const known = knownLine(line.text) ?? {}
+  const product = known.kind && line.facts.product
+  const object = objectFacts(fields, received)
+  return [windowsFacts(fields, message) ?? {}, { ...known, product }, object, line.facts, { resource: line.host }]
+}
+
+function textFacts(text: string, received: Date): Facts[] {
+  const { text: whole, host, facts } = lineOf(text, received)
+  const json = whole.startsWith('{') ? parseJson(whole) : undefined
+  if (json !== undefined) return [...plainFacts(json, received), facts, { resource: host }]
+  const body = whole.slice(0, MAX_TEXT)
+  const pairs = fieldsOf(Object.fromEntries(pairsOf(body)))
+  const program = knownLine(body) ?? windowsFacts(pairs, body)
+  // Pairs in the line of a known program are part of what it says: sudo's USER= is not who acted.
+  const object: Facts = program || pairs.size === 0 ? {} : { ...objectFacts(pairs, received), message: undefined }
+  const kind = object.kind ?? kindOf(body)
+  const rest = { kind, status_id: kind && statusOf(body), resource: host, message: text.slice(0, MAX_TEXT).trim() }
+  return [program ?? {}, object, facts, rest]
+}
+
+function* pairsOf(text: string): Iterable<[string, string]> {
+  let left = MAX_PAIRS
+  for (const [, name = '', quoted, plain = ''] of text.matchAll(PAIR)) {
+    if (left-- <= 0) return
+    yield [name, quoted ?? plain]
+  }
+}

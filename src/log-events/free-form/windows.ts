@@ -1,0 +1,62 @@
+import { type ClassUid, STATUS } from '../event.ts'
+import type { Facts } from './facts.ts'
+import { type Fields, pickText } from './fields.ts'
+
+const { success, failure } = STATUS
+
+/** Events of Windows' security log by their number: OCSF's class, activity and status, and in a few words what Windows calls them. */
+const EVENTS: ReadonlyMap<string, readonly [ClassUid, number, Facts['status_id'], string]> = new Map([
+  ['4624', [3002, 1, success, 'Account logged on']],
+  ['4625', [3002, 1, failure, 'Account failed to log on']],
+  ['4634', [3002, 2, success, 'Account logged off']],
+  ['4648', [3002, 1, success, 'Logon with explicit credentials']],
+  ['4672', [3003, 1, success, 'Special privileges assigned to new logon']],
+  ['4720', [3001, 1, success, 'User account created']],
+  ['4722', [3001, 2, success, 'User account enabled']],
+  ['4724', [3001, 4, success, 'Password reset attempted']],
+  ['4725', [3001, 5, success, 'User account disabled']],
+  ['4726', [3001, 6, success, 'User account deleted']],
+  ['4728', [3006, 3, success, 'Member added to global group']],
+  ['4729', [3006, 4, success, 'Member removed from global group']],
+  ['4732', [3006, 3, success, 'Member added to local group']],
+  ['4733', [3006, 4, success, 'Member removed from local group']],
+  ['4740', [3001, 9, success, 'User account locked out']],
+  ['4756', [3006, 3, success, 'Member added to universal group']],
+  ['4757', [3006, 4, success, 'Member removed from universal group']],
+  ['4767', [3001, 12, success, 'User account unlocked']],
+])
+
+const SECURITY_LOG = /Microsoft-Windows-Security-Auditing|WinEventLog|LogName=Security|winlog/i
+const CODE = { at: ['eventcode', 'eventid', 'winlog.eventid', 'event.code'] }
+
+/** What stands behind a name (`Account Name:  alice`), as often as it does; `-` is nothing. A group's name may have spaces. */
+const named = (text: string, name: string): string[] =>
+  [
+    ...text.matchAll(
+      new RegExp(`\\b${name}:[ \\t]{1,20}(\\S{1,100}(?: \\S{1,100}){0,7}?)(?=\\s{2}|[\\t\\r\\n]|$)`, 'g'),
+    ),
+  ]
+    .map(([, value = '']) => value)
+    .filter((value) => value !== '-')
+
+/**
+ * What an event of Windows' security log says, as fields (Winlogbeat, Splunk) or as its text, in which whoever acted comes first and whom it
+ * was done to last. Undefined: it is none.
+ */
+export function windowsFacts(fields: Fields, text: string): Facts | undefined {
+  const event = EVENTS.get(pickText(fields, CODE) ?? '')
+  const isSecurity = SECURITY_LOG.test(text) || [...fields].some((field) => SECURITY_LOG.test(field.join('=')))
+  if (!event || !isSecurity) return undefined
+  const [class_uid, activity_id, status_id, event_code] = event
+  const accounts = named(text, 'Account Name')
+  const isLogon = class_uid === 3002 || class_uid === 3003
+  return {
+    kind: { class_uid, activity_id },
+    status_id,
+    event_code,
+    product: 'Windows Security',
+    actor: isLogon ? accounts.at(-1) : accounts[0],
+    src_ip: named(text, 'Source Network Address').at(-1),
+    resource: named(text, 'Group Name').at(-1) ?? (isLogon ? undefined : accounts.at(-1)),
+  }
+}

@@ -1,0 +1,36 @@
+import { type LogEvent, SEVERITY, STATUS } from '../event.ts'
+import type { Scalar } from './fields.ts'
+import { wordsOf } from './kinds.ts'
+
+// Failure is looked for first: "unsuccessful" and "not allowed" hold words of success.
+const FAILURE =
+  /\b(?:fail|denied|deny|invalid|incorrect|reject|refus|unauthori[sz]ed|forbidden|error|block|drop|bad\b|wrong|unsuccess|not (?:allowed|success|permitted)|locked out|false\b)/
+const SUCCESS = /\b(?:success|succeed|ok\b|allow|accept|grant|permit|pass\b|passed|complet|true\b)/
+
+/** Whether it succeeded: by a word (`Success`, `denied`), a flag, or the status code of an HTTP answer. */
+export function statusOf(value: Scalar | undefined): LogEvent['status_id'] | undefined {
+  const code = typeof value === 'boolean' ? Number.NaN : Number(value)
+  if (code >= 100 && code < 600) return code < 400 ? STATUS.success : STATUS.failure
+  const words = wordsOf(String(value ?? ''))
+  if (FAILURE.test(words)) return STATUS.failure
+  return SUCCESS.test(words) ? STATUS.success : undefined
+}
+
+const SEVERITIES: [RegExp, LogEvent['severity_id']][] = [
+  [/^(?:fatal|emerg|panic)/, SEVERITY.fatal],
+  [/^(?:crit|alert)/, SEVERITY.critical],
+  [/^(?:err|high|severe)/, SEVERITY.high],
+  [/^(?:warn|med)/, SEVERITY.medium],
+  [/^(?:notice|low)/, SEVERITY.low],
+  [/^(?:info|debug|trace|verbose)/, SEVERITY.informational],
+]
+
+/** A severity by its word; the scales of numbers differ from product to product. */
+export const severityOf = (word: string | undefined): LogEvent['severity_id'] | undefined =>
+  SEVERITIES.find(([pattern]) => pattern.test(wordsOf(word ?? '').trim()))?.[1]
+
+/** A severity of syslog (RFC 5424, section 6.2.1), from 0 to 7. */
+export const syslogSeverityOf = (number: number): LogEvent['severity_id'] => {
+  const scale = [SEVERITY.fatal, SEVERITY.critical, SEVERITY.critical, SEVERITY.high, SEVERITY.medium, SEVERITY.low]
+  return scale[number] ?? SEVERITY.informational
+}

@@ -1,0 +1,74 @@
+import * as z from 'zod'
+import type { Reply } from '../call.ts'
+import type { Access, Connector } from '../connector.ts'
+import type { Advice } from '../google/errors.ts'
+import { HOUR_MS, plus } from '../google/time.ts'
+import { callGoogle, ServiceAccountKey } from '../google/token.ts'
+import { bodyOf, NextPageToken, readPage } from '../google/window.ts'
+import { gcpEvent, timeOf } from './event.ts'
+import { afterPage, begin, Cursor, fromReached } from './window.ts'
+
+const INTERVAL_S = 120
+/** Of the 60 that Google allows a project, which its people need too. */
+const PAGES_PER_MINUTE = 30
+const SCOPE = 'https://www.googleapis.com/auth/logging.read'
+const LOGS = ['activity', 'system_event', 'policy', 'data_access'] as const
+
+const ADVICE: Advice = {
+  api: 'The Cloud Logging API',
+  service: 'the Cloud Logging API',
+  unauthorized: 'Check that the service account is enabled.',
+  forbidden:
+    'Grant the service account the role roles/logging.viewer on the project, and roles/logging.privateLogViewer for its data access logs.',
+  refused: 'Check that projectId is the id of the project.',
+}
+
+/** The audit logs of a Google Cloud project, by the Cloud Logging API. */
+export const gcp: Connector<GcpSecret> = {
+  secret: ServiceAccountKey,
+  intervalS: INTERVAL_S,
+  pagesPerMinute: PAGES_PER_MINUTE,
+
+  async test(access) {
+    const to = new Date().toISOString()
+    const filter = filterOf(access, { from: plus(to, -HOUR_MS), to })
+    bodyOf(await list(access, { filter, pageSize: 1 }), Entries, ADVICE)
+    return `Connected. The audit logs of the project ${access.settings.projectId} can be read; those of data access with roles/logging.privateLogViewer only.`
+  },
+
+  async page(access, given, now) {
+    const cursor = Cursor.safeParse(given).data ?? {}
+    const { window, gaps } = begin(cursor, now)
+    const answer = await readPage({ window, now, form: Entries, advice: ADVICE }, () =>
+      list(access, { filter: filterOf(access, window), pageSize: window.size, pageToken: window.pageToken }),
+    )
+    if ('again' in answer)
+      return { events: [], cursor: { ...cursor, window: fromReached(answer.again) }, more: true, gaps }
+    const { entries, nextPageToken } = answer.read
+    const events = entries.map((entry) => gcpEvent(entry, window.to))
+    const after = afterPage(cursor, window, entries.flatMap(timeOf), nextPageToken)
+    return { events, cursor: after, more: nextPageToken !== undefined, gaps }
+  },
+}
+
+export type GcpSecret = z.output<typeof ServiceAccountKey>
+
+/** What the API answers; an entry is looked at on its own, so that none stands in the way of the others. */
+const Entries = z.object({ entries: z.array(z.unknown()).default([]), nextPageToken: NextPageToken })
+
+const filterOf = ({ settings }: Access<GcpSecret>, { from, to }: { from: string; to: string }): string => {
+  const names = LOGS.map((log) => `"projects/${settings.projectId}/logs/cloudaudit.googleapis.com%2F${log}"`)
+  return `logName=(${names.join(' OR ')}) AND timestamp>="${from}" AND timestamp<"${to}"`
+}
+
+/** Asks for entries, oldest first. */
+function list({ config, settings, secret }: Access<GcpSecret>, asked: object): Promise<Reply> {
+  const json = { resourceNames: [`projects/${settings.projectId}`], orderBy: 'timestamp asc', ...asked }
+  return callGoogle(
+    config,
+    { account: secret, scope: SCOPE },
+    ADVICE.api,
+    `${config.logApis.googleLogging}/v2/entries:list`,
+    { json },
+  )
+}

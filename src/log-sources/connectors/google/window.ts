@@ -1,0 +1,77 @@
+import * as z from 'zod'
+import { SourceTrouble } from '../../trouble.ts'
+import type { Reply } from '../call.ts'
+import { type Advice, apiTrouble } from './errors.ts'
+import { HOUR_MS, Instant } from './time.ts'
+
+/** The most events that both APIs give at once. */
+const MOST = 1_000
+/** A page token may be refused because it got old; one that is refused again and again is another matter. */
+const MAX_RESTARTS = 3
+
+/**
+ * A stretch of time that is being read, up to an end that was fixed when it began: page tokens are good for the very same request only.
+ * `sweep`: it reaches far back, for what came late. `restarts`: how often its page tokens were refused, within an hour of `since`.
+ */
+export const Window = z.object({
+  from: Instant,
+  to: Instant,
+  sweep: z.boolean(),
+  size: z.int().min(1).max(MOST),
+  pageToken: z.string().min(1).optional(),
+  restarts: z.object({ count: z.int().min(1), since: Instant }).optional(),
+})
+export type Window = z.output<typeof Window>
+
+/** The token of the next page in an answer; an empty one says, as none does, that there is no more. */
+export const NextPageToken = z
+  .string()
+  .transform((token) => token || undefined)
+  .optional()
+
+/** A window that nothing was read of. */
+export const newWindow = (from: string, to: string, sweep: boolean): Window => ({ from, to, sweep, size: MOST })
+
+type Begun<W> = Omit<W, 'pageToken'>
+
+/** The window from its beginning, whose page token was refused; undefined: that has happened too often within the hour. */
+export function restarted<W extends Window>({ pageToken: _, ...window }: W, now: Date): Begun<W> | undefined {
+  const { count, since } = window.restarts ?? { count: 0, since: now.toISOString() }
+  if (now.getTime() - Date.parse(since) >= HOUR_MS)
+    return { ...window, restarts: { count: 1, since: now.toISOString() } }
+  return count < MAX_RESTARTS ? { ...window, restarts: { count: count + 1, since } } : undefined
+}
+
+/** The window from its beginning in pages of a tenth; undefined: they are of one event already. */
+export const inSmallerPages = <W extends Window>({ pageToken: _, ...window }: W): Begun<W> | undefined =>
+  window.size > 1 ? { ...window, size: Math.floor(window.size / 10) } : undefined
+
+/**
+ * One page of a window: what the API answered, or the window as it is to be begun again, because its page token was refused or the answer
+ * was longer than is read at once.
+ * @throws SourceTrouble
+ */
+export async function readPage<W extends Window, Body>(
+  { window, now, form, advice }: { window: W; now: Date; form: z.ZodType<Body>; advice: Advice },
+  call: () => Promise<Reply>,
+): Promise<{ read: Body } | { again: Begun<W> }> {
+  let reply: Reply
+  try {
+    reply = await call()
+  } catch (error) {
+    const wasTooLong = error instanceof SourceTrouble && error.cause instanceof RangeError
+    const again = wasTooLong ? inSmallerPages(window) : undefined
+    if (again) return { again }
+    throw error
+  }
+  const isRefused = reply.status === 400 && window.pageToken !== undefined
+  const again = isRefused ? restarted(window, now) : undefined
+  return again ? { again } : { read: bodyOf(reply, form, advice) }
+}
+
+/** What a reply says, when it is of this form. @throws SourceTrouble */
+export function bodyOf<Body>(reply: Reply, form: z.ZodType<Body>, advice: Advice): Body {
+  const body = form.safeParse(reply.json)
+  if (reply.status !== 200 || !body.success) throw apiTrouble(reply, advice)
+  return body.data
+}

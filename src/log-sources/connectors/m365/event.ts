@@ -1,0 +1,100 @@
+import * as z from 'zod'
+import { type LogEvent, SEVERITY, STATUS } from '../../../log-events/event.ts'
+import { field, instantOf, ipOf, objects, tell, unquoted } from '../microsoft/fields.ts'
+import { type Kind, kindOf } from '../microsoft/operations.ts'
+
+/** What stands in for an id or a time that a record does not have. `created` is RFC 3339 in UTC. */
+type Place = { uid: string; created: string }
+
+/** What is read of a record (common schema, and the schemas of Entra ID, Exchange, SharePoint, alerts and DLP). */
+const AuditRecord = z.object({
+  Id: field,
+  CreationTime: field,
+  Operation: field,
+  Workload: field,
+  UserId: field,
+  ClientIP: field,
+  ClientIPAddress: field,
+  ActorIpAddress: field,
+  ObjectId: field,
+  ResultStatus: field,
+  LogonError: field,
+  SourceFileName: field,
+  TargetUserOrGroupName: field,
+  Name: field,
+  Severity: field,
+  Parameters: objects,
+  OperationProperties: objects,
+  ExtendedProperties: objects,
+  ModifiedProperties: objects,
+  PolicyDetails: objects,
+})
+type AuditRecord = z.output<typeof AuditRecord>
+
+/** Parameters of Exchange by which mail leaves, or is hidden. */
+const FORWARDING = /^(?:forwardto|redirectto|forwardasattachmentto|forwardingsmtpaddress|forwardingaddress)$/i
+/** Parameters that say what a change was about, besides. */
+const USEFUL =
+  /^(?:name|identity|user|trustee|accessrights|deletemessage|movetofolder|subject(?:orbody)?containswords|from|sentto|blindcopyto|role\.displayname|group\.displayname|consentaction\.permissions|accountenabled)$/i
+
+const SUCCESSES = /^(?:success|succeeded|partiallysucceeded|true|ok)$/i
+const FAILURES = /^(?:fail|failed|failure|false)$/i
+const SEVERITIES: ReadonlyMap<string, LogEvent['severity_id']> = new Map(
+  Object.entries({
+    Informational: SEVERITY.informational,
+    Low: SEVERITY.low,
+    Medium: SEVERITY.medium,
+    High: SEVERITY.high,
+  }),
+)
+
+/** A record of the unified audit log as an event. Whatever it is: one that is not understood is a Base Event. */
+export function m365Event(record: unknown, { uid, created }: Place): LogEvent {
+  const read = AuditRecord.safeParse(record).data ?? AuditRecord.parse({})
+  const kind = kindOf(read.Operation)
+  const parameters = parametersOf(read)
+  return {
+    uid: read.Id ?? uid,
+    time: instantOf(read.CreationTime) ?? created,
+    ...kind,
+    severity_id: severityOf(kind, read, parameters),
+    status_id: statusOf(read),
+    product: read.Workload ?? 'Microsoft 365',
+    event_code: read.Operation ?? 'unknown',
+    actor: read.UserId ?? null,
+    src_ip: ipOf(read.ClientIP ?? read.ClientIPAddress ?? read.ActorIpAddress),
+    resource: read.ObjectId ?? read.SourceFileName ?? null,
+    message: tell([
+      ['Error', read.LogonError],
+      ['Shared with', read.TargetUserOrGroupName],
+      ['Alert', read.Name],
+      ...read.PolicyDetails.map(({ PolicyName }) => ['Policy', field.parse(PolicyName)] as const),
+      ...parameters.filter(([name]) => FORWARDING.test(name) || USEFUL.test(name)),
+    ]),
+  }
+}
+
+/** All that a record lists by name, in its order: new values of what was changed, parameters, and what else a service adds. */
+function parametersOf(read: AuditRecord): [name: string, value: string | undefined][] {
+  const { Parameters, OperationProperties, ExtendedProperties, ModifiedProperties } = read
+  return [...Parameters, ...OperationProperties, ...ModifiedProperties, ...ExtendedProperties].map((item) => [
+    field.parse(item.Name) ?? '',
+    unquoted(field.parse(item.NewValue) ?? field.parse(item.Value)),
+  ])
+}
+
+function statusOf({ Operation, ResultStatus = '' }: AuditRecord): LogEvent['status_id'] {
+  // Older records of failed sign-ins say that to write them succeeded.
+  if (Operation === 'UserLoginFailed' || FAILURES.test(ResultStatus)) return STATUS.failure
+  return Operation === 'UserLoggedIn' || SUCCESSES.test(ResultStatus) ? STATUS.success : STATUS.unknown
+}
+
+function severityOf(
+  { class_uid, severity_id }: Kind,
+  { Severity = '' }: AuditRecord,
+  parameters: [string, string | undefined][],
+) {
+  if (class_uid === 2004) return SEVERITIES.get(Severity) ?? severity_id
+  const forwards = parameters.some(([name, value]) => FORWARDING.test(name) && value !== undefined)
+  return class_uid === 6003 && forwards ? SEVERITY.high : severity_id
+}

@@ -1,0 +1,55 @@
+import * as z from 'zod'
+import { SourceTrouble } from '../../trouble.ts'
+import type { Reply } from '../call.ts'
+
+const RETRY_AFTER_S = 60
+
+/** `error.code` of an answer of the Management Activity and Log Analytics APIs; undefined when there is none of that form. */
+export const errorCode = ({ json }: Reply): string | undefined => ApiError.safeParse(json).data?.error.code
+const ApiError = z.object({ error: z.object({ code: z.string().regex(/^[A-Za-z]\w{1,60}$/) }) })
+
+const LoginError = z.object({
+  error: z.string().optional().catch(undefined),
+  error_description: z.string().optional().catch(undefined),
+  error_codes: z.array(z.int()).optional().catch(undefined),
+})
+
+/** What an admin can do about Entra ID's refusals (learn.microsoft.com, "Microsoft Entra authentication and authorization error codes"). */
+const REFUSALS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    AADSTS7000215:
+      'Entra ID refuses the client secret. Put the value of a client secret of the app (not its id) into Secret Manager',
+    AADSTS7000222: 'The client secret has expired. Make a new one for the app, and put its value into Secret Manager',
+    AADSTS700016:
+      'The app is not in this tenant. See that clientId is right, and that an admin of the tenant consented',
+    AADSTS7000112: 'The app is disabled in this tenant. Enable it in Entra ID',
+    AADSTS90002: 'There is no such tenant. Correct the tenant id',
+    AADSTS900023: 'There is no such tenant. Correct the tenant id',
+    AADSTS500011: 'The API is not known in this tenant. Give the app its permissions, and grant admin consent',
+    AADSTS650052: 'The tenant has no subscription to this API. Subscribe, or grant admin consent again',
+    AADSTS65001: 'Admin consent is missing. Grant it for the app in Entra ID',
+    AADSTS53003: 'A Conditional Access policy of the tenant blocks the app. Exclude the app from it',
+  }),
+)
+
+/** Why Entra ID gave no token, or does not know a tenant, by its AADSTS code. */
+export function loginTrouble(reply: Reply): SourceTrouble {
+  const { error_codes: [number] = [], error_description: text = '' } = LoginError.safeParse(reply.json).data ?? {}
+  const code = number === undefined ? /^AADSTS\d{4,8}(?=\D)/.exec(text)?.[0] : `AADSTS${number}`
+  if (reply.status === 429)
+    return new SourceTrouble('Entra ID asks for fewer calls (HTTP 429). It is tried again later.', {
+      retryAfterS: reply.retryAfterS ?? RETRY_AFTER_S,
+    })
+  if (reply.status >= 500)
+    return new SourceTrouble(`Entra ID has a fault of its own (HTTP ${reply.status}). It is tried again later.`, {
+      retryAfterS: reply.retryAfterS,
+    })
+  if (code === undefined)
+    return new SourceTrouble(`Entra ID's answer is not understood (HTTP ${reply.status}). It is tried again later.`)
+  const known = REFUSALS.get(code)
+  return new SourceTrouble(
+    known === undefined
+      ? `Entra ID gives the app no token (${code}). Look the code up at https://login.microsoftonline.com/error, and correct the app or the secret.`
+      : `${known} (${code}).`,
+  )
+}

@@ -1,0 +1,122 @@
+import * as z from 'zod'
+import { SourceTrouble } from '../../trouble.ts'
+import type { Reply } from '../call.ts'
+import type { Access, Connector, Page } from '../connector.ts'
+import { guid } from '../microsoft/fields.ts'
+import { type App, callMicrosoft, forgetToken } from '../microsoft/token.ts'
+import { advance, type Cursor, firstRound, lighter, nextTable, type Round, readCursor } from './cursor.ts'
+import { isMissing, isTooMuch, queryTrouble } from './errors.ts'
+import { sentinelEvent } from './event.ts'
+import { kql, type Range, type Row, rowsOf, TABLES, type Table } from './query.ts'
+
+const WHAT = 'Log Analytics'
+const INTERVAL_S = 300
+/** The API takes 200 requests in 30 seconds of one app. */
+const PAGES_PER_MINUTE = 60
+/** How long a query may take there, and how long its answer may. */
+const WAIT_S = 20
+const TIMEOUT_MS = 30_000
+/** What `test` asks for: an hour. */
+const TEST_MS = 3_600_000
+
+const NO_TABLE = `The workspace has neither ${TABLES.join(' nor ')}. Connect Microsoft Entra ID to it in Sentinel's data connectors.`
+
+export const SentinelSecret = z.object({
+  /** Of the Entra tenant: its GUID or a domain. */
+  tenantId: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$/, 'must be a GUID or a domain'),
+  clientId: guid,
+  clientSecret: z.string().min(1),
+})
+export type SentinelSecret = z.output<typeof SentinelSecret>
+
+/** Entra ID's audit and sign-in logs in a Microsoft Sentinel workspace, by the Log Analytics query API. */
+export const sentinel: Connector<SentinelSecret> = {
+  secret: SentinelSecret,
+  intervalS: INTERVAL_S,
+  pagesPerMinute: PAGES_PER_MINUTE,
+
+  async test(access) {
+    await forgetToken(access.config, appOf(access))
+    const tables: Table[] = []
+    const hour = { from: Date.now() - TEST_MS, to: Date.now(), after: null }
+    for (const table of TABLES) if ((await query(access, table, hour, 1)) !== 'missing') tables.push(table)
+    if (tables.length === 0) throw new SourceTrouble(NO_TABLE)
+    return `Connected to workspace ${access.settings.workspaceId}; tables: ${tables.join(', ')}.`
+  },
+
+  async page(access, cursor, now) {
+    const known = readCursor(cursor)
+    const round = known.round ?? firstRound(known.done, now.getTime())
+    if (round === null) return { events: [], cursor: known, more: false }
+    // One more than is taken: whether it comes says whether there is more.
+    const found = await query(access, round.table, round, round.take + 1)
+    if (found === 'missing') return withoutTable(known, round)
+    if (found === 'too much') {
+      const less = lighter(round)
+      if (less) return pageOf({ ...known, round: less })
+      throw new SourceTrouble('Log Analytics does not answer even the smallest query in time. It is tried again later.')
+    }
+    const taken = found.slice(0, round.take)
+    const rows = taken.filter((row) => row !== undefined)
+    const more = found.length > taken.length
+    if (more && rows.length === 0)
+      throw new SourceTrouble('Log Analytics gives rows without _ItemId or ingestion time. Tell our support.')
+    const events = rows.map((row) => sentinelEvent(round.table, row))
+    const page = pageOf(advance(known, round, rows.at(-1), more))
+    return { ...page, events, gaps: rows.length < taken.length ? [gapOf(round)] : [] }
+  },
+}
+
+const appOf = ({ secret }: Access<SentinelSecret>): App => ({
+  tenant: secret.tenantId,
+  clientId: secret.clientId,
+  clientSecret: secret.clientSecret,
+  scope: 'https://api.loganalytics.io/.default',
+})
+
+const pageOf = (cursor: Cursor): Page => ({ events: [], cursor, more: cursor.round !== null })
+
+const gapOf = ({ from, to, table }: Round) => ({
+  from: new Date(from).toISOString(),
+  to: new Date(to).toISOString(),
+  reason: `Rows of ${table} came without _ItemId or ingestion time.`,
+})
+
+/** A table that is not there is left out; a workspace that has none of them is an error. */
+function withoutTable(known: Cursor, round: Round): Page {
+  const next = nextTable(round.table, known.done, round)
+  if (next === null && !round.found) throw new SourceTrouble(NO_TABLE)
+  return pageOf({ ...known, round: next })
+}
+
+/** The rows of a range, undefined for each that is not understood; or why there are none. */
+async function query(
+  access: Access<SentinelSecret>,
+  table: Table,
+  range: Range,
+  take: number,
+): Promise<(Row | undefined)[] | 'missing' | 'too much'> {
+  const { config, settings } = access
+  const url = `${config.logApis.logAnalytics}/v1/workspaces/${encodeURIComponent(settings.workspaceId ?? '')}/query`
+  const call = {
+    json: { query: kql(table, range, take) },
+    headers: { Prefer: `wait=${WAIT_S}` },
+    timeoutMs: TIMEOUT_MS,
+  }
+  const reply = await callMicrosoft(config, appOf(access), WHAT, url, call).catch(ifTooLong)
+  if (reply === undefined || isTooMuch(reply)) return 'too much'
+  // A workspace without any data.
+  if (reply.status === 204) return []
+  if (isMissing(reply, table)) return 'missing'
+  const rows = reply.status === 200 ? answered(reply) : undefined
+  if (rows === undefined) throw queryTrouble(reply)
+  return rows
+}
+
+/** An answer of HTTP 200 may hold an error, or nothing at all. */
+const answered = (reply: Reply) => ('error' in Object(reply.json) ? undefined : rowsOf(reply.json))
+
+function ifTooLong(error: unknown): undefined {
+  if (error instanceof SourceTrouble && error.cause instanceof RangeError) return undefined
+  throw error
+}

@@ -1,0 +1,108 @@
+import * as z from 'zod'
+import type { Config } from '../../../env.ts'
+import { refusedAddress } from '../../../http/public-address.ts'
+import { SourceTrouble } from '../../trouble.ts'
+import { callApi } from '../call.ts'
+import type { Access, Connector } from '../connector.ts'
+import { splunkEvent } from './event.ts'
+import { type Result, resultsOf } from './reply.ts'
+import { gapOf, MAX_RESULTS, read, shorter, type Window, windowAfter } from './window.ts'
+
+const INTERVAL_S = 300
+/** A search is work for Splunk: its people search too. */
+const PAGES_PER_MINUTE = 20
+const PROBE_TIMEOUT_MS = 10_000
+/** A test looks at so long. */
+const TEST_S = 86_400
+
+const SplunkSecret = z.object({ searchToken: z.string().min(1), searchUrl: z.string().min(1) })
+export type SplunkSecret = z.output<typeof SplunkSecret>
+
+/** The results of a search in Splunk, by the search API of its management port, in the order in which they were indexed. */
+export const splunkSearch: Connector<SplunkSecret> = {
+  secret: SplunkSecret,
+  intervalS: INTERVAL_S,
+  pagesPerMinute: PAGES_PER_MINUTE,
+
+  async test(access) {
+    const to = Math.floor(Date.now() / 1_000)
+    const results = await search(access, { from: to - TEST_S, to }, 1)
+    return results.length > 0
+      ? 'Connected. Splunk runs the search, and it finds events of the last 24 hours.'
+      : 'Connected. Splunk runs the search, but it finds no event of the last 24 hours. If there should be some, check that the user of the search token may read the indexes.'
+  },
+
+  async page(access, cursor, now) {
+    const window = windowAfter(cursor, now)
+    if (!window) return { events: [], cursor, more: false }
+    const { results, isAll } = await searchAll(access, window)
+    const narrower = isAll ? undefined : shorter(window)
+    if (narrower) return { events: [], cursor: narrower, more: true }
+    const events = await Promise.all(results.map((result) => splunkEvent(result, now)))
+    const gaps = isAll ? [] : [gapOf(window)]
+    return { events, cursor: read(window, results.length), more: !window.last, gaps }
+  },
+}
+
+/** The results of a stretch; not all, where they are too many, too long, or take too long to be found. */
+async function searchAll(access: Access<SplunkSecret>, window: Window): Promise<{ results: Result[]; isAll: boolean }> {
+  try {
+    const results = await search(access, window, MAX_RESULTS + 1)
+    return { results: results.slice(0, MAX_RESULTS), isAll: results.length <= MAX_RESULTS }
+  } catch (error) {
+    const cause = error instanceof SourceTrouble ? error.cause : undefined
+    const isLate = cause instanceof DOMException && cause.name === 'TimeoutError' && shorter(window) !== undefined
+    if (cause instanceof RangeError || isLate) return { results: [], isAll: false }
+    throw error
+  }
+}
+
+/** Runs the search over a stretch, for so many results at the most. @throws SourceTrouble */
+async function search(
+  { config, settings, secret }: Access<SplunkSecret>,
+  { from, to }: { from: number; to: number },
+  most: number,
+): Promise<Result[]> {
+  const { searchUrl = '', search: asked = '' } = settings
+  const refused = refusedAddress(searchUrl, config.trustedOrigins)
+  if (refused) throw new SourceTrouble(`The searchUrl of this source ${refused}. Change it.`)
+  // Who may change a source's config must not be able to have its token sent elsewhere.
+  if (!isSameAddress(searchUrl, secret.searchUrl))
+    throw new SourceTrouble(
+      "The secret's searchUrl is not the source's. The search token is sent only to the address that the secret names: change one of them.",
+    )
+  const reply = await callApi('Splunk', `${searchUrl}/services/search/v2/jobs/export`, {
+    headers: { Authorization: `Bearer ${secret.searchToken}` },
+    form: {
+      search: `${/^\s*(?:\||search\s)/i.test(asked) ? '' : 'search '}${asked} | head ${most}`,
+      index_earliest: String(from),
+      index_latest: String(to),
+      output_mode: 'json',
+      preview: 'false',
+    },
+  })
+  return resultsOf(reply)
+}
+
+const isSameAddress = (one: string, other: string): boolean =>
+  URL.canParse(other) && new URL(one).href.replace(/\/+$/, '') === new URL(other).href.replace(/\/+$/, '')
+
+/**
+ * Asks Splunk's HTTP Event Collector at `endpoint` whether it is well, for a source whose events are sent to us. Nothing secret is sent.
+ * @returns a sentence that says so, and what is to be done for events to come
+ * @throws SourceTrouble
+ */
+export async function probeSplunk(config: Config, settings: Readonly<Record<string, string>>): Promise<string> {
+  const { endpoint = '' } = settings
+  const refused = refusedAddress(endpoint, config.trustedOrigins)
+  if (refused) throw new SourceTrouble(`The endpoint of this source ${refused}. Change it.`)
+  const { status } = await callApi('Splunk', `${endpoint}/services/collector/health`, { timeoutMs: PROBE_TIMEOUT_MS })
+  if (status === 503)
+    throw new SourceTrouble("Splunk's HTTP Event Collector says that it is not well (HTTP 503). Look at its queues.")
+  // Some ask for a token before they say how they are.
+  if (status !== 200 && status !== 400 && status !== 401 && status !== 403)
+    throw new SourceTrouble(
+      `There is no HTTP Event Collector of Splunk's at endpoint (HTTP ${status}). Give its address, with its port, which is 8088 unless it was changed.`,
+    )
+  return "Splunk's HTTP Event Collector answers. Its events do not come by themselves: have them sent to this source's receiver_url too, with the hecToken of the secret."
+}

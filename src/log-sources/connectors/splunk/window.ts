@@ -1,0 +1,44 @@
+import * as z from 'zod'
+import type { Gap } from '../connector.ts'
+
+/** How far back a source's first fetch goes. */
+const FIRST_S = 86_400
+/** Read again once all was read: an indexer may be slower than another. */
+const OVERLAP_S = 60
+/** Events of so little ago are left for the next time: more of the same second may come. */
+const SETTLE_S = 30
+const SPAN_S = { first: 900, most: 21_600 }
+/** Results of one search. */
+export const MAX_RESULTS = 2_000
+
+/** Up to which second of `_indextime` all was read, and how many seconds are searched at once. */
+const Cursor = z.object({ from: z.int().nonnegative(), span: z.int().min(1).max(SPAN_S.most) })
+export type Cursor = z.output<typeof Cursor>
+/** A stretch of `_indextime` in seconds since the epoch, half-open. `last`: nothing is there behind it yet. */
+export type Window = { from: number; to: number; span: number; last: boolean }
+
+/** The stretch that is to be searched next; undefined: there is none yet. */
+export function windowAfter(given: unknown, now: Date): Window | undefined {
+  const end = Math.floor(now.getTime() / 1_000) - SETTLE_S
+  const { from, span } = Cursor.safeParse(given).data ?? { from: end - FIRST_S, span: SPAN_S.first }
+  const to = Math.min(from + span, end)
+  return to > from ? { from, to, span, last: to === end } : undefined
+}
+
+/** After all of a stretch was read, which had so many results: a longer one, if these were few. */
+export const read = ({ to, span, last }: Window, results: number): Cursor => ({
+  from: last ? to - OVERLAP_S : to,
+  span: results < MAX_RESULTS / 4 ? Math.min(SPAN_S.most, span * 2) : span,
+})
+
+/** After a stretch held too much to be read at once: a shorter one from the same second. Undefined: there is none. */
+export function shorter({ from, to }: Window): Cursor | undefined {
+  return to - from > 1 ? { from, span: Math.max(1, Math.floor((to - from) / 4)) } : undefined
+}
+
+/** What is said of a second that held more than can be read. */
+export function gapOf({ from, to }: Window): Gap {
+  const iso = (seconds: number) => new Date(seconds * 1_000).toISOString()
+  const reason = `Splunk indexed more in one second than is read at once (${MAX_RESULTS} events). Make the search narrower.`
+  return { from: iso(from), to: iso(to), reason }
+}

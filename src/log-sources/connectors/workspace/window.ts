@@ -1,0 +1,85 @@
+import * as z from 'zod'
+import type { Gap } from '../connector.ts'
+import { DAY_MS, HOUR_MS, Instant, isBefore, later, MINUTE_MS, plus } from '../google/time.ts'
+import { newWindow, Window } from '../google/window.ts'
+
+/** In this order, one after another: what there is most of comes last. */
+export const APPS = ['admin', 'login', 'user_accounts', 'groups', 'token', 'drive'] as const
+export type App = (typeof APPS)[number]
+
+const FIRST_MS = DAY_MS
+/** Events are read once more for so long, since they come up to some hours late. */
+const OVERLAP_MS = 3 * HOUR_MS
+/** So far back, once a day. */
+const SWEEP_MS = 48 * HOUR_MS
+const SWEEP_EVERY_MS = DAY_MS
+/** The longest way forward at once: what was reached is kept at the end of each window only. */
+const STEP_MS = DAY_MS
+const HISTORY_MS = 180 * DAY_MS
+/** What is nearly forgotten may be so before it is asked for. */
+const HISTORY_MARGIN_MS = 10 * MINUTE_MS
+
+/**
+ * How far each application was read (`done`), and swept; the round that is on, whose end was fixed when it began, and its window. A round
+ * reads all applications up to its end.
+ */
+export const Cursor = z.object({
+  apps: z.partialRecord(z.enum(APPS), z.object({ done: Instant, swept: Instant })),
+  until: Instant.optional(),
+  window: Window.extend({ app: z.enum(APPS) }).optional(),
+})
+export type Cursor = z.output<typeof Cursor>
+export type AppWindow = NonNullable<Cursor['window']>
+
+/** Nothing was read yet. */
+export const FRESH: Cursor = { apps: {} }
+
+/** The application that the round has not read to its end; undefined: there is none left. */
+const nextApp = ({ apps }: Pick<Cursor, 'apps'>, until: string): App | undefined =>
+  APPS.find((app) => {
+    const done = apps[app]?.done
+    return done === undefined || isBefore(done, until)
+  })
+
+/**
+ * The cursor with the window that is to be read next.
+ * @returns undefined when all was read already up to a time later than `now`
+ */
+export function begin(given: Cursor, now: Date): { cursor: Cursor; window: AppWindow; gaps: Gap[] } | undefined {
+  const floor = plus(now.toISOString(), HISTORY_MARGIN_MS - HISTORY_MS)
+  // Of a round that was left off so long ago there is nothing left to be read.
+  const cursor = given.until !== undefined && isBefore(given.until, floor) ? { apps: given.apps } : given
+  if (cursor.window) return { cursor, window: cursor.window, gaps: [] }
+  const { until = now.toISOString() } = cursor
+  const app = nextApp(cursor, until)
+  if (!app) return undefined
+  const known = cursor.apps[app]
+  const stretch = known ? onwards(known, until, floor) : newWindow(plus(until, -FIRST_MS), until, true)
+  const window = { ...stretch, app }
+  const reason = `Google keeps the ${app} log of Workspace for 180 days, and it was not read in that time.`
+  const gaps = known && isBefore(known.done, floor) ? [{ from: known.done, to: floor, reason }] : []
+  return { cursor: { ...cursor, until, window }, window, gaps }
+}
+
+function onwards({ done, swept }: { done: string; swept: string }, until: string, floor: string): Window {
+  const reached = later(done, floor)
+  const step = plus(reached, STEP_MS)
+  const to = isBefore(step, until) ? step : until
+  const sweep = to === until && !isBefore(until, plus(swept, SWEEP_EVERY_MS))
+  return newWindow(later(plus(reached, sweep ? -SWEEP_MS : -OVERLAP_MS), floor), to, sweep)
+}
+
+/** The cursor after a page of its window, and whether the round goes on. Only the last page moves what was done. */
+export function afterPage(
+  cursor: Cursor,
+  window: AppWindow,
+  pageToken: string | undefined,
+): { cursor: Cursor; more: boolean } {
+  if (pageToken !== undefined) return { cursor: { ...cursor, window: { ...window, pageToken } }, more: true }
+  const { app, to, sweep } = window
+  const swept = sweep ? to : (cursor.apps[app]?.swept ?? to)
+  const apps = { ...cursor.apps, [app]: { done: to, swept } }
+  const { until = to } = cursor
+  const more = nextApp({ apps }, until) !== undefined
+  return { cursor: more ? { apps, until } : { apps }, more }
+}

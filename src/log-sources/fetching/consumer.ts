@@ -1,0 +1,50 @@
+import * as z from 'zod'
+import { database } from '../../db/client.ts'
+import { config, type Env } from '../../env.ts'
+import { describeError, log } from '../../log.ts'
+import { backoffSeconds } from '../../patience.ts'
+import { fetchSource } from './fetch.ts'
+import { dueSources, type SourceKey } from './queries.ts'
+
+export const FETCH_QUEUE = 'hosted-agents-fetch'
+export const FETCH_DEAD_LETTER_QUEUE = 'hosted-agents-fetch-dead'
+
+/** What travels over the queue: a source that is to be fetched. */
+const FetchMessage = z.object({ orgId: z.string(), id: z.string() })
+export type FetchMessage = z.output<typeof FetchMessage>
+
+/** Sources that one run of the cron puts on the queue: as many as a batch may hold. */
+const MOST_DUE = 100
+const MAX_DELAY_S = 300
+
+/** Puts the sources that are due on the queue. */
+export async function queueDueSources(env: Env): Promise<void> {
+  const due = await dueSources(database(config(env)), MOST_DUE)
+  if (due.length > 0) await queueFetches(env, due)
+}
+
+/** Has sources fetched. A message that is lost is no loss: the cron finds them due again. */
+export async function queueFetches(env: Env, keys: readonly SourceKey[]): Promise<void> {
+  await env.FETCH_QUEUE.sendBatch(keys.map((body) => ({ body })))
+}
+
+/** Fetches sources, those of a batch side by side. Redelivery changes nothing: what was kept is kept, and the cursor says where to go on. */
+export async function consumeFetches(batch: MessageBatch<unknown>, env: Env): Promise<void> {
+  if (batch.queue === FETCH_DEAD_LETTER_QUEUE) {
+    log('error', 'log_fetch_dead', { alert: true, messages: batch.messages.length })
+    return batch.ackAll()
+  }
+  const context = { config: config(env), db: database(config(env)) }
+  await Promise.all(
+    batch.messages.map(async (message) => {
+      try {
+        const { orgId, id } = FetchMessage.parse(message.body)
+        await fetchSource(context, { orgId, id, lease: message.id })
+        message.ack()
+      } catch (error) {
+        log('error', 'log_fetch_interrupted', { attempts: message.attempts, ...describeError(error) })
+        message.retry({ delaySeconds: backoffSeconds(message.attempts, MAX_DELAY_S) })
+      }
+    }),
+  )
+}

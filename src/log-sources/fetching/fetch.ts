@@ -1,0 +1,100 @@
+import type { Database } from '../../db/client.ts'
+import type { Config } from '../../env.ts'
+import { describeError, log } from '../../log.ts'
+import { rowsOf } from '../../log-events/keep.ts'
+import { Unavailable } from '../../unavailable.ts'
+import { type Fetcher, fetcherOf } from '../connectors/all.ts'
+import type { Page } from '../connectors/connector.ts'
+import { SourceTrouble } from '../trouble.ts'
+import { endFetch, type FetchResult, keepPage, type Lease, type Leased, leaseSource } from './queries.ts'
+import { isHopeless, pauseAfter } from './rules.ts'
+
+/** A page and its keeping take less; who died is waited for so long. */
+const LEASE_S = 60
+/** A fetch ends after so long, whatever there is left: the next one goes on from there. */
+const MAX_MS = 50_000
+/** Until a fetch that had more to read goes on: quotas count by the minute. */
+const GO_ON_S = 60
+/** Events that are handed to the database at once. */
+const MAX_ROWS = 1_000
+
+export type FetchContext = { config: Config; db: Database }
+
+/**
+ * Fetches what a source has, page by page. Each page is kept together with the cursor after it, so that dying at any moment loses nothing and
+ * keeps nothing twice. How it ended is kept with the source.
+ * @param lease who fetches: the same may come again, anybody else waits
+ * @throws Unavailable when the database does not answer
+ */
+export async function fetchSource({ config, db }: FetchContext, lease: Lease): Promise<void> {
+  const source = await leaseSource(db, lease, LEASE_S)
+  const fetcher = source && fetcherOf(source.source_type)
+  if (!source || !fetcher) return
+  const progress = { pages: 0, events: 0 }
+  const result = await readPages({ config, db }, lease, source, fetcher, progress).catch((error) =>
+    failure(error, source, progress.pages > 0),
+  )
+  log('info', 'log_source_fetched', { org_id: lease.orgId, log_source_id: lease.id, ...progress })
+  if (result !== 'lost') await endFetch(db, lease, result)
+}
+
+async function readPages(
+  { config, db }: FetchContext,
+  lease: Lease,
+  source: Leased,
+  fetcher: Fetcher,
+  progress: { pages: number; events: number },
+): Promise<FetchResult | 'lost'> {
+  const started = Date.now()
+  const opened = await fetcher.open(config, source)
+  let cursor = source.cursor
+  while (progress.pages < fetcher.pagesPerMinute && Date.now() - started < MAX_MS) {
+    const page = await opened.page(cursor, new Date())
+    if (page.more && page.events.length === 0 && JSON.stringify(page.cursor) === JSON.stringify(cursor))
+      throw new Error('the connector does not get on')
+    const kept = await keep(db, lease, cursor, page)
+    if (kept === null) return 'lost'
+    cursor = page.cursor
+    progress.pages++
+    progress.events += kept
+    if (!page.more) return { fetched: true, next_in_s: fetcher.intervalS }
+  }
+  return { more: true, next_in_s: GO_ON_S }
+}
+
+/** Keeps a page; the cursor moves with its last events. @returns how many events were new; null when the lease is lost */
+async function keep(db: Database, lease: Lease, before: unknown, { events, cursor, gaps = [] }: Page) {
+  let kept = 0
+  for (let from = 0; from === 0 || from < events.length; from += MAX_ROWS) {
+    const rows = await rowsOf(events.slice(from, from + MAX_ROWS))
+    const last = from + MAX_ROWS >= events.length
+    const fresh = await keepPage(db, lease, LEASE_S, { cursor: last ? cursor : before, gaps: last ? gaps : [], rows })
+    if (fresh === null) return null
+    kept += fresh
+  }
+  return kept
+}
+
+/** What is kept of a fetch that failed. @throws Unavailable: what cannot be read can also not be noted down */
+function failure(error: unknown, source: Leased, progressed: boolean): FetchResult {
+  if (error instanceof Unavailable && error.dependency === 'database') throw error
+  const { failures, failing_since, id, org_id } = source
+  if (error instanceof SourceTrouble && progressed && error.retryAfterS !== undefined)
+    return { more: true, next_in_s: Math.max(GO_ON_S, error.retryAfterS), asked: true }
+  const ours = !(error instanceof SourceTrouble)
+  if (ours) log('error', 'log_fetch_failed', { alert: true, org_id, log_source_id: id, ...describeError(error) })
+  const asked = ours ? undefined : error.retryAfterS
+  return {
+    error: ours ? sentenceOf(error) : error.message,
+    progressed,
+    next_in_s: pauseAfter(progressed ? 0 : failures, asked),
+    // What fails on our side is nothing that its admins could mend.
+    disable: !ours && !progressed && isHopeless(failures, failing_since, new Date()),
+    ...(asked !== undefined && { asked: true as const }),
+  }
+}
+
+const sentenceOf = (error: unknown): string =>
+  error instanceof Unavailable
+    ? 'Secret Manager does not answer at the moment. It is asked again; there is nothing to do.'
+    : 'Fetching failed on our side. It is tried again, and the operator is alerted.'

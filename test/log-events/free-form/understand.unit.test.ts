@@ -1,0 +1,320 @@
+import { describe, expect, test } from 'vitest'
+import { hecItems, splunkResults } from '../../../dev/logs/fixtures/splunk.ts'
+import { understand } from '../../../src/log-events/free-form/understand.ts'
+import { scrub } from '../../../src/log-events/scrub.ts'
+
+const RECEIVED = new Date('2026-11-25T10:00:00.000Z')
+const of = (value: unknown) => understand(value, RECEIVED)
+/** Class, activity and status. */
+const kind = (value: unknown) => {
+  const { class_uid, activity_id, status_id } = of(value)
+  return [class_uid, activity_id, status_id]
+}
+
+describe('a line of text', () => {
+  const STAMP = 'Nov 20 08:41:07 web-1'
+  test.each<[string, number[], object]>([
+    [
+      `${STAMP} sshd[47]: Failed password for invalid user admin from 203.0.113.9 port 5221 ssh2`,
+      [3002, 1, 2],
+      { actor: 'admin', src_ip: '203.0.113.9', resource: 'web-1', product: 'sshd', event_code: 'Failed password' },
+    ],
+    [
+      `${STAMP} sshd[47]: Failed publickey for git from 2001:db8::7 port 5221 ssh2: RSA SHA256:abc`,
+      [3002, 1, 2],
+      { actor: 'git', src_ip: '2001:db8::7', event_code: 'Failed publickey' },
+    ],
+    [
+      `${STAMP} sshd[47]: Accepted publickey for deploy from 203.0.113.9 port 5221 ssh2: ED25519 SHA256:abc`,
+      [3002, 1, 1],
+      { actor: 'deploy', src_ip: '203.0.113.9' },
+    ],
+    [
+      `${STAMP} sshd[47]: Invalid user a b from 203.0.113.9 port 5221`,
+      [3002, 1, 2],
+      { actor: 'a b', src_ip: '203.0.113.9' },
+    ],
+    [
+      `${STAMP} sshd[47]: pam_unix(sshd:session): session opened for user oper(uid=7) by (uid=0)`,
+      [3002, 1, 1],
+      { actor: 'oper' },
+    ],
+    [`${STAMP} sshd[47]: pam_unix(sshd:session): session closed for user oper`, [3002, 2, 1], { actor: 'oper' }],
+    [
+      `${STAMP} sudo:    alice : TTY=pts/0 ; PWD=/home/alice ; USER=root ; COMMAND=/usr/bin/id`,
+      [3005, 1, 1],
+      { actor: 'alice', resource: 'root', event_code: 'sudo' },
+    ],
+    [
+      `${STAMP} sudo: bob : user NOT in sudoers ; TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/sh`,
+      [3005, 1, 2],
+      { actor: 'bob', resource: 'root' },
+    ],
+    [
+      `${STAMP} sudo: bob : 3 incorrect password attempts ; TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/sh`,
+      [3005, 1, 2],
+      { actor: 'bob' },
+    ],
+    [
+      `${STAMP} useradd[9]: new user: name=support2, UID=1004, GID=1004`,
+      [3001, 1, 1],
+      { actor: null, resource: 'support2' },
+    ],
+    [`${STAMP} userdel[9]: delete user 'support2'`, [3001, 6, 1], { resource: 'support2' }],
+    [`${STAMP} usermod[9]: add 'support2' to group 'wheel'`, [3006, 3, 1], { resource: 'wheel' }],
+    [
+      `${STAMP} fw: action=deny src=10.0.0.4 dst=203.0.113.9 dport=22 user="j doe"`,
+      [4001, 5, 2],
+      { actor: 'j doe', src_ip: '10.0.0.4', resource: '203.0.113.9', event_code: 'deny' },
+    ],
+    ['user=alice action=login result=success ip=203.0.113.9', [3002, 1, 1], { actor: 'alice', src_ip: '203.0.113.9' }],
+    ['User alice logged out', [3002, 2, 0], {}],
+    ['the weather is fine', [0, 0, 0], { message: 'the weather is fine' }],
+    ['', [0, 0, 0], { message: '' }],
+  ])('%j is understood', (line, expected, facts) => {
+    expect(kind(line)).toEqual(expected)
+    expect(of(line)).toMatchObject({ message: line, ...facts })
+  })
+
+  test('of sshd is about the address that sshd wrote, whatever name a stranger typed', () => {
+    const name = 'root from 192.0.2.1 port 22 ssh2'
+    expect(of(`Failed password for invalid user ${name} from 203.0.113.9 port 5221 ssh2`)).toMatchObject({
+      actor: name,
+      src_ip: '203.0.113.9',
+    })
+  })
+  test.each([
+    ['<34>1 2026-11-20T08:41:07.123456+01:00 web-1 app 47 ID7 [x@1 a="\\]"] text', '2026-11-20T07:41:07.123456Z', 5],
+    ['<13>Nov 20 08:41:07 web-1 app[47]: text', '2026-11-20T08:41:07Z', 2],
+    ['Dec 31 23:59:59 web-1 app: text', '2025-12-31T23:59:59Z', 1],
+    ['2026-11-20T08:41:07.5Z web-1 app: text', '2026-11-20T08:41:07.5Z', 1],
+    ['[2026-11-20 08:41:07,250] text', '2026-11-20T08:41:07.250Z', 1],
+  ])('%j has its own time and severity', (line, time, severity_id) => {
+    expect(of(line)).toMatchObject({ time, severity_id, dated: true })
+  })
+  test('that is JSON, with a header or without, is the event that it says', () => {
+    const json = JSON.stringify({ user: 'alice', action: 'login', outcome: 'failure', padding: 'x'.repeat(9_000) })
+    for (const line of [json, ` ${json}`, `<34>1 2026-11-20T08:41:07Z web-1 app - - - ${json}`])
+      expect(of(line)).toMatchObject({ class_uid: 3002, status_id: 2, actor: 'alice', event_code: 'login' })
+  })
+  test('of Windows tells who acted and whom it was done to', () => {
+    const [created, failed, added] = splunkResults(0)
+      .flatMap(({ _raw = '' }) => (/EventCode=(?:4720|4732|4625)/.test(_raw) ? [of(_raw)] : []))
+      .toSorted((one, other) => one.class_uid - other.class_uid)
+    expect(created).toMatchObject({ class_uid: 3001, activity_id: 1, actor: 'it.lund', resource: 'n.becker' })
+    expect(failed).toMatchObject({ class_uid: 3002, status_id: 2, actor: 'administrator', src_ip: '10.20.8.11' })
+    expect(added).toMatchObject({
+      class_uid: 3006,
+      activity_id: 3,
+      actor: 'it.lund',
+      resource: 'Remote Desktop Users',
+    })
+  })
+})
+
+describe('an object', () => {
+  test.each<[string, object, number[], object]>([
+    [
+      'names in any style',
+      { userName: 'alice', ACTION: 'login', 'client-ip': '203.0.113.9:443', Outcome: 'SUCCESS', Host: 'h' },
+      [3002, 1, 1],
+      { actor: 'alice', src_ip: '203.0.113.9', resource: 'h' },
+    ],
+    [
+      'one level down',
+      { data: { username: 'alice', clientIp: '[2001:db8::7]:443' }, event: { action: 'sign-in', outcome: 'denied' } },
+      [3002, 1, 2],
+      { actor: 'alice', src_ip: '2001:db8::7' },
+    ],
+    [
+      'dots in names',
+      { 'event.action': 'user-created', 'user.name': 'alice', 'event.outcome': 'success' },
+      [3001, 1, 1],
+      { actor: 'alice' },
+    ],
+    ['a flag as outcome', { action: 'authenticate', success: false }, [3002, 1, 2], {}],
+    ['a status code as outcome', { action: 'login', status: 401 }, [3002, 1, 2], {}],
+    [
+      'an account that is disabled',
+      { action: 'UserDisabled', target: 'bob', actor: { email: 'a@example.com' } },
+      [3001, 5, 0],
+      { actor: 'a@example.com', resource: 'bob' },
+    ],
+    ['a password that is reset', { action: 'password.reset', result: 'ok' }, [3001, 4, 1], {}],
+    ['an account that is locked', { event: 'account_locked' }, [3001, 9, 0], {}],
+    ['a login of a disabled user, which is none', { action: 'failed login for disabled user' }, [3002, 1, 2], {}],
+    ['a role that is given', { action: 'role_granted', role: 'admin', user: 'a' }, [3005, 1, 0], { resource: 'admin' }],
+    ['a permission that is taken', { action: 'Remove permission', user: 'a' }, [3005, 2, 0], {}],
+    ['a member of a role', { action: 'Add member to role.' }, [3005, 1, 0], {}],
+    ['a member of a group', { action: 'Add user to group', group: 'wheel' }, [3006, 3, 0], { resource: 'wheel' }],
+    ['who leaves a group', { action: 'group.member.removed' }, [3006, 4, 0], {}],
+    ['a file that is shared', { action: 'file.shared', file: 'a.pdf' }, [6006, 12, 0], { resource: 'a.pdf' }],
+    ['a file that is deleted', { operation: 'FileDeleted', path: '/a' }, [6006, 4, 0], { resource: '/a' }],
+    ['a download', { action: 'download' }, [6006, 2, 0], {}],
+    ['traffic', { src: '10.0.0.4', dst: '203.0.113.9', action: 'allowed' }, [4001, 1, 1], { resource: '203.0.113.9' }],
+    ['what nobody knows', { foo: 'bar', n: 7 }, [0, 0, 0], { message: 'foo=bar n=7', event_code: '' }],
+  ])('with %s is understood', (_, value, expected, facts) => {
+    expect(kind(value)).toEqual(expected)
+    expect(of(value)).toMatchObject(facts)
+  })
+  test('whose message is a line of a known program is what that says', () => {
+    const message = 'Nov 20 08:41:07 web-1 sshd[47]: Failed password for bob from 203.0.113.9 port 5221 ssh2'
+    expect(of({ message, host: 'relay', severity: 'warning' })).toMatchObject({
+      class_uid: 3002,
+      status_id: 2,
+      severity_id: 3,
+      actor: 'bob',
+      product: 'sshd',
+      time: '2026-11-20T08:41:07Z',
+      resource: 'relay',
+    })
+  })
+  test('of Winlogbeat is the event of its number; of another program the number is only a number', () => {
+    const event = {
+      event: { code: '4625' },
+      winlog: { channel: 'Security', provider_name: 'Microsoft-Windows-Security-Auditing' },
+      user: { name: 'bob' },
+    }
+    expect(of(event)).toMatchObject({ class_uid: 3002, status_id: 2, actor: 'bob', product: 'Windows Security' })
+    expect(of({ event: { code: '4625' }, user: { name: 'bob' } })).toMatchObject({ class_uid: 0 })
+  })
+  test('of OCSF keeps its class, and is class 0 where it is none of ours', () => {
+    const ocsf = {
+      class_uid: 6003,
+      activity_id: 1,
+      time: 1_763_627_401_000,
+      severity_id: 4,
+      metadata: { uid: 'o', event_code: 'PutObject', product: { name: 'S3' } },
+      actor: { user: { name: 'alice' } },
+      user: { name: 'target' },
+      src_endpoint: { ip: '203.0.113.9' },
+      resources: [{ name: 'bucket' }],
+      message: 'm',
+    }
+    const event = {
+      uid: 'o',
+      class_uid: 6003,
+      activity_id: 1,
+      severity_id: 4,
+      time: '2025-11-20T08:30:01.000Z',
+      product: 'S3',
+      event_code: 'PutObject',
+      actor: 'alice',
+      src_ip: '203.0.113.9',
+      resource: 'bucket',
+      message: 'm',
+    }
+    expect(of(ocsf)).toMatchObject(event)
+    expect(of({ ...ocsf, class_uid: 1007 })).toMatchObject({ ...event, class_uid: 0, activity_id: 99 })
+    expect(of({ ...ocsf, activity_id: 'x', status_id: 7, severity_id: -1 })).toMatchObject({
+      activity_id: 99,
+      status_id: 0,
+      severity_id: 1,
+    })
+    expect(of({ ...ocsf, class_uid: 'constructor' })).toMatchObject({ class_uid: 0 })
+  })
+  test('of CloudEvents is what it carries, and of the rest what its envelope says', () => {
+    const event = {
+      specversion: '1.0',
+      id: 'e@1',
+      source: '/idp',
+      type: 'com.example.role.granted',
+      subject: 'bob',
+      time: '2026-11-20T08:41:07.123Z',
+    }
+    const expected = {
+      uid: 'e%401@/idp',
+      class_uid: 3005,
+      product: '/idp',
+      resource: 'bob',
+      time: '2026-11-20T08:41:07.123Z',
+      event_code: 'com.example.role.granted',
+    }
+    expect(of(event)).toMatchObject({ ...expected, message: null })
+    expect(of({ ...event, data: { user: 'alice', app: 'sso' } })).toMatchObject({
+      ...expected,
+      product: 'sso',
+      actor: 'alice',
+    })
+    expect(of({ ...event, data: 'user=alice' })).toMatchObject({ ...expected, actor: 'alice' })
+    expect(of({ ...event, data_base64: btoa('{"user":"alice"}') })).toMatchObject({ ...expected, actor: 'alice' })
+    expect(of({ ...event, data_base64: '%%%' })).toMatchObject({ ...expected, message: '%%%' })
+  })
+  test('has an id only where one is promised to be its own', () => {
+    expect(of({ id: 'x', event: { id: 'y' } }).uid).toBeNull()
+    expect(of({ '@timestamp': '2026-11-20T08:41:07Z', event: { id: 'y' } }).uid).toBe('y')
+    expect(of({ '@timestamp': '2026-11-20T08:41:07Z', event: { id: 4625 } }).uid).toBeNull()
+  })
+})
+
+describe('a time', () => {
+  test.each([
+    [1_763_627_401, '2025-11-20T08:30:01Z'],
+    [1_763_627_401.25, '2025-11-20T08:30:01.25Z'],
+    ['1763627401.123456789', '2025-11-20T08:30:01.123456789Z'],
+    [1_763_627_401_250, '2025-11-20T08:30:01.250Z'],
+    ['1763627401250123', '2025-11-20T08:30:01.250123Z'],
+    ['1763627401250123456', '2025-11-20T08:30:01.250123456Z'],
+    ['2025-11-20T08:30:01.123456789Z', '2025-11-20T08:30:01.123456789Z'],
+    ['2025-11-20t08:30:01+0130', '2025-11-20T07:00:01Z'],
+    ['2025-11-20 08:30:01', '2025-11-20T08:30:01Z'],
+    ['2025-11-20T08:30Z', '2025-11-20T08:30:00Z'],
+    ['Thu, 20 Nov 2025 08:30:01 GMT', '2025-11-20T08:30:01Z'],
+  ])('%j is %s', (time, expected) => {
+    expect(of({ time })).toMatchObject({ time: expected, dated: true })
+  })
+  test.each([
+    'now',
+    '',
+    0,
+    -1,
+    1,
+    1e30,
+    '2025-13-40T99:99:99Z',
+    '0000-00-00T00:00:00Z',
+    '2999-01-01T00:00:00Z',
+    true,
+    '9'.repeat(30),
+    { a: 1 },
+  ])('%j is none: it happened when it came', (time) => {
+    expect(of({ time })).toMatchObject({ time: RECEIVED.toISOString(), dated: false })
+  })
+})
+
+describe('whatever somebody sends', () => {
+  test.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['null', null],
+    ['a flag', true],
+    ['a number', 1e308],
+    ['an empty list', []],
+    ['lists in lists', [[[[]]]]],
+    ['a deep object', JSON.parse(`${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`)],
+    ['deep lists', JSON.parse(`{"user":${'['.repeat(50_000)}${']'.repeat(50_000)}}`)],
+    ['many fields', Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`f${i}`, i]))],
+    ['a name of a million letters', { ['x.'.repeat(500_000)]: 'y' }],
+    [
+      'the names of an object’s own',
+      JSON.parse('{"__proto__":{"user":"eve"},"constructor":{"name":"x"},"toString":1,"hasOwnProperty":2}'),
+    ],
+    ['half a character', { user: '\uD800', message: '\uDC00\0' }],
+    ...['x ', 'a=', '"', '[x', 'add user ', '1:', ': ', ' ; ', '<1>1 ', 'from 1.2.3.4 port ', '\t', '\n', '{"a":'].map(
+      (part): [string, unknown] => [`a megabyte of ${JSON.stringify(part)}`, part.repeat(1_048_576 / part.length)],
+    ),
+  ])('%s is an event that is not large, and can be cleaned', (_, value) => {
+    const values = [
+      value,
+      { message: value, user: value, ip: value, action: value, time: value, src: value, dst: value, outcome: value },
+    ]
+    for (const event of values.map(of)) {
+      expect([0, 3001, 3002, 3005, 3006, 4001, 6006]).toContain(event.class_uid)
+      expect(JSON.stringify(event).length).toBeLessThan(40_000)
+      expect(() => scrub({ ...event, uid: 'x' })).not.toThrow()
+    }
+    expect(Reflect.get({}, 'user')).toBeUndefined()
+  })
+  test('of the demo is mostly understood', () => {
+    const events = hecItems(RECEIVED.getTime()).map((item) => of(JSON.parse(item).event))
+    expect(events.filter(({ class_uid }) => class_uid === 0).length).toBeLessThan(4)
+  })
+})
