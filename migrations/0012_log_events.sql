@@ -57,5 +57,6 @@ CREATE INDEX "digests_next_at" ON "digests" USING btree ("next_at");--> statemen
 CREATE INDEX "hec_channels_used_at" ON "hec_channels" USING btree ("used_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "log_events_uid_hash" ON "log_events" USING btree ("source_id","uid_hash");--> statement-breakpoint
 CREATE INDEX "log_events_time" ON "log_events" USING btree ("org_id","time","id");--> statement-breakpoint
+CREATE INDEX "log_events_source_time" ON "log_events" USING btree ("source_id","time","id");--> statement-breakpoint
 CREATE INDEX "log_events_received_at" ON "log_events" USING btree ("org_id","received_at");--> statement-breakpoint
 CREATE INDEX "log_sources_next_fetch_at" ON "log_sources" USING btree ("next_fetch_at") WHERE enabled;

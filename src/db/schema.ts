@@ -294,6 +294,7 @@ export const logEvents = pgTable(
     primaryKey({ columns: [t.orgId, t.id] }),
     uniqueIndex('log_events_uid_hash').on(t.sourceId, t.uidHash),
     index('log_events_time').on(t.orgId, t.time, t.id),
+    index('log_events_source_time').on(t.sourceId, t.time, t.id),
     index('log_events_received_at').on(t.orgId, t.receivedAt),
   ],
 )

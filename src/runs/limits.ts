@@ -10,9 +10,12 @@ export const BODY_MAX_BYTES = 262_144
 /** How long queue and claims may take when the database is away. */
 export const FALLBACK_TIMEOUT_MS = 3_000
 
-/** From its admission, the time in ms after which a run may no longer answer: gateway, both round trips, fallback. */
+/** Round trips to the database: admission, finish, and the narrator's reading between them. */
+const ROUND_TRIPS = 3
+
+/** From its admission, the time in ms after which a run may no longer answer: gateway, round trips, fallback. */
 export const runDeadlineMs = (gatewayTimeoutMs: number): number =>
-  gatewayTimeoutMs + 2 * ATTEMPTS_MAX_MS + 2 * FALLBACK_TIMEOUT_MS
+  gatewayTimeoutMs + ROUND_TRIPS * ATTEMPTS_MAX_MS + 2 * FALLBACK_TIMEOUT_MS
 
 /** How far the clocks of Worker, claims and database may be apart. */
 const CLOCK_SKEW_MS = 10_000
