@@ -4,7 +4,7 @@ import { sendJson, serve } from '../http.ts'
 import { type SplunkResult, splunkResults } from './fixtures/splunk.ts'
 
 const SEARCH_TOKEN = 'local-splunk-search-token'
-const HEC_TOKEN = '5b3c6f0e-93d4-4f5b-8f0e-2a6f1d7c9e41'
+export const HEC_TOKEN = '5b3c6f0e-93d4-4f5b-8f0e-2a6f1d7c9e41'
 
 /** What Secret Manager keeps for a Splunk source whose search API is at `base`. */
 export const splunkSecret = (base: string) => ({ hecToken: HEC_TOKEN, searchToken: SEARCH_TOKEN, searchUrl: base })

@@ -1,44 +1,15 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Places } from '../../dev/places.ts'
+import { Stack } from '../support/stack.ts'
 import type { Answer } from '../support/world.ts'
 
-const PORT = 18_787
-const API = `http://127.0.0.1:${PORT}`
-const DEV_DIR = mkdtempSync(join(tmpdir(), 'hosted-agents-dev-'))
-const env = { ...process.env, PORT: String(PORT), DEV_DIR }
-
-let stack: ChildProcess
-let said = ''
-
-async function start(): Promise<void> {
-  said = ''
-  stack = spawn('npm', ['run', '-s', 'dev'], { env, detached: true, stdio: ['ignore', 'pipe', 'inherit'] })
-  stack.stdout?.on('data', (chunk) => {
-    said += chunk
-  })
-  await vi.waitUntil(() => said.includes(`ready ${API}`), { timeout: 90_000, interval: 100 })
-}
-
-/** Processes of this stack that still run: all inherited its data folder (Linux only). */
-const survivors = () =>
-  execFileSync('sh', ['-c', `grep -lz "^DEV_DIR=${DEV_DIR}$" /proc/[0-9]*/environ 2>/dev/null || true`], {
-    encoding: 'utf8',
-  })
-    .trim()
-    .split('\n')
-    .filter((path) => path !== '' && path !== `/proc/${process.pid}/environ`)
-
-const token = (...args: string[]) =>
-  execFileSync('npm', ['run', '-s', 'token', '--', ...args], {
-    env,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  }).trim()
+const stack = new Stack(18_787)
+const API = stack.api
+const token = (...args: string[]) => stack.token(...args)
 const members = new Map<string, string>()
 async function ask(org: string, path: string, body?: object) {
   const known = members.get(org) ?? token('--org', org)
@@ -51,27 +22,18 @@ async function ask(org: string, path: string, body?: object) {
   )
   return { status: response.status, body: (await response.json()) as Answer }
 }
-const control = async () => (await fetch(`http://127.0.0.1:${PORT + 1}/__stack`)).json() as Promise<Places>
+const control = async () => (await fetch(`http://127.0.0.1:${stack.port + 1}/__stack`)).json() as Promise<Places>
 const received = async () => (await fetch(`${(await control()).gateway}/__requests`)).text()
 
-beforeAll(start)
-afterAll(async () => {
-  if (stack.pid !== undefined && stack.exitCode === null) process.kill(-stack.pid, 'SIGINT')
-  await vi.waitUntil(() => survivors().length === 0, { timeout: 20_000 })
-  rmSync(DEV_DIR, { recursive: true, force: true })
-})
+beforeAll(() => stack.start())
+afterAll(() => stack.end())
 
 describe('by Stripe’s events an organisation', () => {
   const ORG = 'org_x'
   const RUN = { agentId: 'helpdesk-tier1-triage', message: 'Printer on floor 2 is jammed' }
-  const tool = (script: string, ...args: string[]) =>
-    execFileSync('npm', ['run', '-s', script, '--', ...args], {
-      env,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
   const stripe = (...args: string[]) =>
-    tool('stripe-event', ...args)
+    stack
+      .tool('stripe-event', ...args)
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as { event: string; status: number; body: object })
@@ -113,16 +75,16 @@ describe('by Stripe’s events an organisation', () => {
   test('lives through months of a test clock, its events shuffled and repeated', async () => {
     stripe('checkout.session.completed', '--org', ORG, '--plan', 'pro')
     await is({ status: 'active' })
-    tool('stripe-event', 'hold')
-    tool('stripe-event', 'clock', '--days', '31', '--payments', 'fails,fails')
+    stack.tool('stripe-event', 'hold')
+    stack.tool('stripe-event', 'clock', '--days', '31', '--payments', 'fails,fails')
     const sent = stripe('release', '--times', '3', '--shuffle')
     expect(sent.length).toBeGreaterThan(3)
     await is({ status: 'past_due', plan: 'pro' })
-    tool('stripe-event', 'clock', '--days', '5')
+    stack.tool('stripe-event', 'clock', '--days', '5')
     await is({ status: 'active' })
     stripe('customer.subscription.updated', '--org', ORG, '--cancel-at-period-end')
     await until(async () => (await ask(ORG, '/api/v1/billing/subscription')).body)
-    tool('stripe-event', 'clock', '--days', '31')
+    stack.tool('stripe-event', 'clock', '--days', '31')
     await is({ status: 'none', plan: 'free' })
   })
 
@@ -139,21 +101,21 @@ describe('by Stripe’s events an organisation', () => {
     expect(await (await fetch(url)).text()).toContain('price_local_starter')
     expect((await fetch(url, { method: 'POST', redirect: 'manual' })).status).toBe(303)
     await is({ status: 'active', plan: 'starter' })
-    expect(() => tool('tenant', 'grant', ORG, 'enterprise')).toThrow(/Stripe decides/)
+    expect(() => stack.tool('tenant', 'grant', ORG, 'enterprise')).toThrow(/Stripe decides/)
   })
 
   test('that nothing could be done for is found, and replayed, by the operator', async () => {
-    expect(tool('billing', 'dead')).toContain('│') // an empty table
-    expect(tool('billing', 'replay', 'all')).toContain('"replayed": []')
+    expect(stack.tool('billing', 'dead')).toContain('│') // an empty table
+    expect(stack.tool('billing', 'replay', 'all')).toContain('"replayed": []')
     for (const args of [[], ['replay'], ['replay', 'evt_none']])
-      expect(() => tool('billing', ...args)).toThrow(/usage|not among/)
+      expect(() => stack.tool('billing', ...args)).toThrow(/usage|not among/)
     for (const args of [
       [],
       ['invoice.paid'],
       ['invoice.paid', '--org', ORG, '--plan', 'gold'],
       ['clock', '--days', 'x'],
     ])
-      expect(() => tool('stripe-event', ...args)).toThrow(/usage|is one of|whole number/)
+      expect(() => stack.tool('stripe-event', ...args)).toThrow(/usage|is one of|whole number/)
   })
 })
 
@@ -201,12 +163,7 @@ describe('with curl alone a new organisation', () => {
   })
 
   test('is seen and given more by the operator’s tool, and its log says so', () => {
-    const tool = (...args: string[]) =>
-      execFileSync('npm', ['run', '-s', 'tenant', '--', ...args], {
-        env,
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'pipe'],
-      })
+    const tool = (...args: string[]) => stack.tool('tenant', ...args)
     expect(tool('list')).toContain('org_new')
     expect(JSON.parse(tool('grant', 'org_new', 'pro', '--as', 'jane'))).toMatchObject({ plan: 'pro', run_limit: null })
     expect(JSON.parse(tool('limit', 'org_new', '250'))).toMatchObject({ plan: 'pro', run_limit: 250 })
@@ -220,9 +177,9 @@ describe('with curl alone a new organisation', () => {
 
 describe('npm run dev', () => {
   test('shows a real run and its verdict, and ends with ready below a line to paste', async () => {
-    expect(said).toContain('HTTP 200')
-    expect(said).toMatch(/Audit entry aud_\w+: verified/)
-    const lines = said.trim().split('\n')
+    expect(stack.said).toContain('HTTP 200')
+    expect(stack.said).toMatch(/Audit entry aud_\w+: verified/)
+    const lines = stack.said.trim().split('\n')
     expect(lines.at(-1)).toBe(`ready ${API}`)
     const curl = lines.findLast((line) => line.startsWith('curl ')) ?? ''
     expect(JSON.parse(execFileSync('sh', ['-c', curl], { encoding: 'utf8' })).audit_id).toMatch(/^aud_/)
@@ -235,7 +192,7 @@ describe('npm run dev', () => {
       gateway: expect.any(String),
       database: expect.any(String),
     })
-    expect(JSON.parse(readFileSync(join(DEV_DIR, 'stack.json'), 'utf8'))).toEqual(await control())
+    expect(JSON.parse(readFileSync(join(stack.folder, 'stack.json'), 'utf8'))).toEqual(await control())
   })
 
   test('makes tokens of every kind', async () => {
@@ -293,11 +250,10 @@ describe('npm run dev', () => {
       message: 'about to die',
     }).catch(() => 'cut off')
     await vi.waitUntil(async () => (await received()).includes('about to die'), { timeout: 10_000 })
-    if (stack.pid !== undefined) process.kill(-stack.pid, 'SIGKILL')
+    await stack.kill('SIGKILL')
     expect(await lost).toBe('cut off')
-    await vi.waitUntil(() => survivors().length === 0, { timeout: 20_000 })
 
-    await start()
+    await stack.start()
     await vi.waitUntil(async () => (await ask('org_demo', '/api/v1/runs?action=agent_run_aborted')).body.total === 1, {
       timeout: 120_000,
       interval: 2_000,
