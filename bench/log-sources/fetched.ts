@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { googleSecrets } from '../../dev/logs/google/google.ts'
-import { addSource, countEvents, openStage, type Stage } from './stage.ts'
+import { addSource, openStage, reportOf, type Stage } from './stage.ts'
 
 const EVENTS_A_PAGE = 100
 const PATH = '/v2/entries:list'
@@ -35,21 +35,13 @@ export async function fetched({ events, every }: { events: number; every: number
       await stage.owner.query('update log_sources set lease_until = now() where id = $1', [source])
     }
     resident.push(worker.residentBytes())
-    return {
-      generated: events,
-      ...(await countEvents(stage, source)),
-      pages: pages + (await newPages(stage)),
-      kills,
-      seconds: Math.round((Date.now() - started) / 1_000),
-      'workerd, MiB': `${mib(Math.min(...resident))}–${mib(Math.max(...resident))}`,
-    }
+    const report = await reportOf(stage, source, { kills, started, resident })
+    return { generated: events, pages: pages + (await newPages(stage)), ...report }
   } finally {
     worker.stop()
     await stage.close()
   }
 }
-
-const mib = (bytes: number) => Math.round(bytes / 1_048_576)
 
 /** Quotas are counted by the minute: here the next minute comes at once. */
 const timePasses = ({ owner }: Stage, source: string) =>

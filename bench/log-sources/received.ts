@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { addSource, countEvents, openStage } from './stage.ts'
+import { addSource, openStage, reportOf } from './stage.ts'
 
 const TOKEN = '00000000-0000-4000-8000-000000000001'
 const EVENTS_A_REQUEST = 100
@@ -36,21 +36,13 @@ export async function received({ events, every }: { events: number; every: numbe
       if (killing && answered && worker.residentBytes() === 0) worker = await stage.startWorker()
     }
     resident.push(worker.residentBytes())
-    return {
-      sent: requests * EVENTS_A_REQUEST,
-      ...(await countEvents(stage, source)),
-      kills,
-      repeats,
-      seconds: Math.round((Date.now() - started) / 1_000),
-      'workerd, MiB': `${mib(Math.min(...resident))}–${mib(Math.max(...resident))}`,
-    }
+    const report = await reportOf(stage, source, { kills, started, resident })
+    return { sent: requests * EVENTS_A_REQUEST, repeats, ...report }
   } finally {
     worker.stop()
     await stage.close()
   }
 }
-
-const mib = (bytes: number) => Math.round(bytes / 1_048_576)
 
 const CHANNEL = randomUUID()
 async function send(api: string, source: string, body: string): Promise<boolean> {

@@ -90,10 +90,23 @@ export async function addSource({ owner }: Stage, type: string, config: object, 
 }
 
 /** How many events of a source are kept, and how many different ones these are. */
-export async function countEvents({ owner }: Stage, source: string): Promise<{ events: number; different: number }> {
+async function countEvents({ owner }: Stage, source: string): Promise<{ events: number; different: number }> {
   const { rows } = await owner.query(
     'select count(*)::int events, count(distinct uid_hash)::int different from log_events where source_id = $1',
     [source],
   )
   return rows[0]
 }
+
+/** Bytes from the least to the most, in MiB. */
+const rangeOf = (bytes: readonly number[]): string =>
+  [Math.min(...bytes), Math.max(...bytes)].map((size) => Math.round(size / 1_048_576)).join('–')
+
+/** What the bench says of a source: what is kept of it, how often the Worker was killed, for how long it took. */
+export const reportOf = async (stage: Stage, source: string, { kills, started, resident }: Progress) => ({
+  ...(await countEvents(stage, source)),
+  kills,
+  seconds: Math.round((Date.now() - started) / 1_000),
+  'workerd, MiB': rangeOf(resident),
+})
+type Progress = { kills: number; started: number; resident: readonly number[] }

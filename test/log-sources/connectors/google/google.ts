@@ -2,15 +2,11 @@ import { env } from 'cloudflare:workers'
 import { exportPKCS8, exportSPKI, generateKeyPair } from 'jose'
 import { ulid } from 'ulid'
 import { config } from '../../../../src/env.ts'
-import type { LogEvent } from '../../../../src/log-events/event.ts'
-import type { Access, Connector } from '../../../../src/log-sources/connectors/connector.ts'
-import { SourceTrouble } from '../../../../src/log-sources/trouble.ts'
+import type { Access } from '../../../../src/log-sources/connectors/connector.ts'
 import { forget, noFaults, places } from '../../../support/world.ts'
 
 export const ADMIN = 'dana.reyes@contoso.example'
 export const [CUSTOMER, PROJECT] = ['C0demo123', 'demo-project-42']
-/** More pages than any test reads. */
-const ENDLESS = 300
 
 /** Tells the stand-in something. */
 export async function tell<Answer = unknown>(method: string, path: string, body?: object): Promise<Answer> {
@@ -46,45 +42,6 @@ export const accessOf = (secret: Key, settings: Record<string, string>): Access<
   settings,
   secret,
 })
-
-/** A cursor as the database gives it back. */
-export const kept = (cursor: unknown): unknown => JSON.parse(JSON.stringify(cursor))
-
-/** Reads all that is there. `cursors`: that after each page, which ended with `counts` events in all. */
-export async function readAll(
-  connector: Connector<Key> | Connector<Omit<Key, 'subject' | 'client_id'>>,
-  access: Access<Key>,
-  cursor: unknown = null,
-  now = new Date(),
-) {
-  const events: LogEvent[] = []
-  const cursors: unknown[] = []
-  const counts: number[] = []
-  const gaps: object[] = []
-  let at = cursor
-  for (let pages = 0; pages < ENDLESS; pages++) {
-    const page = await connector.page(access, at, now)
-    events.push(...page.events)
-    gaps.push(...(page.gaps ?? []))
-    at = kept(page.cursor)
-    cursors.push(at)
-    counts.push(events.length)
-    if (!page.more) return { events, cursors, counts, gaps, cursor: at }
-  }
-  throw new Error('there is always more')
-}
-
-export const uids = (events: readonly LogEvent[]): string[] => [...new Set(events.map(({ uid }) => uid))].sort()
-
-/** What went wrong, as its admin reads it. */
-export async function trouble(work: Promise<unknown>): Promise<SourceTrouble> {
-  const error = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  )
-  if (!(error instanceof SourceTrouble)) throw new Error(`no trouble: ${error}`)
-  return error
-}
 
 /** Whether a sentence holds anything of a secret. */
 export const tells = (sentence: string, secret: Key): boolean =>

@@ -5,7 +5,8 @@ import { config } from '../../../../src/env.ts'
 import { callGoogle, type Grant, googleToken } from '../../../../src/log-sources/connectors/google/token.ts'
 import { workspace } from '../../../../src/log-sources/connectors/workspace/workspace.ts'
 import { fault, places } from '../../../support/world.ts'
-import { ADMIN, asked, CUSTOMER, type Key, newAccount, restore, tell, tells, trouble } from './google.ts'
+import { trouble } from '../read.ts'
+import { ADMIN, asked, CUSTOMER, type Key, newAccount, restore, tell, tells } from './google.ts'
 
 const SCOPE = 'https://www.googleapis.com/auth/admin.reports.audit.readonly'
 const ADMIN_LOG = `${places.google}/admin/reports/v1/activity/users/all/applications/admin`

@@ -3,7 +3,8 @@ import { splunkResults } from '../../../../dev/logs/fixtures/splunk.ts'
 import { splunkSecret } from '../../../../dev/logs/splunk.ts'
 import { probeSplunk, splunkSearch } from '../../../../src/log-sources/connectors/splunk/splunk.ts'
 import { fault, places } from '../../../support/world.ts'
-import { accessOf, add, asked, readAll, restore, trouble, uids } from './support.ts'
+import { trouble, uids } from '../read.ts'
+import { accessOf, add, asked, readSearch, restore } from './support.ts'
 
 beforeEach(restore)
 afterEach(async () => {
@@ -54,7 +55,7 @@ describe('a search in Splunk', () => {
   })
   test('finds each event once, in any number of stretches; what comes twice has one uid', async () => {
     const story = splunkResults(0).length
-    const { events, gaps } = await readAll()
+    const { events, gaps } = await readSearch()
     expect(events).toHaveLength(story)
     expect(uids(events)).toHaveLength(story - 1)
     expect(gaps).toEqual([])
@@ -62,7 +63,7 @@ describe('a search in Splunk', () => {
   })
   test('goes through the last day in stretches that follow each other, longer ones while little is found', async () => {
     await add([], true)
-    const { cursors } = await readAll(accessOf(), null, NOW)
+    const { cursors } = await readSearch(accessOf(), null, NOW)
     const all = await windows()
     expect(all).toHaveLength(cursors.length)
     expect(all[0]).toEqual([-86_430, -85_530])
@@ -72,22 +73,22 @@ describe('a search in Splunk', () => {
   })
   test('looks again at the last minute, so that an event that was indexed late is found, and none is another', async () => {
     await add(results(3, 40), true)
-    const first = await readAll(accessOf(), null, NOW)
+    const first = await readSearch(accessOf(), null, NOW)
     expect(uids(first.events)).toHaveLength(3)
     await add([{ ...results(1, 50)[0], _raw: 'late', _time: '2026-11-20T05:00:00.000+00:00' }])
-    const second = await readAll(accessOf(), first.cursor, new Date(NOW.getTime() + 5 * 60_000))
+    const second = await readSearch(accessOf(), first.cursor, new Date(NOW.getTime() + 5 * 60_000))
     expect(uids(second.events)).toHaveLength(4)
     expect(uids(second.events)).toEqual(expect.arrayContaining(uids(first.events)))
     expect(second.events.map(({ time }) => time)).toContain('2026-11-20T05:00:00.000Z')
   })
   test('leaves the last 30 seconds for the next time', async () => {
     await add(results(2, 30), true)
-    const first = await readAll(accessOf(), null, NOW)
+    const first = await readSearch(accessOf(), null, NOW)
     expect(first.events).toEqual([])
-    expect((await readAll(accessOf(), first.cursor, new Date(NOW.getTime() + 60_000))).events).toHaveLength(2)
+    expect((await readSearch(accessOf(), first.cursor, new Date(NOW.getTime() + 60_000))).events).toHaveLength(2)
   })
   test('is not run while there is nothing new to be found', async () => {
-    const { cursor } = await readAll(accessOf(), null, NOW)
+    const { cursor } = await readSearch(accessOf(), null, NOW)
     await restore()
     const earlier = new Date(NOW.getTime() - 90_000)
     expect(await splunkSearch.page(accessOf(), cursor, earlier)).toEqual({ events: [], cursor, more: false })
@@ -105,7 +106,7 @@ describe('a search in Splunk', () => {
       results(1_500, 1_000 + ago).map((one) => ({ ...one, _cd: `${ago}:${one._cd}` })),
     )
     await add(events, true)
-    const { events: found, gaps } = await readAll(accessOf(), { from: SECOND - 1_600, span: 900 }, NOW)
+    const { events: found, gaps } = await readSearch(accessOf(), { from: SECOND - 1_600, span: 900 }, NOW)
     expect(uids(found)).toHaveLength(4_500)
     expect(gaps).toEqual([])
     const all = await asked()
@@ -113,7 +114,7 @@ describe('a search in Splunk', () => {
   })
   test('that finds more in one second than can be read keeps what it can, says so, and goes on', async () => {
     await add([...results(2_500, 300), { ...results(1, 200)[0], _raw: 'after' }], true)
-    const { events, gaps } = await readAll(accessOf(), { from: SECOND - 310, span: 60 }, NOW)
+    const { events, gaps } = await readSearch(accessOf(), { from: SECOND - 310, span: 60 }, NOW)
     expect(uids(events)).toHaveLength(2_001)
     expect(gaps).toEqual([
       {
@@ -152,7 +153,7 @@ describe('a search in Splunk', () => {
       ],
       true,
     )
-    const { events } = await readAll(
+    const { events } = await readSearch(
       accessOf({ search: '| stats count by user' }),
       { from: SECOND - 200, span: 900 },
       NOW,
@@ -172,7 +173,7 @@ describe('a search in Splunk', () => {
       odd.map((one) => ({ ...one, _indextime: String(SECOND - 100) })),
       true,
     )
-    const { events } = await readAll(accessOf(), { from: SECOND - 200, span: 900 }, NOW)
+    const { events } = await readSearch(accessOf(), { from: SECOND - 200, span: 900 }, NOW)
     expect(events).toHaveLength(odd.length)
   })
 })
@@ -235,11 +236,11 @@ describe('when Splunk fails', () => {
     },
   )
   test('in the middle, the next fetch goes on there, and finds the rest', async () => {
-    const whole = await readAll(accessOf(), null)
+    const whole = await readSearch(accessOf(), null)
     const first = await splunkSearch.page(accessOf(), null, new Date())
     await fault('splunk', 'reset')
     await trouble(splunkSearch.page(accessOf(), first.cursor, new Date()))
-    const rest = await readAll(accessOf(), first.cursor)
+    const rest = await readSearch(accessOf(), first.cursor)
     expect(uids([...first.events, ...rest.events])).toEqual(uids(whole.events))
   })
   test('because it knows another token, its admin hears it', async () => {

@@ -1,14 +1,10 @@
 import { env } from 'cloudflare:workers'
 import { splunkSecret } from '../../../../dev/logs/splunk.ts'
 import { config } from '../../../../src/env.ts'
-import type { LogEvent } from '../../../../src/log-events/event.ts'
-import type { Access, Gap } from '../../../../src/log-sources/connectors/connector.ts'
+import type { Access } from '../../../../src/log-sources/connectors/connector.ts'
 import { type SplunkSecret, splunkSearch } from '../../../../src/log-sources/connectors/splunk/splunk.ts'
-import { SourceTrouble } from '../../../../src/log-sources/trouble.ts'
 import { forget, noFaults, places } from '../../../support/world.ts'
-
-/** More pages than any test reads. */
-const ENDLESS = 200
+import { readAll } from '../read.ts'
 
 export const accessOf = (
   settings: Record<string, string> = {},
@@ -31,31 +27,6 @@ type Asked = { path: string; body: Record<string, string>; authorization?: strin
 export const asked = async (): Promise<Asked[]> =>
   (await (await tell('GET', '/__requests')).json<{ requests: Asked[] }>()).requests
 
-/** Reads all that is there; a cursor is what the database gives back of it. */
-export async function readAll(access = accessOf(), cursor: unknown = null, now = new Date()) {
-  const events: LogEvent[] = []
-  const gaps: Gap[] = []
-  const cursors: unknown[] = []
-  let at = cursor
-  for (let pages = 0; pages < ENDLESS; pages++) {
-    const page = await splunkSearch.page(access, at, now)
-    events.push(...page.events)
-    gaps.push(...(page.gaps ?? []))
-    at = JSON.parse(JSON.stringify(page.cursor))
-    cursors.push(at)
-    if (!page.more) return { events, gaps, cursors, cursor: at }
-  }
-  throw new Error('there is always more')
-}
-
-export const uids = (events: readonly LogEvent[]): string[] => [...new Set(events.map(({ uid }) => uid))].sort()
-
-/** What went wrong, as its admin reads it. */
-export async function trouble(work: Promise<unknown>): Promise<SourceTrouble> {
-  const error = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  )
-  if (!(error instanceof SourceTrouble)) throw new Error(`no trouble: ${error}`)
-  return error
-}
+/** Reads all that is there. */
+export const readSearch = (access = accessOf(), cursor: unknown = null, now = new Date()) =>
+  readAll(splunkSearch, access, cursor, now)
