@@ -11,7 +11,6 @@ export async function fetched({ events, every }: { events: number; every: number
   const stage = await openStage({ gcp: googleSecrets.gcp })
   const post = (path: string, body: object) =>
     fetch(`${stage.google}${path}`, { method: 'POST', body: JSON.stringify(body) })
-  await fetch(`${stage.google}/__events`, { method: 'DELETE' })
   await post('/__settings', { pageSize: EVENTS_A_PAGE, emptyEvery: 0 })
   await post('/__generate', { kind: 'gcp', count: events })
   const source = await addSource(stage, 'gcp_cloud_audit', { projectId: PROJECT }, 'gcp', true)
@@ -36,7 +35,7 @@ export async function fetched({ events, every }: { events: number; every: number
     }
     resident.push(worker.residentBytes())
     const report = await reportOf(stage, source, { kills, started, resident })
-    return { generated: events, pages: pages + (await newPages(stage)), ...report }
+    return { asked: events, pages: pages + (await newPages(stage)), ...report }
   } finally {
     worker.stop()
     await stage.close()

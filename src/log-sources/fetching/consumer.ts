@@ -13,14 +13,20 @@ export const FETCH_DEAD_LETTER_QUEUE = 'hosted-agents-fetch-dead'
 const FetchMessage = z.object({ orgId: z.string(), id: z.string() })
 export type FetchMessage = z.output<typeof FetchMessage>
 
-/** Sources that one run of the cron puts on the queue: as many as a batch may hold. */
-const MOST_DUE = 100
+/** Sources that are put on the queue at once: as many as a batch may hold. */
+const AT_ONCE = 100
+/** Batches in one run of the cron; the next goes on. */
+const MOST_BATCHES = 20
 const MAX_DELAY_S = 300
 
 /** Puts the sources that are due on the queue. */
 export async function queueDueSources(env: Env): Promise<void> {
-  const due = await dueSources(database(config(env)), MOST_DUE)
-  if (due.length > 0) await queueFetches(env, due)
+  const db = database(config(env))
+  for (let batches = 0; batches < MOST_BATCHES; batches++) {
+    const due = await dueSources(db, AT_ONCE)
+    if (due.length > 0) await queueFetches(env, due)
+    if (due.length < AT_ONCE) break
+  }
 }
 
 /** Has sources fetched. A message that is lost is no loss: the cron finds them due again. */
