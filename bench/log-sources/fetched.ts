@@ -4,6 +4,8 @@ import { addSource, openStage, reportOf, type Stage } from './stage.ts'
 
 const EVENTS_A_PAGE = 100
 const PATH = '/v2/entries:list'
+/** The ids of made-up entries; the stand-in has a story of its own beside them. */
+const GENERATED = '/g[0-9a-z]{7}$'
 const PROJECT = 'demo-project-42'
 
 /** Fetches a source to its end; the Worker is killed each time that so many more pages were asked for. */
@@ -34,7 +36,7 @@ export async function fetched({ events, every }: { events: number; every: number
       await stage.owner.query('update log_sources set lease_until = now() where id = $1', [source])
     }
     resident.push(worker.residentBytes())
-    const report = await reportOf(stage, source, { kills, started, resident })
+    const report = await reportOf(stage, source, { kills, started, resident }, GENERATED)
     return { asked: events, pages: pages + (await newPages(stage)), ...report }
   } finally {
     worker.stop()
