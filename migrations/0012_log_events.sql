@@ -5,6 +5,7 @@ CREATE TABLE "digests" (
 	"url" text NOT NULL,
 	"secret_ref" text NOT NULL,
 	"next_at" timestamp (3) with time zone NOT NULL,
+	"queued_until" timestamp (3) with time zone,
 	"last_sent_at" timestamp (3) with time zone,
 	"error" text,
 	"updated_at" timestamp (3) with time zone DEFAULT clock_timestamp() NOT NULL
@@ -47,6 +48,7 @@ CREATE TABLE "removed_log_sources" (
 ALTER TABLE "log_sources" ADD COLUMN "cursor" jsonb;--> statement-breakpoint
 ALTER TABLE "log_sources" ADD COLUMN "next_fetch_at" timestamp (3) with time zone DEFAULT clock_timestamp();--> statement-breakpoint
 ALTER TABLE "log_sources" ADD COLUMN "not_before" timestamp (3) with time zone;--> statement-breakpoint
+ALTER TABLE "log_sources" ADD COLUMN "ended_at" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "log_sources" ADD COLUMN "lease" text;--> statement-breakpoint
 ALTER TABLE "log_sources" ADD COLUMN "lease_until" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "log_sources" ADD COLUMN "failures" integer DEFAULT 0 NOT NULL;--> statement-breakpoint

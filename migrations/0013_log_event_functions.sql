@@ -47,7 +47,7 @@ BEGIN
       lease = CASE WHEN v_begin THEN NULL ELSE lease END, -- who is fetching by the old config may write no more
       next_fetch_at = CASE
         WHEN v_begin THEN CASE WHEN (p_set->>'fetched')::boolean THEN clock_timestamp() END
-        WHEN v_again AND next_fetch_at IS NOT NULL THEN clock_timestamp()
+        WHEN v_again AND next_fetch_at IS NOT NULL THEN greatest(clock_timestamp(), not_before)
         ELSE next_fetch_at END,
       fetch_error = CASE WHEN v_again THEN NULL ELSE fetch_error END,
       failures = CASE WHEN v_again THEN 0 ELSE failures END,
@@ -137,16 +137,14 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
     < coalesce((SELECT (p_limits->>plan)::integer FROM tenants WHERE org_id = p_source.org_id), 0);
 $$;
 --> statement-breakpoint
--- The sources that are due, the longest first; they are due again in a while, so that a message that is lost is not missed.
+-- The sources that are due and that their plan includes, the longest first; they are due again in a while, so that a message that is lost is not missed.
 CREATE FUNCTION due_log_sources(p_limits jsonb, p_most integer) RETURNS TABLE (org_id text, id text)
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
   WITH due AS (
-    SELECT s.id FROM log_sources s WHERE s.enabled AND s.next_fetch_at <= clock_timestamp()
+    SELECT s.id FROM log_sources s WHERE s.enabled AND s.next_fetch_at <= clock_timestamp() AND log_source_included(s, p_limits)
     ORDER BY s.next_fetch_at LIMIT p_most FOR UPDATE SKIP LOCKED
-  ), taken AS (
-    UPDATE log_sources s SET next_fetch_at = clock_timestamp() + interval '10 minutes' FROM due WHERE s.id = due.id RETURNING s.*
   )
-  SELECT t.org_id, t.id FROM taken t WHERE log_source_included(t, p_limits);
+  UPDATE log_sources s SET next_fetch_at = clock_timestamp() + interval '10 minutes' FROM due WHERE s.id = due.id RETURNING s.org_id, s.id;
 $$;
 --> statement-breakpoint
 -- Has a source fetched now. Returns its row as it was, and `wait_s`: seconds that its API asked to wait, for which it is not fetched.
@@ -162,12 +160,16 @@ BEGIN
   RETURN to_jsonb(v_source) || jsonb_build_object('wait_s', greatest(0, ceil(extract(epoch FROM v_source.not_before - clock_timestamp()))));
 END $$;
 --> statement-breakpoint
--- Takes a source for one who fetches it. Returns its row; null when it is not there, not enabled, not fetched, or another holds it.
-CREATE FUNCTION lease_log_source(p_org_id text, p_id text, p_lease text, p_seconds integer) RETURNS jsonb
+-- Takes a source for one who fetches it and was asked to at p_asked_at. Returns its row; null when it is not there, not enabled, not fetched, not
+-- included in the plan, another holds it, its API asked to wait, or it has been fetched since.
+CREATE FUNCTION lease_log_source(p_org_id text, p_id text, p_lease text, p_seconds integer, p_asked_at timestamptz, p_limits jsonb) RETURNS jsonb
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
   UPDATE log_sources s SET lease = p_lease, lease_until = clock_timestamp() + make_interval(secs => p_seconds)
   WHERE org_id = p_org_id AND id = p_id AND enabled AND next_fetch_at IS NOT NULL
     AND (lease IS NULL OR lease = p_lease OR lease_until < clock_timestamp())
+    AND coalesce(not_before <= clock_timestamp(), true)
+    AND coalesce(ended_at < p_asked_at, true)
+    AND log_source_included(s, p_limits)
   RETURNING to_jsonb(s);
 $$;
 --> statement-breakpoint
@@ -223,8 +225,9 @@ BEGIN
   UPDATE log_sources SET
     lease = NULL,
     lease_until = NULL,
+    ended_at = v_now,
     next_fetch_at = v_now + make_interval(secs => (p_result->>'next_in_s')::integer),
-    last_fetched_at = CASE WHEN p_result ? 'fetched' THEN v_now ELSE last_fetched_at END,
+    last_fetched_at = CASE WHEN v_failed THEN last_fetched_at ELSE v_now END,
     fetch_error = p_result->>'error',
     not_before = CASE WHEN p_result ? 'asked' THEN v_now + make_interval(secs => (p_result->>'next_in_s')::integer) END,
     failures = CASE WHEN NOT v_failed THEN 0 WHEN v_progressed THEN 1 ELSE failures + 1 END,
@@ -263,6 +266,11 @@ BEGIN
   END IF;
   v_new := insert_log_events(p_org_id, p_id, p_events);
   IF p_channel IS NOT NULL THEN
+    -- Channels are a sender's to name: the one that was not used for longest makes room.
+    IF NOT EXISTS (SELECT FROM hec_channels WHERE source_id = p_id AND channel = p_channel) THEN
+      DELETE FROM hec_channels WHERE source_id = p_id AND channel IN (
+        SELECT channel FROM hec_channels WHERE source_id = p_id ORDER BY used_at DESC OFFSET 999);
+    END IF;
     INSERT INTO hec_channels AS c (source_id, channel, next_ack, pending) VALUES (p_id, p_channel, 1, '{0}')
       ON CONFLICT (source_id, channel) DO UPDATE SET
         next_ack = c.next_ack + 1,
@@ -297,7 +305,6 @@ DECLARE
   v_removed integer;
   v_old integer;
 BEGIN
-  DELETE FROM hec_channels WHERE used_at < clock_timestamp() - interval '1 day';
   DELETE FROM log_events WHERE (org_id, id) IN (
     SELECT e.org_id, e.id FROM removed_log_sources r JOIN log_events e ON e.source_id = r.id LIMIT p_most);
   GET DIAGNOSTICS v_removed = ROW_COUNT;
@@ -309,6 +316,8 @@ BEGIN
       ORDER BY o.received_at LIMIT p_most) e
     LIMIT p_most - v_removed);
   GET DIAGNOSTICS v_old = ROW_COUNT;
+  DELETE FROM hec_channels WHERE (source_id, channel) IN (
+    SELECT source_id, channel FROM hec_channels WHERE used_at < clock_timestamp() - interval '1 day' LIMIT p_most);
   RETURN v_removed + v_old;
 END $$;
 --> statement-breakpoint
@@ -332,28 +341,41 @@ BEGIN
   RETURN true;
 END $$;
 --> statement-breakpoint
--- The digests that are due, and what time each is to tell of; each is due once.
+CREATE FUNCTION digest_period(p_every text) RETURNS interval LANGUAGE sql IMMUTABLE SET search_path = public, pg_temp AS $$
+  SELECT CASE p_every WHEN 'week' THEN interval '7 days' ELSE interval '1 day' END;
+$$;
+--> statement-breakpoint
+-- The last time, of those from p_next_at on, at which a digest was due.
+CREATE FUNCTION digest_end(p_next_at timestamptz, p_every text) RETURNS timestamptz LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+  SELECT p_next_at + digest_period(p_every)
+    * floor(extract(epoch FROM greatest(clock_timestamp(), p_next_at) - p_next_at) / extract(epoch FROM digest_period(p_every)));
+$$;
+--> statement-breakpoint
+-- The digests that are due, and what time each is to tell of: its period, and those that were missed before, 31 days at the most. Each is told
+-- once, and again in half an hour if it has not ended, so that a message that is lost is not missed.
 CREATE FUNCTION due_digests(p_most integer) RETURNS TABLE (org_id text, "from" timestamptz, "to" timestamptz)
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
   WITH due AS (
-    SELECT d.org_id, d.next_at, CASE d.every WHEN 'week' THEN interval '7 days' ELSE interval '1 day' END AS period
-    FROM digests d WHERE d.next_at <= clock_timestamp() ORDER BY d.next_at LIMIT p_most FOR UPDATE SKIP LOCKED
+    SELECT d.org_id FROM digests d
+    WHERE d.next_at <= clock_timestamp() AND coalesce(d.queued_until <= clock_timestamp(), true)
+    ORDER BY d.next_at LIMIT p_most FOR UPDATE SKIP LOCKED
   ), taken AS (
-    UPDATE digests d SET next_at = due.next_at + due.period * (1 + floor(extract(epoch FROM clock_timestamp() - due.next_at) / extract(epoch FROM due.period)))
-    FROM due WHERE d.org_id = due.org_id
+    UPDATE digests d SET queued_until = clock_timestamp() + interval '30 minutes' FROM due WHERE d.org_id = due.org_id RETURNING d.*
   )
-  SELECT due.org_id, due.next_at - due.period, due.next_at FROM due;
+  SELECT t.org_id, greatest(t.next_at - digest_period(t.every), digest_end(t.next_at, t.every) - interval '31 days'), digest_end(t.next_at, t.every)
+  FROM taken t;
 $$;
 --> statement-breakpoint
--- Notes how the sending of a digest ended; p_error null: it arrived.
-CREATE FUNCTION end_digest(p_org_id text, p_error text) RETURNS void
+-- Notes how the digest up to p_to ended (p_error null: it arrived), and when the next one is due. One that has ended does not end again.
+CREATE FUNCTION end_digest(p_org_id text, p_to timestamptz, p_error text) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  UPDATE digests SET error = p_error, last_sent_at = CASE WHEN p_error IS NULL THEN clock_timestamp() ELSE last_sent_at END
-  WHERE org_id = p_org_id;
+  UPDATE digests SET error = p_error, last_sent_at = CASE WHEN p_error IS NULL THEN clock_timestamp() ELSE last_sent_at END,
+    next_at = p_to + digest_period(every), queued_until = NULL
+  WHERE org_id = p_org_id AND next_at <= p_to;
 $$;
 --> statement-breakpoint
 REVOKE ALL ON FUNCTION log_source_included, due_log_sources, request_log_fetch, lease_log_source, insert_log_events, keep_log_page, end_log_fetch, log_receiver,
-  receive_log_events, take_hec_acks, expire_log_events, set_digest, due_digests, end_digest FROM PUBLIC;
+  receive_log_events, take_hec_acks, expire_log_events, set_digest, digest_period, digest_end, due_digests, end_digest FROM PUBLIC;
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION due_log_sources, request_log_fetch, lease_log_source, keep_log_page, end_log_fetch, log_receiver, receive_log_events, take_hec_acks,
   expire_log_events, set_digest, due_digests, end_digest TO hosted_agents_worker;

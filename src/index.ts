@@ -23,7 +23,6 @@ export { FinishClaims } from './runs/claims.ts'
 /** The crons of wrangler.toml that do not come each minute. */
 const DAILY = '17 3 * * *'
 const LOGS = '*/2 * * * *'
-const HOURLY = '41 * * * *'
 
 export default {
   fetch: app.fetch,
@@ -36,15 +35,17 @@ export default {
   scheduled: async ({ cron }, env) => {
     if (cron === DAILY) return reconcile(env)
     if (cron === LOGS) return watchLogs(env)
-    if (cron === HOURLY) return expireEvents(database(config(env)))
     const context = { config: config(env), db: database(config(env)) }
-    await Promise.all([
+    // Each to its end, whatever becomes of the others.
+    const ended = await Promise.allSettled([
       sweep(env, context.db),
       deleteRetiredKeys(context.config, context.db),
       settleAll(context),
       replayEvents(env),
       queueDueSources(env),
       queueDueDigests(env),
+      expireEvents(context.db),
     ])
+    for (const end of ended) if (end.status === 'rejected') throw end.reason
   },
 } satisfies ExportedHandler<Env>

@@ -46,14 +46,18 @@ export async function fetched({ events, every }: { events: number; every: number
 
 /** Quotas are counted by the minute: here the next minute comes at once. */
 const timePasses = ({ owner }: Stage, source: string) =>
-  owner.query('update log_sources set next_fetch_at = now() where id = $1 and (lease is null or lease_until < now())', [
-    source,
-  ])
+  owner.query(
+    'update log_sources set next_fetch_at = now(), not_before = null where id = $1 and (lease is null or lease_until < now())',
+    [source],
+  )
 
 async function isFetched({ owner }: Stage, source: string): Promise<boolean> {
-  const { rows } = await owner.query('select last_fetched_at, fetch_error from log_sources where id = $1', [source])
+  const { rows } = await owner.query(
+    "select fetch_error, last_fetched_at is not null and cursor->'window' is null done from log_sources where id = $1",
+    [source],
+  )
   if (rows[0]?.fetch_error) throw new Error(rows[0].fetch_error)
-  return rows[0]?.last_fetched_at !== null
+  return rows[0]?.done === true
 }
 
 /** Pages that were asked for since this was last asked. */

@@ -2,6 +2,7 @@ import type { Server, ServerResponse } from 'node:http'
 import { Faults, reset } from '../faults.ts'
 import { sendJson, serve } from '../http.ts'
 import { type SplunkResult, splunkResults } from './fixtures/splunk.ts'
+import { LONG } from './long.ts'
 
 const SEARCH_TOKEN = 'local-splunk-search-token'
 export const HEC_TOKEN = '5b3c6f0e-93d4-4f5b-8f0e-2a6f1d7c9e41'
@@ -34,6 +35,7 @@ const FAULTS = [
   'redirect',
   'reset',
   'timeout',
+  'long',
 ] as const
 /** Those that begin as a good answer does. */
 const BAD_ANSWERS = ['garbage', 'cut-off', 'fatal-message', 'error-message', 'flood'] as const
@@ -67,6 +69,7 @@ export function serveSplunk(base: string): Promise<Server> {
     const fault = faults.take(path, body)
     if (fault === 'timeout') return // until the caller gives up
     if (fault === 'reset') return reset(response)
+    if (fault === 'long') return void response.writeHead(200).end(LONG)
     if (fault === 'redirect')
       return void response.writeHead(307, { Location: `http://splunk.example.net${path}` }).end()
     const status = /^http-(\d+)$/.exec(fault ?? '')?.[1]
@@ -124,7 +127,7 @@ function answer(response: ServerResponse, results: SplunkResult[], fault: string
   if (fault === 'garbage') return void response.end('<!doctype html><title>Splunk</title>')
   if (fault === 'cut-off') return void response.end(head + body.slice(0, -20))
   if (fault === 'flood')
-    return void response.end(head + line({ preview: false, result: { _raw: 'x' } }).repeat(600_000))
+    return void response.end(head + line({ preview: false, result: { _raw: 'x' } }).repeat(150_000))
   if (fault === 'fatal-message' || fault === 'error-message') {
     const type = fault === 'fatal-message' ? 'FATAL' : 'ERROR'
     return void response.end(head + body + line(messages({ type, text: 'Search peer idx-1 failed: secret detail.' })))

@@ -44,10 +44,16 @@ export async function attempt<T>(call: () => Promise<T>): Promise<T> {
 }
 
 /** PostgreSQL's classes 22 (data), 23 (constraint), 42 (syntax, rights) and P0 (PL/pgSQL): trying again changes nothing. */
-function isOurFault(error: unknown): boolean {
+const isOurFault = (error: unknown): boolean => /^(22|23|42|P0)/.test(codeOf(error))
+
+/** Whether the database refused a value (class 22): text that it cannot hold, a time that is none. */
+export const isBadData = (error: unknown): boolean => codeOf(error).startsWith('22')
+
+/** PostgreSQL's code of an error, or of what caused it; empty: it has none. */
+function codeOf(error: unknown): string {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const code: unknown = Reflect.get(cause, 'code')
-    if (typeof code === 'string' && /^(22|23|42|P0)/.test(code)) return true
+    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return code
   }
-  return false
+  return ''
 }

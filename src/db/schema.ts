@@ -252,6 +252,8 @@ export const logSources = pgTable(
     nextFetchAt: instant('next_fetch_at').default(sql`clock_timestamp()`),
     /** Before this its API asked not to be called again. */
     notBefore: instant('not_before'),
+    /** When the last fetch ended, however it did. */
+    endedAt: instant('ended_at'),
     /** Who is fetching it, and until when nobody else does. Only who holds it may write. */
     lease: text('lease'),
     leaseUntil: instant('lease_until'),
@@ -328,6 +330,8 @@ export const digests = pgTable(
     /** Name in Secret Manager of what it is signed with. */
     secretRef: text('secret_ref').notNull(),
     nextAt: instant('next_at').notNull(),
+    /** It is on the queue, and is put there again only after this. */
+    queuedUntil: instant('queued_until'),
     lastSentAt: instant('last_sent_at'),
     /** A sentence that an admin can act on; null: the last one arrived. */
     error: text('error'),

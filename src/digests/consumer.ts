@@ -16,6 +16,7 @@ const MAX_DELAY_S = 600
 
 /** Puts the digests that are due on the queue. */
 export async function queueDueDigests(env: Env): Promise<void> {
+  // A message that is lost is no loss: the digest is due again in half an hour.
   const due = await dueDigests(database(config(env)), MOST_DUE)
   if (due.length > 0) await env.DIGEST_QUEUE.sendBatch(due.map((body) => ({ body })))
 }

@@ -41,7 +41,7 @@ export type DueDigest = z.output<typeof DueDigest>
 
 const isoOf = z.string().transform((text) => new Date(text).toISOString())
 
-/** Digests that are due, at most so many; each is told once. @throws Unavailable */
+/** Digests that are due, at most so many; each is told once, and again in half an hour if it has not ended. @throws Unavailable */
 export async function dueDigests(db: Database, most: number): Promise<DueDigest[]> {
   const { rows } = await attempt(() =>
     db.execute(
@@ -51,7 +51,7 @@ export async function dueDigests(db: Database, most: number): Promise<DueDigest[
   return z.array(z.object({ orgId: z.string(), from: isoOf, to: isoOf })).parse(rows)
 }
 
-/** Notes how the sending of a digest ended: why it did not arrive, or null. @throws Unavailable */
-export async function endDigest(db: Database, orgId: string, error: string | null): Promise<void> {
-  await attempt(() => db.execute(sql`select end_digest(${orgId}, ${error})`))
+/** Notes how the sending of a digest ended: why it did not arrive, or null; the next one is due after it. @throws Unavailable */
+export async function endDigest(db: Database, { orgId, to }: DueDigest, error: string | null): Promise<void> {
+  await attempt(() => db.execute(sql`select end_digest(${orgId}, ${to}, ${error})`))
 }

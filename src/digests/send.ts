@@ -41,7 +41,7 @@ export class DigestNotWritten extends Error {
  */
 export async function sendDigest({ env, db }: DigestContext, due: DueDigest, last: boolean): Promise<void> {
   const digest = await getDigest(db, due.orgId)
-  if (!digest) return // ended meanwhile
+  if (!digest || digest.next_at > new Date(due.to)) return // it was ended meanwhile, or this one was sent
   const config = configOf(env)
   const { from, to, orgId } = due
   const result = await run(
@@ -60,11 +60,11 @@ export async function sendDigest({ env, db }: DigestContext, due: DueDigest, las
     const { code, error } = result.refusal
     if (PASSING.includes(code) && !last) throw new DigestNotWritten(code)
     const sentence = code === 'DUPLICATE_RUN' ? LOST : `${error ?? ERRORS[code][1]} (${code})`
-    return endDigest(db, orgId, sentence)
+    return endDigest(db, due, sentence)
   }
   const trouble = await handOver(config, due, digest, result.answer)
   if (trouble) log('warn', 'digest_not_delivered', { org_id: orgId, audit_id: result.answer.audit_id })
-  await endDigest(db, orgId, trouble ?? null)
+  await endDigest(db, due, trouble ?? null)
 }
 
 const LOST = 'The digest was written, but whether it arrived is not known. The next one comes at its time.'

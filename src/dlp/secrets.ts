@@ -1,14 +1,50 @@
 /** How credentials begin, by whom they are given out, as far as they go. */
 const GIVEN_OUT =
-  /(?<![a-z0-9])(?:(?:sk|pk|rk)_(?:live|test)_\w+|sk-[\w-]{8,}|whsec_[\w+/=-]+|(?:AKIA|ASIA)[A-Z0-9]{12,}|AIza[\w-]{20,}|ya29\.[\w.-]+|gh[pousr]_\w{10,}|github_pat_\w+|glpat-[\w-]+|xox[abprs]-[\w-]+|eyJ[\w-]{5,}\.[\w.-]*)|-----BEGIN [\w ]{1,40}-----[^-]{0,10000}(?:-----END [\w ]{1,40}-----)?/gi
-/** What a value is called that is secret, and what stands between: `password=…`, `"api_key": "…"`, `Authorization: Bearer …`. */
-const NAMED =
-  /((?:password|passwd|passphrase|secret|(?:api|access|private)[_-]?key|token|authorization|cookie|(?<![a-z0-9])(?:pwd|sig|signature))["']?\s{0,3}[=:]\s{0,3}["']?(?:(?:bearer|basic|splunk)\s{1,3})?|\b(?:bearer|basic)\s{1,3}(?=\S{0,200}[\d+/=_.-]))(?:(?<=["'])[^"'\r\n]{1,1000}|[^\s"'&,;{}[\]]{3,})/gi
-/** What no name is: a long run of letters of both cases and digits. Hashes and ids in hex are none. */
-const MIXED = /(?<![\w+/~-])(?=[\w+/~-]*\d)(?=[\w+/~-]*[a-z])(?=[\w+/~-]*[A-Z])[\w+/~]{32,}={0,2}/g
+  /(?<![a-z0-9])(?:(?:sk|pk|rk)_(?:live|test)_\w+|sk-[\w-]{8,}|whsec_[\w+/=-]+|(?:AKIA|ASIA)[A-Z0-9]{12,}|AIza[\w-]{20,}|ya29\.[\w.-]+|gh[pousr]_\w{10,}|github_pat_\w+|glpat-[\w-]+|xox[abprs]-[\w-]+|npm_\w{20,}|dckr_pat_[\w-]+|hv[sb]\.[\w-]{10,}|AGE-SECRET-KEY-\w+|eyJ[\w-]{5,}\.[\w.-]*)|-----BEGIN [\w ]{1,40}-----[^-]{0,10000}(?:-----END [\w ]{1,40}-----)?/gi
+/** The user and password in an address: `https://user:password@host`, `postgres://…`. */
+const IN_ADDRESS = /(\b[a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/@:'"]{0,100}:[^\s/@'"]{1,200}(?=@)/gi
 
-/** Whether a text holds what somebody gave out as a credential. */
-export const holdsCredential = (text: string): boolean => text.search(GIVEN_OUT) >= 0
+const NAMES = `(?:passwor[dt]|passwd|passphrase|passcode|kennwort|contraseña|mot[_ ]de[_ ]passe|secret|credentials?|(?:api|access|private|account|shared|signing|encryption)[_-]?key|x-api-key|token|authorization|(?:set-)?cookie|session[_-]?id|(?<![a-z0-9])(?:pass|pwd?|pw|sig|signature)|(?<=[?&])(?:code|state|nonce))`
+/** What stands between a name and its value; quotes may be escaped, more than once. */
+const BETWEEN = String.raw`(?:\\{0,4}["'])?\s{0,3}(?:[=:]|=>|:=)\s{0,3}(?:(?:bearer|basic|digest|splunk|negotiate)\s{1,3})?`
+/** A value: what is quoted, else up to what may end it. A path is none (`PWD=/home/x`). */
+const VALUE = String.raw`(?:(\\{0,4}["'])(?:(?!\2)[^\r\n]){1,1000}?(?=\2|$)|(?![/~]|\[|null\b|true\b|false\b|none\b)[^\s"'&;{}[\]\\]{3,1000}(?:\s(?=\S*[!@#$%^*\d])(?![\w.-]{1,40}[=:])[^\s"'&;{}[\]\\]{1,100})?)`
+const NAMED = new RegExp(`(${NAMES}${BETWEEN})${VALUE}`, 'gi')
+/** A code of some digits that somebody was sent. */
+const CODE = new RegExp(
+  String.raw`((?:(?:verification|mfa|otp|one[_-]time|security|login|sms)[_ -]?(?:code|pin|passcode)|(?<![a-z0-9])(?:pin|otp))${BETWEEN}(?:\\{0,4}["'])?)\d{3,10}(?!\w)`,
+  'gi',
+)
+/** `--password x`, `-p x`, `/pass:x`, `curl -u user:password`, `mysql -pX`, `net user name X`. */
+const OPTION =
+  /((?:^|\s)(?:-{1,2}|\/)(?:password|passwd|pass|pwd|token|secret|api[_-]?key|client[_-]?secret)[\s=:]{1,3}|\bsshpass\s{1,3}-p\s{0,3}|\bcurl\b[^\r\n]{0,200}?\s(?:-u|--user)\s{1,3}[^\s:]{1,100}:|\b(?:mysql|mysqldump|mariadb)\b[^\r\n]{0,200}?\s-p|\bnet\s{1,3}user\s{1,3}\S{1,60}\s{1,3}(?!\/))["']?[^\s"']{1,200}/gi
+/** `… code is 493021`, `set password to hunter2`, `Authorization: Bearer …` in prose. */
+const SAID =
+  /(\b(?:password|passcode|passphrase|pin|(?:verification|one-time|security|login|mfa|otp|sms) code)\s{1,3}(?:was set to|is now|changed to|to|is|was)\s{1,3}["']?|\b(?:bearer|basic)\s{1,3}(?=\S{0,200}[\d+/=_.-])|\bx-api-key\s{1,3})(?=\S{0,100}[\d!@#$%^&*_-]|["'])[^\s"',;]{3,}/gi
+/** A long run that may be random. */
+const RUN = /(?<![\w+/~.-])[\w+/~.-]{24,}={0,2}/g
+
+/** How often letters of one case, those of the other and digits follow each other in what nobody made up; in a name they do so less. */
+const RANDOM_CHANGES = 0.3
+/** So many of each kind has what is random, at the least. */
+const KINDS: readonly [RegExp, number][] = [
+  [/[a-z]/g, 4],
+  [/[A-Z]/g, 4],
+  [/\d/g, 2],
+]
+
+const GUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi
+
+/** Whether a word is no name, but random letters of both cases and digits. Hashes and ids in hex are none. */
+function isRandom(word: string): boolean {
+  const plain = word.replace(GUID, '').replace(/[^A-Za-z0-9]/g, '')
+  if (plain.length < 24 || KINDS.some(([kind, least]) => (plain.match(kind)?.length ?? 0) < least)) return false
+  const changes = plain.match(/[a-z](?=[A-Z0-9])|[A-Z](?=[0-9])|[A-Z]{2}(?=[a-z])|\d(?=[A-Za-z])/g)?.length ?? 0
+  return changes / plain.length >= RANDOM_CHANGES
+}
+
+/** Whether a text holds what somebody gave out as a credential, or what is random enough to be one. */
+export const holdsCredential = (text: string): boolean => withoutSecrets(text) !== text
 
 /** What stands for a secret that was taken out of a text. */
 export const SECRET_PLACEHOLDER = '[SECRET]'
@@ -17,5 +53,9 @@ export const SECRET_PLACEHOLDER = '[SECRET]'
 export const withoutSecrets = (text: string): string =>
   text
     .replace(GIVEN_OUT, SECRET_PLACEHOLDER)
-    .replace(NAMED, `$1${SECRET_PLACEHOLDER}`)
-    .replace(MIXED, SECRET_PLACEHOLDER)
+    .replace(IN_ADDRESS, `$1${SECRET_PLACEHOLDER}`)
+    .replace(NAMED, (_, name: string, quote: string | undefined) => `${name}${quote ?? ''}${SECRET_PLACEHOLDER}`)
+    .replace(CODE, `$1${SECRET_PLACEHOLDER}`)
+    .replace(OPTION, `$1${SECRET_PLACEHOLDER}`)
+    .replace(SAID, `$1${SECRET_PLACEHOLDER}`)
+    .replace(RUN, (run) => (isRandom(run) ? SECRET_PLACEHOLDER : run))

@@ -27,7 +27,6 @@ export const ERRORS = {
   LOG_SOURCE_NOT_FETCHED: [409, 'Events of this log source are sent to its receiver_url; there is nothing to fetch.'],
   LOG_SOURCE_DISABLED: [409, 'The log source is disabled. Enable it with PATCH /api/v1/log-sources/:id.'],
   DUPLICATE_RUN: [409, 'A run with this Idempotency-Key was already accepted. Nothing was executed again.'],
-  GONE: [410, 'This log source is disabled, or no longer included in the plan. It takes no events.'],
   PAYLOAD_TOO_LARGE: [413, 'The request body is too large.'],
   UNSUPPORTED_MEDIA_TYPE: [415, 'Send the body as Content-Type: application/json.'],
   DLP_INPUT_BLOCKED: [

@@ -40,7 +40,7 @@ export function refusedAddress(address: string, trusted: readonly string[]): str
   if (username || password) return 'must not contain a user or password'
   if (trusted.includes(origin)) return undefined
   if (protocol !== 'https:') return 'must begin with https://'
-  const host = hostname.replace(/\.$/, '').toLowerCase()
+  const host = hostname.replace(/\.+$/, '').toLowerCase()
   if (host.startsWith('[')) return 'must name its host, not number it'
   if (/^\d+(?:\.\d+){3}$/.test(host)) return isPrivateIpv4(host) ? 'must be a public address' : undefined
   const isPrivate = PRIVATE_SUFFIXES.some((suffix) => host === suffix || host.endsWith(`.${suffix}`))

@@ -32,6 +32,10 @@ export const Address = text
   .refine((value) => !/[?#]/.test(value), 'must have no query and no fragment')
   .transform((value) => value.replace(/\/+$/, ''))
 
+/** What no name is, but a token of Splunk's has: nothing but a GUID. */
+const BARE_GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+const isName = (text: string): boolean => noCredential(text) && !BARE_GUID.test(text)
+
 /** What each type must be told, and may be; unknown keys are refused, since whoever gives them means something by them. */
 export const CONFIGS = {
   m365_unified_audit: z.strictObject({ tenantId: z.union([guid, domain], 'must be a GUID or a domain') }),
@@ -61,6 +65,9 @@ export const refusedAddresses = (config: Config, trusted: readonly string[]): { 
     return message ? [{ path: `config.${key}`, message }] : []
   })
 
+/** Whether a type's events come from the audit log of a service, which names accounts and no patients. */
+export const isAuditLog = (type: SourceType): boolean => type !== 'splunk_hec' && type !== 'custom_webhook'
+
 /** Whether we fetch a source's events, or they are sent to us. */
 export const isFetched = (type: SourceType, config: Config): boolean =>
   type === 'splunk_hec' ? config.searchUrl !== undefined : type !== 'custom_webhook'
@@ -69,8 +76,8 @@ export const isFetched = (type: SourceType, config: Config): boolean =>
 export const SecretRef = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,255}$/, 'must be the name of a secret: letters, digits, _ and -')
-  .refine(noCredential, REFUSED)
-export const DisplayName = text.max(100)
+  .refine(isName, REFUSED)
+export const DisplayName = text.max(100).refine(isName, REFUSED)
 
 export const LogSource = z.object({
   id: z.string(),

@@ -6,8 +6,14 @@ export class SourceTrouble extends Error {
   override readonly name = 'SourceTrouble'
   /** Seconds before which the API asks not to be called again. */
   readonly retryAfterS: number | undefined
-  constructor(sentence: string, options: { retryAfterS?: number | undefined; cause?: unknown } = {}) {
+  /** It is the API's, and will pass: nothing that an admin could mend. */
+  readonly passing: boolean
+  constructor(
+    sentence: string,
+    options: { retryAfterS?: number | undefined; passing?: boolean; cause?: unknown } = {},
+  ) {
     super(sentence, { cause: options.cause })
     this.retryAfterS = options.retryAfterS
+    this.passing = options.passing ?? options.retryAfterS !== undefined
   }
 }

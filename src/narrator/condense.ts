@@ -29,32 +29,36 @@ export function condense(
   const from = Math.max(window.from.getTime(), Date.parse(facts.logs.start))
   const sections = sectionsOf(facts, from, window.to.getTime()).map((section) => ({
     ...section,
-    lines: section.lines.map(harmless),
+    lines: section.lines.map((line) => ({ ...line, ...harmless(line) })),
   }))
   const head = headOf(facts, { window, admin, now })
   const all = [instructions(facts, sections), ...sections]
   const roomOfOne = (BUDGET_CHARS - head.length) / all.reduce((sum, { weight }) => sum + weight, 0)
-  const ids = new Set<string>()
-  let [text, room] = [head, head.length]
-  for (const section of all) {
-    room += section.weight * roomOfOne // and what those before it left
-    text += fitted(section, Math.floor(room) - text.length, ids)
-  }
-  return { text, ids }
+  const first = all.map((section) => fitted(section, Math.floor(section.weight * roomOfOne)))
+  // What a matter left of its room is for those that have more to say, the most telling first.
+  let left = BUDGET_CHARS - head.length - first.reduce((sum, { text }) => sum + text.length, 0)
+  const last = all.map((section, i) => {
+    const had = first[i]?.text.length ?? 0
+    const told = fitted(section, had + left)
+    left -= told.text.length - had
+    return told
+  })
+  return { text: head + last.map(({ text }) => text).join(''), ids: new Set(last.flatMap(({ ids }) => ids)) }
 }
 
-/** A section in the room that there is. */
-function fitted({ title, total, lines }: Section, room: number, ids: Set<string>): string {
-  if (total === 0) return `\n# ${title}: none`
+/** A section in the room that there is, and the ids in it. */
+function fitted({ title, total, lines }: Section, room: number): { text: string; ids: string[] } {
+  if (total === 0) return { text: `\n# ${title}: none`, ids: [] }
   let [text, shown] = [`\n# ${title}: ${total}`, 0]
+  const ids: string[] = []
   for (const line of lines) {
     const json = `\n${jsonOf(line)}`
     if (text.length + json.length + MORE_CHARS > room) break
     text += json
-    shown++
-    for (const id of line.ids) ids.add(id)
+    shown += line.n ?? 1
+    ids.push(...line.ids)
   }
-  return shown < total ? `${text}\n(and ${total - shown} more)` : text
+  return { text: shown < total ? `${text}\n(and ${total - shown} more)` : text, ids }
 }
 /** Room for "(and … more)". */
 const MORE_CHARS = 24
@@ -78,8 +82,13 @@ function instructions(
       ids,
     }),
   )
+  const unseen = logs.suspicious.total - logs.suspicious.rows.length
+  const bounds = [
+    logs.events.n > SEARCHED_MAX && `looked for in the newest ${SEARCHED_MAX} events`,
+    unseen > 0 && `at least these: ${unseen} more texts have words of instructions and were not looked at`,
+  ]
   return {
-    title: `${INSTRUCTIONS}${logs.events.n > SEARCHED_MAX ? `, looked for in the newest ${SEARCHED_MAX} events` : ''}`,
+    title: [INSTRUCTIONS, ...bounds.filter(Boolean)].join(', '),
     weight: INSTRUCTIONS_WEIGHT,
     total: lines.length,
     lines,
@@ -97,6 +106,7 @@ function headOf(
     `Events of log sources: ${events.n}, of them failed: ${events.failed}; accounts: ${events.accounts}; addresses: ${events.addresses}.`,
     events.first !== null && `The first event is of ${events.first}, the last of ${events.last}.`,
     `Entries of this service's own audit log: ${audit.n}.`,
+    audit.start !== null && `There are too many entries to read them all: they were read from ${audit.start} on.`,
     Date.parse(start) > window.from.getTime() &&
       `There are too many events to read them all: they were read from ${start} on.`,
     window.from.getTime() < now.getTime() - kept_days * DAY_MS &&

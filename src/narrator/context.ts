@@ -10,6 +10,8 @@ const HOUR_MS = 3_600_000
 const DEFAULT_WINDOW_MS = 24 * HOUR_MS
 const WINDOW_MAX_DAYS = 31
 const SOURCES_MAX = 100
+/** No database has a time before it; a year that is less begins with a 0 or a minus sign. */
+const FIRST_YEAR = '0001'
 
 /** The time that is read of: from (inclusive) to (exclusive). */
 export type Window = { from: Date; to: Date }
@@ -33,6 +35,8 @@ export const Context = z
   })
   .superRefine((asked, { addIssue }) => {
     const { from, to } = windowOf(asked, new Date())
+    if (from.toISOString() < FIRST_YEAR)
+      addIssue({ code: 'custom', path: ['to'], message: 'must be at least a day after the beginning of the year 1' })
     const length = to.getTime() - from.getTime()
     if (length <= 0)
       addIssue({ code: 'custom', path: ['from'], message: 'must be before to (now, if to is not given)' })

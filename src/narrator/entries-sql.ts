@@ -1,7 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { RUN_ACTIONS } from '../audit/entry.ts'
 import type { Window } from './context.ts'
-import { listed, utc } from './events-sql.ts'
+import { listed, utc } from './event-facts-sql.ts'
+
+/** Of more entries than these in the time that is asked for the newest are read. */
+export const ENTRIES_MAX = 50_000
 
 const IDS = sql.raw(`jsonb_build_array(min(id collate "C"), max(id collate "C")) ids`)
 const TOTAL = sql.raw(`count(*) over ()::integer total`)
@@ -9,15 +12,17 @@ const RUNS = sql.raw(`(${RUN_ACTIONS.map((action) => `'${action}'`).join(', ')})
 
 /** The common table expression over which ENTRY_FACTS are told. What admins did is for admins. */
 export const entryTable = (orgId: string, { from, to }: Window, admin: boolean): SQL => sql`
-  entry as not materialized (
-    select e.*, e.action in ${RUNS} run from audit_entries e
+  entry as materialized (
+    select e.id, e.seq, e.created_at, e.agent_id, e.action, e.user_id, e.policy_flags, e.action in ${RUNS} run from audit_entries e
     where e.org_id = ${orgId} and e.created_at >= ${from.toISOString()}::timestamptz and e.created_at < ${to.toISOString()}::timestamptz
       ${admin ? sql`` : sql`and e.action in ${RUNS}`}
+    order by e.created_at desc limit ${ENTRIES_MAX}
   )`
 
 /** What the organisation's audit log says, as one JSON object: EntryFacts of facts.ts. Of what admins did never its detail: that holds names. */
 export const ENTRY_FACTS = sql`jsonb_build_object(
   'n', (select count(*) from entry),
+  'start', (select ${utc(sql`min(created_at)`)} from entry having count(*) = ${ENTRIES_MAX}::integer),
   'runs', ${listed(sql`select agent_id, action, count(*) n, ${IDS}, ${TOTAL} from entry where run
     group by agent_id, action order by count(*) desc, 1, 2 limit 20`)},
   'blocked', ${listed(sql`select f->>'type' type, count(distinct id) n, ${IDS}, ${TOTAL}

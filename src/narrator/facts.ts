@@ -9,6 +9,8 @@ const listed = <Row extends z.ZodType>(row: Row) => z.object({ total: count, row
 
 const EventFact = z.object({
   time: z.string(),
+  n: count,
+  first: z.string().optional(),
   class_uid: z.int(),
   status_id: z.int(),
   severity_id: z.int(),
@@ -20,7 +22,7 @@ const EventFact = z.object({
   message: text,
   ids,
 })
-/** An event that is told of by itself. */
+/** Events that are told of by themselves: `n` that are alike, since `first`; all else is the newest's. */
 export type EventFact = z.output<typeof EventFact>
 
 const SourceFact = z.object({
@@ -40,7 +42,7 @@ const HourFact = z.object({ hour: z.string(), n: count, ids })
 /** How many events an hour has, of those that have any. */
 export type HourFact = z.output<typeof HourFact>
 
-/** What events-sql.ts counts. Times are RFC 3339 to the second; `n` counts events, `failed` those of them that failed; `ids` are of some. */
+/** What event-facts-sql.ts counts. Times are RFC 3339 to the second; `n` counts events, `failed` those of them that failed; `ids` are of some. */
 const EventFacts = z.object({
   sources: z.array(SourceFact),
   /** When reading starts: later than what was asked for where there are too many events. */
@@ -66,9 +68,10 @@ const EventFacts = z.object({
   hours: z.array(HourFact),
 })
 
-/** What entries-sql.ts counts; `n` counts entries. */
+/** What entries-sql.ts counts; `n` counts entries. `start`: when reading starts, where there are too many. */
 const EntryFacts = z.object({
   n: count,
+  start: text,
   runs: listed(z.object({ agent_id: text, action: z.string(), n: count, ids })),
   blocked: listed(z.object({ type: text, n: count, ids })),
   actions: listed(z.object({ action: z.string(), user_id: text, time: z.string(), ids })),

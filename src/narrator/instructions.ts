@@ -53,10 +53,18 @@ function plainOf(text: string): string {
 const squeeze = (text: string): string => text.replace(/[^\p{L}\p{M}]+/gu, '')
 
 /**
- * Words, in lower case, that PostgreSQL looks for in the newest events: a text with one of them is worth a closer look. What is disguised it does not
- * see: such a text is withheld where it is told of, and not looked for.
+ * Words that PostgreSQL looks for in the newest events: a text with one of them is worth a closer look. ASCII in lower case, of other letters only
+ * those that have no case or are small in every place (it knows the case of ASCII only, which is much faster). What is disguised it does not see:
+ * such a text is withheld where it is told of, and not looked for. Each word costs 20 ms.
  */
-export const SUSPICIOUS: readonly string[] = [
-  ...['ignor', 'disregard', 'forget', 'игнорир', '忽略', '無視'],
-  ...['you are now', ' not mention', 'report that', 'system: ', 'assistant: ', '<|'],
+export const SUSPICIOUS_WORDS: readonly string[] = [
+  ...['ignor', 'disregard', 'forget', 'гнорир', '忽略', '無視', '不要报告', 'rwähne'],
+  ...['you are now', 'not mention', 'report that', 'system: ', '<|', 'instruction', 'superseded', 'summary'],
 ]
+/** A sharper look, PostgreSQL's regular expression, so that texts that only have such a word do not crowd out those that give an order. */
+export const SUSPICIOUS_TEXT = [
+  String.raw`(\m(ignore|ignoriere|ignorez|ignora|disregard|forget)\M|гнорир|忽略|無視).{0,80}(instru|prompt|guid|rule|order|above|prior|previous|prec|anterior|anweisung|consigne|指|инструк)`,
+  String.raw`\myou are now\M|\m(not|never|n.t) (mention|report|include|disclose|flag)\M|不要报告|rwähne.{0,40}nicht|\mreport that\M`,
+  String.raw`\m(system|assistant)\M.{0,3}:|<\||"role" ?:`,
+  String.raw`\m(previous|prior|earlier)\M.{0,40}\m(void|superseded|no longer)|\m(new|your|following) instruction|\m(summary|report|answer|account|narrative)\M.{0,20}\m(must|should|has to|exclude|omit|leave out)\M`,
+].join('|')

@@ -1,12 +1,11 @@
 import type { Database } from '../db/client.ts'
 import type { Refusal } from '../http/errors.ts'
 import { describeError, log } from '../log.ts'
-import { blockOf } from './block.ts'
 import { condense } from './condense.ts'
 import { type Context, windowOf } from './context.ts'
 import { gather } from './queries.ts'
 
-/** What was read, as the answer says it; `events_from`: events only from then on, because there are too many. */
+/** What was read, as the answer says it; `events_from`, `entries_from`: only from then on, because there are too many. */
 export type Read = {
   from: string
   to: string
@@ -14,10 +13,11 @@ export type Read = {
   events: number
   entries: number
   events_from?: string
+  entries_from?: string
 }
 
-/** What a model is told of the logs: a message, what its system prompt must say of it, and the ids that it may cite. */
-export type Material = { data: string; rules: string; ids: ReadonlySet<string>; read: Read }
+/** What there is to tell of the logs: a text that may still hold health information, and the ids that an answer may cite. */
+export type Material = { text: string; ids: ReadonlySet<string>; read: Read }
 
 const UNREADABLE: Refusal = {
   code: 'SERVICE_UNAVAILABLE',
@@ -47,8 +47,9 @@ export async function readLogs(
       events: facts.logs.events.n,
       entries: facts.audit.n,
       ...(cut && { events_from: facts.logs.start }),
+      ...(facts.audit.start !== null && { entries_from: facts.audit.start }),
     }
-    return { material: { ...blockOf(text), ids, read } }
+    return { material: { text, ids, read } }
   } catch (error) {
     log('error', 'logs_not_read', { org_id: orgId, ...describeError(error) })
     return { refusal: UNREADABLE }

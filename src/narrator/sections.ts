@@ -4,8 +4,11 @@ import type { EventFact, Facts, SourceFact } from './facts.ts'
 import type { Line, Value } from './harmless.ts'
 import { busiestHours } from './hours.ts'
 
-/** What is said of one matter: the first lines of `total`. `weight`: how much of the room is kept for it, in proportion. */
-export type Section = { title: string; weight: number; total: number; lines: Line[] }
+/**
+ * What is said of one matter: the first lines of `total`; of these a line stands for `n` (1, if it does not say). `weight`: how much of the room is
+ * kept for it, in proportion.
+ */
+export type Section = { title: string; weight: number; total: number; lines: (Line & { n?: number })[] }
 
 type Listed<Row> = { total: number; rows: Row[] }
 /** OCSF's activity_id of File Hosting Activity. */
@@ -16,7 +19,7 @@ export function sectionsOf({ logs, audit }: Facts, from: number, to: number): Se
   const hours = busiestHours(logs.hours, from, to)
   return [
     section(
-      'Log-ins that succeeded within an hour of 5 or more failed ones from the same address',
+      'Log-ins that succeeded within an hour of 5 or more failed ones from the same address (of the same account, where no address is known)',
       2.4,
       logs.break_ins,
       (row) => ({
@@ -34,16 +37,21 @@ export function sectionsOf({ logs, audit }: Facts, from: number, to: number): Se
       first: row.first,
       last: row.last,
     })),
-    section('Changes of privileges and of group members', 4, logs.privileges, eventFields),
-    section('Changes of accounts', 2.4, logs.accounts, eventFields),
-    section('Events of high severity', 2.4, logs.severe, eventFields),
-    section('Failed log-ins by account and address', 1.6, logs.log_ins, (row) => ({
-      account: row.actor,
-      address: row.src_ip,
-      failed: row.failed,
-      first: row.first,
-      last: row.last,
-    })),
+    alike('Changes of privileges and of group members', 4, logs.privileges),
+    alike('Changes of accounts', 2.4, logs.accounts),
+    alike('Events of high severity', 2.4, logs.severe),
+    section(
+      'Failed log-ins by account and address (of an account at an address counted once a second)',
+      1.6,
+      logs.log_ins,
+      (row) => ({
+        account: row.actor,
+        address: row.src_ip,
+        failed: row.failed,
+        first: row.first,
+        last: row.last,
+      }),
+    ),
     section('Files downloaded, deleted, shared, by account', 1, logs.files, (row) => ({
       account: row.actor,
       files: FILE_ACTIVITIES[row.activity_id] ?? null,
@@ -108,13 +116,22 @@ const section = <Row extends { ids: string[] }>(
   fieldsOf: (row: Row) => Record<string, Value>,
 ): Section => ({ title, weight, total, lines: rows.map((row) => ({ fields: fieldsOf(row), ids: row.ids })) })
 
+/** Events that are told of by themselves. */
+const alike = (title: string, weight: number, { total, rows }: Listed<EventFact>): Section => ({
+  title,
+  weight,
+  total,
+  lines: rows.map((row) => ({ fields: eventFields(row), ids: row.ids, n: row.n })),
+})
+
 /** Where nothing is kept from before, nothing can be called new. */
 const known = <Row>({ before }: Facts['logs'], list: Listed<Row>): Listed<Row> =>
   before.n === 0 ? { total: 0, rows: [] } : list
 
-/** An event that is told of by itself. */
+/** An event that is told of by itself, and how many are like it. */
 export const eventFields = (event: EventFact): Record<string, Value> => ({
   time: event.time,
+  ...(event.n > 1 && { alike: event.n, first: event.first ?? null }),
   class: className(event.class_uid),
   what: event.event_code,
   status: statusName(event.status_id),

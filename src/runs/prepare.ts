@@ -10,6 +10,7 @@ import type { ChatRequest } from '../gateway/chat.ts'
 import { deriveGatewayKey } from '../gateway/keys.ts'
 import type { Refusal } from '../http/errors.ts'
 import { newId } from '../ids.ts'
+import { blockOf } from '../narrator/block.ts'
 import { type Context, NARRATOR } from '../narrator/context.ts'
 import { type Material, readLogs } from '../narrator/read.ts'
 import { type Admitted, admit, type Candidate, type Quota } from './admit.ts'
@@ -62,7 +63,7 @@ export type Prepared = { candidate: Candidate; started: number; quota: Quota } &
 /** What was not scanned is neither sent nor shown. */
 export const UNSCANNED: Refusal = { code: 'SERVICE_UNAVAILABLE', retryAfter: 5 }
 
-/** Admits a run while its input is scanned, decides by the policy, and reads the logs for the narrator. @throws Unavailable */
+/** Admits a run while its input is scanned, and decides by the policy what the gateway is asked. @throws Unavailable */
 export async function prepare(
   context: RunContext,
   principal: Principal,
@@ -79,12 +80,8 @@ export async function prepare(
     }),
   ])
   if ('refusal' in admission) return admission
-  const decided = await decide(config, candidate, request.phi, admission, screening)
-  const told =
-    'question' in decided && candidate.agentId === NARRATOR
-      ? await tell(context, principal, request, decided.question)
-      : decided
-  return { candidate, started, quota: admission.quota, ...told }
+  const decided = await decide(context, principal, request, candidate, admission, screening)
+  return { candidate, started, quota: admission.quota, ...decided }
 }
 
 async function describe({ orgId, userId }: Principal, request: RunRequest, leaseMs: number): Promise<Candidate> {
@@ -98,48 +95,57 @@ async function describe({ orgId, userId }: Principal, request: RunRequest, lease
   return { auditId: newId('aud'), orgId, userId, agentId, agent, inputHash, systemPromptHash, idempotencyHash, leaseMs }
 }
 
-/** Stops the run, or says what the gateway is to be asked. */
+/**
+ * Stops the run, or says what the gateway is to be asked. Only a run that the policy lets through reads the logs for the narrator: what that
+ * costs is inside the plan's limit. What would stop a run in its input is redacted in the logs: they are not the caller's words.
+ */
 async function decide(
-  config: Config,
-  { auditId, agent, orgId }: Candidate,
-  phi: RunRequest['phi'],
-  { clinical, dlpPolicy, keyVersion }: Admitted,
+  { config, db, timed }: RunContext,
+  principal: Principal,
+  { phi, context }: RunRequest,
+  candidate: Candidate,
+  admitted: Admitted,
   screening: Screening | undefined,
 ): Promise<{ stopped: Ending; refusal: Refusal } | { question: Question }> {
-  if (!screening) return { stopped: { action: 'agent_run_blocked', policy_flags: [] }, refusal: UNSCANNED }
+  if (!screening) return unscanned([])
   const { findings, flags } = screening
-  const action = (type: PhiType): Action => (phi === 'redact' ? 'redact' : actionOf(type, clinical, dlpPolicy))
+  const action = (type: PhiType): Action =>
+    phi === 'redact' ? 'redact' : actionOf(type, admitted.clinical, admitted.dlpPolicy)
   if (findings.some(({ type }) => action(type) === 'block'))
     return {
       stopped: { action: 'agent_run_blocked', policy_flags: flags },
       refusal: { code: 'DLP_INPUT_BLOCKED', policy_flags: flags },
     }
-  if (!agent) throw new Error('a run was admitted without a template')
-  const { message, systemPromptOverride, restorer } = screening.shown((type) => action(type) === 'redact')
-  const key = await deriveGatewayKey(config.keySecret, orgId, keyVersion)
+  const logs =
+    candidate.agentId === NARRATOR ? await timed('gather', () => readLogs(db, principal, context)) : undefined
+  if (logs && 'refusal' in logs)
+    return { stopped: { action: 'agent_run_failed', policy_flags: flags }, refusal: logs.refusal }
+  const shown = screening.shown((type) => action(type) !== 'flag', logs?.material.text)
+  if (!shown) return unscanned(flags)
+  const key = await deriveGatewayKey(config.keySecret, candidate.orgId, admitted.keyVersion)
   return {
     question: {
       gateway: { url: config.litellmUrl, key, timeoutMs: config.gatewayTimeoutMs },
-      request: { ...agent, auditId, message, system: systemPromptOverride ?? agent.systemPrompt },
+      request: requestOf(candidate, shown),
       flags,
-      restorer,
+      restorer: shown.restorer,
+      ...(logs && { material: logs.material }),
     },
   }
 }
 
-/** Adds what the logs say to the question. Only an admitted run that nothing stops reads them: what that costs is inside the plan's limit. */
-async function tell(
-  { db, timed }: RunContext,
-  principal: Principal,
-  { context }: RunRequest,
-  question: Question,
-): Promise<{ stopped: Ending; refusal: Refusal } | { question: Question }> {
-  const read = await timed('gather', () => readLogs(db, principal, context))
-  if ('refusal' in read)
-    return { stopped: { action: 'agent_run_failed', policy_flags: question.flags }, refusal: read.refusal }
-  const { material } = read
-  const system = `${question.request.system}\n\n${material.rules}`
-  return { question: { ...question, material, request: { ...question.request, system, data: material.data } } }
+const unscanned = (flags: PolicyFlag[]): { stopped: Ending; refusal: Refusal } => ({
+  stopped: { action: 'agent_run_blocked', policy_flags: flags },
+  refusal: UNSCANNED,
+})
+
+/** What the gateway is asked: the input as it may see it, and with logs how they are to be read, whoever wrote the system prompt. */
+function requestOf({ auditId, agent }: Candidate, { message, systemPromptOverride, logs }: Shown): ChatRequest {
+  if (!agent) throw new Error('a run was admitted without a template')
+  const system = systemPromptOverride ?? agent.systemPrompt
+  if (logs === undefined) return { ...agent, auditId, message, system }
+  const { data, rules } = blockOf(logs)
+  return { ...agent, auditId, message, system: `${system}\n\n${rules}`, data }
 }
 
 /** Records how a run ended; whether that is certain to be in the log, so that its output may leave. */

@@ -3,19 +3,24 @@ import { flags, type PolicyFlag } from '../dlp/policy.ts'
 import { Redaction } from '../dlp/redact.ts'
 import type { Finding, PhiType } from '../dlp/types.ts'
 import { describeError, log } from '../log.ts'
+import { personsIn, valuesOf } from '../narrator/persons.ts'
 import type { RunRequest } from './prepare.ts'
 
 /** What was found in a run's input, and what of the input the gateway may see. */
 export type Screening = {
   findings: Finding[]
   flags: PolicyFlag[]
-  /** The input with placeholders in place of the findings that `redacts` names. */
-  shown(redacts: (type: PhiType) => boolean): Shown
+  /**
+   * The input, and the condensed logs if they are told, with placeholders in place of the findings that `redacts` names. Undefined: the logs
+   * could not be scanned.
+   */
+  shown(redacts: (type: PhiType) => boolean, logs?: string): Shown | undefined
 }
 export type Shown = {
   message: string
   systemPromptOverride: string | undefined
-  /** Puts back into the answer, piece by piece, what was taken out of the input. */
+  logs: string | undefined
+  /** Puts back into the answer, piece by piece, what was taken out. */
   restorer: Redaction['restorer']
 }
 
@@ -26,20 +31,21 @@ export function screen({ message, systemPromptOverride }: RunRequest): Screening
     return {
       findings: [...found.message, ...found.prompt],
       flags: [...flags(found.message), ...flags(found.prompt, 'systemPromptOverride')],
-      shown: (redacts) => {
-        const redaction = new Redaction([message, systemPromptOverride ?? ''])
-        const redact = (text: string, findings: Finding[]) =>
-          redaction.redact(
-            text,
-            findings.filter(({ type }) => redacts(type)),
-          )
-        return {
-          message: redact(message, found.message),
-          systemPromptOverride:
-            systemPromptOverride === undefined ? undefined : redact(systemPromptOverride, found.prompt),
-          restorer: () => redaction.restorer(),
-        }
-      },
+      shown: (redacts, logs) =>
+        guarded(() => {
+          const prompt = systemPromptOverride ?? ''
+          const redacted = (all: Finding[]) => all.filter(({ type }) => redacts(type))
+          const [inMessage, inPrompt] = [redacted(found.message), redacted(found.prompt)]
+          const known = new Map([...valuesOf(message, inMessage), ...valuesOf(prompt, inPrompt)])
+          // A placeholder that stands in a log already is nobody's of this run.
+          const redaction = new Redaction([message, prompt, logs ?? ''])
+          return {
+            message: redaction.redact(message, inMessage),
+            systemPromptOverride: systemPromptOverride && redaction.redact(prompt, inPrompt),
+            logs: logs && redaction.redact(logs, personsIn(logs, redacts, known, { scan, suspect })),
+            restorer: () => redaction.restorer(),
+          }
+        }),
     }
   })
 }

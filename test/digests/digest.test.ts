@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { database } from '../../src/db/client.ts'
 import { DIGEST_QUEUE } from '../../src/digests/consumer.ts'
-import { type DueDigest, dueDigests } from '../../src/digests/queries.ts'
+import { type DueDigest, dueDigests, endDigest } from '../../src/digests/queries.ts'
 import { config } from '../../src/env.ts'
 import { verifyWebhook, WebhookSecret } from '../../src/http/standard-webhooks.ts'
 import worker from '../../src/index.ts'
@@ -44,13 +44,17 @@ async function subscriber(secret: object = { secrets: [SECRET] }): Promise<strin
   const secretRef = await putSecret(org, secret)
   const set = await asAdmin(org, 'POST', PATH, { ...SETTINGS, url: `${places.inbox}/${org}`, secretRef })
   expect(set.status).toBe(201)
+  await isDue(org)
   return org
 }
+/** When the digests here are due. */
+const TO = new Date(Date.now() - 60_000)
 const due = (org: string): DueDigest => ({
   orgId: org,
-  from: '2026-11-24T07:00:00.000Z',
-  to: '2026-11-25T07:00:00.000Z',
+  from: new Date(TO.getTime() - 86_400_000).toISOString(),
+  to: TO.toISOString(),
 })
+const isDue = (org: string) => sql('update digests set next_at = $2 where org_id = $1', [org, TO.toISOString()])
 /** The consumer gets a digest; what it says of the message. */
 async function consume(org: string, attempts = 1) {
   const batch = createMessageBatch(DIGEST_QUEUE, [{ id: 'm', timestamp: new Date(), attempts, body: due(org) }])
@@ -111,27 +115,59 @@ describe('a digest', () => {
     expect((await books(org)).actions).toEqual([])
   })
 
-  test('is due once, tells of the time before it, and is next due a day or a week later', async () => {
+  const db = database(config(env))
+  const dueSince = (interval: string) =>
+    sql(`update digests set next_at = date_trunc('hour', now()) - interval '${interval}', queued_until = null`)
+  const hours = (digest: DueDigest | undefined) =>
+    (Date.parse(digest?.to ?? '') - Date.parse(digest?.from ?? '')) / 3_600_000
+
+  test('is due at its time, and tells of the day before it', async () => {
     const org = await subscriber()
-    const db = database(config(env))
+    await sql("update digests set next_at = now() + interval '1 minute'")
     expect(await dueDigests(db, 10)).toEqual([])
-    await sql("update digests set next_at = date_trunc('hour', now()) - interval '2 days'")
+    await dueSince('1 hour')
     const [first, ...rest] = await dueDigests(db, 10)
     expect(rest).toEqual([])
-    expect(first?.orgId).toBe(org)
-    expect(Date.parse(first?.to ?? '') - Date.parse(first?.from ?? '')).toBe(86_400_000)
+    expect([first?.orgId, hours(first)]).toEqual([org, 24])
+    expect(await dueDigests(db, 10)).toEqual([]) // it is on the queue
+  })
+  test('whose message was lost, or whose answer was, is due again; one that ended is not', async () => {
+    await subscriber()
+    await dueSince('1 hour')
+    await fault('database', 'drop-response', { match: 'due_digests' })
+    await dueDigests(db, 10)
+    await sql("update digests set queued_until = now() - interval '1 second'")
+    const [again] = await dueDigests(db, 10)
+    if (!again) throw new Error('not due')
+    await endDigest(db, again, null)
+    await endDigest(db, again, 'It came twice.')
+    expect(await digestOf(again.orgId)).toMatchObject({ error: null, last_sent_at: expect.anything() })
+    await sql('update digests set queued_until = null')
     expect(await dueDigests(db, 10)).toEqual([])
-    const [next] = await sql<{ hours: string }>('select extract(epoch from next_at - now()) / 3600 hours from digests')
+  })
+  test('tells of the days that were missed too, and the next one follows it', async () => {
+    await subscriber()
+    await dueSince('73 hours')
+    const [late] = await dueDigests(db, 10)
+    if (!late) throw new Error('not due')
+    expect(hours(late)).toBe(4 * 24)
+    await endDigest(db, late, null)
+    const [next] = await sql<{ hours: string }>(
+      'select extract(epoch from next_at - now()) / 3600 as hours from digests',
+    )
     expect(Number(next?.hours)).toBeGreaterThan(0)
     expect(Number(next?.hours)).toBeLessThanOrEqual(24)
   })
 
   test('that is due is put on the queue by the cron', async () => {
     await subscriber()
-    await sql("update digests set next_at = now() - interval '1 minute'")
+    await dueSince('1 minute')
     const sent: unknown[] = []
-    const queue = { ...env, DIGEST_QUEUE: { sendBatch: async (messages: unknown[]) => sent.push(...messages) } }
-    await worker.scheduled(createScheduledController({ cron: '* * * * *' }), queue as unknown as typeof env)
+    const queue = { sendBatch: async (messages: unknown[]) => void sent.push(...messages) }
+    const bindings = new Proxy(env, {
+      get: (target, name) => (name === 'DIGEST_QUEUE' ? queue : Reflect.get(target, name)),
+    })
+    await worker.scheduled(createScheduledController({ cron: '* * * * *' }), bindings)
     expect(sent).toHaveLength(1)
   })
 })
@@ -157,12 +193,20 @@ describe('a digest that is due', () => {
     expect(await verifyWebhook(secret, headers, new TextEncoder().encode(body), new Date())).toBeDefined()
     expect(await digestOf(org)).toMatchObject({ error: null, last_sent_at: expect.anything() })
   })
-  test('and was written already is not written again', async () => {
+  test('and was sent already is not sent again', async () => {
     const org = await subscriber()
     await consume(org)
     await consume(org, 2)
     expect((await books(org)).runs).toBe(1)
     expect(await inbox()).toHaveLength(1)
+    expect((await digestOf(org))?.error).toBeNull()
+  })
+  test('and was written by one who died is not written again, and says that it may be lost', async () => {
+    const org = await subscriber()
+    await consume(org)
+    await isDue(org)
+    await consume(org, 2)
+    expect((await books(org)).runs).toBe(1)
     expect((await digestOf(org))?.error).toMatch(/whether it arrived is not known/)
   })
   test('is tried again when it meets an endpoint that fails, and the same message comes', async () => {

@@ -109,6 +109,9 @@ describe('a log source', () => {
     ['a secretRef that is a path', { secretRef: 'projects/p/secrets/s' }, 'secretRef'],
     ['a webhook secret as secretRef', { secretRef: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' }, 'secretRef'],
     ['a key as secretRef', { secretRef: 'sk_live_51HxAbCdEf' }, 'secretRef'],
+    ['a HEC token as secretRef', { secretRef: '7c1f0a52-5d1e-4b0e-9a55-3a8d6d1f2b90' }, 'secretRef'],
+    ['random letters as secretRef', { secretRef: 'aB38Q_xYz-4kLmN7pQrS-tUvW_0aBcDeFgHiJkL2' }, 'secretRef'],
+    ['a password as displayName', { displayName: 'Splunk password=hunter2secret' }, 'displayName'],
     ['a token as its name', { displayName: 'eyJhbGciOiJIUzI1NiJ9.e30.x' }, 'displayName'],
     ['a client secret as its name', { displayName: 'q1W8Q~dLx9aBcDeFgHiJkLmNoPqRsTuVwXyZ0123' }, 'displayName'],
   ])('with %s is refused: 400', async (_, change, path) => {

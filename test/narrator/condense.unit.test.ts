@@ -22,12 +22,13 @@ const EMPTY = {
     before: { n: 0, since: null },
     hours: [],
   },
-  audit: { n: 0, runs: LIST, blocked: LIST, actions: LIST },
+  audit: { n: 0, start: null, runs: LIST, blocked: LIST, actions: LIST },
 }
 const factsWith = (logs: object, audit: object = {}): Facts =>
   Facts.parse({ ...EMPTY, logs: { ...EMPTY.logs, ...logs }, audit: { ...EMPTY.audit, ...audit } })
 const event = (n: number, fields: Partial<EventFact> = {}): EventFact => ({
   time: '2026-11-20T12:00:00Z',
+  n: 1,
   class_uid: 3005,
   status_id: 1,
   severity_id: 1,

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { fill } from '../support/audit.ts'
 import { asAdmin, forget, newTenant, noFaults, postRun, received, sql } from '../support/world.ts'
-import { addEvents, at, factsOf, failed, logIn, newSource, times } from './arrange.ts'
+import { addEvents, at, DAY, factsOf, failed, logIn, newSource, times } from './arrange.ts'
 
 afterEach(noFaults)
 
@@ -86,6 +86,29 @@ describe('what is counted', () => {
     expect((await factsOf(other)).logs.events.n).toBe(1)
   })
 
+  test('of a quiet source is not lost behind a noisy one’s events', async () => {
+    const { org, source: noisy } = await arrange()
+    const quiet = await newSource(org)
+    const admin = { actor: 'admin', src_ip: '203.0.113.66' }
+    await addEvents(org, quiet, [
+      { actor: 'admin', src_ip: '203.0.113.1', time: '2026-11-01T00:00:00Z' },
+      ...times(6, at('01:00:00'), { ...failed, ...admin }),
+      { ...logIn, ...admin, time: at('01:30:00') },
+    ])
+    for (const hours of ['2026-11-19T23', '2026-11-20T12'])
+      await sql(
+        `insert into log_events (org_id, id, source_id, uid_hash, time, class_uid, activity_id, status_id, severity_id, product, event_code)
+         select $1, 'evt_' || left($3, 13) || lpad(i::text, 13, '0'), $2, sha256(($3 || i)::bytea), ($3 || ':00:00Z')::timestamptz + i * interval '1 millisecond',
+           6003, 1, 1, 1, 'Exchange', 'MailItemsAccessed' from generate_series(1, $4::integer) i`,
+        [org, noisy, hours, hours === '2026-11-19T23' ? 101_000 : 151_000],
+      )
+    const { logs } = await factsOf(org, { sources: [quiet] })
+    expect(logs).toMatchObject({ start: at('00:00:00'), events: { n: 7 }, before: { n: 1 }, break_ins: { total: 1 } })
+    const all = (await factsOf(org)).logs
+    expect(all.events.n).toBe(150_000)
+    expect(all.start > at('12:00:00')).toBe(true)
+  })
+
   test('comes in one round trip', async () => {
     const { org } = await arrange()
     await forget('database')
@@ -147,6 +170,68 @@ describe('log-ins', () => {
     expect(logs.break_ins.total).toBe(0)
   })
 
+  test('are told where the failures are of the hour before the time that is asked for, and of that day only', async () => {
+    const { org, source } = await arrange()
+    const ids = await addEvents(org, source, [
+      ...times(6, '2026-11-19T23:50:00Z', { ...failed, actor: admin, src_ip: ip }),
+      { ...logIn, actor: admin, src_ip: ip, time: at('00:05:00') },
+    ])
+    const { logs } = await factsOf(org)
+    expect(logs.break_ins.rows).toMatchObject([{ by_account: 6, succeeded: at('00:05:00'), ids: [ids[6], ids[5]] }])
+    expect({ failed: logs.log_ins.total, events: logs.events.n }).toEqual({ failed: 0, events: 1 })
+    const before = { from: new Date('2026-11-19T00:00:00Z'), to: DAY.from }
+    expect((await factsOf(org, { window: before })).logs.break_ins.total).toBe(0)
+  })
+
+  test('are of one account however its name is written', async () => {
+    const { org, source } = await arrange()
+    await addEvents(org, source, [
+      { actor: admin, src_ip: ip, time: '2026-11-18T00:00:00Z' },
+      ...times(3, at('02:00:00'), { ...failed, actor: admin, src_ip: ip }),
+      ...times(3, at('02:01:00'), { ...failed, actor: admin.toUpperCase(), src_ip: ip }),
+      { ...logIn, actor: 'Admin@Contoso.example', src_ip: ip, time: at('02:10:00') },
+    ])
+    const { logs } = await factsOf(org)
+    expect(logs).toMatchObject({
+      events: { accounts: 1 },
+      log_ins: { total: 1, rows: [{ failed: 6 }] },
+      break_ins: { total: 1, rows: [{ by_account: 6 }] },
+      new_actors: { total: 0 },
+    })
+  })
+
+  test('that are logged twice in the same second count once', async () => {
+    const { org, source } = await arrange()
+    const other = await newSource(org)
+    const tries = times(4, at('02:00:00'), { ...failed, actor: admin, src_ip: ip })
+    await addEvents(org, source, [...tries, { ...logIn, actor: admin, src_ip: ip, time: at('02:10:00') }])
+    await addEvents(
+      org,
+      other,
+      tries.map((event) => ({ ...event, time: String(event.time).replace('.000Z', '.400Z') })),
+    )
+    const { logs } = await factsOf(org)
+    expect(logs).toMatchObject({ events: { failed: 8 }, log_ins: { rows: [{ failed: 4 }] }, break_ins: { total: 0 } })
+  })
+
+  test('without an account are no account’s, and without an address no address’s', async () => {
+    const { org, source } = await arrange()
+    await addEvents(org, source, [
+      ...times(9, at('02:00:00'), { ...failed, src_ip: ip }),
+      { ...logIn, src_ip: ip, time: at('02:10:00') },
+      { ...logIn, actor: 'bob', src_ip: ip, time: at('02:10:00') },
+      ...times(9, at('03:00:00'), { ...failed, actor: 'carol' }),
+      { ...logIn, actor: 'dave', time: at('03:10:00') },
+      { ...logIn, actor: 'carol', time: at('03:10:00') },
+    ])
+    const { break_ins, sprays } = (await factsOf(org)).logs
+    expect(break_ins).toMatchObject({
+      total: 1,
+      rows: [{ actor: 'carol', src_ip: null, by_account: 9, by_address: 0 }],
+    })
+    expect(sprays.total).toBe(0)
+  })
+
   test('to many accounts from one address are told, and the one that succeeds', async () => {
     const { org, source } = await arrange()
     const tried = Array.from({ length: 8 }, (_, i) => ({
@@ -165,27 +250,61 @@ describe('log-ins', () => {
 })
 
 describe('changes', () => {
-  test('of privileges, groups and accounts are told one by one, the newest first, and counted', async () => {
+  const grant = {
+    class_uid: 3005,
+    event_code: 'Add member to role.',
+    actor: 'admin',
+    resource: 'Global Administrator',
+  }
+  const join = { class_uid: 3006, event_code: 'Add member to group.', actor: 'admin', time: at('07:00:00') }
+
+  test('of privileges, groups and accounts are told by themselves, alike ones once, and counted', async () => {
     const { org, source } = await arrange()
-    const grant = {
-      class_uid: 3005,
-      event_code: 'Add member to role.',
-      actor: 'admin',
-      resource: 'Global Administrator',
-    }
     const ids = await addEvents(org, source, times(43, at('06:00:00'), grant))
     await addEvents(org, source, [
-      { class_uid: 3006, event_code: 'Add member to group.', time: at('07:00:00') },
+      { ...join, resource: 'Staff' },
       { class_uid: 3001, event_code: 'Add user.', time: at('08:00:00') },
     ])
     const { logs } = await factsOf(org)
-    expect(logs.privileges.total).toBe(44)
-    expect(logs.privileges.rows).toHaveLength(40)
-    expect(logs.privileges.rows.slice(0, 2)).toMatchObject([
-      { class_uid: 3006, time: at('07:00:00') },
-      { ...grant, time: at('06:00:42'), ids: [ids.at(-1)] },
-    ])
+    expect(logs.privileges).toMatchObject({
+      total: 44,
+      rows: [
+        { ...grant, n: 43, first: at('06:00:00'), time: at('06:00:42'), ids: [ids[42], ids[0]] },
+        { class_uid: 3006, n: 1, time: at('07:00:00') },
+      ],
+    })
     expect(logs.accounts).toMatchObject({ total: 1, rows: [{ class_uid: 3001, event_code: 'Add user.' }] })
+  })
+
+  test('of privileges are not crowded out by newer ones of groups and of lesser roles', async () => {
+    const { org, source } = await arrange()
+    const trivial = Array.from({ length: 100 }, (_, i) => ({
+      resource: `Team ${'abcdefghij'.charAt(i % 10)}${'klmnopqrst'.charAt(i / 10)}`,
+    }))
+    await addEvents(org, source, [
+      ...trivial.map((event) => ({ ...join, ...event })),
+      ...trivial.map((event) => ({ ...grant, ...event, time: at('09:00:00') })),
+      { ...grant, time: at('01:00:00') },
+      { ...grant, resource: 'Reader', severity_id: 4, time: at('00:30:00') },
+    ])
+    const { privileges } = (await factsOf(org)).logs
+    expect(privileges.rows.slice(0, 3)).toMatchObject([
+      { resource: 'Reader', severity_id: 4 },
+      { resource: 'Global Administrator', time: at('01:00:00') },
+      { class_uid: 3005, time: at('09:00:00') },
+    ])
+    expect(privileges.total).toBe(202)
+  })
+
+  test('of objects that only differ in numbers and ids are alike', async () => {
+    const { org, source } = await arrange()
+    await addEvents(org, source, [
+      { ...join, resource: 'Project 17' },
+      { ...join, resource: 'project 4711' },
+      { ...join, resource: 'Project a4f0-11' },
+      { ...join, actor: 'ADMIN', resource: 'Domain Admins' },
+    ])
+    expect((await factsOf(org)).logs.privileges.rows).toMatchObject([{ resource: 'Domain Admins' }, { n: 3 }])
   })
 
   test('of high severity are told, the gravest first', async () => {

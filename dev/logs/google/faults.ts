@@ -1,11 +1,12 @@
 import type { ServerResponse } from 'node:http'
 import { Faults, reset } from '../../faults.ts'
 import { type Handler, sendJson } from '../../http.ts'
+import { LONG } from '../long.ts'
 import { type Answer, refusal } from './answer.ts'
 
 /** Faults of any call; of calls for a token; of calls with a page token. */
 const KINDS = {
-  any: ['http-503', 'http-429', 'http-403', 'http-401', 'http-500', 'reset', 'timeout', 'garbage'],
+  any: ['http-503', 'http-429', 'http-403', 'http-401', 'http-500', 'reset', 'timeout', 'garbage', 'long'],
   token: ['invalid_grant', 'unauthorized_client', 'access_denied'],
   page: ['bad-page-token'],
 } as const
@@ -54,6 +55,7 @@ export function googleFaults() {
         faults.any.take(path, body)
       if (fault === undefined) return false
       if (fault === 'reset') reset(response)
+      else if (fault === 'long') response.writeHead(200, { 'Content-Type': 'application/json' }).end(LONG)
       else if (fault === 'garbage') response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"ite')
       else if (fault !== 'timeout') sendJson(response, ANSWERS[fault]?.status ?? 500, ANSWERS[fault]?.body)
       return true

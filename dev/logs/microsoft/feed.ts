@@ -10,7 +10,7 @@ const KEPT_MS = 7 * DAY_MS
 const PAGE_SIZE = 2
 const BLOB_SIZE = 3
 /** More than a reader takes at once. */
-const FLOOD_CHARS = 17 * 1_048_576
+const FLOOD_CHARS = 9 * 1_048_576
 const TIME = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?)?$/
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
@@ -25,6 +25,8 @@ export class Feed {
   readonly #on = new Set<string>()
   #blobs: Blob[] = []
   #pageSize = PAGE_SIZE
+  /** How many lists were begun since they are in another order each time; undefined: they are in that of creation. */
+  #lists: number | undefined
 
   constructor(base: string) {
     this.#base = base
@@ -33,6 +35,7 @@ export class Feed {
   /** Forgets all blobs and subscriptions. */
   clear(): void {
     this.#pageSize = PAGE_SIZE
+    this.#lists = undefined
     this.#blobs = []
     this.#on.clear()
   }
@@ -40,6 +43,11 @@ export class Feed {
   /** How many blobs a page of a list has from now on. */
   page(size: number): void {
     this.#pageSize = size
+  }
+
+  /** Has each list in another order than the one before: the API promises none. */
+  unorder(): void {
+    this.#lists ??= 0
   }
 
   /** Puts records into blobs of `size`, each with one time and one type. A blob that is there is never changed. */
@@ -96,20 +104,27 @@ export class Feed {
     if (!isLegal(window)) return refusal('AF20055')
     // A page is good for its own list only.
     const list = `R${type}${window.start}`
-    const [, at = '0', of] = /^(\d{1,6})(R.+)$/.exec(page ?? `0${list}`) ?? []
+    if (page === null && this.#lists !== undefined) this.#lists++
+    const [, at = '0', order = '', of] = /^(\d{1,6})([OV])(R.+)$/.exec(page ?? `0${this.#order}${list}`) ?? []
     if (of !== list) return refusal('AF20031')
-    const all = this.#blobs.filter((blob) => blob.type === type && isIn(window, blob) && isThere(blob))
+    const created = this.#blobs.filter((blob) => blob.type === type && isIn(window, blob) && isThere(blob))
+    const all = order === 'V' ? created.toReversed() : created
     const end = Number(at) + this.#pageSize
     const root = (fault: boolean) =>
       `${fault ? 'https://manage.example.com' : this.#base}/api/v1.0/${tenant}/activity/feed`
     const blobs = all.slice(Number(at), end).map((blob) => listed(blob, root(fault === 'wrong-content-host')))
     const more = end < all.length || fault === 'wrong-next-host'
-    const next = new URLSearchParams({ contentType: type, startTime, endTime, nextPage: `${end}${list}` })
+    const next = new URLSearchParams({ contentType: type, startTime, endTime, nextPage: `${end}${order}${list}` })
     return {
       status: 200,
       body: misshapen(blobs, fault),
       ...(more && { headers: { NextPageUri: `${root(fault === 'wrong-next-host')}/subscriptions/content?${next}` } }),
     }
+  }
+
+  /** In which order a list that is begun now is: as it was created, or the other way round. */
+  get #order(): 'O' | 'V' {
+    return (this.#lists ?? 0) % 2 === 0 ? 'O' : 'V'
   }
 
   #blob(id: string, fault: FeedFault | undefined): Reply {

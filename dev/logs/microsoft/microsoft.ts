@@ -3,6 +3,7 @@ import { Faults, reset } from '../../faults.ts'
 import { type Handler, sendJson, serve } from '../../http.ts'
 import { m365Fixtures } from '../fixtures/m365.ts'
 import { sentinelFixtures } from '../fixtures/sentinel.ts'
+import { LONG } from '../long.ts'
 import { LOG_ANALYTICS, MANAGEMENT } from './apps.ts'
 import { Feed } from './feed.ts'
 import { FEED_FAULTS } from './feed-errors.ts'
@@ -12,7 +13,7 @@ import { QUERY_FAULTS, Query } from './query.ts'
 export { CONTOSO, microsoftSecrets, WORKSPACE } from './apps.ts'
 
 const REQUESTS_KEPT = 10_000
-const COMMON_FAULTS = ['http-500', 'http-429', 'reset', 'timeout', 'garbage', 'revoked'] as const
+const COMMON_FAULTS = ['http-500', 'http-429', 'reset', 'timeout', 'garbage', 'long', 'revoked'] as const
 
 type Posted = {
   kind: 'm365' | 'sentinel'
@@ -24,6 +25,8 @@ type Posted = {
   blobSize?: number
   /** Blobs on a page of a list, until the fixtures are restored. */
   pageSize?: number
+  /** Each list is in another order than the one before, until the fixtures are restored. */
+  unordered?: boolean
 }
 
 /** Calls that a fault hits when nobody says which: those of Entra ID, or those of the APIs. */
@@ -47,9 +50,10 @@ export function serveMicrosoft(base: string): Promise<Server> {
   }
   restore(false)
 
-  function add({ kind, events, arrival = new Date().toISOString(), blobSize, pageSize }: Posted) {
+  function add({ kind, events, arrival = new Date().toISOString(), blobSize, pageSize, unordered }: Posted) {
     if (kind === 'm365') {
       if (pageSize !== undefined) feed.page(pageSize)
+      if (unordered) feed.unorder()
       const at = Date.parse(arrival)
       feed.add(
         events.map((record) => ({ record, arrival: at })),
@@ -104,6 +108,7 @@ const isOneOf = <Kind extends string>(kinds: readonly Kind[], kind: string | und
 function commonFault(fault: string | undefined): Reply | undefined {
   if (fault === 'http-500') return { status: 500, text: '<html>Internal Server Error</html>' }
   if (fault === 'http-429') return { status: 429, body: {}, headers: { 'Retry-After': '17' } }
+  if (fault === 'long') return { status: 200, text: LONG }
   return fault === 'garbage' ? { status: 200, text: '[{"Id":"gar' } : undefined
 }
 

@@ -22,8 +22,8 @@ export function fieldsOf(value: unknown): Fields {
     if (typeof one === 'object' && one !== null) {
       if (depth === MAX_DEPTH || Array.isArray(one)) return
       for (const key of Object.keys(one)) {
-        const below = `${path}.${pathOf(key)}`
-        if (left > 0) add(path === '' ? pathOf(key) : below, Reflect.get(one, key), depth + 1)
+        if (left <= 0) return
+        add(path === '' ? pathOf(key) : `${path}.${pathOf(key)}`, Reflect.get(one, key), depth + 1)
       }
     } else if (path !== '' && !fields.has(path) && isScalar(one)) {
       fields.set(path, typeof one === 'string' ? one.slice(0, MAX_TEXT) : one)

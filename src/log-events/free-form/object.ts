@@ -1,6 +1,7 @@
 import type { Facts } from './facts.ts'
 import { describe, type Fields, pick, pickText } from './fields.ts'
 import { type Kind, kindOf, trafficOf } from './kinds.ts'
+import { ownId } from './own-id.ts'
 import { PLACES } from './places.ts'
 import { timeOf } from './time.ts'
 import { severityOf, statusOf } from './words.ts'
@@ -15,8 +16,7 @@ export function objectFacts(fields: Fields, received: Date): Facts {
   const message = messageOf(fields)
   const kind = objectKind(fields, action, message)
   const isAboutGroup = kind?.class_uid === 3005 || kind?.class_uid === 3006
-  return {
-    uid: isEcs(fields) ? pickText(fields, { at: ['event.id'] }) : undefined,
+  const facts: Facts = {
     time: timeOf(pick(fields, PLACES.time), received),
     kind,
     status_id: statusOf(pick(fields, PLACES.outcome)) ?? statusIn(kind, action, message),
@@ -28,6 +28,7 @@ export function objectFacts(fields: Fields, received: Date): Facts {
     resource: (isAboutGroup ? text('group') : undefined) ?? text('resource'),
     message: message ?? (kind ? undefined : describe(fields)),
   }
+  return isEcs(fields) ? { ...facts, uid: ownId(pickText(fields, { at: ['event.id'] }), facts) } : facts
 }
 
 const isEcs = (fields: Fields): boolean =>

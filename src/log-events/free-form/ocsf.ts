@@ -1,6 +1,7 @@
 import { ACTIVITY, CLASSES, type ClassUid, type LogEvent, SEVERITY, STATUS } from '../event.ts'
 import type { Facts } from './facts.ts'
 import { describe, type Fields, pick, pickText } from './fields.ts'
+import { ownId } from './own-id.ts'
 import { timeOf } from './time.ts'
 
 const isClass = (value: unknown): value is ClassUid => typeof value === 'number' && Object.hasOwn(CLASSES, value)
@@ -16,8 +17,7 @@ export function ocsfFacts(fields: Fields, received: Date): Facts | undefined {
   if (typeof classUid !== 'number') return undefined
   const activity = pick(fields, { at: ['activityid'] })
   const text = (...at: string[]) => pickText(fields, { at })
-  return {
-    uid: text('metadata.uid'),
+  const facts: Facts = {
     time: timeOf(pick(fields, { at: ['time', 'timedt'] }), received),
     kind: isClass(classUid)
       ? { class_uid: classUid, activity_id: activityId(activity) }
@@ -32,6 +32,7 @@ export function ocsfFacts(fields: Fields, received: Date): Facts | undefined {
     resource: text(...RESOURCES, ...(classUid === 3002 ? [] : USER), 'dstendpoint.hostname', 'dstendpoint.ip'),
     message: text('message', 'statusdetail') ?? (isClass(classUid) ? undefined : describe(fields)),
   }
+  return { ...facts, uid: ownId(text('metadata.uid'), facts) }
 }
 
 const USER = ['user.name', 'user.emailaddr', 'user.uid']

@@ -3,13 +3,20 @@ import { parseJson } from '../../json.ts'
 import { SourceTrouble } from '../trouble.ts'
 
 const TIMEOUT_MS = 20_000
-/** An answer is held in memory as text and as JSON: the Worker has 128 MB for all that it does at once. */
-const MAX_BYTES = 16 * 1_048_576
+/**
+ * An answer is held in memory as text and, where it is asked for, as JSON, which takes twice as much for a page of events, and up to twenty times
+ * for nothing but `{}`: the Worker has 128 MB for all that it does at once.
+ */
+const MAX_BYTES = 8 * 1_048_576
+/** What an answer may have that says little: a token, whether all is well, an error. */
+export const SMALL_BYTES = 65_536
+/** What an answer may have that holds one event: Google Cloud's may have half of it. */
+export const ONE_EVENT_BYTES = 1_048_576
 const MAX_REDIRECTS = 3
 /** The longest pause that an API may ask for. */
 const MAX_RETRY_AFTER_S = 86_400
 
-type Call = {
+export type Call = {
   method?: 'GET' | 'POST'
   headers?: Record<string, string>
   /** Sent as a form. */
@@ -17,14 +24,14 @@ type Call = {
   /** Sent as JSON. */
   json?: unknown
   timeoutMs?: number
-  maxBytes?: number
+  maxBytes?: number | undefined
 }
 export type Reply = {
   status: number
   headers: Headers
   text: string
-  /** What the text says as JSON; undefined: it is none. */
-  json: unknown
+  /** What the text says as JSON, which is found out when it is first asked for; undefined: it is none. */
+  readonly json: unknown
   /** Retry-After in seconds, where it says so. */
   retryAfterS: number | undefined
 }
@@ -32,6 +39,10 @@ export type Reply = {
 /** Whether an address that an answer gave lies on the API that gave it: only then may it be followed, with the token. */
 export const isOn = (base: string, url: string): boolean =>
   URL.canParse(url) && new URL(url).origin === new URL(base).origin && new URL(url).username === ''
+
+/** Whether an answer was longer than its bound: as long each time, so that less is to be asked for. */
+export const wasTooLong = (error: unknown): boolean =>
+  error instanceof SourceTrouble && error.cause instanceof RangeError
 
 /**
  * Calls an API within bounds of time and size. Redirects are followed on the same origin only: what is sent along is meant for nobody else.
@@ -73,19 +84,34 @@ export async function callApi(what: string, url: string, call: Call = {}): Promi
     if (error instanceof SourceTrouble) throw error
     if (error instanceof RangeError)
       throw new SourceTrouble(`${what} answered more than is read at once.`, { cause: error })
-    if (signal.aborted) throw new SourceTrouble(`${what} did not answer in time.`, { cause: error })
-    throw new SourceTrouble(`${what} could not be reached.`, { cause: error })
+    if (signal.aborted) throw new SourceTrouble(`${what} did not answer in time.`, { passing: true, cause: error })
+    throw new SourceTrouble(`${what} could not be reached.`, { passing: true, cause: error })
   }
 }
 
 async function read(response: Response, maxBytes: number): Promise<Reply> {
-  const text = await readText(response, maxBytes)
+  const { status, headers } = response
+  const text = status < 400 ? await readText(response, maxBytes) : await errorText(response, maxBytes)
+  let parsed: { json: unknown } | undefined
   return {
-    status: response.status,
-    headers: response.headers,
+    status,
+    headers,
     text,
-    json: parseJson(text),
-    retryAfterS: retryAfterOf(response.headers.get('Retry-After')),
+    get json() {
+      parsed ??= { json: parseJson(text) }
+      return parsed.json
+    },
+    retryAfterS: retryAfterOf(headers.get('Retry-After')),
+  }
+}
+
+/** Of an error that is long, the status says enough: less of it cannot be asked for. */
+async function errorText(response: Response, maxBytes: number): Promise<string> {
+  try {
+    return await readText(response, Math.min(maxBytes, SMALL_BYTES))
+  } catch (error) {
+    if (error instanceof RangeError) return ''
+    throw error
   }
 }
 

@@ -45,7 +45,7 @@ export async function consumeFetches(batch: MessageBatch<unknown>, env: Env): Pr
     batch.messages.map(async (message) => {
       try {
         const { orgId, id } = FetchMessage.parse(message.body)
-        await fetchSource(context, { orgId, id, lease: message.id })
+        await fetchSource(context, { orgId, id, lease: message.id, askedAt: message.timestamp })
         message.ack()
       } catch (error) {
         log('error', 'log_fetch_interrupted', { attempts: message.attempts, ...describeError(error) })

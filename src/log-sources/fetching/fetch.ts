@@ -1,22 +1,17 @@
 import type { Database } from '../../db/client.ts'
 import type { Config } from '../../env.ts'
 import { describeError, log } from '../../log.ts'
-import { rowsOf } from '../../log-events/keep.ts'
 import { Unavailable } from '../../unavailable.ts'
 import { type Fetcher, fetcherOf } from '../connectors/all.ts'
-import type { Page } from '../connectors/connector.ts'
 import { SourceTrouble } from '../trouble.ts'
-import { endFetch, type FetchResult, keepPage, type Lease, type Leased, leaseSource } from './queries.ts'
+import { keepEvents, LEASE_S } from './keep.ts'
+import { endFetch, type FetchResult, type Lease, type Leased, leaseSource } from './queries.ts'
 import { isHopeless, pauseAfter } from './rules.ts'
 
-/** A page and its keeping take less; who died is waited for so long. */
-const LEASE_S = 60
 /** A fetch ends after so long, whatever there is left: the next one goes on from there. */
 const MAX_MS = 50_000
-/** Until a fetch that had more to read goes on: quotas count by the minute. */
+/** Until a fetch that had more to read goes on, whoever asks: quotas count by the minute. */
 const GO_ON_S = 60
-/** Events that are handed to the database at once. */
-const MAX_ROWS = 1_000
 
 export type FetchContext = { config: Config; db: Database }
 
@@ -52,27 +47,14 @@ async function readPages(
     const page = await opened.page(cursor, new Date())
     if (page.more && page.events.length === 0 && JSON.stringify(page.cursor) === JSON.stringify(cursor))
       throw new Error('the connector does not get on')
-    const kept = await keep(db, lease, cursor, page)
+    const kept = await keepEvents(db, lease, source, cursor, page)
     if (kept === null) return 'lost'
     cursor = page.cursor
     progress.pages++
     progress.events += kept
     if (!page.more) return { fetched: true, next_in_s: fetcher.intervalS }
   }
-  return { more: true, next_in_s: GO_ON_S }
-}
-
-/** Keeps a page; the cursor moves with its last events. @returns how many events were new; null when the lease is lost */
-async function keep(db: Database, lease: Lease, before: unknown, { events, cursor, gaps = [] }: Page) {
-  let kept = 0
-  for (let from = 0; from === 0 || from < events.length; from += MAX_ROWS) {
-    const rows = await rowsOf(events.slice(from, from + MAX_ROWS))
-    const last = from + MAX_ROWS >= events.length
-    const fresh = await keepPage(db, lease, LEASE_S, { cursor: last ? cursor : before, gaps: last ? gaps : [], rows })
-    if (fresh === null) return null
-    kept += fresh
-  }
-  return kept
+  return { more: true, next_in_s: GO_ON_S, asked: true }
 }
 
 /** What is kept of a fetch that failed. @throws Unavailable: what cannot be read can also not be noted down */
@@ -88,8 +70,8 @@ function failure(error: unknown, source: Leased, progressed: boolean): FetchResu
     error: ours ? sentenceOf(error) : error.message,
     progressed,
     next_in_s: pauseAfter(progressed ? 0 : failures, asked),
-    // What fails on our side is nothing that its admins could mend.
-    disable: !ours && !progressed && isHopeless(failures, failing_since, new Date()),
+    // What fails on our side, or will pass, is nothing that its admins could mend.
+    disable: !ours && !error.passing && !progressed && isHopeless(failures, failing_since, new Date()),
     ...(asked !== undefined && { asked: true as const }),
   }
 }

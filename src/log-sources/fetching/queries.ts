@@ -11,8 +11,8 @@ import { LogSource } from '../source.ts'
 
 /** Which source, and whose. */
 export type SourceKey = { orgId: string; id: string }
-/** A source that somebody fetches: he holds its lease, and nobody else writes. */
-export type Lease = SourceKey & { lease: string }
+/** A source that somebody fetches: he holds its lease, and nobody else writes. `askedAt`: when it was asked that he should. */
+export type Lease = SourceKey & { lease: string; askedAt: Date }
 
 const Leased = LogSource.extend({ cursor: z.unknown(), failures: z.int(), failing_since: instant.nullable() })
 /** A leased source, with where it was read up to and since when that fails. */
@@ -37,10 +37,17 @@ export async function dueSources(db: Database, most: number): Promise<SourceKey[
   return Due.parse(rows)
 }
 
-/** Takes a source to fetch it, for some seconds; null: it is not there, not enabled, not fetched, or another has it. @throws Unavailable */
-export async function leaseSource(db: Database, { orgId, id, lease }: Lease, seconds: number): Promise<Leased | null> {
+/**
+ * Takes a source to fetch it, for some seconds. Null: there is nothing to fetch (it is not there, not enabled, not fetched, not in the plan), not
+ * now (another has it, its API asked to wait), or it has been fetched since that was asked.
+ * @throws Unavailable
+ */
+export async function leaseSource(db: Database, leased: Lease, seconds: number): Promise<Leased | null> {
+  const { orgId, id, lease, askedAt } = leased
   const { rows } = await attempt(() =>
-    db.execute(sql`select lease_log_source(${orgId}, ${id}, ${lease}, ${seconds}) source`),
+    db.execute(
+      sql`select lease_log_source(${orgId}, ${id}, ${lease}, ${seconds}, ${askedAt.toISOString()}, ${SOURCE_LIMITS}) source`,
+    ),
   )
   return Leased.nullable().parse(rows[0]?.source ?? null)
 }

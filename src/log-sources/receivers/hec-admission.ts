@@ -6,8 +6,7 @@ import type { HecCode } from './hec-answer.ts'
 import type { Receiver } from './queries.ts'
 import { openReceiver, sendsTooMuch, takesEvents } from './receiver.ts'
 
-/** Splunk's tokens are GUIDs; what is much shorter can be guessed. */
-/** What Secret Manager holds for a source that HEC clients send to. */
+/** What Secret Manager holds for a source that HEC clients send to. Splunk's tokens are GUIDs; what is much shorter can be guessed. */
 export const HecSecret = z.object({ hecToken: z.string().min(16) })
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
@@ -19,9 +18,9 @@ const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 export async function admit(c: Context<AppEnv>): Promise<Receiver | HecCode> {
   const given = tokenOf(c)
   if (typeof given === 'number') return refuseStranger(c, given)
-  if (await sendsTooMuch(c)) return 26
   const opened = await openReceiver(c, 'splunk_hec', HecSecret)
   if (!opened || !(await isSame(given.token, opened.secret.hecToken))) return refuseStranger(c, 4)
+  if (await sendsTooMuch(c, opened.source)) return 26
   return takesEvents(opened.source) ? opened.source : 1
 }
 

@@ -1,8 +1,10 @@
 import { readText } from '../../http/read-text.ts'
 
-/** Of a request as it comes, and as it is once it is unpacked. Senders make batches of 1 to 2 MB; all of one is held in memory. */
-const MAX_BYTES = 2 * 1_048_576
-export const MAX_UNPACKED_BYTES = 8 * 1_048_576
+/**
+ * Of a request as it comes, and as it is once it is unpacked. Senders make batches of 1 to 2 MB; all of one is held in memory, as text, which
+ * is twice as much where a letter of it is beyond Latin-1, and once more as bytes where it is hashed.
+ */
+export const MAX_BODY_BYTES = 8 * 1_048_576
 /**
  * DecompressionStream unpacks all that is written to it at once, whether it is read or not, and gzip packs up to 1032 bytes into one. So little
  * is written at a time, and no more before what came of it is read: a bomb takes 17 MB at most.
@@ -13,41 +15,32 @@ const SLICE_BYTES = 16_384
 export type HecBody = { text: string } | { refused: 'large' | 'format' }
 
 /** Reads a body, packed by gzip or not. */
-export async function readBody(request: Request): Promise<HecBody> {
+export async function readBody(request: Request, maxBytes = MAX_BODY_BYTES): Promise<HecBody> {
   const encoding = (request.headers.get('Content-Encoding') ?? 'identity').trim().toLowerCase()
   if (encoding !== 'gzip' && encoding !== 'identity') return { refused: 'format' }
   try {
-    if (Number(request.headers.get('Content-Length') ?? 0) > MAX_BYTES) return { refused: 'large' }
-    if (encoding === 'identity') return { text: await readText(new Response(request.body), MAX_BYTES) }
-    return { text: await gunzip(await readBytes(request.body), MAX_UNPACKED_BYTES) }
+    if (Number(request.headers.get('Content-Length') ?? 0) > maxBytes) return { refused: 'large' }
+    if (encoding === 'identity') return { text: await readText(new Response(request.body), maxBytes) }
+    return { text: await gunzip(request.body ?? [], maxBytes) }
   } catch (error) {
     if (error instanceof RangeError) return { refused: 'large' }
     return { refused: 'format' }
   }
 }
 
-/** @throws RangeError when there are more than 2 MiB */
-async function readBytes(body: ReadableStream<Uint8Array> | null): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of body ?? []) {
-    bytes += chunk.byteLength
-    if (bytes > MAX_BYTES) throw new RangeError('the body is too long')
-    chunks.push(chunk)
-  }
-  return new Uint8Array(await new Blob(chunks).arrayBuffer())
-}
-
 /**
  * The text that was packed.
- * @throws RangeError when it is longer than `maxBytes`: no more of it is unpacked then
+ * @throws RangeError when it is longer than `maxBytes`, packed or not: no more of it is read or unpacked then
  * @throws TypeError when it is no gzip
  */
-export async function gunzip(packed: Uint8Array, maxBytes: number): Promise<string> {
+export async function gunzip(
+  packed: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  maxBytes: number,
+): Promise<string> {
   const { readable, writable } = new DecompressionStream('gzip')
   const [reader, writer] = [readable.getReader(), writable.getWriter()]
   const decoder = new TextDecoder()
-  let [text, bytes] = ['', 0]
+  let [text, bytes, packedBytes] = ['', 0, 0]
   const read = () => {
     const next = reader.read()
     next.catch(() => {}) // the write that failed tells why
@@ -66,9 +59,13 @@ export async function gunzip(packed: Uint8Array, maxBytes: number): Promise<stri
     }
   }
   try {
-    for (let from = 0; from < packed.byteLength; from += SLICE_BYTES) {
-      await writer.write(packed.subarray(from, from + SLICE_BYTES))
-      await take(nextTurn)
+    for await (const chunk of packed) {
+      packedBytes += chunk.byteLength
+      if (packedBytes > maxBytes) throw new RangeError('the body is too long')
+      for (let from = 0; from < chunk.byteLength; from += SLICE_BYTES) {
+        await writer.write(chunk.subarray(from, from + SLICE_BYTES))
+        await take(nextTurn)
+      }
     }
     await Promise.all([writer.close(), take(() => new Promise(() => {}))])
     return text + decoder.decode()

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import * as z from 'zod'
 import { database } from '../../db/client.ts'
 import type { AppEnv } from '../../http/context.ts'
+import { limitStranger } from '../../http/rate-limit.ts'
 import { idOrNone } from '../../ids.ts'
 import { parseJson } from '../../json.ts'
 import { describeError, log } from '../../log.ts'
@@ -12,24 +13,32 @@ import { readBody } from './hec-body.ts'
 import { checkItem, type HecItem, type Metadata } from './hec-item.ts'
 import { keepItems, type SentItem } from './hec-keep.ts'
 import { jsonItems } from './json-items.ts'
+import { linesOf } from './lines.ts'
 import { findReceiver, type Receiver, takeAcks } from './queries.ts'
-import { sendsTooMuch } from './receiver.ts'
 
 const BASE = '/log-sources/:id/hec/services/collector'
+const EVENTS = [BASE, `${BASE}/event`, `${BASE}/event/1.0`]
+const RAW = [`${BASE}/raw`, `${BASE}/raw/1.0`]
+const ACKS = [`${BASE}/ack`]
+const HEALTH = [`${BASE}/health`, `${BASE}/health/1.0`]
+/** Of a request that asks for receipts: a thousand numbers take 20 KB. */
+const ACKS_MAX_BYTES = 65_536
 const Acks = z.object({ acks: z.array(z.int().nonnegative()).max(1_000) })
 
 /**
  * Splunk's HTTP Event Collector, as its senders know it, for a source's events: `POST /log-sources/:id/hec/services/collector`, `…/event`,
  * `…/event/1.0`, `…/raw`, `…/raw/1.0`, `…/ack`, `GET …/health`, `…/health/1.0`. Its answers are Splunk's, not this API's. A channel is needed
- * only to ask for receipts: whoever names none gets none, for raw text too.
+ * only to ask for receipts: whoever names none gets none, for raw text too. Docker's driver asks by OPTIONS at its start whether there is a
+ * collector, and takes nothing but 200 for a yes.
  */
 export const hec = new Hono<AppEnv>()
-  .on('POST', [BASE, `${BASE}/event`, `${BASE}/event/1.0`], (c) => receive(c, eventsIn))
-  .on('POST', [`${BASE}/raw`, `${BASE}/raw/1.0`], (c) => receive(c, (text) => linesIn(text, queryMetadata(c))))
-  .post(`${BASE}/ack`, (c) =>
+  .on('OPTIONS', [...EVENTS, ...RAW, ...ACKS, ...HEALTH], (c) => c.body(null, 200))
+  .on('POST', EVENTS, (c) => receive(c, eventsIn))
+  .on('POST', RAW, (c) => receive(c, (text) => linesIn(text, queryMetadata(c))))
+  .on('POST', ACKS, (c) =>
     admitted(c, async (source, channel) => {
       if (channel === undefined) return hecAnswer(c, 10)
-      const body = await readBody(c.req.raw)
+      const body = await readBody(c.req.raw, ACKS_MAX_BYTES)
       if ('refused' in body) return refuseBody(c, body.refused)
       const asked = Acks.safeParse(parseJson(body.text)).data?.acks
       if (!asked) return hecAnswer(c, body.text.trim() === '' ? 5 : 6)
@@ -37,7 +46,7 @@ export const hec = new Hono<AppEnv>()
       return c.json({ acks: Object.fromEntries(asked.map((ack) => [ack, taken.has(ack)])) })
     }),
   )
-  .on('GET', [`${BASE}/health`, `${BASE}/health/1.0`], async (c) => hecAnswer(c, await healthOf(c)))
+  .on('GET', HEALTH, async (c) => hecAnswer(c, await healthOf(c)))
 
 /** Splunk's senders try again after 503, and give up after 400. */
 hec.onError((error, c) => {
@@ -59,7 +68,8 @@ async function admitted(
 const receive = (c: Context<AppEnv>, itemsIn: (text: string) => Iterable<SentItem>): Promise<Response> =>
   admitted(c, async (source, channel) => {
     const body = await readBody(c.req.raw)
-    return 'refused' in body ? refuseBody(c, body.refused) : keepItems(c, source, itemsIn(body.text), channel)
+    if ('refused' in body) return refuseBody(c, body.refused)
+    return keepItems(c, source, { body: body.text, items: itemsIn(body.text) }, channel)
   })
 
 const refuseBody = (c: Context<AppEnv>, why: 'large' | 'format'): Response =>
@@ -72,7 +82,7 @@ function* eventsIn(text: string): Iterable<SentItem> {
 /** Each line is an event; what the query says is said of all of them. */
 function* linesIn(text: string, metadata: Metadata): Iterable<SentItem> {
   const around = JSON.stringify(metadata)
-  for (const [line] of text.matchAll(/[^\r\n]*\S[^\r\n]*/g)) {
+  for (const line of linesOf(text)) {
     const item: HecItem = { event: line, fields: undefined, metadata }
     yield { written: `${around}\n${line}`, item }
   }
@@ -85,13 +95,13 @@ const queryMetadata = (c: Context<AppEnv>): Metadata => ({
 })
 
 /**
- * Whether events are taken. Load balancers ask without a token: they hear whether the database answers, whatever the source is. With one,
- * whether it is the right one.
+ * Whether events are taken. Load balancers ask without a token: they hear whether the database answers, whatever the source is, as often as
+ * a stranger may ask anything. With one, whether it is the right one.
  */
 async function healthOf(c: Context<AppEnv>): Promise<HecCode> {
   try {
     if (!bringsToken(c)) {
-      if (await sendsTooMuch(c)) return 26
+      if (await limitStranger(c)) return 26
       await findReceiver(database(c.get('config')), 'splunk_hec', idOrNone('ls', c.req.param('id') ?? ''))
       return 17
     }

@@ -1,6 +1,9 @@
 import { parseJson } from '../../json.ts'
 
-/** One of several JSON objects that follow each other: how it is written, and what it says; `value` undefined: it is no JSON object. */
+/** The longest text of one object, in UTF-16 units. A longer one is not parsed: as objects it takes ten times as much memory, or more. */
+export const MAX_ITEM_CHARS = 1_048_576
+
+/** One of several JSON objects that follow each other: how it is written, and what it says; `value` undefined: it is no JSON object, or too long. */
 export type JsonItem = { text: string; value: Record<string, unknown> | undefined }
 
 /**
@@ -11,13 +14,15 @@ export function* jsonItems(text: string): Iterable<JsonItem> {
   for (let from = skipSpace(text, 0); from < text.length; from = skipSpace(text, from)) {
     const to = text[from] === '{' ? endOf(text, from) : undefined
     const item = text.slice(from, to)
-    const value = to === undefined ? undefined : parseJson(item)
-    const isObject = typeof value === 'object' && value !== null
-    yield { text: item, value: isObject ? { ...value } : undefined }
-    if (to === undefined || !isObject) return
+    const parsed = to === undefined || item.length > MAX_ITEM_CHARS ? undefined : parseJson(item)
+    const value = isObject(parsed) ? parsed : undefined
+    yield { text: item, value }
+    if (to === undefined || value === undefined) return
     from = to
   }
 }
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
 const SPACE = /[^\s]/g
 function skipSpace(text: string, from: number): number {

@@ -40,11 +40,12 @@ export async function openReceiver<Secret>(
 export const takesEvents = ({ enabled, included }: Receiver): boolean => enabled && included
 
 /**
- * Counts a request to a source before anything is looked up; whether there are too many, as for an organisation. A limiter that fails lets through.
+ * Counts a request of who knows the source's secret; whether there are too many, as for an organisation. A stranger's is not counted here: all
+ * that he needs to know is the address, and he could keep the sender out. A limiter that fails lets through.
  */
-export async function sendsTooMuch(c: Context<AppEnv>): Promise<boolean> {
+export async function sendsTooMuch(c: Context<AppEnv>, { id }: Receiver): Promise<boolean> {
   try {
-    const { success } = await c.env.ORGANIZATION_RATE.limit({ key: `log source ${c.req.param('id')?.slice(0, 40)}` })
+    const { success } = await c.env.ORGANIZATION_RATE.limit({ key: `log source ${id}` })
     return !success
   } catch (error) {
     log('warn', 'rate_limiter_failed', { limit: 'organization', ...describeError(error) })

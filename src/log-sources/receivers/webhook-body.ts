@@ -1,6 +1,7 @@
 import { parseJson } from '../../json.ts'
 import type { LogEvent } from '../../log-events/event.ts'
 import { understand } from '../../log-events/free-form/understand.ts'
+import { linesOf } from './lines.ts'
 
 const LINES = /^application\/(?:x-)?(?:ndjson|jsonl)$/
 const JSON_TYPE = /^application\/(?:json|cloudevents\+json|cloudevents-batch\+json|ocsf\+json)$/
@@ -25,9 +26,15 @@ export function valuesIn(headers: Headers, text: string): WebhookBody {
 
 const bounded = (values: unknown[]): WebhookBody => (values.length > MAX_EVENTS ? { refused: 'large' } : { values })
 
-/** A line that is no JSON is a text. */
-const linesIn = (text: string): unknown[] =>
-  text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [parseJson(line) ?? line]))
+/** A line that is no JSON is a text. No more are read than may come, and one. */
+function linesIn(text: string): unknown[] {
+  const values: unknown[] = []
+  for (const line of linesOf(text)) {
+    values.push(parseJson(line) ?? line)
+    if (values.length > MAX_EVENTS) break
+  }
+  return values
+}
 
 /** As its JSON form would be. Headers are not signed: whoever could change them on their way could name the event otherwise, and no more. */
 function binaryCloudEvent(headers: Headers, type: string, text: string): unknown {

@@ -192,7 +192,7 @@ describe('an object', () => {
       message: 'm',
     }
     const event = {
-      uid: 'o',
+      uid: expect.stringMatching(/^o@[0-9a-f]{16}$/),
       class_uid: 6003,
       activity_id: 1,
       severity_id: 4,
@@ -240,10 +240,67 @@ describe('an object', () => {
     expect(of({ ...event, data_base64: btoa('{"user":"alice"}') })).toMatchObject({ ...expected, actor: 'alice' })
     expect(of({ ...event, data_base64: '%%%' })).toMatchObject({ ...expected, message: '%%%' })
   })
-  test('has an id only where one is promised to be its own', () => {
+  test('has an id only where one is promised to be its own, and it says when it happened', () => {
+    const time = '2026-11-20T08:41:07Z'
     expect(of({ id: 'x', event: { id: 'y' } }).uid).toBeNull()
-    expect(of({ '@timestamp': '2026-11-20T08:41:07Z', event: { id: 'y' } }).uid).toBe('y')
-    expect(of({ '@timestamp': '2026-11-20T08:41:07Z', event: { id: 4625 } }).uid).toBeNull()
+    expect(of({ '@timestamp': time, event: { id: 'y' } }).uid).toMatch(/^y@[0-9a-f]{16}$/)
+    expect(of({ '@timestamp': time, event: { id: 4625 } }).uid).toBeNull()
+    expect(of({ ecs: { version: '8.11.0' }, event: { id: 'y' } }).uid).toBeNull()
+    expect(of({ class_uid: 3002, metadata: { uid: 'o' } }).uid).toBeNull()
+    expect(of({ class_uid: 3002, time: 1_763_627_401_000, metadata: { uid: 'o' } }).uid).toMatch(/^o@/)
+  })
+  const ECS = {
+    '@timestamp': '2026-11-20T08:41:07Z',
+    event: { id: '4625', action: 'logon-failed', outcome: 'failure' },
+    service: { name: 'Security' },
+    user: { name: 'alice' },
+    source: { ip: '203.0.113.9' },
+    host: { name: 'dc-1' },
+  }
+  const OCSF = {
+    class_uid: 3002,
+    time: 1_763_627_401_000,
+    status_id: 2,
+    metadata: { uid: '4625', event_code: 'logon-failed', product: { name: 'Security' } },
+    user: { name: 'alice' },
+    src_endpoint: { ip: '203.0.113.9' },
+    dst_endpoint: { hostname: 'dc-1' },
+  }
+  test.each<[string, object, object[]]>([
+    [
+      'ECS',
+      ECS,
+      [
+        { '@timestamp': '2026-11-20T08:41:07.001Z' },
+        { event: { ...ECS.event, id: '4624' } },
+        { event: { ...ECS.event, action: 'unlock-failed' } },
+        { event: { ...ECS.event, outcome: 'success' } },
+        { service: { name: 'VPN' } },
+        { user: { name: 'bob' } },
+        { source: { ip: '203.0.113.10' } },
+        { host: { name: 'dc-2' } },
+      ],
+    ],
+    [
+      'OCSF',
+      OCSF,
+      [
+        { time: 1_763_627_401_001 },
+        { status_id: 1 },
+        { metadata: { ...OCSF.metadata, uid: '4624' } },
+        { metadata: { ...OCSF.metadata, event_code: 'unlock-failed' } },
+        { metadata: { ...OCSF.metadata, product: { name: 'VPN' } } },
+        { user: { name: 'bob' } },
+        { src_endpoint: { ip: '203.0.113.10' } },
+        { dst_endpoint: { hostname: 'dc-2' } },
+      ],
+    ],
+  ])('of %s with an id that others have too is another event where it says another thing', (_, event, others) => {
+    const uids = [event, ...others.map((other) => ({ ...event, ...other }))].map((each) => of(each).uid)
+    expect(new Set(uids).size).toBe(1 + others.length)
+    expect(uids).not.toContain(null)
+    const later = new Date(RECEIVED.getTime() + 86_400_000)
+    expect(understand({ ...event, received: later.toISOString() }, later).uid).toBe(uids[0])
   })
 })
 

@@ -1,9 +1,10 @@
 import type { Server } from 'node:http'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { freePort } from '../../../dev/database.ts'
 import { serve } from '../../../dev/http.ts'
 import { callApi, isOn, retryAfterOf } from '../../../src/log-sources/connectors/call.ts'
 import { SourceTrouble } from '../../../src/log-sources/trouble.ts'
+import { trouble } from './read.ts'
 
 let [base, other] = ['', '']
 const servers: Server[] = []
@@ -18,6 +19,8 @@ beforeAll(async () => {
       if (path === '/hang') return
       if (path === '/reset') return void response.socket?.resetAndDestroy()
       if (path === '/flood') return void response.end('x'.repeat(200_000))
+      if (path === '/large') return void response.end('{},'.repeat(2_800_000))
+      if (path === '/down') return void response.writeHead(502, { 'Retry-After': '9' }).end('x'.repeat(200_000))
       if (path === '/throttled')
         return void response.writeHead(429, { 'Retry-After': '17' }).end('{"error":{"code":"AF429"}}')
       if (path === '/to')
@@ -38,6 +41,8 @@ afterAll(() => {
     server.close()
   }
 })
+
+afterEach(() => vi.restoreAllMocks())
 
 const call = (path: string, options: Parameters<typeof callApi>[2] = {}) =>
   callApi('The API', `${base}${path}`, {
@@ -82,12 +87,29 @@ describe('an API that', () => {
     expect(await call('/throttled')).toMatchObject({ status: 429, retryAfterS: 17, json: { error: { code: 'AF429' } } })
   })
   test.each([
-    ['/hang', 'The API did not answer in time.'],
-    ['/reset', 'The API could not be reached.'],
-    ['/flood', 'The API answered more than is read at once.'],
-  ])('misbehaves (%s) is named in the sentence, and nothing else', async (path, sentence) => {
-    await expect(call(path)).rejects.toThrow(new SourceTrouble(sentence))
+    ['/hang', 'The API did not answer in time.', true],
+    ['/reset', 'The API could not be reached.', true],
+    ['/flood', 'The API answered more than is read at once.', false],
+  ])('misbehaves (%s) is named in the sentence, and nothing else', async (path, sentence, passing) => {
+    expect(await trouble(call(path))).toMatchObject({ message: sentence, passing })
   })
+  test('answers more than 8 MiB is not read to its end, unless more is asked for', async () => {
+    const { cause } = await trouble(call('/large', { maxBytes: undefined }))
+    expect(cause).toBeInstanceOf(RangeError)
+    expect((await call('/large', { maxBytes: 9_000_000 })).text).toHaveLength(8_400_000)
+  })
+  test('answers a long error is known by its status', async () => {
+    expect(await call('/down')).toMatchObject({ status: 502, retryAfterS: 9, text: '', json: undefined })
+  })
+})
+
+test('what is answered is parsed when it is asked for, and once', async () => {
+  const parse = vi.spyOn(JSON, 'parse')
+  const reply = await call('/here')
+  const parsed = () => parse.mock.calls.filter(([text]) => text === reply.text).length
+  expect(parsed()).toBe(0)
+  expect([reply.json, reply.json]).toEqual([{ here: true }, { here: true }])
+  expect(parsed()).toBe(1)
 })
 
 test('only an address on the API itself is followed with its token', () => {

@@ -1,11 +1,16 @@
 import { createExecutionContext, createMessageBatch, createScheduledController, getQueueResult } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { database } from '../../../src/db/client.ts'
+import { config } from '../../../src/env.ts'
 import worker from '../../../src/index.ts'
+import { expireEvents } from '../../../src/log-events/expire.ts'
 import { FETCH_DEAD_LETTER_QUEUE, FETCH_QUEUE } from '../../../src/log-sources/fetching/consumer.ts'
+import { keepEvents } from '../../../src/log-sources/fetching/keep.ts'
+import { leaseSource } from '../../../src/log-sources/fetching/queries.ts'
 import { denials } from '../../support/denials.ts'
-import { putSecret, register, restSources, stored } from '../../support/log-sources.ts'
-import { asAdmin, books, fault, newTenant, noFaults, places, sql } from '../../support/world.ts'
+import { event, putSecret, register, restSources, stored } from '../../support/log-sources.ts'
+import { asAdmin, books, fault, forget, newTenant, noFaults, places, sql } from '../../support/world.ts'
 import { add, asked, newAccount, PROJECT, restore, tell } from '../connectors/google/google.ts'
 
 const UNKNOWN = '/api/v1/log-sources/ls_00000000000000000000000000'
@@ -47,7 +52,9 @@ async function deliver({ org, id }: Source, message = 'm1'): Promise<'acknowledg
 }
 const post = (source: Source, action: string) =>
   asAdmin(source.org, 'POST', `/api/v1/log-sources/${source.id}/${action}`)
-const due = (id: string) => sql('update log_sources set next_fetch_at = now(), lease_until = now() where id = $1', [id])
+/** Time passes: the source is due, nobody else holds it, and its API may be asked again. */
+const due = (id: string) =>
+  sql('update log_sources set next_fetch_at = now(), lease_until = now(), not_before = null where id = $1', [id])
 
 describe('a fetch', () => {
   test('reads page after page to the end, keeps each event once, and says when', async () => {
@@ -66,10 +73,16 @@ describe('a fetch', () => {
   test('goes on where it ended when there is more than one fetch may read', async () => {
     const source = await newSource(PAGE * 60)
     await deliver(source)
-    expect(await stored(source.id)).toMatchObject({ last_fetched_at: null, fetch_error: null })
-    for (let i = 0; i < 5 && (await stored(source.id)).last_fetched_at === null; i++) await deliver(source, `m${i + 2}`)
+    const first = await stored(source.id)
+    expect(first.uids.length).toBeLessThan(PAGE * 60)
+    expect(first).toMatchObject({ last_fetched_at: expect.anything(), fetch_error: null })
+    await deliver(source, 'm2')
+    expect((await stored(source.id)).uids).toEqual(first.uids) // not before the minute is over
+    for (let i = 3; i < 8; i++) {
+      await due(source.id)
+      await deliver(source, `m${i}`)
+    }
     expect(await generated(source.id)).toBe(PAGE * 60)
-    expect((await stored(source.id)).last_fetched_at).not.toBeNull()
   })
 
   test('that dies at any page, and is delivered again, loses nothing and keeps nothing twice', async () => {
@@ -157,6 +170,7 @@ describe('a fetch that fails', () => {
       last_fetched_at: null,
       fetch_error: expect.stringContaining('roles/logging.viewer'),
     })
+    await due(source.id)
     await deliver(source, 'm2')
     const second = await stored(source.id)
     expect(second.failures).toBe(2)
@@ -173,6 +187,10 @@ describe('a fetch that fails', () => {
     const { status, body, headers } = await post(source, 'fetch')
     expect({ status, code: body.code }).toEqual({ status: 429, code: 'RATE_LIMITED' })
     expect(Number(headers.get('Retry-After'))).toBeGreaterThan(0)
+    await asAdmin(source.org, 'PATCH', `/api/v1/log-sources/${source.id}`, { enabled: true })
+    await forget('google')
+    await deliver(source, 'm2')
+    expect(await asked('/v2/entries:list')).toEqual([])
   })
 
   test('for days disables the source with an entry in the log; enabled again it begins afresh', async () => {
@@ -227,6 +245,22 @@ describe('a fetch that fails', () => {
       enabled: true,
       fetch_error: expect.stringContaining('Secret Manager'),
     })
+  })
+})
+
+test('an event that the database refuses blocks nothing: the others are kept, and the gap is noted', async () => {
+  const source = await newSource(0)
+  const lease = { orgId: source.org, id: source.id, lease: 'one', askedAt: new Date(Date.now() + 60_000) }
+  const db = database(config(env))
+  const leased = await leaseSource(db, lease, 60)
+  if (!leased) throw new Error('not leased')
+  const events = Array.from({ length: 9 }, (_, i) => event(`e${i}`, i === 4 ? { time: '2026-13-45T00:00:00Z' } : {}))
+  expect(await keepEvents(db, lease, leased, null, { events, cursor: { at: 1 }, more: false })).toBe(8)
+  const { uids, cursor, gaps } = await stored(source.id)
+  expect(uids).toEqual(['e0', 'e1', 'e2', 'e3', 'e5', 'e6', 'e7', 'e8'])
+  expect({ cursor, gaps }).toMatchObject({
+    cursor: { at: 1 },
+    gaps: [{ reason: expect.stringMatching(/^1 of the events/) }],
   })
 })
 
@@ -322,7 +356,7 @@ describe('by hand', () => {
 describe('events', () => {
   const keptFor = async (org: string, days: number) =>
     asAdmin(org, 'PATCH', '/api/v1/tenant', { logRetentionDays: days })
-  const expire = () => worker.scheduled(createScheduledController({ cron: '41 * * * *' }), env)
+  const expire = () => expireEvents(database(config(env)))
   test('are deleted when they are older than their organisation keeps them, and not before', async () => {
     const [short, long] = [await newSource(0), await newSource(0)]
     await keptFor(short.org, 3)

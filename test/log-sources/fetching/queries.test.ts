@@ -13,7 +13,12 @@ afterAll(restSources)
 const db = database(config(env))
 const newSource = async (orgId?: string): Promise<Lease> => {
   const org = orgId ?? (await newTenant())
-  return { orgId: org, id: await register(org, 'gcp_cloud_audit', { projectId: 'demo-project-42' }), lease: 'one' }
+  return {
+    orgId: org,
+    id: await register(org, 'gcp_cloud_audit', { projectId: 'demo-project-42' }),
+    lease: 'one',
+    askedAt: new Date(Date.now() + 60_000),
+  }
 }
 const keep = async (
   lease: Lease,
@@ -50,8 +55,22 @@ describe('a lease', () => {
     expect(await leaseSource(db, { ...source, id: webhook }, 60)).toBeNull()
     await asAdmin(source.orgId, 'PATCH', `/api/v1/log-sources/${source.id}`, { enabled: false })
     expect(await leaseSource(db, source, 60)).toBeNull()
+    await asAdmin(source.orgId, 'PATCH', `/api/v1/log-sources/${source.id}`, { enabled: true })
+    await sql("update tenants set plan = 'free' where org_id = $1", [source.orgId])
+    expect(await leaseSource(db, source, 60)).toBeNull()
+    await sql("update tenants set plan = 'pro' where org_id = $1", [source.orgId])
     await asAdmin(source.orgId, 'DELETE', `/api/v1/log-sources/${source.id}`)
     expect(await leaseSource(db, source, 60)).toBeNull()
+  })
+  test('is not given before the API may be asked again, and not for what was asked before the last fetch ended', async () => {
+    const source = await newSource()
+    await leaseSource(db, source, 60)
+    await endFetch(db, source, { more: true, next_in_s: 60, asked: true })
+    expect(await leaseSource(db, { ...source, lease: 'two' }, 60)).toBeNull()
+    await sql('update log_sources set not_before = null where id = $1', [source.id])
+    const before = new Date(Date.now() - 60_000)
+    expect(await leaseSource(db, { ...source, lease: 'two', askedAt: before }, 60)).toBeNull()
+    expect(await leaseSource(db, { ...source, lease: 'two' }, 60)).not.toBeNull()
   })
   test('is lost when the config changes: who reads by the old one writes no more, and the new one begins anew', async () => {
     const source = await newSource()
@@ -182,7 +201,8 @@ describe('what is due', () => {
     const org = await newTenant({ plan: 'pilot' })
     const sources = [await newSource(org), await newSource(org)]
     await sql("update tenants set plan = 'free' where org_id = $1", [org])
-    expect(await dueSources(db, 100)).toEqual([])
+    const paying = await newSource()
+    expect(await dueSources(db, 1)).toEqual([{ orgId: paying.orgId, id: paying.id }])
     await sql("update tenants set plan = 'pilot' where org_id = $1", [org])
     await sql('update log_sources set next_fetch_at = clock_timestamp() where org_id = $1', [org])
     expect(await dueSources(db, 100)).toHaveLength(sources.length)

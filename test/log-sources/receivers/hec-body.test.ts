@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import { gunzip, MAX_UNPACKED_BYTES, readBody } from '../../../src/log-sources/receivers/hec-body.ts'
+import { gunzip, MAX_BODY_BYTES, readBody } from '../../../src/log-sources/receivers/hec-body.ts'
 
 const gzip = async (bytes: Blob) =>
   new Uint8Array(await new Response(bytes.stream().pipeThrough(new CompressionStream('gzip'))).arrayBuffer())
@@ -19,9 +19,22 @@ describe('a packed body', () => {
     const bomb = await gzip(new Blob([new Uint8Array(100 * MIB)]))
     expect(bomb.byteLength).toBeGreaterThan(6 * 16_384)
     const slices = vi.spyOn(bomb, 'subarray')
-    await expect(gunzip(bomb, MAX_UNPACKED_BYTES)).rejects.toThrow(RangeError)
+    await expect(gunzip([bomb], MAX_BODY_BYTES)).rejects.toThrow(RangeError)
     expect(slices).toHaveBeenCalledTimes(1)
     expect(await readBody(request(bomb, packed))).toEqual({ refused: 'large' })
+  })
+  test('that unpacks to nothing without end is refused while it comes', async () => {
+    // The header of gzip, and then stored blocks of no bytes (RFC 1951, section 3.2.4).
+    const header = Uint8Array.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3])
+    const blocks = Uint8Array.from({ length: 5 * 200_000 }, (_, i) => (i % 5 > 2 ? 0xff : 0))
+    let chunks = 0
+    const endless = new ReadableStream({
+      pull(controller) {
+        controller.enqueue(chunks++ === 0 ? header : blocks.slice())
+      },
+    })
+    expect(await readBody(request(endless, packed))).toEqual({ refused: 'large' })
+    expect(chunks).toBeLessThan(12)
   })
   test.each<[string, (bytes: Uint8Array) => Uint8Array]>([
     ['cut off', (bytes) => bytes.slice(0, -4)],
@@ -39,6 +52,13 @@ describe('a plain body', () => {
     expect(await readBody(request('\uFEFF{}'))).toEqual({ text: '{}' })
     expect(await readBody(request(Uint8Array.from([0x7b, 0xff, 0x7d])))).toEqual({ text: '{\uFFFD}' })
   })
+  test('may be as long as one that is unpacked', async () => {
+    const text = 'x'.repeat(MAX_BODY_BYTES)
+    expect(await readBody(request(text))).toEqual({ text })
+    expect(await readBody(request(await gzip(new Blob([text])), packed))).toEqual({ text })
+    expect(await readBody(request(`${text}x`))).toEqual({ refused: 'large' })
+    expect(await readBody(request(await gzip(new Blob([text, 'x'])), packed))).toEqual({ refused: 'large' })
+  })
   test('that is longer than it may be is refused while it comes', async () => {
     let chunks = 0
     const endless = new ReadableStream({
@@ -48,6 +68,6 @@ describe('a plain body', () => {
       },
     })
     expect(await readBody(request(endless))).toEqual({ refused: 'large' })
-    expect(chunks).toBeLessThan(6)
+    expect(chunks).toBeLessThan(12)
   })
 })

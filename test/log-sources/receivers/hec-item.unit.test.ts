@@ -1,58 +1,70 @@
 import { describe, expect, test } from 'vitest'
-import { checkItem, HecEvents } from '../../../src/log-sources/receivers/hec-item.ts'
+import { checkItem } from '../../../src/log-sources/receivers/hec-item.ts'
 
-/** The events of a request that came at a time. */
-async function eventsOf(received: string, ...items: Record<string, unknown>[]) {
-  const events = new HecEvents(new Date(received))
-  const made = []
-  for (const item of items) {
-    const checked = checkItem(item)
-    if ('refused' in checked) throw new Error(`refused: ${checked.refused}`)
-    made.push(await events.eventOf(JSON.stringify(item), checked))
-  }
-  return made
-}
-const [NINE, TEN] = ['2026-11-25T09:59:00.000Z', '2026-11-25T10:01:00.000Z']
-const uids = async (received: string, ...items: Record<string, unknown>[]) =>
-  (await eventsOf(received, ...items)).map(({ uid }) => uid)
+const checked = (item: Record<string, unknown>) => checkItem({ event: 'x', ...item })
+const fieldsOf = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`f${i}`, i]))
 
 describe('an item', () => {
-  const dated = { event: 'x', time: 1_763_627_401 }
-  test('that has a time is the same event whenever it comes', async () => {
-    expect(await uids(NINE, dated)).toEqual(await uids(TEN, dated))
-    const within = { event: '2025-11-20T08:30:01Z x' }
-    expect(await uids(NINE, within)).toEqual(await uids(TEN, within))
+  test.each<[string, unknown, string]>([
+    ['a number', 7, '7'],
+    ['a flag', false, 'false'],
+    ['a text', 'web-1', 'web-1'],
+  ])('whose host, source or sourcetype is %s has it as text', (_, given, text) => {
+    const around = { host: given, source: given, sourcetype: given }
+    expect(checked(around)).toMatchObject({ metadata: { host: text, source: text, sourcetype: text } })
   })
-  test('that has none is the same within the hour, and another event in the next', async () => {
-    const item = { event: 'x' }
-    expect(await uids(NINE, item)).toEqual(await uids('2026-11-25T09:01:00.000Z', item))
-    expect(await uids(NINE, item)).not.toEqual(await uids(TEN, item))
+  test.each<[string, Record<string, unknown>, number]>([
+    ['a host that is a list', { host: ['a'] }, 6],
+    ['a host that is long', { host: 'x'.repeat(2_001) }, 6],
+    ['a time of a million digits', { time: '1'.repeat(1_000_000) }, 6],
+    ['a time behind a million blanks', { time: `${' '.repeat(1_000_000)}x` }, 6],
+    ['an empty list', { event: [] }, 13],
+  ])('with %s is refused', (_, item, code) => {
+    expect(checked(item)).toEqual({ refused: code })
   })
-  test('is another with another time, host, source, event or place among those that are the same', async () => {
-    const others = [
-      dated,
-      dated,
-      { ...dated, time: 1 + dated.time },
-      { ...dated, host: 'h' },
-      { ...dated, source: 's' },
-    ]
-    expect(new Set(await uids(NINE, ...others, { ...dated, event: 'y' })).size).toBe(6)
+})
+
+describe('indexed fields', () => {
+  test.each<[string, unknown]>([
+    ['none', undefined],
+    ['null', null],
+    ['no fields', {}],
+    ['scalars', { a: 'x', b: 1, c: true, d: null }],
+    ['lists of scalars', { a: ['x', 1, true, null], b: [] }],
+    ['a thousand', fieldsOf(1_000)],
+    ['names of an object’s own', JSON.parse('{"__proto__":1,"constructor":2}')],
+  ])('may be %s', (_, fields) => {
+    expect(checked({ fields })).toMatchObject({ event: 'x' })
   })
-  test('is told of by what it says around its event where that says nothing', async () => {
-    const around = {
-      host: 'web-1',
-      source: '/var/log/x',
-      sourcetype: 'x:log',
-      fields: { user: 'alice', region: ['eu'] },
-    }
-    const [bare, own, named] = await eventsOf(
-      NINE,
-      { ...dated, ...around, event: 'x' },
-      { ...dated, ...around, event: { user: 'bob', app: 'vpn', target: 'gate' } },
-      { ...dated, ...around, sourcetype: null },
-    )
-    expect(bare).toMatchObject({ product: 'x:log', resource: 'web-1', actor: 'alice', message: 'x' })
-    expect(own).toMatchObject({ product: 'vpn', resource: 'gate', actor: 'bob' })
-    expect(named).toMatchObject({ product: '/var/log/x' })
+  test.each<[string, unknown]>([
+    ['a text', 'a'],
+    ['a list', ['a']],
+    ['nested', { a: { b: 1 } }],
+    ['nested in a list', { a: [['b']] }],
+    ['nested under a name of an object’s own', JSON.parse('{"__proto__":{"a":1}}')],
+    ['more than a thousand', fieldsOf(1_001)],
+    ['a list of more than a thousand', { a: Array(1_001).fill(1) }],
+    ['lists of more than a thousand together', { a: Array(600).fill(1), b: Array(600).fill(1) }],
+    ['empty lists, more than a thousand', Object.fromEntries(Array.from({ length: 1_001 }, (_, i) => [`f${i}`, []]))],
+  ])('may not be %s', (_, fields) => {
+    expect(checked({ fields })).toEqual({ refused: 15 })
+  })
+  test('are looked at only to the first that is wrong, or one too many', () => {
+    let looks = 0
+    const counted = (value: unknown) => ({
+      enumerable: true,
+      get() {
+        looks++
+        return value
+      },
+    })
+    const names = Array.from({ length: 50_000 }, (_, i) => `f${i}`)
+    const many = Object.defineProperties({}, Object.fromEntries(names.map((name) => [name, counted(1)])))
+    expect(checked({ fields: many })).toEqual({ refused: 15 })
+    expect(looks).toBeLessThanOrEqual(1_001)
+    looks = 0
+    const wrong = Object.defineProperties({}, Object.fromEntries(names.map((name) => [name, counted({})])))
+    expect(checked({ fields: wrong })).toEqual({ refused: 15 })
+    expect(looks).toBe(1)
   })
 })

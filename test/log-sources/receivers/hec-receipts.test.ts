@@ -1,3 +1,4 @@
+import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { fault, newTenant, noFaults } from '../../support/world.ts'
 import { hecSource, kept } from './receiver.ts'
@@ -59,6 +60,13 @@ describe('a receipt', () => {
     const id = await hecSource(await newTenant())
     expect(await ask(id, acks)).toEqual({ status: 400, body: { text: 'Invalid data format', code: 6 } })
   })
+  test('is not asked for by a body of more than 64 KiB', async () => {
+    const id = await hecSource(await newTenant())
+    expect(await ask(id, Array(30_000).fill({}))).toEqual({
+      status: 413,
+      body: { text: 'Request entity too large', code: 413 },
+    })
+  })
 })
 
 describe('health', () => {
@@ -79,6 +87,18 @@ describe('health', () => {
     const refused = { status: 400, body: { text: 'Invalid token', code: 21 } }
     expect(await health(id, { Authorization: 'Splunk wrong' })).toEqual(refused)
     expect(await health('ls_00000000000000000000000000', AUTHORIZATION)).toEqual(refused)
+  })
+  test('is told without a token only so often to one address, and then nothing is looked up: 26', async () => {
+    const id = await hecSource(await newTenant())
+    const limit = vi.spyOn(env.ADDRESS_RATE, 'limit').mockResolvedValue({ success: false })
+    await fault('database', 'down', { times: 20 })
+    expect(await health(id, { 'CF-Connecting-IP': '203.0.113.7' })).toEqual({
+      status: 429,
+      body: { text: 'Queue at capacity', code: 26 },
+    })
+    expect(limit).toHaveBeenCalledWith({ key: '203.0.113.7' })
+    await noFaults()
+    expect(await health(id, AUTHORIZATION)).toEqual(HEALTHY)
   })
   test('is bad while the database is down: 18', async () => {
     const id = await hecSource(await newTenant())

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { putSecret, register } from '../../support/log-sources.ts'
-import { asAdmin, fault, newTenant, noFaults, places, sql } from '../../support/world.ts'
+import { asAdmin, newTenant, noFaults, places, sql } from '../../support/world.ts'
 import { HEC_TOKEN, hecSource, kept } from './receiver.ts'
 import { ask, CHANNEL, gzip, hec, item, post, SUCCESS } from './sender.ts'
 
@@ -67,14 +67,23 @@ describe('a token', () => {
     })
     expect(await post(id, item('x'))).toEqual(SUCCESS)
   })
-  test('of a source to which too much is sent is not looked at', async () => {
+  test('that is right too often for its source is Splunk’s 429; a limiter that fails lets through', async () => {
     const id = await hecSource(await newTenant())
     const limit = vi.spyOn(env.ORGANIZATION_RATE, 'limit').mockResolvedValue({ success: false })
-    await fault('database', 'down', { times: 20 })
     expect(await post(id, item('x'))).toEqual({ status: 429, body: { text: 'Queue at capacity', code: 26 } })
-    await noFaults()
+    expect(limit).toHaveBeenCalledWith({ key: `log source ${id}` })
+    expect(await kept(id)).toEqual([])
     limit.mockRejectedValue(new Error('no'))
     expect(await post(id, item('x'))).toEqual(SUCCESS)
+  })
+  test('that is wrong does not use up what its source may be sent', async () => {
+    const id = await hecSource(await newTenant())
+    const limit = vi.spyOn(env.ORGANIZATION_RATE, 'limit')
+    expect(await post(id, item('x'), { Authorization: 'Splunk wrong' })).toEqual(INVALID_TOKEN)
+    for (const headers of [{ Authorization: 'Splunk wrong' }, {}]) await hec(id, '/health', { method: 'GET', headers })
+    expect(limit).not.toHaveBeenCalled()
+    expect(await post(id, item('x'))).toEqual(SUCCESS)
+    expect(limit).toHaveBeenCalledTimes(1)
   })
 })
 
@@ -172,22 +181,38 @@ describe('a body', () => {
       })
     expect(await kept(id)).toEqual([])
   })
+  const MIB = 1_048_576
   const LARGE = { status: 413, body: { text: 'Request entity too large', code: 413 } }
-  test('of more than 2 MiB is refused, whether it says so or not', async () => {
+  test('of more than 8 MiB is refused, whether it says so or not', async () => {
     const id = await hecSource(await newTenant())
-    const body = item('x'.repeat(2 * 1_048_576))
+    const body = item('x').repeat(9 * 10_000)
+    expect(body.length).toBeGreaterThan(8 * MIB)
     expect(await post(id, body)).toEqual(LARGE)
     const stream = new Blob([body]).stream()
     expect(await post(id, stream)).toEqual(LARGE)
+    expect(await post(id, await gzip(body), { 'Content-Encoding': 'gzip' })).toEqual(LARGE)
     expect(await kept(id)).toEqual([])
   })
-  test('that unpacks to more than 8 MiB is refused', async () => {
+  test('of 8 MiB that say nothing is no data, packed or not', async () => {
     const id = await hecSource(await newTenant())
-    expect(await post(id, await gzip(item('x'.repeat(9 * 1_048_576))), { 'Content-Encoding': 'gzip' })).toEqual(LARGE)
-    expect(await kept(id)).toEqual([])
+    const blanks = ' '.repeat(8 * MIB)
+    for (const path of ['/event', '/raw']) {
+      expect(await post(id, blanks, {}, path)).toEqual({ status: 400, body: { text: 'No data', code: 5 } })
+      const packed = await gzip(blanks)
+      expect(await post(id, packed, { 'Content-Encoding': 'gzip' }, path)).toMatchObject({ body: { code: 5 } })
+    }
   })
-  test('of more than 10000 items is refused', async () => {
+  test.each<[string, (chars: number) => string]>([
+    ['a text', (chars) => item('x'.repeat(chars))],
+    ['a list of objects', (chars) => `{"event":[${'{},'.repeat(chars / 3)}{}]}`],
+    ['fields', (chars) => `{"event":"x","fields":{${'"a":1,'.repeat(chars / 6)}"a":1}}`],
+  ])('with an item of more than 1 MiB (%s) is refused there; those before are kept', async (_, large) => {
     const id = await hecSource(await newTenant())
-    expect(await post(id, '{"event":1}'.repeat(10_001))).toEqual(LARGE)
+    const body = item('a') + large(0.9 * MIB) + large(7 * MIB) + item('b')
+    expect(await post(id, body)).toEqual({
+      status: 400,
+      body: { text: 'Invalid data format', code: 6, 'invalid-event-number': 2 },
+    })
+    expect(await kept(id)).toHaveLength(2)
   })
 })

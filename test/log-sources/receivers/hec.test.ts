@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { hecItems } from '../../../dev/logs/fixtures/splunk.ts'
 import { fault, newTenant, noFaults, sql } from '../../support/world.ts'
-import { HEC_TOKEN, hecSource, kept, mentions } from './receiver.ts'
+import { HEC_TOKEN, hecSource, kept, mentions, send } from './receiver.ts'
 import { gzip, item, LINE, post, SUCCESS } from './sender.ts'
 
 afterEach(noFaults)
@@ -76,6 +76,19 @@ describe('what Splunk’s senders send', () => {
     expect(await kept(id)).toHaveLength(1_200)
   })
 
+  test('is many items, and all are kept', async () => {
+    const id = await hecSource(await newTenant())
+    expect(await post(id, '{"event":1}'.repeat(10_200))).toEqual(SUCCESS)
+    const [row] = await sql('select count(*)::integer events from log_events where source_id = $1', [id])
+    expect(row).toEqual({ events: 10_200 })
+  }, 60_000)
+
+  test('has a host, a source and a sourcetype of any scalar type', async () => {
+    const id = await hecSource(await newTenant())
+    expect(await post(id, item('x', { host: 7, source: true, sourcetype: 8.5 }))).toEqual(SUCCESS)
+    expect(await kept(id)).toMatchObject([{ resource: '7', product: '8.5' }])
+  })
+
   test('has a time as a number, as text, in the event, or when it came', async () => {
     const id = await hecSource(await newTenant())
     const times = [
@@ -125,6 +138,45 @@ describe('what the demo sends', () => {
     for (const text of ['Autumn-Leaves', 'Mary Johnson', '04/12/1961', '4471902'])
       expect(await mentions(org, text)).toBe(0)
     expect(await mentions(org, 'svc-backup')).toBeGreaterThan(5)
+  })
+})
+
+describe('a sender that asks first', () => {
+  test.each(['', '/event', '/event/1.0', '/raw', '/raw/1.0', '/ack', '/health', '/health/1.0'])(
+    'whether there is a collector (OPTIONS %s, as Docker’s driver does at its start) hears yes, of any source',
+    async (path) => {
+      for (const headers of [{}, { Origin: 'https://elsewhere.test' }]) {
+        const url = `ls_00000000000000000000000000/hec/services/collector${path}`
+        const { status } = await send(url, { method: 'OPTIONS', headers })
+        expect(status).toBe(200)
+      }
+    },
+  )
+})
+
+describe('requests that say the same', () => {
+  const failed = 'login failed for admin'
+  test.each<[string, object]>([
+    ['no time', { time: null }],
+    ['a time in whole seconds', { time: 1763627401 }],
+  ])('with %s are events of their own, each with what else it tells', async (_, more) => {
+    const id = await hecSource(await newTenant())
+    for (let time = 0; time < 5; time++)
+      expect(await post(id, item(failed, more) + item(`round ${time}`, more))).toEqual(SUCCESS)
+    expect((await kept(id)).filter(({ message }) => message === failed)).toHaveLength(5)
+  })
+  test('in lines of text are events of their own too', async () => {
+    const id = await hecSource(await newTenant())
+    for (let time = 0; time < 5; time++) await post(id, `${failed}\nround ${time}`, {}, '/raw')
+    expect((await kept(id)).filter(({ message }) => message === failed)).toHaveLength(5)
+  })
+  test.each<[string, object]>([
+    ['a time in whole seconds', { time: 1763627401 }],
+    ['a time in fractions of a second', {}],
+  ])('with %s and nothing else are one', async (_, more) => {
+    const id = await hecSource(await newTenant())
+    for (let time = 0; time < 3; time++) await post(id, item(failed, more))
+    expect(await kept(id)).toHaveLength(1)
   })
 })
 

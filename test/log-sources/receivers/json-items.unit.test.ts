@@ -1,5 +1,7 @@
-import { describe, expect, test } from 'vitest'
-import { jsonItems } from '../../../src/log-sources/receivers/json-items.ts'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { jsonItems, MAX_ITEM_CHARS } from '../../../src/log-sources/receivers/json-items.ts'
+
+afterEach(() => vi.restoreAllMocks())
 
 const values = (text: string) => [...jsonItems(text)].map(({ value }) => value)
 
@@ -43,8 +45,26 @@ describe('JSON objects one behind the other', () => {
   })
   test('of several megabytes are told apart, and nested as deeply as may be', () => {
     expect(values('{"a":1}'.repeat(500_000))).toHaveLength(500_000)
-    const deep = `{"a":${'{"b":'.repeat(200_000)}1${'}'.repeat(200_000)}}`
+    const deep = `{"a":${'{"b":'.repeat(150_000)}1${'}'.repeat(150_000)}}`
     expect(values(deep + deep)).toHaveLength(2)
     expect(values('{'.repeat(1_000_000))).toEqual([undefined])
+  })
+  test.each<[string, string, string, string]>([
+    ['a text', '{"event":"', 'x', '"}'],
+    ['a list of objects', '{"event":[', '{},', '{}]}'],
+    ['fields', '{"fields":{', '"a":1,', '"a":1}}'],
+  ])('are parsed up to 1 MiB each; one that is longer (%s) is none', (_, begin, part, end) => {
+    const item = (chars: number) => {
+      const parts = part.repeat((chars - begin.length - end.length) / part.length)
+      return begin + parts + ' '.repeat(chars - begin.length - parts.length - end.length) + end
+    }
+    const parse = vi.spyOn(JSON, 'parse')
+    const small = '{"a":1}'
+    expect(values(small + item(MAX_ITEM_CHARS) + small)).toHaveLength(3)
+    expect(parse).toHaveBeenCalledTimes(3)
+    parse.mockClear()
+    expect(values(small + item(MAX_ITEM_CHARS + 1) + small)).toEqual([{ a: 1 }, undefined])
+    expect(values(small + item(8 * MAX_ITEM_CHARS) + small)).toEqual([{ a: 1 }, undefined])
+    expect(parse).toHaveBeenCalledTimes(2)
   })
 })

@@ -24,7 +24,11 @@ async function sign(secret: string, text: string): Promise<string> {
 }
 
 type Sent = { id?: string; secret?: string; type?: string; headers?: Record<string, string>; at?: number }
-type Answer = { status: number; body: { received: number; new: number; code: string; error: string } }
+type Answer = {
+  status: number
+  retryAfter: string | null
+  body: { received: number; new: number; code: string; error: string }
+}
 async function post(id: string, body: unknown, sent: Sent = {}): Promise<Answer> {
   const {
     id: message = `msg_${crypto.randomUUID()}`,
@@ -46,14 +50,22 @@ async function post(id: string, body: unknown, sent: Sent = {}): Promise<Answer>
       ...headers,
     },
   })
-  return { status: response.status, body: await response.json() }
+  return { status: response.status, retryAfter: response.headers.get('Retry-After'), body: await response.json() }
 }
-const took = (received: number, fresh = received) => ({ status: 202, body: { received, new: fresh } })
+const took = (received: number, fresh = received) => ({
+  status: 202,
+  retryAfter: null,
+  body: { received, new: fresh },
+})
+const LATER = {
+  status: 503,
+  retryAfter: '3600',
+  body: { code: 'SERVICE_UNAVAILABLE', error: expect.stringContaining('disabled') },
+}
 const REFUSED = {
   status: 400,
   body: { code: 'WEBHOOK_SIGNATURE_INVALID', error: expect.stringContaining('Standard Webhooks') },
 }
-const GONE = { status: 410, body: { code: 'GONE' } }
 const LOGIN = {
   user: 'k.weiss',
   action: 'login',
@@ -110,16 +122,17 @@ describe('what is sent to a webhook', () => {
   const ce = Object.fromEntries(
     Object.entries(attributes).map(([name, value]) => [`ce-${name}`, encodeURIComponent(value)]),
   )
-  test.each<[string, unknown, Sent, string]>([
+  const known = (id: string) => expect.stringMatching(new RegExp(`^${id}@[0-9a-f]{16}$`))
+  test.each<[string, unknown, Sent, unknown]>([
     ['a CloudEvent', CLOUD, { type: 'application/cloudevents+json; charset=utf-8' }, 'e-1@/wiki'],
     ['a batch of CloudEvents', [CLOUD], { type: 'application/cloudevents-batch+json' }, 'e-1@/wiki'],
     ['a CloudEvent as plain JSON', CLOUD, {}, 'e-1@/wiki'],
     ['a CloudEvent in headers', data, { headers: ce }, 'e-1@/wiki'],
-    ['an OCSF event', OCSF, {}, 'o-1'],
-    ['a list of OCSF events', [OCSF], {}, 'o-1'],
-    ['an ECS event', ECS, {}, 'c-1'],
-    ['a list of ECS events', [ECS], {}, 'c-1'],
-    ['a line of JSON', `${JSON.stringify(ECS)}\n`, { type: 'application/x-ndjson' }, 'c-1'],
+    ['an OCSF event', OCSF, {}, known('o-1')],
+    ['a list of OCSF events', [OCSF], {}, known('o-1')],
+    ['an ECS event', ECS, {}, known('c-1')],
+    ['a list of ECS events', [ECS], {}, known('c-1')],
+    ['a line of JSON', `${JSON.stringify(ECS)}\n`, { type: 'application/x-ndjson' }, known('c-1')],
   ])('may be %s, known by its own id', async (_, body, sent, uid) => {
     const id = await source(await newTenant())
     expect(await post(id, body, sent)).toEqual(took(1))
@@ -168,6 +181,31 @@ describe('what is sent to a webhook', () => {
     expect(await post(id, [LOGIN], { id: 'msg_2' })).toEqual(took(1))
     expect(await kept(id)).toHaveLength(3)
   })
+  test.each<[string, object[]]>([
+    [
+      'an event.id that is only a number of its kind (Windows)',
+      ['2025-11-20T08:30:01.100Z', '2025-11-20T08:30:01.200Z'].flatMap((time) =>
+        ['alice', 'bob'].map((name) => ({
+          ...ECS,
+          '@timestamp': time,
+          event: { ...ECS.event, id: '4625' },
+          user: { name },
+        })),
+      ),
+    ],
+    [
+      'an event.id that two products count alike',
+      ['wiki', 'vpn'].map((name) => ({ ...ECS, event: { ...ECS.event, id: '1' }, service: { name } })),
+    ],
+    [
+      'a metadata.uid that two products count alike',
+      ['wiki', 'vpn'].map((name) => ({ ...OCSF, metadata: { uid: '1', product: { name } } })),
+    ],
+  ])('is all kept, each once, where it has %s', async (_, events) => {
+    const id = await source(await newTenant())
+    expect(await post(id, events)).toEqual(took(events.length))
+    expect(await post(id, events)).toEqual(took(events.length, 0))
+  })
   test('is not taken for another CloudEvent whose id and source only run together as its own do', async () => {
     const id = await source(await newTenant())
     const cloud = (eventId: string, from: string) => ({ ...CLOUD, id: eventId, source: from })
@@ -178,6 +216,7 @@ describe('what is sent to a webhook', () => {
     ['nothing', '', {}, 400, 'VALIDATION_ERROR'],
     ['of another type', 'a=b', { type: 'application/x-www-form-urlencoded' }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
     ['more than 1000 events', JSON.stringify(Array(1_001).fill(1)), {}, 413, 'PAYLOAD_TOO_LARGE'],
+    ['more than 1000 lines', '1\n'.repeat(1_001), { type: 'application/x-ndjson' }, 413, 'PAYLOAD_TOO_LARGE'],
     ['more than 256 KiB', JSON.stringify('x'.repeat(262_144)), {}, 413, 'PAYLOAD_TOO_LARGE'],
   ])('but not %s', async (_, body, sent, status, code) => {
     const id = await source(await newTenant())
@@ -230,25 +269,43 @@ describe('a signature', () => {
     expect(await post(id, LOGIN, { secret: OTHER })).toMatchObject(tooMany)
     expect(await post(id, LOGIN)).toEqual(took(1))
     address.mockRestore()
-    vi.spyOn(env.ORGANIZATION_RATE, 'limit').mockResolvedValue({ success: false })
+    const limit = vi.spyOn(env.ORGANIZATION_RATE, 'limit').mockResolvedValue({ success: false })
     expect(await post(id, LOGIN)).toMatchObject(tooMany)
+    expect(limit).toHaveBeenCalledWith({ key: `log source ${id}` })
+  })
+  test('that is wrong does not use up what its source may be sent', async () => {
+    const id = await source(await newTenant())
+    const limit = vi.spyOn(env.ORGANIZATION_RATE, 'limit')
+    expect(await post(id, LOGIN, { secret: OTHER })).toMatchObject(REFUSED)
+    expect(limit).not.toHaveBeenCalled()
+    expect(await post(id, LOGIN)).toEqual(took(1))
+    expect(limit).toHaveBeenCalledTimes(1)
   })
 })
 
 describe('a source', () => {
-  test('that is disabled ends the sending; strangers do not hear of it', async () => {
+  test('that is disabled has the sender come again; strangers do not hear of it', async () => {
     const org = await newTenant()
     const id = await source(org)
     await asAdmin(org, 'PATCH', `/api/v1/log-sources/${id}`, { enabled: false })
-    expect(await post(id, LOGIN)).toMatchObject(GONE)
+    expect(await post(id, LOGIN, { id: 'msg_1' })).toMatchObject(LATER)
     expect(await post(id, LOGIN, { secret: OTHER })).toMatchObject(REFUSED)
     expect(await kept(id)).toEqual([])
+    await asAdmin(org, 'PATCH', `/api/v1/log-sources/${id}`, { enabled: true })
+    expect(await post(id, LOGIN, { id: 'msg_1' })).toEqual(took(1))
   })
-  test('that the plan no longer includes ends the sending', async () => {
+  test('that the plan no longer includes has the sender come again', async () => {
     const org = await newTenant()
     const ids = [await source(org), await source(org), await source(org)]
     await sql("update tenants set plan = 'pilot' where org_id = $1", [org])
-    expect((await Promise.all(ids.map((id) => post(id, LOGIN)))).map(({ status }) => status)).toEqual([202, 202, 410])
+    const answers = await Promise.all(ids.map((id) => post(id, LOGIN)))
+    expect(answers).toMatchObject([took(1), took(1), LATER])
+  })
+  test('that is removed is one that is not there', async () => {
+    const org = await newTenant()
+    const id = await source(org)
+    await asAdmin(org, 'DELETE', `/api/v1/log-sources/${id}`)
+    expect(await post(id, LOGIN)).toMatchObject(REFUSED)
   })
 })
 

@@ -1,10 +1,11 @@
 import * as z from 'zod'
-import type { Reply } from '../call.ts'
+import { ONE_EVENT_BYTES, type Reply } from '../call.ts'
 import type { Access, Connector } from '../connector.ts'
 import type { Advice } from '../google/errors.ts'
 import { HOUR_MS, plus } from '../google/time.ts'
 import { callGoogle, ServiceAccountKey } from '../google/token.ts'
 import { bodyOf, NextPageToken, readPage } from '../google/window.ts'
+import { checkTarget, Targets } from '../target.ts'
 import { gcpEvent, timeOf } from './event.ts'
 import { afterPage, begin, Cursor, fromReached } from './window.ts'
 
@@ -23,16 +24,19 @@ const ADVICE: Advice = {
   refused: 'Check that projectId is the id of the project.',
 }
 
+const GcpSecret = ServiceAccountKey.extend({ allowedProjects: Targets })
+export type GcpSecret = z.output<typeof GcpSecret>
+
 /** The audit logs of a Google Cloud project, by the Cloud Logging API. */
 export const gcp: Connector<GcpSecret> = {
-  secret: ServiceAccountKey,
+  secret: GcpSecret,
   intervalS: INTERVAL_S,
   pagesPerMinute: PAGES_PER_MINUTE,
 
   async test(access) {
     const to = new Date().toISOString()
     const filter = filterOf(access, { from: plus(to, -HOUR_MS), to })
-    bodyOf(await list(access, { filter, pageSize: 1 }), Entries, ADVICE)
+    bodyOf(await list(access, { filter, pageSize: 1 }, ONE_EVENT_BYTES), Entries, ADVICE)
     return `Connected. The audit logs of the project ${access.settings.projectId} can be read; those of data access with roles/logging.privateLogViewer only.`
   },
 
@@ -51,8 +55,6 @@ export const gcp: Connector<GcpSecret> = {
   },
 }
 
-export type GcpSecret = z.output<typeof ServiceAccountKey>
-
 /** What the API answers; an entry is looked at on its own, so that none stands in the way of the others. */
 const Entries = z.object({ entries: z.array(z.unknown()).default([]), nextPageToken: NextPageToken })
 
@@ -61,14 +63,16 @@ const filterOf = ({ settings }: Access<GcpSecret>, { from, to }: { from: string;
   return `logName=(${names.join(' OR ')}) AND timestamp>="${from}" AND timestamp<"${to}"`
 }
 
-/** Asks for entries, oldest first. */
-function list({ config, settings, secret }: Access<GcpSecret>, asked: object): Promise<Reply> {
-  const json = { resourceNames: [`projects/${settings.projectId}`], orderBy: 'timestamp asc', ...asked }
+/** Asks for entries, oldest first. @throws SourceTrouble */
+async function list({ config, settings, secret }: Access<GcpSecret>, asked: object, maxBytes?: number): Promise<Reply> {
+  const project = settings.projectId ?? ''
+  checkTarget({ field: 'projectId', names: [project] }, { field: 'allowedProjects', allowed: secret.allowedProjects })
+  const json = { resourceNames: [`projects/${project}`], orderBy: 'timestamp asc', ...asked }
   return callGoogle(
     config,
     { account: secret, scope: SCOPE },
     ADVICE.api,
     `${config.logApis.googleLogging}/v2/entries:list`,
-    { json },
+    { json, maxBytes },
   )
 }

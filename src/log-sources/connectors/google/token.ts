@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { sha256Hex } from '../../../audit/hash.ts'
 import type { Config } from '../../../env.ts'
 import { SourceTrouble } from '../../trouble.ts'
-import { callApi, type Reply } from '../call.ts'
+import { type Call, callApi, type Reply, SMALL_BYTES } from '../call.ts'
 import { tokenTrouble } from './errors.ts'
 
 /** Always this one, wherever the token is asked for: an address that a key names (`token_uri`) is never called. */
@@ -13,7 +13,6 @@ const ASSERTION_TTL_S = 3_600
 /** A token is no longer used when so much of its time is left. */
 const MARGIN_S = 300
 const TIMEOUT_MS = 5_000
-const MAX_BYTES = 65_536
 
 /** A service account's key, as Google gives it out. */
 export const ServiceAccountKey = z.object({
@@ -40,7 +39,7 @@ export async function callGoogle(
   grant: Grant,
   what: string,
   url: string,
-  call: { json?: unknown } = {},
+  call: Pick<Call, 'json' | 'maxBytes'> = {},
 ): Promise<Reply> {
   const send = async () =>
     callApi(what, url, { ...call, headers: { Authorization: `Bearer ${await googleToken(config, grant)}` } })
@@ -79,7 +78,7 @@ async function ask(config: Config, grant: Grant): Promise<z.output<typeof Token>
   const reply = await callApi("Google's token endpoint", `${config.logApis.googleToken}/token`, {
     form,
     timeoutMs: TIMEOUT_MS,
-    maxBytes: MAX_BYTES,
+    maxBytes: SMALL_BYTES,
   })
   const token = Token.safeParse(reply.json)
   if (reply.status !== 200 || !token.success) throw tokenTrouble(reply, grant)

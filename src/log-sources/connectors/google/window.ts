@@ -1,6 +1,5 @@
 import * as z from 'zod'
-import { SourceTrouble } from '../../trouble.ts'
-import type { Reply } from '../call.ts'
+import { type Reply, wasTooLong } from '../call.ts'
 import { type Advice, apiTrouble } from './errors.ts'
 import { HOUR_MS, Instant } from './time.ts'
 
@@ -59,8 +58,7 @@ export async function readPage<W extends Window, Body>(
   try {
     reply = await call()
   } catch (error) {
-    const wasTooLong = error instanceof SourceTrouble && error.cause instanceof RangeError
-    const again = wasTooLong ? inSmallerPages(window) : undefined
+    const again = wasTooLong(error) ? inSmallerPages(window) : undefined
     if (again) return { again }
     throw error
   }

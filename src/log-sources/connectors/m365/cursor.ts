@@ -11,9 +11,9 @@ const Round = z.object({
   until: ms,
   type: z.enum(TYPES),
   window: z.object({ from: ms, to: ms }),
-  /** The page of the list that is asked for next, by its address (null: the first), and what of it is read already. Null: all are listed. */
-  next: z.object({ uri: z.string().nullable(), skip: z.int() }).nullable(),
-  /** Blobs that are listed and not read. */
+  /** The page of the list that is asked for next, by its address (null: the first). Null: all are listed. */
+  next: z.object({ uri: z.string().nullable() }).nullable(),
+  /** Blobs that are listed and not read: all of a page, since it is in no order, and may be in another when it is asked for again. */
   pending: z.array(Content),
   /** How many records of the first of them are read already. */
   records: z.int(),
@@ -40,7 +40,7 @@ export function readCursor(cursor: unknown, tenant: string): Cursor | undefined 
 }
 
 /** The beginning of a window's list. */
-export const FIRST_PAGE = { uri: null, skip: 0 } as const
+export const FIRST_PAGE = { uri: null } as const
 export const listing = (round: Round, window: Window): Round => ({
   ...round,
   window,

@@ -42,10 +42,12 @@ export function feedTrouble(reply: Reply): SourceTrouble {
   if (code === 'AF429' || status === 429)
     return new SourceTrouble(`Microsoft 365 asks for fewer calls (${named}). It is tried again later.`, {
       retryAfterS: retryAfterS ?? THROTTLED_S,
+      passing: true,
     })
   if (code === 'AF50000' || status >= 500)
     return new SourceTrouble(`Microsoft 365 has a fault of its own (${named}). It is tried again later.`, {
       retryAfterS,
+      passing: true,
     })
   const known = REFUSALS.get(code ?? '')
   if (known !== undefined) return new SourceTrouble(`${known} (${code}).`)
@@ -56,6 +58,7 @@ export function feedTrouble(reply: Reply): SourceTrouble {
   if (status === 200)
     return new SourceTrouble(
       "Microsoft 365's answer is not understood. It is tried again later; tell our support if that lasts.",
+      { passing: true },
     )
   return new SourceTrouble(
     `Microsoft 365 refuses the call (${named}). See the app and its permissions; tell our support if they are right.`,

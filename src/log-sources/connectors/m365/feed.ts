@@ -1,11 +1,12 @@
 import * as z from 'zod'
 import type { Config } from '../../../env.ts'
 import { SourceTrouble } from '../../trouble.ts'
-import { isOn, type Reply } from '../call.ts'
+import { type Call, isOn, type Reply, SMALL_BYTES, wasTooLong } from '../call.ts'
 import type { Access } from '../connector.ts'
 import { errorCode } from '../microsoft/errors.ts'
 import { guid, instantOf } from '../microsoft/fields.ts'
 import { type App, callMicrosoft } from '../microsoft/token.ts'
+import { Targets } from '../target.ts'
 import { AF, feedTrouble } from './errors.ts'
 import { apiTime, type Window } from './window.ts'
 
@@ -30,6 +31,7 @@ export const M365Secret = z.object({
   clientSecret: z.string().min(1),
   /** The tenant of whoever wrote the calling code: quotas are counted by it. */
   publisherId: guid.optional(),
+  allowedTenants: Targets,
 })
 export type M365Secret = z.output<typeof M365Secret>
 
@@ -61,7 +63,7 @@ export class Feed {
 
   /** Which subscriptions are on. */
   async subscriptions(): Promise<ContentType[]> {
-    const reply = await this.#call(`${this.#root}/subscriptions/list`)
+    const reply = await this.#call(`${this.#root}/subscriptions/list`, { maxBytes: SMALL_BYTES })
     const listed = z.array(z.unknown()).safeParse(reply.json)
     if (reply.status !== 200 || !listed.success) throw feedTrouble(reply)
     return listed.data.flatMap((item) => Subscription.safeParse(item).data?.contentType ?? [])
@@ -106,7 +108,10 @@ export class Feed {
 
   async #start(type: ContentType): Promise<ListRefusal | undefined> {
     const query = new URLSearchParams({ contentType: type })
-    const reply = await this.#call(`${this.#root}/subscriptions/start?${query}`, 'POST')
+    const reply = await this.#call(`${this.#root}/subscriptions/start?${query}`, {
+      method: 'POST',
+      maxBytes: SMALL_BYTES,
+    })
     if (reply.status === 200 || errorCode(reply) === AF.alreadyOn) return undefined
     const refusal = refusalOf(type, reply)
     if (refusal) return refusal
@@ -126,12 +131,12 @@ export class Feed {
   }
 
   /** The token goes to the API and nowhere else, whatever address an answer gave. */
-  async #call(address: string, method: 'GET' | 'POST' = 'GET'): Promise<Reply> {
+  async #call(address: string, call: Pick<Call, 'method' | 'maxBytes'> = {}): Promise<Reply> {
     const url = this.#own(address)
     const published = /[?&]PublisherIdentifier=/i.test(url)
       ? url
       : `${url}${url.includes('?') ? '&' : '?'}PublisherIdentifier=${this.#publisher}`
-    return callMicrosoft(this.#config, this.#app, WHAT, published, { method })
+    return callMicrosoft(this.#config, this.#app, WHAT, published, call)
   }
 }
 
@@ -159,6 +164,6 @@ function blobOf(item: unknown): Content | undefined {
 
 /** An answer that is too long is as long each time: to wait would be to wait for ever. */
 function ifTooLong(error: unknown): undefined {
-  if (error instanceof SourceTrouble && error.cause instanceof RangeError) return undefined
+  if (wasTooLong(error)) return undefined
   throw error
 }

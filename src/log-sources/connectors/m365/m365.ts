@@ -2,11 +2,12 @@ import type { LogEvent } from '../../../log-events/event.ts'
 import { SourceTrouble } from '../../trouble.ts'
 import type { Access, Connector, Gap, Page } from '../connector.ts'
 import { type App, forgetToken } from '../microsoft/token.ts'
+import { checkTarget } from '../target.ts'
 import { addressesOf, advance, type Cursor, firstTurn, listing, nextType, type Round, readCursor } from './cursor.ts'
 import { m365Event } from './event.ts'
 import { type Content, Feed, type ListRefusal, M365Secret } from './feed.ts'
 import { tenantGuid } from './tenant.ts'
-import { clamped, firstHalf } from './window.ts'
+import { clamped, firstHalf, withLess } from './window.ts'
 
 /** Content comes an hour or more after the event. */
 const INTERVAL_S = 300
@@ -15,8 +16,8 @@ const PAGES_PER_MINUTE = 100
 const MAX_BLOBS_A_PAGE = 4
 /** Beyond this no further blob is begun, and one that is longer is read in parts. */
 const MAX_EVENTS_A_PAGE = 1_000
-/** Most blobs that a cursor names; a longer list is asked for again. */
-const MAX_PENDING = 300
+/** How long, as JSON, the list of blobs may be that a cursor names: some 250. A page that names more is asked for in a narrower window. */
+const MAX_PENDING_CHARS = 100_000
 
 /** Office 365's unified audit log, by the Management Activity API. */
 export const m365: Connector<M365Secret> = {
@@ -27,6 +28,7 @@ export const m365: Connector<M365Secret> = {
   async test(access) {
     const named = tenantOf(access)
     const id = await tenantGuid(access.config, named)
+    checkTenant(access, id)
     const app = appOf(access, id)
     await forgetToken(access.config, app)
     const on = await new Feed(access, app, id).subscriptions()
@@ -41,6 +43,7 @@ export const m365: Connector<M365Secret> = {
       done: {},
       round: null,
     }
+    checkTenant(access, known.tenant.id)
     const feed = new Feed(access, appOf(access, known.tenant.id), known.tenant.id)
     const open = known.round && addressesOf(known.round).every((uri) => feed.isOwn(uri)) ? known.round : undefined
     const { round, gaps: missed } = open ? { round: open, gaps: [] } : firstTurn(known.done, now.getTime())
@@ -51,6 +54,12 @@ export const m365: Connector<M365Secret> = {
 }
 
 const tenantOf = ({ settings }: Access<M365Secret>): string => settings.tenantId ?? ''
+/** @param id its GUID; the secret may name it by this or as the source does */
+const checkTenant = ({ settings, secret }: Access<M365Secret>, id: string): void =>
+  checkTarget(
+    { field: 'tenantId', names: [settings.tenantId ?? '', id] },
+    { field: 'allowedTenants', allowed: secret.allowedTenants },
+  )
 const appOf = ({ secret }: Access<M365Secret>, tenant: string): App => ({
   tenant,
   clientId: secret.clientId,
@@ -69,18 +78,14 @@ function pageOf(
 
 /** Lists one page of blobs. */
 async function list(feed: Feed, known: Cursor, round: Round, now: Date): Promise<Page> {
-  const { uri, skip } = round.next ?? { uri: null, skip: 0 }
-  const listed = await feed.list(round.type, round.window, uri)
+  const listed = await feed.list(round.type, round.window, round.next?.uri ?? null)
   if ('refused' in listed) return again(known, round, listed, now)
   const { blobs, unclear, next } = listed
-  const pending = blobs.slice(skip, skip + MAX_PENDING)
-  const rest =
-    blobs.length > skip + MAX_PENDING
-      ? { uri, skip: skip + MAX_PENDING }
-      : next === null
-        ? null
-        : { uri: next, skip: 0 }
-  const turn = advance(known, { ...round, next: rest, pending, records: 0 }, now.getTime())
+  // What was created in one second cannot be had in parts: it is kept as it is.
+  const narrower = JSON.stringify(blobs).length > MAX_PENDING_CHARS ? withLess(round.window) : undefined
+  if (narrower) return pageOf(known, { round: listing(round, narrower) })
+  const rest = next === null ? null : { uri: next }
+  const turn = advance(known, { ...round, next: rest, pending: blobs, records: 0 }, now.getTime())
   return pageOf(known, { ...turn, gaps: [...turn.gaps, ...(unclear > 0 ? [unclearGap(round)] : [])] })
 }
 

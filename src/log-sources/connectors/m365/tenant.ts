@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Config } from '../../../env.ts'
-import { callApi } from '../call.ts'
+import { callApi, SMALL_BYTES } from '../call.ts'
 import { loginTrouble } from '../microsoft/errors.ts'
 import { guid } from '../microsoft/fields.ts'
 
@@ -14,7 +14,7 @@ const ISSUER = /\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/v2\.0$/
 export async function tenantGuid(config: Config, tenant: string): Promise<string> {
   if (guid.safeParse(tenant).success) return tenant.toLowerCase()
   const base = `${config.logApis.microsoftLogin}/${encodeURIComponent(tenant)}/v2.0`
-  const reply = await callApi('Entra ID', `${base}/.well-known/openid-configuration`)
+  const reply = await callApi('Entra ID', `${base}/.well-known/openid-configuration`, { maxBytes: SMALL_BYTES })
   const id = ISSUER.exec(Metadata.safeParse(reply.json).data?.issuer ?? '')?.[1]
   if (reply.status !== 200 || id === undefined) throw loginTrouble(reply)
   return id

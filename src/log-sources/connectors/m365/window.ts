@@ -12,8 +12,10 @@ const FIRST_MS = 24 * HOUR_MS
 const OLDEST_MS = 167 * HOUR_MS + 55 * MINUTE_MS
 /** When the API refuses a window that should be right, its clock is not ours: one that must be right by any clock. */
 const SURE_MS = { oldest: 166 * HOUR_MS, widest: 12 * HOUR_MS }
-/** A window that cannot be listed is halved down to this. */
+/** A window whose pages are refused is halved down to this. */
 const NARROWEST_MS = MINUTE_MS
+/** One that lists too much is halved down to what the API can tell apart. */
+const SECOND_MS = 1_000
 
 /** A half-open stretch of the time at which content was created: milliseconds since 1970, whole seconds. */
 export type Window = { from: number; to: number }
@@ -49,10 +51,18 @@ export const windowAt = (from: number, until: number): Window | undefined =>
 type Narrower = { window: Window; gaps: Gap[] }
 
 /** Its first half, in whole seconds; undefined: it is as narrow as it gets. */
-export function firstHalf({ from, to }: Window): Narrower | undefined {
-  if (to - from < 2 * NARROWEST_MS) return undefined
-  return { window: { from, to: secondOf(from + (to - from) / 2) }, gaps: [] }
+function half({ from, to }: Window, narrowest: number): Window | undefined {
+  return to - from < 2 * narrowest ? undefined : { from, to: secondOf(from + (to - from) / 2) }
 }
+
+/** Its first half, which has fewer pages; undefined: that cannot be the reason any more. */
+export function firstHalf(refused: Window): Narrower | undefined {
+  const window = half(refused, NARROWEST_MS)
+  return window && { window, gaps: [] }
+}
+
+/** Its first half, which lists less at once; undefined: it is of one second. */
+export const withLess = (window: Window): Window | undefined => half(window, SECOND_MS)
 
 /** First a shorter window; if that is refused too, one that begins later. Undefined: its length and its age cannot be the reason. */
 export function clamped({ from, to }: Window, now: number): Narrower | undefined {

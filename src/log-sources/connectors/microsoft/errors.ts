@@ -39,13 +39,17 @@ export function loginTrouble(reply: Reply): SourceTrouble {
   if (reply.status === 429)
     return new SourceTrouble('Entra ID asks for fewer calls (HTTP 429). It is tried again later.', {
       retryAfterS: reply.retryAfterS ?? RETRY_AFTER_S,
+      passing: true,
     })
   if (reply.status >= 500)
     return new SourceTrouble(`Entra ID has a fault of its own (HTTP ${reply.status}). It is tried again later.`, {
       retryAfterS: reply.retryAfterS,
+      passing: true,
     })
   if (code === undefined)
-    return new SourceTrouble(`Entra ID's answer is not understood (HTTP ${reply.status}). It is tried again later.`)
+    return new SourceTrouble(`Entra ID's answer is not understood (HTTP ${reply.status}). It is tried again later.`, {
+      passing: true,
+    })
   const known = REFUSALS.get(code)
   return new SourceTrouble(
     known === undefined

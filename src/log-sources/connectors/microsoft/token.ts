@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { sha256Hex } from '../../../audit/hash.ts'
 import type { Config } from '../../../env.ts'
-import { callApi, type Reply } from '../call.ts'
+import { type Call, callApi, type Reply, SMALL_BYTES } from '../call.ts'
 import { errorCode, loginTrouble } from './errors.ts'
 
 /** A token is not used in the last five minutes of its life. */
@@ -32,7 +32,7 @@ export async function callMicrosoft(
   app: App,
   what: string,
   url: string,
-  call: NonNullable<Parameters<typeof callApi>[2]> = {},
+  call: Call = {},
 ): Promise<Reply> {
   const ask = async () => {
     const headers = { ...call.headers, Authorization: `Bearer ${await tokenOf(config, app)}` }
@@ -65,6 +65,7 @@ async function tokenOf(config: Config, app: App): Promise<string> {
   const url = `${config.logApis.microsoftLogin}/${encodeURIComponent(app.tenant)}/oauth2/v2.0/token`
   const asked = Date.now()
   const reply = await callApi('Entra ID', url, {
+    maxBytes: SMALL_BYTES,
     form: {
       grant_type: 'client_credentials',
       client_id: app.clientId,

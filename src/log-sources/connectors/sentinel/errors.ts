@@ -40,10 +40,12 @@ export function queryTrouble(reply: Reply): SourceTrouble {
   if (status === 429)
     return new SourceTrouble(`Log Analytics asks for fewer calls (${named}). It is tried again later.`, {
       retryAfterS: retryAfterS ?? THROTTLED_S,
+      passing: true,
     })
   if (status >= 500)
     return new SourceTrouble(`Log Analytics has a fault of its own (${named}). It is tried again later.`, {
       retryAfterS,
+      passing: true,
     })
   const known = REFUSALS.get(code ?? '')
   if (known !== undefined) return new SourceTrouble(`${known} (${code}).`)
@@ -51,6 +53,7 @@ export function queryTrouble(reply: Reply): SourceTrouble {
   if (status === 200)
     return new SourceTrouble(
       "Log Analytics' answer is not understood, or empty. It is tried again later; tell our support if that lasts.",
+      { passing: true },
     )
   return new SourceTrouble(
     `Log Analytics refuses the query (${named}). See the app and its permissions; tell our support if they are right.`,

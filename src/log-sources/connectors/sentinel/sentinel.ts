@@ -1,9 +1,10 @@
 import * as z from 'zod'
 import { SourceTrouble } from '../../trouble.ts'
-import type { Reply } from '../call.ts'
+import { type Reply, SMALL_BYTES, wasTooLong } from '../call.ts'
 import type { Access, Connector, Page } from '../connector.ts'
 import { guid } from '../microsoft/fields.ts'
 import { type App, callMicrosoft, forgetToken } from '../microsoft/token.ts'
+import { checkTarget, Targets } from '../target.ts'
 import { advance, type Cursor, firstRound, lighter, nextTable, type Round, readCursor } from './cursor.ts'
 import { isMissing, isTooMuch, queryTrouble } from './errors.ts'
 import { sentinelEvent } from './event.ts'
@@ -21,11 +22,14 @@ const TEST_MS = 3_600_000
 
 const NO_TABLE = `The workspace has neither ${TABLES.join(' nor ')}. Connect Microsoft Entra ID to it in Sentinel's data connectors.`
 
+const TOO_SLOW = 'Log Analytics does not answer even the smallest query in time. It is tried again later.'
+
 export const SentinelSecret = z.object({
   /** Of the Entra tenant: its GUID or a domain. */
   tenantId: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$/, 'must be a GUID or a domain'),
   clientId: guid,
   clientSecret: z.string().min(1),
+  allowedWorkspaces: Targets,
 })
 export type SentinelSecret = z.output<typeof SentinelSecret>
 
@@ -39,7 +43,12 @@ export const sentinel: Connector<SentinelSecret> = {
     await forgetToken(access.config, appOf(access))
     const tables: Table[] = []
     const hour = { from: Date.now() - TEST_MS, to: Date.now(), after: null }
-    for (const table of TABLES) if ((await query(access, table, hour, 1)) !== 'missing') tables.push(table)
+    for (const table of TABLES) {
+      // Whether there are columns says it all.
+      const found = await query(access, table, hour, { take: 0, maxBytes: SMALL_BYTES })
+      if (found === 'too much') throw new SourceTrouble(TOO_SLOW, { passing: true })
+      if (found !== 'missing') tables.push(table)
+    }
     if (tables.length === 0) throw new SourceTrouble(NO_TABLE)
     return `Connected to workspace ${access.settings.workspaceId}; tables: ${tables.join(', ')}.`
   },
@@ -49,12 +58,12 @@ export const sentinel: Connector<SentinelSecret> = {
     const round = known.round ?? firstRound(known.done, now.getTime())
     if (round === null) return { events: [], cursor: known, more: false }
     // One more than is taken: whether it comes says whether there is more.
-    const found = await query(access, round.table, round, round.take + 1)
+    const found = await query(access, round.table, round, { take: round.take + 1 })
     if (found === 'missing') return withoutTable(known, round)
     if (found === 'too much') {
       const less = lighter(round)
       if (less) return pageOf({ ...known, round: less })
-      throw new SourceTrouble('Log Analytics does not answer even the smallest query in time. It is tried again later.')
+      throw new SourceTrouble(TOO_SLOW, { passing: true })
     }
     const taken = found.slice(0, round.take)
     const rows = taken.filter((row) => row !== undefined)
@@ -94,14 +103,18 @@ async function query(
   access: Access<SentinelSecret>,
   table: Table,
   range: Range,
-  take: number,
+  { take, maxBytes }: { take: number; maxBytes?: number },
 ): Promise<(Row | undefined)[] | 'missing' | 'too much'> {
-  const { config, settings } = access
-  const url = `${config.logApis.logAnalytics}/v1/workspaces/${encodeURIComponent(settings.workspaceId ?? '')}/query`
+  const { config, settings, secret } = access
+  const { workspaceId = '' } = settings
+  const { allowedWorkspaces: allowed } = secret
+  checkTarget({ field: 'workspaceId', names: [workspaceId] }, { field: 'allowedWorkspaces', allowed })
+  const url = `${config.logApis.logAnalytics}/v1/workspaces/${encodeURIComponent(workspaceId)}/query`
   const call = {
     json: { query: kql(table, range, take) },
     headers: { Prefer: `wait=${WAIT_S}` },
     timeoutMs: TIMEOUT_MS,
+    maxBytes,
   }
   const reply = await callMicrosoft(config, appOf(access), WHAT, url, call).catch(ifTooLong)
   if (reply === undefined || isTooMuch(reply)) return 'too much'
@@ -117,6 +130,6 @@ async function query(
 const answered = (reply: Reply) => ('error' in Object(reply.json) ? undefined : rowsOf(reply.json))
 
 function ifTooLong(error: unknown): undefined {
-  if (error instanceof SourceTrouble && error.cause instanceof RangeError) return undefined
+  if (wasTooLong(error)) return undefined
   throw error
 }

@@ -23,19 +23,37 @@ const Line = z.object({
   messages: z.array(z.object({ type: z.string() })).optional(),
 })
 
+/**
+ * Longest line that is read: as JSON it may take twenty times as much. By itself Splunk keeps 10,000 bytes of an event, and says them two or
+ * three times.
+ */
+export const MAX_LINE_CHARS = 262_144
+
 /** A result of a search: all values are text. One that has several is them, a line each. */
 export type Result = Readonly<Record<string, string>>
 
 /**
- * The results in an answer of the search API; those of a preview come again, and are left out.
+ * The results in an answer of the search API, one after the other: a server that a tenant named may answer with what takes many times its length
+ * when it is parsed. Those of a preview come again, and are left out. Null: one that is longer than is read.
  * @throws SourceTrouble when it refuses, the search failed, or the answer is none of Splunk's or not whole
  */
-export function resultsOf({ status, text, retryAfterS }: Reply): Result[] {
+export function* resultsOf({ status, text, retryAfterS }: Reply): Generator<Result | null> {
   if (status !== 200) {
     const advice = STATUS_ADVICE[status] ?? `could not search (HTTP ${status}). The search is run later.`
-    throw new SourceTrouble(`Splunk ${advice}`, { retryAfterS })
+    throw new SourceTrouble(`Splunk ${advice}`, { retryAfterS, passing: status === 429 || status >= 500 })
   }
-  return text.split('\n').flatMap((line) => (line.trim() === '' ? [] : resultIn(line)))
+  for (const line of linesOf(text)) {
+    if (line.length > MAX_LINE_CHARS) yield null
+    else if (line.trim() !== '') yield* resultIn(line)
+  }
+}
+
+function* linesOf(text: string): Generator<string> {
+  for (let [from, to] = [0, 0]; from < text.length; from = to + 1) {
+    to = text.indexOf('\n', from)
+    if (to === -1) to = text.length
+    yield text.slice(from, to)
+  }
 }
 
 function resultIn(text: string): Result[] {

@@ -1,12 +1,13 @@
 import * as z from 'zod'
 import type { Config } from '../../../env.ts'
 import { refusedAddress } from '../../../http/public-address.ts'
+import type { LogEvent } from '../../../log-events/event.ts'
 import { SourceTrouble } from '../../trouble.ts'
-import { callApi } from '../call.ts'
+import { callApi, ONE_EVENT_BYTES, SMALL_BYTES, wasTooLong } from '../call.ts'
 import type { Access, Connector } from '../connector.ts'
 import { splunkEvent } from './event.ts'
 import { type Result, resultsOf } from './reply.ts'
-import { gapOf, MAX_RESULTS, read, shorter, type Window, windowAfter } from './window.ts'
+import { gapOf, MAX_BYTES, MAX_RESULTS, read, shorter, TOO_LONG, TOO_MUCH, type Window, windowAfter } from './window.ts'
 
 const INTERVAL_S = 300
 /** A search is work for Splunk: its people search too. */
@@ -26,8 +27,8 @@ export const splunkSearch: Connector<SplunkSecret> = {
 
   async test(access) {
     const to = Math.floor(Date.now() / 1_000)
-    const results = await search(access, { from: to - TEST_S, to }, 1)
-    return results.length > 0
+    const results = await search(access, { from: to - TEST_S, to }, { results: 1, bytes: ONE_EVENT_BYTES })
+    return [...results].length > 0
       ? 'Connected. Splunk runs the search, and it finds events of the last 24 hours.'
       : 'Connected. Splunk runs the search, but it finds no event of the last 24 hours. If there should be some, check that the user of the search token may read the indexes.'
   },
@@ -35,34 +36,42 @@ export const splunkSearch: Connector<SplunkSecret> = {
   async page(access, cursor, now) {
     const window = windowAfter(cursor, now)
     if (!window) return { events: [], cursor, more: false }
-    const { results, isAll } = await searchAll(access, window)
+    const { events, isAll, isWhole } = await find(access, window, now)
     const narrower = isAll ? undefined : shorter(window)
     if (narrower) return { events: [], cursor: narrower, more: true }
-    const events = await Promise.all(results.map((result) => splunkEvent(result, now)))
-    const gaps = isAll ? [] : [gapOf(window)]
-    return { events, cursor: read(window, results.length), more: !window.last, gaps }
+    const reasons = [...(isAll ? [] : [TOO_MUCH]), ...(isWhole ? [] : [TOO_LONG])]
+    const gaps = reasons.map((reason) => gapOf(window, reason))
+    return { events, cursor: read(window, events.length), more: !window.last, gaps }
   },
 }
 
-/** The results of a stretch; not all, where they are too many, too long, or take too long to be found. */
-async function searchAll(access: Access<SplunkSecret>, window: Window): Promise<{ results: Result[]; isAll: boolean }> {
+/** What was found in a stretch. `isAll`: it was not too much, and did not take too long to be found; `isWhole`: no event of it was too long. */
+type Found = { events: LogEvent[]; isAll: boolean; isWhole: boolean }
+
+async function find(access: Access<SplunkSecret>, window: Window, now: Date): Promise<Found> {
+  const events: LogEvent[] = []
+  let isWhole = true
   try {
-    const results = await search(access, window, MAX_RESULTS + 1)
-    return { results: results.slice(0, MAX_RESULTS), isAll: results.length <= MAX_RESULTS }
+    for (const result of await search(access, window, { results: MAX_RESULTS + 1, bytes: MAX_BYTES })) {
+      if (events.length === MAX_RESULTS) return { events, isAll: false, isWhole }
+      if (result === null) isWhole = false
+      else events.push(await splunkEvent(result, now))
+    }
+    return { events, isAll: true, isWhole }
   } catch (error) {
     const cause = error instanceof SourceTrouble ? error.cause : undefined
     const isLate = cause instanceof DOMException && cause.name === 'TimeoutError' && shorter(window) !== undefined
-    if (cause instanceof RangeError || isLate) return { results: [], isAll: false }
+    if (wasTooLong(error) || isLate) return { events: [], isAll: false, isWhole }
     throw error
   }
 }
 
-/** Runs the search over a stretch, for so many results at the most. @throws SourceTrouble */
+/** Runs the search over a stretch, for so many results at the most, which are read one after the other. @throws SourceTrouble */
 async function search(
   { config, settings, secret }: Access<SplunkSecret>,
-  { from, to }: { from: number; to: number },
-  most: number,
-): Promise<Result[]> {
+  { from, to }: Pick<Window, 'from' | 'to'>,
+  most: { results: number; bytes: number },
+): Promise<Iterable<Result | null>> {
   const { searchUrl = '', search: asked = '' } = settings
   const refused = refusedAddress(searchUrl, config.trustedOrigins)
   if (refused) throw new SourceTrouble(`The searchUrl of this source ${refused}. Change it.`)
@@ -74,12 +83,13 @@ async function search(
   const reply = await callApi('Splunk', `${searchUrl}/services/search/v2/jobs/export`, {
     headers: { Authorization: `Bearer ${secret.searchToken}` },
     form: {
-      search: `${/^\s*(?:\||search\s)/i.test(asked) ? '' : 'search '}${asked} | head ${most}`,
+      search: `${/^\s*(?:\||search\s)/i.test(asked) ? '' : 'search '}${asked} | head ${most.results}`,
       index_earliest: String(from),
       index_latest: String(to),
       output_mode: 'json',
       preview: 'false',
     },
+    maxBytes: most.bytes,
   })
   return resultsOf(reply)
 }
@@ -96,9 +106,14 @@ export async function probeSplunk(config: Config, settings: Readonly<Record<stri
   const { endpoint = '' } = settings
   const refused = refusedAddress(endpoint, config.trustedOrigins)
   if (refused) throw new SourceTrouble(`The endpoint of this source ${refused}. Change it.`)
-  const { status } = await callApi('Splunk', `${endpoint}/services/collector/health`, { timeoutMs: PROBE_TIMEOUT_MS })
+  const { status } = await callApi('Splunk', `${endpoint}/services/collector/health`, {
+    timeoutMs: PROBE_TIMEOUT_MS,
+    maxBytes: SMALL_BYTES,
+  })
   if (status === 503)
-    throw new SourceTrouble("Splunk's HTTP Event Collector says that it is not well (HTTP 503). Look at its queues.")
+    throw new SourceTrouble("Splunk's HTTP Event Collector says that it is not well (HTTP 503). Look at its queues.", {
+      passing: true,
+    })
   // Some ask for a token before they say how they are.
   if (status !== 200 && status !== 400 && status !== 401 && status !== 403)
     throw new SourceTrouble(

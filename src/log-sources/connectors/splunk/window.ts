@@ -10,6 +10,8 @@ const SETTLE_S = 30
 const SPAN_S = { first: 900, most: 21_600 }
 /** Results of one search. */
 export const MAX_RESULTS = 2_000
+/** Their length in all. */
+export const MAX_BYTES = 4 * 1_048_576
 
 /** Up to which second of `_indextime` all was read, and how many seconds are searched at once. */
 const Cursor = z.object({ from: z.int().nonnegative(), span: z.int().min(1).max(SPAN_S.most) })
@@ -37,8 +39,11 @@ export function shorter({ from, to }: Window): Cursor | undefined {
 }
 
 /** What is said of a second that held more than can be read. */
-export function gapOf({ from, to }: Window): Gap {
+export const TOO_MUCH = `Splunk indexed more in one second than is read at once (${MAX_RESULTS} events, or ${MAX_BYTES / 1_048_576} MiB of them). Make the search narrower.`
+/** What is said of events that were left out of a stretch. */
+export const TOO_LONG = 'The search found an event that is longer than is read of one.'
+
+export function gapOf({ from, to }: Window, reason: string): Gap {
   const iso = (seconds: number) => new Date(seconds * 1_000).toISOString()
-  const reason = `Splunk indexed more in one second than is read at once (${MAX_RESULTS} events). Make the search narrower.`
   return { from: iso(from), to: iso(to), reason }
 }

@@ -10,9 +10,13 @@ export type App = (typeof APPS)[number]
 const FIRST_MS = DAY_MS
 /** Events are read once more for so long, since they come up to some hours late. */
 const OVERLAP_MS = 3 * HOUR_MS
-/** So far back, once a day. */
-const SWEEP_MS = 48 * HOUR_MS
-const SWEEP_EVERY_MS = DAY_MS
+/** Sign-ins may come one to two days late, by an older table of Google's: so late an event may come to be found for certain. */
+const LATEST_MS = 48 * HOUR_MS
+/**
+ * So often all is read again that may have come late since the last time. That reaches 71 hours back: events are kept for three days from when they
+ * came at the least, and what is read again must be known again.
+ */
+const SWEEP_EVERY_MS = 23 * HOUR_MS
 /** The longest way forward at once: what was reached is kept at the end of each window only. */
 const STEP_MS = DAY_MS
 const HISTORY_MS = 180 * DAY_MS
@@ -20,8 +24,8 @@ const HISTORY_MS = 180 * DAY_MS
 const HISTORY_MARGIN_MS = 10 * MINUTE_MS
 
 /**
- * How far each application was read (`done`), and swept; the round that is on, whose end was fixed when it began, and its window. A round
- * reads all applications up to its end.
+ * How far each application was read (`done`), and when it was last looked for what came late (`swept`): of the time before `done`, all was read
+ * that had come by then. The round that is on, whose end was fixed when it began, and its window. A round reads all applications up to its end.
  */
 export const Cursor = z.object({
   apps: z.partialRecord(z.enum(APPS), z.object({ done: Instant, swept: Instant })),
@@ -65,8 +69,9 @@ function onwards({ done, swept }: { done: string; swept: string }, until: string
   const reached = later(done, floor)
   const step = plus(reached, STEP_MS)
   const to = isBefore(step, until) ? step : until
-  const sweep = to === until && !isBefore(until, plus(swept, SWEEP_EVERY_MS))
-  return newWindow(later(plus(reached, sweep ? -SWEEP_MS : -OVERLAP_MS), floor), to, sweep)
+  const sweep = !isBefore(until, plus(swept, SWEEP_EVERY_MS))
+  const [overlap, late] = [plus(reached, -OVERLAP_MS), plus(swept, -LATEST_MS)]
+  return newWindow(later(sweep && isBefore(late, overlap) ? late : overlap, floor), to, sweep)
 }
 
 /** The cursor after a page of its window, and whether the round goes on. Only the last page moves what was done. */
@@ -77,9 +82,9 @@ export function afterPage(
 ): { cursor: Cursor; more: boolean } {
   if (pageToken !== undefined) return { cursor: { ...cursor, window: { ...window, pageToken } }, more: true }
   const { app, to, sweep } = window
-  const swept = sweep ? to : (cursor.apps[app]?.swept ?? to)
-  const apps = { ...cursor.apps, [app]: { done: to, swept } }
   const { until = to } = cursor
+  const swept = sweep ? until : (cursor.apps[app]?.swept ?? until)
+  const apps = { ...cursor.apps, [app]: { done: to, swept } }
   const more = nextApp({ apps }, until) !== undefined
   return { cursor: more ? { apps, until } : { apps }, more }
 }

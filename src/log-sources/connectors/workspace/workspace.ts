@@ -1,9 +1,10 @@
 import * as z from 'zod'
-import type { Reply } from '../call.ts'
+import { ONE_EVENT_BYTES, type Reply } from '../call.ts'
 import type { Access, Connector } from '../connector.ts'
 import type { Advice } from '../google/errors.ts'
 import { callGoogle, ServiceAccountKey } from '../google/token.ts'
 import { bodyOf, NextPageToken, readPage } from '../google/window.ts'
+import { checkTarget, Targets } from '../target.ts'
 import { workspaceEvents } from './event.ts'
 import { type App, afterPage, begin, Cursor, FRESH } from './window.ts'
 
@@ -22,7 +23,7 @@ const ADVICE: Advice = {
 }
 
 /** A service account's key, and the administrator in whose name it acts (domain-wide delegation). */
-const WorkspaceSecret = ServiceAccountKey.extend({ subject: z.email() })
+const WorkspaceSecret = ServiceAccountKey.extend({ subject: z.email(), allowedCustomers: Targets })
 export type WorkspaceSecret = z.output<typeof WorkspaceSecret>
 
 /** What the API answers; an item is looked at on its own, so that none stands in the way of the others. */
@@ -35,7 +36,7 @@ export const workspace: Connector<WorkspaceSecret> = {
   pagesPerMinute: PAGES_PER_MINUTE,
 
   async test(access) {
-    bodyOf(await list(access, 'admin', { maxResults: '1' }), Activities, ADVICE)
+    bodyOf(await list(access, 'admin', { maxResults: '1' }, ONE_EVENT_BYTES), Activities, ADVICE)
     return `Connected. The audit logs of the Workspace account ${access.settings.customerId} can be read.`
   },
 
@@ -55,8 +56,18 @@ export const workspace: Connector<WorkspaceSecret> = {
   },
 }
 
-function list({ config, settings, secret }: Access<WorkspaceSecret>, app: App, asked: object): Promise<Reply> {
-  const query = new URLSearchParams({ customerId: settings.customerId ?? '', ...asked })
+/** Asks for an application's events. @throws SourceTrouble */
+async function list(
+  { config, settings, secret }: Access<WorkspaceSecret>,
+  app: App,
+  asked: object,
+  maxBytes?: number,
+): Promise<Reply> {
+  const { customerId = '' } = settings
+  const { allowedCustomers: allowed } = secret
+  checkTarget({ field: 'customerId', names: [customerId] }, { field: 'allowedCustomers', allowed })
+  const query = new URLSearchParams({ customerId, ...asked })
   const url = `${config.logApis.googleAdmin}/admin/reports/v1/activity/users/all/applications/${app}?${query}`
-  return callGoogle(config, { account: secret, scope: SCOPE, subject: secret.subject }, ADVICE.api, url)
+  const grant = { account: secret, scope: SCOPE, subject: secret.subject }
+  return callGoogle(config, grant, ADVICE.api, url, { maxBytes })
 }

@@ -148,6 +148,11 @@ describe('Cloud Logging', () => {
   })
 })
 
+test('the test of a connection reads no more than one event may have', async () => {
+  await fault('google', 'long', { path: '/v2/entries:list' })
+  expect((await trouble(gcp.test(access()))).message).toBe('The Cloud Logging API answered more than is read at once.')
+})
+
 describe('a page of Cloud Logging that is refused', () => {
   test('has its window read on from where it was, and nothing is lost', async () => {
     const first = await gcp.page(access(), null, new Date())
@@ -165,20 +170,31 @@ describe('a page of Cloud Logging that is refused', () => {
     expect(message).toMatch(/400 INVALID_ARGUMENT/)
   })
 
-  test.each<[string, RegExp, number | undefined]>([
-    ['http-503', /asked too often.*\(503 UNAVAILABLE\)/, 60],
-    ['http-429', /asked too often.*\(429 /, 60],
+  test.each<[string, RegExp, number | undefined, passes?: 'passes']>([
+    ['http-503', /asked too often.*\(503 UNAVAILABLE\)/, 60, 'passes'],
+    ['http-429', /asked too often.*\(429 /, 60, 'passes'],
     ['http-403', /denies access \(403 PERMISSION_DENIED\).*roles\/logging\.viewer.*privateLogViewer/, undefined],
-    ['http-500', /fails at the moment \(500 INTERNAL\)/, undefined],
-    ['reset', /could not be reached/, undefined],
-    ['garbage', /did not answer as it should/, undefined],
-  ])('by %s is a trouble that says what to do', async (kind, sentence, retryAfterS) => {
+    ['http-500', /fails at the moment \(500 INTERNAL\)/, undefined, 'passes'],
+    ['reset', /could not be reached/, undefined, 'passes'],
+    ['garbage', /did not answer as it should/, undefined, 'passes'],
+  ])('by %s is a trouble that says what to do', async (kind, sentence, retryAfterS, passes) => {
     await gcp.test(access())
     await fault('google', kind)
     const error = await trouble(gcp.page(access(), null, new Date()))
     expect(error.message).toMatch(sentence)
     expect(error.retryAfterS).toBe(retryAfterS)
+    expect(error.passing).toBe(passes !== undefined)
     expect(tells(error.message, key)).toBe(false)
+  })
+
+  test('because the secret is not meant for the project is refused before there is a token', async () => {
+    const account = { ...(await newAccount()), allowedProjects: ['another-project'] }
+    for (const work of [() => gcp.test(access(account)), () => gcp.page(access(account), null, new Date())])
+      expect((await trouble(work())).message).toContain('not meant for the projectId of this source')
+    expect(await asked('/')).toEqual([])
+    const meant = { ...account, allowedProjects: ['another-project', PROJECT.toUpperCase()] }
+    expect(await gcp.test(access(meant))).toMatch(/^Connected/)
+    expect((await gcp.page(access(meant), null, new Date())).more).toBe(true)
   })
 
   test('because the project is another says so', async () => {

@@ -21,17 +21,23 @@ describe("a refusal of Google's", () => {
     expect(message).toBe(`The API is not enabled ${code}. Enable the X API in the service account's project.`)
   })
 
-  test.each<[Reply, number | undefined]>([
-    [reply(403, error({ errors: [{ reason: 'userRateLimitExceeded' }] })), 60],
-    [reply(429, error({ status: 'RESOURCE_EXHAUSTED' })), 60],
-    [reply(429), 60],
-    [reply(503, undefined, 7), 7],
-    [reply(500, undefined, 9), 9],
-    [reply(502), undefined],
-    [reply(403, error({ status: 'PERMISSION_DENIED' })), undefined],
-  ])('for a quota, or while it fails, says when to come again (%#)', (given, retryAfterS) => {
-    expect(apiTrouble(given, ADVICE).retryAfterS).toBe(retryAfterS)
-  })
+  test.each<[Reply, retryAfterS: number | undefined, passing: boolean]>([
+    [reply(403, error({ errors: [{ reason: 'userRateLimitExceeded' }] })), 60, true],
+    [reply(429, error({ status: 'RESOURCE_EXHAUSTED' })), 60, true],
+    [reply(429), 60, true],
+    [reply(503, undefined, 7), 7, true],
+    [reply(500, undefined, 9), 9, true],
+    [reply(502), undefined, true],
+    [reply(200), undefined, true],
+    [reply(401), undefined, false],
+    [reply(400), undefined, false],
+    [reply(403, error({ status: 'PERMISSION_DENIED' })), undefined, false],
+  ])(
+    'for a quota, or while it fails, says when to come again, and that it passes (%#)',
+    (given, retryAfterS, passing) => {
+      expect(apiTrouble(given, ADVICE)).toMatchObject({ retryAfterS, passing })
+    },
+  )
 
   test.each<[number, string]>([
     [401, 'Do A.'],

@@ -20,16 +20,16 @@ beforeEach(async () => {
 afterEach(noFaults)
 
 describe('the feed', () => {
-  test.each<[string, string, string, number | undefined]>([
-    ['af429', LIST, 'asks for fewer calls (AF429)', 60],
-    ['af429', BLOB, 'asks for fewer calls (AF429)', 60],
-    ['http-429', LIST, 'asks for fewer calls (HTTP 429)', 17],
-    ['af50000', LIST, 'has a fault of its own (AF50000)', undefined],
-    ['http-500', BLOB, 'has a fault of its own (HTTP 500)', undefined],
-    ['reset', BLOB, 'could not be reached', undefined],
-    ['garbage', LIST, 'answer is not understood', undefined],
-    ['garbage', BLOB, 'answer is not understood', undefined],
-    ['not-a-list', LIST, 'answer is not understood', undefined],
+  test.each<[string, string, string, number | undefined, passes?: 'passes']>([
+    ['af429', LIST, 'asks for fewer calls (AF429)', 60, 'passes'],
+    ['af429', BLOB, 'asks for fewer calls (AF429)', 60, 'passes'],
+    ['http-429', LIST, 'asks for fewer calls (HTTP 429)', 17, 'passes'],
+    ['af50000', LIST, 'has a fault of its own (AF50000)', undefined, 'passes'],
+    ['http-500', BLOB, 'has a fault of its own (HTTP 500)', undefined, 'passes'],
+    ['reset', BLOB, 'could not be reached', undefined, 'passes'],
+    ['garbage', LIST, 'answer is not understood', undefined, 'passes'],
+    ['garbage', BLOB, 'answer is not understood', undefined, 'passes'],
+    ['not-a-list', LIST, 'answer is not understood', undefined, 'passes'],
     [
       'af10001',
       LIST,
@@ -39,24 +39,28 @@ describe('the feed', () => {
     ['af20012', LIST, 'Turn the unified audit log on in Microsoft Purview (AF20012)', undefined],
     ['wrong-next-host', LIST, 'gives an address that is not its own, which is not followed', undefined],
     ['wrong-content-host', LIST, 'gives an address that is not its own, which is not followed', undefined],
-  ])('%s on %s: a sentence, and afterwards each record all the same', async (kind, match, sentence, retryAfterS) => {
-    await fault('microsoft', kind, { match, times: ALWAYS })
-    let cursor: unknown = null
-    // Pages before it are kept.
-    const attempt = async () => {
-      for (let more = true; more; ) {
-        const page = await m365.page(m365Access(), cursor, new Date())
-        ;({ more, cursor } = page)
-        seen.push(...uids(page.events))
+  ])(
+    '%s on %s: a sentence, and afterwards each record all the same',
+    async (kind, match, sentence, retryAfterS, passes) => {
+      await fault('microsoft', kind, { match, times: ALWAYS })
+      let cursor: unknown = null
+      // Pages before it are kept.
+      const attempt = async () => {
+        for (let more = true; more; ) {
+          const page = await m365.page(m365Access(), cursor, new Date())
+          ;({ more, cursor } = page)
+          seen.push(...uids(page.events))
+        }
       }
-    }
-    const seen: string[] = []
-    const trouble = await troubleOf(attempt())
-    expect(trouble.message).toContain(sentence)
-    expect(trouble.retryAfterS).toBe(retryAfterS)
-    await noFaults()
-    expect(unique([...seen, ...uids((await read(cursor)).events)])).toEqual(FIXTURES)
-  })
+      const seen: string[] = []
+      const trouble = await troubleOf(attempt())
+      expect(trouble.message).toContain(sentence)
+      expect(trouble.retryAfterS).toBe(retryAfterS)
+      expect(trouble.passing).toBe(passes !== undefined)
+      await noFaults()
+      expect(unique([...seen, ...uids((await read(cursor)).events)])).toEqual(FIXTURES)
+    },
+  )
 
   test('that throttles in the middle of a page keeps what came before', async () => {
     // After the lists of a type its blobs are read four at a time: the second is refused.
@@ -185,8 +189,47 @@ describe('a source', () => {
       '(AF10001)',
     ],
   ])('%s is told so by its test and by its fetch', async (_, access, sentence) => {
-    expect((await troubleOf(m365.test(access))).message).toContain(sentence)
-    expect((await troubleOf(m365.page(access, null, new Date()))).message).toContain(sentence)
+    for (const work of [() => m365.test(access), () => m365.page(access, null, new Date())]) {
+      const { message, passing } = await troubleOf(work())
+      expect(message).toContain(sentence)
+      expect(passing).toBe(false)
+    }
+  })
+  test.each([
+    ['by a domain', CONTOSO.domain, [FABRIKAM.id, FABRIKAM.domain]],
+    ['by its GUID', CONTOSO.id, [FABRIKAM.id]],
+    ['by a domain that the secret does not know it by', CONTOSO.domain, ['contoso.example']],
+  ])(
+    'whose tenant, named %s, the secret is not meant for is refused before there is a token',
+    async (_, named, allowedTenants) => {
+      const access = m365Access({ ...microsoftSecrets.m365, allowedTenants }, named)
+      const { cursor } = await m365.page(m365Access(microsoftSecrets.m365, named), null, new Date())
+      await requests()
+      for (const work of [
+        () => m365.test(access),
+        () => m365.page(access, null, new Date()),
+        () => m365.page(access, cursor, new Date()),
+      ])
+        expect((await troubleOf(work())).message).toContain('not meant for the tenantId of this source')
+      for (const { path } of await requests()) expect(path).toContain('/.well-known/openid-configuration')
+    },
+  )
+  test.each([
+    [CONTOSO.domain, CONTOSO.id.toUpperCase()],
+    [CONTOSO.domain, CONTOSO.domain.toUpperCase()],
+    [CONTOSO.id.toUpperCase(), CONTOSO.id],
+  ])('of the tenant %s is read with a secret that is meant for %s', async (named, allowed) => {
+    const access = m365Access({ ...microsoftSecrets.m365, allowedTenants: [allowed] }, named)
+    expect(await m365.test(access)).toMatch(/^Connected/)
+    await m365.page(access, null, new Date())
+  })
+  test.each([
+    ['openid-configuration', 'Entra ID'],
+    ['/oauth2/v2.0/token', 'Entra ID'],
+    ['/subscriptions/list', 'Microsoft 365'],
+  ])('is tested without reading much: %s', async (match, who) => {
+    await fault('microsoft', 'long', { match })
+    expect((await troubleOf(m365.test(m365Access()))).message).toBe(`${who} answered more than is read at once.`)
   })
   test('whose cursor names an address that is not the API’s any more reads from where it had read to', async () => {
     let cursor: unknown = null

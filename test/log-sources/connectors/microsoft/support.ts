@@ -101,7 +101,7 @@ export const happen = (
   kind: 'm365' | 'sentinel',
   events: object[],
   arrival: number | string,
-  sizes: { blobSize?: number; pageSize?: number } = {},
+  lists: { blobSize?: number; pageSize?: number; unordered?: boolean } = {},
 ) =>
   fetch(`${places.microsoft}/__events`, {
     method: 'POST',
@@ -109,7 +109,7 @@ export const happen = (
       kind,
       events,
       arrival: typeof arrival === 'string' ? arrival : new Date(arrival).toISOString(),
-      ...sizes,
+      ...lists,
     }),
   })
 /** Events as they were, without subscriptions. */

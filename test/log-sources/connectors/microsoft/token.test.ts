@@ -71,22 +71,25 @@ describe('Entra ID', () => {
     ['a tenant that is none', { tenant: 'nobody.onmicrosoft.com' }, 'AADSTS90002'],
     ['an API that is none', { scope: 'https://graph.example/.default' }, 'AADSTS1002012'],
   ])('refuses %s: the sentence names its code', async (_, change, code) => {
-    expect((await troubleOf(call({ ...MANAGEMENT, ...change }))).message).toContain(`(${code})`)
+    const { message, passing } = await troubleOf(call({ ...MANAGEMENT, ...change }))
+    expect(message).toContain(`(${code})`)
+    expect(passing).toBe(false)
   })
-  test.each<[string, string, number | undefined]>([
-    ['login-429', 'asks for fewer calls (HTTP 429)', 17],
-    ['login-500', 'has a fault of its own (HTTP 503)', undefined],
-    ['login-garbage', 'answer is not understood (HTTP 200)', undefined],
+  test.each<[string, string, number | undefined, passes?: 'passes']>([
+    ['login-429', 'asks for fewer calls (HTTP 429)', 17, 'passes'],
+    ['login-500', 'has a fault of its own (HTTP 503)', undefined, 'passes'],
+    ['login-garbage', 'answer is not understood (HTTP 200)', undefined, 'passes'],
     [
       'aadsts7000222',
       'has expired. Make a new one for the app, and put its value into Secret Manager (AADSTS7000222)',
       undefined,
     ],
-  ])('%s: the sentence says so, and the next call is made', async (kind, sentence, retryAfterS) => {
+  ])('%s: the sentence says so, and the next call is made', async (kind, sentence, retryAfterS, passes) => {
     await fault('microsoft', kind)
     const trouble = await troubleOf(call())
     expect(trouble.message).toContain(sentence)
     expect(trouble.retryAfterS).toBe(retryAfterS)
+    expect(trouble.passing).toBe(passes !== undefined)
     expect((await call()).status).toBe(200)
   })
 })

@@ -99,7 +99,7 @@ describe('the workspace', () => {
     expect(uids((await read(first.cursor)).events)).toEqual([])
   })
   test('holds a patient, a secret and an order to its reader; what is kept holds the order only, as a name', async () => {
-    const kept = (await read()).events.map(scrub)
+    const kept = (await read()).events.map((event) => scrub(event))
     const text = JSON.stringify(kept)
     expect(text).not.toMatch(/Gonzalez|48213377|q1W8Q/)
     expect(text).toContain('[PERSON_NAME]')
@@ -154,7 +154,11 @@ describe('an answer', () => {
   })
   test.each(['504', 'partial'])('%s to the smallest query too is given up', async (kind) => {
     await fault('microsoft', kind, { times: ALWAYS })
-    expect((await troubleOf(read())).message).toContain('does not answer even the smallest query in time')
+    for (const work of [() => read(), () => sentinel.test(sentinelAccess())]) {
+      const { message, passing } = await troubleOf(work())
+      expect(message).toContain('does not answer even the smallest query in time')
+      expect(passing).toBe(true)
+    }
   })
   test('of 204 is a workspace without data', async () => {
     await fault('microsoft', 'no-content', { times: ALWAYS })
@@ -173,6 +177,7 @@ describe('an answer', () => {
     const trouble = await troubleOf(read(cursor))
     expect(trouble.message).toContain(sentence)
     expect(trouble.retryAfterS).toBe(retryAfterS)
+    expect(trouble.passing).toBe(true)
     await noFaults()
     expect(uids([...events, ...(await read(cursor)).events])).toEqual([...FIXTURES].sort())
   })
@@ -205,8 +210,27 @@ describe('a source', () => {
       'the role Log Analytics Reader on the workspace and the permission Data.Read of the Log Analytics API; both take up to an hour to count (InsufficientAccessError).',
     ],
   ])('%s is told so by its test and by its fetch', async (_, access, sentence) => {
-    expect((await troubleOf(sentinel.test(access))).message).toContain(sentence)
-    expect((await troubleOf(sentinel.page(access, null, new Date()))).message).toContain(sentence)
+    for (const work of [() => sentinel.test(access), () => sentinel.page(access, null, new Date())]) {
+      const { message, passing } = await troubleOf(work())
+      expect(message).toContain(sentence)
+      expect(passing).toBe(false)
+    }
+  })
+  test('of a workspace that the secret is not meant for is refused before there is a token', async () => {
+    const access = sentinelAccess({ ...secret, allowedWorkspaces: [CONTOSO.id] })
+    for (const work of [() => sentinel.test(access), () => sentinel.page(access, null, new Date())])
+      expect((await troubleOf(work())).message).toContain('not meant for the workspaceId of this source')
+    expect(await requests()).toEqual([])
+    const meant = sentinelAccess({ ...secret, allowedWorkspaces: [CONTOSO.id, WORKSPACE.toUpperCase()] })
+    expect(await sentinel.test(meant)).toMatch(/^Connected/)
+    expect(uids((await readAll(sentinel, meant)).events)).toEqual([...FIXTURES].sort())
+  })
+  test('is tested without reading rows', async () => {
+    await sentinel.test(sentinelAccess())
+    const queries = (await requests()).filter(({ path }) => path.endsWith('/query'))
+    expect(queries.map(({ body }) => /take (\d+)/.exec(body)?.[1])).toEqual(['0', '0'])
+    await fault('microsoft', 'long', { match: '/query' })
+    await troubleOf(sentinel.test(sentinelAccess()))
   })
   test('is tested with a token of its own, and told which tables there are', async () => {
     expect(await sentinel.test(sentinelAccess())).toBe(

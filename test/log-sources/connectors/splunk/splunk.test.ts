@@ -136,6 +136,14 @@ describe('a search in Splunk', () => {
     const page = await splunkSearch.page(accessOf(), { from: SECOND - 100, span: 1 }, NOW)
     expect(page).toMatchObject({ events: [], cursor: { from: SECOND - 99 }, more: true, gaps: [expect.any(Object)] })
   })
+  test('that finds an event that is longer than is read of one leaves it out, says so, and has the others', async () => {
+    const long = { ...results(1, 100)[0], _raw: 'x'.repeat(300_000) }
+    await add([...results(3, 100).slice(1), long], true)
+    const page = await splunkSearch.page(accessOf(), { from: SECOND - 200, span: 900 }, NOW)
+    expect(uids(page.events)).toHaveLength(2)
+    expect(page.more).toBe(false)
+    expect(page.gaps).toMatchObject([{ reason: 'The search found an event that is longer than is read of one.' }])
+  })
   test('that takes too long is run over shorter stretches, and of one second is trouble', async () => {
     const timeout = AbortSignal.timeout.bind(AbortSignal)
     vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout(200))
@@ -143,7 +151,7 @@ describe('a search in Splunk', () => {
     const page = await splunkSearch.page(accessOf(), { from: SECOND - 100, span: 60 }, NOW)
     expect(page).toEqual({ events: [], cursor: { from: SECOND - 100, span: 15 }, more: true })
     const late = await trouble(splunkSearch.page(accessOf(), { from: SECOND - 100, span: 1 }, NOW))
-    expect(late.message).toBe('Splunk did not answer in time.')
+    expect(late).toMatchObject({ message: 'Splunk did not answer in time.', passing: true })
   })
   test('of rows that the search makes has them as events', async () => {
     await add(
@@ -232,6 +240,7 @@ describe('when Splunk fails', () => {
         expect(error.message).toMatch(sentence)
         expect(error.message).not.toMatch(/secret detail|authenticated|doctype|local-splunk/)
         expect(error.retryAfterS).toBe(retryAfterS)
+        expect(error.passing).toBe(['http-429', 'http-503', 'reset'].includes(kind))
       }
     },
   )
@@ -258,6 +267,8 @@ describe('a test of a source', () => {
     expect((await asked())[0]?.body.search).toBe('search index=main | head 1')
     await add([], true)
     expect(await splunkSearch.test(accessOf())).toContain('it finds no event of the last 24 hours')
+    await fault('splunk', 'long')
+    expect((await trouble(splunkSearch.test(accessOf()))).message).toBe('Splunk answered more than is read at once.')
   })
   const probe = (settings: Record<string, string> = {}) => probeSplunk(accessOf().config, accessOf(settings).settings)
   test('that is sent to asks the collector for its health, without any secret, and says where events go', async () => {
@@ -269,6 +280,7 @@ describe('a test of a source', () => {
     ['http-404', 'no HTTP Event Collector of Splunk'],
     ['reset', 'could not be reached'],
     ['redirect', 'redirects to another address'],
+    ['long', 'answered more than is read at once'],
   ])('that is sent to says what is wrong with the collector: %s', async (kind, sentence) => {
     await fault('splunk', kind)
     expect((await trouble(probe())).message).toContain(sentence)

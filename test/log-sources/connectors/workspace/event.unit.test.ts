@@ -162,7 +162,7 @@ describe('an event of Workspace', () => {
     })
     expect(JSON.stringify(events)).toContain('Holloway')
     expect(JSON.stringify(events)).toContain('Harbor-Winter-26')
-    const rows = events.map(scrub)
+    const rows = events.map((event) => scrub(event))
     expect(JSON.stringify(rows)).not.toMatch(/Holloway|48213377|1957|Harbor-Winter/)
     expect(rows.every(({ uid }) => uid !== null)).toBe(true)
     expect(rows.filter(({ class_uid }) => class_uid === 0).map(({ event_code }) => event_code)).toEqual([

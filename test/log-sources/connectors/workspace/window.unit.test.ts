@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { APPS, afterPage, begin, Cursor, FRESH } from '../../../../src/log-sources/connectors/workspace/window.ts'
 
 const NOW = '2026-11-20T12:00:00.000Z'
+const [MINUTE_MS, HOUR_MS] = [60_000, 3_600_000]
+const START = Date.parse(NOW)
 const at = (time: string) => new Date(time)
 const days = (count: number) => new Date(Date.parse(NOW) - count * 86_400_000).toISOString()
 
@@ -22,6 +24,19 @@ function round(from: Cursor, now: string) {
   }
   throw new Error('the round has no end')
 }
+/** What is read of an application within ten days from five minutes to five minutes, but for pauses: when, from when, up to when. */
+function windowsOfTenDays(pauses: readonly (readonly [fromHour: number, toHour: number])[]) {
+  const reads: { at: number; from: number; to: number }[] = []
+  let cursor: Cursor = FRESH
+  for (let at = 0; at < 10 * 24 * HOUR_MS; at += 5 * MINUTE_MS) {
+    if (pauses.some(([from, to]) => from * HOUR_MS <= at && at < to * HOUR_MS)) continue
+    const read = round(cursor, new Date(START + at).toISOString())
+    cursor = read.cursor
+    for (const { app, from, to } of read.windows)
+      if (app === 'login') reads.push({ at, from: Date.parse(from) - START, to: Date.parse(to) - START })
+  }
+  return reads
+}
 const all = (position: { done: string; swept: string }): Cursor => ({
   apps: Object.fromEntries(APPS.map((app) => [app, position])),
 })
@@ -39,10 +54,30 @@ describe('the windows of Workspace', () => {
     expect(windows).toEqual(APPS.map((app) => ({ app, from: '2026-11-20T08:55:00.000Z', to: NOW, sweep: false })))
   })
 
-  test('reach 48 hours back once a day', () => {
-    const { windows, cursor } = round(all({ done: '2026-11-20T11:55:00.000Z', swept: days(1) }), NOW)
-    expect(windows[0]).toEqual({ app: 'admin', from: '2026-11-18T11:55:00.000Z', to: NOW, sweep: true })
+  test('reach 48 hours back from the last such window once in 23 hours', () => {
+    const swept = '2026-11-19T13:00:00.000Z'
+    const { windows, cursor } = round(all({ done: '2026-11-20T11:55:00.000Z', swept }), NOW)
+    expect(windows[0]).toEqual({ app: 'admin', from: '2026-11-17T13:00:00.000Z', to: NOW, sweep: true })
     expect(round(cursor, '2026-11-20T12:05:00.000Z').windows[0]).toMatchObject({ sweep: false })
+  })
+
+  test.each<[string, readonly (readonly [fromHour: number, toHour: number])[]]>([
+    ['', []],
+    [', though nothing was fetched for an hour each morning', [6, 30, 54, 78, 102].map((at) => [at, at + 1] as const)],
+    [', though nothing was fetched for two days', [[60, 108]]],
+    [', though nothing was fetched for five days', [[50, 170]]],
+  ])('find what comes 47 hours and 59 minutes late, whenever in the day%s', (_, pauses) => {
+    const reads = windowsOfTenDays(pauses)
+    // What comes then took place two days before; the minutes lie anyhow to those at which something is fetched.
+    for (let arrival = 24 * HOUR_MS; arrival < 9 * 24 * HOUR_MS; arrival += 3 * MINUTE_MS) {
+      const time = arrival - 48 * HOUR_MS + MINUTE_MS
+      const found = reads.some(({ at, from, to }) => at > arrival && from <= time && time < to)
+      if (!found) throw new Error(`what comes ${arrival / HOUR_MS} hours after the start is not found`)
+    }
+  })
+
+  test('reach no farther back than events are kept, while they are fetched: what is read again is known again', () => {
+    for (const { at, from } of windowsOfTenDays([])) expect(at - from).toBeLessThan(3 * 24 * HOUR_MS)
   })
 
   test('go on day by day after a long time, without a hole, up to now', () => {
@@ -51,7 +86,8 @@ describe('the windows of Workspace', () => {
     expect(admin).toHaveLength(10)
     for (const [index, { from }] of admin.entries())
       expect(Date.parse(from)).toBeLessThan(Date.parse(admin[index - 1]?.to ?? NOW))
-    expect(admin.at(-1)).toMatchObject({ to: NOW, sweep: true })
+    expect(admin[0]).toMatchObject({ from: days(11.5), sweep: true })
+    expect(admin.at(-1)).toMatchObject({ to: NOW, sweep: false })
     expect(gaps).toEqual([])
   })
 

@@ -140,6 +140,13 @@ describe('Google Workspace', () => {
   })
 })
 
+test('the test of a connection reads no more than one event may have', async () => {
+  await fault('google', 'long', { path: '/admin/reports/v1/activity/users/all/applications/admin' })
+  expect((await trouble(workspace.test(access()))).message).toBe(
+    'The Admin Reports API answered more than is read at once.',
+  )
+})
+
 describe('a page of Google Workspace that is refused', () => {
   test('has its window read again, and nothing is lost', async () => {
     await fault('google', 'bad-page-token')
@@ -166,21 +173,32 @@ describe('a page of Google Workspace that is refused', () => {
     expect(rest.events.length).toBeGreaterThan(0)
   })
 
-  test.each<[string, RegExp, number | undefined]>([
-    ['http-503', /asked too often.*\(503 UNAVAILABLE\)/, 60],
-    ['http-429', /asked too often.*\(429 rateLimitExceeded\)/, 60],
+  test.each<[string, RegExp, number | undefined, passes?: 'passes']>([
+    ['http-503', /asked too often.*\(503 UNAVAILABLE\)/, 60, 'passes'],
+    ['http-429', /asked too often.*\(429 rateLimitExceeded\)/, 60, 'passes'],
     ['http-403', /denies access \(403 PERMISSION_DENIED\).*customerId.*privilege Reports/, undefined],
-    ['http-500', /fails at the moment \(500 INTERNAL\)/, undefined],
-    ['reset', /could not be reached/, undefined],
-    ['garbage', /did not answer as it should/, undefined],
-  ])('by %s is a trouble that says what to do', async (kind, sentence, retryAfterS) => {
+    ['http-500', /fails at the moment \(500 INTERNAL\)/, undefined, 'passes'],
+    ['reset', /could not be reached/, undefined, 'passes'],
+    ['garbage', /did not answer as it should/, undefined, 'passes'],
+  ])('by %s is a trouble that says what to do', async (kind, sentence, retryAfterS, passes) => {
     await workspace.test(access())
     await fault('google', kind)
     const error = await trouble(workspace.page(access(), null, new Date()))
     expect(error.message).toMatch(sentence)
     expect(error.retryAfterS).toBe(retryAfterS)
+    expect(error.passing).toBe(passes !== undefined)
     expect(tells(error.message, key)).toBe(false)
     expect(error.message).not.toContain('The caller does not have permission')
+  })
+
+  test('because the secret is not meant for the customer is refused before there is a token', async () => {
+    const account = { ...(await newAccount()), allowedCustomers: ['C0another'] }
+    for (const work of [() => workspace.test(access(account)), () => workspace.page(access(account), null, new Date())])
+      expect((await trouble(work())).message).toContain('not meant for the customerId of this source')
+    expect(await asked('/')).toEqual([])
+    const meant = { ...account, allowedCustomers: ['C0another', CUSTOMER.toUpperCase()] }
+    expect(await workspace.test(access(meant))).toMatch(/^Connected/)
+    expect((await workspace.page(access(meant), null, new Date())).more).toBe(true)
   })
 
   test('because the customer is another says so', async () => {

@@ -1,0 +1,42 @@
+import * as z from 'zod'
+import type { AgentId } from '../../src/agents/templates.ts'
+import { PageQuery } from '../../src/http/query.ts'
+
+/** The agent that is told what the logs hold. */
+export const NARRATOR: AgentId = 'audit-trail-narrator'
+
+const HOUR_MS = 3_600_000
+/** How far back is read when nothing is said of it. */
+const DEFAULT_WINDOW_MS = 24 * HOUR_MS
+const WINDOW_MAX_DAYS = 31
+const SOURCES_MAX = 100
+
+/** The time that is read of: from (inclusive) to (exclusive). */
+export type Window = { from: Date; to: Date }
+
+/** The asked-for time; what is not said of it is the last 24 hours. */
+export function windowOf({ from, to }: { from?: Date | undefined; to?: Date | undefined }, now: Date): Window {
+  const end = to ?? now
+  return { from: from ?? new Date(end.getTime() - DEFAULT_WINDOW_MS), to: end }
+}
+
+/** What the narrator is to read: these log sources (else all of the organisation's), of this time. */
+export const Context = z
+  .strictObject({
+    sources: z
+      .array(z.string().regex(/^ls_[0-9A-HJKMNP-TV-Z]{26}$/, 'must be the id of a log source'))
+      .min(1)
+      .max(SOURCES_MAX)
+      .optional(),
+    from: PageQuery.from,
+    to: PageQuery.to,
+  })
+  .superRefine((asked, { addIssue }) => {
+    const { from, to } = windowOf(asked, new Date())
+    const length = to.getTime() - from.getTime()
+    if (length <= 0)
+      addIssue({ code: 'custom', path: ['from'], message: 'must be before to (now, if to is not given)' })
+    if (length > WINDOW_MAX_DAYS * 24 * HOUR_MS)
+      addIssue({ code: 'custom', path: ['from'], message: `must be at most ${WINDOW_MAX_DAYS} days before to` })
+  })
+export type Context = z.output<typeof Context>

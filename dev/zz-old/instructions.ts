@@ -1,0 +1,62 @@
+import { viewOf } from '../../src/dlp/view.ts'
+import { DISMISSALS, ORDERS_SQUEEZED, ORDERS_WORDS } from './phrases.ts'
+
+const NEAR = '[\\p{L}\\p{M}]{0,40}?'
+const SQUEEZED = new RegExp(
+  [
+    ...DISMISSALS.map(([verbs, objects]) => `(?:${verbs})${NEAR}(?:${objects})|(?:${objects})${NEAR}(?:${verbs})`),
+    ...ORDERS_SQUEEZED,
+  ].join('|'),
+  'u',
+)
+const WORDS = new RegExp(ORDERS_WORDS.join('|'), 'u')
+
+/** Letters that look like small Latin ones and have no normal form that is. */
+const LOOK_ALIKES = new Map(
+  [...'ıɡɪɢɴᴏʀᴇᴀʙᴄᴅꜰʜᴊᴋʟᴍᴘꜱᴛᴜᴠᴡʏᴢ'].map((letter, i) => [letter, 'igignoreabcdfhjklmpstuvwyz'.charAt(i)]),
+)
+/** Digits and marks that are read as letters. */
+const READ_AS = new Map([...'013457@$!|'].map((mark, i) => [mark, 'oieastasil'.charAt(i)]))
+
+/**
+ * Whether a text reads like an instruction to a model: to set aside what it was told, to be another, to say or to conceal something. Looks
+ * through invisible characters, look-alikes, spaced letters, accents and digits for letters. Errs to the side of yes: what it says is
+ * withheld from a model is still shown to people.
+ */
+export function readsLikeInstruction(text: string): boolean {
+  const plain = plainOf(text)
+  if (WORDS.test(plain)) return true
+  return (
+    SQUEEZED.test(squeeze(plain)) ||
+    SQUEEZED.test(squeeze(plain.replace(/[013457@$!|]/g, (mark) => READ_AS.get(mark) ?? mark)))
+  )
+}
+
+/** A text as it is read: lower case, without what hides or disguises its letters, single spaces. */
+function plainOf(text: string): string {
+  // Unicode's tag characters spell ASCII that nobody sees.
+  const seen = text.replace(/[\u{e0020}-\u{e007e}]/gu, (tag) =>
+    String.fromCharCode((tag.codePointAt(0) ?? 0) - 0xe0000),
+  )
+  return viewOf(seen.replace(/[\p{Cf}\p{Variation_Selector}]/gu, ''))
+    .text.normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(
+      /[\u0131\u0261\u0262\u026a\u0274\u0280\u028f\u0299\u029c\u029f\u1d00-\u1d22\ua730\ua731]/g,
+      (letter) => LOOK_ALIKES.get(letter) ?? letter,
+    )
+    .replace(/\s+/g, ' ')
+}
+
+const squeeze = (text: string): string => text.replace(/[^\p{L}\p{M}]+/gu, '')
+
+/**
+ * Words, in lower case, that PostgreSQL looks for in the newest events: a text with one of them is worth a closer look. What is disguised it does not
+ * see: such a text is withheld where it is told of, and not looked for.
+ */
+export const SUSPICIOUS: readonly string[] = [
+  ...['ignor', 'disregard', 'forget', 'игнорир', '忽略', '無視'],
+  ...['you are now', ' not mention', 'report that', 'system: ', 'assistant: ', '<|'],
+]

@@ -1,0 +1,52 @@
+import { detectEagerly } from '../dlp/detect.ts'
+import type { Finding, PhiType } from '../dlp/types.ts'
+
+/** What names a person by itself; dates and numbers beside it are then his. */
+const PERSONAL: ReadonlySet<PhiType> = new Set([
+  'PERSON_NAME',
+  'DATE_OF_BIRTH',
+  'SSN',
+  'MRN',
+  'HEALTH_PLAN_ID',
+  'PHONE',
+  'PAYMENT_CARD',
+])
+/** Whose record it is, in FHIR's and other addresses. */
+const RECORD = /(?<=\b(?:patients?|person|relatedperson|member)[/=])[^/?&#\s]+/gi
+const EXTENSION = /\.[a-z0-9]{1,5}$/i
+/** What stands for a blank in a name; within a date it does not. */
+const SEPARATORS = /[_+.]|(?<!\d)-|-(?!\d)/g
+
+/**
+ * What the name of a thing, its path or its address says of persons, each part of it read as words: `smith_john_1971-03-04.pdf`,
+ * `/fhir/Patient/00482913`. The text is that of the findings: percent-escapes are resolved.
+ */
+export function personsIn(name: string): { text: string; findings: Finding[] } {
+  const text = unescaped(name)
+  const records: Finding[] = [...text.matchAll(RECORD)].map(({ index: offset, 0: { length } }) => ({
+    type: 'MRN',
+    offset,
+    length,
+    confidence: 1,
+  }))
+  const parts = [...text.matchAll(/[^/\\?&=#]+/g)].flatMap(({ index, 0: part }) => {
+    if (records.some(({ offset, length }) => index < offset + length && offset < index + part.length)) return []
+    // As long as it was, so that places stay.
+    const words = part.replace(EXTENSION, (end) => ' '.repeat(end.length)).replace(SEPARATORS, ' ')
+    const found = detectEagerly(words).map((finding) => ({ ...finding, offset: index + finding.offset }))
+    // A single word that looks like a name is more often the name of something else.
+    const isPersonal = found.some(({ type }) => PERSONAL.has(type)) && /\S\s+\S|\d/.test(words)
+    return [{ found, isPersonal }]
+  })
+  if (records.length === 0 && !parts.some(({ isPersonal }) => isPersonal)) return { text, findings: [] }
+  const findings = [...records, ...parts.flatMap(({ found }) => found)]
+  return { text, findings: findings.sort((a, b) => a.offset - b.offset) }
+}
+
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text).replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,67 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { MANY } from './log-ins-sql.ts'
+
+/** Events that are told of by themselves: more than a model has room for, so that none is wasted. */
+const CHANGES = sql.raw('60')
+/** Texts that are looked at more closely. */
+const TEXTS = sql.raw('120')
+
+/** A time as RFC 3339 in UTC, to the second. */
+export const utc = (time: SQL): SQL => sql`to_char(${time} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`
+
+/** The rows of a query, whose column `total` says how many there are without its limit. */
+export const listed = (rows: SQL): SQL =>
+  sql`(select jsonb_build_object('total', coalesce(max(r.total), 0), 'rows', coalesce(jsonb_agg(to_jsonb(r) - 'total'), '[]')) from (${rows}) r)`
+
+/** Columns of rows that stand for several events: two of these, the first and the last that were kept. */
+const IDS = sql.raw(`jsonb_build_array(min(a), max(b)) ids`)
+const [FIRST, LAST] = [utc(sql`min(first)`), utc(sql`max(last)`)]
+const TOTAL = sql.raw(`count(*) over ()::integer total`)
+const EVENT = sql`${utc(sql`time`)} time, n, class_uid, status_id, severity_id, product, event_code, actor, src_ip, resource, message`
+/** Events that are alike, told by the newest of them. */
+const ALIKE = sql`${EVENT}, ${utc(sql`first`)} first, jsonb_build_array(id, a) ids, (sum(n) over ())::integer total`
+/** What rights over others are called, before the rest. */
+const MIGHTY = sql.raw(
+  `coalesce(concat_ws(' ', resource, message) ~* '(admin|owner|root|privileg|superuser|secur)', false) desc`,
+)
+
+/** What the events say, as one JSON object: EventFacts of facts.ts. */
+export const EVENT_FACTS = sql`jsonb_build_object(
+  'sources', (select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'type', s.source_type, 'name', s.display_name, 'enabled', s.enabled,
+      'registered', ${utc(sql`s.created_at`)}, 'read_until', ${utc(sql`s.last_fetched_at`)}, 'error', s.fetch_error, 'gaps', s.gaps,
+      'n', coalesce(p.n, 0)) order by s.created_at, s.id), '[]')
+    from source s left join (select source_id, sum(n) n from kind group by 1) p on p.source_id = s.id),
+  'start', ${utc(sql`(select at from start)`)},
+  'events', (select jsonb_build_object('n', coalesce(sum(n), 0), 'failed', coalesce(sum(n) filter (where status_id = 2), 0),
+      'accounts', count(distinct who), 'addresses', count(distinct src_ip), 'first', ${FIRST}, 'last', ${LAST}) from pile),
+  'kinds', ${listed(sql`select class_uid, event_code, sum(n) n, coalesce(sum(n) filter (where status_id = 2), 0) failed, ${IDS}, ${TOTAL}
+    from kind group by class_uid, event_code order by sum(n) desc, 1, 2 limit 30`)},
+  'actors', ${listed(sql`select min(actor) actor, sum(n) n, coalesce(sum(n) filter (where status_id = 2), 0) failed,
+    count(distinct src_ip) addresses, ${FIRST} first, ${LAST} last, ${IDS}, ${TOTAL}
+    from pile where who is not null group by who order by sum(n) desc, who limit 15`)},
+  'log_ins', ${listed(sql`select min(actor) actor, src_ip, count(*) failed, ${utc(sql`min(time)`)} first, ${utc(sql`max(time)`)} last,
+    jsonb_build_array(min(id), max(id)) ids, ${TOTAL}
+    from trial where asked and status_id = 2 group by who, src_ip order by count(*) desc, who, src_ip limit 20`)},
+  'break_ins', ${listed(sql`select actor, src_ip, by_account, by_address, ${utc(sql`s.time`)} succeeded,
+      (select jsonb_agg(id) from (select s.id union all (select p.id from log_in p where p.place = s.place and p.status_id = 2
+        and p.time <= s.time order by p.who is not distinct from s.who desc, p.time desc limit 1)) i) ids, ${TOTAL}
+    from (select distinct on (place, who) * from log_in where status_id = 1
+      and (by_account >= ${MANY}::integer or (by_address >= ${MANY}::integer and src_ip in (select src_ip from spray)))
+      order by place, who, time) s order by by_account desc, s.time limit 15`)},
+  'sprays', ${listed(sql`select src_ip, accounts, n failed, ${utc(sql`first`)} first, ${utc(sql`last`)} last, jsonb_build_array(a, b) ids, ${TOTAL}
+    from spray where accounts >= ${MANY}::integer order by accounts desc, src_ip limit 10`)},
+  'privileges', ${listed(sql`select ${ALIKE} from change where class_uid in (3005, 3006)
+    order by class_uid, severity_id desc, ${MIGHTY}, change.time desc, id limit ${CHANGES}`)},
+  'accounts', ${listed(sql`select ${ALIKE} from change where class_uid = 3001
+    order by severity_id desc, ${MIGHTY}, change.time desc, id limit ${CHANGES}`)},
+  'severe', ${listed(sql`select ${ALIKE} from change where severity_id >= 4 order by severity_id desc, change.time desc, id limit ${CHANGES}`)},
+  'suspicious', ${listed(sql`select ${EVENT}, jsonb_build_array(id) ids, ${TOTAL} from suspicious order by suspicious.time desc, id limit ${TEXTS}`)},
+  'files', ${listed(sql`select min(actor) actor, activity_id, sum(n) n, ${FIRST} first, ${LAST} last, ${IDS}, ${TOTAL}
+    from pile where class_uid = 6006 and activity_id in (2, 4, 12) group by who, activity_id order by sum(n) desc, who, 2 limit 15`)},
+  'before', (select jsonb_build_object('n', coalesce(sum(n), 0), 'since', ${utc(sql`min(since)`)}) from before),
+  'new_actors', ${listed(sql`select min(actor) actor, sum(n) n, count(distinct src_ip) addresses, ${FIRST} first, ${IDS}, ${TOTAL}
+    from newcomer where unknown group by who order by sum(n) desc, who limit 20`)},
+  'new_addresses', ${listed(sql`select actor, src_ip, n, ${utc(sql`first`)} first, jsonb_build_array(a, b) ids, ${TOTAL}
+    from newcomer where not unknown and src_ip is not null order by n desc, who, src_ip limit 20`)},
+  'hours', (select coalesce(jsonb_agg(jsonb_build_object('hour', ${utc(sql`hour`)}, 'n', n, 'ids', jsonb_build_array(a, b)) order by hour), '[]') from hour)
+)`
