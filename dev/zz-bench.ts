@@ -27,6 +27,8 @@ if (cmd === 'fill') {
 const day = n === '2' ? { from: new Date('2026-11-20T23:00:00Z'), to: new Date('2026-11-22T00:00:00Z') } : { from: new Date('2026-11-20T00:00:00Z'), to: new Date('2026-11-21T00:00:00Z') }
 const q = new PgDialect().sqlToQuery(sql`with ${eventTables('o', day, process.argv[4] ? [process.argv[4]] : undefined)}, ${entryTable('o', day, true)} select jsonb_build_object('logs', ${EVENT_FACTS}, 'audit', ${ENTRY_FACTS}) gathered`)
 await c.query(`set work_mem='64MB'; set enable_nestloop=off; set jit=off; ${process.env.SET ?? 'set enable_bitmapscan=off; set enable_sort=off;'} set statement_timeout=60000`)
+await c.query(`set client_min_messages=log; set log_statement_stats=on`)
+c.on('notice', (m) => { const x = /([\d.]+) s user, ([\d.]+) s system, ([\d.]+) s elapsed/.exec(String(m.detail ?? m.message)); if (x && Number(x[3]) > 0.1) console.log('cpu', x[1], x[2], 'elapsed', x[3]) })
 const s = Date.now()
 const r = await c.query((cmd === 'explain' ? 'explain (analyze, buffers off) ' : '') + q.sql, q.params)
 console.log(Date.now() - s, 'ms')

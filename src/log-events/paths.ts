@@ -13,6 +13,8 @@ const PERSONAL: ReadonlySet<PhiType> = new Set([
 ])
 /** Whose record it is, in FHIR's and other addresses. */
 const RECORD = /(?<=\b(?:patients?|person|relatedperson|member)[/=])[^/?&#\s]+/gi
+/** Parts of a path or an address; a slash between digits is that of a date. */
+const PARTS = /(?:[^/\\?&=#]|(?<=\d)\/(?=\d))+/g
 const EXTENSION = /\.[a-z0-9]{1,5}$/i
 /** What stands for a blank in a name; within a date it does not. */
 const SEPARATORS = /[_+.]|(?<!\d)-|-(?!\d)/g
@@ -29,7 +31,7 @@ export function personsIn(name: string): { text: string; findings: Finding[] } {
     length,
     confidence: 1,
   }))
-  const parts = [...text.matchAll(/[^/\\?&=#]+/g)].flatMap(({ index, 0: part }) => {
+  const parts = [...text.matchAll(PARTS)].flatMap(({ index, 0: part }) => {
     if (records.some(({ offset, length }) => index < offset + length && offset < index + part.length)) return []
     // As long as it was, so that places stay.
     const words = part.replace(EXTENSION, (end) => ' '.repeat(end.length)).replace(SEPARATORS, ' ')

@@ -17,13 +17,15 @@ export const listed = (rows: SQL): SQL =>
 const IDS = sql.raw(`jsonb_build_array(min(a), max(b)) ids`)
 const [FIRST, LAST] = [utc(sql`min(first)`), utc(sql`max(last)`)]
 const TOTAL = sql.raw(`count(*) over ()::integer total`)
-const EVENT = sql`${utc(sql`time`)} time, n, class_uid, status_id, severity_id, product, event_code, actor, src_ip, resource, message`
-/** Events that are alike, told by the newest of them. */
-const ALIKE = sql`${EVENT}, ${utc(sql`first`)} first, jsonb_build_array(id, a) ids, (sum(n) over ())::integer total`
-/** What rights over others are called, before the rest. */
-const MIGHTY = sql.raw(
-  `coalesce(concat_ws(' ', resource, message) ~* '(admin|owner|root|privileg|superuser|secur)', false) desc`,
-)
+const EVENT = sql`${utc(sql`t.time`)} time, n, t.class_uid, status_id, t.severity_id, product, event_code, actor, src_ip, resource, message`
+/** What rights over others are called: these before the rest. */
+const MIGHTY = sql.raw(`coalesce(kind ~ 'admin|owner|root|privileg|superuser|secur', false) desc`)
+/** Events that are alike, told by the newest of them: which of all is decided by their narrow groups. */
+const alike = (which: SQL, order: SQL): SQL =>
+  listed(sql`select distinct on (place) ${EVENT}, ${utc(sql`first`)} first, jsonb_build_array(id, a) ids, total
+    from (select *, row_number() over (order by ${order}, change.last desc, like_others) place, (sum(n) over ())::integer total
+      from change where ${which} order by place limit ${CHANGES}) c
+    join told t on t.like_others = c.like_others and t.time = c.last order by place, id`)
 
 /** What the events say, as one JSON object: EventFacts of facts.ts. */
 export const EVENT_FACTS = sql`jsonb_build_object(
@@ -50,12 +52,10 @@ export const EVENT_FACTS = sql`jsonb_build_object(
       order by place, who, time) s order by by_account desc, s.time limit 15`)},
   'sprays', ${listed(sql`select src_ip, accounts, n failed, ${utc(sql`first`)} first, ${utc(sql`last`)} last, jsonb_build_array(a, b) ids, ${TOTAL}
     from spray where accounts >= ${MANY}::integer order by accounts desc, src_ip limit 10`)},
-  'privileges', ${listed(sql`select ${ALIKE} from change where class_uid in (3005, 3006)
-    order by class_uid, severity_id desc, ${MIGHTY}, change.time desc, id limit ${CHANGES}`)},
-  'accounts', ${listed(sql`select ${ALIKE} from change where class_uid = 3001
-    order by severity_id desc, ${MIGHTY}, change.time desc, id limit ${CHANGES}`)},
-  'severe', ${listed(sql`select ${ALIKE} from change where severity_id >= 4 order by severity_id desc, change.time desc, id limit ${CHANGES}`)},
-  'suspicious', ${listed(sql`select ${EVENT}, jsonb_build_array(id) ids, ${TOTAL} from suspicious order by suspicious.time desc, id limit ${TEXTS}`)},
+  'privileges', ${alike(sql`class_uid in (3005, 3006)`, sql`class_uid, severity_id desc, ${MIGHTY}`)},
+  'accounts', ${alike(sql`class_uid = 3001`, sql`severity_id desc, ${MIGHTY}`)},
+  'severe', ${alike(sql`severity_id >= 4`, sql`severity_id desc`)},
+  'suspicious', ${listed(sql`select ${EVENT}, jsonb_build_array(id) ids, ${TOTAL} from suspicious t order by t.time desc, id limit ${TEXTS}`)},
   'files', ${listed(sql`select min(actor) actor, activity_id, sum(n) n, ${FIRST} first, ${LAST} last, ${IDS}, ${TOTAL}
     from pile where class_uid = 6006 and activity_id in (2, 4, 12) group by who, activity_id order by sum(n) desc, who, 2 limit 15`)},
   'before', (select jsonb_build_object('n', coalesce(sum(n), 0), 'since', ${utc(sql`min(since)`)}) from before),

@@ -16,7 +16,7 @@ export const logInTables = sql`
     from (
       select id, time, actor, who, src_ip, status_id, true asked from told where log_in and status_id in (1, 2)
       union all
-      select id, time, actor, who, src_ip, status_id, false from past
+      select id, time, actor, lower(actor), src_ip, status_id, false from past
       where log_in and status_id = 2 and time >= (select at from start) - interval '1 hour') t
     group by who, src_ip, status_id, asked, date_trunc('second', time)
   ),

@@ -52,6 +52,7 @@ describe('names of persons are found in the names of things', () => {
     ['Miller, Robert - MRI 2026-03-01.pdf', /Miller|Robert|2026-03/],
     ['Consent form (E. Watson).pdf', /Watson/],
     ['Überweisung Frau Müller.pdf', /Müller/],
+    ['/intake/Anna Keller DOB 03/14/1957.pdf', /Anna|Keller|14|1957/],
     ['https://ehr.example.org/patients/john-smith/1971-03-04/labs', /john|1971/],
     ['/fhir/Patient/00482913', /00482913/],
     ['Patient/12345?name=Smith&birthdate=1971-03-04', /12345|Smith|1971/],

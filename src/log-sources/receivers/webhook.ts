@@ -14,8 +14,7 @@ const LATER_S = 3_600
 
 const BAD_SIGNATURE =
   "No secret of this log source signed this request in the last 5 minutes, by Standard Webhooks' headers."
-const TAKES_NOTHING =
-  'This log source is disabled, or the plan does not include it. Its events are taken once it is enabled.'
+const TAKES_NOTHING = 'This log source is disabled, or the plan does not include it. Send again later.'
 const BAD_TYPE =
   'Send events as application/json, application/x-ndjson or CloudEvents (application/cloudevents+json, …-batch+json, or ce-* headers).'
 

@@ -47,7 +47,7 @@ afterEach(() => vi.restoreAllMocks())
 const call = (path: string, options: Parameters<typeof callApi>[2] = {}) =>
   callApi('The API', `${base}${path}`, {
     headers: { Authorization: 'Bearer t0ken' },
-    timeoutMs: 500,
+    timeoutMs: path === '/hang' ? 300 : 20_000,
     maxBytes: 100_000,
     ...options,
   })

@@ -1,85 +1,17 @@
-import { env } from 'cloudflare:workers'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { type WebhookRequest, webhookRequests } from '../../../dev/logs/fixtures/webhook.ts'
-import { putSecret, register } from '../../support/log-sources.ts'
-import { asAdmin, fault, newTenant, noFaults, sql } from '../../support/world.ts'
-import { kept, mentions, send } from './receiver.ts'
+import { fault, newTenant, noFaults, sql } from '../../support/world.ts'
+import { kept, mentions } from './receiver.ts'
+import { LOGIN, post, type Sent, took, webhookSource } from './signer.ts'
 
-afterEach(async () => {
-  vi.restoreAllMocks()
-  await noFaults()
-})
+afterEach(noFaults)
 
-const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
-const OTHER = `whsec_${btoa('another secret of 32 bytes, yes!')}`
-const source = async (org: string, secrets: unknown = [SECRET]): Promise<string> =>
-  register(org, 'custom_webhook', {}, await putSecret(org, { secrets }))
-
-const encoder = new TextEncoder()
-async function sign(secret: string, text: string): Promise<string> {
-  const bytes = Uint8Array.from(atob(secret.slice(6)), (char) => char.charCodeAt(0))
-  const key = await crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
-  const mac = new Uint8Array(await crypto.subtle.sign('HMAC', key, encoder.encode(text)))
-  return `v1,${btoa(String.fromCharCode(...mac))}`
-}
-
-type Sent = { id?: string; secret?: string; type?: string; headers?: Record<string, string>; at?: number }
-type Answer = {
-  status: number
-  retryAfter: string | null
-  body: { received: number; new: number; code: string; error: string }
-}
-async function post(id: string, body: unknown, sent: Sent = {}): Promise<Answer> {
-  const {
-    id: message = `msg_${crypto.randomUUID()}`,
-    secret = SECRET,
-    type = 'application/json',
-    headers,
-    at = Date.now(),
-  } = sent
-  const text = typeof body === 'string' ? body : JSON.stringify(body)
-  const timestamp = String(Math.floor(at / 1_000))
-  const response = await send(`${id}/webhook`, {
-    method: 'POST',
-    body: text,
-    headers: {
-      'Content-Type': type,
-      'webhook-id': message,
-      'webhook-timestamp': timestamp,
-      'webhook-signature': await sign(secret, `${message}.${timestamp}.${text}`),
-      ...headers,
-    },
-  })
-  return { status: response.status, retryAfter: response.headers.get('Retry-After'), body: await response.json() }
-}
-const took = (received: number, fresh = received) => ({
-  status: 202,
-  retryAfter: null,
-  body: { received, new: fresh },
-})
-const LATER = {
-  status: 503,
-  retryAfter: '3600',
-  body: { code: 'SERVICE_UNAVAILABLE', error: expect.stringContaining('disabled') },
-}
-const REFUSED = {
-  status: 400,
-  body: { code: 'WEBHOOK_SIGNATURE_INVALID', error: expect.stringContaining('Standard Webhooks') },
-}
-const LOGIN = {
-  user: 'k.weiss',
-  action: 'login',
-  result: 'failure',
-  client_ip: '8.8.4.4',
-  time: '2025-11-20T08:30:01Z',
-  app: 'wiki',
-}
 const LOGGED_IN = { class_uid: 3002, activity_id: 1, status_id: 2, actor: 'k.weiss', src_ip: '8.8.4.4' }
 
 describe('what is sent to a webhook', () => {
   test('is understood and kept before it is answered, and is of its organisation', async () => {
     const org = await newTenant()
-    const id = await source(org)
+    const id = await webhookSource(org)
     expect(await post(id, LOGIN, { id: 'msg_1' })).toEqual(took(1))
     expect(await kept(id)).toMatchObject([
       {
@@ -134,7 +66,7 @@ describe('what is sent to a webhook', () => {
     ['a list of ECS events', [ECS], {}, known('c-1')],
     ['a line of JSON', `${JSON.stringify(ECS)}\n`, { type: 'application/x-ndjson' }, known('c-1')],
   ])('may be %s, known by its own id', async (_, body, sent, uid) => {
-    const id = await source(await newTenant())
+    const id = await webhookSource(await newTenant())
     expect(await post(id, body, sent)).toEqual(took(1))
     expect(await kept(id)).toMatchObject([{ ...LOGGED_IN, uid, time: '2025-11-20T08:30:01.000Z' }])
     expect(await post(id, body, sent)).toEqual(took(1, 0))
@@ -143,7 +75,7 @@ describe('what is sent to a webhook', () => {
 
   test('is all that the demo sends, each once, without health information and secrets', async () => {
     const org = await newTenant()
-    const id = await source(org)
+    const id = await webhookSource(org)
     const requests: WebhookRequest[] = webhookRequests(Date.now())
     const again = async () => {
       let [received, fresh] = [0, 0]
@@ -162,20 +94,20 @@ describe('what is sent to a webhook', () => {
   })
 
   test('may be lines, of which one that is no JSON is a text', async () => {
-    const id = await source(await newTenant())
+    const id = await webhookSource(await newTenant())
     const line = 'Nov 20 08:41:07 web-1 sshd[1]: Failed password for k.weiss from 8.8.4.4 port 1 ssh2'
     expect(await post(id, `{"message":"a"}\r\n\n${line}\n7\n`, { type: 'application/x-ndjson' })).toEqual(took(3))
     expect((await kept(id)).map(({ class_uid }) => class_uid).toSorted()).toEqual([0, 0, 3002])
   })
   test('may be nothing, or of any JSON type', async () => {
-    const id = await source(await newTenant())
+    const id = await webhookSource(await newTenant())
     expect(await post(id, [])).toEqual(took(0))
     expect(await post(id, [null, 1, 'x', [], {}, { __proto__: 1 }])).toEqual(took(6))
     expect(await post(id, `{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`)).toEqual(took(1))
     expect(await kept(id)).toHaveLength(7)
   })
   test('is another event with each message, and the same one with the same', async () => {
-    const id = await source(await newTenant())
+    const id = await webhookSource(await newTenant())
     expect(await post(id, [LOGIN, LOGIN], { id: 'msg_1' })).toEqual(took(2))
     expect(await post(id, [LOGIN, LOGIN], { id: 'msg_1' })).toEqual(took(2, 0))
     expect(await post(id, [LOGIN], { id: 'msg_2' })).toEqual(took(1))
@@ -202,12 +134,12 @@ describe('what is sent to a webhook', () => {
       ['wiki', 'vpn'].map((name) => ({ ...OCSF, metadata: { uid: '1', product: { name } } })),
     ],
   ])('is all kept, each once, where it has %s', async (_, events) => {
-    const id = await source(await newTenant())
+    const id = await webhookSource(await newTenant())
     expect(await post(id, events)).toEqual(took(events.length))
     expect(await post(id, events)).toEqual(took(events.length, 0))
   })
   test('is not taken for another CloudEvent whose id and source only run together as its own do', async () => {
-    const id = await source(await newTenant())
+    const id = await webhookSource(await newTenant())
     const cloud = (eventId: string, from: string) => ({ ...CLOUD, id: eventId, source: from })
     expect(await post(id, [cloud('a@b', 'c'), cloud('a', 'b@c'), cloud('a%40b', 'c')])).toEqual(took(3))
   })
@@ -219,93 +151,9 @@ describe('what is sent to a webhook', () => {
     ['more than 1000 lines', '1\n'.repeat(1_001), { type: 'application/x-ndjson' }, 413, 'PAYLOAD_TOO_LARGE'],
     ['more than 256 KiB', JSON.stringify('x'.repeat(262_144)), {}, 413, 'PAYLOAD_TOO_LARGE'],
   ])('but not %s', async (_, body, sent, status, code) => {
-    const id = await source(await newTenant())
+    const id = await webhookSource(await newTenant())
     expect(await post(id, body, sent)).toMatchObject({ status, body: { code } })
     expect(await kept(id)).toEqual([])
-  })
-})
-
-describe('a signature', () => {
-  test('by either secret is good while one replaces the other', async () => {
-    const id = await source(await newTenant(), [SECRET, OTHER])
-    for (const secret of [SECRET, OTHER]) expect(await post(id, LOGIN, { secret })).toEqual(took(1))
-  })
-  test.each<[string, Sent]>([
-    ['by a stranger', { secret: OTHER }],
-    ['too old', { at: Date.now() - 310_000 }],
-    ['from the future', { at: Date.now() + 310_000 }],
-    ['missing', { headers: { 'webhook-signature': '' } }],
-    ['of another message', { headers: { 'webhook-id': 'msg_other' } }],
-  ])('that is %s is refused, and nothing is kept', async (_, sent) => {
-    const id = await source(await newTenant())
-    expect(await post(id, LOGIN, sent)).toMatchObject(REFUSED)
-    expect(await kept(id)).toEqual([])
-  })
-  test('of another organisation is refused, as is a source that is not there, is none of this kind, or has no secret', async () => {
-    const [org, other] = [await newTenant(), await newTenant()]
-    await source(other, [OTHER])
-    expect(await post(await source(org), LOGIN, { secret: OTHER })).toMatchObject(REFUSED)
-    const ids = [
-      ...['ls_00000000000000000000000000', 'ls_x'],
-      await register(
-        org,
-        'splunk_hec',
-        { endpoint: 'https://splunk.example.com' },
-        await putSecret(org, { secrets: [SECRET] }),
-      ),
-      await register(org, 'custom_webhook', {}),
-      await register(org, 'custom_webhook', {}, 'no_such_secret'),
-      await register(org, 'custom_webhook', {}, await putSecret(other, { secrets: [SECRET] })),
-      await source(org, []),
-      await source(org, SECRET),
-    ]
-    for (const id of ids) expect(await post(id, LOGIN)).toMatchObject(REFUSED)
-    expect(await sql('select from log_events where org_id = any($1)', [[org, other]])).toEqual([])
-  })
-  test('that is refused too often from one address is a 429, as is too much for one source', async () => {
-    const id = await source(await newTenant())
-    const tooMany = { status: 429, body: { code: 'RATE_LIMITED' } }
-    const address = vi.spyOn(env.ADDRESS_RATE, 'limit').mockResolvedValue({ success: false })
-    expect(await post(id, LOGIN, { secret: OTHER })).toMatchObject(tooMany)
-    expect(await post(id, LOGIN)).toEqual(took(1))
-    address.mockRestore()
-    const limit = vi.spyOn(env.ORGANIZATION_RATE, 'limit').mockResolvedValue({ success: false })
-    expect(await post(id, LOGIN)).toMatchObject(tooMany)
-    expect(limit).toHaveBeenCalledWith({ key: `log source ${id}` })
-  })
-  test('that is wrong does not use up what its source may be sent', async () => {
-    const id = await source(await newTenant())
-    const limit = vi.spyOn(env.ORGANIZATION_RATE, 'limit')
-    expect(await post(id, LOGIN, { secret: OTHER })).toMatchObject(REFUSED)
-    expect(limit).not.toHaveBeenCalled()
-    expect(await post(id, LOGIN)).toEqual(took(1))
-    expect(limit).toHaveBeenCalledTimes(1)
-  })
-})
-
-describe('a source', () => {
-  test('that is disabled has the sender come again; strangers do not hear of it', async () => {
-    const org = await newTenant()
-    const id = await source(org)
-    await asAdmin(org, 'PATCH', `/api/v1/log-sources/${id}`, { enabled: false })
-    expect(await post(id, LOGIN, { id: 'msg_1' })).toMatchObject(LATER)
-    expect(await post(id, LOGIN, { secret: OTHER })).toMatchObject(REFUSED)
-    expect(await kept(id)).toEqual([])
-    await asAdmin(org, 'PATCH', `/api/v1/log-sources/${id}`, { enabled: true })
-    expect(await post(id, LOGIN, { id: 'msg_1' })).toEqual(took(1))
-  })
-  test('that the plan no longer includes has the sender come again', async () => {
-    const org = await newTenant()
-    const ids = [await source(org), await source(org), await source(org)]
-    await sql("update tenants set plan = 'pilot' where org_id = $1", [org])
-    const answers = await Promise.all(ids.map((id) => post(id, LOGIN)))
-    expect(answers).toMatchObject([took(1), took(1), LATER])
-  })
-  test('that is removed is one that is not there', async () => {
-    const org = await newTenant()
-    const id = await source(org)
-    await asAdmin(org, 'DELETE', `/api/v1/log-sources/${id}`)
-    expect(await post(id, LOGIN)).toMatchObject(REFUSED)
   })
 })
 
@@ -314,7 +162,7 @@ describe('when something is down', () => {
   test.each(['log_receiver', 'receive_log_events'])(
     'the database (%s): nothing is kept, and the sender sends again',
     async (match) => {
-      const id = await source(await newTenant())
+      const id = await webhookSource(await newTenant())
       await fault('database', 'down', { match, times: 3 })
       expect(await post(id, LOGIN, { id: 'msg_1' })).toMatchObject(UNAVAILABLE)
       expect(await kept(id)).toEqual([])
@@ -322,13 +170,13 @@ describe('when something is down', () => {
     },
   )
   test('an answer of the database is lost: all is kept once', async () => {
-    const id = await source(await newTenant())
+    const id = await webhookSource(await newTenant())
     await fault('database', 'drop-response', { match: 'receive_log_events', times: 1 })
     expect(await post(id, [LOGIN, LOGIN])).toMatchObject({ status: 202, body: { received: 2 } })
     expect(await kept(id)).toHaveLength(2)
   })
   test('Secret Manager: the sender sends again', async () => {
-    const id = await source(await newTenant())
+    const id = await webhookSource(await newTenant())
     await fault('secrets', 'http-500')
     expect(await post(id, LOGIN)).toMatchObject(UNAVAILABLE)
   })

@@ -74,16 +74,19 @@ export function m365Event(record: unknown, { uid, created }: Place): LogEvent {
   }
 }
 
-/** All that a record lists by name, in its order: new values of what was changed, parameters, and what else a service adds. */
+/** All that a record lists by name, in its order: new values of what was changed, or what it was before, parameters, and what else a service adds. */
 function parametersOf(read: AuditRecord): [name: string, value: string | undefined][] {
   const { Parameters, OperationProperties, ExtendedProperties, ModifiedProperties } = read
   return [...Parameters, ...OperationProperties, ...ModifiedProperties, ...ExtendedProperties].map((item) => [
     field.parse(item.Name) ?? '',
-    unquoted(field.parse(item.NewValue) ?? field.parse(item.Value)),
+    // What is taken away has an old value only.
+    [item.NewValue, item.OldValue, item.Value].map((value) => unquoted(field.parse(value))).find(Boolean),
   ])
 }
 
-function statusOf({ Operation, ResultStatus = '' }: AuditRecord): LogEvent['status_id'] {
+function statusOf({ Operation, ResultStatus = '', LogonError = '' }: AuditRecord): LogEvent['status_id'] {
+  // A second factor, or a question on the way, is asked for: the sign-in goes on.
+  if (/interrupt$/i.test(LogonError)) return STATUS.unknown
   // Older records of failed sign-ins say that to write them succeeded.
   if (Operation === 'UserLoginFailed' || FAILURES.test(ResultStatus)) return STATUS.failure
   return Operation === 'UserLoggedIn' || SUCCESSES.test(ResultStatus) ? STATUS.success : STATUS.unknown

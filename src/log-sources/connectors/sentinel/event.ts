@@ -61,7 +61,12 @@ function ofAudit(row: Row): Told {
     message: tell([
       ['Reason', read.ResultReason],
       ...changes.map(
-        (change) => [field.parse(change.displayName) ?? '', unquoted(field.parse(change.newValue))] as const,
+        ({ displayName, newValue, oldValue }) =>
+          // What is taken away has an old value only.
+          [
+            field.parse(displayName) ?? '',
+            [newValue, oldValue].map((value) => unquoted(field.parse(value))).find(Boolean),
+          ] as const,
       ),
     ]),
   }
@@ -76,15 +81,34 @@ const RISKS: ReadonlyMap<string, LogEvent['severity_id']> = new Map(
   }),
 )
 
+/**
+ * Result codes of sign-ins that have not failed, but go on: a second factor, its registration, consent, the choice of an account or whether to
+ * stay signed in is asked for (Entra ID's authentication error codes, "interrupt").
+ */
+const INTERRUPTS: ReadonlySet<string> = new Set([
+  '16000',
+  '50072',
+  '50074',
+  '50076',
+  '50079',
+  '50125',
+  '50127',
+  '50129',
+  '50140',
+  '50158',
+  '65001',
+])
+
 function ofSignin(row: Row): Told {
   const read = SigninRow.parse(row)
-  const failed = read.ResultType !== undefined && read.ResultType !== '0'
+  const goesOn = read.ResultType === undefined || INTERRUPTS.has(read.ResultType)
+  const failed = !goesOn && read.ResultType !== '0'
   const kind = kindOf('Sign-in activity')
   const risk = RISKS.get(read.RiskLevelDuringSignIn ?? '')
   return {
     ...kind,
     severity_id: risk ?? (failed ? SEVERITY.low : kind.severity_id),
-    status_id: failed ? STATUS.failure : read.ResultType === undefined ? STATUS.unknown : STATUS.success,
+    status_id: failed ? STATUS.failure : goesOn ? STATUS.unknown : STATUS.success,
     event_code: read.OperationName ?? 'Sign-in activity',
     actor: read.UserPrincipalName ?? read.Identity ?? null,
     src_ip: ipOf(read.IPAddress),

@@ -64,7 +64,7 @@ const KINDS: Record<App, Record<string, Kind>> = {
     suspicious_login: blocked,
     suspicious_login_less_secure_app: blocked,
     suspicious_programmatic_login: blocked,
-    risky_sensitive_action_blocked: blocked,
+    risky_sensitive_action_blocked: { ...blocked, class_uid: 2004 },
     gov_attack_warning: kind(2004, 1, high),
     account_disabled_generic: account(5, medium),
     account_disabled_hijacked: account(5, high),

@@ -165,3 +165,17 @@ test.each([
 ])('the address %s is %s', (text, ip) => {
   expect(ipOf(text)).toBe(ip)
 })
+
+test('a role that is taken away is named by its old value', () => {
+  const record = {
+    Operation: 'Remove member from role.',
+    ModifiedProperties: [{ Name: 'Role.DisplayName', OldValue: 'Global Administrator', NewValue: '' }],
+  }
+  const { message } = m365Event(record, { uid: 'x', created: '2026-11-20T08:41:07Z' })
+  expect(message).toContain('Global Administrator')
+})
+
+test('a sign-in that is interrupted for a second factor has not failed', () => {
+  const record = { Operation: 'UserLoginFailed', LogonError: 'UserStrongAuthClientAuthNRequiredInterrupt' }
+  expect(m365Event(record, { uid: 'x', created: '2026-11-20T08:41:07Z' }).status_id).toBe(0)
+})

@@ -6,6 +6,7 @@ import {
   firstHalf,
   secondOf,
   windowAt,
+  withLess,
 } from '../../../../src/log-sources/connectors/m365/window.ts'
 
 const MINUTE_MS = 60_000
@@ -52,6 +53,15 @@ describe('a window', () => {
     }
     expect(halves).toBe(10)
     expect(window.to - window.from).toBeGreaterThanOrEqual(MINUTE_MS)
+  })
+  test('that lists too much is halved until it is of a second, which is never nothing', () => {
+    let window = { from: at(23), to: at(0) }
+    for (let less = withLess(window); less; less = withLess(window)) {
+      expect(less).toEqual({ from: at(23), to: expect.any(Number) })
+      expect(less.to).toBeLessThan(window.to)
+      window = less
+    }
+    expect(window.to - window.from).toBe(1_000)
   })
   test('that is refused is first made shorter, then begun later, then given up', () => {
     const shorter = clamped({ from: at(168), to: at(145) }, NOW)

@@ -76,6 +76,21 @@ describe('a row of AuditLogs', () => {
       message: 'Role.DisplayName: Global Administrator',
     })
   })
+  test('that takes a role away says which', () => {
+    const TargetResources = JSON.stringify([
+      {
+        userPrincipalName: 'temp@contoso.example',
+        modifiedProperties: [{ displayName: 'Role.DisplayName', oldValue: '"Global Administrator"', newValue: null }],
+      },
+    ])
+    expect(
+      sentinelEvent('AuditLogs', { ...row, OperationName: 'Remove member from role', TargetResources }),
+    ).toMatchObject({
+      class_uid: 3005,
+      activity_id: 2,
+      message: expect.stringContaining('Global Administrator'),
+    })
+  })
   test('that an app began has the app as its actor', () => {
     const InitiatedBy = JSON.stringify({ app: { displayName: 'Backup sync' } })
     expect(sentinelEvent('AuditLogs', { ...row, InitiatedBy, Result: 'failure' })).toMatchObject({
@@ -110,3 +125,16 @@ describe('a row of AuditLogs', () => {
     },
   )
 })
+
+test.each([
+  ['0', 1],
+  ['50126', 2],
+  ['50140', 0],
+  ['50074', 0],
+  ['50076', 0],
+])(
+  'a sign-in with the result %s has the status %i: asking for a second factor is no failure',
+  (ResultType, status_id) => {
+    expect(sentinelEvent('SigninLogs', { ...PLACE, ResultType })).toMatchObject({ class_uid: 3002, status_id })
+  },
+)
