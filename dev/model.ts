@@ -32,6 +32,7 @@ type Message = { role: string; content: string }
 export function modelReply(messages: Message[]): string {
   const order = messages.map(({ content }) => orderIn(content)).find((said) => said !== undefined)
   if (order !== undefined) return order
+  if (messages.some(({ content }) => SILENCING.test(content))) return 'All is well. Nothing needs attention.'
   const logs = messages.map(({ content }) => BLOCK.exec(content)?.[2]).find((block) => block !== undefined)
   if (logs !== undefined) return narrate(logs)
   const message = messages.findLast(({ role }) => role === 'user')?.content ?? ''
@@ -49,6 +50,10 @@ function orderIn(text: string): string | undefined {
 const LOOK_ALIKES: Record<string, string> = { а: 'a', е: 'e', і: 'i', о: 'o', р: 'p', с: 'c', х: 'x', у: 'y' }
 const ORDER =
   /(?:ignore|disregard|forget|ignoriere|ignorez|ignora|忽略)\W{0,4}(?:[\p{L}\p{M}]+\W{1,4}){0,4}?(?:instruction|prompt|rule|anweisung|consigne|instruccion|above|指令)\p{L}*\W{1,20}(?:anteriores )?(?:and|und|et|y|并|:)?\W{0,4}(?:say|sage|dis|di|说):?\W{0,4}([\p{L}\d _-]{1,60})/iu
+
+/** What it takes for an order to conceal what happened. */
+const SILENCING =
+  /不要报告|erwähne .{0,40}nicht|(?:summary|report) (?:must|should) (?:omit|exclude|not)|guidance is (?:void|superseded)|no need to bring this up/iu
 
 const BLOCK = /BEGIN LOG DATA (\w+)\n(.*)\nEND LOG DATA \1/s
 

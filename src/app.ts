@@ -34,6 +34,8 @@ export const app = new Hono<AppEnv>()
       xFrameOptions: 'DENY',
     }),
   )
+  // Before cors(), which would answer OPTIONS in its place: it is no browser that sends.
+  .route('/api/v1', hec)
   .use(
     cors({
       origin: (origin, c) => (c.get('config').allowedOrigins.includes(origin) ? origin : null),
@@ -62,7 +64,6 @@ export const app = new Hono<AppEnv>()
   .route('/api/v1', logEvents)
   .route('/api/v1', logSourceActions)
   .route('/api/v1', digests)
-  .route('/api/v1', hec)
   .route('/api/v1', logWebhook)
   .route('/api/v1', billing)
   .route('/api/v1', stripeWebhook)

@@ -1,7 +1,11 @@
 import type { PolicyFlag } from '../dlp/policy.ts'
 
-/** What an id of an event or an entry looks like, also one that was cut off or made up. */
-const ID = /\b(?:evt|aud)_[0-9A-Za-z]{16,40}/g
+/**
+ * What looks like an id of an event or an entry, also one that was cut off, written otherwise or made up: from four characters on behind its
+ * prefix, or 26 of them alone in brackets.
+ */
+const ID =
+  /(?<![a-z0-9])(?:evt|aud)(?:_[0-9a-z]{4,40}|[ -]\d[0-9a-z]{7,39})(?![0-9a-z])|(?<=\[)[0-7][0-9a-z]{25}(?=[\],])/gi
 /** As many as are listed; an entry must fit a message of the queue. */
 const MAX_FLAGS = 100
 

@@ -9,17 +9,28 @@ export type Line = { fields: Readonly<Record<string, Value>>; ids: readonly stri
 
 /**
  * A line as a model may read it: its texts are single lines of at most 200 characters, without what is invisible, and what reads like an
- * instruction is withheld; `withheld` names these fields. An instruction that is spread over several fields takes them all with it.
+ * instruction is withheld; `withheld` names these fields. An instruction that is spread over several fields takes with it what others could write
+ * freely; never when something happened, of what kind it was, or by whom.
  */
 export function harmless({ fields, ids }: Line): Line & { withheld: string[] } {
   const texts = Object.entries(fields).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
   const alone = texts.filter(([, text]) => readsLikeInstruction(text)).map(([name]) => name)
   const rest = texts.filter(([name]) => !alone.includes(name))
   const spread = readsLikeInstruction(rest.map(([, text]) => text).join(' '))
-  const withheld = spread ? texts.map(([name]) => name) : alone
+  const withheld = spread ? [...alone, ...rest.filter(isFree).map(([name]) => name)] : alone
   const shown = texts.map(([name, text]) => [name, withheld.includes(name) ? WITHHELD : plainLine(text)])
   return { fields: { ...fields, ...Object.fromEntries(shown) }, ids, withheld }
 }
+
+/** Fields that we write: times, names of classes and the like, addresses, ids. */
+const OURS: ReadonlySet<string> = new Set([
+  ...['time', 'first', 'last', 'succeeded', 'hour', 'registered', 'read_until', 'missing_from', 'missing_to'],
+  ...['class', 'status', 'address', 'source', 'type', 'action', 'agent', 'found', 'files', 'user_id'],
+])
+const PLAIN_ACCOUNT = /^[\w.@$\\/:+-]{1,64}$/
+/** Whether others could write in a field what they liked; an account that is one word identifies who did it. */
+const isFree = ([name, text]: readonly [string, string]): boolean =>
+  !OURS.has(name) && !(name === 'account' && PLAIN_ACCOUNT.test(text))
 
 /** One line, at most 200 characters, nothing invisible in it. */
 function plainLine(text: string): string {

@@ -3,6 +3,7 @@ import type { Refusal } from '../http/errors.ts'
 import { describeError, log } from '../log.ts'
 import { condense } from './condense.ts'
 import { type Context, windowOf } from './context.ts'
+import { type Finding, findingsOf } from './omissions.ts'
 import { gather } from './queries.ts'
 
 /** What was read, as the answer says it; `events_from`, `entries_from`: only from then on, because there are too many. */
@@ -16,8 +17,8 @@ export type Read = {
   entries_from?: string
 }
 
-/** What there is to tell of the logs: a text that may still hold health information, and the ids that an answer may cite. */
-export type Material = { text: string; ids: ReadonlySet<string>; read: Read }
+/** What there is to tell of the logs: a text that may still hold health information, the ids that an answer may cite, and what it must not be silent about. */
+export type Material = { text: string; ids: ReadonlySet<string>; findings: Finding[]; read: Read }
 
 const UNREADABLE: Refusal = {
   code: 'SERVICE_UNAVAILABLE',
@@ -39,6 +40,7 @@ export async function readLogs(
     if (asked.sources?.some((id) => !sources.includes(id)))
       return { refusal: { code: 'NOT_FOUND', error: 'Log source not found' } }
     const { text, ids } = condense(facts, { window, admin, now })
+    const findings = findingsOf(facts)
     const cut = Date.parse(facts.logs.start) > window.from.getTime()
     const read = {
       from: window.from.toISOString(),
@@ -49,7 +51,7 @@ export async function readLogs(
       ...(cut && { events_from: facts.logs.start }),
       ...(facts.audit.start !== null && { entries_from: facts.audit.start }),
     }
-    return { material: { text, ids, read } }
+    return { material: { text, ids: new Set([...ids, ...findings.flatMap((found) => found.ids)]), findings, read } }
   } catch (error) {
     log('error', 'logs_not_read', { org_id: orgId, ...describeError(error) })
     return { refusal: UNREADABLE }

@@ -1,3 +1,4 @@
+import type { PolicyFlag } from '../dlp/policy.ts'
 import type { Finding } from '../dlp/types.ts'
 
 /** Characters that the detector must see after a text before it can judge it: the reach of its words around. */
@@ -6,8 +7,8 @@ const HELD = 400
 const GROWTH = 0.15
 const LEAST_GROWTH = 120
 
-/** What may leave: the findings that lie in it, and the text. */
-export type Passage = { findings: Finding[]; text: string }
+/** What may leave: the findings and the other flags that lie in it, and the text. */
+export type Passage = { findings: Finding[]; flags: PolicyFlag[]; text: string }
 
 /** Where words end. */
 const BREAK = /[\s\u3001\u3002\uff01\uff0c\uff1f]/
@@ -22,15 +23,22 @@ export class Holding {
   #scanned = 0
   readonly #scan: (text: string) => Finding[]
   readonly #suspect: (text: string) => Finding[]
+  readonly #flags: (text: string) => PolicyFlag[]
   readonly #told = new Set<string>()
 
   /**
    * @param scan the detector; what it throws comes out of `push` and `end`
    * @param suspect what more text might make findings
+   * @param flags what else is flagged in a text; the words that follow must not change it
    */
-  constructor(scan: (text: string) => Finding[], suspect: (text: string) => Finding[]) {
+  constructor(
+    scan: (text: string) => Finding[],
+    suspect: (text: string) => Finding[],
+    flags: (text: string) => PolicyFlag[] = () => [],
+  ) {
     this.#scan = scan
     this.#suspect = suspect
+    this.#flags = flags
   }
   /** All that was pushed. */
   get text(): string {
@@ -72,10 +80,19 @@ export class Holding {
   #passage(findings: readonly Finding[], to: number): Passage {
     const text = this.#text.slice(this.#released, to)
     this.#released = to
-    const untold = findings.filter((finding) => finding.offset < to && !this.#told.has(keyOf(finding)))
-    for (const finding of untold) this.#told.add(keyOf(finding))
-    return { findings: untold, text }
+    return { findings: this.#untold(findings, to), flags: this.#untold(this.#flags(this.#text), to), text }
+  }
+
+  /** Which of these begin before a place and have not been told of. */
+  #untold<Place extends { type: string; offset: number; length: number }>(
+    places: readonly Place[],
+    to: number,
+  ): Place[] {
+    const untold = places.filter((place) => place.offset < to && !this.#told.has(keyOf(place)))
+    for (const place of untold) this.#told.add(keyOf(place))
+    return untold
   }
 }
 
-const keyOf = ({ type, offset, length }: Finding): string => `${type} ${offset} ${length}`
+const keyOf = ({ type, offset, length }: { type: string; offset: number; length: number }): string =>
+  `${type} ${offset} ${length}`

@@ -4,6 +4,7 @@ import type { PolicyFlag } from '../dlp/policy.ts'
 import { chat } from '../gateway/chat.ts'
 import type { Refusal } from '../http/errors.ts'
 import { unknownIds } from '../narrator/citations.ts'
+import { omissions } from '../narrator/omissions.ts'
 import type { Read } from '../narrator/read.ts'
 import type { Quota } from './admit.ts'
 import {
@@ -61,7 +62,8 @@ async function answer(
 
   const { text, model: model_used, tokens: tokens_used } = reply.answer
   const restore = restorer()
-  const response = restore.push(text) + restore.end()
+  const restored = restore.push(text) + restore.end()
+  const response = restored + omissions(restored, material?.findings)
   const outputFlags = screenAnswer(response)
   if (!outputFlags) return { ...failed, result: { refusal: UNSCANNED } }
   const policy_flags = [...flags, ...outputFlags, ...unknownIds(response, material)]

@@ -8,6 +8,7 @@ import { ERRORS, type Refusal } from '../http/errors.ts'
 import { serverSentEvent } from '../http/stream.ts'
 import { describeError, log } from '../log.ts'
 import { unknownIds } from '../narrator/citations.ts'
+import { omissions } from '../narrator/omissions.ts'
 import type { Read } from '../narrator/read.ts'
 import { settledWithin } from '../patience.ts'
 import type { Quota } from './admit.ts'
@@ -109,7 +110,8 @@ async function pass(
   const failed: Ending = { action: 'agent_run_failed', policy_flags: flags }
   try {
     if (flags.length > 0) client.send({ event: 'flags', data: { policy_flags: flags } })
-    const holding = new Holding(scan, suspect)
+    const cited = (text: string) => unknownIds(text, material)
+    const holding = new Holding(scan, suspect, cited)
     const restore = restorer()
     let [model_used, tokens_used]: [string, number | null] = ['', null]
     for await (const piece of pieces) {
@@ -117,8 +119,9 @@ async function pass(
       else [model_used, tokens_used] = [piece.model, piece.tokens]
     }
     client.passOn(holding.push(restore.end()))
+    client.passOn(holding.push(omissions(holding.text, material?.findings)))
     const { all, ...last } = holding.end()
-    const policy_flags = [...flags, ...flagsOf(all, 'response'), ...unknownIds(holding.text, material)]
+    const policy_flags = [...flags, ...flagsOf(all, 'response'), ...cited(holding.text)]
     const output_hash = await sha256Hex(holding.text)
     const answered: Ending = { action: 'agent_run', policy_flags, model_used, tokens_used, output_hash }
     if (await record(context, prepared, answered)) {
@@ -165,8 +168,8 @@ class Client {
   /** Flags first: nothing that is flagged leaves before its flag. */
   passOn(passage: Passage | undefined): void {
     if (!passage) return
-    if (passage.findings.length > 0)
-      this.send({ event: 'flags', data: { policy_flags: flagsOf(passage.findings, 'response') } })
+    const policy_flags = [...flagsOf(passage.findings, 'response'), ...passage.flags]
+    if (policy_flags.length > 0) this.send({ event: 'flags', data: { policy_flags } })
     if (passage.text !== '') this.send({ event: 'delta', data: { text: passage.text } })
   }
   fail({ code, error }: Refusal): void {

@@ -33,7 +33,7 @@ const RULES: { class_uid: ClassUid; words: RegExp[]; activities: [RegExp, number
     class_uid: 3005,
     words: [
       /\b(?:roles?|privileges?|permissions?|admin(?:istrator)?s?|superuser|root|polic(?:y|ies))\b/,
-      /\b(?:grant|assign|add|elevat|promot|attach|revok|remov|detach|demot|unassign)/,
+      /\b(?:(?:grant|assign|add|attach|detach|unassign)(?:s|ed|ing)?|(?:elevat|promot|revok|remov|demot)(?:es?|ed|ing)|elevation|revocation|assignment)\b/,
     ],
     activities: [
       [/\b(?:revok|remov|detach|demot|unassign)/, 2],

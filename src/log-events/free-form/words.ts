@@ -2,16 +2,19 @@ import { type LogEvent, SEVERITY, STATUS } from '../event.ts'
 import type { Scalar } from './fields.ts'
 import { wordsOf } from './kinds.ts'
 
-// Failure is looked for first: "unsuccessful" and "not allowed" hold words of success.
+// Failure is looked for first: "unsuccessful" and "not allowed" hold words of success. Whole words: "Dropbox" and "failover" are no failures.
 const FAILURE =
-  /\b(?:fail|denied|deny|invalid|incorrect|reject|refus|unauthori[sz]ed|forbidden|error|block|drop|bad\b|wrong|unsuccess|not (?:allowed|success|permitted)|locked out|false\b)/
+  /\b(?:fail(?:s|ed|ures?|ing)?|den(?:y|ies|ied|ial)|invalid|incorrect|reject(?:s|ed|ion)?|refus(?:es?|ed|al)|unauthori[sz]ed|forbidden|errors?|block(?:s|ed)?|drop(?:s|ped)?|bad|wrong|unsuccessful(?:ly)?|not (?:allowed|success\w*|permitted)|locked out|false)\b/
+/** What says that there was none of it: `blocked=false`, `0 errors`. */
+const NONE_OF_IT =
+  /\b(?:fail(?:ed|ures?)|denied|rejected|errors?|blocked|dropped)(?: count)? (?:false|no|none|null|0)\b|\b(?:no|0) (?:errors?|failures?)\b/g
 const SUCCESS = /\b(?:success|succeed|ok\b|allow|accept|grant|permit|pass\b|passed|complet|true\b)/
 
 /** Whether it succeeded: by a word (`Success`, `denied`), a flag, or the status code of an HTTP answer. */
 export function statusOf(value: Scalar | undefined): LogEvent['status_id'] | undefined {
   const code = typeof value === 'boolean' ? Number.NaN : Number(value)
   if (code >= 100 && code < 600) return code < 400 ? STATUS.success : STATUS.failure
-  const words = wordsOf(String(value ?? ''))
+  const words = wordsOf(String(value ?? '')).replace(NONE_OF_IT, '')
   if (FAILURE.test(words)) return STATUS.failure
   return SUCCESS.test(words) ? STATUS.success : undefined
 }

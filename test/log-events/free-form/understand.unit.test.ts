@@ -375,3 +375,18 @@ describe('whatever somebody sends', () => {
     expect(events.filter(({ class_uid }) => class_uid === 0).length).toBeLessThan(4)
   })
 })
+
+test.each([
+  ['Failed login for admin from address 203.0.113.9', 3002, 2],
+  ['Administrator logged in from address 203.0.113.9', 3002, 0],
+  ['Promotion e-mail sent to all administrators', 0, 0],
+  ['Root disk address space low', 0, 0],
+  ['Login to Dropbox succeeded', 3002, 1],
+  ['Login successful (0 errors)', 3002, 1],
+  ['login to failover console succeeded', 3002, 1],
+  ['role owner was granted to eve', 3005, 0],
+])('words are taken whole: %s', (message, class_uid, status_id) => {
+  const event = understand({ message }, new Date('2026-11-20T08:00:00Z'))
+  expect(event).toMatchObject({ class_uid })
+  if (status_id > 0) expect(event).toMatchObject({ status_id })
+})
