@@ -1,7 +1,7 @@
 import type { Window } from './context.ts'
 import { SEARCHED_MAX } from './events-sql.ts'
 import type { Facts } from './facts.ts'
-import { harmless, jsonOf, type Line } from './harmless.ts'
+import { harmless, harmlessLines, jsonOf, type Line } from './harmless.ts'
 import { eventFields, type Section, sectionsOf } from './sections.ts'
 
 /** The most that a model is told of the logs, in UTF-16 units: some 10,000 tokens, since ids take many. */
@@ -29,7 +29,7 @@ export function condense(
   const from = Math.max(window.from.getTime(), Date.parse(facts.logs.start))
   const sections = sectionsOf(facts, from, window.to.getTime()).map((section) => ({
     ...section,
-    lines: section.lines.map((line) => ({ ...line, ...harmless(line) })),
+    lines: harmlessLines(section.lines),
   }))
   const head = headOf(facts, { window, admin, now })
   const all = [instructions(facts, sections), ...sections]

@@ -32,9 +32,35 @@ const PLAIN_ACCOUNT = /^[\w.@$\\/:+-]{1,64}$/
 const isFree = ([name, text]: readonly [string, string]): boolean =>
   !OURS.has(name) && !(name === 'account' && PLAIN_ACCOUNT.test(text))
 
-/** One line, at most 200 characters, nothing invisible in it. */
+/**
+ * Lines of one matter as a model may read them. An instruction may also be spread over two events that come after one another: then both lose what
+ * others wrote freely in them.
+ */
+export function harmlessLines<Told extends Line>(lines: readonly Told[]): (Told & { withheld: string[] })[] {
+  const spread = new Set<number>()
+  for (const [i, { fields }] of lines.entries()) {
+    const next = Object.entries(lines[i + 1]?.fields ?? {}).map(([name, text]) => `${fields[name] ?? ''} ${text}`)
+    if (next.length > 0 && readsLikeInstruction(next.join(' '))) spread.add(i).add(i + 1)
+  }
+  return lines.map((line, i) => {
+    const told = harmless(line)
+    if (!spread.has(i) || told.withheld.length > 0) return { ...line, ...told }
+    const free = Object.entries(told.fields)
+      .filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+      .filter(isFree)
+      .map(([name]) => name)
+    const hidden = Object.fromEntries(free.map((name) => [name, WITHHELD]))
+    return { ...line, ...told, fields: { ...told.fields, ...hidden }, withheld: free }
+  })
+}
+
+/** One line, at most 200 characters, nothing invisible in it, and no link or image that an answer would carry on. */
 function plainLine(text: string): string {
-  const line = text.replace(/[\p{Cf}\p{Variation_Selector}]/gu, '').replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+  const line = text
+    .replace(/[\p{Cf}\p{Variation_Selector}]/gu, '')
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/\bhttp(s?):\/\//gi, 'hxxp$1://')
+    .replace(/!(?=\[)/g, '')
   return line.length > MAX_CHARS ? `${line.slice(0, MAX_CHARS - 1).toWellFormed()}…` : line
 }
 

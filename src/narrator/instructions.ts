@@ -20,7 +20,7 @@ const READ_AS = new Map([...'013457@$!|'].map((mark, i) => [mark, 'oieastasil'.c
 
 /**
  * Whether a text reads like an instruction to a model: to set aside what it was told, to be another, to say or to conceal something. Looks
- * through invisible characters, look-alikes, spaced letters, accents and digits for letters. Errs to the side of yes: what it says is
+ * through escapes, invisible characters, look-alikes, spaced letters, accents and digits for letters. Errs to the side of yes: what it says is
  * withheld from a model is still shown to people.
  */
 export function readsLikeInstruction(text: string): boolean {
@@ -38,7 +38,7 @@ function plainOf(text: string): string {
   const seen = text.replace(/[\u{e0020}-\u{e007e}]/gu, (tag) =>
     String.fromCharCode((tag.codePointAt(0) ?? 0) - 0xe0000),
   )
-  return viewOf(seen.replace(/[\p{Cf}\p{Variation_Selector}]/gu, ''))
+  return viewOf(unescaped(seen).replace(/[\p{Cf}\p{Variation_Selector}]/gu, ''))
     .text.normalize('NFKD')
     .replace(/[\u0300-\u036f]/g, '')
     .normalize('NFC')
@@ -49,6 +49,20 @@ function plainOf(text: string): string {
     )
     .replace(/\s+/g, ' ')
 }
+
+/** A text without the escapes of JSON and of URLs; what is no escape stays. HTML's are undone by the detector's view. */
+const unescaped = (text: string): string =>
+  text
+    .replace(/\\u([0-9a-f]{4})|\\x([0-9a-f]{2})/gi, (_, long?: string, short?: string) =>
+      String.fromCharCode(Number.parseInt(long ?? short ?? '20', 16)),
+    )
+    .replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
+      try {
+        return decodeURIComponent(run)
+      } catch {
+        return run
+      }
+    })
 
 const squeeze = (text: string): string => text.replace(/[^\p{L}\p{M}]+/gu, '')
 

@@ -26,6 +26,7 @@ export const DISMISSALS: readonly (readonly [verbs: string, objects: string])[] 
   ],
   ['무시|잊어|따르지', '지시|명령|지침|프롬프트|규칙|이전'],
   ['تجاهل|انس|أهمل', 'تعليمات|الأوامر|السابق'],
+  ['αγνοησ|ξεχασ|παραβλεψ', 'οδηγι|εντολ|προηγουμεν|κανον'],
   ['अनदेखा|नजरअंदाज|भूल', 'निर्देश|आदेश|पिछले'],
 ]
 
@@ -46,14 +47,14 @@ export const ORDERS_SQUEEZED: readonly string[] = [
   `${DISMISS}(?:all|everything|anything|whatever|what)${GAP}(?:above|before|previous|earlier|prior|told|said|know)`,
   `${OVERRULE}(?:all|any|the|these|those|of)*${EARLIER}${GAP}${MODEL_ORDERS}`,
   'your(?:new|real|actual|only|next)(?:task|instruction|objective|goal|job)',
-  'newinstructions(?:are|for|from|follow)|followthesenew|followtheseinstructions',
+  'newinstructions(?:are|follow|for(?:you|(?:the|any|all)?(?:ai|model|assistant|narrator)))|followthesenew|followtheseinstructions',
   '(?:reveal|print|repeat|output|leak|show)(?:me|the|all)*(?:your|system|initial|hidden|secret)+(?:prompt|instruction)',
   'pretend(?:that)?(?:youare|tobe|youre)|fromnowonyou|developermodeenabled',
-  '(?:donot|dont|never|mustnot|shouldnot|avoid)(?:ever)?(?:mention|report|flag|disclos|tell|summari[sz])|withoutmentioning|makenomention',
+  '(?:donot|dont|never|mustnot|shouldnot|avoid)(?:ever)?(?:mention|report|flag|tell|summari[sz]|(?:include|disclose)(?:this|these|the|it|any)(?:event|entr|line|log|in))|withoutmentioning|makenomention',
   'dubist(?:jetzt|nun|abjetzt)|tuesmaintenant|vousetesmaintenant|ahoraeres|orasei|adessosei|agoravoce|voceagora|jebentnu',
   'тытепер|теперьты|你现在是|你現在是|从现在开始你|從現在開始你|あなたは今|당신은이제|너는이제',
-  'nichterwahne|erwahne(?:n)?(?:sie)?(?:das|dies|es)?nicht|mentionnezpas|mentionnepas|nomencion|nonmenzion|naomencion|nietvermeld',
-  'неупомина|不要提及|不要提到|言及しない|언급하지',
+  `nichterwahne|erwahne(?:n)?${GAP}nicht|berichte(?:n)?${GAP}nicht|mentionnezpas|mentionnepas|nomencion|nonmenzion|naomencion|nietvermeld`,
+  'неупомина|不要(?:在[\\p{L}]{0,12})?(?:提及|提到|报告|報告|包含|说明)|言及しない|언급하지|μηναναφερ',
 ]
 
 const MODEL = '(?:ai|llm|model|language model|assistant|narrator|summari[sz]er|chat ?bot)'
@@ -61,10 +62,14 @@ const AI = '(?:ai|llm|language model|chat ?bot)'
 /** What is known by its words and marks; spaces are single, all is in lower case. */
 export const ORDERS_WORDS: readonly string[] = [
   // What roles and templates of chats look like.
-  '(?<!\\b(?:operating|file|source|target|host|remote|local|management|information|control) )\\b(?:system|assistant|developer|human) ?:(?=\\s|$)',
+  '(?<!\\b(?:operating|file|source|target|host|remote|local|management|information|control) )\\b(?:system|assistant|developer|human) ?:(?=\\s|$)(?! ?(?:windows|linux|mac ?os|ubuntu|debian|android|ios|red hat|unix)\\b)',
+  '"role" ?: ?"(?:user|system|assistant)"',
   '<\\||\\|>|\\[/?inst\\]|<</?sys>>|</?(?:system|assistant|instructions?|prompt)\\b[^>]{0,40}>|#{2,} ?(?:system|instruction|assistant|response)',
-  '\\byou are now\\b(?! (?:logged|signed|connected|subscribed|enrolled|registered|using|able|leaving|following|in|on|part|a (?:member|guest|owner))\\b)',
-  `\\byou are an? ${MODEL}\\b|\\bact as (?:an?|the) |\\bas an? ${AI}\\b`,
+  '\\byou are now\\b(?! (?:logged|signed|connected|subscribed|enrolled|registered|using|able|leaving|following|in|on|part|an? (?:member|guest|owner|editor|viewer|admin\\w*))\\b)',
+  `\\byou are an? ${MODEL}\\b|\\bact as (?:an?|the) (?!delegate|proxy|deputy|backup|approver|owner|manager)|\\bas an? ${AI}\\b`,
+  '\\b(?:previous|prior|earlier|preceding|above) (?:instruction|guidance|guideline|directive|rule|order|prompt)s?\\b.{0,40}\\b(?:void|no longer|superseded|obsolete|cancel\\w*|revoked|invalid)\\b',
+  '\\b(?:summary|report|answer|account|narrative) (?:must|should|has to|shall) (?:not |never )?(?:exclude|omit|leave|mention|include|say|state|skip|ignore|contain)\\b',
+  '\\b(?:exclude|omit|leave) .{0,60}\\b(?:from|out of) (?:the |your |this |any )?(?:summary|report|answer|account|narrative)\\b',
   '\\b(?:begin|end) log data\\b',
   `\\b(?:note|message|attention|instructions?|dear|hey|hello)(?: to| for)?[ ,:]+(?:the |all |any )?${MODEL}\\b`,
   '\\b(?:respond|reply|answer) (?:only |just )?(?:with|that)\\b|\\boutput (?:only|exactly)\\b',

@@ -72,7 +72,7 @@ export function sectionsOf({ logs, audit }: Facts, from: number, to: number): Se
       first: row.first,
     })),
     section(
-      `Busiest hours (mean ${hours.mean.toFixed(1)} events an hour, standard deviation ${hours.deviation.toFixed(1)}; unusual: more than 3 of these above the mean)`,
+      `Busiest hours (median ${hours.median.toFixed(1)} events an hour, deviation ${hours.deviation.toFixed(1)}; unusual: more than 3 of these above the median)`,
       0.7,
       { total: hours.busiest.length, rows: hours.busiest },
       ({ hour, n, unusual }) => ({ hour, events: n, unusual }),

@@ -1,4 +1,10 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { env } from 'cloudflare:workers'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { database } from '../../src/db/client.ts'
+import { config } from '../../src/env.ts'
+import { EVENTS_MAX } from '../../src/narrator/events-sql.ts'
+import { gather } from '../../src/narrator/queries.ts'
+import { Unavailable } from '../../src/unavailable.ts'
 import { fill } from '../support/audit.ts'
 import { asAdmin, forget, newTenant, noFaults, postRun, received, sql } from '../support/world.ts'
 import { addEvents, at, DAY, factsOf, failed, logIn, newSource, times } from './arrange.ts'
@@ -100,12 +106,12 @@ describe('what is counted', () => {
         `insert into log_events (org_id, id, source_id, uid_hash, time, class_uid, activity_id, status_id, severity_id, product, event_code)
          select $1, 'evt_' || left($3, 13) || lpad(i::text, 13, '0'), $2, sha256(($3 || i)::bytea), ($3 || ':00:00Z')::timestamptz + i * interval '1 millisecond',
            6003, 1, 1, 1, 'Exchange', 'MailItemsAccessed' from generate_series(1, $4::integer) i`,
-        [org, noisy, hours, hours === '2026-11-19T23' ? 101_000 : 151_000],
+        [org, noisy, hours, EVENTS_MAX + 1_000],
       )
     const { logs } = await factsOf(org, { sources: [quiet] })
     expect(logs).toMatchObject({ start: at('00:00:00'), events: { n: 7 }, before: { n: 1 }, break_ins: { total: 1 } })
     const all = (await factsOf(org)).logs
-    expect(all.events.n).toBe(150_000)
+    expect(all.events.n).toBe(EVENTS_MAX)
     expect(all.start > at('12:00:00')).toBe(true)
   })
 
@@ -396,4 +402,28 @@ describe('of the organisation’s own audit log', () => {
     await asAdmin(org, 'PATCH', '/api/v1/tenant', { name: 'Contoso' })
     expect((await factsOf(org, { window: now, admin: false })).audit).toMatchObject({ n: 0, actions: { total: 0 } })
   })
+
+  test('the newest 50,000 entries are read, and from when is said', async () => {
+    const { org } = await arrange()
+    await fill(org, 1)
+    const day = { from: new Date('2026-05-12T00:00:00Z'), to: new Date('2026-05-13T00:00:00Z') }
+    expect((await factsOf(org, { window: day })).audit).toMatchObject({ n: 1, start: null })
+    await sql(
+      `insert into audit_entries select (jsonb_populate_record(e, jsonb_build_object('seq', i, 'run_no', i, 'agent_run_no', i,
+         'id', 'aud_' || upper(substr(md5(e.id || i), 1, 26)), 'created_at', e.created_at + i * interval '100 milliseconds'))).*
+       from audit_entries e, generate_series(1000, 51099) i where e.org_id = $1`,
+      [org],
+    )
+    const { audit } = await factsOf(org, { window: day })
+    expect(audit).toMatchObject({ n: 50_000, start: '2026-05-12T14:23:50Z', runs: { rows: [{ n: 50_000 }] } })
+  })
+})
+
+test('what took too long is not tried again', async () => {
+  const { org } = await arrange()
+  const cancelled = Object.assign(new Error('canceling statement due to statement timeout'), { code: '57014' })
+  const db = database(config(env))
+  const batch = vi.spyOn(db, 'batch').mockRejectedValue(cancelled)
+  await expect(gather(db, { orgId: org, window: DAY, admin: true })).rejects.toThrow(Unavailable)
+  expect(batch).toHaveBeenCalledTimes(1)
 })

@@ -254,6 +254,7 @@ describe('a context is refused with 400', () => {
     ['context.from', { from: 'yesterday' }],
     ['context.to', { to: '2026-13-01T00:00:00Z' }],
     ['context.to', { to: 1_763_627_401 }],
+    ['context.to', { to: '0001-01-01T00:00:00Z' }],
     ['context.sources', { sources: [] }],
     ['context.sources', { sources: 'ls_1' }],
     ['context.sources.0', { sources: ['x'] }],

@@ -48,6 +48,20 @@ describe('what is released', () => {
     expect(flagged).toHaveLength(2)
   })
 
+  test.each([1, 7, 64])('has its other flags before or with it, once each (pieces of %i)', (size) => {
+    const answer = `${WORDS.repeat(8)}See [evt_made_up]. ${WORDS.repeat(12)}`
+    const flagsOf = (text: string) =>
+      [...text.matchAll(/evt_\w+/g)].map(({ 0: id, index }) => ({ type: 'X', offset: index, length: id.length }))
+    const holding = new Holding(detect, detectEagerly, flagsOf)
+    const passages: (Passage | undefined)[] = []
+    for (let at = 0; at < answer.length; at += size) passages.push(holding.push(answer.slice(at, at + size)))
+    passages.push(holding.end())
+    const flagged = passages.findIndex((passage) => passage && passage.flags.length > 0)
+    expect(flagged).toBeLessThanOrEqual(passages.findIndex((passage) => passage?.text.includes('evt_')))
+    expect(flagged).toBeLessThan(passages.length - 1)
+    expect(passages.flatMap((passage) => passage?.flags ?? [])).toHaveLength(1)
+  })
+
   test('ends at no place inside a finding', () => {
     const answer = 'a bc '.repeat(600)
     const inside = finding(500, 900)
@@ -104,7 +118,7 @@ describe('what is released', () => {
 
   test('is nothing but the end for a short answer, and an empty one', () => {
     expect(released('Reset it.', 3)).toMatchObject([{ text: 'Reset it.', findings: [] }])
-    expect(new Holding(detect, detectEagerly).end()).toEqual({ text: '', findings: [], all: [] })
+    expect(new Holding(detect, detectEagerly).end()).toEqual({ text: '', findings: [], flags: [], all: [] })
   })
 
   test('is nothing when the detector fails', () => {
