@@ -97,7 +97,9 @@ test('the narrator names what the sources hold, cites events that can be looked 
   expect(body.context.events).toBeGreaterThan(100)
   for (const told of [
     /svc-backup@contoso\.onmicrosoft\.com/,
-    /p\.novak/,
+    /helpdesk\.temp@contoso\.onmicrosoft\.com/,
+    /contoso-claims-export/,
+    /198\.51\.100\.23/,
     /svc\.helpdesk@contoso\.example/,
     /succeeded within an hour/,
   ])
