@@ -24,6 +24,8 @@ const PASSING: readonly ErrorCode[] = [
 /** Pauses before the second and third try to hand it over: it is nowhere but in memory. */
 const RETRY_DELAYS_MS = [1_000, 5_000]
 const TIMEOUT_MS = 15_000
+/** Sources' events come up to hours late: a digest tells of the time up to then, so that no event falls between two digests. */
+const LATENESS_MS = 3 * 3_600_000
 const MAX_ANSWER_BYTES = 65_536
 
 type DigestContext = { env: Env; db: Database }
@@ -43,17 +45,18 @@ export async function sendDigest({ env, db }: DigestContext, due: DueDigest, las
   const digest = await getDigest(db, due.orgId)
   if (!digest || digest.next_at > new Date(due.to)) return // it was ended meanwhile, or this one was sent
   const config = configOf(env)
-  const { from, to, orgId } = due
+  const { orgId } = due
+  const window = { from: settled(due.from), to: settled(due.to) }
   const result = await run(
     { env, config, db, timed: (_, work) => work() },
     // An admin set it: it tells of what admins did, too.
     { orgId, userId: DIGEST_USER, role: 'org:admin' },
     {
       agentId: 'audit-trail-narrator',
-      message: `Give an account of what happened in this organization from ${from} to ${to}.`,
+      message: `Give an account of what happened in this organization from ${window.from.toISOString()} to ${window.to.toISOString()}.`,
       phi: 'block',
-      idempotencyKey: `digest ${to}`,
-      context: { from: new Date(from), to: new Date(to) },
+      idempotencyKey: `digest ${due.to}`,
+      context: window,
     },
   )
   if ('refusal' in result) {
@@ -62,16 +65,24 @@ export async function sendDigest({ env, db }: DigestContext, due: DueDigest, las
     const sentence = code === 'DUPLICATE_RUN' ? LOST : `${error ?? ERRORS[code][1]} (${code})`
     return endDigest(db, due, sentence)
   }
-  const trouble = await handOver(config, due, digest, result.answer)
+  const trouble = await handOver(config, orgId, digest, window, result.answer)
   if (trouble) log('warn', 'digest_not_delivered', { org_id: orgId, audit_id: result.answer.audit_id })
   await endDigest(db, due, trouble ?? null)
 }
 
+/** The time up to which what happened before it has come in. */
+const settled = (time: string): Date => new Date(Date.parse(time) - LATENESS_MS)
+
 const LOST = 'The digest was written, but whether it arrived is not known. The next one comes at its time.'
 
 /** Posts the digest, signed. @returns why it did not arrive */
-async function handOver(config: Config, { orgId, from, to }: DueDigest, digest: Digest, answer: RunAnswer) {
-  const { url, secret_ref: secretRef } = digest
+async function handOver(
+  config: Config,
+  orgId: string,
+  { url, secret_ref: secretRef }: Digest,
+  { from, to }: { from: Date; to: Date },
+  answer: RunAnswer,
+) {
   try {
     const refused = refusedAddress(url, config.trustedOrigins)
     if (refused) return `The digest's url ${refused}.`

@@ -4,7 +4,7 @@ import { SUSPICIOUS_TEXT, SUSPICIOUS_WORDS } from './instructions.ts'
 import { logInTables } from './log-ins-sql.ts'
 
 /** Of more events than these in the time that is asked for the newest are read: what the statement costs has a bound. */
-export const EVENTS_MAX = 100_000
+export const EVENTS_MAX = 120_000
 /** So many events before that time are looked through for accounts and addresses that are known. */
 const BEFORE_MAX = 100_000
 /** In so many of them, the newest, texts are looked for that read like instructions: comparing a text costs more than all else. */

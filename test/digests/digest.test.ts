@@ -55,6 +55,11 @@ const due = (org: string): DueDigest => ({
   to: TO.toISOString(),
 })
 const isDue = (org: string) => sql('update digests set next_at = $2 where org_id = $1', [org, TO.toISOString()])
+/** What a digest tells of: three hours earlier, when what happened has come in. */
+const settled = ({ from, to }: DueDigest) => ({
+  from: new Date(Date.parse(from) - 3 * 3_600_000).toISOString(),
+  to: new Date(Date.parse(to) - 3 * 3_600_000).toISOString(),
+})
 /** The consumer gets a digest; what it says of the message. */
 async function consume(org: string, attempts = 1) {
   const batch = createMessageBatch(DIGEST_QUEUE, [{ id: 'm', timestamp: new Date(), attempts, body: due(org) }])
@@ -184,7 +189,7 @@ describe('a digest that is due', () => {
     const run = entries.find(({ action }) => action === 'agent_run')
     expect(JSON.parse(body)).toMatchObject({
       type: 'digest.written',
-      data: { org_id: org, response: 'Nothing unusual happened.', from: due(org).from, to: due(org).to },
+      data: { org_id: org, response: 'Nothing unusual happened.', ...settled(due(org)) },
     })
     expect(runs).toBe(1)
     expect(run).toMatchObject({ user_id: 'system:digest', agent_id: 'audit-trail-narrator' })

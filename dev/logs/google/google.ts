@@ -69,15 +69,18 @@ export const googleSecrets = {
  * `DELETE /__events` restores; `POST /__generate {"kind":"gcp","count":n}` makes up entries.
  */
 export async function serveGoogle(base: string): Promise<Server> {
-  const start = Date.now()
   const stores = {
-    workspace: new Store(workspaceFixtures(start, DEMO_CUSTOMER), ({ id }) =>
-      typeof id === 'object' && id !== null && 'time' in id ? id.time : undefined,
+    workspace: new Store(
+      (now) => workspaceFixtures(now, DEMO_CUSTOMER),
+      ({ id }) => (typeof id === 'object' && id !== null && 'time' in id ? id.time : undefined),
     ),
-    gcp: new Store(gcpFixtures(start, DEMO_PROJECT), ({ timestamp }) => timestamp),
+    gcp: new Store(
+      (now) => gcpFixtures(now, DEMO_PROJECT),
+      ({ timestamp }) => timestamp,
+    ),
   }
   let settings = DEFAULTS
-  let generated: Generated = { count: 0, end: start, project: DEMO_PROJECT }
+  let generated: Generated = { count: 0, end: Date.now(), project: DEMO_PROJECT }
   let requests: { method: string; path: string; query: Record<string, string>; body: string }[] = []
   const faults = googleFaults()
   const tokens = new TokenEndpoint(() => settings)

@@ -7,10 +7,11 @@ export type Stored = Arrival & { time: string; seq: number }
 /** The events of one kind, in the order in which they came. */
 export class Store {
   #events: Stored[] = []
-  readonly #fixtures: readonly Arrival[]
+  readonly #fixtures: (now: number) => readonly Arrival[]
   readonly #timeOf: (raw: Arrival['raw']) => unknown
 
-  constructor(fixtures: readonly Arrival[], timeOf: (raw: Arrival['raw']) => unknown) {
+  /** @param fixtures what there is at a moment (Unix milliseconds): that of the start, and of each time that they are restored */
+  constructor(fixtures: (now: number) => readonly Arrival[], timeOf: (raw: Arrival['raw']) => unknown) {
     this.#fixtures = fixtures
     this.#timeOf = timeOf
     this.restore()
@@ -27,7 +28,7 @@ export class Store {
 
   restore(): void {
     this.#events = []
-    this.add(this.#fixtures)
+    this.add(this.#fixtures(Date.now()))
   }
 
   /** What can be read by now. */
