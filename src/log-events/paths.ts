@@ -23,7 +23,7 @@ const SEPARATORS = /[_+.]|(?<!\d)-|-(?!\d)/g
  * What the name of a thing, its path or its address says of persons, each part of it read as words: `smith_john_1971-03-04.pdf`,
  * `/fhir/Patient/00482913`. The text is that of the findings: percent-escapes are resolved.
  */
-export function personsIn(name: string): { text: string; findings: Finding[] } {
+export function personsInName(name: string): { text: string; findings: Finding[] } {
   const text = unescaped(name)
   const records: Finding[] = [...text.matchAll(RECORD)].map(({ index: offset, 0: { length } }) => ({
     type: 'MRN',

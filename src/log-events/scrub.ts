@@ -3,7 +3,7 @@ import { GRAVE_TYPES } from '../dlp/policy.ts'
 import { withoutSecrets } from '../dlp/secrets.ts'
 import { type Finding, PHI_TYPES, type PhiType } from '../dlp/types.ts'
 import type { LogEvent } from './event.ts'
-import { personsIn } from './paths.ts'
+import { personsInName } from './paths.ts'
 
 /** The longest that a text of an event is kept, in UTF-16 units; the rest of it is cut off before anything else. */
 const MAX_CHARS = { product: 100, event_code: 200, actor: 200, resource: 300, message: 1_000 } as const
@@ -72,7 +72,7 @@ const isOpaque = (uid: string): boolean =>
 
 /** What something was done to, looked at word by word before it is looked at as a text. */
 function withoutPersons(resource: string): string {
-  const { text, findings } = personsIn(resource)
+  const { text, findings } = personsInName(resource)
   return without(text, findings, never)
 }
 
