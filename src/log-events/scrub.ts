@@ -23,6 +23,7 @@ const NO_ACCOUNT: ReadonlySet<PhiType> = new Set([...GRAVE_TYPES, 'PHONE', 'FAX'
 const ONE_WORD = /^[\w.@$\\:+-]+$/
 const ADDRESS = /^[\w.+-]+@[\w.-]+$|^(?:\d{1,3}\.){3}\d{1,3}$|^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/i
 const IP = /^(?:\d{1,3}(?:\.\d{1,3}){3}|(?=.*:)[\da-f:]{2,39}(?:\d{1,3}(?:\.\d{1,3}){3})?)$/i
+const HASH = /^[0-9a-f]{64}$/
 const UID = /^[\w$:.+/=@-]{1,200}$/
 /** What is about a patient, whether or not the detector knows the name. */
 const CLINICAL =
@@ -68,7 +69,8 @@ const never = () => false
 
 /** An id that says nothing to anybody. */
 const isOpaque = (uid: string): boolean =>
-  UID.test(uid) && withoutSecrets(uid) === uid && detect(uid).every(({ type }) => type === 'OTHER_ID')
+  HASH.test(uid) ||
+  (UID.test(uid) && withoutSecrets(uid) === uid && detect(uid).every(({ type }) => type === 'OTHER_ID'))
 
 /** What something was done to, looked at word by word before it is looked at as a text. */
 function withoutPersons(resource: string): string {
