@@ -91,10 +91,10 @@ export async function addSource({ owner }: Stage, type: string, config: object, 
 
 /** How many events of a source are kept; those whose id is of a pattern. */
 async function countEvents({ owner }: Stage, source: string, uid: string): Promise<number> {
-  const { rows } = await owner.query('select count(*)::int events from log_events where source_id = $1 and ($2 = '' or uid ~ $2)', [
-    source,
-    uid,
-  ])
+  const { rows } = await owner.query(
+    'select count(*)::int events from log_events where source_id = $1 and coalesce(uid, id) ~ $2',
+    [source, uid],
+  )
   return rows[0].events
 }
 
