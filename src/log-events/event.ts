@@ -56,9 +56,6 @@ export type LogEvent = {
   message: string | null
 }
 
-/** Classes whose events give or take rights: privileges of users, members of groups. */
-export const PRIVILEGE_CLASSES: readonly ClassUid[] = [3005, 3006]
-
 /** An event as it is kept. */
 export const KeptEvent = z.object({
   id: z.string(),
