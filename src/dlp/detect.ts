@@ -49,30 +49,32 @@ function inView(text: string, thresholds: Thresholds, models: Models, eagerly: b
   if (eagerly) field.numbered = true
   weighTopics(field, models)
   const tag = taggerOf(field, models)
-  const findings = (least: Least): Finding[] => {
+  const found = function* (least: Least): Generator<Finding, void> {
     const tags = tag(least)
-    return [...spans(text, tokens, tags), ...weighed(matches, field, tags, least)].filter(
-      ({ type, confidence }) => confidence >= thresholds[type],
-    )
+    for (const finding of weighed(matches, field, tags, least)) if (counts(finding)) yield finding
+    for (const finding of spans(text, tokens, tags)) if (counts(finding)) yield finding
   }
-  const first = findings(AT_FIRST)
-  return first.length === 0 && !eagerly ? [] : withoutOverlaps([...first, ...findings(ONCE_IDENTIFIED)])
+  const counts = ({ type, confidence }: Finding): boolean => confidence >= thresholds[type]
+  if (!eagerly && found(AT_FIRST).next().done) return []
+  return withoutOverlaps([...found(ONCE_IDENTIFIED)])
 }
 
 /** What the rules matched, as sure as the surest of its tokens. */
-const weighed = (matches: readonly Match[], { work }: Field, { likely }: Tags, least: Least): Finding[] =>
-  matches.map(({ type, offset, length, from, to, sure, onceIdentified }) => {
-    const identified = least === ONCE_IDENTIFIED
+function* weighed(
+  matches: readonly Match[],
+  { work }: Field,
+  { likely }: Tags,
+  least: Least,
+): Generator<Finding, void> {
+  const identified = least === ONCE_IDENTIFIED
+  for (const { type, offset, length, from, to, sure, onceIdentified } of matches) {
     const elsewhere = (work[from + MARGIN] ?? 0) < 0.5
     const implied = identified && (onceIdentified === 'only' || (onceIdentified === 'too' && elsewhere))
     const given = sure ? SURE : implied ? IMPLIED : 0
-    return {
-      type,
-      offset,
-      length,
-      confidence: onceIdentified === 'only' ? given : Math.max(given, surest(likely, from, to)),
-    }
-  })
+    const confidence = onceIdentified === 'only' ? given : Math.max(given, surest(likely, from, to))
+    yield { type, offset, length, confidence }
+  }
+}
 
 /**
  * Findings that overlap become one over all that they cover, so that no part of any is left out; its type is that of the

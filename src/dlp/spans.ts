@@ -8,8 +8,7 @@ import type { Finding, PhiType } from './types.ts'
 const BELOW_RULES = 0.01
 
 /** Runs of tokens of one label, as findings. */
-export function spans(text: string, tokens: readonly Token[], { labels, likely }: Tags): Finding[] {
-  const found: Finding[] = []
+export function* spans(text: string, tokens: readonly Token[], { labels, likely }: Tags): Generator<Finding, void> {
   for (let from = 0; from < tokens.length; from++) {
     const label = labels[from] ?? 0
     if (label === 0) continue
@@ -18,12 +17,10 @@ export function spans(text: string, tokens: readonly Token[], { labels, likely }
       while (isBridge(text, tokens, labels, to)) to = runEnd(text, tokens, labels, nextLabelled(labels, to))
     const confidence = surest(likely, from, to)
     if (label === PLACE && (tokens[to]?.classes ?? 0) & FACILITY && isClose(text, tokens, to)) to++
-    const finding =
-      label === PLACE && namesKnowledge(tokens, from, to) ? undefined : spanOf(text, tokens, from, to, label)
-    if (finding) found.push({ ...finding, confidence: confidence - BELOW_RULES })
+    const span = label === PLACE && namesKnowledge(tokens, from, to) ? undefined : spanOf(text, tokens, from, to, label)
+    if (span) yield { ...span, confidence: confidence - BELOW_RULES }
     from = to - 1
   }
-  return found
 }
 
 /** What places give their names to: "Boston criteria", "St. John's wort". */
@@ -31,9 +28,14 @@ const KNOWLEDGE = new Set(
   'wort criteria criterion guideline guidelines score scale trial protocol classification consensus'.split(' '),
 )
 /** Whether a place that is none of care gives its name to what everybody knows. */
-const namesKnowledge = (tokens: readonly Token[], from: number, to: number): boolean =>
-  tokens.slice(from, to + 1).some(({ plain }) => KNOWLEDGE.has(plain)) &&
-  !tokens.slice(from, to).some(({ classes }) => classes & FACILITY)
+function namesKnowledge(tokens: readonly Token[], from: number, to: number): boolean {
+  let knowledge = KNOWLEDGE.has(tokens[to]?.plain ?? '')
+  for (let i = from; i < to; i++) {
+    if ((tokens[i]?.classes ?? 0) & FACILITY) return false
+    knowledge ||= KNOWLEDGE.has(tokens[i]?.plain ?? '')
+  }
+  return knowledge
+}
 
 /** Marks that lie inside an identifier, at the most: "https://". */
 const MAX_MARKS = 3
@@ -71,48 +73,69 @@ function isBridge(text: string, tokens: readonly Token[], labels: Uint8Array, fr
 }
 
 /** Whether no more than a space lies before a token. */
-const isClose = (text: string, tokens: readonly Token[], i: number): boolean =>
-  /^ ?$/.test(text.slice(tokens[i - 1]?.end ?? 0, tokens[i]?.start ?? 0))
+function isClose(text: string, tokens: readonly Token[], i: number): boolean {
+  const [from, to] = [tokens[i - 1]?.end ?? 0, tokens[i]?.start ?? 0]
+  return from === to || (from + 1 === to && text.charCodeAt(from) === 32)
+}
 
 /** From the first token of a run that can begin its finding to the last that can end it, and the point of an initial. */
-function spanOf(text: string, tokens: readonly Token[], from: number, to: number, label: number) {
-  const run = label === PLACE ? untilAside(tokens.slice(from, to)) : tokens.slice(from, to)
-  const strict =
-    label === CODE || label === DATE ? run.some(({ kind }) => kind === 'number') : run.some((token) => token.capital)
-  const canEnd = (token: Token): boolean => token.kind !== 'mark' && !(strict && isLoose(token, label))
-  const first = run.findIndex(canEnd)
-  const last = run.findLastIndex(canEnd)
-  const [begin, end] = [run[first], run[last]]
+function spanOf(text: string, tokens: readonly Token[], from: number, runTo: number, label: number) {
+  const to = label === PLACE ? untilAside(tokens, from, runTo) : runTo
+  const strict = isStrict(tokens, from, to, label)
+  const canEnd = (token: Token | undefined): boolean =>
+    token !== undefined && token.kind !== 'mark' && !(strict && isLoose(token, label))
+  let [first, last] = [from, to - 1]
+  while (first < to && !canEnd(tokens[first])) first++
+  while (last > first && !canEnd(tokens[last])) last--
+  const [begin, end] = first < to ? [tokens[first], tokens[last]] : []
   // "St" alone names no place.
   if (!begin || !end || (label === PLACE && begin === end && begin.plain === 'st')) return undefined
   const dotted =
-    label === NAME && end.end - end.start === 1 && (end.capital || !strict) && tokens[from + last + 1]?.text === '.'
+    label === NAME && end.end - end.start === 1 && (end.capital || !strict) && tokens[last + 1]?.text === '.'
   let [start, stop] = [begin.start, dotted ? end.end + 1 : end.end]
   // "Dr. A.": an initial alone says less than with its title.
-  if (end === begin && dotted) start = titleStart(text, tokens, from + first) ?? start
+  if (end === begin && dotted) start = titleStart(text, tokens, first) ?? start
   // A code goes on as far as letters and digits do.
   if (label === CODE) {
-    while (/[\w@.+-]/.test(text.charAt(start - 1)) && begin.start - start < 64) start--
-    while (/[\w-]/.test(text.charAt(stop)) && stop - end.end < 64) stop++
+    while (isInCode(text.charCodeAt(start - 1), '@.+-') && begin.start - start < 64) start--
+    while (isInCode(text.charCodeAt(stop), '-') && stop - end.end < 64) stop++
   }
   const value = text.slice(start, Math.min(stop, start + MAX_FORM))
   // Machines are numbered so, not persons.
-  return UUID.test(value) ? undefined : { type: typeOf(value, label), offset: start, length: stop - start }
+  return value.length >= UUID_LENGTH && UUID.test(value)
+    ? undefined
+    : { type: typeOf(value, label), offset: start, length: stop - start }
 }
 
-/** "Austin branch«, hx of DVT»": a place ends where small letters follow a comma, unless it is written in them throughout. */
-function untilAside(run: readonly Token[]): readonly Token[] {
-  if (!run.some(({ capital }) => capital)) return run
-  const aside = run.findIndex(({ text }, i) => {
-    const next = run[i + 1]
-    return text === ',' && next?.kind === 'word' && !next.capital && (next.classes & STREET) === 0
-  })
-  return aside === -1 ? run : run.slice(0, aside)
+/** Whether a run has what its label is mostly written with, so that words in small letters are no part of it. */
+function isStrict(tokens: readonly Token[], from: number, to: number, label: number): boolean {
+  for (let i = from; i < to; i++)
+    if (label === CODE || label === DATE ? tokens[i]?.kind === 'number' : tokens[i]?.capital) return true
+  return false
+}
+
+/** Whether a character is a letter, a digit or a low line of ASCII's, or one of some marks. */
+const isInCode = (code: number, marks: string): boolean =>
+  (code > 96 && code < 123) ||
+  (code > 64 && code < 91) ||
+  (code > 47 && code < 58) ||
+  code === 95 ||
+  (code < 65 && marks.includes(String.fromCharCode(code)))
+
+/** "Austin branch«, hx of DVT»": where a place ends, before small letters after a comma, unless it is written in them throughout. */
+function untilAside(tokens: readonly Token[], from: number, to: number): number {
+  if (!isStrict(tokens, from, to, PLACE)) return to
+  for (let i = from; i < to - 1; i++) {
+    const next = tokens[i + 1]
+    if (tokens[i]?.text === ',' && next?.kind === 'word' && !next.capital && (next.classes & STREET) === 0) return i
+  }
+  return to
 }
 
 /** A value's form is told by so many characters, so that telling it takes no longer for longer ones. */
 const MAX_FORM = 128
 /** RFC 9562. */
+const UUID_LENGTH = 36
 const UUID = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/i
 
 /** What announces a code is none of it: "IP 84.17.52.201". */

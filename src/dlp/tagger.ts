@@ -111,7 +111,7 @@ const tagMemory = reused(
 
 /**
  * A tagger of a text's tokens: labels them from left to right, each by its own features and by the labels before it. What it knows of
- * a token it keeps, so that labelling again with another `least` costs little; it writes over the tags that it gave before.
+ * a token it keeps, so that labelling again with a smaller `least` costs little; what it labelled before stays labelled.
  */
 export function taggerOf(field: Field, { tags: model }: Models): (least: Least) => Tags {
   const { count } = field
@@ -138,8 +138,6 @@ export function taggerOf(field: Field, { tags: model }: Models): (least: Least) 
   }
 
   return (least) => {
-    labels.fill(0, 0, count)
-    likely.fill(0, 0, count)
     let [last, earlier] = [0, 0]
     for (let i = 0; i < count; i++) {
       if (isMark(field.shape[i + MARGIN] ?? 0)) continue
@@ -149,8 +147,9 @@ export function taggerOf(field: Field, { tags: model }: Models): (least: Least) 
       }
       if (after[i] !== 1 + last * LABELS.length + earlier) weigh(i, last, earlier)
       const share = field.work[i + MARGIN] ?? 0
-      likely[i] = confidenceOf(probability[i] ?? 0, leastOf(least, share))
-      labels[i] = (likely[i] ?? 0) >= 0.5 ? (likeliest[i] ?? 0) : 0
+      const confidence = confidenceOf(probability[i] ?? 0, leastOf(least, share))
+      if (confidence >= 0.5) labels[i] = likeliest[i] ?? 0
+      likely[i] = Math.max(likely[i] ?? 0, confidence)
       ;[earlier, last] = [last, labels[i] ?? 0]
     }
     return tags
