@@ -124,7 +124,7 @@ export function taggerOf(field: Field, { tags: model }: Models): (least: Least) 
     for (let k = 0; k < PAIRS; k++) sums[k] = own[i * PAIRS + k] ?? 0
     addRows(model, labelFeatures(field, at, last, earlier, buckets), sums, 0)
     const share = field.work[at] ?? 0
-    shares.fill(0)
+    for (let label = 0; label < TAG_WIDTH; label++) shares[label] = 0
     addShares(0, share)
     addShares(PAIRS / 2, 1 - share)
     let [best, sum] = [0, 0]

@@ -40,22 +40,28 @@ function identity(length: number): Ranges {
 function rewritten(view: string, ranges: Ranges, pattern: RegExp, rewrite: Rewrite['rewrite']): [string, Ranges] {
   const starts = new Int32Array(view.length)
   const ends = new Int32Array(view.length)
-  let result = ''
+  const kept: string[] = []
+  let length = 0
   let done = 0
+  // Unit by unit: to copy a few at once takes longer than that.
   const keep = (to: number): void => {
-    starts.set(ranges.starts.subarray(done, to), result.length)
-    ends.set(ranges.ends.subarray(done, to), result.length)
-    result += view.slice(done, to)
+    if (done < to) kept.push(view.slice(done, to))
+    for (; done < to; done++, length++) {
+      starts[length] = ranges.starts[done] ?? 0
+      ends[length] = ranges.ends[done] ?? 0
+    }
   }
   for (const match of view.matchAll(pattern)) {
     keep(match.index)
     for (const [piece, from, to] of rewrite(match)) {
-      starts.fill(ranges.starts[match.index + from] ?? 0, result.length, result.length + piece.length)
-      ends.fill(ranges.ends[match.index + to - 1] ?? 0, result.length, result.length + piece.length)
-      result += piece
+      kept.push(piece)
+      for (let i = 0; i < piece.length; i++, length++) {
+        starts[length] = ranges.starts[match.index + from] ?? 0
+        ends[length] = ranges.ends[match.index + to - 1] ?? 0
+      }
     }
     done = match.index + match[0].length
   }
   keep(view.length)
-  return [result, { starts, ends }]
+  return [kept.join(''), { starts, ends }]
 }
