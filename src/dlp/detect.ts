@@ -36,10 +36,13 @@ export const detectEagerly = (text: string): Finding[] => viewed(text, (view) =>
 /** Findings in a text's view, at their places in the text. */
 function viewed(text: string, find: (view: string) => Finding[]): Finding[] {
   const view = viewOf(text)
-  return find(view.text).map((finding) => {
+  const findings = find(view.text)
+  for (const finding of findings) {
     const [start, end] = view.original(finding.offset, finding.offset + finding.length)
-    return { ...finding, offset: start, length: end - start }
-  })
+    finding.offset = start
+    finding.length = end - start
+  }
+  return findings
 }
 
 function inView(text: string, thresholds: Thresholds, models: Models, eagerly: boolean): Finding[] {

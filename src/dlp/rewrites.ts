@@ -138,10 +138,7 @@ export const REWRITES: readonly Rewrite[] = [
   // Full-width, mathematical, enclosed letters and digits, digits of other scripts.
   {
     pattern: /[\uff01-\uff5e\u2460-\u24ff\u2070-\u209c]|[\u{1d400}-\u{1d7ff}\u{1f130}-\u{1f189}]|(?![0-9])\p{Nd}/gu,
-    rewrite: ([character]) => {
-      const plain = character.normalize('NFKC').replace(/[()]/g, '')
-      return whole(/^[\x21-\x7e]$/.test(plain) ? plain : digitOf(character), character)
-    },
+    rewrite: ([character]) => whole(plainOf(character), character),
     needs: BEYOND_ASCII,
   },
   // Look-alikes inside a word that has Latin letters: a word all in Cyrillic is Russian.
@@ -186,6 +183,18 @@ export const REWRITES: readonly Rewrite[] = [
   { pattern: /(?<=\w)[([{]\.[)\]}](?=\w)/g, needs: /[([{]\./, rewrite: ([dot]) => whole('.', dot) },
   { pattern: /\bhxxp(?=s?:)/gi, needs: /hxxp/i, rewrite: ([scheme]) => whole('http', scheme) },
 ]
+
+/** What full-width and other such characters stand for, as they were met. */
+const plains = new Map<string, string>()
+function plainOf(character: string): string {
+  let plain = plains.get(character)
+  if (plain === undefined) {
+    const folded = character.normalize('NFKC').replace(/[()]/g, '')
+    plain = /^[\x21-\x7e]$/.test(folded) ? folded : digitOf(character)
+    plains.set(character, plain)
+  }
+  return plain
+}
 
 /** Digits of other scripts stand in their blocks in the order of their values. */
 function digitOf(character: string): string {

@@ -117,9 +117,20 @@ function plainOf(whole: string): string {
   const { length } = whole
   const lower = whole.toLowerCase()
   const base = lower.endsWith('s') && /['’]/.test(whole.charAt(length - 2)) ? lower.slice(0, -2) : lower
-  for (let i = 0; i < length; i++)
-    if (isAccented(whole.charCodeAt(i))) return base.normalize('NFD').replace(/\p{M}/gu, '')
+  for (let i = 0; i < length; i++) if (isAccented(whole.charCodeAt(i))) return withoutAccents(base)
   return base
+}
+
+/** Letters without their accents, as they were met. */
+const bases = new Map<string, string>()
+function withoutAccents(word: string): string {
+  let plain = ''
+  for (const letter of word) {
+    if (isAccented(letter.charCodeAt(0)) && !bases.has(letter))
+      bases.set(letter, letter.normalize('NFD').replace(/\p{M}/gu, ''))
+    plain += bases.get(letter) ?? letter
+  }
+  return plain
 }
 
 /** Whether it may be a Latin letter with an accent, or an accent. */

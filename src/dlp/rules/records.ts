@@ -26,7 +26,7 @@ export const RECORDS: readonly Rule[] = [
   {
     type: 'SSN',
     begins: digits(3, 3),
-    pattern: /(?<![\w-])(?!000|666|9\d\d)\d{3}([- ])(?!00)\d\d\1(?!0000)\d{4}(?![\w-])/y,
+    pattern: /(?<![\w-])(?!000|666|9\d\d)\d{3}(?<mark>[- ])(?!00)\d\d\k<mark>(?!0000)\d{4}(?![\w-])/y,
     sure: true,
   },
   cued('SSN', {
