@@ -49,17 +49,24 @@ function inView(text: string, thresholds: Thresholds, models: Models, eagerly: b
   const tokens = tokenize(text)
   const matches = coded(text, tokens)
   const field = fieldOf(text, tokens, matches, reusedField(tokens.length))
-  if (eagerly) field.numbered = true
-  weighTopics(field, models)
-  const tag = taggerOf(field, models)
-  const found = function* (least: Least): Generator<Finding, void> {
-    const tags = tag(least)
-    for (const finding of weighed(matches, field, tags, least)) if (counts(finding)) yield finding
-    for (const finding of spans(text, tokens, tags)) if (counts(finding)) yield finding
-  }
   const counts = ({ type, confidence }: Finding): boolean => confidence >= thresholds[type]
-  if (!eagerly && found(AT_FIRST).next().done) return []
-  return withoutOverlaps([...found(ONCE_IDENTIFIED)])
+  const finder = () => {
+    weighTopics(field, models)
+    const tag = taggerOf(field, models)
+    return function* (least: Least): Generator<Finding, void> {
+      const tags = tag(least)
+      for (const finding of weighed(matches, field, tags, least)) if (counts(finding)) yield finding
+      for (const finding of spans(text, tokens, tags)) if (counts(finding)) yield finding
+    }
+  }
+  const find = finder()
+  if (!eagerly && find(AT_FIRST).next().done) return []
+  const found = [...find(ONCE_IDENTIFIED)]
+  if (eagerly && !field.numbered) {
+    field.numbered = true
+    found.push(...finder()(ONCE_IDENTIFIED))
+  }
+  return withoutOverlaps(found)
 }
 
 /** What the rules matched, as sure as the surest of its tokens. */

@@ -42,6 +42,11 @@ describe('the view', () => {
       expect(end).toBeLessThanOrEqual(text.length)
     }
   })
+  test('reads a code alike whatever else the text holds', () => {
+    const code = 'order O-22817, '
+    expect(viewOf(`${code}2O6-555-O155`).text).toBe(`${code}206-555-0155`)
+    expect(viewOf(code).text).toBe(code)
+  })
   test('leaves words of another script alone', () => {
     expect(viewOf('Москва').text).toBe('Москва')
   })
