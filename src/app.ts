@@ -19,6 +19,7 @@ import { logWebhook } from './log-sources/receivers/webhook.ts'
 import { logSources } from './log-sources/route.ts'
 import { provisioning } from './provisioning/route.ts'
 import { runs } from './runs/route.ts'
+import { scans } from './runs/scan-route.ts'
 import { stats } from './stats/route.ts'
 import { tenants } from './tenants/route.ts'
 
@@ -54,6 +55,7 @@ export const app = new Hono<AppEnv>()
   )
   .route('/', health)
   .route('/api/v1', runs)
+  .route('/api/v1', scans)
   .route('/api/v1', provisioning)
   .route('/api/v1', tenants)
   .route('/api/v1', agents)

@@ -60,6 +60,9 @@ export const VERTICALS = [
   'manufacturing',
 ] as const
 
+/** Whether the strict policy applies to an organisation, whichever agent it runs. */
+export const isClinical = (vertical: string): boolean => CLINICAL_VERTICALS.some((clinical) => clinical === vertical)
+
 /** What becomes of a finding: the run is stopped, a placeholder goes to the model, or it goes as it is and is flagged. */
 export const ACTIONS = ['block', 'redact', 'flag'] as const
 export type Action = (typeof ACTIONS)[number]
@@ -67,9 +70,12 @@ export type Action = (typeof ACTIONS)[number]
 export const DlpPolicy = z.partialRecord(z.enum(PHI_TYPES), z.enum(ACTIONS))
 export type DlpPolicy = z.output<typeof DlpPolicy>
 
-/** What becomes of findings of a type: as the organisation says, else as the vertical does. */
-export const actionOf = (type: PhiType, clinical: boolean, policy: DlpPolicy): Action =>
-  policy[type] ?? (clinical || GRAVE_TYPES.has(type) ? 'block' : 'flag')
+/** What a run's body asks of its PHI: what the policy says, or placeholders. */
+export type PhiMode = 'block' | 'redact'
+
+/** What becomes of findings of a type: as the run's body says, else as the organisation does, else the vertical. */
+export const actionIn = (mode: PhiMode, type: PhiType, clinical: boolean, policy: DlpPolicy): Action =>
+  mode === 'redact' ? 'redact' : (policy[type] ?? (clinical || GRAVE_TYPES.has(type) ? 'block' : 'flag'))
 
 /** A text's findings that are listed; an entry must fit a message of the queue (128 KB). */
 const MAX_FLAGS = 500

@@ -3,7 +3,7 @@ import { type RunAction, seal } from '../audit/entry.ts'
 import { sha256Hex } from '../audit/hash.ts'
 import type { Principal } from '../auth/principal.ts'
 import type { Database } from '../db/client.ts'
-import { type Action, actionOf, type PolicyFlag } from '../dlp/policy.ts'
+import { type Action, actionIn, type PhiMode, type PolicyFlag } from '../dlp/policy.ts'
 import type { PhiType } from '../dlp/types.ts'
 import type { Config, Env } from '../env.ts'
 import type { ChatRequest } from '../gateway/chat.ts'
@@ -24,7 +24,7 @@ export type RunRequest = {
   message: string
   systemPromptOverride?: string | undefined
   /** What becomes of PHI in the input: what the policy says (`block` by default), or placeholders go to the model. */
-  phi: 'block' | 'redact'
+  phi: PhiMode
   idempotencyKey?: string | undefined
   /** Of the narrator: what it is to read. */
   context?: Context | undefined
@@ -109,8 +109,7 @@ async function decide(
 ): Promise<{ stopped: Ending; refusal: Refusal } | { question: Question }> {
   if (!screening) return unscanned([])
   const { findings, flags } = screening
-  const action = (type: PhiType): Action =>
-    phi === 'redact' ? 'redact' : actionOf(type, admitted.clinical, admitted.dlpPolicy)
+  const action = (type: PhiType): Action => actionIn(phi, type, admitted.clinical, admitted.dlpPolicy)
   if (findings.some(({ type }) => action(type) === 'block'))
     return {
       stopped: { action: 'agent_run_blocked', policy_flags: flags },

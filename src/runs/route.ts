@@ -1,7 +1,6 @@
 import { Hono } from 'hono'
 import { setMetric } from 'hono/timing'
 import * as z from 'zod'
-import { findAgent } from '../agents/templates.ts'
 import { RUN_ACTIONS } from '../audit/entry.ts'
 import { detailed } from '../audit/present.ts'
 import { authenticate } from '../auth/middleware.ts'
@@ -12,41 +11,14 @@ import { IdempotencyHeaders } from '../http/idempotency.ts'
 import { problem } from '../http/problem.ts'
 import { PageQuery } from '../http/query.ts'
 import { idOrNone } from '../ids.ts'
-import { Context, NARRATOR } from '../narrator/context.ts'
-import { AGENT_ID_MAX_CHARS, BODY_MAX_BYTES, MESSAGE_MAX_CHARS, SYSTEM_PROMPT_MAX_CHARS } from './limits.ts'
+import { agentId, RunBody } from './body.ts'
+import { BODY_MAX_BYTES } from './limits.ts'
 import { summary } from './present.ts'
 import { getRun, listRuns } from './queries.ts'
 import { sayQuota } from './quota.ts'
 import { run } from './run.ts'
 import { type Streamed, streamRun } from './stream.ts'
 
-/** Text that has a UTF-8 form, so that its hash can be proved by anyone. */
-const text = z.string().refine((value) => value.isWellFormed(), 'must be well-formed Unicode (no lone surrogates)')
-
-/** PostgreSQL's text cannot hold U+0000. */
-const agentId = text
-  .min(1)
-  .max(AGENT_ID_MAX_CHARS)
-  .regex(/^[^\0]*$/, 'must not contain U+0000')
-
-const RunBody = z
-  .object({
-    agentId,
-    message: text.min(1).max(MESSAGE_MAX_CHARS),
-    // Forms send an empty field for one that was left out.
-    systemPromptOverride: text
-      .max(SYSTEM_PROMPT_MAX_CHARS)
-      .transform((prompt) => prompt || undefined)
-      .optional(),
-    phi: z.enum(['block', 'redact']).default('block'),
-    stream: z.boolean().default(false),
-    context: Context.optional(),
-  })
-  // Of an agent that is not known is said that it is not.
-  .refine(({ agentId, context }) => !context || agentId === NARRATOR || !findAgent(agentId), {
-    path: ['context'],
-    message: `is for ${NARRATOR} only`,
-  })
 const ListQuery = z.object({
   ...PageQuery,
   agent_id: agentId.optional(),

@@ -25,7 +25,10 @@ export type Shown = {
 }
 
 /** Scans the input. Undefined: it could not be scanned. */
-export function screen({ message, systemPromptOverride }: RunRequest): Screening | undefined {
+export function screen({
+  message,
+  systemPromptOverride,
+}: Pick<RunRequest, 'message' | 'systemPromptOverride'>): Screening | undefined {
   return guarded(() => {
     const found = { message: scan(message), prompt: scan(systemPromptOverride ?? '') }
     return {

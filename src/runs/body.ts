@@ -1,0 +1,37 @@
+import * as z from 'zod'
+import { findAgent } from '../agents/templates.ts'
+import { Context, NARRATOR } from '../narrator/context.ts'
+import { AGENT_ID_MAX_CHARS, MESSAGE_MAX_CHARS, SYSTEM_PROMPT_MAX_CHARS } from './limits.ts'
+
+/** Text that has a UTF-8 form, so that its hash can be proved by anyone. */
+const text = z.string().refine((value) => value.isWellFormed(), 'must be well-formed Unicode (no lone surrogates)')
+
+/** PostgreSQL's text cannot hold U+0000. */
+export const agentId = text
+  .min(1)
+  .max(AGENT_ID_MAX_CHARS)
+  .regex(/^[^\0]*$/, 'must not contain U+0000')
+
+/** What is scanned of a run, and by which policy. */
+const INPUT = {
+  agentId,
+  message: text.min(1).max(MESSAGE_MAX_CHARS),
+  // Forms send an empty field for one that was left out.
+  systemPromptOverride: text
+    .max(SYSTEM_PROMPT_MAX_CHARS)
+    .transform((prompt) => prompt || undefined)
+    .optional(),
+  phi: z.enum(['block', 'redact']).default('block'),
+}
+
+/** The body of `POST /agent/scan`. */
+export const ScanBody = z.object(INPUT)
+
+/** The body of `POST /agent/run`. */
+export const RunBody = z
+  .object({ ...INPUT, stream: z.boolean().default(false), context: Context.optional() })
+  // Of an agent that is not known is said that it is not.
+  .refine(({ agentId, context }) => !context || agentId === NARRATOR || !findAgent(agentId), {
+    path: ['context'],
+    message: `is for ${NARRATOR} only`,
+  })

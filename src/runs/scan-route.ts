@@ -1,0 +1,41 @@
+import { Hono } from 'hono'
+import { findAgent } from '../agents/templates.ts'
+import { authenticate } from '../auth/middleware.ts'
+import { database } from '../db/client.ts'
+import { type Action, actionIn, isClinical } from '../dlp/policy.ts'
+import { jsonOnly, validBody } from '../http/body.ts'
+import type { AppEnv } from '../http/context.ts'
+import { problem } from '../http/problem.ts'
+import { getTenant } from '../tenants/tenant.ts'
+import { ScanBody } from './body.ts'
+import { BODY_MAX_BYTES } from './limits.ts'
+import { UNSCANNED } from './prepare.ts'
+import { screen } from './screen.ts'
+
+/** `POST /agent/scan`: what a run's input would be found to hold, and what would become of it. Nothing is kept or counted. */
+export const scans = new Hono<AppEnv>().post(
+  '/agent/scan',
+  authenticate(),
+  jsonOnly(BODY_MAX_BYTES),
+  validBody(ScanBody),
+  async (c) => {
+    const body = c.req.valid('json')
+    const tenant = await getTenant(database(c.get('config')), c.get('principal').orgId)
+    if (!tenant) return problem(c, { code: 'TENANT_NOT_FOUND' })
+    const agent = findAgent(body.agentId)
+    if (!agent) return problem(c, { code: 'AGENT_NOT_FOUND' })
+    const screening = screen(body)
+    if (!screening) return problem(c, UNSCANNED)
+    const clinical = agent.clinical || isClinical(tenant.vertical)
+    const actions = new Map<string, Action>(
+      screening.findings.map(({ type }) => [type, actionIn(body.phi, type, clinical, tenant.dlp_policy)]),
+    )
+    return c.json({
+      outcome: outcomeOf(new Set(actions.values())),
+      policy_flags: screening.flags.map((flag) => ({ ...flag, action: actions.get(flag.type) })),
+    })
+  },
+)
+
+const outcomeOf = (actions: ReadonlySet<Action>): 'blocked' | 'redacted' | 'allowed' =>
+  actions.has('block') ? 'blocked' : actions.has('redact') ? 'redacted' : 'allowed'
