@@ -14,6 +14,7 @@ type Key = {
   blocked: boolean
   /** Undefined in the files of older versions. */
   models: string[] | undefined
+  allowed_routes: string[] | undefined
   rpm_limit: number | null
   max_parallel_requests: number | null
   metadata: Record<string, unknown>
@@ -25,14 +26,24 @@ type Body = Partial<Key> & {
   stream?: boolean
   stream_options?: { include_usage?: boolean }
   key: string
+  key_type?: string
   keys?: string[]
   model: string
   messages: { role: string; content: string }[]
 }
 
+const FAULTS = [
+  'http-500',
+  'http-429',
+  'timeout',
+  'garbage',
+  'reset',
+  'drop-response',
+  'budget',
+  'slow',
+  'cut',
+] as const
 const SLOW_MS = 2_500
-/** The one budget duration that is asked for: 30 days. */
-const BUDGET_MS = 30 * 86_400_000
 /** Between some chunks of a stream. */
 const CHUNK_PAUSE_MS = 5
 const USD_PER_TOKEN = 0.000_004
@@ -51,7 +62,7 @@ const hashOf = (key: string) => createHash('sha256').update(key).digest('hex')
 export function serveLitellm(base: string, masterKey: string, file?: string): Promise<Server> {
   const keys = new Map<string, Key>(file && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [])
   const save = () => file && writeFileSync(file, JSON.stringify([...keys]))
-  const faults = new Faults(['http-500', 'http-429', 'timeout', 'garbage', 'reset', 'budget', 'slow', 'cut'] as const)
+  const faults = new Faults(FAULTS)
   const replies: string[] = []
   let requests: Received[] = []
 
@@ -84,6 +95,7 @@ export function serveLitellm(base: string, masterKey: string, file?: string): Pr
     if (fault === 'slow') await new Promise((resolve) => setTimeout(resolve, SLOW_MS))
     const asked = parse(body)
     const reply = refusalOf(fault) ?? answer(method, url, bearer, asked)
+    if (fault === 'drop-response') return reset(response)
     if (asked.stream && reply.status === 200) return stream(response, reply, asked, fault === 'cut')
     sendJson(response, reply.status, reply.body, reply.headers)
   })
@@ -100,15 +112,16 @@ export function serveLitellm(base: string, masterKey: string, file?: string): Pr
   }
 
   function generate({ key, key_alias = null, max_budget = null, budget_duration = null, ...asked }: Body): Reply {
-    const { spend = 0, models = [], rpm_limit = null, max_parallel_requests = null, metadata = {} } = asked
+    const { spend = 0, models = [], key_type, rpm_limit = null, max_parallel_requests = null, metadata = {} } = asked
     const bad = (message: string) => refusal(400, 'bad_request_error', message)
     if (!/^sk-[\w-]{13,}$/.test(key)) return bad('Invalid key format: must start with sk-')
     if (key_alias !== null && [...keys.values()].some((known) => known.key_alias === key_alias)) {
       return bad(`Key with alias '${key_alias}' already exists. Unique key aliases across all keys are required.`)
     }
     if (keys.has(hashOf(key))) return bad('Unique constraint failed on the fields: (`token`)')
-    const budget_reset_at = budget_duration === null ? null : new Date(Date.now() + BUDGET_MS).toISOString()
-    const limits = { budget_reset_at, models, rpm_limit, max_parallel_requests, metadata }
+    const budget_reset_at = budget_duration === null ? null : startOfNextMonth()
+    const allowed_routes = key_type === 'llm_api' ? ['llm_api_routes'] : []
+    const limits = { budget_reset_at, models, allowed_routes, rpm_limit, max_parallel_requests, metadata }
     keys.set(hashOf(key), { key_alias, max_budget, budget_duration, spend, blocked: false, ...limits })
     save()
     return { status: 200, body: { key, token: hashOf(key), key_alias, max_budget, budget_duration, expires: null } }
@@ -170,6 +183,12 @@ export function serveLitellm(base: string, masterKey: string, file?: string): Pr
       headers: { 'x-litellm-model-id': 'local', 'x-litellm-call-id': completion.id },
     }
   }
+}
+
+/** When a budget of `30d`, the one duration that is asked for, begins anew: LiteLLM takes it for the calendar month. */
+function startOfNextMonth(): string {
+  const now = new Date()
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1)).toISOString()
 }
 
 /** A completion as OpenAI's server-sent chunks, a few words each; with usage in the last one when it was asked for. */

@@ -11,6 +11,7 @@ export const isRun = (action: string): boolean => RUN_ACTIONS.some((run) => run 
 
 /** What admins, operators and Stripe do. */
 export const ADMIN_ACTIONS = [
+  'tenant_created',
   'tenant_provisioned',
   'tenant_revoked',
   'key_rotated',

@@ -77,7 +77,7 @@ export const tenants = pgTable(
     keyCheckAt: instant('key_check_at'),
     /** Raised by each change that Stripe makes: who read an older one may not write (src/billing/apply.ts). */
     billingVersion: integer('billing_version').notNull().default(0),
-    /** What a key that was given back had used of its budget, in USD, until that would have begun anew. */
+    /** What keys that were given back, or are about to be, had used of the budget, in USD, until that begins anew. */
     spentUsd: doublePrecision('spent_usd').notNull().default(0),
     spentUntil: instant('spent_until'),
     /** The live subscription's period; null: the UTC calendar month counts. */
@@ -351,6 +351,8 @@ export const runIntents = pgTable(
     inputHash: hash('input_hash').notNull(),
     systemPromptHash: hash('system_prompt_hash'),
     periodStart: instant('period_start').notNull(),
+    /** Says the day that it counts in; not rounded, or the last moment of a month would be in the next. */
+    admittedAt: timestamp('admitted_at', { withTimezone: true, mode: 'date' }).notNull().defaultNow(),
     /** Some of its answer may have left: should it die, it failed, and was not aborted. */
     streaming: boolean('streaming').notNull().default(false),
     /** After this the run may no longer answer, and the sweep may abort it. */
@@ -400,7 +402,7 @@ export const usage = pgTable(
   (t) => [primaryKey({ columns: [t.orgId, t.periodStart, t.agentId] })],
 )
 
-/** Ended runs by UTC day and agent, for plots. `latencies` counts answered runs by how long they took (src/stats/latency.ts). */
+/** Ended runs by the UTC day of their admission and agent, for plots. `latencies` counts answered runs by how long they took (src/stats/latency.ts). */
 export const usageDaily = pgTable(
   'usage_daily',
   {

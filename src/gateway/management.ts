@@ -7,7 +7,10 @@ import { Unavailable } from '../unavailable.ts'
 
 /** Bound of one call. */
 const CALL_TIMEOUT_MS = 5_000
-/** A budget lasts so long; the gateway then begins it anew. */
+/**
+ * How long a budget lasts. LiteLLM takes just these 30 days for the calendar month (UTC, unless its settings say otherwise), so a key that
+ * replaces another begins anew when that one would have. Any other duration would be counted from the key's making.
+ */
 const BUDGET_DURATION = '30d'
 
 type Gateway = Pick<Config, 'litellmUrl' | 'litellmMasterKey'>
@@ -35,16 +38,21 @@ export async function keyInfo(gateway: Gateway, key: string): Promise<KeyInfo | 
 }
 
 /**
- * Sees to it that the gateway has this key, with the plan's budget and limits; one that is there already stays as it is.
+ * Sees to it that the gateway has this key, with the plan's budget and limits.
+ * One that is there already stays as it is, unless it has spent less than `spent`.
  * @param spent USD of its budget that are used already
  * @throws Unavailable
  */
 export async function ensureKey(
   gateway: Gateway,
   key: string,
-  { alias, orgId, plan, spent = 0 }: { alias: string; orgId: string; plan: Plan; spent?: number },
+  { alias, orgId, plan, spent }: { alias: string; orgId: string; plan: Plan; spent: number },
 ): Promise<void> {
-  if (await keyInfo(gateway, key)) return
+  const known = await keyInfo(gateway, key)
+  if (known) {
+    if (known.spend < spent) await update(gateway, key, { spend: spent })
+    return
+  }
   const { status } = await manage(gateway, '/key/generate', {
     key,
     key_alias: alias,
@@ -69,9 +77,12 @@ const limitsOf = (plan: Plan) => ({
  * Gives a key another plan's budget and limits; what it has spent stays, and when its budget begins anew.
  * @throws Unavailable, also when there is no such key
  */
-export async function updateKey(gateway: Gateway, key: string, plan: Plan): Promise<void> {
-  // Neither its alias, which would be refused as a duplicate of itself, nor its metadata, which would be replaced.
-  const { status } = await manage(gateway, '/key/update', { key: await sha256Hex(key), ...limitsOf(plan) })
+export const updateKey = (gateway: Gateway, key: string, plan: Plan): Promise<void> =>
+  update(gateway, key, limitsOf(plan))
+
+/** Neither its alias may be in `change`, which would be refused as a duplicate of itself, nor its metadata, which would be replaced. */
+async function update(gateway: Gateway, key: string, change: object): Promise<void> {
+  const { status } = await manage(gateway, '/key/update', { key: await sha256Hex(key), ...change })
   if (status !== 200) throw new Unavailable('gateway')
 }
 

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import type { SealedEntry } from '../audit/entry.ts'
 import { bytea } from '../audit/hash.ts'
 import { attempt, type Database } from '../db/client.ts'
+import type { KeyInfo } from '../gateway/management.ts'
 import { newId } from '../ids.ts'
 
 const Begun = z.discriminatedUnion('outcome', [
@@ -26,18 +27,19 @@ const Done = z.object({ outcome: z.enum(['done', 'already', 'superseded']), alia
 /** `already`: another call was first, `alias` is the key in use; `superseded`: the key was revoked, or another written down, meanwhile. */
 export type Done = z.output<typeof Done>
 
-/** Writes down that the organisation is to get a key. @throws Unavailable */
+/** Writes down that the organisation is to get a key; the entry says that it came on board, where it was not. @throws Unavailable */
 export async function beginProvisioning(
   db: Database,
   orgId: string,
   plan: string,
   selfServe: readonly string[],
   leaseMs: number,
+  { canonical, entryHash }: SealedEntry,
 ): Promise<Begun> {
   const [tenantId, alias] = [newId('ten'), newId('vk')]
   const { rows } = await attempt(() =>
     db.execute(
-      sql`select begin_provisioning(${orgId}, ${plan}, ${`{${selfServe.join(',')}}`}, ${tenantId}, ${alias}, ${leaseMs}) answer`,
+      sql`select begin_provisioning(${orgId}, ${plan}, ${`{${selfServe.join(',')}}`}, ${tenantId}, ${alias}, ${leaseMs}, ${canonical}, ${bytea(entryHash)}) answer`,
     ),
   )
   return Begun.parse(rows[0]?.answer)
@@ -66,22 +68,20 @@ export async function completeKey(
   return Done.parse(rows[0]?.answer)
 }
 
-/**
- * The organisation's keys up to `version` were deleted at the gateway; `spent` USD of the budget were used, which begins anew at `until`.
- * @throws Unavailable
- */
+/** Notes what the organisation's key has spent, before it is deleted: its next key begins with that. @throws Unavailable */
+export const noteSpent = (db: Database, orgId: string, { spend, resetsAt }: KeyInfo): Promise<unknown> =>
+  attempt(() => db.execute(sql`select note_spent(${orgId}, ${spend}, ${resetsAt?.toISOString() ?? null})`))
+
+/** The organisation's keys up to `version` were deleted at the gateway. @throws Unavailable */
 export async function revokeKeys(
   db: Database,
   orgId: string,
   version: number,
   leaseMs: number,
-  { spent, until }: { spent: number; until: Date | null },
   { canonical, entryHash }: SealedEntry,
 ): Promise<Done> {
   const { rows } = await attempt(() =>
-    db.execute(
-      sql`select revoke_keys(${orgId}, ${version}, ${leaseMs}, ${spent}, ${until?.toISOString() ?? null}, ${canonical}, ${bytea(entryHash)}) answer`,
-    ),
+    db.execute(sql`select revoke_keys(${orgId}, ${version}, ${leaseMs}, ${canonical}, ${bytea(entryHash)}) answer`),
   )
   return Done.parse(rows[0]?.answer)
 }

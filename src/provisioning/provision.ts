@@ -3,12 +3,12 @@ import { planOf } from '../billing/plans.ts'
 import type { Database } from '../db/client.ts'
 import type { Config } from '../env.ts'
 import { deriveGatewayKey } from '../gateway/keys.ts'
-import { deleteKey, ensureKey, keyInfo } from '../gateway/management.ts'
+import { deleteKey, ensureKey, type KeyInfo, keyInfo } from '../gateway/management.ts'
 import type { Refusal } from '../http/errors.ts'
 import { describeError, log } from '../log.ts'
 import { runLeaseMs } from '../runs/limits.ts'
 import { Unavailable } from '../unavailable.ts'
-import { type Begun, beginProvisioning, beginRotation, completeKey, revokeKeys } from './books.ts'
+import { type Begun, beginProvisioning, beginRotation, completeKey, noteSpent, revokeKeys } from './books.ts'
 import { getKeys } from './queries.ts'
 
 /** Who acts, where: an admin of the organisation, or what acts for it (`userId` null: Stripe). */
@@ -28,7 +28,8 @@ export async function provision(context: Provisioning, actor: Actor, plan: strin
   const { config, db } = context
   // Only an admin gives his organisation a plan: who acts for Stripe may have read one that has ended meanwhile.
   const selfServe = actor.userId === null ? [] : config.selfServePlans
-  const begun = await beginProvisioning(db, actor.orgId, plan, selfServe, leaseOf(config))
+  const created = await seal(actionEntry(actor, 'tenant_created', { plan: 'free' }))
+  const begun = await beginProvisioning(db, actor.orgId, plan, selfServe, leaseOf(config), created)
   if (begun.outcome !== 'provisioned') return make(context, actor, begun, 'tenant_provisioned')
   // Runs have this key already: it is made again where the gateway has lost it, and stays where that does not answer.
   await ensure(config, actor.orgId, begun).catch((error) => log('warn', 'key_not_checked', describeError(error)))
@@ -78,8 +79,11 @@ async function ensure(config: Config, orgId: string, begun: Pending): Promise<vo
   const { alias, version, plan, old_version, spent } = begun
   const old = old_version === undefined ? undefined : await keyInfo(config, await keyOf(config, orgId, old_version))
   const key = await keyOf(config, orgId, version)
-  await ensureKey(config, key, { alias, orgId, plan: planOf(plan), spent: old?.spend ?? spent })
+  await ensureKey(config, key, { alias, orgId, plan: planOf(plan), spent: old ? spentNow(old) : spent })
 }
+
+/** What counts of a key's spending: none once its period is over, also where the gateway, which looks every few minutes, has not noticed. */
+const spentNow = ({ spend, resetsAt }: KeyInfo): number => (resetsAt && resetsAt <= new Date() ? 0 : spend)
 
 /** How often keys are looked up and deleted again because another came meanwhile. */
 const REVOCATIONS = 3
@@ -98,11 +102,12 @@ export async function revoke(
     if (!keys) return { revoked: false }
     try {
       const info = await keyInfo(config, await keyOf(config, actor.orgId, keys.inUse))
+      // Before it is deleted: if we die in between, it is known what was spent.
+      if (info) await noteSpent(db, actor.orgId, info)
       for (const version of keys.versions) await deleteKey(config, await keyOf(config, actor.orgId, version))
       const entry = await seal(actionEntry(actor, 'tenant_revoked', { key_id: keys.keyId }))
-      const spent = { spent: info?.spend ?? 0, until: info?.resetsAt ?? null }
       const last = Math.max(...keys.versions)
-      const { outcome } = await revokeKeys(db, actor.orgId, last, leaseOf(config), spent, entry)
+      const { outcome } = await revokeKeys(db, actor.orgId, last, leaseOf(config), entry)
       if (outcome !== 'superseded') return { revoked: outcome === 'done' }
     } catch (error) {
       if (error instanceof Unavailable && error.dependency === 'gateway')

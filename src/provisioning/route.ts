@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
 import { authenticate, requireAdmin } from '../auth/middleware.ts'
+import { ClerkId } from '../auth/principal.ts'
 import { PLAN_NAMES } from '../billing/plans.ts'
 import { database } from '../db/client.ts'
 import { deriveGatewayKey } from '../gateway/keys.ts'
@@ -12,7 +13,7 @@ import { Unavailable } from '../unavailable.ts'
 import { provision, revoke, rotate } from './provision.ts'
 import { getProvisioning } from './queries.ts'
 
-const ProvisionBody = z.object({ orgId: z.string().min(1).max(100), plan: z.enum(PLAN_NAMES) })
+const ProvisionBody = z.object({ orgId: ClerkId.describe('The session’s organization.'), plan: z.enum(PLAN_NAMES) })
 
 const ALREADY = 'Tenant already provisioned. Use DELETE to re-provision.'
 const BUDGET_UNKNOWN = 'The gateway does not answer; the remaining budget is unknown.'

@@ -52,9 +52,9 @@ async function settleOne(context: Provisioning, tenant: Unsettled): Promise<Refu
   return undefined
 }
 
-async function bringUpToDate({ config }: Provisioning, { orgId, plan, keyVersion }: Unsettled, alias: string) {
+async function bringUpToDate({ config }: Provisioning, { orgId, plan, keyVersion, spent }: Unsettled, alias: string) {
   const key = await deriveGatewayKey(config.keySecret, orgId, keyVersion)
   // One that the gateway has lost is made again.
   if (await keyInfo(config, key)) await updateKey(config, key, planOf(plan))
-  else await ensureKey(config, key, { alias, orgId, plan: planOf(plan) })
+  else await ensureKey(config, key, { alias, orgId, plan: planOf(plan), spent })
 }

@@ -74,7 +74,7 @@ describe('checkout.session.completed', () => {
     const before = await atGateway(org)
     await take({ type: CHECKOUT, org, plan: 'enterprise' })
     expect(await atGateway(org)).toEqual({ ...before, max_budget: 500, rpm_limit: 1_200, max_parallel_requests: 100 })
-    expect((await books(org)).actions).toEqual(['tenant_provisioned', 'plan_changed'])
+    expect((await books(org)).actions).toEqual(['tenant_created', 'tenant_provisioned', 'plan_changed'])
   })
   test('a hundred times, or at once with the others that Stripe sends, changes nothing more', async () => {
     const org = newOrg()

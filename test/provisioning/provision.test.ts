@@ -25,6 +25,9 @@ const remove = (orgId: string) => asAdmin(orgId, 'DELETE', PATH)
 const rotate = (orgId: string) => asAdmin(orgId, 'POST', `${PATH}/rotate`)
 const status = (orgId: string) => get(orgId, `${PATH}/status`)
 
+/** What the log says once an organisation has come on board with its first key. */
+const ON_BOARD = ['tenant_created', 'tenant_provisioned']
+
 const generated = async () => (await received('gateway')).filter(({ path }) => path === '/key/generate')
 
 denials({ method: 'POST', path: PATH, body: { orgId: 'org_x', plan: 'pilot' }, admin: true, anyOrganization: true })
@@ -46,8 +49,13 @@ describe('POST provision/tenant', () => {
     expect((await postRun(org)).status).toBe(200)
     const { entries, actions } = await books(org)
     expect(await firstBreak(entries)).toBeUndefined()
-    expect(actions).toEqual(['tenant_provisioned', 'agent_run'])
-    expect(entries[0]).toMatchObject({ user_id: 'user_admin', detail: { key_id: body.keyId, plan: 'pilot' } })
+    expect(actions).toEqual([...ON_BOARD, 'agent_run'])
+    expect(entries[1]).toMatchObject({ user_id: 'user_admin', detail: { key_id: body.keyId, plan: 'pilot' } })
+  })
+
+  test('takes any organisation on board whose id a token can carry', async () => {
+    const org = newOrg().padEnd(255, 'x')
+    expect((await post(org)).status).toBe(200)
   })
 
   test('again gives the same key and says so', async () => {
@@ -58,7 +66,7 @@ describe('POST provision/tenant', () => {
       keyId: first.body.keyId,
       message: 'Tenant already provisioned. Use DELETE to re-provision.',
     })
-    expect((await books(org)).actions).toEqual(['tenant_provisioned'])
+    expect((await books(org)).actions).toEqual(ON_BOARD)
   })
 
   test('fifty times at once makes one key at the gateway and one entry', async () => {
@@ -68,7 +76,7 @@ describe('POST provision/tenant', () => {
     const [keyId, ...others] = new Set(answers.map(({ body }) => body.keyId))
     expect(others).toEqual([])
     expect(await atGateway(org)).toMatchObject({ key_alias: keyId })
-    expect((await books(org)).actions).toEqual(['tenant_provisioned'])
+    expect((await books(org)).actions).toEqual(ON_BOARD)
   })
 
   test('refuses another organisation than the token’s', async () => {
@@ -103,15 +111,17 @@ describe('POST provision/tenant', () => {
   })
 
   test.each(['http-500', 'timeout', 'reset', 'garbage'])(
-    'with a gateway that fails (%s) changes nothing, and the next one finishes it',
+    'with a gateway that fails (%s) gives no key, is in the log all the same, and the next one finishes it',
     async (kind) => {
       const org = newOrg()
       await fault('gateway', kind, { times: 3, match: '' })
       expect(await post(org)).toMatchObject({ status: 502, body: { code: 'GATEWAY_ERROR' } })
+      const [entry] = (await books(org)).entries
+      expect(entry).toMatchObject({ action: 'tenant_created', user_id: 'user_admin', detail: { plan: 'free' } })
       expect((await status(org)).body).toMatchObject({ provisioned: false, keyId: null })
       await noFaults()
       expect((await post(org)).status).toBe(200)
-      expect((await books(org)).actions).toEqual(['tenant_provisioned'])
+      expect((await books(org)).actions).toEqual(ON_BOARD)
     },
   )
 
@@ -175,7 +185,7 @@ describe('POST provision/tenant', () => {
     const org = newOrg()
     await fault('database', 'drop-response', { match: 'complete_key' })
     expect((await post(org)).body).toEqual({ success: true, keyId: expect.any(String) })
-    expect((await books(org)).actions).toEqual(['tenant_provisioned'])
+    expect((await books(org)).actions).toEqual(ON_BOARD)
   })
 
   test('shows no key to anyone', async () => {
@@ -223,12 +233,7 @@ describe('DELETE provision/tenant', () => {
     const again = await post(org)
     expect(again.body.keyId).not.toBe(keyId)
     expect((await postRun(org)).status).toBe(200)
-    expect((await books(org)).actions).toEqual([
-      'tenant_provisioned',
-      'tenant_revoked',
-      'tenant_provisioned',
-      'agent_run',
-    ])
+    expect((await books(org)).actions).toEqual([...ON_BOARD, 'tenant_revoked', 'tenant_provisioned', 'agent_run'])
   })
   test.each(['an organisation without a key', 'an organisation that is not on board'])(
     'of %s says so',
@@ -249,14 +254,29 @@ describe('DELETE provision/tenant', () => {
     expect(await sql('select * from tenants where org_id = $1', [org])).toEqual(before)
     expect((await postRun(org)).status).toBe(200)
   })
-  test('whose answer from the gateway was lost is finished by the next', async () => {
+  test.each([
+    ['answer from the gateway was lost', 'gateway', 'drop-response', { path: '/key/delete' }, 502],
+    ['outcome the database did not note', 'database', 'down', { match: 'revoke_keys' }, 503],
+  ] as const)('whose %s is finished by the next', async (_, part, kind, where, failed) => {
     const org = newOrg()
     await post(org)
-    await fault('database', 'down', { match: 'revoke_keys' })
-    expect((await remove(org)).status).toBe(503)
+    await fault(part, kind, where)
+    expect((await remove(org)).status).toBe(failed)
     await noFaults()
+    expect(await atGateway(org)).toBeUndefined()
     expect((await remove(org)).body).toEqual({ success: true })
-    expect((await books(org)).actions).toEqual(['tenant_provisioned', 'tenant_revoked'])
+    expect((await books(org)).actions).toEqual([...ON_BOARD, 'tenant_revoked'])
+  })
+  test('of a key that could not be made says that there was none, and takes away what the gateway may have', async () => {
+    const org = newOrg()
+    await fault('gateway', 'drop-response', { path: '/key/generate' })
+    await fault('gateway', 'http-500', { path: '/key/info' })
+    expect((await post(org)).status).toBe(502)
+    await noFaults()
+    expect((await remove(org)).body).toEqual({ success: true, message: 'Tenant was not provisioned.' })
+    expect(await atGateway(org)).toBeUndefined()
+    expect((await books(org)).actions).toEqual(['tenant_created'])
+    expect((await post(org)).body).toEqual({ success: true, keyId: expect.any(String) })
   })
   test('whose answer from the database was lost says that it was done', async () => {
     const org = newOrg()
@@ -298,7 +318,7 @@ describe('DELETE provision/tenant', () => {
     await post(org)
     const answers = await Promise.all(Array.from({ length: 20 }, () => remove(org)))
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
-    expect((await books(org)).actions).toEqual(['tenant_provisioned', 'tenant_revoked'])
+    expect((await books(org)).actions).toEqual([...ON_BOARD, 'tenant_revoked'])
   })
   test('against provisioning leaves either a key that works or none, and no other at the gateway', async () => {
     for (let round = 0; round < 4; round++) {

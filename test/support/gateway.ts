@@ -3,7 +3,15 @@ import { sha256Hex } from '../../src/audit/hash.ts'
 import { deriveGatewayKey } from '../../src/gateway/keys.ts'
 import { places } from './world.ts'
 
-type Known = { key_alias: string; max_budget: number; spend: number; models: string[]; rpm_limit: number }
+type Known = {
+  key_alias: string
+  max_budget: number
+  spend: number
+  budget_reset_at: string
+  models: string[]
+  allowed_routes: string[]
+  rpm_limit: number
+}
 
 export const keyHash = async (orgId: string, version = 1): Promise<string> =>
   sha256Hex(await deriveGatewayKey(String(env.KEY_SECRET), orgId, version))
@@ -15,6 +23,14 @@ export async function atGateway(orgId: string, version = 1): Promise<Known | und
   })
   return response.ok ? (await response.json<{ info: Known }>()).info : undefined
 }
+
+/** Something happens to a key at the gateway: it has spent, its period has ended. */
+export const changeAtGateway = async (orgId: string, change: Partial<Known>, version = 1) =>
+  fetch(`${places.gateway}/key/update`, {
+    method: 'POST',
+    headers: { Authorization: 'Bearer sk-master' },
+    body: JSON.stringify({ key: await keyHash(orgId, version), ...change }),
+  })
 
 /** The gateway loses a key. */
 export const gatewayForgets = async (orgId: string, version = 1) =>

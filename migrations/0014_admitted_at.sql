@@ -1,0 +1,1 @@
+ALTER TABLE "run_intents" ADD COLUMN "admitted_at" timestamp with time zone DEFAULT now() NOT NULL;

@@ -1,0 +1,113 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { cron } from '../support/billing.ts'
+import { atGateway, changeAtGateway } from '../support/gateway.ts'
+import { asAdmin, fault, get, newOrg, noFaults, postRun, sql } from '../support/world.ts'
+
+const PATH = '/api/v1/provision/tenant'
+const post = (orgId: string, plan = 'pilot') => asAdmin(orgId, 'POST', PATH, { orgId, plan })
+const remove = (orgId: string) => asAdmin(orgId, 'DELETE', PATH)
+const rotate = (orgId: string) => asAdmin(orgId, 'POST', `${PATH}/rotate`)
+const left = async (orgId: string) => (await get(orgId, `${PATH}/status`)).body.budgetUsd
+const changePlan = (orgId: string, plan: string) => sql(`select change_plan($1, $2, 'operator')`, [orgId, plan])
+
+/** An organisation on the pilot plan that has spent 1 of its 5 USD. */
+async function spender(): Promise<string> {
+  const org = newOrg()
+  await post(org)
+  await changeAtGateway(org, { spend: 1 })
+  return org
+}
+
+afterEach(noFaults)
+
+describe('what was spent stays spent', () => {
+  test('when the key is given back and asked for again', async () => {
+    const org = await spender()
+    await remove(org)
+    await post(org)
+    expect(await left(org)).toBe(4)
+  })
+
+  test.each([
+    ['provisioning', (org: string) => post(org)],
+    ['another revocation and provisioning', (org: string) => remove(org).then(() => post(org))],
+    ['rotation', (org: string) => rotate(org)],
+  ])('when the database fails after the key was deleted, through %s', async (_, next) => {
+    const org = await spender()
+    await fault('database', 'down', { match: 'revoke_keys' })
+    expect((await remove(org)).status).toBe(503)
+    await noFaults()
+    await next(org)
+    expect(await left(org)).toBe(4)
+  })
+
+  test('when the gateway’s answer to the deletion was lost', async () => {
+    const org = await spender()
+    await fault('gateway', 'drop-response', { path: '/key/delete' })
+    await remove(org)
+    await remove(org)
+    await post(org)
+    expect(await left(org)).toBe(4)
+  })
+
+  test('when a plan has ended, its key could not be deleted yet, and there is another plan', async () => {
+    const org = await spender()
+    await changePlan(org, 'free')
+    await fault('gateway', 'http-500', { times: 30, path: '/key/delete' })
+    await post(org)
+    expect(await left(org)).toBe(4)
+  })
+
+  test('when the key of a plan that had ended is made again for the plan that came meanwhile', async () => {
+    const org = await spender()
+    await changePlan(org, 'free')
+    await fault('database', 'down', { match: 'revoke_keys', times: 3 })
+    await cron()
+    expect(await atGateway(org)).toBeUndefined()
+    await changePlan(org, 'pro')
+    await cron()
+    expect(await left(org)).toBe(49)
+  })
+
+  test('when a rotation that broke off is taken up after more was spent', async () => {
+    const org = await spender()
+    await fault('database', 'down', { match: 'complete_key' })
+    expect((await rotate(org)).status).toBe(503)
+    await noFaults()
+    await changeAtGateway(org, { spend: 2 })
+    await rotate(org)
+    expect(await left(org)).toBe(3)
+  })
+})
+
+describe('a budget begins anew', () => {
+  test('on the first of the month, also of an organisation that rotates its key', async () => {
+    const org = await spender()
+    const now = new Date()
+    const first = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1)).toISOString()
+    expect((await atGateway(org))?.budget_reset_at).toBe(first)
+    await rotate(org)
+    expect((await atGateway(org, 2))?.budget_reset_at).toBe(first)
+  })
+
+  test.each([
+    ['rotated', (org: string) => rotate(org)],
+    ['given back and asked for again', (org: string) => remove(org).then(() => post(org))],
+  ])('for a key that is %s after its period ended, before the gateway noticed', async (_, replace) => {
+    const org = await spender()
+    await changeAtGateway(org, { budget_reset_at: new Date(Date.now() - 60_000).toISOString() })
+    await replace(org)
+    expect(await left(org)).toBe(5)
+  })
+})
+
+test('a key may call the templates’ models, and nothing else', async () => {
+  const org = newOrg()
+  await post(org)
+  expect(await atGateway(org)).toMatchObject({
+    models: expect.arrayContaining(['claude-haiku-3-5', 'claude-sonnet-4-5']),
+    allowed_routes: ['llm_api_routes'],
+  })
+  await changeAtGateway(org, { models: ['claude-sonnet-4-5'] })
+  expect((await postRun(org)).status).toBe(502)
+})
