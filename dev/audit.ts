@@ -3,7 +3,6 @@
 //   npm run -s audit -- prune ORG EXPORT --key VKEY       takes the entries that the file EXPORT holds out of the log of an organisation that has left
 // `--as NAME` says who acts (default: the system's user). With DATABASE_URL (the role hosted_agents_operator, at Neon) it works there, else on the local stack.
 import { randomBytes } from 'node:crypto'
-import { userInfo } from 'node:os'
 import { parseArgs } from 'node:util'
 import { describeReport } from '../src/audit/log/describe.ts'
 import { type Pruned, pruneLog } from '../src/audit/prune.ts'
@@ -11,7 +10,7 @@ import { logState } from '../src/audit/queries.ts'
 import { formatSigner, formatVerifierKey, signerOf } from '../src/audit/tree/note.ts'
 import { UsageError } from './command.ts'
 import { verifyFileAt } from './log-file.ts'
-import { openDatabase, operate } from './operator.ts'
+import { openDatabase, operate, operatorId } from './operator.ts'
 import { OPERATOR_DATABASE_URL } from './roles.ts'
 
 const USAGE = 'usage: audit key NAME | audit prune ORG EXPORT --key VKEY|FILE… [--as NAME]'
@@ -33,7 +32,7 @@ async function main(args: string[]): Promise<unknown> {
   const [command, name, file] = positionals
   if (command === 'key' && name !== undefined) return newKey(name)
   if (command === 'prune' && name !== undefined && file !== undefined)
-    return prune({ orgId: name, userId: `operator:${values.as ?? userInfo().username}` }, file, values.key)
+    return prune({ orgId: name, userId: operatorId(values.as) }, file, values.key)
   throw new UsageError(USAGE)
 }
 

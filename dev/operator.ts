@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import { type Database, database } from '../src/db/client.ts'
+import { line } from '../src/http/body.ts'
 import { complain, UsageError } from './command.ts'
 import { devFile, type Places } from './places.ts'
 import { WORKER_DATABASE_URL } from './roles.ts'
@@ -16,6 +18,15 @@ export function openDatabase(local = WORKER_DATABASE_URL): Database {
   if (process.env.DATABASE_URL !== undefined)
     return database({ databaseUrl: process.env.DATABASE_URL, neonHttpEndpoint: process.env.NEON_HTTP_ENDPOINT })
   return database({ databaseUrl: local, neonHttpEndpoint: `${runningStack().database}/sql` })
+}
+
+const NAME_MAX_CHARS = 100
+
+/** Who acts, as audit logs call him: the one that `--as` names, else the system's user. @throws UsageError */
+export function operatorId(name = userInfo().username): string {
+  const { data } = line(NAME_MAX_CHARS).safeParse(name)
+  if (data === undefined) throw new UsageError(`--as takes one line of at most ${NAME_MAX_CHARS} characters`)
+  return `operator:${data}`
 }
 
 /** Runs a command of the operator's, and prints what it gives: a table, or JSON. */

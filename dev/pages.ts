@@ -1,28 +1,47 @@
-// Builds the pages that Cloudflare serves beside the Worker, from src/audit/page/ to dist/.
+// Builds the pages that Cloudflare serves beside the Worker, /verify and /console, to dist/ or to the folder that is named.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { basename } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { basename, join, resolve } from 'node:path'
 import { build } from 'esbuild'
 
-const SOURCE = fileURLToPath(new URL('../src/audit/page/', import.meta.url))
-const TARGET = fileURLToPath(new URL('../dist/', import.meta.url))
+const [target = 'dist'] = process.argv.slice(2)
+const source = (path: string) => resolve(import.meta.dirname, '../src', path)
+const TARGET = resolve(import.meta.dirname, '..', target)
+
+const clerk = readClerk(process.env.CLERK_PUBLISHABLE_KEY)
 
 const { outputFiles } = await build({
-  entryPoints: [`${SOURCE}verify.ts`, `${SOURCE}verify.css`],
+  entryPoints: ['audit/page/verify.ts', 'audit/page/verify.css', 'console/console.tsx', 'console/console.css'].map(
+    source,
+  ),
   bundle: true,
   minify: true,
   target: 'es2022',
   format: 'esm',
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  define: { CLERK: JSON.stringify(clerk) },
   outdir: TARGET,
   write: false,
 })
 
 mkdirSync(TARGET, { recursive: true })
 for (const { path, contents } of outputFiles) write(basename(path), contents)
-for (const name of ['verify.html', '_headers']) write(name, readFileSync(SOURCE + name))
+for (const path of ['audit/page/verify.html', 'console/console.html']) write(basename(path), readFileSync(source(path)))
+const headers = ['audit/page/_headers', 'console/_headers'].map((path) => readFileSync(source(path), 'utf8')).join('\n')
+write('_headers', Buffer.from(headers.replaceAll(' $CLERK', clerk ? ` ${clerk.origin}` : '')))
 
 /** What has not changed is left alone: `wrangler dev` watches the folder, and starts again after each change. */
 function write(name: string, contents: Uint8Array): void {
-  const path = TARGET + name
+  const path = join(TARGET, name)
   if (!existsSync(path) || !readFileSync(path).equals(contents)) writeFileSync(path, contents)
+}
+
+/** A publishable key of Clerk's, which holds the host of its Frontend API, in base64 and with a `$` at its end; null: none is configured. */
+function readClerk(publishableKey = ''): { publishableKey: string; origin: string } | null {
+  if (publishableKey === '') return null
+  const [, encoded = ''] = /^pk_(?:test|live)_([A-Za-z0-9+/=]+)$/.exec(publishableKey) ?? []
+  const [, host] = /^((?:[a-z0-9-]+\.)+[a-z]+)\$$/.exec(Buffer.from(encoded, 'base64').toString()) ?? []
+  if (host === undefined)
+    throw new Error('CLERK_PUBLISHABLE_KEY is not a publishable key of Clerk’s (pk_test_… or pk_live_…).')
+  return { publishableKey, origin: `https://${host}` }
 }

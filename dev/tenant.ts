@@ -4,9 +4,9 @@
 //   npm run -s tenant -- grant ORG PLAN            gives a plan; takes the organisation on board if it is not yet (while a subscription lives, Stripe decides)
 //   npm run -s tenant -- limit ORG RUNS|plan       overrides the plan's runs a period, or takes the override away
 // `--as NAME` says who acts (default: the system's user). With DATABASE_URL (the Worker's role, at Neon) it works there, else on the local stack.
-import { userInfo } from 'node:os'
 import { parseArgs } from 'node:util'
 import { asc } from 'drizzle-orm'
+import { ClerkId } from '../src/auth/principal.ts'
 import { PLAN_NAMES, PLANS } from '../src/billing/plans.ts'
 import { billingState } from '../src/billing/queries.ts'
 import { isEntitled } from '../src/billing/subscription.ts'
@@ -15,9 +15,16 @@ import { getStats } from '../src/stats/queries.ts'
 import { changeTenant } from '../src/tenants/change.ts'
 import { getTenant, presentBaa, presentTenant, type Tenant } from '../src/tenants/tenant.ts'
 import { UsageError } from './command.ts'
-import { openDatabase, operate } from './operator.ts'
+import { openDatabase, operate, operatorId } from './operator.ts'
 
 const USAGE = 'usage: tenant list | show ORG | grant ORG PLAN | limit ORG RUNS|plan   [--as NAME]'
+/** The words of each command, itself included. */
+const WORDS = new Map([
+  ['list', 1],
+  ['show', 2],
+  ['grant', 3],
+  ['limit', 3],
+])
 
 const described = (tenant: Tenant) => ({
   ...presentTenant(tenant),
@@ -29,11 +36,13 @@ const described = (tenant: Tenant) => ({
 
 async function main(args: string[]): Promise<unknown> {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { as: { type: 'string' } } })
-  const [command, orgId, value] = positionals
+  const [command = '', orgId = '', value] = positionals
+  if (positionals.length !== WORDS.get(command)) throw new UsageError(USAGE)
+  const userId = operatorId(values.as)
   const db = openDatabase()
   if (command === 'list') return list()
-  if (orgId === undefined) throw new UsageError(USAGE)
-  const actor = { orgId, userId: `operator:${values.as ?? userInfo().username}` }
+  if (!ClerkId.safeParse(orgId).success) throw new UsageError('ORG is an id of Clerk’s, as org_2abc')
+  const actor = { orgId, userId }
   if (command === 'show') return show(orgId)
   if (command === 'grant') {
     const plan = [...PLAN_NAMES, 'free' as const].find((name) => name === value)
@@ -43,12 +52,9 @@ async function main(args: string[]): Promise<unknown> {
     const change = { plan, plan_source: 'operator' } as const
     return answer(await changeTenant(db, actor, change, { action: 'plan_changed', detail: change, onboard: true }))
   }
-  if (command === 'limit') {
-    if (!/^(?:plan|\d{1,9})$/.test(value ?? '')) throw new UsageError('RUNS is a whole number, or plan')
-    const change = { run_limit: value === 'plan' ? null : Number(value) }
-    return answer(await changeTenant(db, actor, change, { action: 'plan_changed', detail: change }))
-  }
-  throw new UsageError(USAGE)
+  if (!/^(?:plan|\d{1,9})$/.test(value ?? '')) throw new UsageError('RUNS is a whole number, or plan')
+  const change = { run_limit: value === 'plan' ? null : Number(value) }
+  return answer(await changeTenant(db, actor, change, { action: 'plan_changed', detail: change }))
 
   function answer(tenant: Tenant | undefined) {
     if (!tenant) throw new UsageError(`${orgId} is not on board`)

@@ -19,7 +19,10 @@ import { asProblem, verifyLog } from './verify.ts'
 /** Longer ranges are for admins, and answered by events only: no client waits so long for one answer. */
 const MAX_SILENT_ENTRIES = 100_000
 
-const RangeQuery = z.object({ from: number.optional(), to: number.optional() })
+const RangeQuery = z.object({
+  from: number.optional().describe('First seq; default: that of the first entry kept.'),
+  to: number.optional().describe('Seq after the last; default: the end.'),
+})
 
 /** `GET /audit/verify`, `GET /audit/export`. */
 export const auditRanges = new Hono<AppEnv>()

@@ -29,8 +29,11 @@ const EntriesQuery = z.object({
     .regex(/^[^\0]*$/, 'must not contain U+0000')
     .optional(),
 })
-const CheckpointQuery = z.object({ size: number.optional() })
-const ConsistencyQuery = z.object({ from: number, to: number.optional() })
+const CheckpointQuery = z.object({ size: number.optional().describe('How many entries it covers.') })
+const ConsistencyQuery = z.object({
+  from: number.describe('How many entries the log had.'),
+  to: number.optional().describe('How many it has; default: as the newest checkpoint.'),
+})
 
 export function auditContext(c: Context<AppEnv>): AuditContext {
   const config = c.get('config')

@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { setMetric } from 'hono/timing'
 import type { AppEnv } from '../http/context.ts'
+import { noted } from '../http/notes.ts'
 import { problem } from '../http/problem.ts'
 import { limitCaller, limitStranger } from '../http/rate-limit.ts'
 import { jwks } from './keys.ts'
@@ -9,31 +10,37 @@ import { authenticateToken } from './token.ts'
 
 /** Sets `principal` from the bearer token, or answers 401 UNAUTHENTICATED, 403 NO_ORG, or 429 RATE_LIMITED to who asks too often. */
 export const authenticate = () =>
-  createMiddleware<AppEnv>(async function authenticate(c, next) {
-    const started = Date.now()
-    const token = /^Bearer ([^\s]+)$/i.exec(c.req.header('Authorization') ?? '')?.[1]
-    if (token === undefined) return (await limitStranger(c)) ?? unauthenticated(c)
-    const { clerkIssuer: issuer, clerkAuthorizedParties: authorizedParties } = c.get('config')
-    const keepAlive = (work: Promise<unknown>) => c.executionCtx.waitUntil(work)
-    const result = await authenticateToken(token, (kid) => jwks(c.get('config')).find(kid, keepAlive), {
-      issuer,
-      authorizedParties,
-    })
-    setMetric(c, 'auth', Date.now() - started)
-    if ('principal' in result) {
-      c.set('principal', result.principal)
-      return (await limitCaller(c)) ?? next()
-    }
-    const refused = await limitStranger(c)
-    return refused ?? (result.refused === 'NO_ORG' ? problem(c, { code: 'NO_ORG' }) : unauthenticated(c))
-  })
+  noted(
+    { session: 'member', errors: ['UNAUTHENTICATED', 'NO_ORG', 'RATE_LIMITED', 'SERVICE_UNAVAILABLE'] },
+    createMiddleware<AppEnv>(async function authenticate(c, next) {
+      const started = Date.now()
+      const token = /^Bearer ([^\s]+)$/i.exec(c.req.header('Authorization') ?? '')?.[1]
+      if (token === undefined) return (await limitStranger(c)) ?? unauthenticated(c)
+      const { clerkIssuer: issuer, clerkAuthorizedParties: authorizedParties } = c.get('config')
+      const keepAlive = (work: Promise<unknown>) => c.executionCtx.waitUntil(work)
+      const result = await authenticateToken(token, (kid) => jwks(c.get('config')).find(kid, keepAlive), {
+        issuer,
+        authorizedParties,
+      })
+      setMetric(c, 'auth', Date.now() - started)
+      if ('principal' in result) {
+        c.set('principal', result.principal)
+        return (await limitCaller(c)) ?? next()
+      }
+      const refused = await limitStranger(c)
+      return refused ?? (result.refused === 'NO_ORG' ? problem(c, { code: 'NO_ORG' }) : unauthenticated(c))
+    }),
+  )
 
 /** Lets only admins of the organisation through; stands behind `authenticate`. */
 export const requireAdmin = () =>
-  createMiddleware<AppEnv>(async function requireAdmin(c, next) {
-    if (c.get('principal').role !== 'org:admin') return problem(c, { code: 'INSUFFICIENT_PERMISSIONS' })
-    return next()
-  })
+  noted(
+    { session: 'admin', errors: ['INSUFFICIENT_PERMISSIONS'] },
+    createMiddleware<AppEnv>(async function requireAdmin(c, next) {
+      if (c.get('principal').role !== 'org:admin') return problem(c, { code: 'INSUFFICIENT_PERMISSIONS' })
+      return next()
+    }),
+  )
 
 function unauthenticated(c: Context<AppEnv>): Response {
   c.header('WWW-Authenticate', 'Bearer realm="hosted-agents-api"')

@@ -17,6 +17,7 @@ const returnUrl = z
   .url({ protocol: /^https?$/ })
   .max(2_000)
   .optional()
+  .describe('On an allowed origin; default: the billing settings.')
 const CheckoutBody = z.object({ plan: z.enum(PLAN_NAMES), successUrl: returnUrl, cancelUrl: returnUrl })
 const PortalBody = z.object({ returnUrl })
 

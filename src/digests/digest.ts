@@ -5,9 +5,8 @@ import { Address, SecretRef } from '../log-sources/source.ts'
 /** How often, when and where to an organisation's digest is sent. */
 export const DigestSettings = z.strictObject({
   every: z.enum(['day', 'week']),
-  /** Hour of the day, UTC; a weekly digest comes on Mondays. */
-  hour: z.int().min(0).max(23),
-  url: Address,
+  hour: z.int().min(0).max(23).describe('Hour of the day, UTC; a weekly digest comes on Mondays.'),
+  url: Address.describe('Public https address that it is posted to.'),
   secretRef: SecretRef,
 })
 export type DigestSettings = z.output<typeof DigestSettings>

@@ -15,7 +15,7 @@ export const digests = new Hono<AppEnv>()
     const digest = await getDigest(database(c.get('config')), c.get('principal').orgId)
     return digest === undefined
       ? problem(c, { code: 'TENANT_NOT_FOUND' })
-      : c.json({ digest: digest && present(digest) })
+      : c.json({ digest: digest && presentDigest(digest) })
   })
   .post(
     '/tenant/digest',
@@ -30,7 +30,7 @@ export const digests = new Hono<AppEnv>()
       const db = database(c.get('config'))
       const known = await setDigest(db, c.get('principal'), settings)
       const digest = known && (await getDigest(db, c.get('principal').orgId))
-      return digest ? c.json({ digest: present(digest) }, 201) : problem(c, { code: 'TENANT_NOT_FOUND' })
+      return digest ? c.json({ digest: presentDigest(digest) }, 201) : problem(c, { code: 'TENANT_NOT_FOUND' })
     },
   )
   .delete('/tenant/digest', authenticate(), requireAdmin(), async (c) => {
@@ -42,7 +42,7 @@ export const digests = new Hono<AppEnv>()
     return c.json({ ok: true })
   })
 
-const present = ({ next_at, last_sent_at, ...digest }: Digest) => ({
+export const presentDigest = ({ next_at, last_sent_at, ...digest }: Digest) => ({
   ...digest,
   next_at: toSecond(next_at),
   last_sent_at: last_sent_at && toSecond(last_sent_at),

@@ -38,12 +38,14 @@ export const THRESHOLDS: Thresholds = {
  * A finding as the API and the audit log show it. `offset` and `length` count UTF-16 units in the message, or in
  * the text that `field` names. The text itself is never repeated.
  */
-const PolicyFlag = z.strictObject({
-  type: z.string(),
-  offset: z.int().nonnegative(),
-  length: z.int().positive(),
-  field: z.enum(['systemPromptOverride', 'response']).optional(),
-})
+const PolicyFlag = z
+  .strictObject({
+    type: z.string(),
+    offset: z.int().nonnegative(),
+    length: z.int().positive(),
+    field: z.enum(['systemPromptOverride', 'response']).optional(),
+  })
+  .meta({ id: 'PolicyFlag' })
 export type PolicyFlag = z.output<typeof PolicyFlag>
 export const PolicyFlags = z.array(PolicyFlag)
 

@@ -5,19 +5,23 @@ import { every } from 'hono/combine'
 import { createMiddleware } from 'hono/factory'
 import * as z from 'zod'
 import type { AppEnv } from './context.ts'
+import { noted } from './notes.ts'
 import { invalid, problem } from './problem.ts'
 
 /** Room for everything but a run. */
 export const SMALL_BODY_MAX_BYTES = 16_384
 
-/** One line of text for people, as PostgreSQL and a log can hold it. */
+/** Control characters, line breaks, and what turns the direction of the text around it: letters of any script need none of them. */
+const NOT_IN_A_LINE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u
+
+/** One line of text for people, as PostgreSQL and a log can hold it, and that reads as it is written. */
 export const line = (maxChars: number) =>
   z
     .string()
     .trim()
     .min(1)
     .max(maxChars)
-    .refine((value) => value.isWellFormed() && !/\p{Cc}/u.test(value), 'must be one line of well-formed Unicode')
+    .refine((value) => value.isWellFormed() && !NOT_IN_A_LINE.test(value), 'must be one line of well-formed Unicode')
 
 const JSON_TYPE = /^application\/json(;\s*charset="?utf-8"?)?$/i
 
@@ -26,22 +30,34 @@ const JSON_TYPE = /^application\/json(;\s*charset="?utf-8"?)?$/i
  * decoder that repairs them would make the message's hash one of something that the caller never sent.
  */
 export function jsonOnly(maxBytes: number) {
-  return every(
-    requireJsonType(),
-    bodyLimit({ maxSize: maxBytes, onError: (c) => problem(c, { code: 'PAYLOAD_TOO_LARGE' }) }),
-    requireUtf8(),
+  return noted(
+    { errors: ['UNSUPPORTED_MEDIA_TYPE', 'PAYLOAD_TOO_LARGE', 'VALIDATION_ERROR'] },
+    every(
+      requireJsonType(),
+      bodyLimit({ maxSize: maxBytes, onError: (c) => problem(c, { code: 'PAYLOAD_TOO_LARGE' }) }),
+      requireUtf8(),
+    ),
   )
 }
 
 /** Validates the body by its schema; a mismatch is a 400 that names each field. */
 export const validBody = <T extends z.ZodType>(schema: T) =>
-  zValidator<T, 'json', AppEnv, string, typeof refuseInvalid>('json', schema, refuseInvalid)
+  noted(
+    { body: schema, errors: ['VALIDATION_ERROR'] },
+    zValidator<T, 'json', AppEnv, string, typeof refuseInvalid>('json', schema, refuseInvalid),
+  )
 /** Validates the query parameters that the schema knows; others are ignored. */
 export const validQuery = <T extends z.ZodType>(schema: T) =>
-  zValidator<T, 'query', AppEnv, string, typeof refuseInvalid>('query', schema, refuseInvalid)
+  noted(
+    { query: schema, errors: ['VALIDATION_ERROR'] },
+    zValidator<T, 'query', AppEnv, string, typeof refuseInvalid>('query', schema, refuseInvalid),
+  )
 /** Validates request headers; the schema names them in lower case. */
 export const validHeader = <T extends z.ZodType>(schema: T) =>
-  zValidator<T, 'header', AppEnv, string, typeof refuseInvalid>('header', schema, refuseInvalid)
+  noted(
+    { headers: schema, errors: ['VALIDATION_ERROR'] },
+    zValidator<T, 'header', AppEnv, string, typeof refuseInvalid>('header', schema, refuseInvalid),
+  )
 
 type Validation = { success: true } | { success: false; error: z.core.$ZodError }
 

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { describeError, log } from '../log.ts'
 import type { AppEnv } from './context.ts'
+import { networkOf } from './network.ts'
 import { problem } from './problem.ts'
 
 /** Requests a minute, as wrangler.toml's bindings count them in each of Cloudflare's places. */
@@ -38,7 +39,7 @@ export async function limitCaller(c: Context<AppEnv>): Promise<Response | undefi
 /** Counts a request whose token was refused, or is of no organisation; an answer when its address sends too many such. */
 export async function limitStranger(c: Context<AppEnv>): Promise<Response | undefined> {
   c.header('RateLimit-Policy', `"address";q=${LIMITS.address};w=${WINDOW_S}`)
-  return refuse(c, await count(c, 'address', c.req.header('CF-Connecting-IP') ?? 'unknown'))
+  return refuse(c, await count(c, 'address', networkOf(c.req.header('CF-Connecting-IP') ?? 'unknown')))
 }
 
 function refuse(c: Context<AppEnv>, limit: Limit | undefined): Response | undefined {

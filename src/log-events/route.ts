@@ -24,11 +24,14 @@ const Cursor = z
     'must be the next_cursor of another page',
   )
 const ListQuery = z.object({
-  source: z.string().optional(),
+  source: z.string().optional().describe('Of this log source only.'),
   from: PageQuery.from,
   to: PageQuery.to,
-  limit: number.pipe(z.int().min(1).max(LIMIT.most)).default(LIMIT.usual),
-  cursor: Cursor.optional(),
+  limit: number
+    .pipe(z.int().min(1).max(LIMIT.most))
+    .default(LIMIT.usual)
+    .describe(`At most ${LIMIT.most}; default: ${LIMIT.usual}.`),
+  cursor: Cursor.optional().describe('The next_cursor of the page before.'),
 })
 
 /** `GET /log-events`, `GET /log-events/:id`. */

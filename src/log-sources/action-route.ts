@@ -24,9 +24,10 @@ export const logSourceActions = new Hono<AppEnv>()
     const key = { orgId: found.org_id, id: found.id }
     if (!isFetched(found.source_type, found.config)) return problem(c, { code: 'LOG_SOURCE_NOT_FETCHED' })
     if (!found.enabled) return problem(c, { code: 'LOG_SOURCE_DISABLED' })
-    const source = await requestFetch(database(c.get('config')), key)
-    if (!source) return sourceNotFound(c)
-    if (source.wait_s) return problem(c, { code: 'RATE_LIMITED', error: ASKED_TO_WAIT, retryAfter: source.wait_s })
+    const requested = await requestFetch(database(c.get('config')), key)
+    if (!requested) return sourceNotFound(c)
+    const { wait_s: retryAfter, ...source } = requested
+    if (retryAfter) return problem(c, { code: 'RATE_LIMITED', error: ASKED_TO_WAIT, retryAfter })
     // It is due now: what the queue does not take, the cron finds.
     await queueFetches(c.env, [key]).catch((error) => log('warn', 'log_fetch_not_queued', describeError(error)))
     return c.json({ source: presentInFull(source, new URL(c.req.url).origin) }, 202)

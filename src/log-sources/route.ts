@@ -24,7 +24,7 @@ const NewSourceBody = z.discriminatedUnion('sourceType', [
 const ChangeBody = z
   .object({
     displayName: DisplayName.optional(),
-    config: z.record(z.string(), z.unknown()).optional(),
+    config: z.record(z.string(), z.unknown()).optional().describe('All of it, as its type has it.'),
     enabled: z.boolean().optional(),
   })
   .refine((body) => Object.values(body).some((value) => value !== undefined), 'At least one field must be provided.')

@@ -24,12 +24,15 @@ const REFUSED = 'looks like a credential. Keep it in Secret Manager, and give it
 const noCredential = (text: string): boolean => !holdsCredential(text) && !CREDENTIAL.test(text)
 
 const text = line(2_000).refine(noCredential, REFUSED)
-const guid = text.regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'must be a GUID')
-const domain = text.max(253).regex(/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i, 'must be a domain')
+const guid = text.regex(/^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/, 'must be a GUID')
+const domain = text
+  .max(253)
+  .regex(/^(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/, 'must be a domain')
 /** A base address, without its trailing slash; whether it may be called is `refusedAddresses`' to say. */
 export const Address = text
   .max(500)
   .refine((value) => !/[?#]/.test(value), 'must have no query and no fragment')
+  .meta({ format: 'uri', examples: ['https://logs.example.com:8088'] })
   .transform((value) => value.replace(/\/+$/, ''))
 
 /** What no name is, but a token of Splunk's has: nothing but a GUID. */
@@ -38,15 +41,27 @@ const isName = (text: string): boolean => noCredential(text) && !BARE_GUID.test(
 
 /** What each type must be told, and may be; unknown keys are refused, since whoever gives them means something by them. */
 export const CONFIGS = {
-  m365_unified_audit: z.strictObject({ tenantId: z.union([guid, domain], 'must be a GUID or a domain') }),
+  m365_unified_audit: z.strictObject({
+    tenantId: z
+      .union([guid, domain], 'must be a GUID or a domain')
+      .meta({ description: 'GUID, or a domain.', examples: ['contoso.onmicrosoft.com'] }),
+  }),
   google_workspace_admin: z.strictObject({
-    customerId: text.regex(/^C[0-9a-z]{6,12}$/, 'must be the customer id of the Workspace account, as C0abc1234'),
+    customerId: text
+      .regex(/^C[0-9a-z]{6,12}$/, 'must be the customer id of the Workspace account, as C0abc1234')
+      .meta({ description: 'Of the Workspace account.', examples: ['C0abc1234'] }),
   }),
   gcp_cloud_audit: z.strictObject({
-    projectId: text.regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'must be a project id (not its name or number)'),
+    projectId: text
+      .regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'must be a project id (not its name or number)')
+      .meta({ description: 'Not its name or number.', examples: ['contoso-prod-42'] }),
   }),
   splunk_hec: z
-    .strictObject({ endpoint: Address, searchUrl: Address.optional(), search: text.optional() })
+    .strictObject({
+      endpoint: Address.describe('Public https address of your HEC.'),
+      searchUrl: Address.optional().describe('Of the search API, to be fetched instead of sent to.'),
+      search: text.optional().meta({ description: 'What to fetch; with searchUrl.', examples: ['index=main'] }),
+    })
     .refine(({ searchUrl, search }) => (searchUrl === undefined) === (search === undefined), {
       path: ['search'],
       message: 'searchUrl and search go together',
@@ -54,7 +69,9 @@ export const CONFIGS = {
     .transform(({ endpoint, searchUrl, search }) =>
       searchUrl !== undefined && search !== undefined ? { endpoint, searchUrl, search } : { endpoint },
     ),
-  azure_sentinel: z.strictObject({ workspaceId: guid }),
+  azure_sentinel: z.strictObject({
+    workspaceId: guid.meta({ examples: ['2a9e4b71-c05d-4f6b-8e13-9b7d60f2a4c8'] }),
+  }),
   custom_webhook: z.strictObject({}),
 } as const satisfies Record<SourceType, z.ZodType>
 
@@ -77,6 +94,7 @@ export const SecretRef = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,255}$/, 'must be the name of a secret: letters, digits, _ and -')
   .refine(isName, REFUSED)
+  .meta({ description: 'The name of a secret in Secret Manager.', examples: ['m365__contoso__audit-secret'] })
 export const DisplayName = text.max(100).refine(isName, REFUSED)
 
 export const LogSource = z.object({

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { findAgent } from '../agents/templates.ts'
+import { AGENT_IDS, findAgent } from '../agents/templates.ts'
 import { Context, NARRATOR } from '../narrator/context.ts'
 import { AGENT_ID_MAX_CHARS, MESSAGE_MAX_CHARS, SYSTEM_PROMPT_MAX_CHARS } from './limits.ts'
 
@@ -14,14 +14,18 @@ export const agentId = text
 
 /** What is scanned of a run, and by which policy. */
 const INPUT = {
-  agentId,
-  message: text.min(1).max(MESSAGE_MAX_CHARS),
+  agentId: agentId.meta({ description: 'The id of a template.', examples: AGENT_IDS }),
+  message: text.min(1).max(MESSAGE_MAX_CHARS).describe('Never stored; its SHA-256 is.'),
   // Forms send an empty field for one that was left out.
   systemPromptOverride: text
     .max(SYSTEM_PROMPT_MAX_CHARS)
     .transform((prompt) => prompt || undefined)
-    .optional(),
-  phi: z.enum(['block', 'redact']).default('block'),
+    .optional()
+    .describe('In place of the template’s prompt.'),
+  phi: z
+    .enum(['block', 'redact'])
+    .default('block')
+    .describe('`redact`: placeholders go to the model, and nothing blocks.'),
 }
 
 /** The body of `POST /agent/scan`. */
@@ -29,7 +33,11 @@ export const ScanBody = z.object(INPUT)
 
 /** The body of `POST /agent/run`. */
 export const RunBody = z
-  .object({ ...INPUT, stream: z.boolean().default(false), context: Context.optional() })
+  .object({
+    ...INPUT,
+    stream: z.boolean().default(false).describe('Answer with server-sent events.'),
+    context: Context.optional().describe(`For ${NARRATOR}: what it reads; default: the last 24 hours.`),
+  })
   // Of an agent that is not known is said that it is not.
   .refine(({ agentId, context }) => !context || agentId === NARRATOR || !findAgent(agentId), {
     path: ['context'],

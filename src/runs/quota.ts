@@ -5,6 +5,9 @@ import type { Quota } from './admit.ts'
 /** From this share of the plan's runs on each answer says so. */
 const WARN_FROM = 0.8
 
+/** The plan's runs after a run that ended and does not count. */
+export const givenBack = (quota: Quota): Quota => ({ ...quota, runs: quota.runs - 1 })
+
 /** Says in `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers) how many of the plan's runs are left. */
 export function sayQuota(c: Context<AppEnv>, quota: Quota | undefined): void {
   if (!quota || quota.limit === null) return

@@ -17,6 +17,7 @@ import {
   UNRECORDED,
   UNSCANNED,
 } from './prepare.ts'
+import { givenBack } from './quota.ts'
 import { screenAnswer } from './screen.ts'
 
 export type RunAnswer = {
@@ -47,7 +48,8 @@ export async function run(
     'stopped' in prepared
       ? { ...prepared.stopped, result: { refusal: prepared.refusal } }
       : await answer(context, auditId, prepared.question)
-  return { ...((await record(context, prepared, ending)) ? result : { refusal: UNRECORDED }), auditId, quota }
+  if (!(await record(context, prepared, ending))) return { refusal: UNRECORDED, auditId, quota }
+  return { ...result, auditId, quota: 'answer' in result ? quota : givenBack(quota) }
 }
 
 /** Asks the gateway, and scans what it answers. */

@@ -24,6 +24,7 @@ import {
   UNRECORDED,
   UNSCANNED,
 } from './prepare.ts'
+import { givenBack } from './quota.ts'
 import { scan, suspect } from './screen.ts'
 
 /** A client that takes nothing for so long has gone. */
@@ -64,11 +65,10 @@ export async function streamRun(
   if (!('candidate' in prepared)) return prepared
   const { quota } = prepared
   const { auditId, orgId } = prepared.candidate
-  const refuse = async (ending: Ending, refusal: Refusal): Promise<Streamed> => ({
-    refusal: (await record(context, prepared, ending)) ? refusal : UNRECORDED,
-    auditId,
-    quota,
-  })
+  const refuse = async (ending: Ending, refusal: Refusal): Promise<Streamed> =>
+    (await record(context, prepared, ending))
+      ? { refusal, auditId, quota: givenBack(quota) }
+      : { refusal: UNRECORDED, auditId, quota }
   if ('stopped' in prepared) return refuse(prepared.stopped, prepared.refusal)
 
   const { question } = prepared
@@ -107,7 +107,6 @@ async function pass(
   client: Client,
 ): Promise<void> {
   const { auditId } = prepared.candidate
-  const failed: Ending = { action: 'agent_run_failed', policy_flags: flags }
   try {
     if (flags.length > 0) client.send({ event: 'flags', data: { policy_flags: flags } })
     const cited = (text: string) => unknownIds(text, material)
@@ -132,6 +131,7 @@ async function pass(
   } catch (error) {
     if (!(error instanceof BrokenStream)) log('error', 'stream_failed', { audit_id: auditId, ...describeError(error) })
     const refusal = error instanceof BrokenStream ? error.failure : UNSCANNED
+    const failed: Ending = { action: 'agent_run_failed', policy_flags: [...flags, ...client.flags] }
     client.fail((await record(context, prepared, failed)) ? refusal : UNRECORDED)
   } finally {
     await client.close()
@@ -150,6 +150,7 @@ class Client {
   readonly #auditId: string
   #gone = false
   #sent: Promise<void> = Promise.resolve()
+  readonly #passed: Omit<Passage, 'text'> = { findings: [], flags: [] }
   constructor(writable: WritableStream<Uint8Array>, requestId: string, auditId: string) {
     this.#writer = writable.getWriter()
     this.#requestId = requestId
@@ -165,9 +166,15 @@ class Client {
       if (!(await settledWithin(this.#writer.write(bytes), CLIENT_PATIENCE_MS))) this.#gone = true
     })
   }
+  /** Of what was passed on, also if the client had gone: how much of it still left nobody knows. */
+  get flags(): PolicyFlag[] {
+    return [...flagsOf(this.#passed.findings, 'response'), ...this.#passed.flags]
+  }
   /** Flags first: nothing that is flagged leaves before its flag. */
   passOn(passage: Passage | undefined): void {
     if (!passage) return
+    this.#passed.findings.push(...passage.findings)
+    this.#passed.flags.push(...passage.flags)
     const policy_flags = [...flagsOf(passage.findings, 'response'), ...passage.flags]
     if (policy_flags.length > 0) this.send({ event: 'flags', data: { policy_flags } })
     if (passage.text !== '') this.send({ event: 'delta', data: { text: passage.text } })

@@ -7,7 +7,7 @@ export const latencyPlace = (ms: number): number =>
   Math.min(LATENCY_PLACES - 1, Math.floor(PER_DOUBLING * Math.log2(1 + ms)))
 
 /**
- * The time in ms within which a share of the counted runs was answered, to about 9 %; null: none was counted.
+ * The time in ms within which a share of the counted runs was answered, to a tenth (± 1 ms); null: none was counted.
  * @param counts by place
  * @param share from 0 to 1, e.g. 0.95
  */

@@ -16,7 +16,8 @@ const StatsQuery = z.object({
       (value) => typeof value === 'string' && /^(?:current|previous|20\d\d-(?:0[1-9]|1[0-2]))$/.test(value),
       'must be current, previous or a month (YYYY-MM)',
     )
-    .default('current'),
+    .default('current')
+    .meta({ type: 'string', description: '`current`, `previous`, or a UTC month.', examples: ['previous', '2026-10'] }),
 })
 
 const DAY_MS = 86_400_000
@@ -28,12 +29,15 @@ const day = z.iso
   .pipe(z.string().refine((text) => text >= '2000' && text < '2100', 'must be in the years 2000 to 2099'))
 const DailyQuery = z
   .object({
-    from: day.optional(),
-    to: day.default(() => dayOf(Date.now())),
+    from: day.optional().describe('First day, UTC.'),
+    to: day.optional().describe('Last day, included; default: today.'),
   })
-  .transform(({ from, to }) => ({ from: from ?? dayOf(Date.parse(to) - (DEFAULT_DAYS - 1) * DAY_MS), to }))
+  .transform(({ from, to = dayOf(Date.now()) }) => ({
+    from: from ?? dayOf(Date.parse(to) - (DEFAULT_DAYS - 1) * DAY_MS),
+    to,
+  }))
   .refine(({ from, to }) => from <= to, { path: ['from'], message: 'must not be after to' })
-  .refine(({ from, to }) => Date.parse(to) - Date.parse(from) < MAX_DAYS * DAY_MS, {
+  .refine(({ from, to }) => Date.parse(to) - Date.parse(from) <= MAX_DAYS * DAY_MS, {
     path: ['from'],
     message: `must be at most ${MAX_DAYS} days before to`,
   })
@@ -42,7 +46,7 @@ const DailyQuery = z
 export const stats = new Hono<AppEnv>()
   .get('/stats', authenticate(), validQuery(StatsQuery), async (c) => {
     const found = await getStats(database(c.get('config')), c.get('principal').orgId, c.req.valid('query').period)
-    return found ? c.json(present(found)) : problem(c, { code: 'TENANT_NOT_FOUND' })
+    return found ? c.json(presentStats(found)) : problem(c, { code: 'TENANT_NOT_FOUND' })
   })
   .get('/stats/daily', authenticate(), validQuery(DailyQuery), async (c) => {
     const { from, to } = c.req.valid('query')
@@ -50,9 +54,8 @@ export const stats = new Hono<AppEnv>()
     return days ? c.json({ from, to, days: days.map(presentDay) }) : problem(c, { code: 'TENANT_NOT_FOUND' })
   })
 
-/** The reference writes instants to the second, and a period's end as its last one. */
-
-function present({ tenant_id, plan, run_limit, starts, ends, agents }: Stats) {
+/** A period's usage as the API shows it. The reference writes instants to the second, and a period's end as its last one. */
+export function presentStats({ tenant_id, plan, run_limit, starts, ends, agents }: Stats) {
   const sum = (of: 'runs' | 'tokens') => agents.reduce((total, agent) => total + agent[of], 0)
   const limit = run_limit ?? planOf(plan).runLimit
   return {
@@ -67,7 +70,8 @@ function present({ tenant_id, plan, run_limit, starts, ends, agents }: Stats) {
   }
 }
 
-const presentDay = ({ day, latencies, ...counts }: Day) => ({
+/** A day's usage by an agent as the API shows it. */
+export const presentDay = ({ day, latencies, ...counts }: Day) => ({
   date: day,
   ...counts,
   latency_ms: { p50: quantile(latencies, 0.5), p95: quantile(latencies, 0.95) },

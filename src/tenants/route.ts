@@ -14,11 +14,16 @@ import { getTenant, presentBaa, presentTenant } from './tenant.ts'
 /** Longer than a source sends the same event again, so that it is not kept twice. */
 const LOG_RETENTION_DAYS = { min: 3, max: 365 }
 
+/** A strict object, because a record of zod's passes over a `__proto__` that was sent. */
+const DlpPolicyChange = z
+  .strictObject(Object.fromEntries(PHI_TYPES.map((type) => [type, z.enum(ACTIONS).nullable().exactOptional()])))
+  .refine((change) => Object.keys(change).length > 0, 'At least one type must be named.')
+
 const TenantBody = z
   .strictObject({
     name: line(100).nullable().optional(),
     vertical: z.enum(VERTICALS).optional(),
-    dlpPolicy: z.partialRecord(z.enum(PHI_TYPES), z.enum(ACTIONS).nullable()).optional(),
+    dlpPolicy: DlpPolicyChange.optional(),
     logRetentionDays: z.int().min(LOG_RETENTION_DAYS.min).max(LOG_RETENTION_DAYS.max).optional(),
   })
   .refine((body) => Object.values(body).some((value) => value !== undefined), 'At least one field must be provided.')

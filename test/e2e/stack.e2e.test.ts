@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Places } from '../../dev/places.ts'
@@ -162,16 +163,43 @@ describe('with curl alone a new organisation', () => {
     expect(curl('member', 'POST', '/agent/run', RUN)).toMatchObject({ status: 409, body: { code: 'NOT_PROVISIONED' } })
   })
 
+  const tool = (...args: string[]) => stack.tool('tenant', ...args)
+  const changes = () => curl('admin', 'GET', '/audit/entries?action=plan_changed').body.entries
+
   test('is seen and given more by the operator’s tool, and its log says so', () => {
-    const tool = (...args: string[]) => stack.tool('tenant', ...args)
     expect(tool('list')).toContain('org_new')
     expect(JSON.parse(tool('grant', 'org_new', 'pro', '--as', 'jane'))).toMatchObject({ plan: 'pro', run_limit: null })
     expect(JSON.parse(tool('limit', 'org_new', '250'))).toMatchObject({ plan: 'pro', run_limit: 250 })
     expect(JSON.parse(tool('show', 'org_new'))).toMatchObject({ usage: [{ agent_id: RUN.agentId, runs: 100 }] })
     expect(curl('member', 'GET', '/stats').body).toMatchObject({ plan_run_limit: 250, runs_remaining: 150 })
     expect(JSON.parse(tool('limit', 'org_new', 'plan'))).toMatchObject({ run_limit: null })
-    for (const args of [['grant', 'org_new', 'gold'], ['limit', 'org_new', 'many'], ['show', 'org_none'], ['show'], []])
-      expect(() => tool(...args)).toThrow(/is one of|whole number|not on board|usage/)
+    const user = `operator:${userInfo().username}`
+    expect(changes()).toMatchObject([
+      { user_id: user, detail: { run_limit: null } },
+      { user_id: user, detail: { run_limit: 250 } },
+      { user_id: 'operator:jane', detail: { plan: 'pro', plan_source: 'operator' } },
+    ])
+  })
+
+  test('is not changed by what the operator mistypes', () => {
+    const before = { tenants: tool('list'), changes: changes() }
+    const limit = (...more: string[]) => ['limit', 'org_new', '5', ...more]
+    const mistyped: [string[], RegExp][] = [
+      [[], /usage/],
+      [['show'], /usage/],
+      [['list', 'extra'], /usage/],
+      [limit('extra'), /usage/],
+      [['show', 'org_none'], /not on board/],
+      [['grant', 'org_new', 'gold'], /is one of/],
+      [['limit', 'org_new', 'many'], /whole number/],
+      [['grant', 'bad org!', 'pilot'], /an id of Clerk/],
+      [['grant', '', 'pilot'], /an id of Clerk/],
+      [limit('--as', ''), /one line/],
+      [limit('--as', 'a\nb'), /one line/],
+      [limit('--as', 'x'.repeat(3_000)), /one line/],
+    ]
+    for (const [args, complaint] of mistyped) expect(() => tool(...args)).toThrow(complaint)
+    expect({ tenants: tool('list'), changes: changes() }).toEqual(before)
   })
 })
 

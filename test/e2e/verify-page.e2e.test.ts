@@ -1,33 +1,24 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { formatTlogProof } from '../../src/audit/log/receipt.ts'
 import { formatSigner } from '../../src/audit/tree/note.ts'
+import { Tab } from '../support/browser.ts'
 import { checkpointText, exported, KEY, key, leaves, log, note, root, text, trailer } from '../support/log.ts'
 
 // The page as Cloudflare serves it: `wrangler dev` builds it, and gives it its headers. The API behind it is not asked for anything.
 
 const ORIGIN = 'http://127.0.0.1:18800'
-const CHROMIUM = '/usr/bin/chromium'
-const FLAGS =
-  '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'
-const SCREENSHOTS = 'test-results'
 const DEV_DIR = mkdtempSync(join(tmpdir(), 'hosted-agents-page-'))
 
 let worker: { stop(): void } | undefined
-let browser: Browser | undefined
+let tab: Tab
 let page: Page
-/** What the page asked the network for, and what it complained of. */
-let requests: string[] = []
-let complaints: string[] = []
 
 beforeAll(async () => {
-  if (!existsSync(CHROMIUM))
-    throw new Error(`There is no ${CHROMIUM}. On Debian: apt-get install -y --no-install-recommends chromium`)
-  mkdirSync(SCREENSHOTS, { recursive: true })
   process.env.DEV_DIR = DEV_DIR
   const { startWorker } = await import('../../dev/worker.ts')
   worker = await startWorker(ORIGIN, {
@@ -38,23 +29,19 @@ beforeAll(async () => {
     STRIPE_WEBHOOK_SECRET: 'whsec_none',
     AUDIT_SIGNING_KEYS: await formatSigner('api.test/audit', new Uint8Array(32).fill(7)),
   })
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS.split(' ') })
-  page = await browser.newPage({ viewport: { width: 1000, height: 900 } })
-  page.on('request', (request) => requests.push(request.url().replace(ORIGIN, '')))
-  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()))
-  page.on('pageerror', (error) => complaints.push(error.message))
+  tab = await Tab.open()
+  page = tab.page
 })
 beforeEach(async () => {
-  requests = []
-  complaints = []
+  tab.forget()
   await page.goto(`${ORIGIN}/verify`)
 })
 afterEach(() => {
-  expect(requests).toEqual(['/verify', '/verify.css', '/verify.js'])
-  expect(complaints).toEqual([])
+  expect(tab.requests).toEqual(['/verify', '/verify.css', '/verify.js'].map((path) => ORIGIN + path))
+  expect(tab.complaints).toEqual([])
 })
 afterAll(async () => {
-  await browser?.close()
+  await tab?.close()
   worker?.stop()
   rmSync(DEV_DIR, { recursive: true, force: true })
 })
@@ -81,7 +68,6 @@ async function verdict(): Promise<string> {
   await page.getByRole('status').getByRole('heading').waitFor()
   return (await page.getByRole('region', { name: 'Verdict' }).allInnerTexts()).join()
 }
-const screenshot = (name: string) => page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true })
 
 const LOG = log(300)
 const EXPORT = exported(LOG)
@@ -108,7 +94,7 @@ describe('an export', () => {
     await page.getByText('Report as text').click()
     expect(await page.locator('#report pre').textContent()).toMatch(/^VERIFIED: entries 0 to 299 of org_test\n/)
     await page.getByText('Report as text').click()
-    await screenshot('verified')
+    await tab.screenshot('verified')
   })
   test('compressed by gzip too', async () => {
     expect(await verify(gzipSync(EXPORT))).toMatch(/^VERIFIED\n/)
@@ -117,14 +103,14 @@ describe('an export', () => {
     const said = await verify(CHANGED)
     expect(said).toMatch(/^NOT VERIFIED\n\s*At line 43, entry 42: .*entry_changed/)
     expect(said).toContain('holds for entries 0 to 41')
-    await screenshot('failed')
+    await tab.screenshot('failed')
   })
   test('with the key of another log is not', async () => {
     expect(await verify(EXPORT, { keys: OTHER.vkey })).toMatch(/^NOT VERIFIED\n.*wrong_key/s)
   })
   test('without a key is by its chain only, and the page says what that is worth', async () => {
     expect(await verify(EXPORT, { keys: '' })).toMatch(/^VERIFIED by the chain only\n.*could have arranged/s)
-    await screenshot('chain-only')
+    await tab.screenshot('chain-only')
   })
   test('that is a part of the log is told from the whole', async () => {
     const part =
@@ -213,19 +199,22 @@ describe('the page', () => {
   })
   test('may not connect to anything, even if it were told to', async () => {
     expect(await page.evaluate("fetch('/health').then(() => 'sent', () => 'refused')")).toBe('refused')
-    complaints = []
+    tab.forget()
+    await page.goto(`${ORIGIN}/verify`)
   })
   test('fits a phone, in the dark', async () => {
     await page.setViewportSize({ width: 360, height: 740 })
     await page.emulateMedia({ colorScheme: 'dark' })
     await verify(EXPORT)
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360)
-    await screenshot('dark-phone')
+    await tab.screenshot('dark-phone')
     await page.setViewportSize({ width: 1000, height: 900 })
-    await screenshot('dark')
+    await tab.screenshot('dark')
   })
   test('weighs at most 20 kB', async () => {
-    const weights = readdirSync('dist').map((name) => gzipSync(readFileSync(join('dist', name))).length)
+    const weights = ['verify.html', 'verify.css', 'verify.js'].map(
+      (name) => gzipSync(readFileSync(join('dist', name))).length,
+    )
     expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeLessThanOrEqual(20_000)
   })
   test('has the API beside it', async () => {

@@ -38,9 +38,15 @@ describe('too many requests', () => {
     expect((await get(org, '/api/v1/tenant')).status).toBe(200)
   }, 60_000)
 
-  test('of one organisation are refused', async () => {
-    vi.spyOn(env.ORGANIZATION_RATE, 'limit').mockResolvedValue({ success: false })
-    expect(seen(await get(await newTenant(), '/api/v1/tenant'))).toMatchObject(refused('organization'))
+  test('of one organisation are refused, whoever of it sends them, and another’s are not', async () => {
+    const [busy, other] = [await newTenant(), await newTenant()]
+    const limiter = vi.spyOn(env.ORGANIZATION_RATE, 'limit')
+    await get(busy, '/api/v1/tenant')
+    const usedUp = limiter.mock.lastCall?.[0].key
+    limiter.mockImplementation(async ({ key }) => ({ success: key !== usedUp }))
+    const headers = await bearer({ org: busy, user: 'user_other' })
+    expect(seen(await ask('/api/v1/tenant', { headers }))).toMatchObject(refused('organization'))
+    expect((await get(other, '/api/v1/tenant')).status).toBe(200)
   })
 
   test('with tokens that are refused are refused by their address, and good tokens from there are not', async () => {
@@ -52,6 +58,17 @@ describe('too many requests', () => {
     expect(statuses.filter((status) => status === 401)).toHaveLength(LIMITS.address)
     expect(seen(await bad())).toMatchObject(refused('address'))
     expect((await ask('/api/v1/tenant', { headers: { ...from, ...(await bearer({ org })) } })).status).toBe(200)
+  })
+
+  test('with tokens that are refused are counted together from all of an IPv6 /64, and apart from other networks', async () => {
+    const bad = (address: string) =>
+      ask('/api/v1/tenant', { headers: { 'CF-Connecting-IP': address, Authorization: 'Bearer x' } })
+    await wholeMinute(10_000)
+    const addresses = Array.from({ length: LIMITS.address + 5 }, (_, i) => `2001:db8:1:1::${(i + 1).toString(16)}`)
+    const statuses = (await Promise.all(addresses.map(bad))).map(({ status }) => status)
+    expect(statuses.filter((status) => status === 401)).toHaveLength(LIMITS.address)
+    expect(seen(await bad('2001:db8:1:1:ffff::'))).toMatchObject(refused('address'))
+    expect((await bad('2001:db8:1:2::1')).status).toBe(401)
   })
 
   test('are let through when the limiter fails', async () => {

@@ -1,20 +1,20 @@
-import { describe, expect, test } from 'vitest'
-import { HELLO, newTenant, postRun } from '../support/world.ts'
+import { afterEach, describe, expect, test } from 'vitest'
+import { fault, HELLO, newTenant, noFaults, postRun, sql } from '../support/world.ts'
+
+const said = ({ headers }: { headers: Headers }) => ({
+  left: Number(/"runs";r=(\d+);t=\d+/.exec(headers.get('RateLimit') ?? '')?.[1]),
+  warning: headers.get('X-Run-Limit-Warning'),
+})
+
+afterEach(noFaults)
 
 describe('the plan’s runs', () => {
   test('that are left are said with each answer, and from 80 % on with a warning', async () => {
     const org = await newTenant({ runLimit: 5 })
     const answers = []
     for (let i = 0; i < 6; i++) answers.push(await postRun(org))
-    expect(answers.map(({ headers }) => /"runs";r=(\d+);t=\d+/.exec(headers.get('RateLimit') ?? '')?.[1])).toEqual([
-      '4',
-      '3',
-      '2',
-      '1',
-      '0',
-      '0',
-    ])
-    expect(answers.map(({ headers }) => headers.get('X-Run-Limit-Warning'))).toEqual([
+    expect(answers.map((answer) => said(answer).left)).toEqual([4, 3, 2, 1, 0, 0])
+    expect(answers.map((answer) => said(answer).warning)).toEqual([
       null,
       null,
       null,
@@ -35,11 +35,23 @@ describe('the plan’s runs', () => {
     expect(headers.get('RateLimit')).toBeNull()
     expect(headers.get('X-Run-Limit-Warning')).toBeNull()
   })
-  test('are said of a blocked run too', async () => {
-    const { status, headers } = await postRun(await newTenant({ runLimit: 5 }), {
-      ...HELLO,
-      message: 'SSN 123-45-6789',
-    })
-    expect({ status, left: headers.get('RateLimit') }).toEqual({ status: 422, left: expect.stringContaining('r=4') })
+  test('are warned of from 80 % on, and not before', async () => {
+    const org = await newTenant({ runLimit: 100 })
+    await postRun(org)
+    await sql('update usage_periods set runs = 78 where org_id = $1', [org])
+    expect(said(await postRun(org))).toEqual({ left: 21, warning: null })
+    expect(said(await postRun(org))).toEqual({ left: 20, warning: '80 of 100 runs of this period are used' })
+  })
+  test.each([
+    ['blocked', 422, { ...HELLO, message: 'SSN 123-45-6789' }],
+    ['blocked before it streams', 422, { ...HELLO, message: 'SSN 123-45-6789', stream: true }],
+    ['failed', 502, HELLO],
+    ['failed before it streams', 502, { ...HELLO, stream: true }],
+  ])('are not used by a run that is %s', async (_, wanted, body) => {
+    const org = await newTenant({ runLimit: 5 })
+    for (let i = 0; i < 3; i++) await postRun(org)
+    if (wanted === 502) await fault('gateway', 'http-500')
+    const answer = await postRun(org, body)
+    expect({ status: answer.status, ...said(answer) }).toEqual({ status: wanted, left: 2, warning: null })
   })
 })

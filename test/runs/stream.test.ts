@@ -169,6 +169,49 @@ describe('a streamed run', () => {
     expect(await books(org)).toMatchObject({ actions: ['agent_run_failed'], runs: 0, reserved: 0 })
   })
 
+  describe('that flagged something before it', () => {
+    const FLAGGED = `${LONG.slice(0, 600)}Patient Maria Gonzalez, SSN 123-45-6789. ${LONG}`
+    /** The flags that were sent, or of a client that has gone would have been. */
+    const FLAGS = ['PERSON_NAME', 'SSN'].map((type) => ({
+      type,
+      offset: FLAGGED.indexOf(type === 'SSN' ? '123-45' : 'Maria'),
+      length: type === 'SSN' ? 11 : 14,
+      field: 'response',
+    }))
+
+    test('breaks off has its flags in the log, beside those of the message', async () => {
+      const org = await newTenant()
+      await modelSays(FLAGGED)
+      await fault('gateway', 'cut')
+      const events = await streamed(org, { ...HELLO, message: 'Call me at (415) 555-0132' })
+      const sent = events.flatMap(({ event, data }) => (event === 'flags' ? data.policy_flags : []))
+      expect(sent).toEqual([expect.objectContaining({ type: 'PHONE', offset: 11 }), ...FLAGS])
+      expect(textOf(events)).toContain('123-45-6789')
+      expect((await books(org)).entries).toMatchObject([{ action: 'agent_run_failed', policy_flags: sent }])
+    })
+
+    test('cannot be scanned any more has its flags in the log', async () => {
+      const org = await newTenant()
+      // More than is scanned, once the originals are back.
+      await modelSays(FLAGGED + '[PHOTO_1] '.repeat(8))
+      const message = `data:image/png;base64,${'A'.repeat(30_000)}`
+      const events = await streamed(org, { ...HELLO, message, phi: 'redact' })
+      const sent = events.flatMap(({ event, data }) => (event === 'flags' ? data.policy_flags : []))
+      expect(sent).toEqual(expect.arrayContaining(FLAGS))
+      expect(events.at(-1)).toMatchObject({ event: 'error', data: { code: 'SERVICE_UNAVAILABLE' } })
+      expect((await books(org)).entries).toMatchObject([{ action: 'agent_run_failed', policy_flags: sent }])
+    })
+
+    test('breaks off when its client has gone has its flags in the log', async () => {
+      const org = await newTenant()
+      await modelSays(FLAGGED)
+      await fault('gateway', 'cut')
+      await (await open(org)).body?.cancel()
+      await vi.waitUntil(async () => (await books(org)).entries.length === 1, { timeout: 15_000 })
+      expect((await books(org)).entries).toMatchObject([{ action: 'agent_run_failed', policy_flags: FLAGS }])
+    })
+  })
+
   test('whose client goes away is recorded whole', async () => {
     const org = await newTenant()
     await modelSays(LONG)

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { latencyPlace, quantile } from '../../src/stats/latency.ts'
+import { LATENCY_PLACES, latencyPlace, quantile } from '../../src/stats/latency.ts'
 import { denials } from '../support/denials.ts'
 import { fault, forget, get, HELLO, newTenant, noFaults, postRun, received, sql } from '../support/world.ts'
 
@@ -149,6 +149,40 @@ describe('GET stats/daily', () => {
     )
     expect(row?.latencies[latencyPlace(row.latency_ms)]).toBe(1)
     expect(quantile(row?.latencies ?? [], 0.5)).not.toBeNull()
+  })
+
+  test('tells the time that half of the runs, and that 95 % of them, took at most', async () => {
+    const org = await newTenant()
+    await postRun(org)
+    const latencies = new Array<number>(LATENCY_PLACES).fill(0)
+    latencies[latencyPlace(100)] = 60
+    latencies[latencyPlace(2_000)] = 34
+    latencies[latencyPlace(9_000)] = 6
+    await sql('update usage_daily set latencies = $2 where org_id = $1', [org, latencies])
+    expect((await get(org, DAILY)).body.days[0]?.latency_ms).toEqual({ p50: 98, p95: 8_932 })
+  })
+
+  test('tells the days from `from` to `to`, both included; by default the last 30', async () => {
+    const org = await newTenant()
+    const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10)
+    for (const ago of [0, 1, 2, 3, 29, 30])
+      await sql(
+        'insert into usage_daily (org_id, day, agent_id, latencies) values ($1, $2, $3, array_fill(0, array[72]))',
+        [org, day(ago), HELLO.agentId],
+      )
+    const dates = async (query: string) => (await get(org, `${DAILY}?${query}`)).body.days.map(({ date }) => date)
+    expect(await dates(`from=${day(2)}&to=${day(1)}`)).toEqual([day(2), day(1)])
+    expect(await dates(`to=${day(1)}`)).toEqual([day(30), day(29), day(3), day(2), day(1)])
+    expect(await dates('')).toEqual([day(29), day(3), day(2), day(1), day(0)])
+  })
+
+  test('goes back 366 days, and no further', async () => {
+    const org = await newTenant()
+    expect((await get(org, `${DAILY}?from=2025-11-24&to=2026-11-25`)).status).toBe(200)
+    expect(await get(org, `${DAILY}?from=2025-11-23&to=2026-11-25`)).toMatchObject({
+      status: 400,
+      body: { issues: [{ path: 'from', message: 'must be at most 366 days before to' }] },
+    })
   })
 
   test.each([

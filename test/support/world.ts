@@ -4,6 +4,7 @@ import { inject } from 'vitest'
 import { sessionToken, type TokenRequest } from '../../dev/session.ts'
 import type { AuditEntry } from '../../src/audit/entry.ts'
 import { deriveGatewayKey } from '../../src/gateway/keys.ts'
+import { undocumented } from './conformance.ts'
 import type { TestPlaces } from './places.ts'
 
 declare module 'vitest' {
@@ -73,12 +74,17 @@ export const bearer = async (request: Partial<TokenRequest>): Promise<Record<str
   Authorization: `Bearer ${await token(request)}`,
 })
 
-/** Sends a request to the Worker. */
-export function call(path: string, init?: RequestInit): Promise<Response> {
+/** Sends a request to the Worker. @throws Error the answer is none that the API's description knows */
+export async function call(path: string, init?: RequestInit): Promise<Response> {
   const request = new Request(`https://api.test${path}`, init)
   // As Cloudflare does; each request comes from somewhere else unless a test says so.
   if (!request.headers.has('CF-Connecting-IP')) request.headers.set('CF-Connecting-IP', crypto.randomUUID())
-  return exports.default.fetch(request)
+  const response = await exports.default.fetch(request)
+  if (response.headers.get('Content-Type')?.startsWith('application/json')) {
+    const faults = await undocumented(request, response.clone())
+    if (faults.length > 0) throw new Error(`Undocumented: ${faults.join('; ')}`)
+  }
+  return response
 }
 
 type Flag = { type: string; offset: number; length: number; field?: string }
@@ -175,6 +181,7 @@ export type Row = {
   action: string
   user_id: string
   detail: Record<string, unknown> | null
+  policy_flags: Flag[]
   entry_hash: string
   prev_hash: string
   row_hash: string

@@ -69,15 +69,30 @@ describe('a tenant', () => {
     ['name', { name: '' }],
     ['name', { name: 'two\nlines' }],
     ['name', { name: 'x'.repeat(101) }],
+    ['name', { name: 'two\u2028lines' }],
+    ['name', { name: 'two\u2029lines' }],
+    ['name', { name: '\u202Eevil' }],
+    ['name', { name: 'a\u2066b' }],
     ['vertical', { vertical: 'space' }],
     ['dlpPolicy.SSN', { dlpPolicy: { SSN: 'allow' } }],
+    ['dlpPolicy', { dlpPolicy: {} }],
+    ['dlpPolicy', { name: 'x', dlpPolicy: {} }],
+    ['dlpPolicy', { dlpPolicy: JSON.parse('{"SSN":"flag","__proto__":"block"}') }],
     ['', { name: 'x', plan: 'enterprise' }],
   ])('refuses a bad body (%s): %j', async (path, body) => {
-    expect(await patch(await newTenant(), body)).toMatchObject({ status: 400, body: { issues: [{ path }] } })
+    const org = await newTenant()
+    expect(await patch(org, body)).toMatchObject({ status: 400, body: { issues: [{ path }] } })
+    expect((await books(org)).entries).toEqual([])
   })
   test('refuses a policy for a type that there is not', async () => {
     expect((await patch(await newTenant(), { dlpPolicy: { SHOE_SIZE: 'block' } })).status).toBe(400)
   })
+  test.each(['Ève O’Neil-Łukasz', 'عيادة النور', 'מרפאת אלון 24', 'آسیب‌شناسی', '東京クリニック'])(
+    'may be called %s',
+    async (name) => {
+      expect(await patch(await newTenant(), { name })).toMatchObject({ status: 200, body: { tenant: { name } } })
+    },
+  )
   test('is its own organisation’s', async () => {
     const [org, other] = [await newTenant(), await newTenant()]
     await patch(org, { name: 'Ours' })
@@ -150,6 +165,7 @@ describe('a BAA', () => {
   test.each([
     ['documentSha256', { ...SIGNATURE, documentSha256: 'AB'.repeat(32) }],
     ['name', { ...SIGNATURE, name: ' ' }],
+    ['title', { ...SIGNATURE, title: 'Privacy\u202Eofficer' }],
     ['title', { ...SIGNATURE, title: undefined }],
   ])('needs a good %s', async (path, body) => {
     expect(await asAdmin(await newTenant(), 'POST', BAA, body)).toMatchObject({

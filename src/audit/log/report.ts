@@ -1,27 +1,29 @@
 /** What can be wrong with a log, a receipt or a checkpoint; docs/audit.md says what each tells. */
-export type ProblemCode =
-  | 'malformed_line'
-  | 'entry_missing'
-  | 'out_of_order'
-  | 'entry_malformed'
-  | 'other_organization'
-  | 'entry_changed'
-  | 'chain_broken'
-  | 'row_hash_wrong'
-  | 'root_mismatch'
-  | 'truncated'
-  | 'incomplete'
-  | 'nothing'
-  | 'wrong_key'
-  | 'signature_invalid'
-  | 'checkpoint_malformed'
-  | 'checkpoint_not_covered'
-  | 'other_log'
-  | 'forked'
-  | 'proof_invalid'
-  | 'tile_wrong'
-  | 'head_wrong'
-  | 'run_number_wrong'
+export const PROBLEM_CODES = [
+  'malformed_line',
+  'entry_missing',
+  'out_of_order',
+  'entry_malformed',
+  'other_organization',
+  'entry_changed',
+  'chain_broken',
+  'row_hash_wrong',
+  'root_mismatch',
+  'truncated',
+  'incomplete',
+  'nothing',
+  'wrong_key',
+  'signature_invalid',
+  'checkpoint_malformed',
+  'checkpoint_not_covered',
+  'other_log',
+  'forked',
+  'proof_invalid',
+  'tile_wrong',
+  'head_wrong',
+  'run_number_wrong',
+] as const
+export type ProblemCode = (typeof PROBLEM_CODES)[number]
 
 /** The first thing that is wrong: `line` counts from 1, `seq` from 0. */
 export type Problem = { code: ProblemCode; message: string; line?: number; seq?: number }

@@ -12,10 +12,10 @@ const RATE_WINDOW_S = 60
 /** Until who sends to a source that takes nothing now tries again. */
 const LATER_S = 3_600
 
-const BAD_SIGNATURE =
+export const BAD_SIGNATURE =
   "No secret of this log source signed this request in the last 5 minutes, by Standard Webhooks' headers."
 const TAKES_NOTHING = 'This log source is disabled, or the plan does not include it. Send again later.'
-const BAD_TYPE =
+export const BAD_TYPE =
   'Send events as application/json, application/x-ndjson or CloudEvents (application/cloudevents+json, …-batch+json, or ce-* headers).'
 
 /**

@@ -2,17 +2,24 @@ import { env } from 'cloudflare:workers'
 import { inject } from 'vitest'
 import { app } from '../../../src/app.ts'
 import type { KeptEvent } from '../../../src/log-events/event.ts'
+import { undocumented } from '../../support/conformance.ts'
 import { putSecret, register } from '../../support/log-sources.ts'
 import { places, sql } from '../../support/world.ts'
 
 /** An installation that has a Secret Manager. */
 const installation = { ...env, GOOGLE_SERVICE_ACCOUNT: inject('googleAccount') }
 
-/** Sends a request to a source's receiver; each comes from somewhere else unless a test says so. */
+/**
+ * Sends a request to a source's receiver; each comes from somewhere else unless a test says so.
+ * @throws Error the answer is none that the API's description knows
+ */
 export async function send(path: string, init: RequestInit = {}): Promise<Response> {
   const request = new Request(`https://api.test/api/v1/log-sources/${path}`, init)
   if (!request.headers.has('CF-Connecting-IP')) request.headers.set('CF-Connecting-IP', crypto.randomUUID())
-  return app.request(request, undefined, installation)
+  const response = await app.request(request, undefined, installation)
+  const faults = await undocumented(request, response.clone())
+  if (faults.length > 0) throw new Error(`Undocumented: ${faults.join('; ')}`)
+  return response
 }
 
 export const HEC_TOKEN = '7c1f0a52-5d1e-4b0e-9a55-3a8d6d1f2b90'

@@ -1,4 +1,4 @@
-// node --import: src/ can be loaded in Node. What it imports of the Workers runtime are base classes of Durable Objects, which no benchmark
+// node --import: src/ can be loaded in Node. What it imports of the Workers runtime are base classes of Durable Objects, which nothing in Node
 // makes.
 import { registerHooks } from 'node:module'
 

@@ -1,0 +1,28 @@
+// Writes dist/openapi.json, which is derived from the routes, and dist/postman.json, a collection of the same for Postman:
+// node --import ./dev/cloudflare.ts dev/openapi.ts
+import { mkdirSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { convertV2 } from 'openapi-to-postmanv2'
+import { app } from '../src/app.ts'
+import { openApi } from '../src/openapi/document.ts'
+import { OPERATIONS } from '../src/openapi/operations.ts'
+import { writeChanged } from './files.ts'
+
+const TARGET = resolve(import.meta.dirname, '../dist')
+const text = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`
+
+const document = text(openApi(app, OPERATIONS))
+mkdirSync(TARGET, { recursive: true })
+writeChanged(`${TARGET}/openapi.json`, document)
+writeChanged(`${TARGET}/postman.json`, text(await collectionOf(document)))
+
+/** The document as a collection of Postman's. */
+function collectionOf(data: string): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    convertV2({ type: 'string', data }, { folderStrategy: 'Tags' }, (error, result) => {
+      const collection = result?.output?.[0]?.data
+      if (collection) resolve(collection)
+      else reject(error ?? new Error(result?.reason ?? 'no collection was made'))
+    })
+  })
+}

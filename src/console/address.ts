@@ -1,0 +1,14 @@
+/** A place in the console, as the part of the address after `#`: `#/runs/aud_…?page=2`. */
+export type Route = { view: string; id: string; query: URLSearchParams }
+
+export function parseRoute(hash: string): Route {
+  const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2)
+  const [view = '', id = ''] = path.split('/')
+  return { view: view || 'run', id, query: new URLSearchParams(query) }
+}
+
+/** The address of a place; filters that are empty are left out. */
+export function addressOf(view: string, id = '', query: Record<string, string> = {}): string {
+  const set = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== ''))
+  return `#/${view}${id && `/${id}`}${set.size > 0 ? `?${set}` : ''}`
+}

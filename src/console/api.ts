@@ -1,0 +1,93 @@
+import { EventSourceParserStream } from 'eventsource-parser/stream'
+import { currentToken, renew } from './session.ts'
+
+// The one place that speaks to the API: same origin, a bearer token, JSON.
+
+export type Request = {
+  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  body?: object
+  signal?: AbortSignal
+  accept?: string
+}
+
+type Refusal = {
+  error: string
+  code: string
+  request_id?: string
+  issues?: { path: string; message: string }[]
+  audit_id?: string
+}
+
+/** A refusal of the API, as it was answered. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError'
+  readonly code: string
+  readonly refusal: Refusal
+  /** Seconds after which to try again. */
+  readonly retryAfter: number | null
+
+  constructor(refusal: Refusal, retryAfter: number | null = null) {
+    super(refusal.error)
+    this.code = refusal.code
+    this.refusal = refusal
+    this.retryAfter = retryAfter
+  }
+}
+
+/** The answer to a call, of which it is only known that it is no refusal. @throws ApiError, and DOMException when it is aborted */
+export async function call(path: string, request: Request = {}): Promise<Response> {
+  for (let token = await currentToken(); token !== null; token = await renew(token)) {
+    const response = await send(path, request, token)
+    if (response.ok) return response
+    // What was refused for its token has done nothing: it can be sent again.
+    if (response.status !== 401) throw await errorOf(response)
+  }
+  throw new ApiError({ error: 'This needs a new token. Try again, and paste one.', code: 'UNAUTHENTICATED' })
+}
+
+async function send(path: string, { method = 'GET', body, signal, accept }: Request, token: string): Promise<Response> {
+  signal?.throwIfAborted()
+  try {
+    return await fetch(`/api/v1${path}`, {
+      method,
+      headers: {
+        Authorization: `Bearer ${token}`,
+        ...(body && { 'Content-Type': 'application/json' }),
+        ...(accept !== undefined && { Accept: accept }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+      ...(signal && { signal }),
+      cache: 'no-store',
+      credentials: 'omit',
+    })
+  } catch (error) {
+    if (signal?.aborted) throw error
+    throw new ApiError({ error: 'The API cannot be reached. Check the connection, and try again.', code: 'OFFLINE' })
+  }
+}
+
+async function errorOf(response: Response): Promise<ApiError> {
+  const wait = response.headers.get('Retry-After')
+  const refusal: Refusal = await response
+    .json()
+    .catch(() => ({ error: `The API answered HTTP ${response.status}.`, code: `HTTP_${response.status}` }))
+  return new ApiError(refusal, wait === null ? null : Number(wait))
+}
+
+/** The JSON that a call is answered with. @throws as `call` */
+export async function ask<T>(path: string, request?: Request): Promise<T> {
+  return (await call(path, request)).json()
+}
+
+/** The server-sent events of an answer. */
+export async function* eventsOf(response: Response): AsyncGenerator<{ event: string; data: unknown }> {
+  if (!response.body) return
+  const events = response.body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream())
+  const reader = events.getReader()
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read())
+      yield { event: next.value.event ?? '', data: JSON.parse(next.value.data) }
+  } finally {
+    await reader.cancel().catch(() => {})
+  }
+}

@@ -1,0 +1,23 @@
+import type { ComponentChildren } from 'preact'
+
+type Props = {
+  children: ComponentChildren
+  onClick?: () => void
+  type?: 'button' | 'submit'
+  tone?: 'quiet' | 'grave'
+  /** It works: pressing it again does nothing, and it keeps the focus. */
+  busy?: boolean
+  label?: string
+}
+
+export function Button({ children, onClick, type = 'button', tone, busy = false, label }: Props) {
+  const press = (event: Event) => {
+    if (busy) event.preventDefault()
+    else onClick?.()
+  }
+  return (
+    <button type={type} class={tone} aria-disabled={busy} aria-label={label} onClick={press}>
+      {children}
+    </button>
+  )
+}

@@ -1,0 +1,50 @@
+import { ApiError } from '../api.ts'
+
+/** What went wrong, heard at once: the sentence, the code, and what to quote when it is reported. */
+export function Problem({ of }: { of: unknown }) {
+  if (of === undefined || (of instanceof DOMException && of.name === 'AbortError')) return null
+  const message = of instanceof Error ? of.message : String(of)
+  return (
+    <div class="problem" role="alert">
+      <p>{message}</p>
+      {of instanceof ApiError && <Details of={of} />}
+    </div>
+  )
+}
+
+function Details({ of: { refusal, retryAfter } }: { of: ApiError }) {
+  return (
+    <>
+      {refusal.issues && (
+        <ul>
+          {refusal.issues.map(({ path, message }) => (
+            <li key={path}>
+              {path && <code>{path}</code>} {message}
+            </li>
+          ))}
+        </ul>
+      )}
+      {retryAfter !== null && <p>Try again in {waitOf(retryAfter)}.</p>}
+      <p class="help">
+        <code>{refusal.code}</code>
+        {refusal.request_id && (
+          <>
+            {' · '}
+            <code>{refusal.request_id}</code>
+          </>
+        )}
+        {refusal.audit_id && (
+          <>
+            {' · recorded as '}
+            <a href={`#/runs/${refusal.audit_id}`}>{refusal.audit_id}</a>
+          </>
+        )}
+      </p>
+    </>
+  )
+}
+
+function waitOf(seconds: number): string {
+  if (seconds < 120) return `${seconds} seconds`
+  return seconds < 7_200 ? `${Math.ceil(seconds / 60)} minutes` : `${Math.ceil(seconds / 3_600)} hours`
+}

@@ -1,0 +1,40 @@
+type Field = { name: string; label: string; example: string; isOptional?: true }
+
+type Type = { name: string; fields: Field[] }
+
+/** What each type of source is called, and what it must be told; the API checks it. */
+export const SOURCE_TYPES: Record<string, Type> = {
+  m365_unified_audit: {
+    name: 'Microsoft 365 unified audit log',
+    fields: [{ name: 'tenantId', label: 'Tenant', example: 'contoso.onmicrosoft.com' }],
+  },
+  google_workspace_admin: {
+    name: 'Google Workspace',
+    fields: [{ name: 'customerId', label: 'Customer id', example: 'C0abc1234' }],
+  },
+  gcp_cloud_audit: {
+    name: 'Google Cloud audit logs',
+    fields: [{ name: 'projectId', label: 'Project id', example: 'my-project-42' }],
+  },
+  azure_sentinel: {
+    name: 'Microsoft Sentinel',
+    fields: [{ name: 'workspaceId', label: 'Workspace id', example: '2a9e4b71-c05d-4f6b-8e13-9b7d60f2a4c8' }],
+  },
+  splunk_hec: {
+    name: 'Splunk',
+    fields: [
+      { name: 'endpoint', label: 'Endpoint', example: 'https://splunk.example.com' },
+      {
+        name: 'searchUrl',
+        label: 'Search API (to fetch)',
+        example: 'https://splunk.example.com:8089',
+        isOptional: true,
+      },
+      { name: 'search', label: 'Search', example: 'index=main', isOptional: true },
+    ],
+  },
+  custom_webhook: { name: 'Webhook', fields: [] },
+}
+
+/** A type that is not known here goes by its id. */
+export const typeOf = (id: string): Type => SOURCE_TYPES[id] ?? { name: id, fields: [] }

@@ -1,0 +1,53 @@
+import { type Signal, signal } from '@preact/signals'
+import type { Done, ScanFlag } from './answers.ts'
+import { ApiError, call, eventsOf } from './api.ts'
+import { bodyOf, draft } from './scan.ts'
+
+/** A run's answer, as far as it has come. */
+export type Answer = {
+  text: string
+  flags: ScanFlag[]
+  state: 'running' | 'done' | 'stopped' | 'failed'
+  done?: Done
+  /** What of the plan is used up, where little is left. */
+  warning?: string
+  error?: unknown
+}
+
+/** Of the last run; null: there was none. It is in memory only, as the draft is. */
+export const answer: Signal<Answer | null> = signal(null)
+let reading = new AbortController()
+
+/** Runs the draft, and reads its answer while it is written. */
+export async function startRun(): Promise<void> {
+  reading = new AbortController()
+  const { signal } = reading
+  let told: Answer = { text: '', flags: [], state: 'running' }
+  const tell = (more: Partial<Answer>): void => {
+    told = { ...told, ...more }
+    answer.value = told
+  }
+  tell({})
+  try {
+    const body = { ...bodyOf(draft.value), stream: true }
+    const response = await call('/agent/run', { method: 'POST', body, signal })
+    const warning = response.headers.get('X-Run-Limit-Warning')
+    if (warning !== null) tell({ warning })
+    for await (const { event, data } of eventsOf(response)) tell(take(told, event, data))
+    if (told.state === 'running') throw new ApiError({ error: 'The answer broke off.', code: 'CUT_OFF' })
+  } catch (error) {
+    tell(signal.aborted ? { state: 'stopped' } : { state: 'failed', error })
+  }
+}
+
+/** Stops reading the answer. */
+export const stopReading = (): void => reading.abort()
+
+/** What an event adds to an answer; its data are as the API's README says. @throws ApiError */
+function take({ text, flags }: Answer, event: string, data: unknown): Partial<Answer> {
+  if (event === 'delta') return { text: text + (data as { text: string }).text }
+  if (event === 'flags') return { flags: [...flags, ...(data as { policy_flags: ScanFlag[] }).policy_flags] }
+  if (event === 'done') return { state: 'done', done: data as Done, flags: (data as Done).policy_flags }
+  if (event === 'error') throw new ApiError(data as ApiError['refusal'])
+  return {}
+}

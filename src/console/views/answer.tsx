@@ -1,0 +1,53 @@
+import { summaryOf } from '../flags.ts'
+import { Marked } from '../parts/marked.tsx'
+import { Problem } from '../parts/problem.tsx'
+import { type Answer, answer } from '../stream.ts'
+
+const STATES = {
+  running: 'The agent is answering…',
+  done: 'The answer is complete.',
+  stopped: 'You stopped reading. The run itself goes on, and is recorded as any other.',
+  failed: 'The run failed.',
+}
+
+/** An answer while it is written. Its words are not read out as they come: that it is complete is. */
+export function AnswerView() {
+  return (
+    <section class="card stack answer" aria-labelledby="answer">
+      <h2 id="answer">Answer</h2>
+      <p role="status" class="help">
+        {answer.value ? STATES[answer.value.state] : 'It appears here while it is written.'}
+      </p>
+      {answer.value && <Told answer={answer.value} />}
+    </section>
+  )
+}
+
+function Told({ answer: { text, flags, done, warning, error, state } }: { answer: Answer }) {
+  const inAnswer = flags.filter(({ field }) => field === 'response')
+  return (
+    <>
+      {text !== '' && (
+        <div class="text" aria-busy={state === 'running'}>
+          <Marked text={text} flags={inAnswer} />
+        </div>
+      )}
+      <Problem of={error} />
+      {warning !== undefined && <p class="reason">{warning}</p>}
+      {done && (
+        <dl>
+          <dt>Recorded as</dt>
+          <dd>
+            <a href={`#/runs/${done.audit_id}`}>{done.audit_id}</a>
+          </dd>
+          <dt>Model</dt>
+          <dd>{done.model_used}</dd>
+          <dt>Tokens</dt>
+          <dd>{done.tokens_used?.toLocaleString('en') ?? 'unknown'}</dd>
+          <dt>Flags</dt>
+          <dd>{summaryOf(done.policy_flags)}</dd>
+        </dl>
+      )}
+    </>
+  )
+}

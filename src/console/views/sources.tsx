@@ -1,0 +1,30 @@
+import type { Source } from '../answers.ts'
+import { useAnswer } from '../load.ts'
+import { Waiting } from '../parts/waiting.tsx'
+import { NewSource } from './new-source.tsx'
+import { SourceCard } from './source.tsx'
+
+/** Where the organisation's outside events come from, and how each source is. */
+export function Sources() {
+  const { reload, ...sources } = useAnswer<{ sources: Source[] }>('/log-sources')
+  return (
+    <>
+      <Waiting on={sources}>
+        {({ sources }) =>
+          sources.length === 0 ? (
+            <p>There is no log source yet.</p>
+          ) : (
+            <ul class="cards">
+              {sources.map((source) => (
+                <li key={source.id}>
+                  <SourceCard source={source} reload={reload} />
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Waiting>
+      <NewSource reload={reload} />
+    </>
+  )
+}

@@ -1,0 +1,43 @@
+import * as z from 'zod'
+import type { Operations } from '../openapi/operation.ts'
+
+const check = z.enum(['ok', 'down'])
+const Readiness = z
+  .strictObject({ status: z.enum(['ready', 'unavailable']), checks: z.strictObject({ database: check, jwks: check }) })
+  .meta({ id: 'Readiness' })
+
+export const HEALTH_OPERATIONS = {
+  'GET /health': {
+    id: 'getHealth',
+    tag: 'Health',
+    summary: 'Ask whether the service runs',
+    answers: {
+      200: {
+        description: 'It does.',
+        schema: z.strictObject({ status: z.literal('ok') }),
+        example: { status: 'ok' },
+      },
+    },
+    errors: ['INTERNAL'],
+    foreignErrors: {},
+  },
+  'GET /ready': {
+    id: 'getReadiness',
+    tag: 'Health',
+    summary: 'Ask whether what the service needs answers',
+    answers: {
+      200: {
+        description: 'It does.',
+        schema: Readiness,
+        example: { status: 'ready', checks: { database: 'ok', jwks: 'ok' } },
+      },
+      503: {
+        description: 'It does not; `checks` says what.',
+        schema: Readiness,
+        example: { status: 'unavailable', checks: { database: 'down', jwks: 'ok' } },
+      },
+    },
+    errors: ['INTERNAL'],
+    foreignErrors: {},
+  },
+} as const satisfies Operations

@@ -1,0 +1,136 @@
+import * as z from 'zod'
+import type { Operation, Operations } from '../../openapi/operation.ts'
+import { HEC_ANSWERS, type HecCode } from './hec-answer.ts'
+import { BAD_SIGNATURE, BAD_TYPE } from './webhook.ts'
+
+/** An answer of Splunk's form, with one of these codes. */
+const hecAnswer = (...codes: HecCode[]) => z.strictObject({ text: z.string(), code: z.literal(codes) })
+const Kept = hecAnswer(0)
+  .extend({ ackId: z.int().optional().describe('Of a request with a channel.') })
+  .meta({ id: 'HecKept' })
+const Acks = z.strictObject({ acks: z.record(z.string(), z.boolean()) }).meta({ id: 'HecAcks' })
+
+/** Refusals by Splunk’s codes, as they are described: by status. */
+function refusals(...codes: HecCode[]): Record<number, string> {
+  const byStatus = Map.groupBy(
+    codes.toSorted((a, b) => a - b),
+    (code) => HEC_ANSWERS[code][0],
+  )
+  return Object.fromEntries(
+    [...byStatus].map(([status, of]) => [status, of.map((code) => `${code}: ${HEC_ANSWERS[code][1]}`).join('\n\n')]),
+  )
+}
+/** What may be refused wherever a token is asked for. */
+const ADMISSION: HecCode[] = [1, 2, 3, 4, 8, 9, 11, 16, 26]
+const TOO_LARGE = { 413: '413: Request entity too large' }
+const FORM = 'Answers are Splunk’s: `{text, code}`.'
+
+const events = (id: string, summary: string): Operation => ({
+  id,
+  tag: 'Log sources',
+  summary,
+  description: `Splunk’s HTTP Event Collector; \`…/hec\` is the base address for its clients. JSON objects one after the other, 1 MiB each at most, 8 MiB in all; with \`Content-Encoding: gzip\` compressed. What is answered with success is kept. Of a wrong item \`invalid-event-number\` says which it is, and those before it are kept. An event whose \`time\` has fractions of a second is kept once, however often it is sent. Indexes are ignored. Who names a channel (\`X-Splunk-Request-Channel\`, a GUID) gets an \`ackId\`. ${FORM}`,
+  security: 'hecToken',
+  requestMediaType: 'application/json',
+  examples: {
+    event: {
+      time: 1778595720.25,
+      host: 'web-1',
+      source: '/var/log/auth.log',
+      sourcetype: 'linux_secure',
+      event: 'Failed password for invalid user admin from 198.51.100.7 port 52214 ssh2',
+    },
+  },
+  answers: { 200: { description: 'All is kept.', schema: Kept, example: { text: 'Success', code: 0, ackId: 0 } } },
+  foreignErrors: { ...refusals(...ADMISSION, 5, 6, 7, 12, 13, 15), ...TOO_LARGE },
+})
+
+const raw = (id: string, summary: string): Operation => ({
+  id,
+  tag: 'Log sources',
+  summary,
+  description: `Each line is an event. \`host\`, \`source\` and \`sourcetype\` of the query are said of all of them. 8 MiB at most; with \`Content-Encoding: gzip\` compressed. ${FORM}`,
+  security: 'hecToken',
+  requestMediaType: 'text/plain',
+  examples: { line: 'Failed password for invalid user admin from 198.51.100.7 port 52214 ssh2' },
+  answers: { 200: { description: 'All is kept.', schema: Kept, example: { text: 'Success', code: 0 } } },
+  foreignErrors: { ...refusals(...ADMISSION, 5, 6), ...TOO_LARGE },
+})
+
+const health = (id: string, summary: string): Operation => ({
+  id,
+  tag: 'Log sources',
+  summary,
+  description: `Load balancers may ask without a token: whether events can be kept at all. With one: also whether it is right, and the log source takes events. ${FORM}`,
+  answers: {
+    200: { description: 'Events are taken.', schema: hecAnswer(17), example: { text: 'HEC is healthy', code: 17 } },
+  },
+  foreignErrors: refusals(3, 8, 16, 18, 21, 22, 26),
+})
+
+const HEC = '/api/v1/log-sources/:id/hec/services/collector'
+
+export const RECEIVER_OPERATIONS: Operations = {
+  [`POST ${HEC}`]: events('hecCollect', 'Send events as Splunk’s clients do'),
+  [`POST ${HEC}/event`]: events('hecEvent', 'Send events as Splunk’s clients do (/event)'),
+  [`POST ${HEC}/event/1.0`]: events('hecEventV1', 'Send events as Splunk’s clients do (/event/1.0)'),
+  [`POST ${HEC}/raw`]: raw('hecRaw', 'Send lines of text as Splunk’s clients do'),
+  [`POST ${HEC}/raw/1.0`]: raw('hecRawV1', 'Send lines of text as Splunk’s clients do (/raw/1.0)'),
+  [`POST ${HEC}/ack`]: {
+    id: 'hecAck',
+    tag: 'Log sources',
+    summary: 'Ask whether what was sent is kept',
+    description: `By the \`ackId\`s of a channel, 1,000 at once; the last thousand of a channel are known. Each is told once. ${FORM}`,
+    security: 'hecToken',
+    requestMediaType: 'application/json',
+    examples: { two: { acks: [0, 1] } },
+    answers: {
+      200: { description: 'By number: true: it is kept.', schema: Acks, example: { acks: { 0: true, 1: false } } },
+    },
+    foreignErrors: { ...refusals(...ADMISSION, 5, 6, 10), ...TOO_LARGE },
+  },
+  [`GET ${HEC}/health`]: health('hecHealth', 'Ask whether events are taken'),
+  [`GET ${HEC}/health/1.0`]: health('hecHealthV1', 'Ask whether events are taken (/health/1.0)'),
+  'POST /api/v1/log-sources/:id/webhook': {
+    id: 'sendWebhook',
+    tag: 'Log sources',
+    summary: 'Send events as Standard Webhooks',
+    description:
+      'CloudEvents (also `ce-*` headers), OCSF, ECS or other JSON: an object, an array, or a line each; 256 KiB and 1,000 events at most. Headers: `webhook-id`, `webhook-timestamp` (at most five minutes off), `webhook-signature`. A log source that takes nothing now answers 503: send again after `Retry-After`.',
+    security: 'standardWebhook',
+    requestMediaType: 'application/json',
+    examples: {
+      cloudEvent: {
+        specversion: '1.0',
+        id: '8f14e45f',
+        source: 'https://wiki.example.com',
+        type: 'com.example.user.login.failed',
+        time: '2026-05-12T14:22:00Z',
+        data: { user: 'k.weiss', client_ip: '198.51.100.7' },
+      },
+      plain: {
+        time: '2026-05-12T14:22:00Z',
+        app: 'wiki',
+        user: 'k.weiss',
+        action: 'login',
+        result: 'failure',
+        client_ip: '198.51.100.7',
+      },
+    },
+    answers: {
+      202: {
+        description: 'All is kept. `new`: how many were not known yet.',
+        schema: z.strictObject({ received: z.int(), new: z.int() }),
+        example: { received: 1, new: 1 },
+      },
+    },
+    errors: [
+      'WEBHOOK_SIGNATURE_INVALID',
+      'VALIDATION_ERROR',
+      'PAYLOAD_TOO_LARGE',
+      'UNSUPPORTED_MEDIA_TYPE',
+      'RATE_LIMITED',
+    ],
+    sentences: { WEBHOOK_SIGNATURE_INVALID: BAD_SIGNATURE, UNSUPPORTED_MEDIA_TYPE: BAD_TYPE },
+  },
+}

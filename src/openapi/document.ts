@@ -1,0 +1,209 @@
+import type { Hono } from 'hono'
+import type * as z from 'zod'
+import type { AppEnv } from '../http/context.ts'
+import { ERRORS, type ErrorCode } from '../http/errors.ts'
+import { type Note, noteOf } from '../http/notes.ts'
+import { Components, inline, type JsonSchema } from './components.ts'
+import { type Answer, type Operation, type Operations, TAGS } from './operation.ts'
+import { PARAMETERS } from './parameters.ts'
+import { Problem, problemExample } from './problem.ts'
+
+type Json = Record<string, unknown>
+
+/** A route as the application runs it. */
+export type Route = { key: string; method: string; path: string; notes: Note[] }
+
+/** The application's routes, each with the notes of its middlewares. */
+export function routesOf(app: Hono<AppEnv>): Route[] {
+  const routes = new Map<string, Route>()
+  for (const { method, path, handler } of app.routes) {
+    if (method === 'ALL' || method === 'OPTIONS') continue
+    const key = `${method} ${path}`
+    const route = routes.get(key) ?? { key, method, path, notes: [] }
+    const note = noteOf(handler)
+    if (note) route.notes.push(note)
+    routes.set(key, route)
+  }
+  return [...routes.values()]
+}
+
+/** Every refusal of a route: its middlewares', its own, and what any may answer. */
+export function errorsOf({ notes }: Route, { errors = [], foreignErrors }: Operation): ErrorCode[] {
+  if (foreignErrors) return [...errors]
+  return [
+    ...new Set<ErrorCode>([...notes.flatMap((note) => note.errors), ...errors, 'INTERNAL', 'SERVICE_UNAVAILABLE']),
+  ]
+}
+
+/**
+ * The API's OpenAPI 3.1 description, derived from its routes' own schemas and the error table.
+ * @throws Error a route without an operation, or an operation without a route
+ */
+export function openApi(app: Hono<AppEnv>, operations: Operations): Json {
+  const routes = routesOf(app)
+  const known = new Set(routes.map(({ key }) => key))
+  const unused = Object.keys(operations).filter((key) => !known.has(key))
+  if (unused.length > 0) throw new Error(`no such routes: ${unused.join(', ')}`)
+  const components = new Components()
+  const paths: Record<string, Json> = {}
+  for (const route of routes) {
+    const operation = operations[route.key]
+    if (!operation) throw new Error(`${route.key} has no operation`)
+    const path = route.path.replace(/:(\w+)/g, '{$1}')
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: describe(route, operation, components) }
+  }
+  return {
+    openapi: '3.1.1',
+    info: INFO,
+    servers: [{ url: '/', description: 'Where this description was read' }],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    paths,
+    components: { ...components.all, securitySchemes: SECURITY },
+  }
+}
+
+const INFO = {
+  title: 'Hosted Agents API',
+  version: '1.0.0',
+  summary: 'Runs AI agents with PHI protection and a hash-chained audit log.',
+  description:
+    'Health information is stopped before it reaches a model, every run leaves an entry in an audit log that anyone can verify, and no plaintext is stored. ' +
+    'Send `Authorization: Bearer <session token of an active organization>`. Refusals have the form `{error, code, request_id}`.',
+  license: { name: 'Proprietary', identifier: 'LicenseRef-Proprietary' },
+}
+
+const SECURITY = {
+  session: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: 'A Clerk session token with an active organization.',
+  },
+  hecToken: { type: 'apiKey', in: 'header', name: 'Authorization', description: '`Splunk <token of the log source>`' },
+  standardWebhook: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'webhook-signature',
+    description: 'Standard Webhooks, with the secret of the log source.',
+  },
+  stripeSignature: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'Stripe-Signature',
+    description: 'Stripe’s signature of the body.',
+  },
+}
+
+function describe(route: Route, operation: Operation, components: Components): Json {
+  const { id, tag, summary, description, examples, requestMediaType } = operation
+  const session = route.notes.findLast((note) => note.session)?.session
+  const security = session ? { session: [] } : operation.security ? { [operation.security]: [] } : undefined
+  const body = route.notes.find((note) => note.body)?.body
+  const content = body
+    ? {
+        'application/json': {
+          schema: components.schema(body, 'input'),
+          ...(examples && { examples: valued(examples) }),
+        },
+      }
+    : requestMediaType && { [requestMediaType]: { ...(examples && { examples: valued(examples) }) } }
+  const who = session === 'admin' ? 'Asks for the org:admin role.' : undefined
+  const text = [description, who].filter((part) => part !== undefined).join('\n\n')
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    ...(text !== '' && { description: text }),
+    security: security ? [security] : [],
+    parameters: parametersOf(route),
+    ...(content && { requestBody: { required: true, content } }),
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(operation.answers).map(([status, answer]) => [status, answered(answer, components)]),
+      ),
+      ...Object.fromEntries(
+        Object.entries(operation.foreignErrors ?? {}).map(([status, description]) => [status, { description }]),
+      ),
+      ...refusals(errorsOf(route, operation), operation, components),
+    },
+  }
+}
+
+const valued = (examples: Readonly<Record<string, unknown>>): Json =>
+  Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }]))
+
+function parametersOf({ path, notes }: Route): Json[] {
+  const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+    ...PARAMETERS.path(name),
+  }))
+  const named = (schema: z.ZodType | undefined, where: 'query' | 'header'): Json[] => {
+    const { properties = {}, required = [] }: JsonSchema = schema ? inline(schema) : {}
+    return Object.entries(properties).map(([name, property]) => ({
+      name: where === 'header' ? PARAMETERS.header(name) : name,
+      in: where,
+      required: required.includes(name),
+      schema: property,
+      ...PARAMETERS[where === 'header' ? 'headerText' : 'query'](name),
+      ...(typeof property === 'object' && property.description && { description: property.description }),
+    }))
+  }
+  return [
+    ...inPath,
+    ...notes.flatMap(({ query }) => named(query, 'query')),
+    ...notes.flatMap(({ headers }) => named(headers, 'header')),
+  ]
+}
+
+function answered(
+  { description, schema, mediaType, example, alternatives = {}, headers }: Answer,
+  components: Components,
+): Json {
+  const body = {
+    ...(schema && { schema: components.schema(schema, 'output') }),
+    ...(example !== undefined && { example }),
+  }
+  const type = mediaType ?? (schema && 'application/json')
+  return {
+    description,
+    ...(headers && {
+      headers: Object.fromEntries(
+        Object.entries(headers).map(([name, text]) => [name, { description: text, schema: { type: 'string' } }]),
+      ),
+    }),
+    ...(type && {
+      content: {
+        [type]: body,
+        ...Object.fromEntries(Object.entries(alternatives).map(([other, shown]) => [other, { example: shown }])),
+      },
+    }),
+  }
+}
+
+/** Refusals by status, each set of codes as a component: of all operations that have it, unless one has sentences of its own. */
+function refusals(codes: readonly ErrorCode[], { id, sentences = {} }: Operation, components: Components): Json {
+  const byStatus = Map.groupBy(codes, (code) => ERRORS[code][0])
+  return Object.fromEntries(
+    [...byStatus]
+      .sort(([a], [b]) => a - b)
+      .map(([status, of]) => {
+        const names = [...of.toSorted(), ...(of.some((code) => sentences[code]) ? [id] : [])]
+        return [status, components.response(names.join('.'), () => refusal(of, sentences, components))]
+      }),
+  )
+}
+
+const refusal = (codes: readonly ErrorCode[], sentences: Sentences, components: Components): Json => ({
+  description: codes.map((code) => `\`${code}\`: ${sentences[code] ?? ERRORS[code][1]}`).join('\n\n'),
+  content: {
+    'application/json': {
+      schema: { allOf: [components.schema(Problem, 'output'), { properties: { code: { enum: codes } } }] },
+      examples: valued(Object.fromEntries(codes.map((code) => [code, problemExample(code, sentences[code])]))),
+    },
+  },
+})
+
+type Sentences = NonNullable<Operation['sentences']>

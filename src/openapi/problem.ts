@@ -1,0 +1,36 @@
+import * as z from 'zod'
+import { PolicyFlags } from '../dlp/policy.ts'
+import { ERRORS, type ErrorCode } from '../http/errors.ts'
+
+/** A refusal's body (src/http/problem.ts). */
+export const Problem = z
+  .strictObject({
+    error: z.string().describe('A sentence for people. It may change; `code` does not.'),
+    code: z.enum(Object.keys(ERRORS)),
+    request_id: z.string().describe('Quote it when you report a problem.'),
+    issues: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
+    policy_flags: PolicyFlags.optional(),
+    audit_id: z.string().optional(),
+    resets_at: z.iso.datetime().optional(),
+  })
+  .meta({ id: 'Problem' })
+
+/** Fields of some refusals beyond those of all. */
+const EXTRAS: Partial<Record<ErrorCode, object>> = {
+  VALIDATION_ERROR: { issues: [{ path: 'message', message: 'Too small: expected string to have >=1 characters' }] },
+  DLP_INPUT_BLOCKED: {
+    policy_flags: [
+      { type: 'PERSON_NAME', offset: 12, length: 9 },
+      { type: 'DATE_OF_BIRTH', offset: 34, length: 10 },
+    ],
+  },
+  DUPLICATE_RUN: { audit_id: 'aud_01JQABCDE12345XYZ' },
+  RUN_LIMIT_EXCEEDED: { resets_at: '2026-06-01T00:00:00.000Z' },
+}
+
+export const problemExample = (code: ErrorCode, error: string = ERRORS[code][1]) => ({
+  error,
+  code,
+  ...EXTRAS[code],
+  request_id: 'req_01JQABCDE12345XYZ',
+})

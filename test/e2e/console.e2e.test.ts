@@ -1,0 +1,358 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { Tab } from '../support/browser.ts'
+import { Stack } from '../support/stack.ts'
+
+// The console before the whole local stack, as one user after the other sees it.
+
+const stack = new Stack(18_820)
+const CONSOLE = `${stack.api}/console`
+const PHI = 'Jane Roe, SSN 123-45-6789, cannot log in since 09:00. Ticket ITSD-4421.'
+let tab: Tab
+let page: Page
+let admin = ''
+
+beforeAll(async () => {
+  await stack.start()
+  tab = await Tab.open()
+  page = tab.page
+  admin = stack.token('--org', 'org_demo', '--role', 'admin')
+})
+afterEach(() => expect(tab.complaints).toEqual([]))
+afterAll(async () => {
+  await tab?.close()
+  await stack.end()
+})
+
+const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true })
+const said = (text: string | RegExp) => page.getByText(text).first().waitFor()
+const go = (name: string) => page.getByRole('link', { name, exact: true }).click()
+/** Opens the console anew. */
+async function open(token: string, view = 'run'): Promise<void> {
+  await page.goto('about:blank')
+  await page.goto(`${CONSOLE}#/${view}`)
+  await give(token, 'Open the console')
+  await button('Sign out').waitFor()
+}
+async function give(token: string, verb: string): Promise<void> {
+  await page.getByLabel('Session token').fill(token)
+  await button(verb).click()
+}
+/** What Chromium says of each answer that is no success, also when it is what was meant. */
+const refused = (...statuses: number[]) => {
+  const found = tab.complaints.map((text) => Number(/the server responded with a status of (\d+)/.exec(text)?.[1]))
+  tab.forget()
+  expect(found).toEqual(statuses)
+}
+/** The stack's stand-in of the gateway. */
+const gateway = (path: string, body: object) =>
+  fetch(`http://127.0.0.1:${stack.port + 3}${path}`, { method: 'POST', body: JSON.stringify(body) })
+
+describe('from a token to a verified run', () => {
+  test('what is no token is refused beside the field, before it is sent anywhere', async () => {
+    await page.goto(CONSOLE)
+    tab.forget()
+    await give('nonsense', 'Open the console')
+    await said('This is not a session token')
+    expect(await page.getByLabel('Session token').getAttribute('aria-invalid')).toBe('true')
+    expect(tab.requests).toEqual([])
+    await tab.expectAccessible()
+    await tab.screenshot('console-sign-in')
+  })
+
+  test('health information is marked where it stands, and a run that it would block is not sent', async () => {
+    await open(admin)
+    await page.getByLabel('Message').fill(PHI)
+    await said('The run would be blocked')
+    expect(await page.locator('.marks mark').allTextContents()).toContain('123-45-6789')
+    expect(await page.getByRole('region', { name: 'Findings' }).textContent()).toMatch(/blocks SSN 123-45-6789 14–25/)
+    await button(/SSN/).click()
+    expect(await page.evaluate('getSelection().toString()')).toBe('123-45-6789')
+    tab.forget()
+    await button('Blocked: nothing is sent').click({ force: true })
+    expect(tab.requests).toEqual([])
+    await tab.expectAccessible()
+    await tab.screenshot('console-blocked')
+  })
+
+  test('with placeholders it runs, and the answer comes while it is written', async () => {
+    await page.getByLabel('Send placeholders').check()
+    await gateway('/__replies', { content: 'P3: unlock the account, and check its recent log-ins. '.repeat(40) })
+    await page.evaluate(`window.lengths = new Set(), new MutationObserver(() =>
+      lengths.add(document.querySelector('.answer .text')?.textContent.length ?? 0)
+    ).observe(document.querySelector('.answer'), { childList: true, characterData: true, subtree: true })`)
+    await button('Run with placeholders').click()
+    await said('The answer is complete.')
+    expect(await page.evaluate('lengths.size')).toBeGreaterThan(2)
+    const answer = await page.getByRole('region', { name: 'Answer' }).textContent()
+    expect(answer).toMatch(/Recorded asaud_\w{26}Modelclaude-haiku-3-5/)
+    expect(await (await fetch(`http://127.0.0.1:${stack.port + 3}/__requests`)).text()).not.toContain('123-45-6789')
+    await tab.expectAccessible()
+    await tab.screenshot('console-answered')
+  })
+
+  test('its entry is proved to be in the log, by the message that only the user has too', async () => {
+    await page.getByRole('region', { name: 'Answer' }).getByRole('link').click()
+    await said(createHash('sha256').update(PHI).digest('hex'))
+    await button('Verify this run').click()
+    await page.getByRole('heading', { name: '✓ Verified' }).waitFor()
+    await tab.expectAccessible()
+    await tab.screenshot('console-verified-run')
+    const [download] = await Promise.all([page.waitForEvent('download'), button('Save the receipt').click()])
+    expect(JSON.parse(readFileSync(await download.path(), 'utf8'))).toMatchObject({ entry: { org_id: 'org_demo' } })
+  })
+
+  test('a run that is shown other than it was logged is not verified', async () => {
+    const path = new URL(page.url()).hash.slice('#/runs/'.length)
+    await page.route(`**/api/v1/runs/${path}`, async (route) => {
+      const { run } = await (await route.fetch()).json()
+      await route.fulfill({ json: { run: { ...run, tokens_used: run.tokens_used + 1 } } })
+    })
+    await open(admin, `runs/${path}`)
+    await button('Verify this run').click()
+    await page.getByRole('heading', { name: '✗ Not verified' }).waitFor()
+    await said(/entry_changed/)
+    await page.unrouteAll()
+  })
+
+  test('an answer can be stopped, and the page says what becomes of the run', async () => {
+    await open(admin)
+    await gateway('/__faults', { fault: 'slow', path: '/v1/chat/completions' })
+    await page.getByLabel('Message').fill('Router at floor 3 is offline')
+    await said('Nothing was found')
+    await button('Run').click()
+    await button('Stop').click()
+    await said('You stopped reading. The run itself goes on')
+  })
+
+  test('a run that fails shows code, sentence and request id', async () => {
+    await gateway('/__faults', { fault: 'http-500', times: 5, path: '/v1/chat/completions' })
+    await button('Run').click()
+    await said(/GATEWAY_ERROR/)
+    await said(/req_\w{26}/)
+    await gateway('/__faults', { fault: 'none' })
+    refused(502)
+  })
+})
+
+describe('the token', () => {
+  test('is in no address and no storage, and gone with the page', async () => {
+    await open(admin)
+    expect(page.url() + (await page.evaluate('JSON.stringify([localStorage, sessionStorage, document.cookie])'))).toBe(
+      `${CONSOLE}#/run${JSON.stringify([{}, {}, ''])}`,
+    )
+    await page.reload()
+    await page.getByLabel('Session token').waitFor()
+  })
+
+  test('is kept until the tab closes if the user wants that, and forgotten at the end of the session', async () => {
+    await page.getByLabel('Keep it').check()
+    await give(admin, 'Open the console')
+    await button('Sign out').waitFor()
+    await page.reload()
+    await button('Sign out').click()
+    await page.getByLabel('Session token').waitFor()
+    expect(await page.evaluate('sessionStorage.length')).toBe(0)
+  })
+
+  test('that is refused is asked for again: nothing typed is lost, and the call goes on', async () => {
+    await open(admin)
+    await page.route('**/api/v1/agent/scan', (route) => route.fulfill({ status: 401, json: {} }), { times: 1 })
+    await page.getByLabel('Message').fill(PHI)
+    await page.getByRole('dialog', { name: 'Your token is no longer accepted' }).waitFor()
+    await tab.expectAccessible()
+    await tab.screenshot('console-renewal')
+    await give(stack.token('--org', 'org_clinic'), 'Go on')
+    await said('This token is of org_clinic. Sign out first')
+    await give(stack.token('--org', 'org_demo', '--user', 'user_2'), 'Go on')
+    await said('The run would be blocked')
+    expect(await page.getByLabel('Message').inputValue()).toBe(PHI)
+    refused(401)
+  })
+})
+
+test('a token that no call may use is asked for once, and all of them go on', async () => {
+  await open(stack.token('--org', 'org_demo', '--kid', 'ins_unknown'), 'runs')
+  await page.getByRole('dialog', { name: 'Your token is no longer accepted' }).waitFor()
+  await give(admin, 'Go on')
+  await said('Page 1 of')
+  await page.getByRole('option', { name: 'Help desk, tier 1' }).waitFor({ state: 'attached' })
+  expect(await page.getByRole('dialog').count()).toBe(0)
+  refused(401, 401)
+})
+
+describe('an admin', () => {
+  test('finds runs by agent, ending and day, and pages through them', async () => {
+    await open(admin, 'runs')
+    await page.getByLabel('Ended as').selectOption('✗ failed')
+    await button('Filter').click()
+    await page.getByRole('cell', { name: '✗ failed' }).waitFor()
+    expect(page.url()).toBe(`${CONSOLE}#/runs?action=agent_run_failed`)
+    await page.getByLabel('Ended as').selectOption('All')
+    await page.getByLabel('From day').fill('2020-01-01')
+    await page.getByLabel('To day').fill('2020-01-31')
+    await button('Filter').click()
+    await said('0 runs')
+    await page.goto(`${CONSOLE}#/runs?per_page=1`)
+    await said('Page 1 of')
+    await page.getByRole('link', { name: 'Older →' }).click()
+    await said('Page 2 of')
+    await tab.expectAccessible()
+    await tab.screenshot('console-runs')
+  })
+
+  test('sees what was used of the plan, as a plot and as a table', async () => {
+    stack.tool('tenant', 'limit', 'org_demo', '10')
+    await go('Usage')
+    expect(await page.getByRole('img').getAttribute('aria-label')).toMatch(/^\d runs in \d+ days, of 10 that the plan/)
+    await page.getByRole('table', { name: 'By day and agent' }).getByText('helpdesk-tier1-triage').waitFor()
+    await tab.expectAccessible()
+    await tab.screenshot('console-usage')
+    stack.tool('tenant', 'limit', 'org_demo', 'plan')
+  })
+
+  test('registers a log source, tests it, fetches it, and sees that it is healthy', async () => {
+    await go('Sources')
+    await page.getByText('Register a log source').click()
+    await page.getByLabel('Name', { exact: true }).fill('Contoso audit')
+    await page.getByLabel('Tenant').fill('contoso.onmicrosoft.com')
+    await page.getByLabel('Name of its secret').fill('m365__demo__audit')
+    await button('Register').click()
+    await button('Test: Contoso audit').click()
+    await said('✓ It works.')
+    await button('Fetch now: Contoso audit').click()
+    await said('✓ It was fetched.')
+    await said('✓ healthy')
+    const card = page.getByRole('article', { name: 'Contoso audit' })
+    await card.getByText('More').click()
+    await said('Next fetch')
+    await tab.expectAccessible()
+    await tab.screenshot('console-sources')
+    await button('Disable: Contoso audit').click()
+    await said('⏸ disabled')
+    await button('Remove: Contoso audit').click()
+    await button('Remove').click()
+    await card.waitFor({ state: 'detached' })
+  })
+
+  test('rotates, gives back and asks for the gateway key; what cannot be taken back is asked about first', async () => {
+    await go('Organisation')
+    await button('Revoke').click()
+    await page.getByRole('dialog').getByText('No agent runs until').waitFor()
+    await tab.expectAccessible()
+    await tab.screenshot('console-confirm')
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Revoke')
+    await said('✓ provisioned')
+    await button('Rotate').click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).click()
+    await button('Revoke').click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click()
+    await said('○ not provisioned')
+    await button('Provision').click()
+    await said('✓ provisioned')
+  })
+
+  test('signs and withdraws the BAA, whose document stays in the browser', async () => {
+    const document = { name: 'baa.pdf', mimeType: 'application/pdf', buffer: Buffer.from('the agreement') }
+    await page.getByLabel('Your name').fill('Jo Doe')
+    await page.getByLabel('Your title').fill('CISO')
+    await page.getByLabel('The signed document').setInputFiles(document)
+    await button('Sign').click()
+    await said(createHash('sha256').update(document.buffer).digest('hex'))
+    await tab.screenshot('console-organisation')
+    await button('Withdraw').click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Withdraw' }).click()
+    await said('○ not signed')
+  })
+
+  test('tightens the policy, and the next message is held to it', async () => {
+    await page.getByLabel('person name').selectOption('Block the run')
+    await button('Save the policy').click()
+    await said('The policy is saved')
+    await tab.expectAccessible()
+    await go('Run')
+    await page.getByLabel('Message').fill('Patient Jane Roe was admitted yesterday')
+    await said('The run would be blocked')
+  })
+
+  test('verifies the whole log, and is told where one that came changed is broken', async () => {
+    await go('Audit log')
+    await button('Verify the whole log').click()
+    await page.getByRole('heading', { name: '✓ Verified' }).waitFor()
+    await tab.expectAccessible()
+    await tab.screenshot('console-verified-log')
+    await page.route('**/api/v1/audit/export', async (route) => {
+      const { accept: _, ...headers } = route.request().headers()
+      const text = await (await route.fetch({ headers })).text()
+      await route.fulfill({ body: text.replace('"agent_run_failed"', '"agent_run"') })
+    })
+    await button('Verify the whole log').click()
+    await page.getByRole('heading', { name: '✗ Not verified' }).waitFor()
+    await said(/entry_changed/)
+    await page.unrouteAll()
+  })
+})
+
+test('a member is told what is left to admins, and cannot press it', async () => {
+  await open(stack.token('--org', 'org_demo'), 'organisation')
+  await said('Changing the gateway key is left to admins')
+  for (const name of ['Rotate', 'Revoke', 'Sign', 'Save the policy']) expect(await button(name).isDisabled()).toBe(true)
+  await tab.expectAccessible()
+  await tab.screenshot('console-member')
+  await go('Audit log')
+  expect(await button('Verify the whole log').isDisabled()).toBe(true)
+})
+
+test('an organisation that is not on board comes on board', async () => {
+  await open(stack.token('--org', 'org_console', '--role', 'admin'), 'organisation')
+  await page.getByLabel('Plan', { exact: true }).selectOption('pilot')
+  await button('Provision').click()
+  await said('Plan pilot does not include a BAA')
+  refused(404)
+  await go('Run')
+  await page.getByRole('option', { name: /not included in plan pilot/ }).waitFor({ state: 'attached' })
+})
+
+test('every view fits a phone, in the dark, and can be used by everyone', async () => {
+  await page.setViewportSize({ width: 360, height: 740 })
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await open(admin)
+  await page.getByLabel('Message').fill(PHI)
+  await said('The run would be blocked')
+  for (const [view, until] of VIEWS) {
+    await page.goto(`${CONSOLE}#/${view}`)
+    await said(until)
+    await tab.expectFits()
+    await tab.expectAccessible()
+    await tab.screenshot(`console-phone-${view}`)
+  }
+})
+const VIEWS = [
+  ['run', 'The run would be blocked'],
+  ['runs', 'Page 1 of'],
+  ['usage', 'By day and agent'],
+  ['sources', 'Register a log source'],
+  ['organisation', 'Save the policy'],
+  ['log', 'Public key of the log'],
+] as const
+
+describe('the page', () => {
+  test('may speak to its own origin only, and runs no script or style but its own', async () => {
+    const policy = (await page.request.get(CONSOLE)).headers()['content-security-policy']
+    expect(policy).toBe(
+      "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    )
+  })
+  test('weighs at most 50 kB', () => {
+    const [script, style] = ['console.js', 'console.css'].map(
+      (name) => gzipSync(readFileSync(join('dist', name))).length,
+    )
+    expect((script ?? Number.NaN) + (style ?? Number.NaN)).toBeLessThanOrEqual(50_000)
+  })
+})

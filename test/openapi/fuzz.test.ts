@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest'
+import { randomOf } from '../../dev/dlp/random.ts'
+import { app } from '../../src/app.ts'
+import { errorsOf, openApi, routesOf } from '../../src/openapi/document.ts'
+import { OPERATIONS } from '../../src/openapi/operations.ts'
+import { bearer, call, newOrg, newTenant } from '../support/world.ts'
+import { type Described, requestOf } from './generate.ts'
+
+/** Requests of each operation, the same each time. */
+const REQUESTS = 30
+const SEED = 20_261_125
+/** How often a value is none that the schema describes. */
+const WRONGLY = 0.15
+
+const document = openApi(app, OPERATIONS)
+const paths = document.paths as Record<string, Record<string, Described>>
+
+describe('Whatever its schema makes of a request, the answer is one that is documented, and no failure of ours', () => {
+  test.each(routesOf(app).map((route) => [route.key, route] as const))('%s', async (key, route) => {
+    const random = randomOf(SEED + [...key].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7))
+    const operation = paths[route.path.replace(/:(\w+)/g, '{$1}')]?.[route.method.toLowerCase()]
+    if (!operation) throw new Error(`${key} is not in the document`)
+    const orgs = [await newTenant(), await newTenant({ plan: 'pilot', vertical: 'healthcare', baa: true }), newOrg()]
+    for (let i = 0; i < REQUESTS; i++) {
+      const { path, init } = requestOf(route, operation, random, WRONGLY)
+      const session = await bearer({
+        org: random.pick(orgs),
+        role: random.pick(['admin', 'member']),
+        user: `user_${i}`,
+      })
+      const headers = { ...init.headers, ...(random.chance(0.95) && session) }
+      // The call itself refuses what is undocumented.
+      const { status } = await call(path, { ...init, headers })
+      expect(status, `${key} ${path} ${init.body}`).not.toBe(500)
+    }
+  })
+})
+
+test('Every route is described, and with the refusals of its middlewares', () => {
+  for (const route of routesOf(app)) {
+    const operation = OPERATIONS[route.key]
+    expect(operation, route.key).toBeDefined()
+    if (operation && route.notes.some(({ session }) => session))
+      expect(errorsOf(route, operation)).toEqual(expect.arrayContaining(['UNAUTHENTICATED', 'NO_ORG']))
+  }
+})

@@ -1,0 +1,66 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import axe from 'axe-core'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { expect } from 'vitest'
+
+const CHROMIUM = '/usr/bin/chromium'
+const FLAGS =
+  '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'
+const SCREENSHOTS = 'test-results'
+
+/** A page in a Chromium of its own, and what it did (e2e tests). */
+export class Tab {
+  readonly page: Page
+  readonly #browser: Browser
+  /** Addresses that the page asked the network for. */
+  requests: string[] = []
+  /** What the page wrote to the console as an error or a warning, and what it threw. */
+  complaints: string[] = []
+
+  private constructor(browser: Browser, page: Page) {
+    this.#browser = browser
+    this.page = page
+    page.on('request', (request) => this.requests.push(request.url()))
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) this.complaints.push(message.text())
+    })
+    page.on('pageerror', (error) => this.complaints.push(error.message))
+  }
+
+  static async open(): Promise<Tab> {
+    if (!existsSync(CHROMIUM))
+      throw new Error(`There is no ${CHROMIUM}. On Debian: apt-get install -y --no-install-recommends chromium`)
+    mkdirSync(SCREENSHOTS, { recursive: true })
+    const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS.split(' ') })
+    return new Tab(browser, await browser.newPage({ viewport: { width: 1_000, height: 900 } }))
+  }
+
+  close(): Promise<void> {
+    return this.#browser.close()
+  }
+
+  /** Forgets what the page did so far. */
+  forget(): void {
+    this.requests = []
+    this.complaints = []
+  }
+
+  /** Keeps a picture of the whole page. */
+  async screenshot(name: string): Promise<void> {
+    await this.page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true })
+  }
+
+  /** Nothing on the page as it is now keeps anyone from using it, as far as axe can tell. */
+  async expectAccessible(): Promise<void> {
+    await this.page.evaluate(axe.source)
+    const { violations }: axe.AxeResults = await this.page.evaluate('axe.run()')
+    const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    expect(grave.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])).toEqual([])
+  }
+
+  /** Nothing on the page is wider than it. */
+  async expectFits(): Promise<void> {
+    expect(await this.page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
+  }
+}
