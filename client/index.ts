@@ -4,7 +4,8 @@ import type { paths } from './schema.ts'
 
 export { type RunEvent, runEvents } from './events.ts'
 export type { components, operations, paths } from './schema.ts'
-export type HostedAgents = Client<paths>
+/** Answers are typed as JSON; another media type is asked for with `parseAs`. */
+export type HostedAgents = Client<paths, 'application/json'>
 
 export type HostedAgentsOptions = RetryOptions & {
   /** Where the API is: `https://agents.example.com`. */
@@ -18,7 +19,7 @@ export type HostedAgentsOptions = RetryOptions & {
  * the service is busy or away (`retrying`); a POST that starts something is given an Idempotency-Key, so that it is carried out once.
  */
 export function hostedAgents({ baseUrl, token, ...retries }: HostedAgentsOptions): HostedAgents {
-  const client = createClient<paths>({ baseUrl, fetch: retrying(retries) })
+  const client = createClient<paths, 'application/json'>({ baseUrl, fetch: retrying(retries) })
   client.use({
     async onRequest({ request }) {
       request.headers.set('Authorization', `Bearer ${typeof token === 'string' ? token : await token()}`)

@@ -3026,7 +3026,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Sent again with the same key, the request is not carried out twice. */
+                /**
+                 * @description Sent again with the same key, the request is not carried out twice.
+                 * @example 0f7c1f5e-6f0b-4d55-9a3e-2b8f5c9d7e41
+                 */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -3097,7 +3100,7 @@ export interface operations {
                      *     event: done
                      *     data: {"audit_id":"aud_01JQABCDE12345XYZ","policy_flags":[],"model_used":"claude-haiku-3-5","tokens_used":312}
                      */
-                    "text/event-stream": unknown;
+                    "text/event-stream": string;
                 };
             };
             400: components["responses"]["VALIDATION_ERROR"];
@@ -3118,9 +3121,15 @@ export interface operations {
     listRuns: {
         parameters: {
             query?: {
-                /** @description Which page, from 1. */
+                /**
+                 * @description Which page, from 1.
+                 * @example 1
+                 */
                 page?: string;
-                /** @description How many a page holds. */
+                /**
+                 * @description How many a page holds.
+                 * @example 25
+                 */
                 per_page?: string;
                 /** @description Not before this date or instant (RFC 3339). */
                 from?: string;
@@ -3929,9 +3938,15 @@ export interface operations {
     listAuditEntries: {
         parameters: {
             query?: {
-                /** @description Which page, from 1. */
+                /**
+                 * @description Which page, from 1.
+                 * @example 1
+                 */
                 page?: string;
-                /** @description How many a page holds. */
+                /**
+                 * @description How many a page holds.
+                 * @example 25
+                 */
                 per_page?: string;
                 /** @description Not before this date or instant (RFC 3339). */
                 from?: string;
@@ -4146,7 +4161,7 @@ export interface operations {
                      *
                      *     — api.intelligentit.io/audit VXa1F1UHleQZBg3YbfJggxqVFktWZ1U90c2LHx5DPOsz3ilI05m8WqHxE3Usa9SSsAVZBGRR9mV0nzmWyYxLo7ocyw8=
                      */
-                    "text/plain": unknown;
+                    "text/plain": string;
                 };
             };
             401: components["responses"]["UNAUTHENTICATED"];
@@ -4202,7 +4217,7 @@ export interface operations {
                      *
                      *     — api.intelligentit.io/audit VXa1F1UHleQZBg3YbfJggxqVFktWZ1U90c2LHx5DPOsz3ilI05m8WqHxE3Usa9SSsAVZBGRR9mV0nzmWyYxLo7ocyw8=
                      */
-                    "text/plain": unknown;
+                    "text/plain": string;
                 };
             };
             400: components["responses"]["VALIDATION_ERROR"];
@@ -4256,7 +4271,7 @@ export interface operations {
                      *
                      *     — api.intelligentit.io/audit VXa1F1UHleQZBg3YbfJggxqVFktWZ1U90c2LHx5DPOsz3ilI05m8WqHxE3Usa9SSsAVZBGRR9mV0nzmWyYxLo7ocyw8=
                      */
-                    "text/plain": unknown;
+                    "text/plain": string;
                 };
             };
             401: components["responses"]["UNAUTHENTICATED"];
@@ -4363,7 +4378,7 @@ export interface operations {
                      *     event: done
                      *     data: {"verified":true,"whole":true,"trust":"checkpoint","org_id":"org_2abc","from":0,"to":2,"head_hash":"2db30fc6fc9da2e540113da4244929a57a88ea12a59f1199912b8b92f7b5a4a1","checkpoint":{"origin":"api.intelligentit.io/audit/org_2abc","size":2,"root":"OzfQB04GFRPa5Jew+LK9IsP2TGoxeIPp3ffGpfVKBn4=","signed_by":["5576b517"],"witnesses":[]}}
                      */
-                    "text/event-stream": unknown;
+                    "text/event-stream": string;
                 };
             };
             400: components["responses"]["VALIDATION_ERROR"];
@@ -4402,8 +4417,8 @@ export interface operations {
                      *     {"entry":{"action":"agent_run","agent_id":"helpdesk-tier1-triage","created_at":"2026-05-12T14:22:00.000Z","detail":null,"id":"aud_01JQABCDE12345XYZ","input_hash":"f4463d8bd8e3787d60d38bd2d3181fe3ab789b29975f99f21f404bbf2cc2263b","latency_ms":1840,"model_used":"claude-haiku-3-5","org_id":"org_2abc","output_hash":"4d21c7b7d287b8b2ec01721a860fcc8fdc00fb4a0dc5f84fecd8aacef67f00c5","policy_flags":[],"system_prompt_hash":null,"tokens_used":312,"user_id":"user_2abc","v":1},"entry_hash":"de90e22dca1eb684f4aec3e457bc28f80ae19429a1cefbe03372f0347922784a","prev_hash":"79dcb198c39b1ee760f213ad3c91b8638bcfe1f1ce8a60273c8c91843e5029d1","row_hash":"2db30fc6fc9da2e540113da4244929a57a88ea12a59f1199912b8b92f7b5a4a1","seq":1}
                      *     {"checkpoint":"api.intelligentit.io/audit/org_2abc\n2\nOzfQB04GFRPa5Jew+LK9IsP2TGoxeIPp3ffGpfVKBn4=\n\n— api.intelligentit.io/audit VXa1F1UHleQZBg3YbfJggxqVFktWZ1U90c2LHx5DPOsz3ilI05m8WqHxE3Usa9SSsAVZBGRR9mV0nzmWyYxLo7ocyw8=\n","from":0,"proof":[],"to":2}
                      */
-                    "application/x-ndjson": unknown;
-                    "application/gzip": unknown;
+                    "application/x-ndjson": string;
+                    "application/gzip": string;
                 };
             };
             400: components["responses"]["VALIDATION_ERROR"];
@@ -5217,7 +5232,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Sent again with the same key, the request is not carried out twice. */
+                /**
+                 * @description Sent again with the same key, the request is not carried out twice.
+                 * @example 0f7c1f5e-6f0b-4d55-9a3e-2b8f5c9d7e41
+                 */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -5274,7 +5292,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Sent again with the same key, the request is not carried out twice. */
+                /**
+                 * @description Sent again with the same key, the request is not carried out twice.
+                 * @example 0f7c1f5e-6f0b-4d55-9a3e-2b8f5c9d7e41
+                 */
                 "Idempotency-Key"?: string;
             };
             path?: never;

@@ -34,11 +34,11 @@ const DROPPED = 0.4
 /** Texts that a bucket must be in, at the least: what one text alone says is no rule. */
 const LEAST_TEXTS = 3
 /** How often each model is learned, in other orders; their mean is what chance sways less. */
-const ROUNDS = 4
+const ROUNDS = 8
 /** Features that the models keep. */
-const TOPIC_FEATURES = 8_000
-const WORK_FEATURES = 3_000
-const OTHER_FEATURES = 16_000
+const TOPIC_FEATURES = 10_000
+const WORK_FEATURES = 4_000
+const OTHER_FEATURES = 20_000
 const CORPUS = new URL('./corpus/', import.meta.url)
 
 type Example = { base: number; file: string; fold: number; sample: Sample; field: Field; labels: Uint8Array }

@@ -79,8 +79,13 @@ function isClose(text: string, tokens: readonly Token[], i: number): boolean {
 }
 
 /** From the first token of a run that can begin its finding to the last that can end it, and the point of an initial. */
-function spanOf(text: string, tokens: readonly Token[], from: number, runTo: number, label: number) {
-  const to = label === PLACE ? untilAside(tokens, from, runTo) : runTo
+function spanOf(text: string, tokens: readonly Token[], runFrom: number, runTo: number, label: number) {
+  const [from, to] =
+    label === PLACE
+      ? [runFrom, untilAside(tokens, runFrom, runTo)]
+      : label === CODE
+        ? addressIn(tokens, runFrom, runTo)
+        : [runFrom, runTo]
   const strict = isStrict(tokens, from, to, label)
   const canEnd = (token: Token | undefined): boolean =>
     token !== undefined && token.kind !== 'mark' && !(strict && isLoose(token, label))
@@ -121,6 +126,19 @@ const isInCode = (code: number, marks: string): boolean =>
   (code > 47 && code < 58) ||
   code === 95 ||
   (code < 65 && marks.includes(String.fromCharCode(code)))
+
+/** "mail «john@x.com» now": an address holds no space. All of a run that has none, has several, or one with spaces around its @. */
+function addressIn(tokens: readonly Token[], from: number, to: number): [from: number, to: number] {
+  let [first, end] = [from, from]
+  for (let i = from; i < to; i++) {
+    if (tokens[i]?.text !== '@') continue
+    if (end > from) return [from, to]
+    ;[first, end] = [i, i + 1]
+    while (first > from && tokens[first - 1]?.end === tokens[first]?.start) first--
+    while (end < to && tokens[end - 1]?.end === tokens[end]?.start) end++
+  }
+  return end - first > 1 ? [first, end] : [from, to]
+}
 
 /** "Austin branch«, hx of DVT»": where a place ends, before small letters after a comma, unless it is written in them throughout. */
 function untilAside(tokens: readonly Token[], from: number, to: number): number {

@@ -1,9 +1,11 @@
 /** Scalar's API reference, which reference.js brings. */
+declare const location: { origin: string }
 declare const Scalar: { createApiReference(element: string, configuration: Record<string, unknown>): void }
 
 /** The interactive reference of /openapi.json. The token stays in this tab's memory, and nothing is sent but to this API. */
 Scalar.createApiReference('#reference', {
   url: '/openapi.json',
+  servers: [{ url: location.origin }],
   authentication: { preferredSecurityScheme: 'session' },
   persistAuth: false,
   withDefaultFonts: false,

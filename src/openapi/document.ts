@@ -129,6 +129,9 @@ function describe(route: Route, operation: Operation, components: Components): J
   }
 }
 
+/** Of a body that is no JSON. */
+const TEXT = { type: 'string' }
+
 const valued = (examples: Readonly<Record<string, unknown>>): Json =>
   Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }]))
 
@@ -163,7 +166,7 @@ function answered(
   components: Components,
 ): Json {
   const body = {
-    ...(schema && { schema: components.schema(schema, 'output') }),
+    schema: schema ? components.schema(schema, 'output') : TEXT,
     ...(example !== undefined && { example }),
   }
   const type = mediaType ?? (schema && 'application/json')
@@ -177,7 +180,9 @@ function answered(
     ...(type && {
       content: {
         [type]: body,
-        ...Object.fromEntries(Object.entries(alternatives).map(([other, shown]) => [other, { example: shown }])),
+        ...Object.fromEntries(
+          Object.entries(alternatives).map(([other, example]) => [other, { schema: TEXT, example }]),
+        ),
       },
     }),
   }

@@ -85,7 +85,11 @@ const CASES: Record<PhiType, { found: string[]; passed: string[] }> = {
   },
   HEALTH_PLAN_ID: {
     found: ['member ID «XQH884201773»', 'Medicare «1EG4-TE5-MK73»', 'insurance policy no. «HP-678901» of patient Kim'],
-    passed: ['The member portal is down.', 'password policy 4 applies'],
+    passed: [
+      'Does our cyber insurance policy no. CY-4480217 ask for MFA on all admin accounts?',
+      'The member portal is down.',
+      'password policy 4 applies',
+    ],
   },
   ACCOUNT_NUMBER: {
     found: ['Patient account # «88-44310» was sent to collections.', 'Refund to IBAN «DE89 3704 0044 0532 0130 00».'],

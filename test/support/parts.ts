@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { serveClerk } from '../../dev/clerk.ts'
@@ -46,20 +47,30 @@ export default async function startParts(_project: TestProject): Promise<() => P
     }
     await neon.close()
     await owner.pool.end()
+    mkdirSync('test-results', { recursive: true })
+    writeFileSync('test-results/answered.json', JSON.stringify([...owner.answered].sort()))
     await postgres.stop()
   }
 }
 
-/** SQL with the owner's rights, for tests to arrange and to look: `POST {query, params}` → `{rows}` or `{error, code}`. */
+/**
+ * SQL with the owner's rights, for tests to arrange and to look: `POST {query, params}` → `{rows}` or `{error, code}`; and what the API was
+ * seen to answer, `POST {answered}`.
+ */
 async function serveOwner(base: string, url: string) {
   const pool = new pg.Pool({ connectionString: url, max: 5 })
   pool.on('error', () => {})
+  const answered = new Set<string>()
   const server = await serve(base, async ({ body }, response) => {
-    const { query, params } = JSON.parse(body)
+    const { query, params, answered: seen } = JSON.parse(body)
+    if (seen) {
+      for (const answer of seen) answered.add(answer)
+      return sendJson(response, 200, {})
+    }
     await pool.query(query, params).then(
       ({ rows }) => sendJson(response, 200, { rows }),
       ({ message, code }) => sendJson(response, 400, { error: message, code }),
     )
   })
-  return { server, pool }
+  return { server, pool, answered }
 }

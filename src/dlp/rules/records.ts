@@ -22,6 +22,9 @@ const JSON_FIELDS = [
 ] as const
 
 /** Numbers of records, plans, accounts, cards, licences, vehicles, devices and whatever else is numbered. */
+/** What insures a business, no person. */
+const NOT_OF_A_BUSINESS = '(?<!\\b(?:cyber|liability|indemnity|crime)[ -](?:insurance[ -])?)'
+
 export const RECORDS: readonly Rule[] = [
   {
     type: 'SSN',
@@ -50,7 +53,7 @@ export const RECORDS: readonly Rule[] = [
     begins:
       `member membership memberid subscriber subscriberid beneficiary medicare medicaid insurance ins health plan policy group
       enrollee mbi hicn`.replace(/\s+/g, ' '),
-    cue: `(?:member(?:ship)?|subscriber|beneficiary|medicare|medicaid|insurance|ins\\.?|health plan|plan|policy|group|enrollee)(?:${GAP}(?:id|identifier|number|no\\b\\.?|policy|plan|beneficiary|claim|card)){1,2}|insurance|(?:ins\\.|member|subscriber|group|policy|plan) ?(?=#)|medicare|medicaid|mbi|hicn`,
+    cue: `${NOT_OF_A_BUSINESS}(?:(?:member(?:ship)?|subscriber|beneficiary|medicare|medicaid|insurance|ins\\.?|health plan|plan|policy|group|enrollee)(?:${GAP}(?:id|identifier|number|no\\b\\.?|policy|plan|beneficiary|claim|card)){1,2}|insurance|(?:ins\\.|member|subscriber|group|policy|plan) ?(?=#)|medicare|medicaid|mbi|hicn)`,
     sure: true,
     accepts: noYear,
   }),
@@ -59,7 +62,7 @@ export const RECORDS: readonly Rule[] = [
     begins:
       `member subscriber policy insured insurance humana aetna cigna anthem uhc unitedhealthcare bcbs kaiser medica ambetter molina tricare centene wellcare oscar
       aok tk barmer dak versicherten vers krankenversicherung`.replace(/\s+/g, ' '),
-    cue: `(?:member|subscriber|policy)|insured(?: (?:through|by|with))?|(?:insurance:? )?(?:humana|aetna|cigna|anthem|uhc|unitedhealthcare|bcbs|kaiser|medica|ambetter|molina|tricare|centene|wellcare|oscar|aok|tk|barmer|dak|versicherten|vers|krankenversicherung|insurance)(?:[-.]{1,2}(?:nr|sr|nummer))?\\.?${NUMBER}`,
+    cue: `${NOT_OF_A_BUSINESS}(?:(?:member|subscriber|policy)|insured(?: (?:through|by|with))?|(?:insurance:? )?(?:humana|aetna|cigna|anthem|uhc|unitedhealthcare|bcbs|kaiser|medica|ambetter|molina|tricare|centene|wellcare|oscar|aok|tk|barmer|dak|versicherten|vers|krankenversicherung|insurance)(?:[-.]{1,2}(?:nr|sr|nummer))?\\.?${NUMBER})`,
     value: '[a-z]{0,4}-?\\d[a-z0-9-]{5,16}',
     digits: 6,
     accepts: noYear,
