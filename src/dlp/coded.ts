@@ -1,5 +1,5 @@
 import { RULES } from './rules/all.ts'
-import { numberOf, type Rule } from './rules/rule.ts'
+import { MOST_DIGITS, numberOf, type Rule } from './rules/rule.ts'
 import type { Token } from './tokens.ts'
 import type { PhiType } from './types.ts'
 
@@ -22,31 +22,15 @@ const NUMBERED = RULES.map((rule, number): Numbered => ({ rule, number }))
 const NEEDY = NUMBERED.flatMap(({ rule: { needs }, number }) => (needs ? [{ needs, number }] : []))
 const SEARCHED = NUMBERED.filter(({ rule }) => rule.begins === undefined)
 
-/** Rules that begin alike. Where `gate`, all their patterns in one, does not match, none of them does: that is told at once. */
-type Alike = { gate: RegExp | undefined; rules: readonly Numbered[] }
-const alike = (rules: readonly Numbered[], flags: string): Alike => ({
-  gate: rules.length > 1 ? new RegExp(rules.map(({ rule }) => rule.pattern.source).join('|'), flags) : undefined,
-  rules,
-})
-
-/** Rules by the words and marks that their matches begin with; those of one kind of expression together. */
-type Index = ReadonlyMap<string, readonly Alike[]>
-function indexOf(rules: readonly Numbered[]): Index {
-  const beginnings = new Set(rules.flatMap(({ rule }) => rule.begins ?? []))
-  return new Map(
-    [...beginnings].map((beginning) => {
-      const all = rules.filter(({ rule }) => rule.begins?.includes(beginning))
-      return [
-        beginning,
-        [...Map.groupBy(all, ({ rule }) => rule.pattern.flags)].map(([flags, some]) => alike(some, flags)),
-      ]
-    }),
+/** Rules by the words and marks that their matches begin with. */
+type Index = ReadonlyMap<string, readonly { numbered: Numbered }[]>
+const indexOf = (rules: readonly Numbered[]): Index =>
+  Map.groupBy(
+    rules.flatMap((numbered) => (numbered.rule.begins ?? []).map((beginning) => ({ beginning, numbered }))),
+    ({ beginning }) => beginning,
   )
-}
 const ALL = indexOf(NUMBERED)
 const WITHOUT_DIGITS = indexOf(NUMBERED.filter(({ rule }) => rule.wordy))
-const NONE: readonly Alike[] = []
-
 /** What by its own form, or by a cue before it, may be an identifier; in the text's order, one perhaps over another. */
 export function coded(text: string, tokens: readonly Token[]): Match[] {
   const found: Match[] = []
@@ -60,18 +44,16 @@ export function coded(text: string, tokens: readonly Token[]): Match[] {
     while (take(numbered, text, found));
   }
   const index = /\d/.test(text) ? ALL : WITHOUT_DIGITS
-  for (const [i, { start, kind, plain, text: written }] of tokens.entries()) {
+  for (const [i, { start, end, kind, plain, text: written }] of tokens.entries()) {
     if (kind === 'number' && followsLetter(text, tokens, i)) continue
-    for (const { gate, rules } of index.get(kind === 'number' ? numberOf(written.length) : plain || written) ?? NONE) {
-      if (gate) {
-        gate.lastIndex = start
-        if (!gate.test(text)) continue
-      }
-      for (const numbered of rules) {
-        if (start < (ends[numbered.number] ?? 0)) continue
-        numbered.rule.pattern.lastIndex = start
-        if (take(numbered, text, found)) ends[numbered.number] = numbered.rule.pattern.lastIndex
-      }
+    const candidates = index.get(kind === 'number' ? numberOf(written.length) : plain || written)
+    if (candidates === undefined) continue
+    const isShort = kind === 'number' && written.length < MOST_DIGITS
+    for (const { numbered } of candidates) {
+      const { rule, number } = numbered
+      if (start < (ends[number] ?? 0) || (isShort && rule.next?.has(text.charCodeAt(end)) === false)) continue
+      rule.pattern.lastIndex = start
+      if (take(numbered, text, found)) ends[number] = rule.pattern.lastIndex
     }
   }
   found.sort((a, b) => a.offset - b.offset || Number(b.sure) - Number(a.sure) || b.length - a.length || a.rule - b.rule)

@@ -49,19 +49,23 @@ function inView(text: string, thresholds: Thresholds, models: Models, eagerly: b
   const tokens = tokenize(text)
   const matches = coded(text, tokens)
   const field = fieldOf(text, tokens, matches, reusedField(tokens.length))
-  const counts = ({ type, confidence }: Finding): boolean => confidence >= thresholds[type]
   const finder = () => {
     weighTopics(field, models)
     const tag = taggerOf(field, models)
-    return function* (least: Least): Generator<Finding, void> {
+    return (least: Least, most = Number.POSITIVE_INFINITY): Finding[] => {
       const tags = tag(least)
-      for (const finding of weighed(matches, field, tags, least)) if (counts(finding)) yield finding
-      for (const finding of spans(text, tokens, tags)) if (counts(finding)) yield finding
+      const found: Finding[] = []
+      const take = (finding: Finding): boolean => {
+        if (finding.confidence >= thresholds[finding.type]) found.push(finding)
+        return found.length < most
+      }
+      if (weighed(matches, field, tags, least, take)) spans(text, tokens, tags, take)
+      return found
     }
   }
   const find = finder()
-  if (!eagerly && find(AT_FIRST).next().done) return []
-  const found = [...find(ONCE_IDENTIFIED)]
+  if (!eagerly && find(AT_FIRST, 1).length === 0) return []
+  const found = find(ONCE_IDENTIFIED)
   if (eagerly && !field.numbered) {
     field.numbered = true
     found.push(...finder()(ONCE_IDENTIFIED))
@@ -69,21 +73,22 @@ function inView(text: string, thresholds: Thresholds, models: Models, eagerly: b
   return withoutOverlaps(found)
 }
 
-/** What the rules matched, as sure as the surest of its tokens. */
-function* weighed(
+/** What the rules matched, as sure as the surest of its tokens, until `take` wants no more; whether it does. */
+function weighed(
   matches: readonly Match[],
   { work }: Field,
   { likely }: Tags,
   least: Least,
-): Generator<Finding, void> {
+  take: (finding: Finding) => boolean,
+): boolean {
   const identified = least === ONCE_IDENTIFIED
-  for (const { type, offset, length, from, to, sure, onceIdentified } of matches) {
+  return matches.every(({ type, offset, length, from, to, sure, onceIdentified }) => {
     const elsewhere = (work[from + MARGIN] ?? 0) < 0.5
     const implied = identified && (onceIdentified === 'only' || (onceIdentified === 'too' && elsewhere))
     const given = sure ? SURE : implied ? IMPLIED : 0
     const confidence = onceIdentified === 'only' ? given : Math.max(given, surest(likely, from, to))
-    yield { type, offset, length, confidence }
-  }
+    return take({ type, offset, length, confidence })
+  })
 }
 
 /**

@@ -7,8 +7,13 @@ import type { Finding, PhiType } from './types.ts'
 /** What a rule also found has the type of the rule. */
 const BELOW_RULES = 0.01
 
-/** Runs of tokens of one label, as findings. */
-export function* spans(text: string, tokens: readonly Token[], { labels, likely }: Tags): Generator<Finding, void> {
+/** Runs of tokens of one label, as findings, until `take` wants no more. */
+export function spans(
+  text: string,
+  tokens: readonly Token[],
+  { labels, likely }: Tags,
+  take: (finding: Finding) => boolean,
+): void {
   for (let from = 0; from < tokens.length; from++) {
     const label = labels[from] ?? 0
     if (label === 0) continue
@@ -18,7 +23,7 @@ export function* spans(text: string, tokens: readonly Token[], { labels, likely 
     const confidence = surest(likely, from, to)
     if (label === PLACE && (tokens[to]?.classes ?? 0) & FACILITY && isClose(text, tokens, to)) to++
     const span = label === PLACE && namesKnowledge(tokens, from, to) ? undefined : spanOf(text, tokens, from, to, label)
-    if (span) yield { ...span, confidence: confidence - BELOW_RULES }
+    if (span && !take({ ...span, confidence: confidence - BELOW_RULES })) return
     from = to - 1
   }
 }

@@ -1,4 +1,4 @@
-import { cued, digits, type Rule } from './rule.ts'
+import { anyOf, cued, digits, LETTERS, type Rule } from './rule.ts'
 
 /** Kinds of street that are no other word, and those that also are. */
 const KIND = 'Street|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Court|Highway|Hwy|Parkway|Pkwy'
@@ -14,6 +14,7 @@ export const ADDRESSES: readonly Rule[] = [
   {
     type: 'STREET_ADDRESS',
     begins: digits(1),
+    next: anyOf(` -${LETTERS}`),
     pattern: new RegExp(
       `(?<![\\w.-])\\d{1,6}(?:-\\d{1,4}|[A-Za-z])? (?:[NSEW]{1,2}\\.? |North |South |East |West )?(?:${WORD} ){1,4}?(?:${KIND_CAPITAL})\\b(?: (?:[NSEW]{1,2}|North|South|East|West)\\b)?${UNIT}${TOWN}`,
       'y',
@@ -22,6 +23,7 @@ export const ADDRESSES: readonly Rule[] = [
   {
     type: 'STREET_ADDRESS',
     begins: digits(1),
+    next: anyOf(` ${LETTERS}`),
     pattern: new RegExp(
       `(?<![\\w.-])\\d{1,6}[a-z]? (?:[nsew] )?(?:[a-z0-9'’-]{2,20} ){1,3}?(?:${KIND})\\b${UNIT}${TOWN}`,
       'iy',
@@ -31,6 +33,7 @@ export const ADDRESSES: readonly Rule[] = [
     // "2217 Camino Ortiz, Santa Fe, NM 87507": by what follows the street.
     type: 'STREET_ADDRESS',
     begins: digits(1),
+    next: anyOf(' '),
     pattern: new RegExp(
       `(?<![\\w.-])\\d{1,6} (?:${WORD} ){0,3}${WORD}, [A-Z][A-Za-z'’. -]{1,30}, [A-Z]{2},? ${ZIP}`,
       'y',
@@ -51,6 +54,7 @@ export const ADDRESSES: readonly Rule[] = [
   {
     type: 'STREET_ADDRESS',
     begins: digits(1, 4),
+    next: anyOf(' ,bt'),
     pattern:
       /(?<![\w.-])\d{1,4}(?: ?(?:bis|ter))?,? (?:rue|avenue|boulevard|place|chemin|impasse|allée|quai) (?:[\p{L}'’-]{1,20} ){0,4}[\p{L}'’-]{2,20}(?:, \d{5} [A-Z][\p{L}-]{2,29})?/uy,
   },

@@ -1,4 +1,4 @@
-import { cued, digits, type Rule } from './rule.ts'
+import { anyOf, cued, digits, type Rule } from './rule.ts'
 
 /** As people write North American numbers, valid area code or not. */
 const NANP = '(?:\\+?1[-. ]?)?(?:\\(\\d{3}\\)[ -]?|\\d{3}[-. ]?)\\d{3}[-. ]?\\d{4}'
@@ -93,7 +93,8 @@ export const CONTACTS: readonly Rule[] = [
   },
   {
     type: 'PHONE',
-    begins: [...digits(1, 3), '('],
+    begins: [...digits(1, 1), ...digits(3, 3), '('],
+    next: anyOf('-. '),
     pattern: new RegExp(
       `(?<![\\w.+-])(?:1[-. ])?(?:\\([2-9]\\d\\d\\)[ -]?|[2-9]\\d\\d[-. ])\\d{3}[-. ]\\d{4}${EXTENSION}(?![\\w-])`,
       'iy',
@@ -127,6 +128,7 @@ export const CONTACTS: readonly Rule[] = [
   {
     type: 'IP_ADDRESS',
     begins: digits(1, 3),
+    next: anyOf('.'),
     pattern:
       /(?<![\w.:/-]|\bv|version |release )(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w-]|\.\d|\/\d)/y,
     accepts: (value) =>

@@ -1,4 +1,4 @@
-import { digits, LINK, type Rule } from './rule.ts'
+import { anyOf, digits, LINK, type Rule } from './rule.ts'
 
 /** Months in English, Spanish, French and German, as the view spells them: without accents or with. */
 const MONTH =
@@ -175,6 +175,7 @@ export const DATES: readonly Rule[] = [
     // "CVA 5/27": a day beyond 12 is no score. "GCS 11/15" and "20/40" are.
     type: 'DATE',
     begins: digits(1, 2),
+    next: anyOf('/'),
     pattern: new RegExp(
       `(?<![\\w/.%-]|gcs |score |pain |vision |acuity |strength )${M}/(?:3[01]|2[1-9]|1[13-9])(?![\\d/%]|\\.\\d|-\\d| ?(?:mm|mg|hr|yo|lb))`,
       'iy',
@@ -183,6 +184,7 @@ export const DATES: readonly Rule[] = [
   {
     type: 'AGE',
     begins: digits(2, 3),
+    next: anyOf(' -yFM'),
     pattern: /(?<![\w.])(?:9\d|1[01]\d)(?=[ -]?(?:y\/?o|yo|y\.o|y|yrs?|years?)\b|[FM]\b)/y,
   },
   {

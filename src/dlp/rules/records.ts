@@ -1,5 +1,5 @@
 import { dea, iban, nhs, npi, paymentCard, vin } from './check-digits.ts'
-import { CODE, cued, digits, GAP, GROUPED, type Rule } from './rule.ts'
+import { anyOf, CODE, cued, digits, GAP, GROUPED, LETTERS, type Rule } from './rule.ts'
 
 const NUMBER = `(?:${GAP}(?:number|num|nr|no\\b\\.?|id(?:entifier)?\\b|#|code)){0,2}`
 
@@ -29,6 +29,7 @@ export const RECORDS: readonly Rule[] = [
   {
     type: 'SSN',
     begins: digits(3, 3),
+    next: anyOf('- '),
     pattern: /(?<![\w-])(?!000|666|9\d\d)\d{3}(?<mark>[- ])(?!00)\d\d\k<mark>(?!0000)\d{4}(?![\w-])/y,
     sure: true,
   },
@@ -77,6 +78,7 @@ export const RECORDS: readonly Rule[] = [
   {
     type: 'HEALTH_PLAN_ID',
     begins: digits(1, 1),
+    next: anyOf(LETTERS),
     pattern:
       /(?<![\w-])[1-9][AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\d-?[AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\d-?[AC-HJKMNP-RT-Y]{2}\d\d(?![\w-])/y,
     sure: true,
@@ -84,6 +86,7 @@ export const RECORDS: readonly Rule[] = [
   {
     type: 'PAYMENT_CARD',
     begins: digits(1),
+    next: anyOf(' -'),
     pattern: /(?<![\w-])[2-6](?:[ -]?\d){12,18}(?![\w-])/y,
     accepts: paymentCard,
     sure: true,
@@ -228,6 +231,7 @@ export const RECORDS: readonly Rule[] = [
   {
     type: 'OTHER_ID',
     begins: digits(3, 3),
+    next: anyOf(' '),
     pattern: /(?<![\w-])\d{3} \d{3} \d{4}(?![\w-])/y,
     accepts: nhs,
   },

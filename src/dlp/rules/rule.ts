@@ -11,6 +11,8 @@ export type Rule = {
   pattern: RegExp
   /** The plain words or marks a match begins with; `digits`: numbers. */
   begins?: readonly string[]
+  /** What may follow a number of fewer than MOST_DIGITS digits that a match begins with: most numbers need no closer look. */
+  next?: ReadonlySet<number>
   /** What a text must hold for a match, so that most texts need not be searched. */
   needs?: RegExp
   /** A match need hold no digit. */
@@ -23,12 +25,18 @@ export type Rule = {
 }
 
 /** Digits that are told apart: a longer number counts as one of so many. */
-const MOST_DIGITS = 5
+export const MOST_DIGITS = 5
 const NUMBERS = Array.from({ length: MOST_DIGITS + 1 }, (_, length) => '0'.repeat(length))
 /** How `begins` names a number of so many digits. */
 export const numberOf = (length: number): string => NUMBERS[Math.min(length, MOST_DIGITS)] ?? ''
 /** In `begins`: a match begins at a number of so many digits, which no letter or digit of a European script precedes. */
 export const digits = (least: number, most = MOST_DIGITS): string[] => NUMBERS.slice(least, most + 1)
+
+/** Some characters, for `next`. */
+export const anyOf = (characters: string): ReadonlySet<number> =>
+  new Set(Array.from(characters, (character) => character.charCodeAt(0)))
+/** ASCII's. */
+export const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
 
 /** Between the words of a cue: "medical record", "member_id", "patientId". */
 export const GAP = '[ _-]{0,2}'
