@@ -3,11 +3,13 @@ import { PLACEHOLDER } from './redact.ts'
 /** A piece of a view: what it reads as, and the range of the match that it stands for. */
 export type Piece = [text: string, from: number, to: number]
 export type Rewrite = {
-  pattern: RegExp
-  rewrite(match: RegExpExecArray): Piece[]
   /** The characters without which this matches nothing: most texts have none. */
   needs?: RegExp
-}
+} & (
+  | { pattern: RegExp; rewrite(match: RegExpExecArray): Piece[] }
+  /** What a character beyond ASCII reads as; undefined: itself. */
+  | { fold(character: string): string | undefined }
+)
 
 /** All of a match as one piece; unit by unit where it stays as it is. */
 const whole = (text: string, match: string): Piece[] =>
@@ -136,11 +138,7 @@ export const REWRITES: readonly Rewrite[] = [
   { pattern: /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g, rewrite: ([space]) => whole(' ', space), needs: BEYOND_ASCII },
   { pattern: /[\u2010-\u2013\u2212\ufe63\uff0d]/g, rewrite: ([dash]) => whole('-', dash), needs: BEYOND_ASCII },
   // Full-width, mathematical, enclosed letters and digits, digits of other scripts.
-  {
-    pattern: /[\uff01-\uff5e\u2460-\u24ff\u2070-\u209c]|[\u{1d400}-\u{1d7ff}\u{1f130}-\u{1f189}]|(?![0-9])\p{Nd}/gu,
-    rewrite: ([character]) => whole(plainOf(character), character),
-    needs: BEYOND_ASCII,
-  },
+  { fold, needs: BEYOND_ASCII },
   // Look-alikes inside a word that has Latin letters: a word all in Cyrillic is Russian.
   {
     pattern: /[A-Za-z\u00c0-\u024f\u0370-\u052f]{2,64}/g,
@@ -184,15 +182,24 @@ export const REWRITES: readonly Rewrite[] = [
   { pattern: /\bhxxp(?=s?:)/gi, needs: /hxxp/i, rewrite: ([scheme]) => whole('http', scheme) },
 ]
 
-/** What full-width and other such characters stand for, as they were met. */
-const plains = new Map<string, string>()
-function plainOf(character: string): string {
-  let plain = plains.get(character)
-  if (plain === undefined) {
-    const folded = character.normalize('NFKC').replace(/[()]/g, '')
-    plain = /^[\x21-\x7e]$/.test(folded) ? folded : digitOf(character)
-    plains.set(character, plain)
+const FOLDED = /^(?:[\uff01-\uff5e\u2460-\u24ff\u2070-\u209c\u{1d400}-\u{1d7ff}\u{1f130}-\u{1f189}]|\p{Nd})$/u
+/** What characters stand for, as they were met; and those of the first plane that stand for themselves. */
+const folds = new Map<string, string>()
+const others = new Uint8Array(65_536)
+
+/** What a full-width, mathematical or enclosed character, or a digit of another script, stands for. */
+function fold(character: string): string | undefined {
+  const code = character.charCodeAt(0)
+  if (others[code] === 1) return undefined
+  const known = folds.get(character)
+  if (known !== undefined) return known
+  if (!FOLDED.test(character)) {
+    if (code < 0xd800 || code > 0xdfff) others[code] = 1
+    return undefined
   }
+  const folded = character.normalize('NFKC').replace(/[()]/g, '')
+  const plain = /^[\x21-\x7e]$/.test(folded) ? folded : digitOf(character)
+  folds.set(character, plain)
   return plain
 }
 

@@ -1,4 +1,4 @@
-import { REWRITES, type Rewrite } from './rewrites.ts'
+import { type Piece, REWRITES } from './rewrites.ts'
 
 /**
  * A text as the detector reads it: what hides characters or disguises them is undone, and every UTF-16 unit knows which
@@ -17,10 +17,15 @@ type Ranges = { starts: Int32Array; ends: Int32Array }
 export function viewOf(text: string): View {
   let view = text
   let ranges: Ranges | undefined
-  for (const { pattern, rewrite, needs } of REWRITES) {
-    if (needs?.test(view) === false || view.search(pattern) === -1) continue
+  for (const rewrite of REWRITES) {
+    if (rewrite.needs?.test(view) === false || ('pattern' in rewrite && view.search(rewrite.pattern) === -1)) continue
     ranges ??= identity(text.length)
-    ;[view, ranges] = rewritten(view, ranges, pattern, rewrite)
+    const draft = new Draft(view, ranges)
+    if ('fold' in rewrite) foldInto(draft, view, rewrite.fold)
+    else
+      for (const match of view.matchAll(rewrite.pattern))
+        draft.replace(match.index, match[0].length, rewrite.rewrite(match))
+    ;[view, ranges] = draft.done()
   }
   if (ranges === undefined) return { text, original: (start, end) => [start, end] }
   const { starts, ends } = ranges
@@ -36,32 +41,53 @@ function identity(length: number): Ranges {
   return { starts, ends }
 }
 
-/** One rewrite over the whole view. No rewrite makes a text longer. */
-function rewritten(view: string, ranges: Ranges, pattern: RegExp, rewrite: Rewrite['rewrite']): [string, Ranges] {
-  const starts = new Int32Array(view.length)
-  const ends = new Int32Array(view.length)
-  const kept: string[] = []
-  let length = 0
-  let done = 0
+/** Puts what characters beyond ASCII stand for in their places. */
+function foldInto(draft: Draft, view: string, fold: (character: string) => string | undefined): void {
+  for (let i = 0; i < view.length; i++) {
+    if (view.charCodeAt(i) < 128) continue
+    const character = String.fromCodePoint(view.codePointAt(i) ?? 0)
+    const folded = fold(character)
+    if (folded !== undefined) draft.replace(i, character.length, [[folded, 0, character.length]])
+    i += character.length - 1
+  }
+}
+
+/** A view that is being rewritten, from its beginning to its end. No rewrite makes a text longer. */
+class Draft {
+  readonly #view: string
+  readonly #ranges: Ranges
+  readonly #starts: Int32Array
+  readonly #ends: Int32Array
+  readonly #kept: string[] = []
+  #length = 0
+  #read = 0
+  constructor(view: string, ranges: Ranges) {
+    this.#view = view
+    this.#ranges = ranges
+    this.#starts = new Int32Array(view.length)
+    this.#ends = new Int32Array(view.length)
+  }
+  /** Pieces in place of a part of the view; what lies before it, and after what was replaced last, stays as it is. */
+  replace(start: number, length: number, pieces: readonly Piece[]): void {
+    this.#keep(start)
+    for (const [piece, from, to] of pieces) {
+      this.#kept.push(piece)
+      for (let i = 0; i < piece.length; i++) this.#add(start + from, start + to - 1)
+    }
+    this.#read = start + length
+  }
+  done(): [string, Ranges] {
+    this.#keep(this.#view.length)
+    return [this.#kept.join(''), { starts: this.#starts, ends: this.#ends }]
+  }
   // Unit by unit: to copy a few at once takes longer than that.
-  const keep = (to: number): void => {
-    if (done < to) kept.push(view.slice(done, to))
-    for (; done < to; done++, length++) {
-      starts[length] = ranges.starts[done] ?? 0
-      ends[length] = ranges.ends[done] ?? 0
-    }
+  #keep(to: number): void {
+    if (this.#read < to) this.#kept.push(this.#view.slice(this.#read, to))
+    for (; this.#read < to; this.#read++) this.#add(this.#read, this.#read)
   }
-  for (const match of view.matchAll(pattern)) {
-    keep(match.index)
-    for (const [piece, from, to] of rewrite(match)) {
-      kept.push(piece)
-      for (let i = 0; i < piece.length; i++, length++) {
-        starts[length] = ranges.starts[match.index + from] ?? 0
-        ends[length] = ranges.ends[match.index + to - 1] ?? 0
-      }
-    }
-    done = match.index + match[0].length
+  #add(first: number, last: number): void {
+    this.#starts[this.#length] = this.#ranges.starts[first] ?? 0
+    this.#ends[this.#length] = this.#ranges.ends[last] ?? 0
+    this.#length++
   }
-  keep(view.length)
-  return [kept.join(''), { starts, ends }]
 }
