@@ -36,7 +36,10 @@ test('A request is tried from the page with the token that was given, and answer
   await page.goto(`${stack.api}/docs#tag/agents/GET/api/v1/agents`)
   await page.getByLabel('Bearer Token').first().fill(stack.token('--org', 'org_demo'))
   await page.getByRole('button', { name: /Test Request\s*\(get \/api\/v1\/agents\)/ }).click()
-  await page.getByRole('button', { name: /^Send Request/ }).first().click()
+  await page
+    .getByRole('button', { name: /^Send Request/ })
+    .first()
+    .click()
   await page.getByText('coleman-clinical-docs').last().waitFor()
   await tab.screenshot('docs-tried')
 })
