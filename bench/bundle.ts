@@ -5,7 +5,7 @@ import { join } from 'node:path'
 
 /** What the Worker may weigh, compressed. */
 const MAX_GZIP_KIB = 505
-const STARTUP_RUNS = 5
+const STARTUP_RUNS = 3
 
 /** Builds the Worker as a deployment does and profiles its start; wrangler prints both. */
 function checkStartup(): { raw: number; gzip: number; active: number } {

@@ -111,10 +111,11 @@ function spanOf(text: string, tokens: readonly Token[], runFrom: number, runTo: 
     while (isInCode(text.charCodeAt(stop), '-') && stop - end.end < 64) stop++
   }
   const value = text.slice(start, Math.min(stop, start + MAX_FORM))
-  // Machines are numbered so, not persons.
-  return value.length >= UUID_LENGTH && UUID.test(value)
-    ? undefined
-    : { type: typeOf(value, label), offset: start, length: stop - start }
+  const type = typeOf(value, label)
+  // Machines are numbered so, not persons; and a word alone, such as an event's name in a log, is nobody's code.
+  if (value.length >= UUID_LENGTH && UUID.test(value)) return undefined
+  if (type === 'OTHER_ID' && value.length === text.length && !strict) return undefined
+  return { type, offset: start, length: stop - start }
 }
 
 /** Whether a run has what its label is mostly written with, so that words in small letters are no part of it. */

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Report } from '../../src/audit/log/report.ts'
-import { audited, exportOf, fill } from '../support/audit.ts'
+import { audited, exportOf, fill, tamper } from '../support/audit.ts'
 import { denials } from '../support/denials.ts'
 import { asAdmin, bearer, call, fault, get, newTenant, noFaults, postRun } from '../support/world.ts'
 
@@ -36,6 +36,15 @@ describe('GET /audit/verify', () => {
     const org = await newTenant()
     await fill(org, 1_400)
     expect(await verify(org, query)).toMatchObject({ verified: true, from, to })
+  })
+  test('of more than 100,000 entries is for admins: what it costs is the service’s', async () => {
+    const org = await newTenant()
+    await fill(org, 1)
+    await tamper(`update audit_heads set size = 200000 where org_id = '${org}'`)
+    expect(await get(org, '/api/v1/audit/verify')).toMatchObject({
+      status: 403,
+      body: { code: 'INSUFFICIENT_PERMISSIONS' },
+    })
   })
   test('of a log without entries says that it has none', async () => {
     expect(await verify(await newTenant())).toMatchObject({ verified: true, from: 0, to: 0 })

@@ -211,3 +211,11 @@ test('a checkpoint that was changed is not shown', async () => {
     body: { code: 'AUDIT_LOG_BROKEN' },
   })
 })
+
+test('a log whose newest checkpoint was changed is neither signed nor said to go on from an older one', async () => {
+  const org = await signedLog()
+  await tamper(`update audit_checkpoints set root = sha256('x') where org_id = '${org}'`)
+  const broken = { status: 500, body: { code: 'AUDIT_LOG_BROKEN' } }
+  expect(await asAdmin(org, 'POST', '/api/v1/audit/checkpoint')).toMatchObject(broken)
+  expect(await get(org, '/api/v1/audit/consistency?from=10')).toMatchObject(broken)
+})

@@ -141,7 +141,7 @@ const CASES: Record<PhiType, { found: string[]; passed: string[] }> = {
   },
   OTHER_ID: {
     found: ['Patient Lee, encounter # «E-7749302», is on oxygen.', 'Specimen of patient Diaz, accession «S23-14882»'],
-    passed: ['Ticket ITSD-4421 is closed.', 'in case 3 of the series the outcome was good'],
+    passed: ['passkey_enrolled', 'Ticket ITSD-4421 is closed.', 'in case 3 of the series the outcome was good'],
   },
 }
 

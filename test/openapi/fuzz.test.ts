@@ -7,7 +7,7 @@ import { bearer, call, newOrg, newTenant } from '../support/world.ts'
 import { type Described, requestOf } from './generate.ts'
 
 /** Requests of each operation, the same each time. */
-const REQUESTS = 30
+const REQUESTS = 20
 const SEED = 20_261_125
 /** How often a value is none that the schema describes. */
 const WRONGLY = 0.15

@@ -48,7 +48,7 @@ export default async function startParts(_project: TestProject): Promise<() => P
     await neon.close()
     await owner.pool.end()
     mkdirSync('test-results', { recursive: true })
-    writeFileSync('test-results/answered.json', JSON.stringify([...owner.answered].sort()))
+    writeFileSync(`test-results/answered-${process.pid}.json`, JSON.stringify([...owner.answered].sort()))
     await postgres.stop()
   }
 }
