@@ -18,7 +18,8 @@ export function viewOf(text: string): View {
   let view = text
   let ranges: Ranges | undefined
   for (const rewrite of REWRITES) {
-    if (rewrite.needs?.test(view) === false || ('pattern' in rewrite && view.search(rewrite.pattern) === -1)) continue
+    if (rewrite.needs?.test(view) === false) continue
+    if ('fold' in rewrite ? !foldsAny(view, rewrite.fold) : view.search(rewrite.pattern) === -1) continue
     ranges ??= identity(text.length)
     const draft = new Draft(view, ranges)
     if ('fold' in rewrite) foldInto(draft, view, rewrite.fold)
@@ -41,8 +42,17 @@ function identity(length: number): Ranges {
   return { starts, ends }
 }
 
+type Fold = (character: string) => string | undefined
+
+/** Whether any character beyond ASCII stands for something else: most quotation marks and accents do not. */
+function foldsAny(view: string, fold: Fold): boolean {
+  for (let i = 0; i < view.length; i++)
+    if (view.charCodeAt(i) > 127 && fold(String.fromCodePoint(view.codePointAt(i) ?? 0)) !== undefined) return true
+  return false
+}
+
 /** Puts what characters beyond ASCII stand for in their places. */
-function foldInto(draft: Draft, view: string, fold: (character: string) => string | undefined): void {
+function foldInto(draft: Draft, view: string, fold: Fold): void {
   for (let i = 0; i < view.length; i++) {
     if (view.charCodeAt(i) < 128) continue
     const character = String.fromCodePoint(view.codePointAt(i) ?? 0)
@@ -82,7 +92,7 @@ class Draft {
   }
   /** The same with one piece. */
   put(piece: string, start: number, end: number): void {
-    if (this.#read < start) this.#keep(start)
+    this.#keep(start)
     for (let i = 0; i < piece.length; i++) this.#add(piece.charCodeAt(i), start, end - 1)
     this.#read = end
   }

@@ -15,14 +15,15 @@ const UNROUTED: readonly ErrorCode[] = ['NOT_FOUND', 'METHOD_NOT_ALLOWED']
 /** What was answered, as `GET /path status code`: told to documented.ts at the end. */
 export const answered = new Set<string>()
 
-/** What an answer has that the API's description does not say. */
-export async function undocumented(request: Request, response: Response): Promise<string[]> {
+/** @throws Error an answer has what the API's description does not say */
+export async function expectDocumented(request: Request, response: Response): Promise<void> {
   const { pathname } = new URL(request.url)
   const found = ROUTES.find(({ route, pattern }) => route.method === request.method && pattern.test(pathname))
-  if (!found) return []
-  const operation = OPERATIONS[found.route.key]
-  if (!operation) return [`${found.route.key} has no operation`]
-  return (await faultsOf(found.route, operation, response)).map((fault) => `${found.route.key}: ${fault}`)
+  if (!found) return
+  const { key } = found.route
+  const operation = OPERATIONS[key]
+  const faults = operation ? await faultsOf(found.route, operation, response) : ['there is no operation']
+  if (faults.length > 0) throw new Error(`Undocumented: ${key}: ${faults.join('; ')}`)
 }
 
 async function faultsOf(route: Route, operation: Operation, response: Response): Promise<string[]> {

@@ -4,7 +4,7 @@ import { inject } from 'vitest'
 import { sessionToken, type TokenRequest } from '../../dev/session.ts'
 import type { AuditEntry } from '../../src/audit/entry.ts'
 import { deriveGatewayKey } from '../../src/gateway/keys.ts'
-import { undocumented } from './conformance.ts'
+import { expectDocumented } from './conformance.ts'
 import type { TestPlaces } from './places.ts'
 
 declare module 'vitest' {
@@ -82,8 +82,7 @@ export async function call(path: string, init?: RequestInit): Promise<Response> 
   const response = await exports.default.fetch(request)
   // A stream is left to whoever reads it: a copy would keep it from ending when that one goes.
   const isStream = response.headers.get('Content-Type')?.startsWith('text/event-stream')
-  const faults = await undocumented(request, isStream ? new Response(null, response) : response.clone())
-  if (faults.length > 0) throw new Error(`Undocumented: ${faults.join('; ')}`)
+  await expectDocumented(request, isStream ? new Response(null, response) : response.clone())
   return response
 }
 

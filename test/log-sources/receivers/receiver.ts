@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { inject } from 'vitest'
 import { app } from '../../../src/app.ts'
 import type { KeptEvent } from '../../../src/log-events/event.ts'
-import { undocumented } from '../../support/conformance.ts'
+import { expectDocumented } from '../../support/conformance.ts'
 import { putSecret, register } from '../../support/log-sources.ts'
 import { places, sql } from '../../support/world.ts'
 
@@ -17,8 +17,7 @@ export async function send(path: string, init: RequestInit = {}): Promise<Respon
   const request = new Request(`https://api.test/api/v1/log-sources/${path}`, init)
   if (!request.headers.has('CF-Connecting-IP')) request.headers.set('CF-Connecting-IP', crypto.randomUUID())
   const response = await app.request(request, undefined, installation)
-  const faults = await undocumented(request, response.clone())
-  if (faults.length > 0) throw new Error(`Undocumented: ${faults.join('; ')}`)
+  await expectDocumented(request, response.clone())
   return response
 }
 
