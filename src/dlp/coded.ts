@@ -1,3 +1,4 @@
+import { hashOf } from './hash.ts'
 import { RULES } from './rules/all.ts'
 import { MOST_DIGITS, numberOf, type Rule } from './rules/rule.ts'
 import type { Token } from './tokens.ts'
@@ -31,11 +32,19 @@ const indexOf = (rules: readonly Numbered[]): Index =>
   )
 const ALL = indexOf(NUMBERED)
 const WITHOUT_DIGITS = indexOf(NUMBERED.filter(({ rule }) => rule.wordy))
+
+/** For the last bits of a hash, whether a word that a match begins with has them: most words have not and need not be looked up. */
+const HASHES = 4_096
+const begins = new Uint8Array(HASHES)
+for (const beginning of ALL.keys()) begins[hashOf(beginning) & (HASHES - 1)] = 1
+
+/** Where the last match of each rule ended: none begins inside it, so that all matches together are no longer than the text. */
+const ends = new Int32Array(NUMBERED.length)
+
 /** What by its own form, or by a cue before it, may be an identifier; in the text's order, one perhaps over another. */
 export function coded(text: string, tokens: readonly Token[]): Match[] {
   const found: Match[] = []
-  // Where the last match of each rule ended: none begins inside it, so that all matches together are no longer than the text.
-  const ends = new Int32Array(NUMBERED.length)
+  ends.fill(0)
   for (const { needs, number } of NEEDY) if (!needs.test(text)) ends[number] = text.length
   for (const numbered of SEARCHED) {
     if ((ends[numbered.number] ?? 0) > 0) continue
@@ -44,11 +53,12 @@ export function coded(text: string, tokens: readonly Token[]): Match[] {
     while (take(numbered, text, found));
   }
   const index = /\d/.test(text) ? ALL : WITHOUT_DIGITS
-  for (const [i, { start, end, kind, plain, text: written }] of tokens.entries()) {
+  for (const [i, { start, end, kind, plain, hash, text: written }] of tokens.entries()) {
+    if (kind === 'word' && begins[hash & (HASHES - 1)] === 0) continue
     if (kind === 'number' && followsLetter(text, tokens, i)) continue
     const candidates = index.get(kind === 'number' ? numberOf(written.length) : plain || written)
     if (candidates === undefined) continue
-    const isShort = kind === 'number' && written.length < MOST_DIGITS
+    const isShort = kind === 'number' && written.length < MOST_DIGITS && end < text.length
     for (const { numbered } of candidates) {
       const { rule, number } = numbered
       if (start < (ends[number] ?? 0) || (isShort && rule.next?.has(text.charCodeAt(end)) === false)) continue

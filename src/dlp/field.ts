@@ -135,8 +135,19 @@ function shapeOf({ kind, text, capital, plain }: Token): number {
   if (kind === 'number') return 100 + Math.min(text.length, 12)
   if (kind === 'mark') return 200 + (text.charCodeAt(0) & 127)
   const cased = !capital ? 0 : text.length > 1 && text === text.toUpperCase() ? 2 : /\p{Ll}\p{Lu}/u.test(text) ? 3 : 1
-  const inner = plain.length !== text.length ? 1 : text.includes('-') ? 2 : /['’]/.test(text) ? 3 : 0
+  const inner = plain.length !== text.length ? 1 : innerOf(text)
   return 1 + Math.min(text.length, 4) * 16 + inner * 4 + cased
+}
+
+/** What a word is joined by: 2 a hyphen, 3 an apostrophe, 0 nothing. */
+function innerOf(text: string): number {
+  let inner = 0
+  for (let i = 1; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code === 45) return 2
+    if (code === 39 || code === 0x2019) inner = 3
+  }
+  return inner
 }
 
 export const isNumber = (shape: number): boolean => shape >= 100 && shape < 200

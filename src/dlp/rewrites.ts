@@ -149,7 +149,7 @@ export const REWRITES: readonly Rewrite[] = [
     needs: /[\u0370-\u052f]/,
   },
   // A line break inside a number: "123-45-\n6789".
-  { pattern: /(?<=\d-) ?\r?\n ?(?=\d)|(?<=\d) ?\r?\n ?(?=-\d)/g, rewrite: () => [] },
+  { pattern: /(?<=\d-) ?\r?\n ?(?=\d)|(?<=\d) ?\r?\n ?(?=-\d)/g, needs: /\n/, rewrite: () => [] },
   // "j o h n @ x . c o m", "1 2 3 - 4 5"
   {
     pattern: /(?<![^\s])[\w@.-](?: [\w@.-]){4,200}(?![^\s,;!?])/g,

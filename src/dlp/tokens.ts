@@ -31,18 +31,17 @@ export function tokenize(text: string): Token[] {
       start++
       continue
     }
-    const kind = isLetter(text, start) ? 'word' : isDigit(code) ? 'number' : 'mark'
-    const end =
-      kind === 'word' ? wordEnd(text, start) : kind === 'number' ? numberEnd(text, start) : markEnd(text, start)
-    tokens.push(kind === 'word' ? word(text, start, end) : unclassified(text, start, end, kind))
-    start = end
+    const token = isDigit(code) ? number(text, start) : isLetter(text, start) ? word(text, start) : mark(text, start)
+    tokens.push(token)
+    start = token.end
   }
   return tokens
 }
 
-function word(text: string, start: number, end: number): Token {
+function word(text: string, start: number): Token {
+  const end = wordEnd(text, start)
   const whole = text.slice(start, end)
-  const plain = plainOf(whole)
+  const plain = isPlain(whole) ? whole : plainOf(whole)
   const code = text.charCodeAt(start)
   const hash = hashOf(plain)
   return {
@@ -57,22 +56,25 @@ function word(text: string, start: number, end: number): Token {
   }
 }
 
-const unclassified = (text: string, start: number, end: number, kind: 'number' | 'mark'): Token => ({
-  start,
-  end,
-  text: text.slice(start, end),
-  kind,
-  plain: '',
-  classes: 0,
-  capital: false,
-  hash: kind === 'number' ? numberHash(text.slice(start, end)) : text.charCodeAt(start) + 100,
-})
+function number(text: string, start: number): Token {
+  const end = numberEnd(text, start)
+  const digits = text.slice(start, end)
+  return { start, end, text: digits, kind: 'number', plain: '', classes: 0, capital: false, hash: numberHash(digits) }
+}
+
+function mark(text: string, start: number): Token {
+  const end = markEnd(text, start)
+  const hash = text.charCodeAt(start) + 100
+  return { start, end, text: text.slice(start, end), kind: 'mark', plain: '', classes: 0, capital: false, hash }
+}
 
 /** Its length; years are told by how long ago they were, numbers up to 120 by what age they would be. */
 function numberHash(digits: string): number {
-  const value = Number(digits)
-  if (digits.length === 4 && value > 1200 && value < 2100) return value < 1950 ? 50 : value < 1990 ? 51 : 52
-  if (digits.length < 4 && value < 120) return 20 + (value < 13 ? 0 : value < 32 ? 1 : value < 90 ? 2 : 3)
+  if (digits.length < 5) {
+    const value = Number(digits)
+    if (digits.length === 4 && value > 1200 && value < 2100) return value < 1950 ? 50 : value < 1990 ? 51 : 52
+    if (digits.length < 4 && value < 120) return 20 + (value < 13 ? 0 : value < 32 ? 1 : value < 90 ? 2 : 3)
+  }
   return Math.min(digits.length, 19)
 }
 
@@ -112,6 +114,15 @@ function numberEnd(text: string, start: number): number {
 
 /** Past one character, be it a pair of surrogates. */
 const markEnd = (text: string, at: number): number => at + ((text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1)
+
+/** Whether a word is nothing but small letters of ASCII's, as most are. */
+function isPlain(whole: string): boolean {
+  for (let i = 0; i < whole.length; i++) {
+    const code = whole.charCodeAt(i)
+    if (code < 97 || code > 122) return false
+  }
+  return true
+}
 
 function plainOf(whole: string): string {
   const { length } = whole

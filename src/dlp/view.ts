@@ -17,8 +17,14 @@ type Ranges = { starts: Int32Array; ends: Int32Array }
 export function viewOf(text: string): View {
   let view = text
   let ranges: Ranges | undefined
+  let unmet: RegExp | undefined
   for (const rewrite of REWRITES) {
-    if (rewrite.needs?.test(view) === false) continue
+    // Neighbours may need the same.
+    if (rewrite.needs !== undefined && rewrite.needs === unmet) continue
+    if (rewrite.needs?.test(view) === false) {
+      unmet = rewrite.needs
+      continue
+    }
     if ('fold' in rewrite ? !foldsAny(view, rewrite.fold) : view.search(rewrite.pattern) === -1) continue
     ranges ??= identity(text.length)
     const draft = new Draft(view, ranges)
@@ -27,6 +33,7 @@ export function viewOf(text: string): View {
       for (const match of view.matchAll(rewrite.pattern))
         draft.replace(match.index, match[0].length, rewrite.rewrite(match))
     ;[view, ranges] = draft.done()
+    unmet = undefined
   }
   if (ranges === undefined) return { text, original: (start, end) => [start, end] }
   const { starts, ends } = ranges

@@ -1,3 +1,5 @@
+import customCss from './docs.css' with { type: 'text' }
+
 /** Scalar's API reference, which reference.js brings. */
 declare const location: { origin: string }
 declare const Scalar: { createApiReference(element: string, configuration: Record<string, unknown>): void }
@@ -9,6 +11,7 @@ Scalar.createApiReference('#reference', {
   authentication: { preferredSecurityScheme: 'session' },
   persistAuth: false,
   withDefaultFonts: false,
+  customCss,
   telemetry: false,
   hideClientButton: true,
   showDeveloperTools: 'never',

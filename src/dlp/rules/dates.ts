@@ -1,4 +1,4 @@
-import { anyOf, digits, LINK, type Rule } from './rule.ts'
+import { anyOf, digits, LETTERS, LINK, type Rule } from './rule.ts'
 
 /** Months in English, Spanish, French and German, as the view spells them: without accents or with. */
 const MONTH =
@@ -48,6 +48,7 @@ export const DATES: readonly Rule[] = [
   {
     type: 'DATE',
     begins: digits(1, 4),
+    next: anyOf(` -/.${LETTERS}`),
     pattern: new RegExp(`(?<![\\w/.-])(?:${NUMERIC})`, 'iy'),
     onceIdentified: 'too',
   },
@@ -191,6 +192,7 @@ export const DATES: readonly Rule[] = [
     // "Gunnhild Aasen (93", "Thelma Grissom, 90,": after a name.
     type: 'AGE',
     begins: digits(2, 3),
+    next: anyOf(',;).'),
     pattern: /(?<=[\p{L}"”](?:, | \())(?:9\d|1[01]\d)(?=[,;).] |[,;).]?$)/uy,
   },
   {

@@ -78,7 +78,7 @@ export const RECORDS: readonly Rule[] = [
   {
     type: 'HEALTH_PLAN_ID',
     begins: digits(1, 1),
-    next: anyOf(LETTERS),
+    next: anyOf('ACDEFGHJKMNPQRTUVWXY'),
     pattern:
       /(?<![\w-])[1-9][AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\d-?[AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\d-?[AC-HJKMNP-RT-Y]{2}\d\d(?![\w-])/y,
     sure: true,
