@@ -61,7 +61,7 @@ export function coded(text: string, tokens: readonly Token[]): Match[] {
     const isShort = kind === 'number' && written.length < MOST_DIGITS && end < text.length
     for (const { numbered } of candidates) {
       const { rule, number } = numbered
-      if (start < (ends[number] ?? 0) || (isShort && rule.next?.has(text.charCodeAt(end)) === false)) continue
+      if (start < (ends[number] ?? 0) || (isShort && rule.next?.(text, end) === false)) continue
       rule.pattern.lastIndex = start
       if (take(numbered, text, found)) ends[number] = rule.pattern.lastIndex
     }

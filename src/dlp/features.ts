@@ -10,20 +10,13 @@ export const MAX_FEATURES = 72
 const pair = (a: number, b: number): number => (Math.imul(a, 0x9e3779b1) + b) | 0
 
 /** Features are numbered in their order, those of each function from one of these on. */
-const [TOKEN, LABEL, NUMBER_TOPIC, WORD_TOPIC] = [0, 64, 96, 100]
+export const [TOKEN, LABEL, NUMBER_TOPIC, WORD_TOPIC] = [1, 64, 96, 100]
 
-/**
- * Puts a bucket in the place of each of `n` values, by the value and the feature's number (the finaliser of MurmurHash3).
- * @param size how many buckets there are: a power of two
- */
-function hashed(values: Int32Array, n: number, first: number, size: number): number {
-  for (let k = 0; k < n; k++) {
-    const value = values[k] ?? 0
-    let hash = Math.imul(value ^ (value >>> 16), 0x85ebca6b) + Math.imul(first + k, 0x01000193)
-    hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
-    values[k] = (hash ^ (hash >>> 16)) & (size - 1)
-  }
-  return n
+/** The bucket of a feature's value (the finaliser of MurmurHash3); `size`: how many buckets there are. */
+export function bucketOf(value: number, feature: number, size: number): number {
+  let hash = Math.imul(value ^ (value >>> 16), 0x85ebca6b) + Math.imul(feature, 0x01000193)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return (hash ^ (hash >>> 16)) & (size - 1)
 }
 
 /** Writes the buckets of a token's own features to `out`; how many there are. `at`: the token's place in the field. */
@@ -45,7 +38,6 @@ export function tokenFeatures(field: Field, at: number, out: Int32Array): number
   const sure = domain * 8 + margin
   const form = pair(s0, k0)
   let n = 0
-  out[n++] = 0
   // The token itself, for every text and once more for texts of its domain (Daumé 2007).
   out[n++] = w0
   out[n++] = pair(w0, domain)
@@ -88,7 +80,7 @@ export function tokenFeatures(field: Field, at: number, out: Int32Array): number
     out[n++] = type
     out[n++] = pair(type, sure)
   }
-  return hashed(out, n, TOKEN, TAG_BUCKETS)
+  return n
 }
 
 /**
@@ -112,7 +104,7 @@ export function labelFeatures(field: Field, at: number, last: number, earlier: n
   out[n++] = pair(pair(last, pair(k0, level)), domain)
   out[n++] = pair(last, pair(field.class[at] ?? 0, field.class[at - 1] ?? 0))
   if (type !== 0) out[n++] = pair(type, last)
-  return hashed(out, n, LABEL, TAG_BUCKETS)
+  return n
 }
 
 /** Writes the buckets of what a token says about the topics; how many there are. */
@@ -125,7 +117,7 @@ export function topicFeatures(field: Field, at: number, out: Int32Array): number
     out[n++] = pair(w0, field.word[at + 1] ?? 0)
     out[n++] = pair(w0, field.word[at - 1] ?? 0)
     if (type !== 0) out[n++] = type
-    return hashed(out, n, NUMBER_TOPIC, TOPIC_BUCKETS)
+    return n
   }
   const before = field.before[at] ?? 0
   const c0 = field.class[at] ?? 0
@@ -135,5 +127,5 @@ export function topicFeatures(field: Field, at: number, out: Int32Array): number
   out[n++] = c0 === 0 ? pair(field.known[at] ?? 0, s0) : ~c0
   out[n++] = pair(field.class[before] ?? 0, c0)
   if (type !== 0) out[n++] = type
-  return hashed(out, n, WORD_TOPIC, TOPIC_BUCKETS)
+  return n
 }

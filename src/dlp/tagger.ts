@@ -1,6 +1,18 @@
 import { reused } from './arrays.ts'
-import { labelFeatures, MAX_FEATURES, tokenFeatures, topicFeatures } from './features.ts'
-import { type Field, isMark, MARGIN } from './field.ts'
+import {
+  bucketOf,
+  LABEL,
+  labelFeatures,
+  MAX_FEATURES,
+  NUMBER_TOPIC,
+  TAG_BUCKETS,
+  TOKEN,
+  TOPIC_BUCKETS,
+  tokenFeatures,
+  topicFeatures,
+  WORD_TOPIC,
+} from './features.ts'
+import { type Field, isMark, isNumber, MARGIN } from './field.ts'
 import { highOf, lowOf, type Sparse, UNIT } from './sparse.ts'
 
 /** What a token can be part of. */
@@ -32,7 +44,7 @@ const REACH = 60
 /** A topic's logit is told in halves, and no further than this. */
 const STEPS = 2
 const MOST_STEPS = 6
-const buckets = new Int32Array(MAX_FEATURES)
+const values = new Int32Array(MAX_FEATURES)
 
 const topicMemory = reused(
   (count) => 3 * 4 * (count + 1),
@@ -49,10 +61,11 @@ export function weighTopics(field: Field, { topics: { index, rows } }: Models): 
   // Of all tokens before; what overflows is gone again from the difference of two.
   const { sums, others, counts } = topicMemory(count)
   for (let i = 0; i < count; i++) {
-    const n = topicFeatures(field, i + MARGIN, buckets)
+    const n = topicFeatures(field, i + MARGIN, values)
+    const first = isNumber(field.shape[i + MARGIN] ?? 0) ? NUMBER_TOPIC : WORD_TOPIC
     let [a, b] = [sums[i] ?? 0, others[i] ?? 0]
     for (let k = 0; k < n; k++) {
-      const row = (index[buckets[k] ?? 0] ?? 0) * 2
+      const row = (index[bucketOf(values[k] ?? 0, first + k, TOPIC_BUCKETS)] ?? 0) * 2
       a += rows[row] ?? 0
       b += rows[row + 1] ?? 0
     }
@@ -120,9 +133,9 @@ export function taggerOf(field: Field, { tags: model }: Models): (least: Least) 
 
   function weigh(i: number, last: number, earlier: number): void {
     const at = i + MARGIN
-    if (after[i] === 0) addRows(model, tokenFeatures(field, at, buckets), own, i * PAIRS)
+    if (after[i] === 0) addRows(model, tokenFeatures(field, at, values), TOKEN, own, i * PAIRS)
     for (let k = 0; k < PAIRS; k++) sums[k] = own[i * PAIRS + k] ?? 0
-    addRows(model, labelFeatures(field, at, last, earlier, buckets), sums, 0)
+    addRows(model, labelFeatures(field, at, last, earlier, values), LABEL, sums, 0)
     const share = field.work[at] ?? 0
     for (let label = 0; label < TAG_WIDTH; label++) shares[label] = 0
     addShares(0, share)
@@ -161,10 +174,10 @@ const sums = new Int32Array(PAIRS)
 const shares = new Float64Array(TAG_WIDTH)
 
 /** Adds the weights of the first `n` buckets. */
-function addRows({ index, rows }: Sparse, n: number, to: Int32Array, base: number): void {
+function addRows({ index, rows }: Sparse, n: number, first: number, to: Int32Array, base: number): void {
   let [a, b, c, d] = [0, 0, 0, 0]
   for (let k = 0; k < n; k++) {
-    const row = (index[buckets[k] ?? 0] ?? 0) * PAIRS
+    const row = (index[bucketOf(values[k] ?? 0, first + k, TAG_BUCKETS)] ?? 0) * PAIRS
     if (row === 0) continue
     a += rows[row] ?? 0
     b += rows[row + 1] ?? 0

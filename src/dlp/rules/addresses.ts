@@ -1,4 +1,4 @@
-import { anyOf, cued, digits, LETTERS, type Rule } from './rule.ts'
+import { anyOf, cued, digits, type Rule, suffixOr } from './rule.ts'
 
 /** Kinds of street that are no other word, and those that also are. */
 const KIND = 'Street|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Court|Highway|Hwy|Parkway|Pkwy'
@@ -14,7 +14,7 @@ export const ADDRESSES: readonly Rule[] = [
   {
     type: 'STREET_ADDRESS',
     begins: digits(1),
-    next: anyOf(` -${LETTERS}`),
+    next: suffixOr(' -'),
     pattern: new RegExp(
       `(?<![\\w.-])\\d{1,6}(?:-\\d{1,4}|[A-Za-z])? (?:[NSEW]{1,2}\\.? |North |South |East |West )?(?:${WORD} ){1,4}?(?:${KIND_CAPITAL})\\b(?: (?:[NSEW]{1,2}|North|South|East|West)\\b)?${UNIT}${TOWN}`,
       'y',
@@ -23,7 +23,7 @@ export const ADDRESSES: readonly Rule[] = [
   {
     type: 'STREET_ADDRESS',
     begins: digits(1),
-    next: anyOf(` ${LETTERS}`),
+    next: suffixOr(' '),
     pattern: new RegExp(
       `(?<![\\w.-])\\d{1,6}[a-z]? (?:[nsew] )?(?:[a-z0-9'’-]{2,20} ){1,3}?(?:${KIND})\\b${UNIT}${TOWN}`,
       'iy',

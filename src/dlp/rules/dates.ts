@@ -1,4 +1,4 @@
-import { anyOf, digits, LETTERS, LINK, type Rule } from './rule.ts'
+import { anyOf, digits, LINK, type Rule } from './rule.ts'
 
 /** Months in English, Spanish, French and German, as the view spells them: without accents or with. */
 const MONTH =
@@ -48,7 +48,8 @@ export const DATES: readonly Rule[] = [
   {
     type: 'DATE',
     begins: digits(1, 4),
-    next: anyOf(` -/.${LETTERS}`),
+    // Ordinals, "of" and months begin with these letters.
+    next: anyOf(' -/.jfmasondertJFMASONDERT'),
     pattern: new RegExp(`(?<![\\w/.-])(?:${NUMERIC})`, 'iy'),
     onceIdentified: 'too',
   },

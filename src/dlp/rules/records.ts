@@ -1,5 +1,5 @@
 import { dea, iban, nhs, npi, paymentCard, vin } from './check-digits.ts'
-import { anyOf, CODE, cued, digits, GAP, GROUPED, LETTERS, type Rule } from './rule.ts'
+import { anyOf, CODE, cued, digits, GAP, GROUPED, type Rule } from './rule.ts'
 
 const NUMBER = `(?:${GAP}(?:number|num|nr|no\\b\\.?|id(?:entifier)?\\b|#|code)){0,2}`
 

@@ -12,7 +12,7 @@ export type Rule = {
   /** The plain words or marks a match begins with; `digits`: numbers. */
   begins?: readonly string[]
   /** What may follow a number of fewer than MOST_DIGITS digits that a match begins with: most numbers need no closer look. */
-  next?: ReadonlySet<number>
+  next?: Next
   /** What a text must hold for a match, so that most texts need not be searched. */
   needs?: RegExp
   /** A match need hold no digit. */
@@ -32,11 +32,20 @@ export const numberOf = (length: number): string => NUMBERS[Math.min(length, MOS
 /** In `begins`: a match begins at a number of so many digits, which no letter or digit of a European script precedes. */
 export const digits = (least: number, most = MOST_DIGITS): string[] => NUMBERS.slice(least, most + 1)
 
-/** Some characters, for `next`. */
-export const anyOf = (characters: string): ReadonlySet<number> =>
-  new Set(Array.from(characters, (character) => character.charCodeAt(0)))
-/** ASCII's. */
-export const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
+/** Whether what stands here may follow. */
+type Next = (text: string, at: number) => boolean
+export function anyOf(characters: string): Next {
+  const codes = new Set(Array.from(characters, (character) => character.charCodeAt(0)))
+  return (text, at) => codes.has(text.charCodeAt(at))
+}
+/** "12b Main": a letter of ASCII's and a space, or one of some characters. */
+export function suffixOr(characters: string): Next {
+  const follows = anyOf(characters)
+  return (text, at) => {
+    const letter = text.charCodeAt(at) | 32
+    return letter > 96 && letter < 123 ? text.charCodeAt(at + 1) === 32 : follows(text, at)
+  }
+}
 
 /** Between the words of a cue: "medical record", "member_id", "patientId". */
 export const GAP = '[ _-]{0,2}'
