@@ -28,20 +28,25 @@ export class Arrays {
   }
 }
 
-/** Tokens of a short text, at the most. */
-const SHORT = 256
+/** Arrays have room for so many tokens at least, and are kept for so many at most: as many as a message has characters. */
+const [LEAST, MOST] = [256, 32_768]
 
 /**
- * What `make` makes for a text of so many tokens; for short texts always the same, cleared: to make arrays takes longer than to read a
- * short text. So whoever asks again is done with what it had.
+ * What `make` makes for a text of so many tokens, and perhaps for up to twice as many; for texts of about the same length always the
+ * same, cleared: to make arrays takes longer than to read a short text. So whoever asks again is done with what it had.
  * @param bytes of the arrays for so many tokens
  */
 export function reused<T>(bytes: (count: number) => number, make: (arrays: Arrays, count: number) => T) {
-  const arrays = new Arrays(bytes(SHORT))
-  const kept = make(arrays, SHORT)
+  const kept: { arrays: Arrays; made: T }[] = []
   return (count: number): T => {
-    if (count > SHORT) return make(new Arrays(bytes(count)), count)
-    arrays.clear()
-    return kept
+    if (count > MOST) return make(new Arrays(bytes(count)), count)
+    const power = Math.ceil(Math.log2(Math.max(LEAST, count)))
+    const last = kept[power]
+    last?.arrays.clear()
+    if (last) return last.made
+    const arrays = new Arrays(bytes(2 ** power))
+    const made = make(arrays, 2 ** power)
+    kept[power] = { arrays, made }
+    return made
   }
 }
