@@ -6,9 +6,13 @@ import { score } from '../../bench/dlp/score.ts'
 import { coded } from '../../src/dlp/coded.ts'
 import { detect } from '../../src/dlp/detect.ts'
 import {
+  bucketOf,
+  firstTopicOf,
+  LABEL,
   labelFeatures,
   MAX_FEATURES,
   TAG_BUCKETS,
+  TOKEN,
   TOPIC_BUCKETS,
   tokenFeatures,
   topicFeatures,
@@ -73,14 +77,21 @@ const buckets = new Int32Array(MAX_FEATURES)
 
 function topicBuckets(field: Field): number[] {
   const all: number[] = []
-  for (let i = 0; i < field.count; i++) all.push(...buckets.subarray(0, topicFeatures(field, i + MARGIN, buckets)))
+  for (let at = MARGIN; at < field.count + MARGIN; at++) {
+    const first = firstTopicOf(field, at)
+    const n = topicFeatures(field, at, buckets)
+    for (let k = 0; k < n; k++) all.push(bucketOf(buckets[k] ?? 0, first + k, TOPIC_BUCKETS))
+  }
   return all
 }
 
 /** All of a token's buckets, in `buckets`; how many. */
 function tagFeatures(field: Field, at: number, last: number, earlier: number): number {
-  const n = tokenFeatures(field, at, buckets)
-  return n + labelFeatures(field, at, last, earlier, buckets.subarray(n))
+  const own = tokenFeatures(field, at, buckets)
+  const all = own + labelFeatures(field, at, last, earlier, buckets.subarray(own))
+  for (let k = 0; k < all; k++)
+    buckets[k] = bucketOf(buckets[k] ?? 0, k < own ? TOKEN + k : LABEL + k - own, TAG_BUCKETS)
+  return all
 }
 
 function tagBuckets({ field, labels }: Example): Set<number> {

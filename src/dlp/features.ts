@@ -6,11 +6,12 @@ export const TOPIC_BUCKETS = 32_768
 /** Features of a token, at the most. */
 export const MAX_FEATURES = 72
 
-/** A number of two, the cheap way: `hashed` mixes the bits. */
+/** A number of two, the cheap way: `bucketOf` mixes the bits. */
 const pair = (a: number, b: number): number => (Math.imul(a, 0x9e3779b1) + b) | 0
 
 /** Features are numbered in their order, those of each function from one of these on. */
-export const [TOKEN, LABEL, NUMBER_TOPIC, WORD_TOPIC] = [1, 64, 96, 100]
+export const [TOKEN, LABEL] = [1, 64]
+export const firstTopicOf = ({ shape }: Field, at: number): number => (isNumber(shape[at] ?? 0) ? 96 : 100)
 
 /** The bucket of a feature's value (the finaliser of MurmurHash3); `size`: how many buckets there are. */
 export function bucketOf(value: number, feature: number, size: number): number {
@@ -19,7 +20,7 @@ export function bucketOf(value: number, feature: number, size: number): number {
   return (hash ^ (hash >>> 16)) & (size - 1)
 }
 
-/** Writes the buckets of a token's own features to `out`; how many there are. `at`: the token's place in the field. */
+/** Writes the values of a token's own features to `out`; how many there are. `at`: the token's place in the field. */
 export function tokenFeatures(field: Field, at: number, out: Int32Array): number {
   const { word, shape, known, gap } = field
   const [w0, w1, w2] = [word[at] ?? 0, word[at + 1] ?? 0, word[at + 2] ?? 0]
@@ -84,7 +85,7 @@ export function tokenFeatures(field: Field, at: number, out: Int32Array): number
 }
 
 /**
- * Writes the buckets of what the labels before a token say about it to `out`; how many there are.
+ * Writes the values of what the labels before a token say about it to `out`; how many there are.
  * @param last label of the token before; `earlier`: of the one before that
  */
 export function labelFeatures(field: Field, at: number, last: number, earlier: number, out: Int32Array): number {
@@ -107,7 +108,7 @@ export function labelFeatures(field: Field, at: number, last: number, earlier: n
   return n
 }
 
-/** Writes the buckets of what a token says about the topics; how many there are. */
+/** Writes the values of what a token says about the topics; how many there are. */
 export function topicFeatures(field: Field, at: number, out: Int32Array): number {
   const [w0, s0, type] = [field.word[at] ?? 0, field.shape[at] ?? 0, field.type[at] ?? 0]
   if (isMark(s0)) return 0

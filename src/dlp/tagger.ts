@@ -1,18 +1,17 @@
 import { reused } from './arrays.ts'
 import {
   bucketOf,
+  firstTopicOf,
   LABEL,
   labelFeatures,
   MAX_FEATURES,
-  NUMBER_TOPIC,
   TAG_BUCKETS,
   TOKEN,
   TOPIC_BUCKETS,
   tokenFeatures,
   topicFeatures,
-  WORD_TOPIC,
 } from './features.ts'
-import { type Field, isMark, isNumber, MARGIN } from './field.ts'
+import { type Field, isMark, MARGIN } from './field.ts'
 import { highOf, lowOf, type Sparse, UNIT } from './sparse.ts'
 
 /** What a token can be part of. */
@@ -62,7 +61,7 @@ export function weighTopics(field: Field, { topics: { index, rows } }: Models): 
   const { sums, others, counts } = topicMemory(count)
   for (let i = 0; i < count; i++) {
     const n = topicFeatures(field, i + MARGIN, values)
-    const first = isNumber(field.shape[i + MARGIN] ?? 0) ? NUMBER_TOPIC : WORD_TOPIC
+    const first = firstTopicOf(field, i + MARGIN)
     let [a, b] = [sums[i] ?? 0, others[i] ?? 0]
     for (let k = 0; k < n; k++) {
       const row = (index[bucketOf(values[k] ?? 0, first + k, TOPIC_BUCKETS)] ?? 0) * 2
@@ -173,7 +172,7 @@ export function taggerOf(field: Field, { tags: model }: Models): (least: Least) 
 const sums = new Int32Array(PAIRS)
 const shares = new Float64Array(TAG_WIDTH)
 
-/** Adds the weights of the first `n` buckets. */
+/** Adds the weights of `n` features, numbered from `first`. */
 function addRows({ index, rows }: Sparse, n: number, first: number, to: Int32Array, base: number): void {
   let [a, b, c, d] = [0, 0, 0, 0]
   for (let k = 0; k < n; k++) {

@@ -29,7 +29,7 @@ describe('Whatever its schema makes of a request, the answer is one that is docu
         user: `user_${i}`,
       })
       const headers = { ...init.headers, ...(random.chance(0.95) && session) }
-      // The call itself refuses what is undocumented.
+      // What is undocumented fails when all of this file are judged.
       const { status } = await call(path, { ...init, headers })
       expect(status, `${key} ${path} ${init.body}`).not.toBe(500)
     }

@@ -4,6 +4,7 @@ import { errorsOf, type Route, routesOf } from '../../src/openapi/document.ts'
 import type { Operation } from '../../src/openapi/operation.ts'
 import { OPERATIONS } from '../../src/openapi/operations.ts'
 import { Problem } from '../../src/openapi/problem.ts'
+import type { Seen } from './seen.ts'
 
 const ROUTES = routesOf(app).map((route) => ({
   route,
@@ -12,36 +13,46 @@ const ROUTES = routesOf(app).map((route) => ({
 /** What is answered before any route is: it is in no operation. */
 const UNROUTED: readonly ErrorCode[] = ['NOT_FOUND', 'METHOD_NOT_ALLOWED']
 
-/** What was answered, as `GET /path status code`: told to documented.ts at the end. */
-export const answered = new Set<string>()
+/** The documented answer that this is, as `GET /path status code`; and what of it the API's description does not say. */
+export type Judgement = { answer?: string; faults: string[] }
 
-/** @throws Error an answer has what the API's description does not say */
-export async function expectDocumented(request: Request, response: Response): Promise<void> {
-  const { pathname } = new URL(request.url)
-  const found = ROUTES.find(({ route, pattern }) => route.method === request.method && pattern.test(pathname))
-  if (!found) return
+// Its own process (parts.ts).
+process.on('message', (all: Seen[]) => process.send?.(all.map(judge)))
+
+function judge(seen: Seen): Judgement {
+  const found = ROUTES.find(({ route, pattern }) => route.method === seen.method && pattern.test(seen.path))
+  if (!found) return { faults: [] }
   const { key } = found.route
   const operation = OPERATIONS[key]
-  const faults = operation ? await faultsOf(found.route, operation, response) : ['there is no operation']
-  if (faults.length > 0) throw new Error(`Undocumented: ${key}: ${faults.join('; ')}`)
+  const { code = '', faults } = operation ? judged(found.route, operation, seen) : { faults: ['there is no operation'] }
+  return {
+    answer: `${key} ${seen.status} ${code}`.trim(),
+    faults: faults.map((fault) => `${key} ${seen.status} ${code}: ${fault}, in “${seen.test}”`),
+  }
 }
 
-async function faultsOf(route: Route, operation: Operation, response: Response): Promise<string[]> {
-  const { status } = response
-  const type = response.headers.get('Content-Type')?.split(';')[0]
+function judged(route: Route, operation: Operation, { status, type, body }: Seen): { code?: string; faults: string[] } {
   const answer = operation.answers[status]
-  if (answer || operation.foreignErrors?.[status] !== undefined) answered.add(`${route.key} ${status}`)
   if (answer) {
     const types = [answer.mediaType ?? (answer.schema && 'application/json'), ...Object.keys(answer.alternatives ?? {})]
-    if (!types.includes(type)) return [`${status} is ${type}`]
-    if (type !== 'application/json' || !answer.schema) return []
-    const { error } = answer.schema.safeParse(await response.json())
-    return error ? error.issues.map(({ path, message }) => `${status} ${path.join('.')}: ${message}`) : []
+    if (!types.includes(type || undefined)) return { faults: [`is ${type}`] }
+    if (type !== 'application/json' || !answer.schema) return { faults: [] }
+    const { error } = answer.schema.safeParse(jsonOf(body))
+    return { faults: error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [] }
   }
-  if (operation.foreignErrors?.[status] !== undefined) return []
-  const { data, error } = Problem.safeParse(await response.json())
-  if (error) return error.issues.map(({ path, message }) => `${status} ${path.join('.')}: ${message}`)
-  answered.add(`${route.key} ${status} ${data.code}`)
+  if (operation.foreignErrors?.[status] !== undefined) return { faults: [] }
+  const { data, error } = Problem.safeParse(jsonOf(body))
+  if (error) return { faults: error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) }
   const known = errorsOf(route, operation).find((code) => code === data.code && ERRORS[code][0] === status)
-  return known || UNROUTED.some((code) => code === data.code) ? [] : [`${status} ${data.code} is not documented`]
+  const documented = known || UNROUTED.some((code) => code === data.code)
+  return { code: data.code, faults: documented ? [] : ['is not documented'] }
+}
+
+/** What JSON says; nothing, if it is none. */
+function jsonOf(body = ''): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
 }

@@ -1,3 +1,5 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
@@ -14,7 +16,9 @@ import { serveStripe } from '../../dev/stripe/serve.ts'
 import { serveWitness } from '../../dev/witness.ts'
 import { formatVerifierKey, signerOf } from '../../src/audit/tree/note.ts'
 import { PLAN_NAMES } from '../../src/billing/plans.ts'
+import type { Judgement } from './conformance.ts'
 import { LOG_KEY, type TestPlaces, WITNESS_KEY } from './places.ts'
+import type { Seen } from './seen.ts'
 
 /** Starts what the Worker talks to, for the tests in workerd: a real PostgreSQL behind Neon's protocol, Clerk, LiteLLM. */
 export default async function startParts(_project: TestProject): Promise<() => Promise<void>> {
@@ -47,6 +51,7 @@ export default async function startParts(_project: TestProject): Promise<() => P
     }
     await neon.close()
     await owner.pool.end()
+    owner.judge.kill()
     mkdirSync('test-results', { recursive: true })
     writeFileSync(`test-results/answered-${process.pid}.json`, JSON.stringify([...owner.answered].sort()))
     await postgres.stop()
@@ -54,23 +59,27 @@ export default async function startParts(_project: TestProject): Promise<() => P
 }
 
 /**
- * SQL with the owner's rights, for tests to arrange and to look: `POST {query, params}` → `{rows}` or `{error, code}`; and what the API was
- * seen to answer, `POST {answered}`.
+ * SQL with the owner's rights, for tests to arrange and to look: `POST {query, params}` → `{rows}` or `{error, code}`; and a judgement of what
+ * the API was seen to answer, `POST {seen}` → `{faults}`.
  */
 async function serveOwner(base: string, url: string) {
   const pool = new pg.Pool({ connectionString: url, max: 5 })
   pool.on('error', () => {})
   const answered = new Set<string>()
+  // A process of its own reads the description once, and not each file beside the Worker.
+  const judge = fork('test/support/conformance.ts', { execArgv: ['--import', './dev/cloudflare.ts'] })
   const server = await serve(base, async ({ body }, response) => {
-    const { query, params, answered: seen } = JSON.parse(body)
+    const { query, params, seen }: { query: string; params: unknown[]; seen?: Seen[] } = JSON.parse(body)
     if (seen) {
-      for (const answer of seen) answered.add(answer)
-      return sendJson(response, 200, {})
+      judge.send(seen)
+      const [judgements]: Judgement[][] = await once(judge, 'message')
+      for (const { answer } of judgements ?? []) if (answer) answered.add(answer)
+      return sendJson(response, 200, { faults: judgements?.flatMap(({ faults }) => faults) })
     }
     await pool.query(query, params).then(
       ({ rows }) => sendJson(response, 200, { rows }),
       ({ message, code }) => sendJson(response, 400, { error: message, code }),
     )
   })
-  return { server, pool, answered }
+  return { server, pool, judge, answered }
 }

@@ -4,8 +4,8 @@ import { inject } from 'vitest'
 import { sessionToken, type TokenRequest } from '../../dev/session.ts'
 import type { AuditEntry } from '../../src/audit/entry.ts'
 import { deriveGatewayKey } from '../../src/gateway/keys.ts'
-import { expectDocumented } from './conformance.ts'
 import type { TestPlaces } from './places.ts'
+import { see } from './seen.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -74,15 +74,13 @@ export const bearer = async (request: Partial<TokenRequest>): Promise<Record<str
   Authorization: `Bearer ${await token(request)}`,
 })
 
-/** Sends a request to the Worker. @throws Error the answer is none that the API's description knows */
+/** Sends a request to the Worker. */
 export async function call(path: string, init?: RequestInit): Promise<Response> {
   const request = new Request(`https://api.test${path}`, init)
   // As Cloudflare does; each request comes from somewhere else unless a test says so.
   if (!request.headers.has('CF-Connecting-IP')) request.headers.set('CF-Connecting-IP', crypto.randomUUID())
   const response = await exports.default.fetch(request)
-  // A stream is left to whoever reads it: a copy would keep it from ending when that one goes.
-  const isStream = response.headers.get('Content-Type')?.startsWith('text/event-stream')
-  await expectDocumented(request, isStream ? new Response(null, response) : response.clone())
+  await see(request, response)
   return response
 }
 

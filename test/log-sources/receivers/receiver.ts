@@ -2,22 +2,19 @@ import { env } from 'cloudflare:workers'
 import { inject } from 'vitest'
 import { app } from '../../../src/app.ts'
 import type { KeptEvent } from '../../../src/log-events/event.ts'
-import { expectDocumented } from '../../support/conformance.ts'
 import { putSecret, register } from '../../support/log-sources.ts'
+import { see } from '../../support/seen.ts'
 import { places, sql } from '../../support/world.ts'
 
 /** An installation that has a Secret Manager. */
 const installation = { ...env, GOOGLE_SERVICE_ACCOUNT: inject('googleAccount') }
 
-/**
- * Sends a request to a source's receiver; each comes from somewhere else unless a test says so.
- * @throws Error the answer is none that the API's description knows
- */
+/** Sends a request to a source's receiver; each comes from somewhere else unless a test says so. */
 export async function send(path: string, init: RequestInit = {}): Promise<Response> {
   const request = new Request(`https://api.test/api/v1/log-sources/${path}`, init)
   if (!request.headers.has('CF-Connecting-IP')) request.headers.set('CF-Connecting-IP', crypto.randomUUID())
   const response = await app.request(request, undefined, installation)
-  await expectDocumented(request, response.clone())
+  await see(request, response)
   return response
 }
 
