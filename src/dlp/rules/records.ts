@@ -1,5 +1,5 @@
 import { dea, iban, nhs, npi, paymentCard, vin } from './check-digits.ts'
-import { anyOf, CODE, cued, digits, GAP, GROUPED, type Rule } from './rule.ts'
+import { anyOf, CODE, CODED, cued, digits, GAP, GROUPED, type Rule } from './rule.ts'
 
 const NUMBER = `(?:${GAP}(?:number|num|nr|no\\b\\.?|id(?:entifier)?\\b|#|code)){0,2}`
 
@@ -94,7 +94,7 @@ export const RECORDS: readonly Rule[] = [
   {
     type: 'ACCOUNT_NUMBER',
     pattern: /(?<![\w-])[A-Z]{2}\d\d(?: ?[A-Z0-9]){11,30}(?![\w-])/g,
-    needs: /\d/,
+    needs: CODED,
     accepts: iban,
     sure: true,
   },
@@ -114,7 +114,7 @@ export const RECORDS: readonly Rule[] = [
   {
     type: 'LICENSE_NUMBER',
     pattern: /(?<![\w-])[ABCDEFGHJKLMPRSTUX][A-Z9]\d{7}(?![\w-])/g,
-    needs: /\d/,
+    needs: CODED,
     accepts: dea,
   },
   cued('LICENSE_NUMBER', {
@@ -126,7 +126,7 @@ export const RECORDS: readonly Rule[] = [
   {
     type: 'VEHICLE_ID',
     pattern: /(?<![\w-])[A-HJ-NPR-Z0-9]{17}(?![\w-])/g,
-    needs: /\d/,
+    needs: CODED,
     accepts: (value) => /[A-Z]/.test(value) && vin(value),
     sure: true,
   },

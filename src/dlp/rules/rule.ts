@@ -32,6 +32,10 @@ export const numberOf = (length: number): string => NUMBERS[Math.min(length, MOS
 /** In `begins`: a match begins at a number of so many digits, which no letter or digit of a European script precedes. */
 export const digits = (least: number, most = MOST_DIGITS): string[] => NUMBERS.slice(least, most + 1)
 
+/** For `needs`: a digit; a capital letter of ASCII's beside one. */
+export const DIGIT = /\d/
+export const CODED = /[A-Z]\d|\d[A-Z]/
+
 /** Whether what stands here may follow. */
 type Next = (text: string, at: number) => boolean
 export function anyOf(characters: string): Next {
