@@ -15,7 +15,7 @@ export interface paths {
         put?: never;
         /**
          * Send events as Splunk’s clients do
-         * @description Splunk’s HTTP Event Collector; `…/hec` is the base address for its clients. JSON objects one after the other, 1 MiB each at most, 8 MiB in all; with `Content-Encoding: gzip` compressed. What is answered with success is kept. Of a wrong item `invalid-event-number` says which it is, and those before it are kept. An event whose `time` has fractions of a second is kept once, however often it is sent. Indexes are ignored. Who names a channel (`X-Splunk-Request-Channel`, a GUID) gets an `ackId`. Answers are Splunk’s: `{text, code}`.
+         * @description Splunk’s HTTP Event Collector; `…/hec` is the base address for its clients. JSON objects one after the other, 1 MiB each at most, 8 MiB in all; with `Content-Encoding: gzip` compressed. What is answered with success is kept. Of a wrong item `invalid-event-number` says which it is, and those before it are kept. An event whose `time` has fractions of a second is kept once, however often it is sent. Indexes are ignored. Answers are Splunk’s: `{text, code}`.
          */
         post: operations["hecCollect"];
         delete?: never;
@@ -35,7 +35,7 @@ export interface paths {
         put?: never;
         /**
          * Send events as Splunk’s clients do (/event)
-         * @description Splunk’s HTTP Event Collector; `…/hec` is the base address for its clients. JSON objects one after the other, 1 MiB each at most, 8 MiB in all; with `Content-Encoding: gzip` compressed. What is answered with success is kept. Of a wrong item `invalid-event-number` says which it is, and those before it are kept. An event whose `time` has fractions of a second is kept once, however often it is sent. Indexes are ignored. Who names a channel (`X-Splunk-Request-Channel`, a GUID) gets an `ackId`. Answers are Splunk’s: `{text, code}`.
+         * @description Splunk’s HTTP Event Collector; `…/hec` is the base address for its clients. JSON objects one after the other, 1 MiB each at most, 8 MiB in all; with `Content-Encoding: gzip` compressed. What is answered with success is kept. Of a wrong item `invalid-event-number` says which it is, and those before it are kept. An event whose `time` has fractions of a second is kept once, however often it is sent. Indexes are ignored. Answers are Splunk’s: `{text, code}`.
          */
         post: operations["hecEvent"];
         delete?: never;
@@ -55,7 +55,7 @@ export interface paths {
         put?: never;
         /**
          * Send events as Splunk’s clients do (/event/1.0)
-         * @description Splunk’s HTTP Event Collector; `…/hec` is the base address for its clients. JSON objects one after the other, 1 MiB each at most, 8 MiB in all; with `Content-Encoding: gzip` compressed. What is answered with success is kept. Of a wrong item `invalid-event-number` says which it is, and those before it are kept. An event whose `time` has fractions of a second is kept once, however often it is sent. Indexes are ignored. Who names a channel (`X-Splunk-Request-Channel`, a GUID) gets an `ackId`. Answers are Splunk’s: `{text, code}`.
+         * @description Splunk’s HTTP Event Collector; `…/hec` is the base address for its clients. JSON objects one after the other, 1 MiB each at most, 8 MiB in all; with `Content-Encoding: gzip` compressed. What is answered with success is kept. Of a wrong item `invalid-event-number` says which it is, and those before it are kept. An event whose `time` has fractions of a second is kept once, however often it is sent. Indexes are ignored. Answers are Splunk’s: `{text, code}`.
          */
         post: operations["hecEventV1"];
         delete?: never;
@@ -75,7 +75,7 @@ export interface paths {
         put?: never;
         /**
          * Send lines of text as Splunk’s clients do
-         * @description Each line is an event. `host`, `source` and `sourcetype` of the query are said of all of them. 8 MiB at most; with `Content-Encoding: gzip` compressed. Answers are Splunk’s: `{text, code}`.
+         * @description Each line is an event. 8 MiB at most; with `Content-Encoding: gzip` compressed. Answers are Splunk’s: `{text, code}`.
          */
         post: operations["hecRaw"];
         delete?: never;
@@ -95,7 +95,7 @@ export interface paths {
         put?: never;
         /**
          * Send lines of text as Splunk’s clients do (/raw/1.0)
-         * @description Each line is an event. `host`, `source` and `sourcetype` of the query are said of all of them. 8 MiB at most; with `Content-Encoding: gzip` compressed. Answers are Splunk’s: `{text, code}`.
+         * @description Each line is an event. 8 MiB at most; with `Content-Encoding: gzip` compressed. Answers are Splunk’s: `{text, code}`.
          */
         post: operations["hecRawV1"];
         delete?: never;
@@ -788,7 +788,7 @@ export interface paths {
         put?: never;
         /**
          * Send events as Standard Webhooks
-         * @description CloudEvents (also `ce-*` headers), OCSF, ECS or other JSON: an object, an array, or a line each; 256 KiB and 1,000 events at most. Headers: `webhook-id`, `webhook-timestamp` (at most five minutes off), `webhook-signature`. A log source that takes nothing now answers 503: send again after `Retry-After`.
+         * @description CloudEvents (also `ce-*` headers), OCSF, ECS or other JSON: an object, an array, or a line each; 256 KiB and 1,000 events at most. A log source that takes nothing now answers 503: send again after `Retry-After`.
          */
         post: operations["sendWebhook"];
         delete?: never;
@@ -1530,6 +1530,8 @@ export interface components {
          */
         "AUDIT_UNAVAILABLE.SERVICE_UNAVAILABLE": {
             headers: {
+                /** @description After how many seconds it may succeed, where that is known. */
+                "Retry-After"?: number;
                 [name: string]: unknown;
             };
             content: {
@@ -1566,6 +1568,8 @@ export interface components {
          */
         "BUDGET_EXCEEDED.RATE_LIMITED.RUN_LIMIT_EXCEEDED": {
             headers: {
+                /** @description After how many seconds it may succeed, where that is known. */
+                "Retry-After"?: number;
                 [name: string]: unknown;
             };
             content: {
@@ -1594,6 +1598,8 @@ export interface components {
          */
         "DUPLICATE_RUN.NOT_PROVISIONED": {
             headers: {
+                /** @description After how many seconds it may succeed, where that is known. */
+                "Retry-After"?: number;
                 [name: string]: unknown;
             };
             content: {
@@ -1622,6 +1628,8 @@ export interface components {
         /** @description `GATEWAY_ERROR`: The model gateway failed to answer this run. Nothing was counted. */
         GATEWAY_ERROR: {
             headers: {
+                /** @description After how many seconds it may succeed, where that is known. */
+                "Retry-After"?: number;
                 [name: string]: unknown;
             };
             content: {
@@ -1634,6 +1642,8 @@ export interface components {
         /** @description `GATEWAY_ERROR`: The gateway failed to issue the virtual key. Please try again. */
         "GATEWAY_ERROR.provisionTenant": {
             headers: {
+                /** @description After how many seconds it may succeed, where that is known. */
+                "Retry-After"?: number;
                 [name: string]: unknown;
             };
             content: {
@@ -1646,6 +1656,8 @@ export interface components {
         /** @description `GATEWAY_ERROR`: The gateway failed to issue the virtual key. Please try again. */
         "GATEWAY_ERROR.rotateKey": {
             headers: {
+                /** @description After how many seconds it may succeed, where that is known. */
+                "Retry-After"?: number;
                 [name: string]: unknown;
             };
             content: {
@@ -1986,6 +1998,8 @@ export interface components {
         /** @description `RATE_LIMITED`: Too many requests. Slow down and try again. */
         RATE_LIMITED: {
             headers: {
+                /** @description After how many seconds it may succeed, where that is known. */
+                "Retry-After"?: number;
                 [name: string]: unknown;
             };
             content: {
@@ -1998,6 +2012,8 @@ export interface components {
         /** @description `SERVICE_UNAVAILABLE`: The service is temporarily unavailable. Please try again. */
         SERVICE_UNAVAILABLE: {
             headers: {
+                /** @description After how many seconds it may succeed, where that is known. */
+                "Retry-After"?: number;
                 [name: string]: unknown;
             };
             content: {
@@ -2181,9 +2197,15 @@ export interface operations {
     hecCollect: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A GUID. Who names one gets an `ackId`. */
+                "X-Splunk-Request-Channel"?: string;
+            };
             path: {
-                /** @description The id that the list shows. */
+                /**
+                 * @description The log source’s id.
+                 * @example ls_01JQABCDE12345
+                 */
                 id: string;
             };
             cookie?: never;
@@ -2288,9 +2310,15 @@ export interface operations {
     hecEvent: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A GUID. Who names one gets an `ackId`. */
+                "X-Splunk-Request-Channel"?: string;
+            };
             path: {
-                /** @description The id that the list shows. */
+                /**
+                 * @description The log source’s id.
+                 * @example ls_01JQABCDE12345
+                 */
                 id: string;
             };
             cookie?: never;
@@ -2395,9 +2423,15 @@ export interface operations {
     hecEventV1: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A GUID. Who names one gets an `ackId`. */
+                "X-Splunk-Request-Channel"?: string;
+            };
             path: {
-                /** @description The id that the list shows. */
+                /**
+                 * @description The log source’s id.
+                 * @example ls_01JQABCDE12345
+                 */
                 id: string;
             };
             cookie?: never;
@@ -2501,10 +2535,23 @@ export interface operations {
     };
     hecRaw: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description Where all of them happened. */
+                host?: string;
+                /** @description What wrote them, such as a file. */
+                source?: string;
+                /** @description How they are written. */
+                sourcetype?: string;
+            };
+            header?: {
+                /** @description A GUID. Who names one gets an `ackId`. */
+                "X-Splunk-Request-Channel"?: string;
+            };
             path: {
-                /** @description The id that the list shows. */
+                /**
+                 * @description The log source’s id.
+                 * @example ls_01JQABCDE12345
+                 */
                 id: string;
             };
             cookie?: never;
@@ -2599,10 +2646,23 @@ export interface operations {
     };
     hecRawV1: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description Where all of them happened. */
+                host?: string;
+                /** @description What wrote them, such as a file. */
+                source?: string;
+                /** @description How they are written. */
+                sourcetype?: string;
+            };
+            header?: {
+                /** @description A GUID. Who names one gets an `ackId`. */
+                "X-Splunk-Request-Channel"?: string;
+            };
             path: {
-                /** @description The id that the list shows. */
+                /**
+                 * @description The log source’s id.
+                 * @example ls_01JQABCDE12345
+                 */
                 id: string;
             };
             cookie?: never;
@@ -2698,9 +2758,15 @@ export interface operations {
     hecAck: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The channel that was sent on. */
+                "X-Splunk-Request-Channel": string;
+            };
             path: {
-                /** @description The id that the list shows. */
+                /**
+                 * @description The log source’s id.
+                 * @example ls_01JQABCDE12345
+                 */
                 id: string;
             };
             cookie?: never;
@@ -2802,7 +2868,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The id that the list shows. */
+                /**
+                 * @description The log source’s id.
+                 * @example ls_01JQABCDE12345
+                 */
                 id: string;
             };
             cookie?: never;
@@ -2876,7 +2945,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The id that the list shows. */
+                /**
+                 * @description The log source’s id.
+                 * @example ls_01JQABCDE12345
+                 */
                 id: string;
             };
             cookie?: never;
@@ -3026,10 +3098,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description Sent again with the same key, the request is not carried out twice.
-                 * @example 0f7c1f5e-6f0b-4d55-9a3e-2b8f5c9d7e41
-                 */
+                /** @description Sent again with the same key, the request is not carried out twice: a new key for each request, such as a UUID. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -3121,24 +3190,15 @@ export interface operations {
     listRuns: {
         parameters: {
             query?: {
-                /**
-                 * @description Which page, from 1.
-                 * @example 1
-                 */
-                page?: string;
-                /**
-                 * @description How many a page holds.
-                 * @example 25
-                 */
-                per_page?: string;
+                /** @description Which page, from 1. */
+                page?: number;
+                /** @description How many a page holds. */
+                per_page?: number;
                 /** @description Not before this date or instant (RFC 3339). */
                 from?: string;
                 /** @description Before this instant; of a date, as the operation says. */
                 to?: string;
-                /**
-                 * @description Of this agent only.
-                 * @example helpdesk-tier1-triage
-                 */
+                /** @description Of this agent only. */
                 agent_id?: string;
                 action?: "agent_run" | "agent_run_blocked" | "agent_run_failed" | "agent_run_aborted";
             };
@@ -3347,12 +3407,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": true,
-                     *       "keyId": "vk_01JQABCDE12345"
-                     *     }
-                     */
                     "application/json": {
                         /** @constant */
                         success: true;
@@ -3388,11 +3442,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": true
-                     *     }
-                     */
                     "application/json": {
                         /** @constant */
                         success: true;
@@ -3423,14 +3472,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "provisioned": true,
-                     *       "plan": "pro",
-                     *       "keyId": "vk_01JQABCDE12345",
-                     *       "budgetUsd": 48.2
-                     *     }
-                     */
                     "application/json": components["schemas"]["Provisioning"];
                 };
             };
@@ -3938,16 +3979,10 @@ export interface operations {
     listAuditEntries: {
         parameters: {
             query?: {
-                /**
-                 * @description Which page, from 1.
-                 * @example 1
-                 */
-                page?: string;
-                /**
-                 * @description How many a page holds.
-                 * @example 25
-                 */
-                per_page?: string;
+                /** @description Which page, from 1. */
+                page?: number;
+                /** @description How many a page holds. */
+                per_page?: number;
                 /** @description Not before this date or instant (RFC 3339). */
                 from?: string;
                 /** @description Before this instant; of a date, as the operation says. */
@@ -4048,7 +4083,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The id that the list shows. */
+                /**
+                 * @description The entry’s audit id, or its number.
+                 * @example aud_01JQABCDE12345XYZ
+                 */
                 id: string;
             };
             cookie?: never;
@@ -4106,7 +4144,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The id that the list shows. */
+                /**
+                 * @description The entry’s audit id, or its number.
+                 * @example aud_01JQABCDE12345XYZ
+                 */
                 id: string;
             };
             cookie?: never;
@@ -4176,7 +4217,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description How many entries it covers. */
-                size?: string;
+                size?: number;
             };
             header?: never;
             path?: never;
@@ -4286,9 +4327,9 @@ export interface operations {
         parameters: {
             query: {
                 /** @description How many entries the log had. */
-                from: string;
+                from: number;
                 /** @description How many it has; default: as the newest checkpoint. */
-                to?: string;
+                to?: number;
             };
             header?: never;
             path?: never;
@@ -4334,9 +4375,9 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description First seq; default: that of the first entry kept. */
-                from?: string;
+                from?: number;
                 /** @description Seq after the last; default: the end. */
-                to?: string;
+                to?: number;
             };
             header?: never;
             path?: never;
@@ -4394,9 +4435,9 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description First seq; default: that of the first entry kept. */
-                from?: string;
+                from?: number;
                 /** @description Seq after the last; default: the end. */
-                to?: string;
+                to?: number;
             };
             header?: never;
             path?: never;
@@ -4614,7 +4655,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The id that the list shows. */
+                /**
+                 * @description The log source’s id.
+                 * @example ls_01JQABCDE12345
+                 */
                 id: string;
             };
             cookie?: never;
@@ -4666,7 +4710,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The id that the list shows. */
+                /**
+                 * @description The log source’s id.
+                 * @example ls_01JQABCDE12345
+                 */
                 id: string;
             };
             cookie?: never;
@@ -4703,7 +4750,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The id that the list shows. */
+                /**
+                 * @description The log source’s id.
+                 * @example ls_01JQABCDE12345
+                 */
                 id: string;
             };
             cookie?: never;
@@ -4771,8 +4821,8 @@ export interface operations {
                 from?: string;
                 /** @description Before this instant; of a date, as the operation says. */
                 to?: string;
-                /** @description At most 100; default: 25. */
-                limit?: string;
+                /** @description How many a page holds. */
+                limit?: number;
                 /** @description The next_cursor of the page before. */
                 cursor?: string;
             };
@@ -4848,7 +4898,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The id that the list shows. */
+                /**
+                 * @description The event’s id.
+                 * @example evt_01JQABCDE12345XYZ
+                 */
                 id: string;
             };
             cookie?: never;
@@ -4916,7 +4969,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The id that the list shows. */
+                /**
+                 * @description The log source’s id.
+                 * @example ls_01JQABCDE12345
+                 */
                 id: string;
             };
             cookie?: never;
@@ -4955,7 +5011,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The id that the list shows. */
+                /**
+                 * @description The log source’s id.
+                 * @example ls_01JQABCDE12345
+                 */
                 id: string;
             };
             cookie?: never;
@@ -5146,9 +5205,17 @@ export interface operations {
     sendWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description Of this message: sent again, it has the same. */
+                "webhook-id": string;
+                /** @description Seconds since 1970; at most five minutes off. */
+                "webhook-timestamp": string;
+            };
             path: {
-                /** @description The id that the list shows. */
+                /**
+                 * @description The log source’s id.
+                 * @example ls_01JQABCDE12345
+                 */
                 id: string;
             };
             cookie?: never;
@@ -5200,24 +5267,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "customer_id": "cus_Pxxx",
-                     *       "subscription_id": "sub_1Pxxx",
-                     *       "plan": "pro",
-                     *       "status": "active",
-                     *       "current_period_end": "2026-06-12T00:00:00Z",
-                     *       "cancel_at_period_end": false,
-                     *       "features": {
-                     *         "run_limit": 1000,
-                     *         "agents_included": [
-                     *           "helpdesk-tier1-triage",
-                     *           "compliance-evidence-collector"
-                     *         ],
-                     *         "baa_available": false
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["Subscription"];
                 };
             };
@@ -5232,10 +5281,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description Sent again with the same key, the request is not carried out twice.
-                 * @example 0f7c1f5e-6f0b-4d55-9a3e-2b8f5c9d7e41
-                 */
+                /** @description Sent again with the same key, the request is not carried out twice: a new key for each request, such as a UUID. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -5292,10 +5338,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description Sent again with the same key, the request is not carried out twice.
-                 * @example 0f7c1f5e-6f0b-4d55-9a3e-2b8f5c9d7e41
-                 */
+                /** @description Sent again with the same key, the request is not carried out twice: a new key for each request, such as a UUID. */
                 "Idempotency-Key"?: string;
             };
             path?: never;

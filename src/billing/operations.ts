@@ -39,6 +39,7 @@ const SUBSCRIPTION = {
     baa_available: false,
   },
 }
+const NO_SUBSCRIPTION = { customer_id: null, subscription_id: null, plan: 'free', status: 'none' }
 const EVENT = {
   id: 'evt_1Pxxx',
   type: 'checkout.session.completed',
@@ -65,6 +66,7 @@ export const BILLING_OPERATIONS = {
         description: 'The subscription that counts; the status `none`: there is none.',
         schema: Subscription,
         example: SUBSCRIPTION,
+        examples: { none: NO_SUBSCRIPTION },
       },
     },
   },

@@ -4,16 +4,21 @@ const instant = z
   .union([z.iso.datetime({ offset: true }), z.iso.date()], 'must be an RFC 3339 date or date-time')
   .transform((value) => new Date(value))
   .refine((value) => value.getUTCFullYear() > 0 && value.getUTCFullYear() < 10_000, 'must be in the years 1 to 9999')
-/** A whole number of at most ten digits. */
+/** A whole number of at most ten digits; what it is, and not how it is written, is in the API's description. */
 export const number = z
   .string('is required')
   .regex(/^\d{1,10}$/, 'must be a whole number')
   .transform(Number)
+  .meta({ type: 'integer', minimum: 0, maximum: 9_999_999_999, pattern: undefined })
+
+/** One of some range. */
+export const whole = (least: number, most: number) =>
+  number.pipe(z.int().min(least).max(most)).meta({ minimum: least, maximum: most })
 
 /** A page of a list by time: `page` and `per_page`, `from` (inclusive) and `to` (exclusive). */
 export const PageQuery = {
-  page: number.pipe(z.int().min(1).max(1e9)).default(1),
-  per_page: number.pipe(z.int().min(1).max(100)).default(25),
+  page: whole(1, 1e9).default(1),
+  per_page: whole(1, 100).default(25),
   from: instant.optional(),
   to: instant.optional(),
 }

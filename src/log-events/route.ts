@@ -5,7 +5,7 @@ import { database } from '../db/client.ts'
 import { validQuery } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
 import { problem } from '../http/problem.ts'
-import { number, PageQuery } from '../http/query.ts'
+import { PageQuery, whole } from '../http/query.ts'
 import { idOrNone } from '../ids.ts'
 import { presentEvent } from './present.ts'
 import { getEvent, listEvents } from './queries.ts'
@@ -27,10 +27,9 @@ const ListQuery = z.object({
   source: z.string().optional().describe('Of this log source only.'),
   from: PageQuery.from,
   to: PageQuery.to,
-  limit: number
-    .pipe(z.int().min(1).max(LIMIT.most))
+  limit: whole(1, LIMIT.most)
     .default(LIMIT.usual)
-    .describe(`At most ${LIMIT.most}; default: ${LIMIT.usual}.`),
+    .describe('How many a page holds.'),
   cursor: Cursor.optional().describe('The next_cursor of the page before.'),
 })
 

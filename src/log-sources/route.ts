@@ -28,6 +28,7 @@ const ChangeBody = z
     enabled: z.boolean().optional(),
   })
   .refine((body) => Object.values(body).some((value) => value !== undefined), 'At least one field must be provided.')
+  .meta({ minProperties: 1 })
 
 /** `GET`, `POST /log-sources`; `GET`, `PATCH`, `DELETE /log-sources/:id`. */
 export const logSources = new Hono<AppEnv>()

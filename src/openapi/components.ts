@@ -15,7 +15,7 @@ export class Components {
 
   /** A schema as a request sends it, or an answer holds it. */
   schema(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
-    const { $schema: _, $defs, ...json }: JsonSchema = z.toJSONSchema(schema, { io, unrepresentable: 'any' })
+    const { $schema: _, $defs, ...json }: JsonSchema = jsonSchemaOf(schema, io)
     for (const [name, definition] of Object.entries($defs ?? {})) this.#schemas.set(name, referring(definition))
     const id = schema.meta()?.id
     if (id === undefined) return Object(referring(json))
@@ -37,7 +37,20 @@ const sorted = (components: ReadonlyMap<string, unknown>): Record<string, unknow
   Object.fromEntries([...components].sort(([a], [b]) => (a < b ? -1 : 1)))
 
 /** A schema of parameters, in place. */
-export const inline = (schema: z.ZodType): JsonSchema => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+export const inline = (schema: z.ZodType): JsonSchema => jsonSchemaOf(schema, 'input')
+
+const jsonSchemaOf = (schema: z.ZodType, io: 'input' | 'output'): JsonSchema =>
+  z.toJSONSchema(schema, {
+    io,
+    unrepresentable: 'any',
+    override: ({ zodSchema: { _zod }, jsonSchema }) => {
+      // A format says it already.
+      if (jsonSchema.format !== undefined) delete jsonSchema.pattern
+      // What is sent has the default of what becomes of it; zod leaves it out where the two differ.
+      if (io === 'input' && _zod.def.type === 'default' && typeof _zod.def.defaultValue === 'number')
+        jsonSchema.default = _zod.def.defaultValue
+    },
+  })
 
 /** What zod defines beside a schema stands among the components here; ids are their names already. */
 function referring(schema: unknown): unknown {

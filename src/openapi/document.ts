@@ -4,9 +4,10 @@ import type { AppEnv } from '../http/context.ts'
 import { ERRORS, type ErrorCode } from '../http/errors.ts'
 import { type Note, noteOf } from '../http/notes.ts'
 import { Components, inline, type JsonSchema } from './components.ts'
-import { type Answer, type Operation, type Operations, TAGS } from './operation.ts'
+import { type Answer, type Operation, type Operations, type Parameter, TAGS } from './operation.ts'
 import { PARAMETERS } from './parameters.ts'
 import { Problem, problemExample } from './problem.ts'
+import { typescriptSample } from './sample.ts'
 
 type Json = Record<string, unknown>
 
@@ -49,7 +50,7 @@ export function openApi(app: Hono<AppEnv>, operations: Operations): Json {
   for (const route of routes) {
     const operation = operations[route.key]
     if (!operation) throw new Error(`${route.key} has no operation`)
-    const path = route.path.replace(/:(\w+)/g, '{$1}')
+    const path = bracketed(route.path)
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: describe(route, operation, components) }
   }
   return {
@@ -61,6 +62,8 @@ export function openApi(app: Hono<AppEnv>, operations: Operations): Json {
     components: { ...components.all, securitySchemes: SECURITY },
   }
 }
+
+const bracketed = (path: string): string => path.replace(/:(\w+)/g, '{$1}')
 
 const INFO = {
   title: 'Hosted Agents API',
@@ -109,13 +112,15 @@ function describe(route: Route, operation: Operation, components: Components): J
     : requestMediaType && { [requestMediaType]: { ...(examples && { examples: valued(examples) }) } }
   const who = session === 'admin' ? 'Asks for the org:admin role.' : undefined
   const text = [description, who].filter((part) => part !== undefined).join('\n\n')
+  const parameters = parametersOf(route, operation)
+  const call = { ...route, path: bracketed(route.path), parameters, body: examples && Object.values(examples)[0] }
   return {
     operationId: id,
     tags: [tag],
     summary,
     ...(text !== '' && { description: text }),
     security: security ? [security] : [],
-    parameters: parametersOf(route),
+    parameters,
     ...(content && { requestBody: { required: true, content } }),
     responses: {
       ...Object.fromEntries(
@@ -126,6 +131,7 @@ function describe(route: Route, operation: Operation, components: Components): J
       ),
       ...refusals(errorsOf(route, operation), operation, components),
     },
+    ...(session && { 'x-codeSamples': [{ lang: 'TypeScript', label: 'Client', source: typescriptSample(call) }] }),
   }
 }
 
@@ -135,13 +141,13 @@ const TEXT = { type: 'string' }
 const valued = (examples: Readonly<Record<string, unknown>>): Json =>
   Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }]))
 
-function parametersOf({ path, notes }: Route): Json[] {
+function parametersOf({ path, notes }: Route, { headers = {}, query = {} }: Operation): Json[] {
   const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => ({
     name,
     in: 'path',
     required: true,
     schema: { type: 'string' },
-    ...PARAMETERS.path(name),
+    ...PARAMETERS.path(name, path),
   }))
   const named = (schema: z.ZodType | undefined, where: 'query' | 'header'): Json[] => {
     const { properties = {}, required = [] }: JsonSchema = schema ? inline(schema) : {}
@@ -154,20 +160,30 @@ function parametersOf({ path, notes }: Route): Json[] {
       ...(typeof property === 'object' && property.description && { description: property.description }),
     }))
   }
+  const unvalidated = (parameters: Readonly<Record<string, Parameter>>, where: 'query' | 'header'): Json[] =>
+    Object.entries(parameters).map(([name, { description, required = false }]) => ({
+      name,
+      in: where,
+      required,
+      schema: TEXT,
+      description,
+    }))
   return [
     ...inPath,
     ...notes.flatMap(({ query }) => named(query, 'query')),
+    ...unvalidated(query, 'query'),
     ...notes.flatMap(({ headers }) => named(headers, 'header')),
+    ...unvalidated(headers, 'header'),
   ]
 }
 
 function answered(
-  { description, schema, mediaType, example, alternatives = {}, headers }: Answer,
+  { description, schema, mediaType, example, examples, alternatives = {}, headers }: Answer,
   components: Components,
 ): Json {
   const body = {
     schema: schema ? components.schema(schema, 'output') : TEXT,
-    ...(example !== undefined && { example }),
+    ...(examples ? { examples: valued({ usual: example, ...examples }) } : example !== undefined && { example }),
   }
   const type = mediaType ?? (schema && 'application/json')
   return {
@@ -203,6 +219,7 @@ function refusals(codes: readonly ErrorCode[], { id, sentences = {} }: Operation
 
 const refusal = (codes: readonly ErrorCode[], sentences: Sentences, components: Components): Json => ({
   description: codes.map((code) => `\`${code}\`: ${sentences[code] ?? ERRORS[code][1]}`).join('\n\n'),
+  ...(codes.some((code) => WAITED_FOR.has(code)) && { headers: RETRY_AFTER }),
   content: {
     'application/json': {
       schema: { allOf: [components.schema(Problem, 'output'), { properties: { code: { enum: codes } } }] },
@@ -210,5 +227,22 @@ const refusal = (codes: readonly ErrorCode[], sentences: Sentences, components: 
     },
   },
 })
+
+/** What passes by itself. */
+const WAITED_FOR: ReadonlySet<ErrorCode> = new Set([
+  'DUPLICATE_RUN',
+  'RUN_LIMIT_EXCEEDED',
+  'BUDGET_EXCEEDED',
+  'RATE_LIMITED',
+  'GATEWAY_ERROR',
+  'AUDIT_UNAVAILABLE',
+  'SERVICE_UNAVAILABLE',
+])
+const RETRY_AFTER = {
+  'Retry-After': {
+    description: 'After how many seconds it may succeed, where that is known.',
+    schema: { type: 'integer', minimum: 0 },
+  },
+}
 
 type Sentences = NonNullable<Operation['sentences']>

@@ -23,10 +23,15 @@ export type Answer = {
   /** Of any other body. */
   mediaType?: string
   example?: unknown
+  /** More examples, by name. */
+  examples?: Readonly<Record<string, unknown>>
   /** Its other forms: an example of each, by the media type that `Accept` asks for. */
   alternatives?: Readonly<Record<string, unknown>>
   headers?: Record<string, string>
 }
+
+/** A parameter that is a text. */
+export type Parameter = { description: string; required?: true }
 
 /** What a route says of itself beyond what its middlewares tell: bodies, parameters, roles and most refusals are theirs. */
 export type Operation = {
@@ -47,6 +52,9 @@ export type Operation = {
   examples?: Readonly<Record<string, unknown>>
   /** Of a body that no middleware validates. */
   requestMediaType?: string
+  /** Headers and query parameters that no middleware validates, by name. */
+  headers?: Readonly<Record<string, Parameter>>
+  query?: Readonly<Record<string, Parameter>>
   /** How a caller proves itself where no session is asked for. */
   security?: 'hecToken' | 'standardWebhook' | 'stripeSignature'
 }

@@ -1,28 +1,32 @@
 type Text = { description?: string; example?: unknown }
 
-const PATH: Record<string, Text> = {
-  runId: { description: 'The run’s audit id.', example: 'aud_01JQABCDE12345XYZ' },
-  id: { description: 'The id that the list shows.' },
+const RUN_ID = 'aud_01JQABCDE12345XYZ'
+/** Ids in paths, by what stands before them. */
+const IDS: Record<string, Text> = {
+  runs: { description: 'The run’s audit id.', example: RUN_ID },
+  entries: { description: 'The entry’s audit id, or its number.', example: RUN_ID },
+  'log-sources': { description: 'The log source’s id.', example: 'ls_01JQABCDE12345' },
+  'log-events': { description: 'The event’s id.', example: 'evt_01JQABCDE12345XYZ' },
 }
 const QUERY: Record<string, Text> = {
-  page: { description: 'Which page, from 1.', example: '1' },
-  per_page: { description: 'How many a page holds.', example: '25' },
+  page: { description: 'Which page, from 1.' },
+  per_page: { description: 'How many a page holds.' },
   from: { description: 'Not before this date or instant (RFC 3339).' },
   to: { description: 'Before this instant; of a date, as the operation says.' },
-  agent_id: { description: 'Of this agent only.', example: 'helpdesk-tier1-triage' },
+  agent_id: { description: 'Of this agent only.' },
 }
 const HEADERS: Record<string, string> = { 'idempotency-key': 'Idempotency-Key' }
 
 /** What is said of parameters wherever they occur; a schema's own description goes before. */
 export const PARAMETERS = {
-  path: (name: string): Text => PATH[name] ?? {},
+  path: (name: string, path: string): Text => IDS[path.split(`/:${name}`)[0]?.split('/').at(-1) ?? ''] ?? {},
   query: (name: string): Text => QUERY[name] ?? {},
   header: (name: string): string => HEADERS[name] ?? name,
   headerText: (name: string): Text =>
     name === 'idempotency-key'
       ? {
-          description: 'Sent again with the same key, the request is not carried out twice.',
-          example: '0f7c1f5e-6f0b-4d55-9a3e-2b8f5c9d7e41',
+          description:
+            'Sent again with the same key, the request is not carried out twice: a new key for each request, such as a UUID.',
         }
       : {},
 }

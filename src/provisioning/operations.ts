@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Operations } from '../openapi/operation.ts'
+import { ALREADY_PROVISIONED, NOT_PROVISIONED } from './route.ts'
 
 const keyId = z.string().describe('The key’s name at the gateway. The key itself is never shown.')
 const Provisioning = z
@@ -28,6 +29,7 @@ export const PROVISIONING_OPERATIONS = {
         description: 'The organization has a key; `message`: it had this one already, on the plan that it has.',
         schema: z.strictObject({ success: z.literal(true), keyId, message: z.string().optional() }),
         example: { success: true, keyId: KEY_ID },
+        examples: { already: { success: true, keyId: KEY_ID, message: ALREADY_PROVISIONED } },
       },
     },
     errors: ['ORG_MISMATCH', 'PLAN_NOT_SUBSCRIBED', 'GATEWAY_ERROR'],
@@ -43,6 +45,7 @@ export const PROVISIONING_OPERATIONS = {
           'What the gateway says now. An organization that is not on board is on the plan `free`, without a key.',
         schema: Provisioning,
         example: { provisioned: true, plan: 'pro', keyId: KEY_ID, budgetUsd: 48.2 },
+        examples: { none: { provisioned: false, plan: 'free', keyId: null, budgetUsd: null } },
       },
     },
   },
@@ -71,6 +74,7 @@ export const PROVISIONING_OPERATIONS = {
         description: 'The organization has no key now; `message`: it had none.',
         schema: z.strictObject({ success: z.literal(true), message: z.string().optional() }),
         example: { success: true },
+        examples: { none: { success: true, message: NOT_PROVISIONED } },
       },
     },
     errors: ['KEY_REVOCATION_FAILED'],

@@ -15,7 +15,8 @@ import { getProvisioning } from './queries.ts'
 
 const ProvisionBody = z.object({ orgId: ClerkId.describe('The session’s organization.'), plan: z.enum(PLAN_NAMES) })
 
-const ALREADY = 'Tenant already provisioned. Use DELETE to re-provision.'
+export const ALREADY_PROVISIONED = 'Tenant already provisioned. Use DELETE to re-provision.'
+export const NOT_PROVISIONED = 'Tenant was not provisioned.'
 const BUDGET_UNKNOWN = 'The gateway does not answer; the remaining budget is unknown.'
 
 /** `POST`, `GET …/status`, `DELETE`, `POST …/rotate` of `/provision/tenant`. */
@@ -33,7 +34,7 @@ export const provisioning = new Hono<AppEnv>()
       const config = c.get('config')
       const result = await provision({ db: database(config), config }, principal, plan)
       if ('refusal' in result) return problem(c, result.refusal)
-      return c.json({ success: true, keyId: result.keyId, ...(result.already && { message: ALREADY }) })
+      return c.json({ success: true, keyId: result.keyId, ...(result.already && { message: ALREADY_PROVISIONED }) })
     },
   )
   .get('/provision/tenant/status', authenticate(), async (c) => {
@@ -49,7 +50,7 @@ export const provisioning = new Hono<AppEnv>()
     const config = c.get('config')
     const result = await revoke({ db: database(config), config }, c.get('principal'))
     if ('refusal' in result) return problem(c, result.refusal)
-    return c.json({ success: true, ...(!result.revoked && { message: 'Tenant was not provisioned.' }) })
+    return c.json({ success: true, ...(!result.revoked && { message: NOT_PROVISIONED }) })
   })
   .post('/provision/tenant/rotate', authenticate(), requireAdmin(), async (c) => {
     const config = c.get('config')

@@ -86,6 +86,7 @@ export const RUN_OPERATIONS = {
       'An `Idempotency-Key` holds for 24 hours; a run that was not answered frees it.',
     examples: {
       ticket: TICKET,
+      prompted: { ...TICKET, systemPromptOverride: 'Answer in one sentence.' },
       redacted: {
         agentId: 'coleman-clinical-docs',
         message: 'Jane Miller, born 03/14/1961, reports less pain in the left knee since Monday.',

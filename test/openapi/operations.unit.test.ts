@@ -10,8 +10,8 @@ vi.mock('cloudflare:workers', () => ({ DurableObject: class {} }))
 const issues = (schema: z.ZodType, value: unknown) => schema.safeParse(value).error?.issues ?? []
 
 const ANSWERS = Object.entries(OPERATIONS).flatMap(([key, { answers }]) =>
-  Object.entries(answers).flatMap(([status, { schema, example }]) =>
-    schema ? [[`${key} ${status}`, schema, example] as const] : [],
+  Object.entries(answers).flatMap(([status, { schema, example, examples = {} }]) =>
+    schema ? [[`${key} ${status}`, schema, [example, ...Object.values(examples)]] as const] : [],
   ),
 )
 const BODIES = routesOf(app).flatMap(({ key, notes }) => {
@@ -19,8 +19,8 @@ const BODIES = routesOf(app).flatMap(({ key, notes }) => {
   return body ? [[key, body, Object.values(OPERATIONS[key]?.examples ?? {})] as const] : []
 })
 
-test.each(ANSWERS)('%s: the example is what the schema describes', (_, schema, example) => {
-  expect(issues(schema, example)).toEqual([])
+test.each(ANSWERS)('%s: the examples are what the schema describes', (_, schema, examples) => {
+  expect(examples.flatMap((example) => issues(schema, example))).toEqual([])
 })
 
 test.each(BODIES)('%s: there are examples of the body, and the route takes each', (_, body, examples) => {

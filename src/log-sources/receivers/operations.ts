@@ -23,14 +23,19 @@ function refusals(...codes: HecCode[]): Record<number, string> {
 /** What may be refused wherever a token is asked for. */
 const ADMISSION: HecCode[] = [1, 2, 3, 4, 8, 9, 11, 16, 26]
 const TOO_LARGE = { 413: '413: Request entity too large' }
+const CHANNEL = { 'X-Splunk-Request-Channel': { description: 'A GUID. Who names one gets an `ackId`.' } }
+const ASKED_CHANNEL = {
+  'X-Splunk-Request-Channel': { description: 'The channel that was sent on.', required: true },
+} as const
 const FORM = 'Answers are Splunk’s: `{text, code}`.'
 
 const events = (id: string, summary: string): Operation => ({
   id,
   tag: 'Log sources',
   summary,
-  description: `Splunk’s HTTP Event Collector; \`…/hec\` is the base address for its clients. JSON objects one after the other, 1 MiB each at most, 8 MiB in all; with \`Content-Encoding: gzip\` compressed. What is answered with success is kept. Of a wrong item \`invalid-event-number\` says which it is, and those before it are kept. An event whose \`time\` has fractions of a second is kept once, however often it is sent. Indexes are ignored. Who names a channel (\`X-Splunk-Request-Channel\`, a GUID) gets an \`ackId\`. ${FORM}`,
+  description: `Splunk’s HTTP Event Collector; \`…/hec\` is the base address for its clients. JSON objects one after the other, 1 MiB each at most, 8 MiB in all; with \`Content-Encoding: gzip\` compressed. What is answered with success is kept. Of a wrong item \`invalid-event-number\` says which it is, and those before it are kept. An event whose \`time\` has fractions of a second is kept once, however often it is sent. Indexes are ignored. ${FORM}`,
   security: 'hecToken',
+  headers: CHANNEL,
   requestMediaType: 'application/json',
   examples: {
     event: {
@@ -49,8 +54,14 @@ const raw = (id: string, summary: string): Operation => ({
   id,
   tag: 'Log sources',
   summary,
-  description: `Each line is an event. \`host\`, \`source\` and \`sourcetype\` of the query are said of all of them. 8 MiB at most; with \`Content-Encoding: gzip\` compressed. ${FORM}`,
+  description: `Each line is an event. 8 MiB at most; with \`Content-Encoding: gzip\` compressed. ${FORM}`,
   security: 'hecToken',
+  headers: CHANNEL,
+  query: {
+    host: { description: 'Where all of them happened.' },
+    source: { description: 'What wrote them, such as a file.' },
+    sourcetype: { description: 'How they are written.' },
+  },
   requestMediaType: 'text/plain',
   examples: { line: 'Failed password for invalid user admin from 198.51.100.7 port 52214 ssh2' },
   answers: { 200: { description: 'All is kept.', schema: Kept, example: { text: 'Success', code: 0 } } },
@@ -82,6 +93,7 @@ export const RECEIVER_OPERATIONS: Operations = {
     summary: 'Ask whether what was sent is kept',
     description: `By the \`ackId\`s of a channel, 1,000 at once; the last thousand of a channel are known. Each is told once. ${FORM}`,
     security: 'hecToken',
+    headers: ASKED_CHANNEL,
     requestMediaType: 'application/json',
     examples: { two: { acks: [0, 1] } },
     answers: {
@@ -96,8 +108,12 @@ export const RECEIVER_OPERATIONS: Operations = {
     tag: 'Log sources',
     summary: 'Send events as Standard Webhooks',
     description:
-      'CloudEvents (also `ce-*` headers), OCSF, ECS or other JSON: an object, an array, or a line each; 256 KiB and 1,000 events at most. Headers: `webhook-id`, `webhook-timestamp` (at most five minutes off), `webhook-signature`. A log source that takes nothing now answers 503: send again after `Retry-After`.',
+      'CloudEvents (also `ce-*` headers), OCSF, ECS or other JSON: an object, an array, or a line each; 256 KiB and 1,000 events at most. A log source that takes nothing now answers 503: send again after `Retry-After`.',
     security: 'standardWebhook',
+    headers: {
+      'webhook-id': { description: 'Of this message: sent again, it has the same.', required: true },
+      'webhook-timestamp': { description: 'Seconds since 1970; at most five minutes off.', required: true },
+    },
     requestMediaType: 'application/json',
     examples: {
       cloudEvent: {
