@@ -85,19 +85,26 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : (J
 /** What a header can carry. */
 const headerText = (value: unknown): string => text(value).replace(/[^\x20-\x7e]/g, '?')
 
-/** A request of an operation, by its schemas; its body is now and then no JSON, or of another type. */
+/** Ids of what there is, by what stands before them in paths: `runs`, `log-sources`. */
+export type Ids = Readonly<Record<string, readonly string[]>>
+
+/** A request of an operation, by its schemas; mostly of what there is; its body is now and then no JSON, or of another type. */
 export function requestOf(
   { method, path }: { method: string; path: string },
   { parameters, requestBody }: Described,
   random: Random,
   wrongly: number,
+  ids: Ids,
 ): { path: string; init: { method: string; headers: Record<string, string>; body?: string } } {
   const values = (where: string) =>
     parameters
       .filter((parameter) => parameter.in === where && random.next() < (parameter.required ? 1 - wrongly : 0.5))
       .map(({ name, schema }): [string, unknown] => [name, valueFor(schema, random, wrongly)])
   const query = new URLSearchParams(values('query').map(([name, value]) => [name, text(value).toWellFormed()]))
-  const filled = path.replace(/:\w+/g, () => encodeURIComponent(random.pick(TEXTS).toWellFormed() || 'x'))
+  const filled = path.replace(/([\w-]+)\/:\w+/g, (_, kind: string) => {
+    const id = random.next() < wrongly ? random.pick(TEXTS) : random.pick(ids[kind] ?? TEXTS)
+    return `${kind}/${encodeURIComponent(id.toWellFormed() || 'x')}`
+  })
   const headers = Object.fromEntries(values('header').map(([name, value]) => [name, headerText(value)]))
   const [[type, media] = []] = Object.entries(requestBody?.content ?? {})
   const examples = Object.values(media?.examples ?? {})
