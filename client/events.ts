@@ -1,29 +1,58 @@
-import { EventSourceParserStream } from 'eventsource-parser/stream'
 import type { components } from './schema.ts'
 
-type PolicyFlag = components['schemas']['PolicyFlag']
+type Answer = components['schemas']['RunAnswer']
+type Problem = components['schemas']['Problem']
 
+/** What each event of a streamed run brings. */
+type RunEvents = {
+  delta: { text: string }
+  flags: Pick<Answer, 'policy_flags'>
+  done: Omit<Answer, 'response'>
+  error: Pick<Problem, 'error' | 'code' | 'request_id'> & Required<Pick<Problem, 'audit_id'>>
+}
 /** The events of a streamed run; `done` or `error` is the last. */
-export type RunEvent =
-  | { event: 'delta'; data: { text: string } }
-  | { event: 'flags'; data: { policy_flags: PolicyFlag[] } }
-  | {
-      event: 'done'
-      data: { audit_id: string; policy_flags: PolicyFlag[]; model_used: string; tokens_used: number | null }
-    }
-  | { event: 'error'; data: { error: string; code: string; audit_id: string; request_id: string } }
+export type RunEvent = { [Name in keyof RunEvents]: { event: Name; data: RunEvents[Name] } }[keyof RunEvents]
+
+const NAMES = { delta: true, flags: true, done: true, error: true } satisfies Record<keyof RunEvents, true>
+const isRunEvent = (name: string): name is keyof RunEvents => Object.hasOwn(NAMES, name)
 
 /**
  * The events of `POST /api/v1/agent/run` with `stream: true`, asked for with `parseAs: 'stream'`:
- * `for await (const { event, data } of runEvents(answer.data))`.
- * @throws Error the stream ended before `done` or `error`
+ * `for await (const { event, data } of runEvents(answer.data))`. Events that it does not know are passed over.
+ * @throws Error the stream broke, or ended before `done` or `error`
  */
 export async function* runEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<RunEvent, void> {
-  const events = body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream())
-  for await (const { event, data } of events) {
-    const parsed = { event, data: JSON.parse(data) } as RunEvent
-    yield parsed
-    if (parsed.event === 'done' || parsed.event === 'error') return
+  for await (const { event, data } of serverSentEvents(body)) {
+    if (!isRunEvent(event)) continue
+    yield { event, data: JSON.parse(data) }
+    if (event === 'done' || event === 'error') return
   }
   throw new Error('the stream ended before the run did')
+}
+
+/** Server-sent events (WHATWG HTML, 9.2.6) whose lines end with LF or CR LF. Of a reader, because not every `lib` has a body's asyncIterator. */
+async function* serverSentEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<{ event: string; data: string }> {
+  const reader = body.getReader()
+  const utf8 = new TextDecoder()
+  let rest = ''
+  let event = ''
+  let data: string[] = []
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      const lines = (rest + utf8.decode(next.value, { stream: true })).split(/\r?\n/)
+      rest = lines.pop() ?? ''
+      for (const line of lines) {
+        const { field, value = '' } = /^(?<field>[^:]*)(?:: ?(?<value>.*))?$/s.exec(line)?.groups ?? {}
+        if (field === 'event') event = value
+        else if (field === 'data') data.push(value)
+        else if (line === '') {
+          if (data.length > 0) yield { event, data: data.join('\n') }
+          event = ''
+          data = []
+        }
+      }
+    }
+  } finally {
+    await reader.cancel().catch(() => {})
+  }
 }

@@ -4,55 +4,101 @@ export type RetryOptions = {
   /** The longest wait between two tries, in ms; an answer that asks for a longer one is given to the caller as it is. */
   maxWaitMs?: number
   fetch?: (request: Request) => Promise<Response>
-  /** Waits so many ms. */
-  wait?: (ms: number) => Promise<void>
+  /** Waits so many ms; rejects with the signal's reason as soon as it is aborted. */
+  wait?: (ms: number, signal: AbortSignal) => Promise<void>
 }
 
 const RETRIES = 3
-const MAX_WAIT_MS = 30_000
+/** What the API's limit on requests asks for. */
+const MAX_WAIT_MS = 60_000
+/** A timer that is longer runs out at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1
 const FIRST_WAIT_MS = 500
 /** Busy, away, or a gateway's failure: the same request may succeed later. */
 const PASSING: ReadonlySet<number> = new Set([429, 502, 503, 504])
+/** RFC 9110, section 9.2.2. */
+const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'PUT', 'DELETE'])
+/** POSTs that do no more the second time. */
+const IDEMPOTENT_POST = /\/api\/v1\/(?:agent\/scan|provision\/tenant|audit\/checkpoint)$/
 /** What the service carries out once for each Idempotency-Key. */
 const KEYED = /\/api\/v1\/(?:agent\/run|billing\/(?:checkout|portal))$/
 
 /**
- * A fetch that sends a request again while it fails in passing, after what Retry-After says (RFC 9110, 10.2.3), else after a wait that doubles.
- * Only what may be sent twice is: GET and DELETE, and a POST with an Idempotency-Key.
+ * A fetch that sends a request again while it fails in passing, after what Retry-After says, else after a wait that doubles. One that was
+ * refused as too much (429) did nothing, and is sent again whatever it is; after a failure of the service or the network, which may hide that it
+ * was carried out, only what may be sent twice is. `prepare` is done to each try: a token may expire while another waits.
+ * @throws what `prepare` throws; the signal's reason; the network's failure of the last try
  */
-export function retrying({
-  retries = RETRIES,
-  maxWaitMs = MAX_WAIT_MS,
-  fetch: send = (request) => fetch(request),
-  wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-}: RetryOptions = {}): (request: Request) => Promise<Response> {
+export function retrying(
+  {
+    retries = RETRIES,
+    maxWaitMs = MAX_WAIT_MS,
+    fetch: send = (request) => fetch(request),
+    wait = pause,
+  }: RetryOptions = {},
+  prepare: (request: Request) => Promise<void> = async () => {},
+): (request: Request) => Promise<Response> {
+  const longest = Math.min(maxWaitMs, MAX_TIMER_MS)
   return async (request) => {
-    if (
-      request.method === 'POST' &&
-      KEYED.test(new URL(request.url).pathname) &&
-      !request.headers.has('Idempotency-Key')
-    )
-      request.headers.set('Idempotency-Key', crypto.randomUUID())
-    const repeatable = request.method === 'GET' || request.method === 'DELETE' || request.headers.has('Idempotency-Key')
+    const { signal } = request
+    const repeatable = isRepeatable(request)
     for (let tried = 0; ; tried++) {
-      const again = repeatable && tried < retries
-      const answer = await send(again ? request.clone() : request).catch((error: unknown) => {
-        if (!again || request.signal.aborted) throw error
+      const last = tried >= retries
+      const attempt = last ? request : request.clone()
+      await unlessAborted(signal, prepare(attempt))
+      const answer = await send(attempt).catch((error: unknown) => {
+        if (last || !repeatable || signal.aborted) throw error
       })
-      if (answer && (!again || !PASSING.has(answer.status))) return answer
+      if (answer && (last || !isPassing(answer, repeatable))) return answer
       const ms = (answer && retryAfterMs(answer)) ?? FIRST_WAIT_MS * 2 ** tried
-      if (answer && ms > maxWaitMs) return answer
-      await answer?.body?.cancel()
-      await wait(Math.min(ms, maxWaitMs))
-      request.signal.throwIfAborted()
+      if (answer && ms > longest) return answer
+      answer?.body?.cancel().catch(() => {})
+      await wait(Math.min(ms, longest), signal)
+      signal.throwIfAborted()
     }
   }
 }
 
-/** What an answer asks to wait, in ms: a number of seconds or a date; undefined where it says nothing. */
+/** Whether a request may be carried out twice; gives one an Idempotency-Key for which that makes it so. */
+function isRepeatable({ method, url, headers }: Request): boolean {
+  const { pathname } = new URL(url)
+  if (method !== 'POST' || !KEYED.test(pathname))
+    return IDEMPOTENT.has(method) || (method === 'POST' && IDEMPOTENT_POST.test(pathname))
+  if (!headers.has('Idempotency-Key')) headers.set('Idempotency-Key', crypto.randomUUID())
+  return true
+}
+
+/** A 429 with Retry-After is the API's, which refuses before it does anything; one without may be anybody's. */
+const isPassing = ({ status, headers }: Response, repeatable: boolean): boolean =>
+  repeatable ? PASSING.has(status) : status === 429 && headers.has('Retry-After')
+
+/** What an answer asks to wait, in ms: a number of seconds or a date (RFC 9110, section 10.2.3); undefined where it says neither. */
 function retryAfterMs({ headers }: Response): number | undefined {
-  const value = headers.get('Retry-After')
-  if (value === null) return undefined
-  const ms = /^\d+$/.test(value) ? 1_000 * Number(value) : Date.parse(value) - Date.now()
+  const value = headers.get('Retry-After') ?? ''
+  if (/^\d+$/.test(value)) return 1_000 * Number(value)
+  // By the service's clock, where it is told: the client's may be wrong.
+  const ms = dateMs(value) - (dateMs(headers.get('Date') ?? '') || Date.now())
   return Number.isNaN(ms) ? undefined : Math.max(0, ms)
+}
+
+/** An HTTP date (RFC 9110, section 5.6.7; its oldest form has no GMT) in Unix ms; NaN: it is none. */
+const dateMs = (value: string): number =>
+  /^[A-Z][a-z]+,? /.test(value) ? Date.parse(value.endsWith(' GMT') ? value : `${value} GMT`) : Number.NaN
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  let timer: ReturnType<typeof setTimeout>
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms)
+  })
+  return unlessAborted(signal, over).finally(() => clearTimeout(timer))
+}
+
+/** Settles as `work` does, or rejects with the signal's reason as soon as it is aborted. */
+function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () => reject(signal.reason)
+    if (signal.aborted) giveUp()
+    signal.addEventListener('abort', giveUp, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp))
+  })
 }

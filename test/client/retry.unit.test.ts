@@ -1,8 +1,11 @@
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { retrying } from '../../client/retry.ts'
 
-const busy = (status: number, retryAfter?: string) =>
-  new Response('{}', { status, headers: retryAfter === undefined ? {} : { 'Retry-After': retryAfter } })
+const busy = (status: number, retryAfter?: string, headers: Record<string, string> = {}) =>
+  new Response('{}', {
+    status,
+    headers: { ...headers, ...(retryAfter !== undefined && { 'Retry-After': retryAfter }) },
+  })
 
 /** A client of a service that answers so, in turn; what it was asked, and how long was waited. */
 function client(...answers: (Response | Error)[]) {
@@ -23,7 +26,16 @@ function client(...answers: (Response | Error)[]) {
 const get = () => new Request('https://api.test/api/v1/runs')
 const run = (headers: HeadersInit = {}) =>
   new Request('https://api.test/api/v1/agent/run', { method: 'POST', body: '{"message":"Hello"}', headers })
-const provision = () => new Request('https://api.test/api/v1/provision/tenant', { method: 'POST', body: '{}' })
+const ask = (method: string, path: string) =>
+  new Request(`https://api.test/api/v1${path}`, { method, ...(method !== 'GET' && { body: '{}' }) })
+/** What a second time does something more. */
+const unrepeatable = () => [
+  ask('POST', '/log-sources'),
+  ask('POST', '/provision/tenant/rotate'),
+  ask('PATCH', '/tenant'),
+]
+
+afterEach(() => vi.useRealTimers())
 
 test('A busy answer is waited for as long as Retry-After says, in seconds or until a date', async () => {
   const { send, waits } = client(
@@ -35,6 +47,42 @@ test('A busy answer is waited for as long as Retry-After says, in seconds or unt
   expect(waits[0]).toBe(7_000)
   expect(waits[1]).toBeGreaterThan(15_000)
   expect(waits[1]).toBeLessThanOrEqual(20_000)
+})
+
+test('A date in Retry-After is held against the service’s clock, not the client’s', async () => {
+  const fast = Date.now() - 3_600_000
+  const date = (ms: number) => new Date(fast + ms).toUTCString()
+  const { send, waits } = client(busy(503, date(9_000), { Date: date(0) }), new Response('{}'))
+  expect((await send(get())).status).toBe(200)
+  expect(waits).toEqual([9_000])
+})
+
+test('The older forms of a date are dates too', async () => {
+  const at = { Date: 'Sun, 06 Nov 1994 08:49:30 GMT' }
+  const { send, waits } = client(
+    busy(503, 'Sunday, 06-Nov-94 08:49:37 GMT', at),
+    busy(503, 'Sun Nov  6 08:49:35 1994', at),
+    new Response('{}'),
+  )
+  expect((await send(get())).status).toBe(200)
+  expect(waits).toEqual([7_000, 5_000])
+})
+
+test('A Retry-After that is neither a number of seconds nor a date says nothing', async () => {
+  const { send, waits } = client(busy(503, '-5'), busy(503, '1.5'), busy(503, 'soon'), new Response('{}'))
+  expect((await send(get())).status).toBe(200)
+  expect(waits).toEqual([500, 1_000, 2_000])
+})
+
+test('By default the client waits for the minute that the API’s rate limit asks for', async () => {
+  const waits: number[] = []
+  const answers = [busy(429, '60'), new Response('{}')]
+  const send = retrying({
+    wait: async (ms) => void waits.push(ms),
+    fetch: async () => answers.shift() ?? busy(500),
+  })
+  expect((await send(get())).status).toBe(200)
+  expect(waits).toEqual([60_000])
 })
 
 test('Without Retry-After the waits double', async () => {
@@ -50,8 +98,62 @@ test('After the last try the answer is the caller’s, and a network’s failure
 })
 
 test('An answer that asks for a longer wait than is allowed is given to the caller at once', async () => {
-  const { send, asked } = client(busy(429, '86400'))
+  for (const request of [get(), run(), ...unrepeatable()]) {
+    const { send, asked } = client(busy(429, '86400'))
+    expect((await send(request)).status).toBe(429)
+    expect(asked).toHaveLength(1)
+  }
+})
+
+test('A wait that no timer can keep is given to the caller, however patient he is', async () => {
+  const asked: Request[] = []
+  const send = retrying({
+    maxWaitMs: Number.POSITIVE_INFINITY,
+    fetch: async (request) => {
+      asked.push(request)
+      return busy(429, '2592000')
+    },
+  })
   expect((await send(get())).status).toBe(429)
+  expect(asked).toHaveLength(1)
+})
+
+test('What was refused as too much did nothing: it is sent again, whatever its method', async () => {
+  for (const request of unrepeatable()) {
+    const { send, asked, waits } = client(busy(429, '7'), busy(429, '8'), new Response('{}'))
+    expect((await send(request)).status).toBe(200)
+    expect(await Promise.all(asked.map((tried) => tried.text()))).toEqual(['{}', '{}', '{}'])
+    expect(waits).toEqual([7_000, 8_000])
+  }
+})
+
+test('What may have been carried out is not sent again, unless a second time does no more', async () => {
+  for (const request of unrepeatable()) {
+    for (const failure of [busy(502), busy(503, '1'), busy(504), busy(429)]) {
+      const { send, asked } = client(failure)
+      expect(await send(request.clone())).toBe(failure)
+      expect(asked).toHaveLength(1)
+    }
+    const lost = client(new TypeError('fetch failed'), new Response('{}'))
+    await expect(lost.send(request.clone())).rejects.toThrow('fetch failed')
+  }
+  const repeatable = [
+    ask('POST', '/agent/scan'),
+    ask('POST', '/provision/tenant'),
+    ask('POST', '/audit/checkpoint'),
+    ask('DELETE', '/provision/tenant'),
+    run(),
+  ]
+  for (const request of repeatable) {
+    const { send } = client(busy(503, '1'), new TypeError('fetch failed'), new Response('{}'))
+    expect((await send(request)).status).toBe(200)
+  }
+})
+
+test('An Idempotency-Key where the API takes none makes nothing repeatable', async () => {
+  const { send, asked } = client(busy(503, '1'))
+  const headers = { 'Idempotency-Key': 'mine' }
+  await send(new Request('https://api.test/api/v1/log-sources', { method: 'POST', body: '{}', headers }))
   expect(asked).toHaveLength(1)
 })
 
@@ -79,16 +181,35 @@ test('The caller’s own Idempotency-Key stays', async () => {
   expect(asked[0]?.headers.get('Idempotency-Key')).toBe('mine')
 })
 
-test('A POST without an Idempotency-Key is sent once', async () => {
-  const { send, asked } = client(busy(503, '1'))
-  expect((await send(provision())).status).toBe(503)
-  expect(asked).toHaveLength(1)
-})
-
 test('A request that the caller gave up is not sent again', async () => {
   const given = new AbortController()
   const { send, asked } = client(new TypeError('fetch failed'))
   given.abort(new Error('gave up'))
   await expect(send(new Request(get(), { signal: given.signal }))).rejects.toThrow()
   expect(asked.length).toBeLessThanOrEqual(1)
+})
+
+test('Who gives up during a wait hears it at once, with his reason, and nothing goes on', async () => {
+  vi.useFakeTimers()
+  const given = new AbortController()
+  let asked = 0
+  const send = retrying({
+    maxWaitMs: 3_600_000,
+    fetch: async () => {
+      asked++
+      return busy(429, '3600')
+    },
+  })
+  const answer = send(new Request(get(), { signal: given.signal }))
+  const heard = expect(answer).rejects.toThrow('gave up')
+  await vi.waitFor(() => expect(vi.getTimerCount()).toBe(1))
+  given.abort(new Error('gave up'))
+  await heard
+  expect([asked, vi.getTimerCount()]).toEqual([1, 0])
+})
+
+test('A busy answer whose body breaks is waited for as any other', async () => {
+  const broken = new ReadableStream({ start: (controller) => controller.error(new Error('reset')) })
+  const answer = new Response(broken, { status: 503, headers: { 'Retry-After': '1' } })
+  expect((await client(answer, new Response('{}')).send(get())).status).toBe(200)
 })
