@@ -1,6 +1,6 @@
 // Before the tests: node dev/chromium.ts. The tests of the pages open Chromium; where it is missing, root on Debian gets it, and all others are
 // told what to do.
-import { execFileSync } from 'node:child_process'
+import { type ExecFileSyncOptions, execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
 const CHROMIUM = '/usr/bin/chromium'
@@ -11,7 +11,7 @@ if (!existsSync(CHROMIUM)) {
   try {
     if (process.getuid?.() !== 0) throw new Error('only root can install it')
     console.log(`Installing it: ${INSTALL}`)
-    const options = {
+    const options: ExecFileSyncOptions = {
       stdio: ['ignore', 'ignore', 'inherit'],
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     }

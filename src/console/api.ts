@@ -1,4 +1,5 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream'
+import { retryAfterOf } from './retry-after.ts'
 import { currentToken, renew } from './session.ts'
 
 // The one place that speaks to the API: same origin, a bearer token, JSON.
@@ -67,11 +68,10 @@ async function send(path: string, { method = 'GET', body, signal, accept }: Requ
 }
 
 async function errorOf(response: Response): Promise<ApiError> {
-  const wait = response.headers.get('Retry-After')
   const refusal: Refusal = await response
     .json()
     .catch(() => ({ error: `The API answered HTTP ${response.status}.`, code: `HTTP_${response.status}` }))
-  return new ApiError(refusal, wait === null ? null : Number(wait))
+  return new ApiError(refusal, retryAfterOf(response.headers.get('Retry-After')))
 }
 
 /** The JSON that a call is answered with. @throws as `call` */

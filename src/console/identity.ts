@@ -3,7 +3,12 @@ export type Identity = { userId: string; orgId: string; isAdmin: boolean }
 
 /** Thrown where a text is no token that the API can accept; said to the user. */
 export class IdentityError extends Error {
-  override readonly name = 'IdentityError'
+  override readonly name: string = 'IdentityError'
+}
+
+/** Thrown where a session is good, and no organisation is active in it. */
+export class NoOrganization extends IdentityError {
+  override readonly name = 'NoOrganization'
 }
 
 type Claims = { sub?: string; exp?: number; org_id?: string; org_role?: string; o?: { id?: string; rol?: string } }
@@ -14,7 +19,7 @@ export function identityIn(token: string, now = Date.now()): Identity {
   if (sub === undefined) throw new IdentityError('This is not a session token: it names no user.')
   if (exp * 1_000 <= now) throw new IdentityError('This token has expired.')
   const orgId = o?.id ?? org_id
-  if (orgId === undefined) throw new IdentityError('This token has no active organisation.')
+  if (orgId === undefined) throw new NoOrganization('This token has no active organisation.')
   return { userId: sub, orgId, isAdmin: (o?.rol ?? org_role?.replace(/^org:/, '')) === 'admin' }
 }
 

@@ -1,29 +1,35 @@
 import { useCallback, useEffect, useState } from 'preact/hooks'
 import { ask } from './api.ts'
 
-/** What became of a call: not answered yet, answered, or refused. */
-export type Loaded<T> = { answer?: T; error?: unknown }
+/** What became of a call: not answered yet, answered, or refused; `busy` while it is out. */
+export type Loaded<T> = { answer?: T; error?: unknown; busy: boolean }
+/** What is loaded with the view, and can be loaded again. */
+export type Reloadable<T> = Loaded<T> & { reload: () => void }
 
-/** The answer to a GET, asked for again when its path changes or `reload` is called; meanwhile the last one stays. */
-export function useAnswer<T>(path: string): Loaded<T> & { reload: () => void } {
-  const [loaded, setLoaded] = useState<Loaded<T>>({})
+/** What `load` gives, asked for again when `key` changes or `reload` is called; meanwhile the last answer or refusal stays. */
+export function useLoaded<T>(load: (signal: AbortSignal) => Promise<T>, key: string): Reloadable<T> {
+  const [loaded, setLoaded] = useState<Loaded<T>>({ busy: true })
   const [turn, setTurn] = useState(0)
   useEffect(() => {
     const abort = new AbortController()
-    ask<T>(path, { signal: abort.signal }).then(
-      (answer) => abort.signal.aborted || setLoaded({ answer }),
-      (error) => abort.signal.aborted || setLoaded({ error }),
+    setLoaded((last) => (last.busy ? last : { ...last, busy: true }))
+    load(abort.signal).then(
+      (answer) => abort.signal.aborted || setLoaded({ answer, busy: false }),
+      (error) => abort.signal.aborted || setLoaded({ error, busy: false }),
     )
     return () => abort.abort()
-  }, [path, turn])
+  }, [key, turn])
   return { ...loaded, reload: useCallback(() => setTurn((last) => last + 1), []) }
 }
 
+/** The answer to a GET. */
+export const useAnswer = <T>(path: string): Reloadable<T> => useLoaded((signal) => ask<T>(path, { signal }), path)
+
 /** Something that the user starts: whether it runs now, and what its last run ended with. */
-export type Task<T> = Loaded<T> & { busy: boolean; start: () => void }
+export type Task<T> = Loaded<T> & { start: () => void }
 
 export function useTask<T>(work: () => Promise<T>): Task<T> {
-  const [state, setState] = useState<Loaded<T> & { busy: boolean }>({ busy: false })
+  const [state, setState] = useState<Loaded<T>>({ busy: false })
   const start = () => {
     if (state.busy) return
     setState({ busy: true })

@@ -2,16 +2,13 @@ import { type Signal, signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { Scan, ScanFlag } from './answers.ts'
 import { ask } from './api.ts'
+import { bodyOf, type Draft, draft, obstacleTo } from './draft.ts'
 import { carryOver } from './flags.ts'
 
 /** Typing that pauses so long is scanned. */
 const PAUSE_MS = 350
 
-/** What a run is asked with. Plaintext: it is in memory only, and gone with the page. */
-export type Draft = { agentId: string; message: string; systemPromptOverride: string; phi: 'block' | 'redact' }
-export const draft = signal<Draft>({ agentId: '', message: '', systemPromptOverride: '', phi: 'block' })
-
-/** What is known of the draft's findings. `outcome` null: it changed since it was scanned. */
+/** What is known of the draft's findings. `outcome` null: nothing yet of it as it is now, or `error` says why nothing can be. */
 export type Scanned = { flags: ScanFlag[]; outcome: Scan['outcome'] | null; error?: unknown }
 export const scanned: Signal<Scanned> = signal({ flags: [], outcome: null })
 
@@ -34,26 +31,25 @@ export function change(changes: Partial<Draft>): void {
   }
 }
 
-/** What is sent of a draft. */
-export const bodyOf = ({ systemPromptOverride, ...body }: Draft) => ({
-  ...body,
-  ...(systemPromptOverride !== '' && { systemPromptOverride }),
-})
+/** Scans the draft as it is once more. */
+export const scanAgain = (): void => change({})
 
 /** Scans the draft whenever typing pauses; an answer that comes after the draft changed again is not looked at. */
 export function useScan(): void {
   const current = draft.value
+  // What was found before the view was left may be judged by another policy now.
+  useEffect(scanAgain, [])
   useEffect(() => {
-    if (current.message === '' || current.agentId === '' || scanned.value.outcome !== null) return
+    if (obstacleTo(current) !== null || scanned.value.outcome !== null) return
     const abort = new AbortController()
+    // The draft changes at once, and this effect is undone a frame later: in between an answer is already one to another text.
+    const tell = (told: Partial<Scanned>): void => {
+      if (draft.value === current && !abort.signal.aborted) scanned.value = { ...scanned.value, ...told }
+    }
     const timer = setTimeout(() => {
       ask<Scan>('/agent/scan', { method: 'POST', body: bodyOf(current), signal: abort.signal }).then(
-        ({ policy_flags: flags, outcome }) => {
-          if (!abort.signal.aborted) scanned.value = { flags, outcome }
-        },
-        (error) => {
-          if (!abort.signal.aborted) scanned.value = { ...scanned.value, error }
-        },
+        ({ policy_flags: flags, outcome }) => tell({ flags, outcome }),
+        (error) => tell({ error }),
       )
     }, PAUSE_MS)
     return () => {

@@ -25,6 +25,9 @@ export function signIn(token: string, keep: boolean): void {
   else sessionStorage.removeItem(KEPT)
 }
 
+/** Whether the token is kept until the tab closes. */
+export const isKept = (): boolean => sessionStorage.getItem(KEPT) !== null
+
 /** Signs in with a source of tokens that are fetched afresh before each call. @throws IdentityError */
 export async function signInBy(tokens: TokenSource): Promise<void> {
   const token = await tokens()

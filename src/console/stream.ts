@@ -1,7 +1,7 @@
 import { type Signal, signal } from '@preact/signals'
 import type { Done, ScanFlag } from './answers.ts'
 import { ApiError, call, eventsOf } from './api.ts'
-import { bodyOf, draft } from './scan.ts'
+import { bodyOf, draft } from './draft.ts'
 
 /** A run's answer, as far as it has come. */
 export type Answer = {

@@ -52,6 +52,17 @@ const refused = (...statuses: number[]) => {
 const gateway = (path: string, body: object) =>
   fetch(`http://127.0.0.1:${stack.port + 3}${path}`, { method: 'POST', body: JSON.stringify(body) })
 
+/** What the API answers to a call past the page, as a colleague's. */
+async function api(token: string, path: string, method = 'GET', body?: object): Promise<Told> {
+  const response = await fetch(`${stack.api}/api/v1${path}`, {
+    method,
+    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json', Connection: 'close' },
+    ...(body && { body: JSON.stringify(body) }),
+  })
+  return (await response.json()) as Told
+}
+type Told = { tenant: { dlp_policy: object }; plan: string }
+
 describe('from a token to a verified run', () => {
   test('what is no token is refused beside the field, before it is sent anywhere', async () => {
     await page.goto(CONSOLE)
@@ -192,6 +203,16 @@ describe('an admin', () => {
     await button('Filter').click()
     await page.getByRole('cell', { name: '✗ failed' }).waitFor()
     expect(page.url()).toBe(`${CONSOLE}#/runs?action=agent_run_failed`)
+    await page.getByLabel('From day').fill('2020-01-01')
+    await button('Filter').focus()
+    await page.keyboard.press('Enter')
+    await page.waitForURL(`${CONSOLE}#/runs?action=agent_run_failed&from=2020-01-01`)
+    await page.getByRole('cell', { name: '✗ failed' }).waitFor()
+    expect(await page.getByLabel('Ended as').inputValue()).toBe('agent_run_failed')
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Filter')
+    await page.goBack()
+    await page.waitForURL(`${CONSOLE}#/runs?action=agent_run_failed`)
+    await expect.poll(() => page.getByLabel('From day').inputValue()).toBe('')
     await page.getByLabel('Ended as').selectOption('All')
     await page.getByLabel('From day').fill('2020-01-01')
     await page.getByLabel('To day').fill('2020-01-31')
@@ -201,6 +222,10 @@ describe('an admin', () => {
     await said('Page 1 of')
     await page.getByRole('link', { name: 'Older →' }).click()
     await said('Page 2 of')
+    await page.getByRole('link', { name: '← Newer' }).focus()
+    await page.keyboard.press('Enter')
+    await said('Page 1 of')
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Runs')
     await tab.expectAccessible()
     await tab.screenshot('console-runs')
   })
@@ -281,6 +306,22 @@ describe('an admin', () => {
     await said('The run would be blocked')
   })
 
+  test('saves what he changed in the policy, not what a colleague did meanwhile, and is told of it', async () => {
+    const colleague = (dlpPolicy: object) => api(admin, '/tenant', 'PATCH', { dlpPolicy })
+    await go('Organisation')
+    await page.getByLabel('phone', { exact: true }).selectOption('Send a placeholder')
+    await colleague({ EMAIL: 'block', PHONE: 'block' })
+    await button('Save the policy').click()
+    await said('Nothing is saved yet: somebody else changed what you change')
+    await said(/Now (?=.*phone is “Block the run”)(?=.*email is “Block the run”)/)
+    await tab.screenshot('console-policy-clash')
+    await colleague({ URL: 'block' })
+    await button('Save the policy').click()
+    await said(/The policy is saved.* that stands: URL is “Block the run”\./)
+    const { tenant } = await api(admin, '/tenant')
+    expect(tenant.dlp_policy).toEqual({ PERSON_NAME: 'block', EMAIL: 'block', PHONE: 'redact', URL: 'block' })
+  })
+
   test('verifies the whole log, and is told where one that came changed is broken', async () => {
     await go('Audit log')
     await button('Verify the whole log').click()
@@ -309,14 +350,25 @@ test('a member is told what is left to admins, and cannot press it', async () =>
   expect(await button('Verify the whole log').isDisabled()).toBe(true)
 })
 
-test('an organisation that is not on board comes on board', async () => {
-  await open(stack.token('--org', 'org_console', '--role', 'admin'), 'organisation')
+test('an organisation comes on board, buys a plan, and sees which of its runs count in the period', async () => {
+  const token = stack.token('--org', 'org_console', '--role', 'admin')
+  await open(token, 'organisation')
   await page.getByLabel('Plan', { exact: true }).selectOption('pilot')
   await button('Provision').click()
   await said('Plan pilot does not include a BAA')
   refused(404)
   await go('Run')
   await page.getByRole('option', { name: /not included in plan pilot/ }).waitFor({ state: 'attached' })
+  // It buys a plan in the middle of a day that had runs: they are in its day, and not in its period.
+  const run = { agentId: 'helpdesk-tier1-triage', message: 'Router at floor 3 is offline' }
+  for (const _ of [1, 2]) await api(token, '/agent/run', 'POST', run)
+  stack.tool('stripe-event', 'checkout.session.completed', '--org', 'org_console', '--plan', 'pro')
+  await expect.poll(async () => (await api(token, '/stats')).plan).toBe('pro')
+  await api(token, '/agent/run', 'POST', run)
+  await go('Usage')
+  await page.getByRole('img', { name: /^1 runs in \d+ days, of 1,000 that/ }).waitFor()
+  await said(/Hollow bars, and the table, also have runs that count in another billing period: 2 of \d{4}-\d\d-\d\d\./)
+  await tab.screenshot('console-usage-period')
 })
 
 test('every view fits a phone, in the dark, and can be used by everyone', async () => {

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { useHandOn } from './hand-on.ts'
 
 type Props = {
   children: ComponentChildren
@@ -11,12 +12,13 @@ type Props = {
 }
 
 export function Button({ children, onClick, type = 'button', tone, busy = false, label }: Props) {
+  const button = useHandOn<HTMLButtonElement>()
   const press = (event: Event) => {
     if (busy) event.preventDefault()
     else onClick?.()
   }
   return (
-    <button type={type} class={tone} aria-disabled={busy} aria-label={label} onClick={press}>
+    <button ref={button} type={type} class={tone} aria-disabled={busy} aria-label={label} onClick={press}>
       {children}
     </button>
   )

@@ -4,9 +4,11 @@ import { Marked } from './marked.tsx'
 
 type Props = {
   id: string
+  label: string
   value: string
   flags: readonly ScanFlag[]
-  maxLength: number
+  /** Characters (UTF-16 units) that can be sent. What is longer is said to be: a text that is cut says something else. */
+  maxChars: number
   describedBy: string
   field: Ref<HTMLTextAreaElement>
   onInput: (text: string) => void
@@ -16,25 +18,35 @@ type Props = {
  * A text field whose findings are marked where they stand. The same text lies behind it, set alike, and bears the marks; it is as high as
  * the text, so that both scroll as one.
  */
-export function MarkedField({ id, value, flags, maxLength, describedBy, field, onInput }: Props) {
+export function MarkedField({ id, label, value, flags, maxChars, describedBy, field, onInput }: Props) {
+  const isTooLong = value.length > maxChars
   return (
-    <div class="marked-field">
-      <div class="layers">
-        <div class="marks" aria-hidden="true">
-          <Marked text={value} flags={flags} />
-          {'\n'}
+    <div class="field">
+      <label for={id}>{label}</label>
+      <div class="marked-field">
+        <div class="layers">
+          <div class="marks" aria-hidden="true">
+            <Marked text={value} flags={flags} />
+            {'\n'}
+          </div>
+          <textarea
+            id={id}
+            ref={field}
+            value={value}
+            aria-invalid={isTooLong}
+            aria-describedby={`${id}-count ${id}-error ${describedBy}`}
+            spellcheck={false}
+            autocomplete="off"
+            onInput={(event) => onInput(event.currentTarget.value)}
+          />
         </div>
-        <textarea
-          id={id}
-          ref={field}
-          value={value}
-          maxLength={maxLength}
-          aria-describedby={describedBy}
-          spellcheck={false}
-          autocomplete="off"
-          onInput={(event) => onInput(event.currentTarget.value)}
-        />
       </div>
+      <p class="help" id={`${id}-count`}>
+        {value.length.toLocaleString('en')} of {maxChars.toLocaleString('en')} characters
+      </p>
+      <p class="error" id={`${id}-error`} role="alert">
+        {isTooLong && 'This is too long: it is neither checked nor sent until you shorten it. Nothing was cut.'}
+      </p>
     </div>
   )
 }

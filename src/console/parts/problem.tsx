@@ -1,4 +1,5 @@
 import { ApiError } from '../api.ts'
+import { waitOf } from '../retry-after.ts'
 
 /** What went wrong, heard at once: the sentence, the code, and what to quote when it is reported. */
 export function Problem({ of }: { of: unknown }) {
@@ -42,9 +43,4 @@ function Details({ of: { refusal, retryAfter } }: { of: ApiError }) {
       </p>
     </>
   )
-}
-
-function waitOf(seconds: number): string {
-  if (seconds < 120) return `${seconds} seconds`
-  return seconds < 7_200 ? `${Math.ceil(seconds / 60)} minutes` : `${Math.ceil(seconds / 3_600)} hours`
 }

@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks'
-import { signIn } from '../session.ts'
+import { isKept, signIn } from '../session.ts'
 import { Button } from './button.tsx'
 
 /** Takes a pasted token, and signs in with it. */
 export function TokenForm({ verb }: { verb: string }) {
   const [token, setToken] = useState('')
-  const [keep, setKeep] = useState(false)
+  const [keep, setKeep] = useState(isKept)
   const [complaint, setComplaint] = useState('')
   const submit = (event: Event) => {
     event.preventDefault()

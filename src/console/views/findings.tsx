@@ -1,13 +1,19 @@
 import type { RefObject } from 'preact'
 import type { ScanFlag } from '../answers.ts'
+import { draft, obstacleTo } from '../draft.ts'
 import { wordsOf } from '../flags.ts'
 import { Problem } from '../parts/problem.tsx'
-import { draft, scanned } from '../scan.ts'
+import { scanned } from '../scan.ts'
 
 const OUTCOMES = {
   allowed: 'The message is sent as it is; what was found is flagged in the audit log.',
   redacted: 'Placeholders are sent in place of what is to be kept from the model.',
   blocked: 'The run would be blocked, and the model hear nothing. Remove what blocks, or send placeholders.',
+}
+const OBSTACLES = {
+  agent: 'Your plan includes no agent that could be run.',
+  empty: 'The message is checked for health information while you type.',
+  long: 'What is too long is not checked.',
 }
 const ACTIONS = { block: 'blocks', redact: 'placeholder', flag: 'flagged' }
 
@@ -39,8 +45,10 @@ export function Findings({ fields }: { fields: { message: Field; prompt: Field }
 
 function sayings(): string {
   const { flags, outcome, error } = scanned.value
-  if (draft.value.message === '') return 'The message is checked for health information while you type.'
-  if (error !== undefined) return 'The message could not be checked.'
+  const obstacle = obstacleTo(draft.value)
+  if (obstacle !== null) return OBSTACLES[obstacle]
+  if (error !== undefined)
+    return 'The message could not be checked, so its findings are not known. If you run it all the same, the API checks it again, and sends nothing that the policy blocks.'
   if (outcome === null) return 'Checking…'
   if (flags.length === 0) return 'Nothing was found: the message is sent as it is.'
   return `${flags.length === 1 ? '1 finding' : `${flags.length} findings`}. ${OUTCOMES[outcome]}`

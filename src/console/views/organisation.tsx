@@ -8,18 +8,18 @@ import { GatewayKey } from './provisioning.tsx'
 
 /** The organisation's gateway key, its BAA, and what becomes of health information. */
 export function Organisation() {
-  const { reload, ...tenant } = useAnswer<{ tenant: Tenant }>('/tenant')
+  const tenant = useAnswer<{ tenant: Tenant }>('/tenant')
   // An organisation that is not on board comes on board with its key.
   const isNew = tenant.error instanceof ApiError && tenant.error.code === 'TENANT_NOT_FOUND'
   return (
     <>
-      <GatewayKey reload={reload} />
+      <GatewayKey reload={tenant.reload} />
       {!isNew && (
         <Waiting on={tenant}>
-          {({ tenant }) => (
+          {(answer) => (
             <>
-              <Agreement tenant={tenant} reload={reload} />
-              <Policy tenant={tenant} reload={reload} />
+              <Agreement tenant={answer.tenant} reload={tenant.reload} />
+              <Policy tenant={answer.tenant} />
             </>
           )}
         </Waiting>

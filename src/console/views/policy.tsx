@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { Action, DlpPolicy } from '../../dlp/policy.ts'
+import type { Action } from '../../dlp/policy.ts'
 import { PHI_TYPES } from '../../dlp/types.ts'
 import type { Tenant, Vertical } from '../answers.ts'
 import { ask } from '../api.ts'
@@ -8,6 +8,7 @@ import { useTask } from '../load.ts'
 import { Button } from '../parts/button.tsx'
 import { adminsOnly, Gate } from '../parts/gate.tsx'
 import { Problem } from '../parts/problem.tsx'
+import { changeOf, clash, differing, type Fields, fieldsOf, pick } from '../policy.ts'
 
 const VERTICALS: Record<Vertical, string> = {
   general: 'General',
@@ -19,18 +20,12 @@ const VERTICALS: Record<Vertical, string> = {
   legal: 'Legal',
   manufacturing: 'Manufacturing',
 }
+const AS_VERTICAL = 'As the vertical says'
 const ACTIONS: Record<Action, string> = { block: 'Block the run', redact: 'Send a placeholder', flag: 'Send and flag' }
 
 /** What becomes of each type of finding: what the vertical says, or what the organisation says instead. */
-export function Policy({ tenant, reload }: { tenant: Tenant; reload: () => void }) {
-  const [vertical, setVertical] = useState<string>(tenant.vertical)
-  const [policy, setPolicy] = useState<DlpPolicy>(tenant.dlp_policy)
-  const { answer, error, busy, start } = useTask(async () => {
-    const dlpPolicy = Object.fromEntries(PHI_TYPES.map((type) => [type, policy[type] ?? null]))
-    await ask('/tenant', { method: 'PATCH', body: { vertical, dlpPolicy } })
-    reload()
-    return 'The policy is saved, and the change recorded in the audit log.'
-  })
+export function Policy({ tenant }: { tenant: Tenant }) {
+  const { field, said, error, busy, start } = usePolicy(tenant)
   const submit = (event: Event) => {
     event.preventDefault()
     start()
@@ -45,7 +40,7 @@ export function Policy({ tenant, reload }: { tenant: Tenant; reload: () => void 
       <Gate reason={adminsOnly('Changing the policy')}>
         <div class="field short">
           <label for="vertical">Vertical</label>
-          <select id="vertical" value={vertical} onChange={(event) => setVertical(event.currentTarget.value)}>
+          <select {...field('vertical')}>
             {Object.entries(VERTICALS).map(([id, name]) => (
               <option key={id} value={id}>
                 {name}
@@ -57,12 +52,8 @@ export function Policy({ tenant, reload }: { tenant: Tenant; reload: () => void 
           {PHI_TYPES.map((type) => (
             <div class="field" key={type}>
               <label for={type}>{wordsOf(type)}</label>
-              <select
-                id={type}
-                value={policy[type] ?? ''}
-                onChange={(event) => setPolicy({ ...policy, [type]: event.currentTarget.value || undefined })}
-              >
-                <option value="">As the vertical says</option>
+              <select {...field(type)}>
+                <option value="">{AS_VERTICAL}</option>
                 {Object.entries(ACTIONS).map(([action, name]) => (
                   <option key={action} value={action}>
                     {name}
@@ -76,8 +67,59 @@ export function Policy({ tenant, reload }: { tenant: Tenant; reload: () => void 
           Save the policy
         </Button>
       </Gate>
-      <p role="status">{answer}</p>
+      <p role="status">{said}</p>
       <Problem of={error} />
     </form>
   )
+}
+
+/** The form's state. What is saved is what the user changed; what others changed since it was seen stays, and is told. */
+function usePolicy(tenant: Tenant) {
+  const [seen, setSeen] = useState(fieldsOf(tenant))
+  const [edits, setEdits] = useState<Fields>({})
+  const [said, setSaid] = useState('')
+  const shown = { ...seen, ...edits }
+  const task = useTask(async () => {
+    const changes = pick(shown, differing(seen, shown))
+    setEdits(changes)
+    if (Object.keys(changes).length === 0) return setSaid('Nothing was changed.')
+    const now = fieldsOf((await ask<{ tenant: Tenant }>('/tenant')).tenant)
+    if (clash(seen, changes, now)) {
+      setSeen(now)
+      return setSaid(clashOf(differing(seen, now), now))
+    }
+    const saved = fieldsOf(
+      (await ask<{ tenant: Tenant }>('/tenant', { method: 'PATCH', body: changeOf(changes) })).tenant,
+    )
+    setSeen(saved)
+    setEdits((last) => pick(last, differing(last, changes)))
+    setSaid(savedAs(differing(shown, saved), saved))
+  })
+  const field = (name: string) => ({
+    id: name,
+    value: shown[name] ?? '',
+    onChange: ({ currentTarget: { value } }: { currentTarget: { value: string } }) => {
+      setEdits((last) => ({ ...last, [name]: value }))
+      setSaid('')
+    },
+  })
+  return { ...task, field, said }
+}
+
+const clashOf = (fields: string[], now: Fields): string =>
+  `Nothing is saved yet: somebody else changed what you change since you opened this form. Now ${named(fields, now)}. Save again to put your choice in its place.`
+
+function savedAs(others: string[], now: Fields): string {
+  const text = 'The policy is saved, and the change recorded in the audit log.'
+  return others.length === 0
+    ? text
+    : `${text} Somebody else had changed it meanwhile, and that stands: ${named(others, now)}.`
+}
+
+const named = (fields: string[], of: Fields): string =>
+  fields.map((field) => `${wordsOf(field)} is “${nameOf(field, of[field] ?? '')}”`).join(', ')
+
+function nameOf(field: string, value: string): string {
+  const names: Record<string, string> = field === 'vertical' ? VERTICALS : ACTIONS
+  return value === '' ? AS_VERTICAL : (names[value] ?? value)
 }

@@ -8,7 +8,7 @@ import { Time } from '../parts/time.tsx'
 import { Verdict } from '../parts/verdict.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 import { linesOf, receiptOf, verifyReceipt } from '../verify.ts'
-import { ACTIONS } from './runs.tsx'
+import { ACTIONS } from './run-filters.tsx'
 
 /** One run, its hashes, and the proof that it is in the log. */
 export function RunDetail({ id }: { id: string }) {

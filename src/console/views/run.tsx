@@ -1,21 +1,15 @@
 import type { Ref } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Agents } from '../answers.ts'
+import { draft, MAX_CHARS, obstacleTo } from '../draft.ts'
 import { useAnswer } from '../load.ts'
 import { Button } from '../parts/button.tsx'
 import { MarkedField } from '../parts/marked-field.tsx'
 import { Waiting } from '../parts/waiting.tsx'
-import { change, draft, flagsOfMessage, flagsOfPrompt, scanned, useScan } from '../scan.ts'
+import { change, flagsOfMessage, flagsOfPrompt, scanAgain, scanned, useScan } from '../scan.ts'
 import { answer, startRun, stopReading } from '../stream.ts'
 import { AnswerView } from './answer.tsx'
 import { Findings } from './findings.tsx'
-
-/** As the API has them. */
-const MESSAGE_MAX_CHARS = 32_000
-const SYSTEM_PROMPT_MAX_CHARS = 8_000
-
-/** What the button does, by what was found. */
-const SEND = { allowed: 'Run', redacted: 'Run with placeholders', blocked: 'Blocked: nothing is sent' }
 
 /** Runs an agent: shows what would be found in the message before it is sent, then the answer while it is written. */
 export function Run() {
@@ -28,32 +22,43 @@ export function Run() {
   )
 }
 
+/** What the button does, by what was found. */
+const SEND = { allowed: 'Run', redacted: 'Run with placeholders', blocked: 'Blocked: nothing is sent' }
+type Next = { verb: string; act?: () => void }
+
+/** What can be done next: a draft is sent only when what was found in it, as it is now, has been shown. */
+function next(): Next {
+  if (answer.value?.state === 'running') return { verb: 'Running' }
+  const obstacle = obstacleTo(draft.value)
+  if (obstacle !== null) return { verb: obstacle === 'long' ? 'Too long to be sent' : 'Run' }
+  const { outcome, error } = scanned.value
+  if (error !== undefined) return { verb: 'Check again', act: scanAgain }
+  if (outcome === null) return { verb: 'Checking' }
+  return { verb: SEND[outcome], ...(outcome !== 'blocked' && { act: startRun }) }
+}
+
 function RunForm({ agents }: { agents: Agents }) {
   const message = useRef<HTMLTextAreaElement>(null)
   const prompt = useRef<HTMLTextAreaElement>(null)
   useScan()
-  const { outcome, flags } = scanned.value
-  const isRunning = answer.value?.state === 'running'
-  const cannotStart = isRunning || outcome === 'blocked' || draft.value.message === ''
+  const { flags } = scanned.value
   const submit = (event: Event) => {
     event.preventDefault()
-    if (!cannotStart) void startRun()
+    next().act?.()
   }
   return (
     <form class="card stack" onSubmit={submit} autocomplete="off">
       <AgentField agents={agents} />
-      <div class="field">
-        <label for="message">Message</label>
-        <MarkedField
-          id="message"
-          field={message}
-          value={draft.value.message}
-          flags={flagsOfMessage(flags)}
-          maxLength={MESSAGE_MAX_CHARS}
-          describedBy="findings"
-          onInput={(message) => change({ message })}
-        />
-      </div>
+      <MarkedField
+        id="message"
+        label="Message"
+        field={message}
+        value={draft.value.message}
+        flags={flagsOfMessage(flags)}
+        maxChars={MAX_CHARS.message}
+        describedBy="findings"
+        onInput={(message) => change({ message })}
+      />
       <PromptField field={prompt} />
       <label class="check">
         <input
@@ -64,17 +69,30 @@ function RunForm({ agents }: { agents: Agents }) {
         Send placeholders instead of health information
       </label>
       <Findings fields={{ message, prompt }} />
-      <div class="actions">
-        <Button type="submit" busy={cannotStart}>
-          {isRunning ? 'Running' : SEND[outcome ?? 'allowed']}
-        </Button>
-        {isRunning && (
-          <Button tone="quiet" onClick={stopReading}>
-            Stop
-          </Button>
-        )}
-      </div>
+      <Buttons />
     </form>
+  )
+}
+
+function Buttons() {
+  const { verb, act } = next()
+  const isRunning = answer.value?.state === 'running'
+  return (
+    <div class="actions">
+      <Button type="submit" busy={act === undefined}>
+        {verb}
+      </Button>
+      {scanned.value.error !== undefined && (
+        <Button tone="quiet" busy={isRunning} onClick={startRun}>
+          Run without seeing the findings
+        </Button>
+      )}
+      {isRunning && (
+        <Button tone="quiet" onClick={stopReading}>
+          Stop
+        </Button>
+      )}
+    </div>
   )
 }
 
@@ -115,18 +133,16 @@ function PromptField({ field }: { field: Ref<HTMLTextAreaElement> }) {
       <summary>
         System prompt of your own <span class="help">optional</span>
       </summary>
-      <div class="field">
-        <label for="prompt">System prompt</label>
-        <MarkedField
-          id="prompt"
-          field={field}
-          value={draft.value.systemPromptOverride}
-          flags={flagsOfPrompt(scanned.value.flags)}
-          maxLength={SYSTEM_PROMPT_MAX_CHARS}
-          describedBy="findings"
-          onInput={(systemPromptOverride) => change({ systemPromptOverride })}
-        />
-      </div>
+      <MarkedField
+        id="prompt"
+        label="System prompt"
+        field={field}
+        value={draft.value.systemPromptOverride}
+        flags={flagsOfPrompt(scanned.value.flags)}
+        maxChars={MAX_CHARS.systemPromptOverride}
+        describedBy="findings"
+        onInput={(systemPromptOverride) => change({ systemPromptOverride })}
+      />
     </details>
   )
 }

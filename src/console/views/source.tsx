@@ -9,7 +9,7 @@ import { Problem } from '../parts/problem.tsx'
 import { Time, TimeOrNever } from '../parts/time.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 import { focusHeading } from '../route.ts'
-import { typeOf } from '../source-types.ts'
+import { isFetched, typeOf } from '../source-types.ts'
 
 type Props = { source: Source; reload: () => void }
 type Test = { test: { ok: boolean; message: string } }
@@ -26,7 +26,8 @@ export function SourceCard({ source, reload }: Props) {
       </p>
       {fetch_error !== null && <p class="error">{fetch_error}</p>}
       <p class="help">
-        Last fetched: <TimeOrNever at={last_fetched_at} />. Secret: <code>{secret_ref ?? 'none'}</code>
+        {isFetched(source) ? 'Last fetched' : 'Last event came'}: <TimeOrNever at={last_fetched_at} />. Secret:{' '}
+        <code>{secret_ref ?? 'none'}</code>
       </p>
       <Actions source={source} reload={reload} />
       <More path={`/log-sources/${id}`} />
@@ -34,7 +35,8 @@ export function SourceCard({ source, reload }: Props) {
   )
 }
 
-function Actions({ source: { id, display_name, enabled }, reload }: Props) {
+function Actions({ source, reload }: Props) {
+  const { id, display_name, enabled } = source
   const path = `/log-sources/${id}`
   const [said, setSaid] = useState('')
   const useAction = (work: () => Promise<string>) =>
@@ -72,7 +74,7 @@ function Actions({ source: { id, display_name, enabled }, reload }: Props) {
     <>
       <div class="actions">
         {button('Test', test)}
-        {button(fetching.busy ? 'Fetching' : 'Fetch now', fetching, 'quiet')}
+        {enabled && isFetched(source) && button(fetching.busy ? 'Fetching' : 'Fetch now', fetching, 'quiet')}
         {button(enabled ? 'Disable' : 'Enable', toggle, 'quiet')}
         {button('Remove', remove, 'quiet')}
       </div>

@@ -6,25 +6,25 @@ import { SourceCard } from './source.tsx'
 
 /** Where the organisation's outside events come from, and how each source is. */
 export function Sources() {
-  const { reload, ...sources } = useAnswer<{ sources: Source[] }>('/log-sources')
+  const sources = useAnswer<{ sources: Source[] }>('/log-sources')
   return (
     <>
       <Waiting on={sources}>
-        {({ sources }) =>
-          sources.length === 0 ? (
+        {(answer) =>
+          answer.sources.length === 0 ? (
             <p>There is no log source yet.</p>
           ) : (
             <ul class="cards">
-              {sources.map((source) => (
+              {answer.sources.map((source) => (
                 <li key={source.id}>
-                  <SourceCard source={source} reload={reload} />
+                  <SourceCard source={source} reload={sources.reload} />
                 </li>
               ))}
             </ul>
           )
         }
       </Waiting>
-      <NewSource reload={reload} />
+      <NewSource reload={sources.reload} />
     </>
   )
 }

@@ -6,12 +6,13 @@ const LEFT = 64
 const BOTTOM = 32
 const TOP = 16
 
-/** Runs of a period day by day: how they add up (a line), each day's own (bars), and what the plan includes (dashes). */
+/** Runs of a period day by day: how they add up (a line), each day's (bars; hollow: of other periods), and what the plan includes (dashes). */
 export function UsagePlot({ days, limit, length }: { days: PlotDay[]; limit: number | null; length: number }) {
   const used = days.at(-1)?.sum ?? 0
-  const top = roundUp(Math.max(used, limit ?? 0, 2))
+  const top = roundUp(Math.max(used, limit ?? 0, 2, ...days.map(({ runs, others }) => runs + others)))
   const x = (day: number) => LEFT + (day * (WIDTH - LEFT)) / length
   const y = (runs: number) => TOP + (1 - runs / top) * (HEIGHT - TOP - BOTTOM)
+  const width = (0.7 * (WIDTH - LEFT)) / length
   const line = days.map(({ sum }, i) => `H${x(i)}V${y(sum)}`).join('')
   const step = Math.ceil(length / 6)
   return (
@@ -29,15 +30,12 @@ export function UsagePlot({ days, limit, length }: { days: PlotDay[]; limit: num
           </text>
         </g>
       ))}
-      {days.map(({ date, runs }, i) => (
+      {days.map(({ date, runs, others }, i) => (
         <g key={date}>
-          <rect
-            class="bar"
-            x={x(i + 0.15)}
-            width={(0.7 * (WIDTH - LEFT)) / length}
-            y={y(runs)}
-            height={y(0) - y(runs)}
-          />
+          <rect class="bar" x={x(i + 0.15)} width={width} y={y(runs)} height={y(0) - y(runs)} />
+          {others > 0 && (
+            <rect class="others" x={x(i + 0.15)} width={width} y={y(runs + others)} height={y(0) - y(others)} />
+          )}
           {i % step === 0 && (
             <text x={x(i + 0.5)} y={HEIGHT - 8} text-anchor="middle">
               {date.slice(5)}

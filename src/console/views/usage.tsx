@@ -1,18 +1,18 @@
 import { useState } from 'preact/hooks'
 import type { Day, Stats } from '../answers.ts'
-import { useAnswer } from '../load.ts'
+import { useLoaded } from '../load.ts'
 import { Table } from '../parts/table.tsx'
+import { Time } from '../parts/time.tsx'
 import { Waiting } from '../parts/waiting.tsx'
-import { plotDays } from '../plot.ts'
+import { type Usage as Used, usageOf } from '../usage.ts'
 import { UsagePlot } from './usage-plot.tsx'
 
-const DAY_MS = 86_400_000
 const number = (value: number | null): string => value?.toLocaleString('en') ?? 'unlimited'
 
 /** What was used in a billing period, and what is left of the plan. */
 export function Usage() {
   const [period, setPeriod] = useState('current')
-  const stats = useAnswer<Stats>(`/stats?period=${period}`)
+  const usage = useLoaded((signal) => usageOf(period, signal), period)
   return (
     <>
       <div class="field short">
@@ -22,11 +22,11 @@ export function Usage() {
           <option value="previous">The one before</option>
         </select>
       </div>
-      <Waiting on={stats}>
+      <Waiting on={usage}>
         {(answer) => (
           <>
-            <Totals stats={answer} />
-            <Daily stats={answer} key={answer.period.start} />
+            <Totals stats={answer.stats} />
+            <Daily usage={answer} />
           </>
         )}
       </Waiting>
@@ -79,30 +79,25 @@ function Totals({
   )
 }
 
-function Daily({ stats: { period, plan_run_limit } }: { stats: Stats }) {
-  const [first, end] = [period.start.slice(0, 10), period.end.slice(0, 10)]
-  const today = new Date().toISOString().slice(0, 10)
-  const last = [end, today].toSorted()[0] ?? today
-  const daily = useAnswer<{ days: Day[] }>(`/stats/daily?from=${first}&to=${last}`)
+function Daily({ usage: { stats, days, plotted, length } }: { usage: Used }) {
+  const { plan_run_limit: limit } = stats
+  const shared = plotted.filter(({ others }) => others > 0)
   return (
     <section class="card stack" aria-labelledby="daily">
       <h2 id="daily">Day by day</h2>
-      <Waiting on={daily}>
-        {({ days }) => (
-          <>
-            <UsagePlot
-              days={plotDays(days, first, last)}
-              limit={plan_run_limit}
-              length={1 + Math.round((Date.parse(end) - Date.parse(first)) / DAY_MS)}
-            />
-            <p class="help">
-              Line: answered runs since the period began. Bars: each day’s.
-              {plan_run_limit !== null && ' Dashes: what the plan includes.'} Days are UTC.
-            </p>
-            <DailyTable days={days} />
-          </>
-        )}
-      </Waiting>
+      <UsagePlot days={plotted} limit={limit} length={length} />
+      <p class="help">
+        Line: answered runs since the period began. Bars: each day’s.
+        {limit !== null && ' Dashes: what the plan includes.'} Days are UTC.
+      </p>
+      {shared.length > 0 && (
+        <p class="reason">
+          Hollow bars, and the table, also have runs that count in another billing period:{' '}
+          {shared.map(({ date, others }) => `${number(others)} of ${date}`).join(', ')}. This one is from{' '}
+          <Time at={stats.period.start} /> to <Time at={stats.period.end} />.
+        </p>
+      )}
+      <DailyTable days={days} />
     </section>
   )
 }

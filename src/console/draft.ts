@@ -1,0 +1,21 @@
+import { signal } from '@preact/signals'
+
+/** Characters (UTF-16 units) that the API takes of each text. */
+export const MAX_CHARS = { message: 32_000, systemPromptOverride: 8_000 } as const
+
+/** What a run is asked with. Plaintext: it is in memory only, and gone with the page. */
+export type Draft = { agentId: string; message: string; systemPromptOverride: string; phi: 'block' | 'redact' }
+export const draft = signal<Draft>({ agentId: '', message: '', systemPromptOverride: '', phi: 'block' })
+
+/** What is sent of a draft. */
+export const bodyOf = ({ systemPromptOverride, ...body }: Draft) => ({
+  ...body,
+  ...(systemPromptOverride !== '' && { systemPromptOverride }),
+})
+
+/** Why a draft can be neither scanned nor sent as it is; null: it can. */
+export function obstacleTo({ agentId, message, systemPromptOverride }: Draft): 'agent' | 'empty' | 'long' | null {
+  if (message.length > MAX_CHARS.message || systemPromptOverride.length > MAX_CHARS.systemPromptOverride) return 'long'
+  if (message === '') return 'empty'
+  return agentId === '' ? 'agent' : null
+}

@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+
+/** Where a console is that is served without the stack: the browser never asks the network for it. */
+export const ORIGIN = 'https://console.test'
+
+const SERVED = {
+  console: { name: 'console.html', contentType: 'text/html' },
+  'console.js': { name: 'console.js', contentType: 'text/javascript' },
+  'console.css': { name: 'console.css', contentType: 'text/css' },
+}
+
+/** The console as it is built, in a folder of its own. */
+export class BuiltConsole {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'hosted-agents-console-'))
+
+  /** @param key Clerk's publishable key; '' builds it without Clerk */
+  build(key: string): void {
+    execFileSync(process.execPath, ['dev/pages.ts', this.#folder], {
+      env: { ...process.env, CLERK_PUBLISHABLE_KEY: key },
+      stdio: 'pipe',
+    })
+  }
+
+  /** The policy that the build wrote for Cloudflare. */
+  policy(): string {
+    return /^\/console\n.*\n {2}Content-Security-Policy: (.*)$/m.exec(this.#read('_headers'))?.[1] ?? ''
+  }
+
+  async serve(page: Page): Promise<void> {
+    for (const [path, { name, contentType }] of Object.entries(SERVED))
+      await page.route(`${ORIGIN}/${path}`, (route) =>
+        route.fulfill({
+          body: this.#read(name),
+          contentType,
+          headers: { 'Content-Security-Policy': this.policy() },
+        }),
+      )
+  }
+
+  remove(): void {
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+
+  #read(name: string): string {
+    return readFileSync(join(this.#folder, name), 'utf8')
+  }
+}
+
+/** A session token as far as the page reads it. @param more claims, or others in their place */
+export function tokenOf(more: object): string {
+  const claims = { sub: 'user_1', exp: Math.floor(Date.now() / 1_000) + 3_600, ...more }
+  return `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.signature`
+}

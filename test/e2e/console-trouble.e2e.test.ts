@@ -1,0 +1,242 @@
+import type { Request, Route } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { Tab } from '../support/browser.ts'
+import { BuiltConsole, ORIGIN, tokenOf } from './console-pages.ts'
+
+// The console before an API that is slow, down, or refuses: a stand-in, as the real one is so only now and then.
+
+type Reply = Parameters<Route['fulfill']>[0]
+type Answers = Record<string, (request: Request) => Reply | Promise<Reply>>
+
+const built = new BuiltConsole()
+const TOKEN = tokenOf({ o: { id: 'org_trouble', rol: 'admin' } })
+const AGENT = { id: 'helpdesk', name: 'Help desk', description: '', model: 'm', clinical: false, included: true }
+const NO_RUNS = { json: { runs: [], total: 0, page: 1, per_page: 25 } }
+const SCANNED = { json: { policy_flags: [], outcome: 'allowed' } }
+const USUAL: Answers = {
+  '/agents': () => ({ json: { plan: 'pro', agents: [AGENT] } }),
+  '/agent/scan': () => SCANNED,
+  '/runs': () => NO_RUNS,
+}
+const DOWN = { status: 503, json: { error: 'The service is not available.', code: 'SERVICE_UNAVAILABLE' } }
+
+let tab: Tab
+let answers = USUAL
+
+beforeAll(async () => {
+  built.build('')
+  tab = await Tab.open()
+  await built.serve(tab.page)
+  await tab.page.route(`${ORIGIN}/api/v1/**`, async (route) => {
+    const request = route.request()
+    const answer = answers[new URL(request.url()).pathname.slice('/api/v1'.length)]
+    // The page may have gone on before a slow answer came.
+    await route.fulfill((await answer?.(request)) ?? DOWN).catch(() => {})
+  })
+})
+beforeEach(() => {
+  answers = USUAL
+})
+afterEach(() => expect(tab.complaints).toEqual([]))
+afterAll(async () => {
+  await tab?.close()
+  built.remove()
+})
+
+const button = (name: string) => tab.page.getByRole('button', { name, exact: true })
+const said = (text: string | RegExp) => tab.page.getByText(text).first().waitFor()
+const focused = () => tab.page.evaluate('document.activeElement.textContent')
+async function give(verb: string): Promise<void> {
+  await tab.page.getByLabel('Session token').fill(TOKEN)
+  await button(verb).click()
+}
+async function open(view: string): Promise<void> {
+  await tab.page.goto('about:blank')
+  await tab.page.goto(`${ORIGIN}/console#/${view}`)
+  tab.forget()
+  await give('Open the console')
+}
+/** Answers one after the other, the last one from then on. */
+function inTurn(...replies: Reply[]) {
+  let next = 0
+  return () => replies[Math.min(next++, replies.length - 1)] ?? DOWN
+}
+/** What Chromium says of each answer that is no success, also when it is what was meant. */
+const refused = (...statuses: number[]) =>
+  expect(tab.complaints.splice(0)).toEqual(statuses.map((status) => expect.stringContaining(`status of ${status}`)))
+const ran = () => tab.requests.filter((address) => address.endsWith('/agent/run'))
+
+describe('a message is sent only after its findings have been shown', () => {
+  test('the scan of another text than this one counts for nothing', async () => {
+    const { page } = tab
+    await open('run')
+    // Scans wait until they are told to be answered.
+    await page.evaluate(`{
+      const send = window.fetch
+      window.scans = []
+      window.fetch = (path, request) => {
+        if (!path.endsWith('/agent/scan')) return send(path, request)
+        const { promise, resolve } = Promise.withResolvers()
+        scans.push({ ...JSON.parse(request.body), tell: (outcome) => resolve(Response.json({ policy_flags: [], outcome })) })
+        return promise
+      }
+    }`)
+    const scans = () => page.evaluate('scans.map(({ message }) => message)')
+    await page.getByLabel('Message').fill('Printer jams')
+    await expect.poll(scans).toEqual(['Printer jams'])
+    // The answer comes with the next key, before the page has drawn what was typed.
+    await page.evaluate(`{
+      const field = document.querySelector('#message')
+      field.value = 'Her SSN is 123-45-6789'
+      field.dispatchEvent(new Event('input', { bubbles: true }))
+      scans[0].tell('allowed')
+    }`)
+    await expect.poll(scans).toEqual(['Printer jams', 'Her SSN is 123-45-6789'])
+    await button('Checking').click({ force: true })
+    await page.evaluate('scans[1].tell("blocked")')
+    await button('Blocked: nothing is sent').click({ force: true })
+    expect(ran()).toEqual([])
+  })
+
+  test('one that cannot be scanned can be scanned again, or sent by a choice that is named', async () => {
+    answers = { ...USUAL, '/agent/scan': inTurn(DOWN, DOWN, SCANNED, DOWN), '/agent/run': () => DOWN }
+    await open('run')
+    await tab.page.getByLabel('Message').fill('Printer jams')
+    await said('The message could not be checked')
+    await tab.expectAccessible()
+    await tab.screenshot('console-unchecked')
+    await button('Check again').focus()
+    await tab.page.keyboard.press('Enter')
+    await button('Checking').waitFor()
+    await button('Check again').waitFor()
+    expect(await focused()).toBe('Check again')
+    await tab.page.keyboard.press('Enter')
+    await button('Run').waitFor()
+    expect(await focused()).toBe('Run')
+    await tab.page.getByLabel('Message').fill('Printer jams again')
+    await said('The message could not be checked')
+    expect(ran()).toEqual([])
+    await button('Run without seeing the findings').click()
+    await said('The run failed.')
+    expect(ran()).toHaveLength(1)
+    refused(503, 503, 503, 503)
+  })
+
+  test('one that is too long is neither cut, nor scanned, nor sent', async () => {
+    await open('run')
+    const message = tab.page.getByLabel('Message')
+    await message.fill('a'.repeat(32_001))
+    await said('32,001 of 32,000 characters')
+    await said('it is neither checked nor sent until you shorten it')
+    expect(await message.getAttribute('aria-invalid')).toBe('true')
+    await button('Too long to be sent').click({ force: true })
+    await tab.expectAccessible()
+    await tab.screenshot('console-too-long')
+    expect(tab.requests.filter((address) => address.includes('/agent/'))).toEqual([])
+    await message.press('End')
+    await message.press('Backspace')
+    await button('Run').waitFor()
+    expect(await message.inputValue()).toHaveLength(32_000)
+  })
+})
+
+test('a message of one long word stays inside its field, and its marks under their words', async () => {
+  const { page } = tab
+  await page.setViewportSize({ width: 360, height: 740 })
+  await open('run')
+  await page.getByLabel('Message').fill(`See https://intranet.example.com/${'x'.repeat(400)}`)
+  await button('Run').waitFor()
+  await tab.expectFits()
+  await tab.screenshot('console-long-word')
+  const widths = await page.evaluate(
+    '[".marked-field", ".layers", ".marks", "#message"].map((part) => document.querySelector(part).clientWidth)',
+  )
+  expect(new Set(widths as number[]).size).toBe(1)
+  await page.setViewportSize({ width: 1_000, height: 900 })
+})
+
+describe('a view that cannot be loaded', () => {
+  test('says when to try again, also where that is a date, and is loaded by a button that keeps the keyboard’s place', async () => {
+    const date = new Date(Date.now() + 300_000).toUTCString()
+    answers = { ...USUAL, '/runs': inTurn({ ...DOWN, headers: { 'Retry-After': date } }, DOWN, NO_RUNS) }
+    await open('runs')
+    await said(/Try again in 5 minutes/)
+    await tab.expectAccessible()
+    await button('Try again').focus()
+    await tab.page.keyboard.press('Enter')
+    await expect.poll(() => tab.page.getByText(/Try again in/).count()).toBe(0)
+    await said('The service is not available.')
+    expect(await focused()).toBe('Try again')
+    await tab.page.keyboard.press('Enter')
+    await said('Page 1 of 1')
+    expect(await focused()).toBe('Runs')
+    refused(503, 503)
+  })
+
+  test('because no new token was given asks for one again', async () => {
+    answers = { ...USUAL, '/runs': inTurn({ status: 401, json: {} }, { status: 401, json: {} }, NO_RUNS) }
+    await open('runs')
+    const dialog = tab.page.getByRole('dialog', { name: 'Your token is no longer accepted' })
+    await dialog.waitFor()
+    await tab.page.keyboard.press('Escape')
+    await button('Try again').click()
+    await dialog.waitFor()
+    await give('Go on')
+    await said('Page 1 of 1')
+    refused(401, 401)
+  })
+})
+
+test('a token that is kept until the tab closes is kept after its renewal too', async () => {
+  await tab.page.goto('about:blank')
+  await tab.page.goto(`${ORIGIN}/console#/runs`)
+  answers = { ...USUAL, '/runs': inTurn({ status: 401, json: {} }, NO_RUNS) }
+  await tab.page.getByLabel('Keep it').check()
+  await give('Open the console')
+  await tab.page.getByRole('dialog').waitFor()
+  expect(await tab.page.getByLabel('Keep it').isChecked()).toBe(true)
+  await give('Go on')
+  await said('Page 1 of 1')
+  expect(await tab.page.evaluate('sessionStorage.token')).toBe(TOKEN)
+  await button('Sign out').click()
+  await tab.page.getByLabel('Session token').waitFor()
+  refused(401)
+})
+
+test('a source is offered to be fetched only where that can be done', async () => {
+  const source = (source_type: string, enabled: boolean) => ({
+    ...{ id: `ls_${source_type}_${enabled}`, source_type, display_name: `${source_type} ${enabled}`, config: {} },
+    ...{ secret_ref: null, enabled, last_fetched_at: null, fetch_error: null, updated_at: '2026-05-12T10:00:00Z' },
+  })
+  const sources = [source('gcp_cloud_audit', true), source('gcp_cloud_audit', false), source('custom_webhook', true)]
+  answers = { ...USUAL, '/log-sources': () => ({ json: { sources } }) }
+  await open('sources')
+  await button('Test: custom_webhook true').waitFor()
+  expect(await tab.page.getByRole('button', { name: /^Fetch now/ }).count()).toBe(1)
+  await button('Fetch now: gcp_cloud_audit true').waitFor()
+})
+
+test('a period’s figures, its plot and its words say the same, also where it begins and ends in the middle of a day', async () => {
+  const day = (date: string, runs: number) => ({
+    ...{ date, agent_id: 'helpdesk', runs, tokens: 0, blocked: 0, failed: 0, aborted: 0 },
+    latency_ms: { p50: null, p95: null },
+  })
+  const period = { start: '2026-04-12T10:00:00Z', end: '2026-05-12T09:59:59Z' }
+  const stats = { period, runs_total: 4, runs_remaining: 996, tokens_total: 0, plan: 'pro', plan_run_limit: 1_000 }
+  const asked: URLSearchParams[] = []
+  answers = {
+    '/stats': () => ({ json: { ...stats, by_agent: {} } }),
+    '/stats/daily': () => ({ json: { days: [day('2026-04-12', 3), day('2026-05-01', 2), day('2026-05-12', 6)] } }),
+    '/runs': (request) => {
+      asked.push(new URL(request.url()).searchParams)
+      return { json: { runs: [], total: 5, page: 1, per_page: 1 } }
+    },
+  }
+  await open('usage')
+  expect(await tab.page.getByRole('img').getAttribute('aria-label')).toMatch(/^4 runs in 31 days, of 1,000 that/)
+  await said('another billing period: 2 of 2026-04-12, 5 of 2026-05-12')
+  expect(asked.map((query) => [query.get('from'), query.get('to')])).toEqual([
+    ['2026-05-12T10:00:00.000Z', '2026-05-13T00:00:00.000Z'],
+  ])
+  expect(await tab.page.locator('.plot .others').count()).toBe(2)
+})
