@@ -28,7 +28,7 @@ export class Stack {
     this.#process.stdout?.on('data', (chunk) => {
       this.said += chunk
     })
-    await vi.waitUntil(() => this.said.includes(`ready ${this.api}`), { timeout: 90_000, interval: 100 })
+    await vi.waitUntil(() => this.said.includes(`ready ${this.api}`), { timeout: 180_000, interval: 100 })
   }
 
   /** Sends a signal to its process group, and waits until every process that it started has gone. */
