@@ -2,7 +2,7 @@ import { app } from './app.ts'
 import { watchLogs } from './audit/watch.ts'
 import { consumeStripeEvents, replayEvents, STRIPE_DEAD_LETTER_QUEUE, STRIPE_QUEUE } from './billing/consumer.ts'
 import { reconcile } from './billing/reconcile.ts'
-import { database } from './db/client.ts'
+import { database, EVERYONE } from './db/client.ts'
 import { consumeDigests, DIGEST_DEAD_LETTER_QUEUE, DIGEST_QUEUE, queueDueDigests } from './digests/consumer.ts'
 import { config, type Env } from './env.ts'
 import { expireEvents } from './log-events/expire.ts'
@@ -30,12 +30,12 @@ export default {
     if (batch.queue === STRIPE_QUEUE || batch.queue === STRIPE_DEAD_LETTER_QUEUE) return consumeStripeEvents(batch, env)
     if (batch.queue === FETCH_QUEUE || batch.queue === FETCH_DEAD_LETTER_QUEUE) return consumeFetches(batch, env)
     if (batch.queue === DIGEST_QUEUE || batch.queue === DIGEST_DEAD_LETTER_QUEUE) return consumeDigests(batch, env)
-    return consumeFinishes(batch, env, database(config(env)))
+    return consumeFinishes(batch, env, database(config(env), EVERYONE))
   },
   scheduled: async ({ cron }, env) => {
     if (cron === DAILY) return reconcile(env)
     if (cron === LOGS) return watchLogs(env)
-    const context = { config: config(env), db: database(config(env)) }
+    const context = { config: config(env), db: database(config(env), EVERYONE) }
     // Each to its end, whatever becomes of the others.
     const ended = await Promise.allSettled([
       sweep(env, context.db),

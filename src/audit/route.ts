@@ -1,9 +1,8 @@
 import { type Context, Hono } from 'hono'
 import * as z from 'zod'
 import { authenticate, requireAdmin } from '../auth/middleware.ts'
-import { database } from '../db/client.ts'
 import { validQuery } from '../http/body.ts'
-import { type AppEnv, accepts } from '../http/context.ts'
+import { type AppEnv, accepts, ownDatabase } from '../http/context.ts'
 import { invalid, problem } from '../http/problem.ts'
 import { number, PageQuery } from '../http/query.ts'
 import { idOrNone } from '../ids.ts'
@@ -37,7 +36,7 @@ const ConsistencyQuery = z.object({
 
 export function auditContext(c: Context<AppEnv>): AuditContext {
   const config = c.get('config')
-  return { config, db: database(config), env: c.env }
+  return { config, db: ownDatabase(c), env: c.env }
 }
 
 /** `GET /audit/keys`, `/audit/entries`, `/audit/entries/:id` and its `/proof`, `/audit/checkpoint` (and POST), `/audit/consistency`. */
@@ -57,7 +56,7 @@ export const audit = new Hono<AppEnv>()
   })
   .get('/audit/entries', authenticate(), requireAdmin(), validQuery(EntriesQuery), async (c) => {
     const { page, per_page, action, user_id: userId, from, to } = c.req.valid('query')
-    const [db, { orgId }, asked] = [database(c.get('config')), c.get('principal'), { page, perPage: per_page }]
+    const [db, { orgId }, asked] = [ownDatabase(c), c.get('principal'), { page, perPage: per_page }]
     const list =
       action || userId || from || to
         ? await filteredPage(db, orgId, ALL, { action, userId, from, to }, asked)
@@ -122,7 +121,7 @@ async function entryById(c: Context<AppEnv>, id: string): Promise<{ entry: Store
   const { orgId, role } = c.get('principal')
   // No entry has the empty id; an organisation that is not on board is told so all the same.
   const by = SEQ.test(id) ? { seq: Number(id) } : { id: idOrNone('aud', id) }
-  const found = await getEntry(database(c.get('config')), orgId, by)
+  const found = await getEntry(ownDatabase(c), orgId, by)
   if (!found) return problem(c, { code: 'TENANT_NOT_FOUND' })
   if (found.entry && !isRun(found.entry.action) && role !== 'org:admin')
     return problem(c, { code: 'INSUFFICIENT_PERMISSIONS' })

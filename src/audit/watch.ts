@@ -1,4 +1,4 @@
-import { database } from '../db/client.ts'
+import { database, EVERYONE } from '../db/client.ts'
 import { config, type Env } from '../env.ts'
 import { describeError, log } from '../log.ts'
 import { alertBroken } from './alert.ts'
@@ -28,7 +28,7 @@ const CHECKED_ENTRIES = 2_048
  * the logs that were not checked for a day, and some others. What is not as it was signed raises an alert, and is signed no more.
  */
 export async function watchLogs(env: Env): Promise<void> {
-  const context: AuditContext = { env, config: config(env), db: database(config(env)) }
+  const context: AuditContext = { env, config: config(env), db: database(config(env), EVERYONE) }
   const keys = await signing(context.config)
   await each(await unsignedLogs(context.db, keys, SIGNED), (orgId) => signLog(context, orgId))
   await each(await uncosignedLogs(context.db, keys, COSIGNED), (orgId) => cosignLog(context, orgId))

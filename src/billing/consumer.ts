@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { database } from '../db/client.ts'
+import { database, EVERYONE } from '../db/client.ts'
 import { config, type Env } from '../env.ts'
 import { describeError, log } from '../log.ts'
 import { backoffSeconds, deadLetterSeconds } from '../patience.ts'
@@ -23,7 +23,7 @@ const REPLAY_PAGE = 50
 
 export const billingOf = (env: Env): Billing => {
   const known = config(env)
-  return { db: database(known), stripe: stripeClient(known), prices: known.stripePrices }
+  return { db: database(known, EVERYONE), stripe: stripeClient(known), prices: known.stripePrices }
 }
 
 /** Handles Stripe's events as they come: in any order, more than once, and again later when something does not answer. */

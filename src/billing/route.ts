@@ -1,9 +1,8 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
 import { authenticate, requireAdmin } from '../auth/middleware.ts'
-import { database } from '../db/client.ts'
 import { jsonOnly, SMALL_BODY_MAX_BYTES, validBody, validHeader } from '../http/body.ts'
-import type { AppEnv } from '../http/context.ts'
+import { type AppEnv, ownDatabase } from '../http/context.ts'
 import { IdempotencyHeaders } from '../http/idempotency.ts'
 import { problem } from '../http/problem.ts'
 import { checkoutPage, portalPage } from './pages.ts'
@@ -24,7 +23,7 @@ const PortalBody = z.object({ returnUrl })
 /** `GET /billing/subscription`, `POST /billing/checkout`, `POST /billing/portal`. */
 export const billing = new Hono<AppEnv>()
   .get('/billing/subscription', authenticate(), async (c) =>
-    c.json(presentSubscription(await billingState(database(c.get('config')), { org: c.get('principal').orgId }))),
+    c.json(presentSubscription(await billingState(ownDatabase(c), { org: c.get('principal').orgId }))),
   )
   .post(
     '/billing/checkout',
@@ -37,7 +36,7 @@ export const billing = new Hono<AppEnv>()
       const config = c.get('config')
       const { orgId } = c.get('principal')
       const { plan, successUrl, cancelUrl } = c.req.valid('json')
-      const { subscriptions } = await billingState(database(config), { org: orgId })
+      const { subscriptions } = await billingState(ownDatabase(c), { org: orgId })
       // Also one that is paused or unpaid can come to life again. One whose first payment is awaited ends by itself.
       const counts = counting(subscriptions)
       if (counts && counts.status !== 'incomplete') return problem(c, { code: 'ALREADY_SUBSCRIBED' })
@@ -62,7 +61,7 @@ export const billing = new Hono<AppEnv>()
     async (c) => {
       const config = c.get('config')
       const { orgId } = c.get('principal')
-      const { subscriptions } = await billingState(database(config), { org: orgId })
+      const { subscriptions } = await billingState(ownDatabase(c), { org: orgId })
       const customer = newestCustomer(subscriptions)
       if (customer === undefined) return problem(c, { code: 'NOT_SUBSCRIBED' })
       const page = await portalPage(stripeClient(config), config, {

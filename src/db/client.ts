@@ -1,4 +1,4 @@
-import { neon, neonConfig } from '@neondatabase/serverless'
+import { type NeonQueryFunction, NeonQueryPromise, neon, neonConfig } from '@neondatabase/serverless'
 import { drizzle, type NeonHttpDatabase } from 'drizzle-orm/neon-http'
 import { describeError, log } from '../log.ts'
 import { Unavailable } from '../unavailable.ts'
@@ -17,10 +17,36 @@ export type DatabaseAddress = { databaseUrl: string; neonHttpEndpoint?: string |
 neonConfig.fetchFunction = (url: string, init: RequestInit) =>
   fetch(url, { ...init, signal: AbortSignal.timeout(CALL_TIMEOUT_MS) })
 
-/** The database over Neon's HTTP driver: each call is one round trip and one transaction. */
-export function database({ databaseUrl, neonHttpEndpoint }: DatabaseAddress): Database {
+/** For what runs by itself, for all organisations. */
+export const EVERYONE = '*'
+
+/**
+ * The database over Neon's HTTP driver: each call is one round trip and one transaction.
+ * @param rowsOf whose rows its calls may read in tables: an organisation's, or EVERYONE's. Without it they can only call functions, which is
+ * a statement less. Row-level security holds every query to it (migration 0017), whatever it asks for.
+ */
+export function database({ databaseUrl, neonHttpEndpoint }: DatabaseAddress, rowsOf?: string): Database {
   if (neonHttpEndpoint !== undefined) neonConfig.fetchEndpoint = neonHttpEndpoint
-  return drizzle(neon(databaseUrl))
+  const client = neon(databaseUrl)
+  return drizzle(rowsOf === undefined ? client : scoped(client, rowsOf))
+}
+
+type Client = NeonQueryFunction<false, false>
+type Query = NeonQueryPromise<false, false>
+
+/** A client that says in each transaction whose rows it may see. */
+function scoped(client: Client, rowsOf: string): Client {
+  const scope = () => client`select set_config('app.org_id', ${rowsOf}, true)`
+  const transaction = async (queries: Query[], options?: object) =>
+    (await client.transaction([scope(), ...queries], options)).slice(1)
+  const query = (text: string, params: unknown[], options?: object) => {
+    const unscoped: Query = client.query(text, params, options)
+    return new NeonQueryPromise(async () => (await transaction([unscoped]))[0], unscoped.queryData, unscoped.opts)
+  }
+  return new Proxy(client, {
+    get: (target, name) =>
+      name === 'query' ? query : name === 'transaction' ? transaction : Reflect.get(target, name),
+  })
 }
 
 /**

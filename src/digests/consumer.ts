@@ -1,4 +1,4 @@
-import { database } from '../db/client.ts'
+import { database, EVERYONE } from '../db/client.ts'
 import { config, type Env } from '../env.ts'
 import { describeError, log } from '../log.ts'
 import { backoffSeconds } from '../patience.ts'
@@ -17,7 +17,7 @@ const MAX_DELAY_S = 600
 /** Puts the digests that are due on the queue. */
 export async function queueDueDigests(env: Env): Promise<void> {
   // A message that is lost is no loss: the digest is due again in half an hour.
-  const due = await dueDigests(database(config(env)), MOST_DUE)
+  const due = await dueDigests(database(config(env), EVERYONE), MOST_DUE)
   if (due.length > 0) await env.DIGEST_QUEUE.sendBatch(due.map((body) => ({ body })))
 }
 
@@ -27,7 +27,7 @@ export async function consumeDigests(batch: MessageBatch<unknown>, env: Env): Pr
     log('error', 'digest_dead', { alert: true, messages: batch.messages.length })
     return batch.ackAll()
   }
-  const context = { env, db: database(config(env)) }
+  const context = { env, db: database(config(env), EVERYONE) }
   for (const message of batch.messages) {
     try {
       await sendDigest(context, DueDigest.parse(message.body), message.attempts >= MOST_ATTEMPTS)

@@ -1,8 +1,7 @@
 import { Hono } from 'hono'
 import { authenticate, requireAdmin } from '../auth/middleware.ts'
-import { database } from '../db/client.ts'
 import { jsonOnly, SMALL_BODY_MAX_BYTES, validBody } from '../http/body.ts'
-import type { AppEnv } from '../http/context.ts'
+import { type AppEnv, ownDatabase } from '../http/context.ts'
 import { toSecond } from '../http/instant.ts'
 import { invalid, problem } from '../http/problem.ts'
 import { refusedAddress } from '../http/public-address.ts'
@@ -12,7 +11,7 @@ import { getDigest, setDigest } from './queries.ts'
 /** `GET`, `POST`, `DELETE /tenant/digest`: the narrator's account of each day or week, sent where an admin says. */
 export const digests = new Hono<AppEnv>()
   .get('/tenant/digest', authenticate(), requireAdmin(), async (c) => {
-    const digest = await getDigest(database(c.get('config')), c.get('principal').orgId)
+    const digest = await getDigest(ownDatabase(c), c.get('principal').orgId)
     return digest === undefined
       ? problem(c, { code: 'TENANT_NOT_FOUND' })
       : c.json({ digest: digest && presentDigest(digest) })
@@ -27,14 +26,14 @@ export const digests = new Hono<AppEnv>()
       const settings = c.req.valid('json')
       const refused = refusedAddress(settings.url, c.get('config').trustedOrigins)
       if (refused) return invalid(c, 'url', refused)
-      const db = database(c.get('config'))
+      const db = ownDatabase(c)
       const known = await setDigest(db, c.get('principal'), settings)
       const digest = known && (await getDigest(db, c.get('principal').orgId))
       return digest ? c.json({ digest: presentDigest(digest) }, 201) : problem(c, { code: 'TENANT_NOT_FOUND' })
     },
   )
   .delete('/tenant/digest', authenticate(), requireAdmin(), async (c) => {
-    const db = database(c.get('config'))
+    const db = ownDatabase(c)
     const digest = await getDigest(db, c.get('principal').orgId)
     if (digest === undefined) return problem(c, { code: 'TENANT_NOT_FOUND' })
     if (digest === null) return c.json({ ok: true, message: 'No digest was set.' })

@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { routePath } from 'hono/route'
 import type { Principal } from '../auth/principal.ts'
+import { type Database, database } from '../db/client.ts'
 import { type Config, config, type Env } from '../env.ts'
 import { newId } from '../ids.ts'
 import { log } from '../log.ts'
@@ -34,6 +35,9 @@ export function requestContext(): MiddlewareHandler<AppEnv> {
     logRequest(c, started)
   })
 }
+
+/** The database, of whose rows calls may read the caller's organisation's. */
+export const ownDatabase = (c: Context<AppEnv>): Database => database(c.get('config'), c.get('principal').orgId)
 
 /** Whether the caller asks for this media type first. */
 export const accepts = (c: Context<AppEnv>, type: string): boolean =>

@@ -1,9 +1,8 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
 import { authenticate } from '../auth/middleware.ts'
-import { database } from '../db/client.ts'
 import { validQuery } from '../http/body.ts'
-import type { AppEnv } from '../http/context.ts'
+import { type AppEnv, ownDatabase } from '../http/context.ts'
 import { problem } from '../http/problem.ts'
 import { PageQuery, whole } from '../http/query.ts'
 import { idOrNone } from '../ids.ts'
@@ -27,9 +26,7 @@ const ListQuery = z.object({
   source: z.string().optional().describe('Of this log source only.'),
   from: PageQuery.from,
   to: PageQuery.to,
-  limit: whole(1, LIMIT.most)
-    .default(LIMIT.usual)
-    .describe('How many a page holds.'),
+  limit: whole(1, LIMIT.most).default(LIMIT.usual).describe('How many a page holds.'),
   cursor: Cursor.optional().describe('The next_cursor of the page before.'),
 })
 
@@ -40,7 +37,7 @@ export const logEvents = new Hono<AppEnv>()
     // No source has the empty id.
     const sourceId = source === undefined ? undefined : idOrNone('ls', source)
     const filter = { sourceId, from, to, after }
-    const list = await listEvents(database(c.get('config')), c.get('principal').orgId, filter, limit + 1)
+    const list = await listEvents(ownDatabase(c), c.get('principal').orgId, filter, limit + 1)
     if (!list) return problem(c, { code: 'TENANT_NOT_FOUND' })
     if (!list.known) return problem(c, { code: 'NOT_FOUND', error: 'Log source not found' })
     const events = list.events.slice(0, limit)
@@ -49,7 +46,7 @@ export const logEvents = new Hono<AppEnv>()
   })
   .get('/log-events/:id', authenticate(), async (c) => {
     const id = idOrNone('evt', c.req.param('id'))
-    const event = await getEvent(database(c.get('config')), c.get('principal').orgId, id)
+    const event = await getEvent(ownDatabase(c), c.get('principal').orgId, id)
     if (event === undefined) return problem(c, { code: 'TENANT_NOT_FOUND' })
     return event ? c.json({ event: presentEvent(event) }) : problem(c, { code: 'NOT_FOUND', error: 'Event not found' })
   })

@@ -1,7 +1,6 @@
 import { Hono } from 'hono'
 import { authenticate } from '../auth/middleware.ts'
-import { database } from '../db/client.ts'
-import type { AppEnv } from '../http/context.ts'
+import { type AppEnv, ownDatabase } from '../http/context.ts'
 import { problem } from '../http/problem.ts'
 import { describeError, log } from '../log.ts'
 import { queueFetches } from './fetching/consumer.ts'
@@ -24,7 +23,7 @@ export const logSourceActions = new Hono<AppEnv>()
     const key = { orgId: found.org_id, id: found.id }
     if (!isFetched(found.source_type, found.config)) return problem(c, { code: 'LOG_SOURCE_NOT_FETCHED' })
     if (!found.enabled) return problem(c, { code: 'LOG_SOURCE_DISABLED' })
-    const requested = await requestFetch(database(c.get('config')), key)
+    const requested = await requestFetch(ownDatabase(c), key)
     if (!requested) return sourceNotFound(c)
     const { wait_s: retryAfter, ...source } = requested
     if (retryAfter) return problem(c, { code: 'RATE_LIMITED', error: ASKED_TO_WAIT, retryAfter })

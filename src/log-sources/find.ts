@@ -1,6 +1,5 @@
 import type { Context } from 'hono'
-import { database } from '../db/client.ts'
-import type { AppEnv } from '../http/context.ts'
+import { type AppEnv, ownDatabase } from '../http/context.ts'
 import { problem } from '../http/problem.ts'
 import { idOrNone } from '../ids.ts'
 import { getSource } from './queries.ts'
@@ -11,7 +10,7 @@ export const sourceNotFound = (c: Context<AppEnv>): Response =>
 
 /** The organisation's source with this id, or the answer that there is none. */
 export async function findSource(c: Context<AppEnv>, id: string): Promise<LogSource | Response> {
-  const source = await getSource(database(c.get('config')), c.get('principal').orgId, idOrNone('ls', id))
+  const source = await getSource(ownDatabase(c), c.get('principal').orgId, idOrNone('ls', id))
   if (source === undefined) return problem(c, { code: 'TENANT_NOT_FOUND' })
   return source ?? sourceNotFound(c)
 }

@@ -1,9 +1,8 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
 import { authenticate } from '../auth/middleware.ts'
-import { database } from '../db/client.ts'
 import { jsonOnly, SMALL_BODY_MAX_BYTES, validBody } from '../http/body.ts'
-import type { AppEnv } from '../http/context.ts'
+import { type AppEnv, ownDatabase } from '../http/context.ts'
 import { problem } from '../http/problem.ts'
 import { idOrNone } from '../ids.ts'
 import { findSource, sourceNotFound } from './find.ts'
@@ -33,14 +32,14 @@ const ChangeBody = z
 /** `GET`, `POST /log-sources`; `GET`, `PATCH`, `DELETE /log-sources/:id`. */
 export const logSources = new Hono<AppEnv>()
   .get('/log-sources', authenticate(), async (c) => {
-    const sources = await listSources(database(c.get('config')), c.get('principal').orgId)
+    const sources = await listSources(ownDatabase(c), c.get('principal').orgId)
     return sources ? c.json({ sources: sources.map(presentSource) }) : problem(c, { code: 'TENANT_NOT_FOUND' })
   })
   .post('/log-sources', authenticate(), jsonOnly(SMALL_BODY_MAX_BYTES), validBody(NewSourceBody), async (c) => {
     const { sourceType, displayName, config, secretRef } = c.req.valid('json')
     const issues = refusedAddresses(config, c.get('config').trustedOrigins)
     if (issues.length > 0) return problem(c, { code: 'VALIDATION_ERROR', issues })
-    const created = await createSource(database(c.get('config')), c.get('principal'), {
+    const created = await createSource(ownDatabase(c), c.get('principal'), {
       source_type: sourceType,
       display_name: displayName,
       config,
@@ -63,7 +62,7 @@ export const logSources = new Hono<AppEnv>()
       ? checked.error.issues.map(({ path, message }) => ({ path: ['config', ...path].join('.'), message }))
       : refusedAddresses(checked?.data ?? {}, c.get('config').trustedOrigins)
     if (issues.length > 0) return problem(c, { code: 'VALIDATION_ERROR', issues })
-    const changed = await changeSource(database(c.get('config')), c.get('principal'), source, {
+    const changed = await changeSource(ownDatabase(c), c.get('principal'), source, {
       ...(displayName !== undefined && { display_name: displayName }),
       ...(checked && { config: checked.data }),
       ...(enabled !== undefined && { enabled }),
@@ -72,7 +71,7 @@ export const logSources = new Hono<AppEnv>()
   })
   .delete('/log-sources/:id', authenticate(), async (c) => {
     const id = c.req.param('id')
-    const removed = await removeSource(database(c.get('config')), c.get('principal'), idOrNone('ls', id))
+    const removed = await removeSource(ownDatabase(c), c.get('principal'), idOrNone('ls', id))
     if (removed === 'removed') return c.json({ ok: true })
     return removed === 'NOT_FOUND' ? sourceNotFound(c) : problem(c, { code: removed })
   })

@@ -3,11 +3,10 @@ import * as z from 'zod'
 import { authenticate, requireAdmin } from '../auth/middleware.ts'
 import { ClerkId } from '../auth/principal.ts'
 import { PLAN_NAMES } from '../billing/plans.ts'
-import { database } from '../db/client.ts'
 import { deriveGatewayKey } from '../gateway/keys.ts'
 import { keyInfo } from '../gateway/management.ts'
 import { jsonOnly, SMALL_BODY_MAX_BYTES, validBody } from '../http/body.ts'
-import type { AppEnv } from '../http/context.ts'
+import { type AppEnv, ownDatabase } from '../http/context.ts'
 import { problem } from '../http/problem.ts'
 import { Unavailable } from '../unavailable.ts'
 import { provision, revoke, rotate } from './provision.ts'
@@ -32,7 +31,7 @@ export const provisioning = new Hono<AppEnv>()
       const principal = c.get('principal')
       if (orgId !== principal.orgId) return problem(c, { code: 'ORG_MISMATCH' })
       const config = c.get('config')
-      const result = await provision({ db: database(config), config }, principal, plan)
+      const result = await provision({ db: ownDatabase(c), config }, principal, plan)
       if ('refusal' in result) return problem(c, result.refusal)
       return c.json({ success: true, keyId: result.keyId, ...(result.already && { message: ALREADY_PROVISIONED }) })
     },
@@ -40,7 +39,7 @@ export const provisioning = new Hono<AppEnv>()
   .get('/provision/tenant/status', authenticate(), async (c) => {
     const { orgId } = c.get('principal')
     const config = c.get('config')
-    const known = await getProvisioning(database(config), orgId)
+    const known = await getProvisioning(ownDatabase(c), orgId)
     if (!known?.keyAlias)
       return c.json({ provisioned: false, plan: known?.plan ?? 'free', keyId: null, budgetUsd: null })
     const budget = await remainingBudget(config, orgId, known.keyVersion)
@@ -48,13 +47,13 @@ export const provisioning = new Hono<AppEnv>()
   })
   .delete('/provision/tenant', authenticate(), requireAdmin(), async (c) => {
     const config = c.get('config')
-    const result = await revoke({ db: database(config), config }, c.get('principal'))
+    const result = await revoke({ db: ownDatabase(c), config }, c.get('principal'))
     if ('refusal' in result) return problem(c, result.refusal)
     return c.json({ success: true, ...(!result.revoked && { message: NOT_PROVISIONED }) })
   })
   .post('/provision/tenant/rotate', authenticate(), requireAdmin(), async (c) => {
     const config = c.get('config')
-    const result = await rotate({ db: database(config), config }, c.get('principal'))
+    const result = await rotate({ db: ownDatabase(c), config }, c.get('principal'))
     return 'refusal' in result ? problem(c, result.refusal) : c.json({ success: true, keyId: result.keyId })
   })
 

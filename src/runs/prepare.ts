@@ -2,7 +2,7 @@ import { findAgent } from '../agents/templates.ts'
 import { type RunAction, seal } from '../audit/entry.ts'
 import { sha256Hex } from '../audit/hash.ts'
 import type { Principal } from '../auth/principal.ts'
-import type { Database } from '../db/client.ts'
+import { type Database, database } from '../db/client.ts'
 import { type Action, actionIn, type PhiMode, type PolicyFlag } from '../dlp/policy.ts'
 import type { PhiType } from '../dlp/types.ts'
 import type { Config, Env } from '../env.ts'
@@ -100,7 +100,7 @@ async function describe({ orgId, userId }: Principal, request: RunRequest, lease
  * costs is inside the plan's limit. What would stop a run in its input is redacted in the logs: they are not the caller's words.
  */
 async function decide(
-  { config, db, timed }: RunContext,
+  { config, timed }: RunContext,
   principal: Principal,
   { phi, context }: RunRequest,
   candidate: Candidate,
@@ -115,8 +115,8 @@ async function decide(
       stopped: { action: 'agent_run_blocked', policy_flags: flags },
       refusal: { code: 'DLP_INPUT_BLOCKED', policy_flags: flags },
     }
-  const logs =
-    candidate.agentId === NARRATOR ? await timed('gather', () => readLogs(db, principal, context)) : undefined
+  const read = () => readLogs(database(config, principal.orgId), principal, context)
+  const logs = candidate.agentId === NARRATOR ? await timed('gather', read) : undefined
   if (logs && 'refusal' in logs)
     return { stopped: { action: 'agent_run_failed', policy_flags: flags }, refusal: logs.refusal }
   const shown = screening.shown((type) => action(type) !== 'flag', logs?.material.text)

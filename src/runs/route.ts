@@ -6,7 +6,7 @@ import { detailed } from '../audit/present.ts'
 import { authenticate } from '../auth/middleware.ts'
 import { database } from '../db/client.ts'
 import { jsonOnly, validBody, validHeader, validQuery } from '../http/body.ts'
-import { type AppEnv, accepts } from '../http/context.ts'
+import { type AppEnv, accepts, ownDatabase } from '../http/context.ts'
 import { IdempotencyHeaders } from '../http/idempotency.ts'
 import { problem } from '../http/problem.ts'
 import { PageQuery } from '../http/query.ts'
@@ -69,7 +69,7 @@ export const runs = new Hono<AppEnv>()
   .get('/runs', authenticate(), validQuery(ListQuery), async (c) => {
     const { page, per_page, agent_id: agentId, action, from, to } = c.req.valid('query')
     const list = await listRuns(
-      database(c.get('config')),
+      ownDatabase(c),
       c.get('principal').orgId,
       { agentId, action, from, to },
       { page, perPage: per_page },
@@ -80,7 +80,7 @@ export const runs = new Hono<AppEnv>()
   .get('/runs/:runId', authenticate(), async (c) => {
     const runId = c.req.param('runId')
     // No run has the empty id; an organisation that is not on board is told so all the same.
-    const found = await getRun(database(c.get('config')), c.get('principal').orgId, idOrNone('aud', runId))
+    const found = await getRun(ownDatabase(c), c.get('principal').orgId, idOrNone('aud', runId))
     if (!found) return problem(c, { code: 'TENANT_NOT_FOUND' })
     return found.run ? c.json({ run: detailed(found.run) }) : problem(c, { code: 'NOT_FOUND', error: 'Run not found' })
   })

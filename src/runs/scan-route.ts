@@ -1,10 +1,9 @@
 import { Hono } from 'hono'
 import { findAgent } from '../agents/templates.ts'
 import { authenticate } from '../auth/middleware.ts'
-import { database } from '../db/client.ts'
 import { type Action, actionIn, isClinical } from '../dlp/policy.ts'
 import { jsonOnly, validBody } from '../http/body.ts'
-import type { AppEnv } from '../http/context.ts'
+import { type AppEnv, ownDatabase } from '../http/context.ts'
 import { problem } from '../http/problem.ts'
 import { getTenant } from '../tenants/tenant.ts'
 import { ScanBody } from './body.ts'
@@ -20,7 +19,7 @@ export const scans = new Hono<AppEnv>().post(
   validBody(ScanBody),
   async (c) => {
     const body = c.req.valid('json')
-    const tenant = await getTenant(database(c.get('config')), c.get('principal').orgId)
+    const tenant = await getTenant(ownDatabase(c), c.get('principal').orgId)
     if (!tenant) return problem(c, { code: 'TENANT_NOT_FOUND' })
     const agent = findAgent(body.agentId)
     if (!agent) return problem(c, { code: 'AGENT_NOT_FOUND' })

@@ -2,9 +2,8 @@ import { Hono } from 'hono'
 import * as z from 'zod'
 import { authenticate } from '../auth/middleware.ts'
 import { planOf } from '../billing/plans.ts'
-import { database } from '../db/client.ts'
 import { validQuery } from '../http/body.ts'
-import type { AppEnv } from '../http/context.ts'
+import { type AppEnv, ownDatabase } from '../http/context.ts'
 import { toSecond } from '../http/instant.ts'
 import { problem } from '../http/problem.ts'
 import { quantile } from './latency.ts'
@@ -45,12 +44,12 @@ const DailyQuery = z
 /** `GET /stats`, `GET /stats/daily`. */
 export const stats = new Hono<AppEnv>()
   .get('/stats', authenticate(), validQuery(StatsQuery), async (c) => {
-    const found = await getStats(database(c.get('config')), c.get('principal').orgId, c.req.valid('query').period)
+    const found = await getStats(ownDatabase(c), c.get('principal').orgId, c.req.valid('query').period)
     return found ? c.json(presentStats(found)) : problem(c, { code: 'TENANT_NOT_FOUND' })
   })
   .get('/stats/daily', authenticate(), validQuery(DailyQuery), async (c) => {
     const { from, to } = c.req.valid('query')
-    const days = await getDays(database(c.get('config')), c.get('principal').orgId, from, to)
+    const days = await getDays(ownDatabase(c), c.get('principal').orgId, from, to)
     return days ? c.json({ from, to, days: days.map(presentDay) }) : problem(c, { code: 'TENANT_NOT_FOUND' })
   })
 

@@ -2,11 +2,10 @@ import { Hono } from 'hono'
 import * as z from 'zod'
 import { authenticate, requireAdmin } from '../auth/middleware.ts'
 import { planOf } from '../billing/plans.ts'
-import { database } from '../db/client.ts'
 import { ACTIONS, VERTICALS } from '../dlp/policy.ts'
 import { PHI_TYPES } from '../dlp/types.ts'
 import { jsonOnly, line, SMALL_BODY_MAX_BYTES, validBody } from '../http/body.ts'
-import type { AppEnv } from '../http/context.ts'
+import { type AppEnv, ownDatabase } from '../http/context.ts'
 import { problem } from '../http/problem.ts'
 import { changeTenant, type TenantChange } from './change.ts'
 import { getTenant, presentBaa, presentTenant } from './tenant.ts'
@@ -37,7 +36,7 @@ const BaaBody = z.object({
 /** `GET`, `PATCH /tenant`; `GET`, `POST`, `DELETE /tenant/baa`. */
 export const tenants = new Hono<AppEnv>()
   .get('/tenant', authenticate(), async (c) => {
-    const tenant = await getTenant(database(c.get('config')), c.get('principal').orgId)
+    const tenant = await getTenant(ownDatabase(c), c.get('principal').orgId)
     return tenant ? c.json({ tenant: presentTenant(tenant) }) : problem(c, { code: 'TENANT_NOT_FOUND' })
   })
   .patch(
@@ -54,7 +53,7 @@ export const tenants = new Hono<AppEnv>()
         ...(dlpPolicy !== undefined && { dlp_policy: dlpPolicy }),
         ...(logRetentionDays !== undefined && { log_retention_days: logRetentionDays }),
       } satisfies TenantChange
-      const tenant = await changeTenant(database(c.get('config')), c.get('principal'), change, {
+      const tenant = await changeTenant(ownDatabase(c), c.get('principal'), change, {
         action: vertical !== undefined || dlpPolicy !== undefined ? 'policy_changed' : 'tenant_changed',
         detail: change,
       })
@@ -62,7 +61,7 @@ export const tenants = new Hono<AppEnv>()
     },
   )
   .get('/tenant/baa', authenticate(), requireAdmin(), async (c) => {
-    const tenant = await getTenant(database(c.get('config')), c.get('principal').orgId)
+    const tenant = await getTenant(ownDatabase(c), c.get('principal').orgId)
     return tenant ? c.json({ baa: presentBaa(tenant) }) : problem(c, { code: 'TENANT_NOT_FOUND' })
   })
   .post(
@@ -73,7 +72,7 @@ export const tenants = new Hono<AppEnv>()
     validBody(BaaBody),
     async (c) => {
       const { name, title, documentSha256: document_sha256 } = c.req.valid('json')
-      const db = database(c.get('config'))
+      const db = ownDatabase(c)
       const principal = c.get('principal')
       const tenant = await getTenant(db, principal.orgId)
       if (!tenant) return problem(c, { code: 'TENANT_NOT_FOUND' })
@@ -88,7 +87,7 @@ export const tenants = new Hono<AppEnv>()
     },
   )
   .delete('/tenant/baa', authenticate(), requireAdmin(), async (c) => {
-    const db = database(c.get('config'))
+    const db = ownDatabase(c)
     const tenant = await getTenant(db, c.get('principal').orgId)
     if (!tenant) return problem(c, { code: 'TENANT_NOT_FOUND' })
     if (tenant.baa_signed_at === null) return c.json({ ok: true, message: 'No BAA was signed.' })

@@ -12,7 +12,7 @@ import {
   verifyNote,
 } from '../../src/audit/tree/note.ts'
 import { ConfigurationError } from '../../src/configuration-error.ts'
-import { database } from '../../src/db/client.ts'
+import { database, EVERYONE } from '../../src/db/client.ts'
 import { type Config, config } from '../../src/env.ts'
 import { fill } from '../support/audit.ts'
 import { newTenant } from '../support/world.ts'
@@ -25,7 +25,7 @@ const vkey = async (byte: number, name = NAME) => formatVerifierKey(await signer
 /** The Worker with other keys. */
 const withKeys = (keys: Partial<Pick<Config, 'auditSigningKeys' | 'auditRetiredKeys'>>) => {
   const changed: Config = { ...config(env), auditWitnesses: [], ...keys }
-  return { config: changed, db: database(changed), env }
+  return { config: changed, db: database(changed, EVERYONE), env }
 }
 let old: ReturnType<typeof withKeys>, both: typeof old, next: typeof old
 beforeAll(async () => {

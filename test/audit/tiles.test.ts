@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { readNodes, rootNodes } from '../../src/audit/queries.ts'
 import { sha256 } from '../../src/audit/sha256.ts'
 import { rootOf } from '../../src/audit/tree/merkle.ts'
-import { database } from '../../src/db/client.ts'
+import { database, EVERYONE } from '../../src/db/client.ts'
 import { config } from '../../src/env.ts'
 import { fill, tamper } from '../support/audit.ts'
 import { root } from '../support/log.ts'
@@ -17,7 +17,9 @@ const hashes = async (org: string) =>
     )
   ).map(({ leaf }) => Buffer.from(leaf, 'base64'))
 const rootAt = async (org: string, size: number) =>
-  Buffer.from(rootOf(sha256, await readNodes(database(config(env)), org, rootNodes([size])), 0, size)).toString('hex')
+  Buffer.from(
+    rootOf(sha256, await readNodes(database(config(env), EVERYONE), org, rootNodes([size])), 0, size),
+  ).toString('hex')
 const tiles = (org: string) =>
   sql<{ level: number; count: string; shortest: number; longest: number }>(
     'select level, count(*), min(length(hashes)) shortest, max(length(hashes)) longest from audit_tiles where org_id = $1 group by level order by level',

@@ -2,13 +2,13 @@ import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { makeCheckpoint } from '../../src/audit/checkpoint.ts'
 import { tipOf } from '../../src/audit/tip.ts'
-import { database } from '../../src/db/client.ts'
+import { database, EVERYONE } from '../../src/db/client.ts'
 import { config } from '../../src/env.ts'
 import { Unavailable } from '../../src/unavailable.ts'
 import { fill, tamper } from '../support/audit.ts'
 import { asAdmin, newOrg, newTenant, sql } from '../support/world.ts'
 
-const context = { config: config(env), db: database(config(env)), env }
+const context = { config: config(env), db: database(config(env), EVERYONE), env }
 afterEach(() => vi.restoreAllMocks())
 
 describe('what is noted outside the database', () => {
@@ -84,7 +84,7 @@ describe('what is noted outside the database', () => {
 
 /** A database that keeps nothing new. */
 function broken() {
-  const db = database(config(env))
+  const db = database(config(env), EVERYONE)
   const execute = db.execute.bind(db)
   let calls = 0
   vi.spyOn(db, 'execute').mockImplementation((query) => {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { signing } from '../../src/audit/signing.ts'
 import { signerOf } from '../../src/audit/tree/note.ts'
 import { unsignedLogs } from '../../src/audit/watch-queries.ts'
-import { database } from '../../src/db/client.ts'
+import { database, EVERYONE } from '../../src/db/client.ts'
 import { config } from '../../src/env.ts'
 import worker from '../../src/index.ts'
 import { fill, restLogs, tamper } from '../support/audit.ts'
@@ -107,7 +107,7 @@ describe('the cron', () => {
     const org = await newTenant()
     await fill(org, 3)
     await asAdmin(org, 'POST', '/api/v1/audit/checkpoint')
-    const db = database(config(env))
+    const db = database(config(env), EVERYONE)
     const { name, signers } = await signing(config(env))
     expect(await unsignedLogs(db, { name, signers }, 1_000)).not.toContain(org)
     const other = await signerOf(name, new Uint8Array(32).fill(9))

@@ -7,13 +7,13 @@ import { tipOf } from '../../src/audit/tip.ts'
 import { encode } from '../../src/audit/tree/base64.ts'
 import { formatSignature, type Signature } from '../../src/audit/tree/note.ts'
 import { cosign } from '../../src/audit/witness.ts'
-import { database } from '../../src/db/client.ts'
+import { database, EVERYONE } from '../../src/db/client.ts'
 import { config } from '../../src/env.ts'
 import { fill, tamper } from '../support/audit.ts'
 import { key } from '../support/log.ts'
 import { fault, forget, newTenant, noFaults, places, sql } from '../support/world.ts'
 
-const context: AuditContext = { config: config(env), db: database(config(env)), env }
+const context: AuditContext = { config: config(env), db: database(config(env), EVERYONE), env }
 /** The witness's key, made once more by Node's crypto alone. */
 const WITNESS = key('witness.test', 9, 4)
 

@@ -1,7 +1,7 @@
 import { createExecutionContext, createMessageBatch, createScheduledController, getQueueResult } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { database } from '../../src/db/client.ts'
+import { database, EVERYONE } from '../../src/db/client.ts'
 import { DIGEST_QUEUE } from '../../src/digests/consumer.ts'
 import { type DueDigest, dueDigests, endDigest } from '../../src/digests/queries.ts'
 import { config } from '../../src/env.ts'
@@ -120,7 +120,7 @@ describe('a digest', () => {
     expect((await books(org)).actions).toEqual([])
   })
 
-  const db = database(config(env))
+  const db = database(config(env), EVERYONE)
   const dueSince = (interval: string) =>
     sql(`update digests set next_at = date_trunc('hour', now()) - interval '${interval}', queued_until = null`)
   const hours = (digest: DueDigest | undefined) =>

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { ulid } from 'ulid'
-import { database } from '../../src/db/client.ts'
+import { database, EVERYONE } from '../../src/db/client.ts'
 import { config } from '../../src/env.ts'
 import type { KeptEvent } from '../../src/log-events/event.ts'
 import { gather } from '../../src/narrator/queries.ts'
@@ -71,4 +71,4 @@ export const failed = { ...logIn, event_code: 'UserLoginFailed', status_id: 2 }
 
 /** What is counted of the day. */
 export const factsOf = (orgId: string, options: { sources?: string[]; window?: typeof DAY; admin?: boolean } = {}) =>
-  gather(database(config(env)), { orgId, window: DAY, admin: true, ...options })
+  gather(database(config(env), EVERYONE), { orgId, window: DAY, admin: true, ...options })

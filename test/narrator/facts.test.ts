@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { database } from '../../src/db/client.ts'
+import { database, EVERYONE } from '../../src/db/client.ts'
 import { config } from '../../src/env.ts'
 import { EVENTS_MAX } from '../../src/narrator/events-sql.ts'
 import { gather } from '../../src/narrator/queries.ts'
@@ -422,7 +422,7 @@ describe('of the organisation’s own audit log', () => {
 test('what took too long is not tried again', async () => {
   const { org } = await arrange()
   const cancelled = Object.assign(new Error('canceling statement due to statement timeout'), { code: '57014' })
-  const db = database(config(env))
+  const db = database(config(env), EVERYONE)
   const batch = vi.spyOn(db, 'batch').mockRejectedValue(cancelled)
   await expect(gather(db, { orgId: org, window: DAY, admin: true })).rejects.toThrow(Unavailable)
   expect(batch).toHaveBeenCalledTimes(1)

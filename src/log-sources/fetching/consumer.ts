@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { database } from '../../db/client.ts'
+import { database, EVERYONE } from '../../db/client.ts'
 import { config, type Env } from '../../env.ts'
 import { describeError, log } from '../../log.ts'
 import { backoffSeconds } from '../../patience.ts'
@@ -21,7 +21,7 @@ const MAX_DELAY_S = 300
 
 /** Puts the sources that are due on the queue. */
 export async function queueDueSources(env: Env): Promise<void> {
-  const db = database(config(env))
+  const db = database(config(env), EVERYONE)
   for (let batches = 0; batches < MOST_BATCHES; batches++) {
     const due = await dueSources(db, AT_ONCE)
     if (due.length > 0) await queueFetches(env, due)
@@ -40,7 +40,7 @@ export async function consumeFetches(batch: MessageBatch<unknown>, env: Env): Pr
     log('error', 'log_fetch_dead', { alert: true, messages: batch.messages.length })
     return batch.ackAll()
   }
-  const context = { config: config(env), db: database(config(env)) }
+  const context = { config: config(env), db: database(config(env), EVERYONE) }
   await Promise.all(
     batch.messages.map(async (message) => {
       try {

@@ -1,7 +1,7 @@
 import { createExecutionContext, createMessageBatch, createScheduledController, getQueueResult } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { database } from '../../../src/db/client.ts'
+import { database, EVERYONE } from '../../../src/db/client.ts'
 import { config } from '../../../src/env.ts'
 import worker from '../../../src/index.ts'
 import { expireEvents } from '../../../src/log-events/expire.ts'
@@ -251,7 +251,7 @@ describe('a fetch that fails', () => {
 test('an event that the database refuses blocks nothing: the others are kept, and the gap is noted', async () => {
   const source = await newSource(0)
   const lease = { orgId: source.org, id: source.id, lease: 'one', askedAt: new Date(Date.now() + 60_000) }
-  const db = database(config(env))
+  const db = database(config(env), EVERYONE)
   const leased = await leaseSource(db, lease, 60)
   if (!leased) throw new Error('not leased')
   const events = Array.from({ length: 9 }, (_, i) => event(`e${i}`, i === 4 ? { time: '2026-13-45T00:00:00Z' } : {}))
@@ -356,7 +356,7 @@ describe('by hand', () => {
 describe('events', () => {
   const keptFor = async (org: string, days: number) =>
     asAdmin(org, 'PATCH', '/api/v1/tenant', { logRetentionDays: days })
-  const expire = () => expireEvents(database(config(env)))
+  const expire = () => expireEvents(database(config(env), EVERYONE))
   test('are deleted when they are older than their organisation keeps them, and not before', async () => {
     const [short, long] = [await newSource(0), await newSource(0)]
     await keptFor(short.org, 3)

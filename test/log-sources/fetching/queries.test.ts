@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
-import { database } from '../../../src/db/client.ts'
+import { database, EVERYONE } from '../../../src/db/client.ts'
 import { config } from '../../../src/env.ts'
 import { rowsOf } from '../../../src/log-events/keep.ts'
 import { dueSources, endFetch, keepPage, type Lease, leaseSource } from '../../../src/log-sources/fetching/queries.ts'
@@ -10,7 +10,7 @@ import { asAdmin, books, fault, newTenant, noFaults, sql } from '../../support/w
 afterEach(noFaults)
 afterAll(restSources)
 
-const db = database(config(env))
+const db = database(config(env), EVERYONE)
 const newSource = async (orgId?: string): Promise<Lease> => {
   const org = orgId ?? (await newTenant())
   return {

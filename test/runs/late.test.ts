@@ -1,0 +1,84 @@
+import { createExecutionContext, createScheduledController, waitOnExecutionContext } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { ulid } from 'ulid'
+import { expect, test } from 'vitest'
+import { findAgent } from '../../src/agents/templates.ts'
+import { seal } from '../../src/audit/entry.ts'
+import { sha256Hex } from '../../src/audit/hash.ts'
+import { database, EVERYONE } from '../../src/db/client.ts'
+import { config } from '../../src/env.ts'
+import worker from '../../src/index.ts'
+import { admit, type Candidate } from '../../src/runs/admit.ts'
+import { runEntry } from '../../src/runs/entry.ts'
+import { finish } from '../../src/runs/finish.ts'
+import { firstBreak } from '../support/chain.ts'
+import { books, HELLO, newTenant, postRun, sql } from '../support/world.ts'
+
+// A call that the Worker gave up after its time-out, and sent again, may still be executed by the database, when all is over.
+
+const db = () => database(config(env), EVERYONE)
+
+const candidate = async (orgId: string, key: string): Promise<Candidate> => ({
+  auditId: `aud_${ulid()}`,
+  orgId,
+  userId: 'user_test',
+  agentId: HELLO.agentId,
+  agent: findAgent(HELLO.agentId),
+  inputHash: await sha256Hex(HELLO.message),
+  systemPromptHash: null,
+  idempotencyHash: await sha256Hex(key),
+  leaseMs: 60_000,
+})
+
+/** A run that ends so, and whose first admission is executed after that. */
+async function lateAdmission(orgId: string, action: 'agent_run' | 'agent_run_failed', key: string): Promise<Candidate> {
+  const run = await candidate(orgId, key)
+  await admit(db(), run)
+  await finish(db(), await seal(runEntry(run, { action, tokens_used: 10, latency_ms: 1 })))
+  await admit(db(), run)
+  return run
+}
+
+async function sweepLater(orgId: string) {
+  await sql(`update run_intents set expires_at = now() - interval '1 second' where org_id = $1`, [orgId])
+  await worker.scheduled(createScheduledController(), env)
+  await waitOnExecutionContext(createExecutionContext())
+}
+
+test('an admission executed after its run was answered holds its reservation until the sweep, and the entry stays', async () => {
+  const org = await newTenant({ runLimit: 2 })
+  await lateAdmission(org, 'agent_run', 'k')
+  await sweepLater(org)
+  const { entries, ...rest } = await books(org)
+  expect(rest).toEqual({ actions: ['agent_run'], runs: 1, reserved: 0, intents: [] })
+  expect(await firstBreak(entries)).toBeUndefined()
+  expect(await postRun(org, HELLO, { 'Idempotency-Key': 'k' })).toMatchObject({ status: 409 })
+  expect((await postRun(org)).status).toBe(200)
+})
+
+test('an admission executed after its run failed frees its Idempotency-Key again', async () => {
+  const org = await newTenant()
+  await lateAdmission(org, 'agent_run_failed', 'k')
+  await sweepLater(org)
+  expect(await books(org)).toMatchObject({ actions: ['agent_run_failed'], runs: 0, reserved: 0, intents: [] })
+  expect((await postRun(org, HELLO, { 'Idempotency-Key': 'k' })).status).toBe(200)
+})
+
+test('an admission executed late keeps no other dead run of its organisation from the sweep', async () => {
+  const org = await newTenant()
+  await lateAdmission(org, 'agent_run', 'k')
+  await admit(db(), await candidate(org, 'dead'))
+  await sweepLater(org)
+  expect(await books(org)).toMatchObject({ actions: ['agent_run', 'agent_run_aborted'], reserved: 0, intents: [] })
+})
+
+test('a finish that is sent again after a late admission changes nothing', async () => {
+  const org = await newTenant()
+  const run = await candidate(org, 'k')
+  const entry = await seal(runEntry(run, { action: 'agent_run', tokens_used: 10, latency_ms: 1 }))
+  await admit(db(), run)
+  await finish(db(), entry)
+  await admit(db(), run)
+  expect(await finish(db(), entry)).toBe('recorded')
+  expect(await books(org)).toMatchObject({ actions: ['agent_run'], runs: 1, reserved: 0, intents: [] })
+})
