@@ -58,8 +58,9 @@ const hashOf = (key: string) => createHash('sha256').update(key).digest('hex')
  * budget, and chat completions. Controls: `GET /__requests` (what came; keys as their hashes), `/__faults`,
  * `POST /__replies {"content": "…"}` (what the model says next).
  * @param file where keys are kept across restarts; none: nowhere
+ * @param says what the model says to messages
  */
-export function serveLitellm(base: string, masterKey: string, file?: string): Promise<Server> {
+export function serveLitellm(base: string, masterKey: string, file?: string, says = modelReply): Promise<Server> {
   const keys = new Map<string, Key>(file && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [])
   const save = () => file && writeFileSync(file, JSON.stringify([...keys]))
   const faults = new Faults(FAULTS)
@@ -164,7 +165,7 @@ export function serveLitellm(base: string, masterKey: string, file?: string): Pr
     if (key.models?.length && !key.models.includes(model))
       return refusal(401, 'key_model_access_denied', `key not allowed to access model. Tried to access ${model}`)
     if (key.max_budget !== null && key.spend >= key.max_budget) return overBudget(key.spend, key.max_budget)
-    const content = replies.shift() ?? modelReply(messages)
+    const content = replies.shift() ?? says(messages)
     const prompt_tokens = Math.ceil(JSON.stringify(messages).length / 4)
     const completion_tokens = Math.ceil(content.length / 4)
     key.spend += (prompt_tokens + completion_tokens) * USD_PER_TOKEN

@@ -9,11 +9,24 @@ import { Stack } from '../support/stack.ts'
 const stack = new Stack(18_860)
 let tab: Tab
 let page: Page
+let token: string
+
+/** Scalar takes seconds of a processor to start, which the other tests need as well. */
+const SLOW_MACHINE_MS = 60_000
+/** Scrolls through the page: Scalar makes a part of it when it comes near. */
+const TO_THE_END = `(async () => {
+  for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
+    scrollTo(0, y)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+})()`
 
 beforeAll(async () => {
   await stack.start()
+  token = stack.token('--org', 'org_demo')
   tab = await Tab.open()
   page = tab.page
+  page.setDefaultTimeout(SLOW_MACHINE_MS)
 })
 afterEach(() => expect(tab.complaints.filter((text) => !text.includes('favicon'))).toEqual([]))
 afterAll(async () => {
@@ -34,7 +47,7 @@ test('The reference shows every operation of the document, and asks no other hos
 test('A request is tried from the page with the token that was given, and answered by the API', async () => {
   await page.goto('about:blank')
   await page.goto(`${stack.api}/docs#tag/agents/GET/api/v1/agents`)
-  await page.getByLabel('Bearer Token').first().fill(stack.token('--org', 'org_demo'))
+  await page.getByLabel('Bearer Token').first().fill(token)
   await page.getByRole('button', { name: /Test Request\s*\(get \/api\/v1\/agents\)/ }).click()
   await page
     .getByRole('button', { name: /^Send Request/ })
@@ -50,6 +63,58 @@ test('The reference is dark where the user’s system is', async () => {
   await page.getByRole('heading', { name: 'Hosted Agents API' }).waitFor()
   expect(await page.evaluate('document.body.className')).toContain('dark-mode')
   await tab.screenshot('docs-dark')
+})
+
+test.each([
+  ['light', 1_000],
+  ['light', 390],
+  ['dark', 1_000],
+  ['dark', 390],
+] as const)('Everyone can read the reference and try a request: %s, %i pixels wide', async (colorScheme, width) => {
+  await page.setViewportSize({ width, height: 900 })
+  await page.emulateMedia({ colorScheme })
+  await page.goto('about:blank')
+  await page.goto(`${stack.api}/docs`)
+  await page.getByRole('heading', { name: 'Run an agent' }).first().waitFor()
+  await page.evaluate(TO_THE_END)
+  await page.getByRole('button', { name: 'Show More Billing endpoints' }).waitFor()
+  await tab.expectFits()
+  await tab.expectAccessible()
+
+  await page.getByLabel('Bearer Token').first().fill(token)
+  await page.getByRole('button', { name: /Test Request\s*\(post \/api\/v1\/agent\/scan\)/ }).click()
+  await page.getByRole('textbox', { name: 'Request body' }).waitFor()
+  await tab.expectAccessible()
+  await page
+    .getByRole('button', { name: /^Send Request/ })
+    .first()
+    .click()
+  await page.getByRole('textbox', { name: 'Response body' }).waitFor()
+  await tab.expectAccessible()
+  await page.screenshot({ path: `test-results/docs-${colorScheme}-${width}.png` })
+})
+
+test('Everyone can search the reference', async () => {
+  await page.goto('about:blank')
+  await page.goto(`${stack.api}/docs`)
+  await page.getByRole('button', { name: 'Open Menu' }).click()
+  await page
+    .getByRole('button', { name: /Search/ })
+    .first()
+    .click()
+  await page.getByRole('combobox', { name: 'Enter search query' }).fill('verify')
+  await page.getByRole('option').first().waitFor()
+  await tab.expectAccessible()
+})
+
+test('An operation of a list is reached with the keyboard', async () => {
+  await page.goto('about:blank')
+  await page.goto(`${stack.api}/docs`)
+  await page
+    .getByRole('list', { name: 'Agents endpoints' })
+    .getByRole('link', { name: '/api/v1/agents' })
+    .press('Enter')
+  await page.waitForURL(`${stack.api}/docs#tag/agents/GET/api/v1/agents`)
 })
 
 test('The collection for Postman holds the same operations', async () => {
