@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
-import { type Database, database } from '../src/db/client.ts'
+import { type Database, database, EVERYONE } from '../src/db/client.ts'
 import { line } from '../src/http/body.ts'
 import { complain, UsageError } from './command.ts'
 import { devFile, type Places } from './places.ts'
@@ -16,8 +16,11 @@ export function runningStack(): Places {
 /** The database at DATABASE_URL (at Neon), else that of the local stack, under the role that `local` names. */
 export function openDatabase(local = WORKER_DATABASE_URL): Database {
   if (process.env.DATABASE_URL !== undefined)
-    return database({ databaseUrl: process.env.DATABASE_URL, neonHttpEndpoint: process.env.NEON_HTTP_ENDPOINT })
-  return database({ databaseUrl: local, neonHttpEndpoint: `${runningStack().database}/sql` })
+    return database(
+      { databaseUrl: process.env.DATABASE_URL, neonHttpEndpoint: process.env.NEON_HTTP_ENDPOINT },
+      EVERYONE,
+    )
+  return database({ databaseUrl: local, neonHttpEndpoint: `${runningStack().database}/sql` }, EVERYONE)
 }
 
 const NAME_MAX_CHARS = 100

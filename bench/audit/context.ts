@@ -7,7 +7,7 @@ import { signing } from '../../src/audit/signing.ts'
 import { formatCheckpoint } from '../../src/audit/tree/checkpoint.ts'
 import { rootOf } from '../../src/audit/tree/merkle.ts'
 import { formatSigner } from '../../src/audit/tree/note.ts'
-import { database } from '../../src/db/client.ts'
+import { database, EVERYONE } from '../../src/db/client.ts'
 import { config, type Env } from '../../src/env.ts'
 
 /** What the Worker has when it serves the audit log, with the database at this endpoint. */
@@ -27,7 +27,7 @@ export async function contextOf(neon: string): Promise<AuditContext> {
     BILLING_RETURN_URL: 'http://app.invalid',
     AUDIT_SIGNING_KEYS: await formatSigner('bench.invalid/audit', new Uint8Array(32).fill(7)),
   } as Record<string, string> as Env
-  return { config: config(env), db: database(config(env)), env }
+  return { config: config(env), db: database(config(env), EVERYONE), env }
 }
 
 /** The root over a log's first `size` entries, in one round trip. */
