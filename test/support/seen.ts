@@ -15,6 +15,6 @@ export async function see(request: Request, response: Response): Promise<void> {
     path: new URL(request.url).pathname,
     status: response.status,
     type,
-    ...(type.endsWith('json') && { body: await response.clone().text() }),
+    ...(type === 'application/json' && { body: await response.clone().text() }),
   })
 }
