@@ -7,11 +7,8 @@
  */
 import { copyFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { checkBilling } from './books/billing.ts'
-import { checkCounters } from './books/counters.ts'
-import { checkLogs, checkShown } from './books/logs.ts'
-import { checkRuns, RUN_ENTRIES, type RunEntry } from './books/runs.ts'
-import { checkTenants } from './books/tenants.ts'
+import { checkBooks } from './books/all.ts'
+import { RUN_ENTRIES, type RunEntry } from './books/runs.ts'
 import { Client } from './client.ts'
 import { drive } from './drive.ts'
 import { Fate } from './fates.ts'
@@ -24,6 +21,7 @@ import { openStage } from './stage.ts'
 
 const DOWN_S = 30
 const REQUESTS = 20_000
+/** Of what is wrong so many are told. */
 const SHOWN = 40
 
 const { values } = parseArgs({
@@ -40,51 +38,48 @@ const [seed, perSecond] = [Number(values.seed), Number(values.rate)]
 const seconds = values.soak === undefined ? undefined : soakSeconds(values.soak)
 const count = Number(values.requests ?? (seconds === undefined ? REQUESTS : seconds * perSecond))
 const downMs = 1_000 * Number(values.down ?? Math.max(1, Math.round((DOWN_S * Math.min(count, REQUESTS)) / REQUESTS)))
-console.log(`seed ${seed}, ${count} requests, ${perSecond} a second; outages of ${downMs / 1_000} s`)
+const secondsSince = (moment: number): number => Math.round((performance.now() - moment) / 1_000)
 
-const plan = planOf(seed, count, seconds === undefined)
-const fate = new Fate(seed, plan.requests)
-const stage = await openStage(seed, fate, smallLimit(count))
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => void stage.close().finally(() => process.exit(1)))
-let violations: string[]
-try {
-  await stage.worker.start()
-  const client = new Client(stage)
-  const started = performance.now()
-  const stopSampling = seconds === undefined ? () => {} : soak(stage.worker)
-  const kills = await drive(stage, client, plan, fate, { perSecond, downMs, seed })
-  stopSampling()
-  const sent = performance.now()
-  const left = await rest(stage, client)
-  const { told } = client
-  console.table(answersTable(plan.requests, told))
-  console.table(faultsTable(stage.proxies))
-  console.table({ ...Object.fromEntries(stage.broker.taken), ...logTable(stage.worker.log) })
-  const entries = await stage.query<RunEntry>(RUN_ENTRIES)
-  violations = [
-    ...Object.entries(left).flatMap(([what, number]) => (number > 0 ? [`${number} ${what} are left`] : [])),
-    ...checkRuns(plan.requests, told, entries),
-    ...checkShown(told, plan.requests),
-    ...(await checkCounters(stage)),
-    ...(await checkBilling(stage, client.events)),
-    ...(await checkTenants(stage, plan.requests, told)),
-    ...(await checkLogs(stage, plan.requests)),
-  ]
-  console.table({
-    'Worker killed, times': kills,
-    'runs in the logs': entries.length,
-    "Stripe's events": client.events.length,
-    'sending, s': Math.round((sent - started) / 1_000),
-    'coming to rest, s': Math.round((performance.now() - sent) / 1_000),
-    violations: violations.length,
-  })
-  for (const violation of violations.slice(0, SHOWN)) console.log(`VIOLATION ${violation}`)
-  if (values.log !== undefined) copyFileSync(stage.worker.log, values.log)
-} finally {
-  await stage.close()
-}
-console.log(
-  violations.length === 0 ? `seed ${seed}: the books are right` : `seed ${seed}: ${violations.length} violations`,
-)
+const violations = await chaos()
+for (const violation of violations.slice(0, SHOWN)) console.log(`VIOLATION ${violation}`)
+console.log(`seed ${seed}: ${violations.length === 0 ? 'the books are right' : `${violations.length} violations`}`)
 process.exit(violations.length === 0 ? 0 : 1)
+
+/** Sends everything, lets it come to rest, prints what happened. @returns what is wrong */
+async function chaos(): Promise<string[]> {
+  console.log(`seed ${seed}, ${count} requests, ${perSecond} a second; outages of ${downMs / 1_000} s`)
+  const plan = planOf(seed, count, seconds === undefined)
+  const { requests } = plan
+  const fate = new Fate(seed, requests)
+  const stage = await openStage(seed, fate, smallLimit(count))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void stage.close().finally(() => process.exit(1)))
+  try {
+    await stage.worker.start()
+    const client = new Client(stage)
+    const started = performance.now()
+    const stopSampling = seconds === undefined ? () => {} : soak(stage.worker)
+    const kills = await drive(stage, client, plan, fate, { perSecond, downMs, seed })
+    stopSampling()
+    const [sending, sent] = [secondsSince(started), performance.now()]
+    const left = await rest(stage, client)
+    const resting = secondsSince(sent)
+    console.table(answersTable(requests, client.told))
+    console.table(faultsTable(stage.proxies))
+    console.table({ ...Object.fromEntries(stage.broker.taken), ...logTable(stage.worker.log) })
+    const entries = await stage.query<RunEntry>(RUN_ENTRIES)
+    const wrong = await checkBooks(stage, requests, client, entries, left)
+    console.table({
+      'Worker killed, times': kills,
+      'runs in the logs': entries.length,
+      "Stripe's events": client.events.length,
+      'sending, s': sending,
+      'coming to rest, s': resting,
+      violations: wrong.length,
+    })
+    if (values.log !== undefined) copyFileSync(stage.worker.log, values.log)
+    return wrong
+  } finally {
+    await stage.close()
+  }
+}

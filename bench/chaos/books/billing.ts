@@ -24,7 +24,7 @@ function checkEvent({ id, org, acknowledged }: Event, kept: Kept | undefined): s
 }
 
 /** Its subscriptions as Stripe has them, and the plan that they give. */
-async function checkPlan({ query, direct, stripeKey }: Stage, org: string): Promise<string[]> {
+async function checkPlan({ query, direct, secrets }: Stage, org: string): Promise<string[]> {
   const [tenant] = await query<{ plan: string; plan_source: 'stripe' | 'self' }>(
     'select plan, plan_source from tenants where org_id = $1',
     [org],
@@ -32,7 +32,7 @@ async function checkPlan({ query, direct, stripeKey }: Stage, org: string): Prom
   const known = await query<Subscription>('select * from stripe_subscriptions where org_id = $1', [org])
   const wrong: string[] = []
   for (const { id, status, plan, cancel_at_period_end } of known) {
-    const headers = { Authorization: `Bearer ${stripeKey}` }
+    const headers = { Authorization: `Bearer ${secrets.stripeKey}` }
     const stripes = (await (await fetch(`${direct.stripe}/v1/subscriptions/${id}`, { headers })).json()) as Stripes
     const price = stripes.items.data[0]?.price.id
     const told = `${stripes.status} ${price} ${stripes.cancel_at_period_end}`

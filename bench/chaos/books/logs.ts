@@ -34,7 +34,7 @@ export async function checkLogs(stage: Stage, requests: readonly Planned[]): Pro
 async function checkLog(stage: Stage, org: string, size: number): Promise<string[]> {
   const { body } = await ask(stage, org, '/audit/export')
   if (!body) return ['its export is empty']
-  const keys = [await parseVerifierKey(stage.logKey)]
+  const keys = [await parseVerifierKey(stage.secrets.logKey)]
   const offline = await verifyFile(body, { sha256: nodeSha256, keys, witnesses: [], checkpoints: [] })
   const online = (await (await ask(stage, org, '/audit/verify')).json()) as Report
   const isSound = ({ verified, org_id, to }: Report) => verified && org_id === org && to === size

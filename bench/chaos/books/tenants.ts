@@ -75,17 +75,13 @@ function mayBeGone(calls: readonly KeyCall[]): boolean {
 }
 
 /** At the gateway an organisation has the key in use, with its plan's budget, perhaps one in the making, and no other. */
-async function checkKeys(
-  { direct, masterKey, keySecret }: Stage,
-  tenant: Tenant,
-  mayBeGone: boolean,
-): Promise<string[]> {
+async function checkKeys({ direct, secrets }: Stage, tenant: Tenant, mayBeGone: boolean): Promise<string[]> {
   const { org_id, key_alias, key_version, pending_version } = tenant
   const { gatewayBudgetUsd }: Plan = PLANS[tenant.plan]
   const wrong: string[] = []
   for (let version = 1; version <= Math.max(key_version, pending_version ?? 0) + 2; version++) {
-    const key = await deriveGatewayKey(keySecret, org_id, version)
-    const headers = { Authorization: `Bearer ${masterKey}` }
+    const key = await deriveGatewayKey(secrets.keySecret, org_id, version)
+    const headers = { Authorization: `Bearer ${secrets.masterKey}` }
     const response = await fetch(`${direct.gateway}/key/info?key=${key}`, { headers })
     const isInUse = key_alias !== null && version === key_version
     if (isInUse && !response.ok && !mayBeGone) wrong.push(`${org_id} has key ${version}, and the gateway has not`)
