@@ -65,6 +65,7 @@ export default defineConfig(async (): Promise<ViteUserConfig> => {
             // Faults are shown to whoever calls next: one file at a time.
             fileParallelism: false,
             testTimeout: 30_000,
+            hookTimeout: 30_000,
           },
         },
         {
