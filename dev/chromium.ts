@@ -3,10 +3,11 @@
 import { type ExecFileSyncOptions, execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
-const CHROMIUM = '/usr/bin/chromium'
-const INSTALL = 'apt-get install -y --no-install-recommends chromium'
+/** In which the pages are tested. */
+export const CHROMIUM = '/usr/bin/chromium'
+export const INSTALL = 'apt-get install -y --no-install-recommends chromium'
 
-if (!existsSync(CHROMIUM)) {
+if (import.meta.main && !existsSync(CHROMIUM)) {
   console.log(`There is no ${CHROMIUM}, in which the pages are tested.`)
   try {
     if (process.getuid?.() !== 0) throw new Error('only root can install it')

@@ -1,7 +1,7 @@
 import { convertV2 } from 'openapi-to-postmanv2'
 
 /** A collection of Postman's, of which the parts that are changed here are typed. */
-export type Item = { item?: Item[]; request?: Request; response?: unknown }
+export type Item = { item?: Item[]; request?: Request }
 type Request = { method: string; url: { query?: Parameter[] }; header?: Parameter[] }
 type Parameter = { key: string; value: unknown; disabled?: boolean; description?: { content?: string } }
 type Variable = { key: string; value: string; description?: string }
@@ -35,7 +35,7 @@ export function postmanCollection(document: Readonly<Record<string, unknown>>): 
 }
 
 function usable(converted: unknown): Collection {
-  const collection: Collection = JSON.parse(JSON.stringify(converted, withoutIds))
+  const collection: Collection = JSON.parse(JSON.stringify(converted, withoutSome))
   collection.variable.push(
     { key: 'bearerToken', value: '', description: 'A session token of an active organization' },
     { key: 'apiKey', value: '', description: 'Of a receiver: `Splunk <token>`, or the signature of the body' },
@@ -46,12 +46,12 @@ function usable(converted: unknown): Collection {
   return collection
 }
 
-const withoutIds = (key: string, value: unknown): unknown => (key === 'id' || key === '_postman_id' ? undefined : value)
+const LEFT_OUT: ReadonlySet<string> = new Set(['id', '_postman_id', 'response'])
+const withoutSome = (key: string, value: unknown): unknown => (LEFT_OUT.has(key) ? undefined : value)
 
 /** All requests of a collection's folders. */
 export function* requestsOf(items: readonly Item[]): Generator<Request> {
   for (const item of items) {
-    delete item.response
     if (item.request) yield item.request
     yield* requestsOf(item.item ?? [])
   }

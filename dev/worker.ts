@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { closeSync, openSync, writeFileSync } from 'node:fs'
 import { devFile } from './places.ts'
+import { answers, reap } from './process.ts'
 
 const START_TIMEOUT_MS = 60_000
 /** Cloudflare runs these each minute and every other; here they come oftener, so that nobody waits for them. */
@@ -49,13 +50,10 @@ export async function startWorker(api: string, vars: Record<string, string>): Pr
     },
   )
   closeSync(log)
-  const reaper = spawn(process.execPath, [new URL('reaper.ts', import.meta.url).pathname, String(child.pid)], {
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-  })
-  reaper.unref()
+  reap(child)
 
-  await answering(`${api}/health`, child)
+  if (!(await answers(`${api}/health`, child, START_TIMEOUT_MS, 100)))
+    throw new Error(`the Worker did not start; see ${devFile('worker.log')}`)
   const cron = setInterval(() => {
     for (const each of CRONS) void fetch(`${api}/__scheduled?cron=${encodeURIComponent(each)}`).catch(() => {})
   }, CRON_INTERVAL_MS)
@@ -76,19 +74,4 @@ function residentBytes(group: number | undefined): number {
     .map((line) => line.trim().split(/\s+/))
     .filter(([pgid, , name]) => Number(pgid) === group && name === 'workerd')
     .reduce((sum, [, kib]) => sum + Number(kib) * 1_024, 0)
-}
-
-async function answering(url: string, child: ChildProcess): Promise<void> {
-  const deadline = Date.now() + START_TIMEOUT_MS
-  while (Date.now() < deadline && child.exitCode === null) {
-    if (
-      await fetch(url).then(
-        (response) => response.ok,
-        () => false,
-      )
-    )
-      return
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  throw new Error(`the Worker did not start; see ${devFile('worker.log')}`)
 }

@@ -1,3 +1,4 @@
+import { runEvents } from '../../client/events.ts'
 import type { PolicyFlag } from '../../src/dlp/policy.ts'
 
 /** What of an answer is looked at; a refusal's `code`, a run's answer. */
@@ -36,20 +37,11 @@ export async function tell(n: number, at: number, asking: Promise<Response>): Pr
 async function streamed(nothing: Told, response: Response): Promise<Told> {
   const told: Told = { ...nothing, seen: '' }
   try {
-    let rest = ''
-    for await (const chunk of (response.body ?? new Blob().stream()).pipeThrough(new TextDecoderStream())) {
-      const events = (rest + chunk).split('\n\n')
-      rest = events.pop() ?? ''
-      for (const event of events) take(told, event)
+    for await (const { event, data } of runEvents(response.body ?? new Blob().stream())) {
+      if (event === 'delta') told.seen += data.text
+      if (event === 'done') Object.assign(told, { status: 200, answer: { ...data, response: told.seen } })
+      if (event === 'error') Object.assign(told, { status: 502, answer: data })
     }
   } catch {} // broken off
   return told
-}
-
-function take(told: Told, event: string): void {
-  const [, name, data = '{}'] = /^event: (\w+)\ndata: (.*)$/s.exec(event) ?? []
-  const content: Answer & { text?: string } = JSON.parse(data)
-  if (name === 'delta') told.seen += content.text ?? ''
-  if (name === 'done') Object.assign(told, { status: 200, answer: { ...content, response: told.seen } })
-  if (name === 'error') Object.assign(told, { status: 502, answer: content })
 }

@@ -1,19 +1,12 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { buildSync } from 'esbuild'
+import { unstable_readConfig } from 'wrangler'
+import * as z from 'zod'
+import { answers, reap } from '../../dev/process.ts'
 
 const START_TIMEOUT_MS = 20_000
-/** The bindings of wrangler.toml. */
-const QUEUES = {
-  FINISH_QUEUE: 'hosted-agents-finish',
-  STRIPE_QUEUE: 'hosted-agents-stripe',
-  FETCH_QUEUE: 'hosted-agents-fetch',
-  DIGEST_QUEUE: 'hosted-agents-digest',
-}
-const OBJECTS = { FINISH_CLAIMS: 'FinishClaims', LOG_TIPS: 'LogTip' }
-const RATES = ['ORGANIZATION_RATE', 'USER_RATE', 'ADDRESS_RATE']
 /** Lets everything through: all requests come from here. Now and then it fails. */
 const RATE_LIMITER = `let calls = 0
 export default () => ({
@@ -22,7 +15,14 @@ export default () => ({
     return { success: true }
   },
 })`
-const COMPATIBILITY_DATE = '2026-11-01'
+
+/** What of wrangler.toml the Worker is given here too. */
+const Config = z.object({
+  compatibility_date: z.string(),
+  queues: z.object({ producers: z.array(z.object({ binding: z.string(), queue: z.string() })) }),
+  durable_objects: z.object({ bindings: z.array(z.object({ name: z.string(), class_name: z.string() })) }),
+  ratelimits: z.array(z.object({ name: z.string() })),
+})
 
 type Places = { api: string; platform: string; queue: string }
 
@@ -65,13 +65,8 @@ export class Workerd {
     })
     closeSync(log)
     this.#child = child
-    const reaper = new URL('../../dev/reaper.ts', import.meta.url).pathname
-    this.#reaper = spawn(process.execPath, [reaper, String(child.pid)], {
-      detached: true,
-      stdio: ['pipe', 'ignore', 'ignore'],
-    })
-    this.#reaper.unref()
-    if (!(await answers(`${this.#places.api}/health`, child)))
+    this.#reaper = reap(child)
+    if (!(await answers(`${this.#places.api}/health`, child, START_TIMEOUT_MS, 20)))
       throw new Error(`workerd did not start:\n${readFileSync(this.log, 'utf8').slice(-2_000)}`)
   }
 
@@ -91,21 +86,10 @@ export class Workerd {
   }
 }
 
-async function answers(url: string, child: ChildProcess): Promise<boolean> {
-  const deadline = Date.now() + START_TIMEOUT_MS
-  while (Date.now() < deadline && child.exitCode === null) {
-    const healthy = await fetch(url).then(
-      ({ ok }) => ok,
-      () => false,
-    )
-    if (healthy) return true
-    await sleep(20)
-  }
-  return false
-}
-
-/** workerd's configuration (Cap'n Proto). Vars come from its environment. */
+/** workerd's configuration (Cap'n Proto), by wrangler.toml. Vars come from its environment. */
 function configOf(folder: string, { api, platform, queue }: Places, vars: string[]): string {
+  const read = Config.parse(unstable_readConfig({ config: 'wrangler.toml' }))
+  const { compatibility_date, queues, durable_objects, ratelimits } = read
   const { host } = new URL(queue)
   const list = (items: string[]) => `[\n${items.map((item) => `    ${item},\n`).join('')}  ]`
   const socket = (service: string, url: string) =>
@@ -115,19 +99,21 @@ function configOf(folder: string, { api, platform, queue }: Places, vars: string
     '(name = "platform", worker = .platform)',
     `(name = "objects", disk = (path = "${join(folder, 'objects')}", writable = true))`,
     '(name = "internet", network = (allow = ["public", "private", "local"]))',
-    ...Object.values(QUEUES).map(
-      (name) =>
+    ...queues.producers.map(
+      ({ queue: name }) =>
         `(name = "${name}", external = (address = "${host}", http = (injectRequestHeaders = [(name = "X-Queue", value = "${name}")])))`,
     ),
   ]
   const bindings = [
     ...vars.map((name) => `(name = "${name}", fromEnvironment = "${name}")`),
-    ...Object.entries(QUEUES).map(([name, queue]) => `(name = "${name}", queue = "${queue}")`),
-    ...Object.entries(OBJECTS).map(([name, of]) => `(name = "${name}", durableObjectNamespace = "${of}")`),
-    ...RATES.map((name) => `(name = "${name}", wrapped = (moduleName = "chaos:rate"))`),
+    ...queues.producers.map(({ binding, queue }) => `(name = "${binding}", queue = "${queue}")`),
+    ...durable_objects.bindings.map(
+      ({ name, class_name }) => `(name = "${name}", durableObjectNamespace = "${class_name}")`,
+    ),
+    ...ratelimits.map(({ name }) => `(name = "${name}", wrapped = (moduleName = "chaos:rate"))`),
   ]
-  const objects = Object.values(OBJECTS).map(
-    (name) => `(className = "${name}", uniqueKey = "${name}", enableSql = true)`,
+  const objects = durable_objects.bindings.map(
+    ({ class_name: name }) => `(className = "${name}", uniqueKey = "${name}", enableSql = true)`,
   )
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
@@ -137,14 +123,14 @@ const config :Workerd.Config = (
 );
 const api :Workerd.Worker = (
   modules = [(name = "index.js", esModule = embed "index.js")],
-  compatibilityDate = "${COMPATIBILITY_DATE}",
+  compatibilityDate = "${compatibility_date}",
   bindings = ${list(bindings)},
   durableObjectNamespaces = ${list(objects)},
   durableObjectStorage = (localDisk = "objects")
 );
 const platform :Workerd.Worker = (
   modules = [(name = "platform.js", esModule = embed "platform.js")],
-  compatibilityDate = "${COMPATIBILITY_DATE}",
+  compatibilityDate = "${compatibility_date}",
   compatibilityFlags = ["service_binding_extra_handlers"],
   bindings = [(name = "WORKER", service = "api")]
 );

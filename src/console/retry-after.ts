@@ -1,10 +1,8 @@
-/** Seconds that a `Retry-After` asks to wait, which is a number of them or a date (RFC 9110, section 10.2.3); null: it says nothing. */
-export function retryAfterOf(header: string | null, now = Date.now()): number | null {
-  if (header === null) return null
-  if (/^\d+$/.test(header)) return Number(header)
-  const at = Date.parse(header)
-  return Number.isNaN(at) ? null : Math.max(0, Math.ceil((at - now) / 1_000))
-}
+import { retryAfterSeconds } from '../http/retry-after.ts'
+
+/** Seconds that a `Retry-After` asks to wait; null: it says nothing. */
+export const retryAfterOf = (header: string | null, now?: number): number | null =>
+  retryAfterSeconds(header, now) ?? null
 
 /** How long that is, in words. */
 export function waitOf(seconds: number): string {

@@ -21,10 +21,7 @@ export type Match = {
 type Numbered = { rule: Rule; number: number }
 const NUMBERED = RULES.map((rule, number): Numbered => ({ rule, number }))
 /** Rules by what they need of a text. */
-const NEEDY = Map.groupBy(
-  NUMBERED.flatMap(({ rule: { needs }, number }) => (needs ? [{ needs, number }] : [])),
-  ({ needs }) => needs,
-)
+const NEEDY = Map.groupBy(NUMBERED, ({ rule }) => rule.needs)
 const SEARCHED = NUMBERED.filter(({ rule }) => rule.begins === undefined)
 
 /** Rules by the words and marks that their matches begin with. */
@@ -49,7 +46,8 @@ const ends = new Int32Array(NUMBERED.length)
 export function coded(text: string, tokens: readonly Token[]): Match[] {
   const found: Match[] = []
   ends.fill(0)
-  for (const [needs, needy] of NEEDY) if (!needs.test(text)) for (const { number } of needy) ends[number] = text.length
+  for (const [needs, needy] of NEEDY)
+    if (needs?.test(text) === false) for (const { number } of needy) ends[number] = text.length
   for (const numbered of SEARCHED) {
     if ((ends[numbered.number] ?? 0) > 0) continue
     // Not matchAll, which copies the expression each time. No rule matches nothing, so this ends.

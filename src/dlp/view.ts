@@ -19,10 +19,10 @@ export function viewOf(text: string): View {
   let ranges: Ranges | undefined
   let unmet: RegExp | undefined
   for (const rewrite of REWRITES) {
+    const { needs } = rewrite
     // Neighbours may need the same.
-    if (rewrite.needs !== undefined && rewrite.needs === unmet) continue
-    if (rewrite.needs?.test(view) === false) {
-      unmet = rewrite.needs
+    if (needs && (needs === unmet || !needs.test(view))) {
+      unmet = needs
       continue
     }
     if ('fold' in rewrite ? !foldsAny(view, rewrite.fold) : view.search(rewrite.pattern) === -1) continue

@@ -63,7 +63,8 @@ export function openApi(app: Hono<AppEnv>, operations: Operations): Json {
   }
 }
 
-const bracketed = (path: string): string => path.replace(/:(\w+)/g, '{$1}')
+/** A route's path as OpenAPI writes it. */
+export const bracketed = (path: string): string => path.replace(/:(\w+)/g, '{$1}')
 
 const INFO = {
   title: 'Hosted Agents API',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { randomOf } from '../../dev/dlp/random.ts'
 import { app } from '../../src/app.ts'
-import { errorsOf, openApi, routesOf } from '../../src/openapi/document.ts'
+import { bracketed, errorsOf, openApi, routesOf } from '../../src/openapi/document.ts'
 import { OPERATIONS } from '../../src/openapi/operations.ts'
 import { kept } from '../log-sources/receivers/receiver.ts'
 import { post, webhookSource } from '../log-sources/receivers/signer.ts'
@@ -34,7 +34,7 @@ async function somethingIn(org: string): Promise<Ids> {
 describe('Whatever its schema makes of a request, the answer is one that is documented, and no failure of ours', () => {
   test.each(routesOf(app).map((route) => [route.key, route] as const))('%s', async (key, route) => {
     const random = randomOf(SEED + [...key].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7))
-    const operation = paths[route.path.replace(/:(\w+)/g, '{$1}')]?.[route.method.toLowerCase()]
+    const operation = paths[bracketed(route.path)]?.[route.method.toLowerCase()]
     if (!operation) throw new Error(`${key} is not in the document`)
     const org = await newTenant()
     const ids = await somethingIn(org)

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import axe from 'axe-core'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { expect } from 'vitest'
+import { CHROMIUM, INSTALL } from '../../dev/chromium.ts'
 
-const CHROMIUM = '/usr/bin/chromium'
 const FLAGS =
   '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'
 const SCREENSHOTS = 'test-results'
@@ -29,8 +29,7 @@ export class Tab {
   }
 
   static async open(): Promise<Tab> {
-    if (!existsSync(CHROMIUM))
-      throw new Error(`There is no ${CHROMIUM}. On Debian: apt-get install -y --no-install-recommends chromium`)
+    if (!existsSync(CHROMIUM)) throw new Error(`There is no ${CHROMIUM}. On Debian: ${INSTALL}`)
     mkdirSync(SCREENSHOTS, { recursive: true })
     const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS.split(' ') })
     return new Tab(browser, await browser.newPage({ viewport: { width: 1_000, height: 900 } }))

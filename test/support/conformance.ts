@@ -1,15 +1,13 @@
 import { app } from '../../src/app.ts'
 import { ERRORS, type ErrorCode } from '../../src/http/errors.ts'
+import { patternOf } from '../../src/http/methods.ts'
 import { errorsOf, type Route, routesOf } from '../../src/openapi/document.ts'
 import type { Operation } from '../../src/openapi/operation.ts'
 import { OPERATIONS } from '../../src/openapi/operations.ts'
 import { Problem } from '../../src/openapi/problem.ts'
 import type { Seen } from './seen.ts'
 
-const ROUTES = routesOf(app).map((route) => ({
-  route,
-  pattern: new RegExp(`^${route.path.replace(/:\w+/g, '[^/]+')}$`),
-}))
+const ROUTES = routesOf(app).map((route) => ({ route, pattern: patternOf(route.path) }))
 /** What is answered before any route is: it is in no operation. */
 const UNROUTED: readonly ErrorCode[] = ['NOT_FOUND', 'METHOD_NOT_ALLOWED']
 

@@ -1,4 +1,4 @@
-import { anyOf, CODED, cued, DIGIT, digits, type Rule, suffixOr } from './rule.ts'
+import { anyOf, CODED, cued, digits, type Rule, suffixOr } from './rule.ts'
 
 /** Kinds of street that are no other word, and those that also are. */
 const KIND = 'Street|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Court|Highway|Hwy|Parkway|Pkwy'
@@ -49,7 +49,7 @@ export const ADDRESSES: readonly Rule[] = [
     type: 'STREET_ADDRESS',
     pattern:
       /(?<![\w-])(?:[A-ZÄÖÜ][\p{L}-]{2,29}(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse)|(?:Calle|Avenida|Av\.|Carrera|Plaza|Via|Viale|Corso|Rua) (?:[\p{L}'’]{1,20} ){0,3}[\p{L}'’]{2,20},?) (?:n[º°.] ?)?\d{1,4} ?[a-z]?\b(?:, [\d.ºª]{1,4} ?[A-Z]?\b)?(?:, \d{4,5} [A-ZÄÖÜ][\p{L}-]{2,29})?/gu,
-    needs: DIGIT,
+    needs: /\d/,
   },
   {
     type: 'STREET_ADDRESS',

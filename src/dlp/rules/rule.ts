@@ -32,8 +32,7 @@ export const numberOf = (length: number): string => NUMBERS[Math.min(length, MOS
 /** In `begins`: a match begins at a number of so many digits, which no letter or digit of a European script precedes. */
 export const digits = (least: number, most = MOST_DIGITS): string[] => NUMBERS.slice(least, most + 1)
 
-/** For `needs`: a digit; a capital letter of ASCII's beside one. */
-export const DIGIT = /\d/
+/** For `needs`: a capital letter of ASCII's beside a digit. Rules that share the expression share its search. */
 export const CODED = /[A-Z]\d|\d[A-Z]/
 
 /** Whether what stands here may follow. */

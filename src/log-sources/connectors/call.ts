@@ -1,4 +1,5 @@
 import { readText } from '../../http/read-text.ts'
+import { retryAfterSeconds } from '../../http/retry-after.ts'
 import { parseJson } from '../../json.ts'
 import { SourceTrouble } from '../trouble.ts'
 
@@ -115,9 +116,8 @@ async function errorText(response: Response, maxBytes: number): Promise<string> 
   }
 }
 
-/** Retry-After as seconds or as a date (RFC 9110, section 10.2.3). */
-export function retryAfterOf(header: string | null, now = Date.now()): number | undefined {
-  if (header === null) return undefined
-  const seconds = /^\d{1,9}$/.test(header) ? Number(header) : Math.ceil((Date.parse(header) - now) / 1_000)
-  return Number.isFinite(seconds) ? Math.min(MAX_RETRY_AFTER_S, Math.max(0, seconds)) : undefined
+/** Seconds that a Retry-After asks for; no more than a day. */
+export function retryAfterOf(header: string | null, now?: number): number | undefined {
+  const seconds = retryAfterSeconds(header, now)
+  return seconds === undefined ? undefined : Math.min(MAX_RETRY_AFTER_S, seconds)
 }
