@@ -64,6 +64,8 @@ export default defineConfig(async (): Promise<ViteUserConfig> => {
             provide: { places, clerkKey, googleAccount },
             // Faults are shown to whoever calls next: one file at a time.
             fileParallelism: false,
+            // The Worker's modules are loaded once, not once a file: half of the time.
+            isolate: false,
             testTimeout: 30_000,
             hookTimeout: 30_000,
           },
