@@ -1,20 +1,10 @@
 import type { components } from './schema.ts'
 
-type Answer = components['schemas']['RunAnswer']
-type Problem = components['schemas']['Problem']
-
-/** What each event of a streamed run brings. */
-type RunEvents = {
-  delta: { text: string }
-  flags: Pick<Answer, 'policy_flags'>
-  done: Omit<Answer, 'response'>
-  error: Pick<Problem, 'error' | 'code' | 'request_id'> & Required<Pick<Problem, 'audit_id'>>
-}
 /** The events of a streamed run; `done` or `error` is the last. */
-export type RunEvent = { [Name in keyof RunEvents]: { event: Name; data: RunEvents[Name] } }[keyof RunEvents]
+export type RunEvent = components['schemas']['RunEvent']
 
-const NAMES = { delta: true, flags: true, done: true, error: true } satisfies Record<keyof RunEvents, true>
-const isRunEvent = (name: string): name is keyof RunEvents => Object.hasOwn(NAMES, name)
+const NAMES = { delta: true, flags: true, done: true, error: true } satisfies Record<RunEvent['event'], true>
+const isRunEvent = (name: string): name is RunEvent['event'] => Object.hasOwn(NAMES, name)
 
 /**
  * The events of `POST /api/v1/agent/run` with `stream: true`, asked for with `parseAs: 'stream'`:

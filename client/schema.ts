@@ -585,7 +585,7 @@ export interface paths {
         };
         /**
          * Check the log on the server
-         * @description Every entry’s hash is made anew and held against the chain, the tree and all that was signed. With `Accept: text/event-stream` it tells of its progress: `progress` (`{verified, of}`), then `done` with the report, or `error`. More than 100,000 entries are checked in that form only, for admins.
+         * @description Every entry’s hash is made anew and held against the chain, the tree and all that was signed. With `Accept: text/event-stream` it tells of its progress: `progress`, then `done` with the report, or `error`. More than 100,000 entries are checked in that form only, for admins.
          */
         get: operations["verifyLog"];
         put?: never;
@@ -1354,6 +1354,61 @@ export interface components {
                 entries_from?: string;
             };
         };
+        RunEvent: {
+            /** @constant */
+            event: "delta";
+            data: {
+                text: string;
+            };
+        } | {
+            /** @constant */
+            event: "flags";
+            data: {
+                policy_flags: components["schemas"]["PolicyFlag"][];
+            };
+        } | {
+            /** @constant */
+            event: "done";
+            data: {
+                audit_id: string;
+                policy_flags: components["schemas"]["PolicyFlag"][];
+                model_used: string;
+                /** @description Null: the gateway did not say. */
+                tokens_used: number | null;
+                /** @description What of the logs the narrator was told. */
+                context?: {
+                    /** Format: date-time */
+                    from: string;
+                    /** Format: date-time */
+                    to: string;
+                    sources: string[];
+                    events: number;
+                    entries: number;
+                    /**
+                     * Format: date-time
+                     * @description There were too many: the newest, from then on.
+                     */
+                    events_from?: string;
+                    /**
+                     * Format: date-time
+                     * @description There were too many: the newest, from then on.
+                     */
+                    entries_from?: string;
+                };
+            };
+        } | {
+            /** @constant */
+            event: "error";
+            data: {
+                /** @description A sentence for people. It may change; `code` does not. */
+                error: string;
+                /** @enum {string} */
+                code: "VALIDATION_ERROR" | "WEBHOOK_SIGNATURE_INVALID" | "UNAUTHENTICATED" | "NO_ORG" | "INSUFFICIENT_PERMISSIONS" | "ORG_MISMATCH" | "PLAN_NOT_SUBSCRIBED" | "BAA_NOT_INCLUDED" | "AGENT_NOT_INCLUDED" | "FORBIDDEN" | "LOG_SOURCE_LIMIT_EXCEEDED" | "BAA_REQUIRED" | "NOT_FOUND" | "TENANT_NOT_FOUND" | "AGENT_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_PROVISIONED" | "ALREADY_SUBSCRIBED" | "NOT_SUBSCRIBED" | "LOG_SOURCE_NOT_FETCHED" | "LOG_SOURCE_DISABLED" | "DUPLICATE_RUN" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "DLP_INPUT_BLOCKED" | "RUN_LIMIT_EXCEEDED" | "BUDGET_EXCEEDED" | "RATE_LIMITED" | "AUDIT_LOG_BROKEN" | "INTERNAL" | "GATEWAY_ERROR" | "KEY_REVOCATION_FAILED" | "AUDIT_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "GATEWAY_TIMEOUT";
+                /** @description Quote it when you report a problem. */
+                request_id: string;
+                audit_id: string;
+            };
+        };
         Scan: {
             /**
              * @description What a run with this body would come to.
@@ -1440,6 +1495,30 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             updated_at: string;
+        };
+        VerificationEvent: {
+            /** @constant */
+            event: "progress";
+            data: {
+                /** @description Entries so far. */
+                verified: number;
+                of: number;
+            };
+        } | {
+            /** @constant */
+            event: "done";
+            data: components["schemas"]["Report"];
+        } | {
+            /** @constant */
+            event: "error";
+            data: {
+                /** @description A sentence for people. It may change; `code` does not. */
+                error: string;
+                /** @enum {string} */
+                code: "VALIDATION_ERROR" | "WEBHOOK_SIGNATURE_INVALID" | "UNAUTHENTICATED" | "NO_ORG" | "INSUFFICIENT_PERMISSIONS" | "ORG_MISMATCH" | "PLAN_NOT_SUBSCRIBED" | "BAA_NOT_INCLUDED" | "AGENT_NOT_INCLUDED" | "FORBIDDEN" | "LOG_SOURCE_LIMIT_EXCEEDED" | "BAA_REQUIRED" | "NOT_FOUND" | "TENANT_NOT_FOUND" | "AGENT_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_PROVISIONED" | "ALREADY_SUBSCRIBED" | "NOT_SUBSCRIBED" | "LOG_SOURCE_NOT_FETCHED" | "LOG_SOURCE_DISABLED" | "DUPLICATE_RUN" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "DLP_INPUT_BLOCKED" | "RUN_LIMIT_EXCEEDED" | "BUDGET_EXCEEDED" | "RATE_LIMITED" | "AUDIT_LOG_BROKEN" | "INTERNAL" | "GATEWAY_ERROR" | "KEY_REVOCATION_FAILED" | "AUDIT_UNAVAILABLE" | "SERVICE_UNAVAILABLE" | "GATEWAY_TIMEOUT";
+                /** @description Quote it when you report a problem. */
+                request_id: string;
+            };
         };
     };
     responses: {
@@ -2143,10 +2222,12 @@ export type ReceivingLogSource = components['schemas']['ReceivingLogSource'];
 export type Report = components['schemas']['Report'];
 export type Run = components['schemas']['Run'];
 export type RunAnswer = components['schemas']['RunAnswer'];
+export type RunEvent = components['schemas']['RunEvent'];
 export type Scan = components['schemas']['Scan'];
 export type Stats = components['schemas']['Stats'];
 export type Subscription = components['schemas']['Subscription'];
 export type Tenant = components['schemas']['Tenant'];
+export type VerificationEvent = components['schemas']['VerificationEvent'];
 export type ResponseAgentNotFoundNotFoundTenantNotFoundRunAgent = components['responses']['AGENT_NOT_FOUND.NOT_FOUND.TENANT_NOT_FOUND.runAgent'];
 export type ResponseAgentNotFoundTenantNotFound = components['responses']['AGENT_NOT_FOUND.TENANT_NOT_FOUND'];
 export type ResponseAgentNotIncludedBaaRequiredNoOrg = components['responses']['AGENT_NOT_INCLUDED.BAA_REQUIRED.NO_ORG'];
@@ -3140,7 +3221,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer. With `"stream": true` or `Accept: text/event-stream` it comes as server-sent events: `delta` (`{text}`); `flags` (`{policy_flags}`), before the words that they are about; at last `done` (this object without `response`) or `error` (`{error, code, audit_id, request_id}`). */
+            /** @description The answer. With `"stream": true` or `Accept: text/event-stream` it comes as server-sent events: `delta`, and `flags` before the words that they are about; at last `done` or `error`. */
             200: {
                 headers: {
                     /** @description How many of the plan’s runs are left (`r`), and for how many seconds (`t`). */
@@ -3973,7 +4054,6 @@ export interface operations {
                 };
             };
             500: components["responses"]["INTERNAL"];
-            503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
     };
     listAuditEntries: {

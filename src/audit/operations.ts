@@ -72,7 +72,7 @@ const checkpoint = (description: string) => ({
     description,
     schema: z.strictObject({ checkpoint: Checkpoint }),
     example: { checkpoint: CHECKPOINT },
-    alternatives: { 'text/plain': NOTE },
+    alternatives: { 'text/plain': { example: NOTE } },
   },
 })
 const ENTRY_NOT_FOUND = { NOT_FOUND: 'Entry not found' }
@@ -141,7 +141,7 @@ export const AUDIT_OPERATIONS = {
         description: 'The receipt.',
         schema: Receipt,
         example: RECEIPT,
-        alternatives: { 'text/plain': TLOG_PROOF },
+        alternatives: { 'text/plain': { example: TLOG_PROOF } },
       },
     },
     errors: ['TENANT_NOT_FOUND', 'NOT_FOUND', 'INSUFFICIENT_PERMISSIONS', 'AUDIT_LOG_BROKEN'],

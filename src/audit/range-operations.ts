@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { serverSentEvent } from '../http/stream.ts'
 import type { Operations } from '../openapi/operation.ts'
+import { FailedEvent } from '../openapi/problem.ts'
 import { EXPORT, REPORT } from './example.ts'
 import { PROBLEM_CODES, type Report as VerifiedReport } from './log/report.ts'
 
@@ -34,21 +35,35 @@ const Report = z
   })
   .meta({ id: 'Report' }) satisfies z.ZodType<VerifiedReport>
 
+const VerificationEvent = z
+  .discriminatedUnion('event', [
+    z.strictObject({
+      event: z.literal('progress'),
+      data: z.strictObject({ verified: z.int().describe('Entries so far.'), of: z.int() }),
+    }),
+    z.strictObject({ event: z.literal('done'), data: Report }),
+    FailedEvent,
+  ])
+  .meta({ id: 'VerificationEvent' })
+
 export const AUDIT_RANGE_OPERATIONS = {
   'GET /api/v1/audit/verify': {
     id: 'verifyLog',
     tag: 'Audit',
     summary: 'Check the log on the server',
     description:
-      'Every entry’s hash is made anew and held against the chain, the tree and all that was signed. With `Accept: text/event-stream` it tells of its progress: `progress` (`{verified, of}`), then `done` with the report, or `error`. More than 100,000 entries are checked in that form only, for admins.',
+      'Every entry’s hash is made anew and held against the chain, the tree and all that was signed. With `Accept: text/event-stream` it tells of its progress: `progress`, then `done` with the report, or `error`. More than 100,000 entries are checked in that form only, for admins.',
     answers: {
       200: {
         description: 'The report, also of a log that is broken.',
         schema: Report,
         example: REPORT,
         alternatives: {
-          'text/event-stream':
-            serverSentEvent('progress', { verified: REPORT.to, of: REPORT.to }) + serverSentEvent('done', REPORT),
+          'text/event-stream': {
+            events: VerificationEvent,
+            example:
+              serverSentEvent('progress', { verified: REPORT.to, of: REPORT.to }) + serverSentEvent('done', REPORT),
+          },
         },
       },
     },
@@ -65,7 +80,7 @@ export const AUDIT_RANGE_OPERATIONS = {
         description: 'The log as NDJSON.',
         mediaType: 'application/x-ndjson',
         example: EXPORT,
-        alternatives: { 'application/gzip': undefined },
+        alternatives: { 'application/gzip': {} },
         headers: { 'Content-Disposition': 'A name for the file.' },
       },
     },

@@ -31,9 +31,7 @@ export function routesOf(app: Hono<AppEnv>): Route[] {
 /** Every refusal of a route: its middlewares', its own, and what any may answer. */
 export function errorsOf({ notes }: Route, { errors = [], foreignErrors }: Operation): ErrorCode[] {
   if (foreignErrors) return [...errors]
-  return [
-    ...new Set<ErrorCode>([...notes.flatMap((note) => note.errors), ...errors, 'INTERNAL', 'SERVICE_UNAVAILABLE']),
-  ]
+  return [...new Set<ErrorCode>([...notes.flatMap((note) => note.errors), ...errors, 'INTERNAL'])]
 }
 
 /**
@@ -139,6 +137,14 @@ function describe(route: Route, operation: Operation, components: Components): J
 /** Of a body that is no JSON. */
 const TEXT = { type: 'string' }
 
+/** Of a text whose parts are events: OpenAPI 3.1 has no keyword for a sequence, JSON Schema (2020-12, 8.5) has one for what a text holds. */
+const eventsOf = (contentMediaType: string, contentSchema: JsonSchema) => ({
+  ...TEXT,
+  description: 'Each event, with `data` as JSON, is what `contentSchema` says.',
+  contentMediaType,
+  contentSchema,
+})
+
 const valued = (examples: Readonly<Record<string, unknown>>): Json =>
   Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }]))
 
@@ -198,7 +204,10 @@ function answered(
       content: {
         [type]: body,
         ...Object.fromEntries(
-          Object.entries(alternatives).map(([other, example]) => [other, { schema: TEXT, example }]),
+          Object.entries(alternatives).map(([other, { example, events }]) => [
+            other,
+            { schema: events ? eventsOf(other, components.schema(events, 'output')) : TEXT, example },
+          ]),
         ),
       },
     }),

@@ -15,6 +15,9 @@ export const TAGS = {
 } as const
 export type Tag = keyof typeof TAGS
 
+/** A text; `events`: of server-sent events, what each is, as `{event, data}`. */
+export type Form = { example?: string; events?: z.ZodType }
+
 /** An answer that is no refusal. */
 export type Answer = {
   description: string
@@ -25,8 +28,8 @@ export type Answer = {
   example?: unknown
   /** More examples, by name. */
   examples?: Readonly<Record<string, unknown>>
-  /** Its other forms: an example of each, by the media type that `Accept` asks for. */
-  alternatives?: Readonly<Record<string, unknown>>
+  /** Its other forms, by the media type that `Accept` asks for. */
+  alternatives?: Readonly<Record<string, Form>>
   headers?: Record<string, string>
 }
 

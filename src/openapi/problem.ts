@@ -15,6 +15,12 @@ export const Problem = z
   })
   .meta({ id: 'Problem' })
 
+/** The last event of a stream that failed. */
+export const FailedEvent = z.strictObject({
+  event: z.literal('error'),
+  data: Problem.pick({ error: true, code: true, request_id: true }),
+})
+
 /** Fields of some refusals beyond those of all. */
 const EXTRAS: Partial<Record<ErrorCode, object>> = {
   VALIDATION_ERROR: { issues: [{ path: 'message', message: 'Too small: expected string to have >=1 characters' }] },

@@ -6,8 +6,10 @@ import type { detailed } from '../audit/present.ts'
 import { PolicyFlags } from '../dlp/policy.ts'
 import { serverSentEvent } from '../http/stream.ts'
 import type { Operations } from '../openapi/operation.ts'
+import { FailedEvent } from '../openapi/problem.ts'
 import type { summary } from './present.ts'
 import type { RunAnswer } from './run.ts'
+import type { RunEvent as SentEvent } from './stream.ts'
 
 const newest = z.iso.datetime().exactOptional().describe('There were too many: the newest, from then on.')
 const Answered = z
@@ -31,6 +33,17 @@ const Answered = z
       .describe('What of the logs the narrator was told.'),
   })
   .meta({ id: 'RunAnswer' }) satisfies z.ZodType<RunAnswer>
+
+const RunEvent = z
+  .discriminatedUnion('event', [
+    z.strictObject({ event: z.literal('delta'), data: z.strictObject({ text: z.string() }) }),
+    z
+      .strictObject({ event: z.literal('flags'), data: z.strictObject({ policy_flags: PolicyFlags }) })
+      .describe('Before the words that they are about.'),
+    z.strictObject({ event: z.literal('done'), data: Answered.omit({ response: true }) }),
+    FailedEvent.extend({ data: FailedEvent.shape.data.extend({ audit_id: z.string() }) }),
+  ])
+  .meta({ id: 'RunEvent' }) satisfies z.ZodType<SentEvent>
 
 const Run = z
   .strictObject({
@@ -101,11 +114,15 @@ export const RUN_OPERATIONS = {
     answers: {
       200: {
         description:
-          'The answer. With `"stream": true` or `Accept: text/event-stream` it comes as server-sent events: `delta` (`{text}`); `flags` (`{policy_flags}`), before the words that they are about; ' +
-          'at last `done` (this object without `response`) or `error` (`{error, code, audit_id, request_id}`).',
+          'The answer. With `"stream": true` or `Accept: text/event-stream` it comes as server-sent events: `delta`, and `flags` before the words that they are about; at last `done` or `error`.',
         schema: Answered,
         example: ANSWER,
-        alternatives: { 'text/event-stream': serverSentEvent('delta', { text }) + serverSentEvent('done', DONE) },
+        alternatives: {
+          'text/event-stream': {
+            events: RunEvent,
+            example: serverSentEvent('delta', { text }) + serverSentEvent('done', DONE),
+          },
+        },
         headers: {
           RateLimit: 'How many of the plan’s runs are left (`r`), and for how many seconds (`t`).',
           'RateLimit-Policy': 'How many runs the plan has, and how many requests a minute an organization and a user.',

@@ -31,7 +31,7 @@ import { scan, suspect } from './screen.ts'
 const CLIENT_PATIENCE_MS = 10_000
 
 /** The events of a streamed answer; `done` or `error` is the last. */
-type Event =
+export type RunEvent =
   | { event: 'flags'; data: { policy_flags: PolicyFlag[] } }
   | { event: 'delta'; data: { text: string } }
   | {
@@ -159,7 +159,7 @@ class Client {
       this.#gone = true
     })
   }
-  send({ event, data }: Event): void {
+  send({ event, data }: RunEvent): void {
     const bytes = utf8.encode(serverSentEvent(event, data))
     this.#sent = this.#sent.then(async () => {
       if (this.#gone) return

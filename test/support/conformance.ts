@@ -1,3 +1,4 @@
+import type { ZodType } from 'zod'
 import { app } from '../../src/app.ts'
 import { ERRORS, type ErrorCode } from '../../src/http/errors.ts'
 import { patternOf } from '../../src/http/methods.ts'
@@ -34,9 +35,9 @@ function judged(route: Route, operation: Operation, { status, type, body }: Seen
   if (answer) {
     const types = [answer.mediaType ?? (answer.schema && 'application/json'), ...Object.keys(answer.alternatives ?? {})]
     if (!types.includes(type || undefined)) return { faults: [`is ${type}`] }
-    if (type !== 'application/json' || !answer.schema) return { faults: [] }
-    const { error } = answer.schema.safeParse(jsonOf(body))
-    return { faults: error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [] }
+    const events = answer.alternatives?.[type]?.events
+    if (events) return { faults: eventsOf(body).flatMap((event) => faultsOf(events, event)) }
+    return { faults: type === 'application/json' && answer.schema ? faultsOf(answer.schema, jsonOf(body)) : [] }
   }
   if (operation.foreignErrors?.[status] !== undefined) return { faults: [] }
   const { data, error } = Problem.safeParse(jsonOf(body))
@@ -45,6 +46,20 @@ function judged(route: Route, operation: Operation, { status, type, body }: Seen
   const documented = known || UNROUTED.some((code) => code === data.code)
   return { code: data.code, faults: documented ? [] : ['is not documented'] }
 }
+
+/** What of a value its schema does not say. */
+const faultsOf = (schema: ZodType, value: unknown): string[] =>
+  schema.safeParse(value).error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? []
+
+/** Server-sent events that came whole. */
+const eventsOf = (body = ''): unknown[] =>
+  body
+    .split('\n\n')
+    .slice(0, -1)
+    .map((block) => {
+      const { event, data } = /^event: (?<event>.*)\ndata: (?<data>.*)$/.exec(block)?.groups ?? {}
+      return { event, data: jsonOf(data) }
+    })
 
 /** What JSON says; nothing, if it is none. */
 function jsonOf(body = ''): unknown {

@@ -79,9 +79,7 @@ export async function call(path: string, init?: RequestInit): Promise<Response> 
   const request = new Request(`https://api.test${path}`, init)
   // As Cloudflare does; each request comes from somewhere else unless a test says so.
   if (!request.headers.has('CF-Connecting-IP')) request.headers.set('CF-Connecting-IP', crypto.randomUUID())
-  const response = await exports.default.fetch(request)
-  await see(request, response)
-  return response
+  return see(request, await exports.default.fetch(request))
 }
 
 type Flag = { type: string; offset: number; length: number; field?: string }

@@ -142,6 +142,7 @@ export const RECEIVER_OPERATIONS: Operations = {
     },
     errors: [
       'WEBHOOK_SIGNATURE_INVALID',
+      'SERVICE_UNAVAILABLE',
       'VALIDATION_ERROR',
       'PAYLOAD_TOO_LARGE',
       'UNSUPPORTED_MEDIA_TYPE',

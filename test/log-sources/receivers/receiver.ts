@@ -13,9 +13,7 @@ const installation = { ...env, GOOGLE_SERVICE_ACCOUNT: inject('googleAccount') }
 export async function send(path: string, init: RequestInit = {}): Promise<Response> {
   const request = new Request(`https://api.test/api/v1/log-sources/${path}`, init)
   if (!request.headers.has('CF-Connecting-IP')) request.headers.set('CF-Connecting-IP', crypto.randomUUID())
-  const response = await app.request(request, undefined, installation)
-  await see(request, response)
-  return response
+  return see(request, await app.request(request, undefined, installation))
 }
 
 export const HEC_TOKEN = '7c1f0a52-5d1e-4b0e-9a55-3a8d6d1f2b90'
