@@ -28,6 +28,8 @@ const MENDS: [selector: string, attributes: Record<string, string | null>][] = [
   ],
   // The button that copies the answer says that it controls an element which does not exist.
   ['.scalar-code-block > div > button[aria-controls]', { 'aria-controls': null }],
+  // Where the keyboard leaves an open menu, a button that is hidden from those who do not see.
+  ['[data-headlessui-focus-guard][aria-hidden]', { 'aria-hidden': null, 'aria-label': 'The end of the menu' }],
   // The search, and the lists that are filtered: what they control is shown as long as they are. A list that is not
   // divided says that it is named by an element which does not exist.
   ['input[role=combobox]:not([aria-expanded])', { 'aria-expanded': 'true' }],
