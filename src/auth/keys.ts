@@ -1,5 +1,6 @@
 import type { Config } from '../env.ts'
 import { JwksCache, type KeySetCopy, type KeySources, STALE_MS } from './jwks.ts'
+import { VerifiedTokens } from './verified.ts'
 
 const FETCH_TIMEOUT_MS = 3_000
 
@@ -14,6 +15,15 @@ export function jwks({ clerkJwksUrl }: Config): JwksCache {
     known.set(clerkJwksUrl, cache)
   }
   return cache
+}
+
+const verified = new WeakMap<Config, VerifiedTokens>()
+
+/** The tokens that this isolate has checked, by what they were checked against. */
+export function verifiedTokens(config: Config): VerifiedTokens {
+  const tokens = verified.get(config) ?? new VerifiedTokens()
+  verified.set(config, tokens)
+  return tokens
 }
 
 function clerkKeys(url: string): KeySources {

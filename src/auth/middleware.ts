@@ -5,7 +5,7 @@ import type { AppEnv } from '../http/context.ts'
 import { noted } from '../http/notes.ts'
 import { problem } from '../http/problem.ts'
 import { limitCaller, limitStranger } from '../http/rate-limit.ts'
-import { jwks } from './keys.ts'
+import { jwks, verifiedTokens } from './keys.ts'
 import { authenticateToken } from './token.ts'
 
 /** Sets `principal` from the bearer token, or answers 401 UNAUTHENTICATED, 403 NO_ORG, or 429 RATE_LIMITED to who asks too often. */
@@ -16,12 +16,12 @@ export const authenticate = () =>
       const started = Date.now()
       const token = /^Bearer ([^\s]+)$/i.exec(c.req.header('Authorization') ?? '')?.[1]
       if (token === undefined) return (await limitStranger(c)) ?? unauthenticated(c)
-      const { clerkIssuer: issuer, clerkAuthorizedParties: authorizedParties } = c.get('config')
+      const config = c.get('config')
+      const { clerkIssuer: issuer, clerkAuthorizedParties: authorizedParties } = config
       const keepAlive = (work: Promise<unknown>) => c.executionCtx.waitUntil(work)
-      const result = await authenticateToken(token, (kid) => jwks(c.get('config')).find(kid, keepAlive), {
-        issuer,
-        authorizedParties,
-      })
+      const findKey = (kid: string) => jwks(config).find(kid, keepAlive)
+      const expected = { issuer, authorizedParties }
+      const result = await authenticateToken(token, findKey, expected, verifiedTokens(config))
       setMetric(c, 'auth', Date.now() - started)
       if ('principal' in result) {
         c.set('principal', result.principal)

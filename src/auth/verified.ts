@@ -1,0 +1,34 @@
+import type { Principal } from './principal.ts'
+
+/** Tokens that are kept at most: a few MB. */
+const MOST = 2_000
+
+type Verified = {
+  principal: Principal
+  kid: string
+  /** The key that its signature was checked with. */
+  modulus: string | undefined
+  /** Unix ms. */
+  expiresAt: number
+}
+
+/**
+ * Tokens whose signature and claims were checked, so that one that comes again is not checked again. Each is known by all of its characters, and
+ * believed until it expires, and only while its key is the one that is published under its id.
+ */
+export class VerifiedTokens {
+  readonly #held = new Map<string, Verified>()
+
+  get(token: string): Verified | undefined {
+    const held = this.#held.get(token)
+    if (!held || held.expiresAt > Date.now()) return held
+    this.#held.delete(token)
+    return undefined
+  }
+  /** The oldest make room. */
+  keep(token: string, verified: Verified): void {
+    const [oldest] = this.#held.keys()
+    if (oldest !== undefined && this.#held.size >= MOST) this.#held.delete(oldest)
+    this.#held.set(token, verified)
+  }
+}
