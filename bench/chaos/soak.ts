@@ -1,4 +1,4 @@
-import type { Workerd } from './workerd.ts'
+import type { Workerd } from '../stage/workerd.ts'
 
 const SAMPLED_EVERY_MS = 15_000
 const TOLD_EVERY_MS = 60_000

@@ -4,17 +4,25 @@ import { join } from 'node:path'
 import type pg from 'pg'
 import { randomOf } from '../../dev/dlp/random.ts'
 import { sessionToken } from '../../dev/session.ts'
+import { makeSecrets } from '../stage/secrets.ts'
+import { varsOf } from '../stage/vars.ts'
+import { Workerd } from '../stage/workerd.ts'
 import { Broker } from './broker.ts'
 import type { Fate } from './fates.ts'
 import { type Bases, freeBase, freeBases, serveParts } from './parts.ts'
 import { DEPENDENCIES, type Dependency, seedOf } from './plan.ts'
 import { FaultyProxy } from './proxy.ts'
 import { REFUSALS } from './refusals.ts'
-import { makeSecrets } from './secrets.ts'
-import { varsOf } from './vars.ts'
-import { Workerd } from './workerd.ts'
 
 const TOKEN_TTL_S = 7_200
+/** Lets everything through: all requests come from here. Now and then it fails. */
+const RATE_LIMITER = `let calls = 0
+export default () => ({
+  limit: async () => {
+    if (++calls % 50 === 0) throw new Error('down')
+    return { success: true }
+  },
+})`
 
 export type Stage = Awaited<ReturnType<typeof openStage>>
 
@@ -35,7 +43,9 @@ export async function openStage(seed: number, fate: Fate, smallLimit: number) {
     randomOf(seedOf(seed, 'broker')),
   )
   await broker.serve(direct.queue)
-  const worker = new Workerd(folder, { api, platform, queue: places.queue }, varsOf(places, secrets))
+  const worker = new Workerd(folder, { api, platform, queue: places.queue }, varsOf(places, secrets), {
+    rateLimiter: RATE_LIMITER,
+  })
   return {
     api,
     direct,

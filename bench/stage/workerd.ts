@@ -7,14 +7,6 @@ import * as z from 'zod'
 import { answers, reap } from '../../dev/process.ts'
 
 const START_TIMEOUT_MS = 20_000
-/** Lets everything through: all requests come from here. Now and then it fails. */
-const RATE_LIMITER = `let calls = 0
-export default () => ({
-  limit: async () => {
-    if (++calls % 50 === 0) throw new Error('down')
-    return { success: true }
-  },
-})`
 
 /** What of wrangler.toml the Worker is given here too. */
 const Config = z.object({
@@ -25,6 +17,12 @@ const Config = z.object({
 })
 
 type Places = { api: string; platform: string; queue: string }
+type Options = {
+  /** A module whose default export makes what stands for Cloudflare's rate limiters. */
+  rateLimiter: string
+  /** Functions keep their names, for a profile. */
+  named?: boolean
+}
 
 /**
  * The Worker as it is deployed, in bare workerd, which starts in a part of a second and so can be killed often. Its Durable Objects are files,
@@ -37,17 +35,22 @@ export class Workerd {
   #child: ChildProcess | undefined
   #reaper: ChildProcess | undefined
 
-  /** @param folder for the bundle, the objects' files and the log */
-  constructor(folder: string, places: Places, vars: Record<string, string>) {
+  /**
+   * @param folder for the bundle, the objects' files and the log
+   */
+  constructor(folder: string, places: Places, vars: Record<string, string>, { rateLimiter, named = false }: Options) {
     this.#folder = folder
     this.#places = places
     this.#vars = vars
     mkdirSync(join(folder, 'objects'))
     const quiet = { ...process.env, WRANGLER_SEND_METRICS: 'false', NO_COLOR: '1' }
-    execFileSync('wrangler', ['deploy', '--dry-run', '--outdir', folder], { stdio: 'pipe', env: quiet })
+    execFileSync('wrangler', ['deploy', '--dry-run', '--outdir', folder, `--minify=${!named}`], {
+      stdio: 'pipe',
+      env: quiet,
+    })
     const platform = new URL('./platform.ts', import.meta.url).pathname
     buildSync({ entryPoints: [platform], outfile: join(folder, 'platform.js'), format: 'esm' })
-    writeFileSync(join(folder, 'config.capnp'), configOf(folder, places, Object.keys(vars)))
+    writeFileSync(join(folder, 'config.capnp'), configOf(folder, places, Object.keys(vars), rateLimiter))
   }
 
   /** What it logged, all that were killed included. */
@@ -55,14 +58,10 @@ export class Workerd {
     return join(this.#folder, 'workerd.log')
   }
 
-  async start(): Promise<void> {
+  /** @param inspector where a profiler may ask */
+  async start(inspector?: string): Promise<void> {
     const log = openSync(this.log, 'a')
-    const binary = new URL('../../node_modules/workerd/bin/workerd', import.meta.url).pathname
-    const child = spawn(binary, ['serve', '--experimental', join(this.#folder, 'config.capnp')], {
-      detached: true,
-      stdio: ['ignore', log, log],
-      env: this.#vars,
-    })
+    const child = serve(join(this.#folder, 'config.capnp'), log, this.#vars, inspector)
     closeSync(log)
     this.#child = child
     this.#reaper = reap(child)
@@ -86,8 +85,24 @@ export class Workerd {
   }
 }
 
+/** Runs bare workerd in a process group of its own. */
+export function serve(
+  config: string,
+  log: number | 'ignore',
+  env: Record<string, string>,
+  inspector?: string,
+): ChildProcess {
+  const binary = new URL('../../node_modules/workerd/bin/workerd', import.meta.url).pathname
+  const inspected = inspector === undefined ? [] : [`--inspector-addr=${new URL(inspector).host}`]
+  return spawn(binary, ['serve', '--experimental', ...inspected, config], {
+    detached: true,
+    stdio: ['ignore', log, log],
+    env,
+  })
+}
+
 /** workerd's configuration (Cap'n Proto), by wrangler.toml. Vars come from its environment. */
-function configOf(folder: string, { api, platform, queue }: Places, vars: string[]): string {
+function configOf(folder: string, { api, platform, queue }: Places, vars: string[], rateLimiter: string): string {
   const read = Config.parse(unstable_readConfig({ config: 'wrangler.toml' }))
   const { compatibility_date, queues, durable_objects, ratelimits } = read
   const { host } = new URL(queue)
@@ -110,7 +125,7 @@ function configOf(folder: string, { api, platform, queue }: Places, vars: string
     ...durable_objects.bindings.map(
       ({ name, class_name }) => `(name = "${name}", durableObjectNamespace = "${class_name}")`,
     ),
-    ...ratelimits.map(({ name }) => `(name = "${name}", wrapped = (moduleName = "chaos:rate"))`),
+    ...ratelimits.map(({ name }) => `(name = "${name}", wrapped = (moduleName = "bench:rate"))`),
   ]
   const objects = durable_objects.bindings.map(
     ({ class_name: name }) => `(className = "${name}", uniqueKey = "${name}", enableSql = true)`,
@@ -119,7 +134,7 @@ function configOf(folder: string, { api, platform, queue }: Places, vars: string
 const config :Workerd.Config = (
   services = ${list(services)},
   sockets = [${socket('api', api)}, ${socket('platform', platform)}],
-  extensions = [(modules = [(name = "chaos:rate", internal = true, esModule = ${JSON.stringify(RATE_LIMITER)})])]
+  extensions = [(modules = [(name = "bench:rate", internal = true, esModule = ${JSON.stringify(rateLimiter)})])]
 );
 const api :Workerd.Worker = (
   modules = [(name = "index.js", esModule = embed "index.js")],

@@ -3,14 +3,15 @@ import { AUTHORIZED_PARTY } from '../../dev/session.ts'
 import { localPrice } from '../../dev/stripe/account.ts'
 import { witnessKey } from '../../dev/witness.ts'
 import { PLAN_NAMES } from '../../src/billing/plans.ts'
-import type { Bases } from './parts.ts'
 import type { Secrets } from './secrets.ts'
+
+type Places = Record<'database' | 'gateway' | 'clerk' | 'stripe' | 'secrets' | 'witness', string>
 
 /** Short, so that a gateway that hangs holds nobody up for long, and leases end soon. */
 const GATEWAY_TIMEOUT_MS = '5000'
 
-/** The Worker's configuration: everything is where its proxy is. */
-export const varsOf = (places: Bases, secrets: Secrets): Record<string, string> => ({
+/** The Worker's configuration: who it talks to, and what it knows. */
+export const varsOf = (places: Places, secrets: Secrets): Record<string, string> => ({
   DATABASE_URL: WORKER_DATABASE_URL,
   NEON_HTTP_ENDPOINT: `${places.database}/sql`,
   CLERK_ISSUER: places.clerk,
