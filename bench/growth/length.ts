@@ -6,6 +6,7 @@ const FIRST_SIZE = 1_000
 const CALLS = 400
 const PER_PAGE = 25
 const FAR_PAGE = 10_000
+const TILE = 256
 
 /**
  * What calls cost an organisation of 10³, 10⁴, … runs up to `top`, as a share of what they cost one of 10³ at the same time: the two alternate,
@@ -17,7 +18,9 @@ export async function benchLength(stage: Stage, top: number): Promise<Row[]> {
   await fill(stage.owner, short, FIRST_SIZE)
   const rows: Row[] = []
   for (let runs = FIRST_SIZE; runs <= top; runs *= 10) {
-    await fill(stage.owner, long, runs)
+    // With last tiles that are as full: a proof reads what is in them.
+    const beyond = ((await sizeOf(stage.owner, short)) - runs) % TILE
+    await fill(stage.owner, long, runs + ((beyond + TILE) % TILE))
     await stage.owner.query('VACUUM (ANALYZE)')
     await stage.owner.query('CHECKPOINT')
     const [before, after] = [await callsOf(stage, short), await callsOf(stage, long)]
