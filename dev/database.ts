@@ -106,10 +106,14 @@ function roleOf(connectionString: string | string[] | undefined): string | undef
     .find((known) => known.username === username && known.password === password)?.username
 }
 
+/** Who a connection of the pool speaks for. */
+const roles = new WeakMap<pg.PoolClient, string>()
+
 async function answerQueries(pool: pg.Pool, role: string, wire: Wire): Promise<{ status: number; body: unknown }> {
   const client = await pool.connect()
   try {
-    await client.query(`SET ROLE ${role}`)
+    if (roles.get(client) !== role) await client.query(`SET ROLE ${role}`)
+    roles.set(client, role)
     if (wire.query) return { status: 200, body: await execute(client, wire.query) }
     await client.query('BEGIN')
     const results = []
