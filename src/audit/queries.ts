@@ -52,8 +52,9 @@ export async function logState(
     db.execute(sql`
       select jsonb_build_object('size', coalesce(h.size, 0), 'head_hash', encode(h.head_hash, 'hex'), 'pruned', coalesce(h.pruned, 0),
         'pruned_root', (select e.detail->>'root' from audit_entries e where h.pruned > 0 and e.org_id = t.org_id and e.seq >= h.pruned
-          and e.action = 'log_pruned' and (e.detail->>'size')::bigint = h.pruned order by e.seq limit 1),
-        'beyond', exists (select from audit_entries e where e.org_id = t.org_id and e.seq >= coalesce(h.size, 0)), 'checkpoint', (
+          and e.action = 'log_pruned' and (e.detail->>'size')::bigint = h.pruned order by e.seq desc limit 1),
+        'beyond', coalesce((select e.seq from audit_entries e where e.org_id = t.org_id order by e.seq desc limit 1) >= coalesce(h.size, 0), false),
+        'checkpoint', (
         select jsonb_build_object('size', c.size, 'origin', c.origin, 'root', encode(c.root, 'hex'), 'created_at', c.created_at, 'signatures', (
           select coalesce(jsonb_agg(jsonb_build_object('name', s.key_name, 'id', s.key_id, 'signature', encode(s.signature, 'hex')) order by s.created_at, s.key_id), '[]')
           from audit_signatures s where s.org_id = c.org_id and s.origin = c.origin and s.size = c.size))
