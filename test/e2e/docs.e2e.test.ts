@@ -105,6 +105,21 @@ test('Everyone can search the reference', async () => {
   await tab.expectAccessible()
 })
 
+test('Everyone can open the menus of the reference, with the keyboard', async () => {
+  await page.setViewportSize({ width: 1_300, height: 900 })
+  await page.goto('about:blank')
+  await page.goto(`${stack.api}/docs`)
+  for (const menu of [
+    page.getByRole('button', { name: /Auth Type/ }).first(),
+    page.locator('.client-libraries__select'),
+  ]) {
+    await menu.press('Enter')
+    await page.getByRole('option').first().waitFor()
+    await tab.expectAccessible()
+    await page.keyboard.press('Escape')
+  }
+})
+
 test('An operation of a list is reached with the keyboard', async () => {
   await page.goto('about:blank')
   await page.goto(`${stack.api}/docs`)
