@@ -1,0 +1,64 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Mutant, mutated } from './mutants.ts'
+import type { Answer, Question } from './node-tests.ts'
+
+/** The first run loads vitest as well; a mutant that makes the others so much slower hangs. */
+const SLOWER = 3
+const TIMEOUT_MIN_MS = 30_000
+const START_TIMEOUT_MS = 600_000
+
+/** Whether tests of the pure core notice each mutant, in turn. A mutant that makes them hang is noticed. */
+export async function* noticedInNode(
+  root: string,
+  mutants: Mutant[],
+  tests: string[],
+): AsyncGenerator<[Mutant, boolean]> {
+  let [runner, timeoutMs]: [ChildProcess | undefined, number] = [undefined, TIMEOUT_MIN_MS]
+  let before: string[] = []
+  try {
+    for (const mutant of mutants) {
+      if (!runner) [runner, timeoutMs] = await start(root, tests)
+      const file = join(root, mutant.file)
+      const text = readFileSync(file, 'utf8')
+      writeFileSync(file, mutated(text, mutant))
+      // What the mutant before changed is as it was again.
+      runner.send({ changed: [file, ...before] } satisfies Question)
+      before = [file]
+      const answer = await answerOf(runner, timeoutMs)
+      writeFileSync(file, text)
+      if (!answer) {
+        runner.kill('SIGKILL')
+        runner = undefined
+      }
+      yield [mutant, answer?.noticed ?? true]
+    }
+  } finally {
+    runner?.kill('SIGKILL')
+  }
+}
+
+async function start(root: string, tests: string[]): Promise<[ChildProcess, number]> {
+  const started = performance.now()
+  const runner = fork(new URL('node-tests.ts', import.meta.url), [root, ...tests], { cwd: root })
+  const answer = await answerOf(runner, START_TIMEOUT_MS)
+  if (answer?.noticed !== false) throw new Error('the tests do not pass without a mutant')
+  return [runner, Math.max(TIMEOUT_MIN_MS, SLOWER * (performance.now() - started))]
+}
+
+/** Undefined: it gave none in time, or ended. */
+async function answerOf(runner: ChildProcess, timeoutMs: number): Promise<Answer | undefined> {
+  const over = new AbortController()
+  const options = { signal: over.signal }
+  const said = once(runner, 'message', options).then(([answer]: Answer[]) => answer)
+  const ended = once(runner, 'exit', options).then(() => undefined)
+  try {
+    return await Promise.race([said, ended, sleep(timeoutMs, undefined, options)])
+  } finally {
+    over.abort()
+    await Promise.allSettled([said, ended])
+  }
+}
