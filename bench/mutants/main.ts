@@ -39,7 +39,6 @@ async function score(directory: string) {
   const told = { noticed: 0, survived: 0 }
   const tell = (mutant: Mutant, noticed: boolean): void => {
     told[noticed ? 'noticed' : 'survived']++
-    if (process.env.MUTANTS_DEBUG) console.log(noticed, mutant.file, mutant.line, Math.round(performance.now()))
     if (!noticed) console.log(`SURVIVED ${mutant.file}:${mutant.line} ${change(mutant)}`)
   }
   const pure = sample.filter(({ file }) => workerTestsOf(file) === undefined)

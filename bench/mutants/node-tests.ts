@@ -15,10 +15,7 @@ const notice = (): void => {
 }
 const reporter: Reporter = {
   onTestCaseResult: (test) => {
-    if (test.result().state === 'failed') {
-      if (process.env.MUTANTS_DEBUG) console.log(test.fullName, test.result().errors?.[0]?.message)
-      notice()
-    }
+    if (test.result().state === 'failed') notice()
   },
   onTestModuleEnd: (module) => {
     if (module.errors().length > 0) notice()

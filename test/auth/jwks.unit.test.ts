@@ -6,6 +6,7 @@ import { Unavailable } from '../../src/unavailable.ts'
 class World {
   now = 1_000_000_000
   fetches = 0
+  reads = 0
   kids: string[] = ['a']
   down = false
   hangs = false
@@ -21,7 +22,10 @@ class World {
         if (this.down) throw new Error('down')
         return { keys: this.kids.map((kid) => ({ kid, kty: 'RSA', n: kid, e: 'AQAB' })) }
       },
-      readShared: async () => this.shared,
+      readShared: async () => {
+        this.reads++
+        return this.shared
+      },
       writeShared: async (copy) => {
         this.shared = copy
       },
@@ -64,6 +68,75 @@ describe('the key cache', () => {
     expect(world.fetches).toBe(2)
   })
 
+  test('keys are fresh for 5 minutes', async () => {
+    await find('a')
+    world.now += 5 * 60_000
+    await find('a')
+    await world.settle()
+    expect(world.fetches).toBe(1)
+    world.now += 1
+    await find('a')
+    await world.settle()
+    expect(world.fetches).toBe(2)
+  })
+
+  test('keys serve while Clerk is down until they are 24 hours old', async () => {
+    await find('a')
+    world.down = true
+    world.now += 24 * 60 * 60_000
+    expect(await find('a')).toBe('a')
+    world.now += 1
+    await expect(find('a')).rejects.toThrow(Unavailable)
+  })
+
+  test('Clerk is asked again after 30 s, and after 1 s while there is no key', async () => {
+    await find('a')
+    world.down = true
+    world.now += 30_000
+    await find('b')
+    expect(world.fetches).toBe(2)
+    const cold = world.isolate()
+    world.shared = undefined
+    await expect(cold('a')).rejects.toThrow(Unavailable)
+    world.now += 1_000
+    await expect(cold('a')).rejects.toThrow(Unavailable)
+    expect(world.fetches).toBe(4)
+  })
+
+  test('a refresh outlives the request that began it', async () => {
+    await find('a')
+    expect(world.background).toHaveLength(1)
+  })
+
+  test('a new isolate takes shared keys that are hours old, and Clerk is not waited for', async () => {
+    await find('a')
+    world.now += STALE_MS - 1
+    world.hangs = true
+    expect(await world.isolate()('a')).toBe('a')
+  })
+
+  test('keys that the shared cache lost serve on while Clerk is down', async () => {
+    await find('a')
+    world.shared = undefined
+    world.down = true
+    world.now += COOL_DOWN_MS
+    expect(await find('b')).toBeUndefined()
+    expect(await find('a')).toBe('a')
+  })
+
+  test('an older copy in the shared cache does not replace newer keys', async () => {
+    await find('a')
+    const older = world.shared
+    world.kids = ['b']
+    world.now += COOL_DOWN_MS
+    expect(await find('b')).toBe('b')
+    world.shared = older
+    world.down = true
+    world.now += COOL_DOWN_MS
+    expect(await find('a')).toBeUndefined()
+    expect(await find('b')).toBe('b')
+  })
+
   test('stale keys serve while Clerk is down, for a day and no longer', async () => {
     await find('a')
     world.down = true
@@ -82,7 +155,7 @@ describe('the key cache', () => {
     expect(world.fetches).toBe(2)
     world.now += COOL_DOWN_MS - 1
     await Promise.all(Array.from({ length: 100 }, (_, i) => find(`stranger-${i}`)))
-    expect(world.fetches).toBe(2)
+    expect(world).toMatchObject({ fetches: 2, reads: 2 })
     world.now += 1
     await Promise.all(Array.from({ length: 100 }, (_, i) => find(`stranger-${i}`)))
     expect(world.fetches).toBe(3)
@@ -93,7 +166,7 @@ describe('the key cache', () => {
     const second = world.isolate()
     await second('a')
     for (let i = 0; i < 100; i++) expect(await second(`stranger-${i}`)).toBeUndefined()
-    expect(world.fetches).toBe(1)
+    expect(world).toMatchObject({ fetches: 1, reads: 2 })
   })
 
   test('unknown key ids while Clerk is down cost no more either', async () => {

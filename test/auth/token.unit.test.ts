@@ -1,0 +1,119 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { AUTHORIZED_PARTY, KID, sessionToken, type TokenRequest } from '../../dev/session.ts'
+import { authenticateToken } from '../../src/auth/token.ts'
+
+const ISSUER = 'https://clerk.test'
+const newKey = (): JsonWebKey =>
+  JSON.parse(JSON.stringify(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' })))
+const clerkKey = newKey()
+const EXPECTED = { issuer: ISSUER, authorizedParties: [AUTHORIZED_PARTY] }
+const { n = '', e = '', kty = '' } = clerkKey
+const findKey = async (kid: string): Promise<JsonWebKey | undefined> => (kid === KID ? { kty, n, e } : undefined)
+const token = (request: Partial<TokenRequest>, key = clerkKey) =>
+  sessionToken(key, ISSUER, { user: 'user_test', role: 'member', claims: 'v2', ttlSeconds: 600, ...request })
+const authenticate = async (jwt: string | Promise<string>, expected = EXPECTED) =>
+  authenticateToken(await jwt, findKey, expected)
+
+const utf8 = new TextEncoder()
+const base64url = (bytes: Uint8Array) =>
+  btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replace(/=+$/, '')
+const encode = (value: unknown) => base64url(utf8.encode(JSON.stringify(value)))
+const now = () => Math.floor(Date.now() / 1_000)
+const claims = (extra: object = {}) => ({
+  iss: ISSUER,
+  sub: 'user_1',
+  azp: AUTHORIZED_PARTY,
+  iat: now(),
+  nbf: now(),
+  exp: now() + 60,
+  org_id: 'org_1',
+  org_role: 'org:admin',
+  ...extra,
+})
+
+/** A token signed with the issuer's own key, whatever it claims. */
+async function signed(payload: object, header: object = {}): Promise<string> {
+  const text = `${encode({ alg: 'RS256', typ: 'JWT', kid: 'ins_local', ...header })}.${encode(payload)}`
+  const key = await crypto.subtle.importKey('jwk', clerkKey, { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }, false, [
+    'sign',
+  ])
+  return `${text}.${base64url(new Uint8Array(await crypto.subtle.sign('RSASSA-PKCS1-v1_5', key, utf8.encode(text))))}`
+}
+
+describe('a session token', () => {
+  test.each(['v1', 'v2'] as const)('of claims %s names user, organization and role', async (version) => {
+    const jwt = token({ org: 'org_1', user: 'user_9', role: 'admin', claims: version })
+    expect(await authenticate(jwt)).toEqual({ principal: { userId: 'user_9', orgId: 'org_1', role: 'org:admin' } })
+  })
+  test.each(['v1', 'v2'] as const)('of claims %s without an active organization is NO_ORG', async (version) => {
+    expect(await authenticate(token({ claims: version }))).toEqual({ refused: 'NO_ORG' })
+  })
+  test('may be up to 5 s expired, no more', async () => {
+    expect(await authenticate(signed(claims({ exp: now() - 3 })))).toHaveProperty('principal')
+    expect(await authenticate(signed(claims({ exp: now() - 7 })))).toEqual({ refused: 'UNAUTHENTICATED' })
+  })
+  test('may be up to 5 s early, no more', async () => {
+    expect(await authenticate(signed(claims({ nbf: now() + 3 })))).toHaveProperty('principal')
+    expect(await authenticate(signed(claims({ nbf: now() + 8 })))).toEqual({ refused: 'UNAUTHENTICATED' })
+    expect(await authenticate(signed(claims({ iat: now() + 8 })))).toEqual({ refused: 'UNAUTHENTICATED' })
+  })
+
+  test.each<[string, object]>([
+    ['another issuer', { iss: 'https://clerk.evil.example' }],
+    ['another party', { azp: 'https://evil.example' }],
+    ['a pending session', { sts: 'pending' }],
+    ['no subject', { sub: undefined }],
+    ['no expiry', { exp: undefined }],
+    ['an expiry that is text', { exp: '4000000000' }],
+    ['an organization id that is no id', { org_id: "org_1'; drop table tenants; --" }],
+    ['a version from the future', { v: 3, o: { id: 'org_1', rol: 'admin' } }],
+  ])('with %s is refused', async (_, extra) => {
+    expect(await authenticate(signed(claims(extra)))).toEqual({ refused: 'UNAUTHENTICATED' })
+  })
+
+  test('of v2 does not let v1 claims speak for it', async () => {
+    expect(await authenticate(signed(claims({ v: 2 })))).toEqual({ refused: 'NO_ORG' })
+  })
+
+  test('with HS256 and the public key as secret is refused', async () => {
+    const text = `${encode({ alg: 'HS256', typ: 'JWT', kid: 'ins_local' })}.${encode(claims())}`
+    const key = await crypto.subtle.importKey('raw', utf8.encode(String(n)), { name: 'HMAC', hash: 'SHA-256' }, false, [
+      'sign',
+    ])
+    const jwt = `${text}.${base64url(new Uint8Array(await crypto.subtle.sign('HMAC', key, utf8.encode(text))))}`
+    expect(await authenticate(jwt)).toEqual({ refused: 'UNAUTHENTICATED' })
+  })
+
+  test.each(['none', 'RS384', 'RS512', 'PS256', 'ES256', 'rs256', ''])(
+    'with alg %j is refused before its key is looked for',
+    async (alg) => {
+      const lookedFor: string[] = []
+      const jwt = await signed(claims(), { alg })
+      const result = await authenticateToken(
+        jwt,
+        async (kid) => {
+          lookedFor.push(kid)
+          return undefined
+        },
+        EXPECTED,
+      )
+      expect({ result, lookedFor }).toEqual({ result: { refused: 'UNAUTHENTICATED' }, lookedFor: [] })
+    },
+  )
+
+  test('that brings its own key (jwk, jku) is refused', async () => {
+    const jwt = await token({ org: 'org_1', role: 'admin' }, newKey())
+    expect(await authenticate(jwt)).toEqual({ refused: 'UNAUTHENTICATED' })
+  })
+
+  test.each(['', 'a', 'a.b', 'a.b.c', '..', 'mt_abc', 'oat_abc', 'ak_abc', `${'a'.repeat(9_000)}.b.c`])(
+    'that is no JWT is refused: %#',
+    async (jwt) => {
+      expect(await authenticate(jwt)).toEqual({ refused: 'UNAUTHENTICATED' })
+    },
+  )
+})
