@@ -20,9 +20,9 @@ export const paymentCard = (value: string): boolean => ISSUED.test(value.replace
 /** National Provider Identifier: ten digits, Luhn after the prefix 80840 (45 CFR 162.406). */
 export const npi = (value: string): boolean => luhn(`80840${value}`)
 
-/** DEA registration number (21 CFR 1301): two letters, six digits, a check digit. */
+/** DEA registration number (21 CFR 1301): two letters, the second a 9 where it is a business's, six digits, a check digit. */
 export function dea(value: string): boolean {
-  const digits = digitsOf(value)
+  const digits = digitsOf(value.slice(2))
   const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, check] = digits
   return (a + c + e + 2 * (b + d + f)) % 10 === check
 }

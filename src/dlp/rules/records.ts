@@ -54,7 +54,7 @@ export const RECORDS: readonly Rule[] = [
     begins:
       `member membership memberid subscriber subscriberid beneficiary medicare medicaid insurance ins health plan policy group
       enrollee mbi hicn`.replace(/\s+/g, ' '),
-    cue: `${NOT_OF_A_BUSINESS}(?:(?:member(?:ship)?|subscriber|beneficiary|medicare|medicaid|insurance|ins\\.?|health plan|plan|policy|group|enrollee)(?:${GAP}(?:id|identifier|number|no\\b\\.?|policy|plan|beneficiary|claim|card)){1,2}|insurance|(?:ins\\.|member|subscriber|group|policy|plan) ?(?=#)|medicare|medicaid|mbi|hicn)`,
+    cue: `${NOT_OF_A_BUSINESS}(?:(?:member(?:ship)?|subscriber|beneficiary|medicare|medicaid|insurance|ins\\.?|health plan|plan|policy|group|enrollee)(?:${GAP}(?:identifier|id|number|no\\b\\.?|policy|plan|beneficiary|claim|card)){1,2}|insurance|(?:ins\\.|member|subscriber|group|policy|plan) ?(?=#)|medicare|medicaid|mbi|hicn)`,
     sure: true,
     accepts: noYear,
   }),
@@ -62,7 +62,7 @@ export const RECORDS: readonly Rule[] = [
   cued('HEALTH_PLAN_ID', {
     begins:
       `member subscriber policy insured insurance humana aetna cigna anthem uhc unitedhealthcare bcbs kaiser medica ambetter molina tricare centene wellcare oscar
-      aok tk barmer dak versicherten vers krankenversicherung`.replace(/\s+/g, ' '),
+      aok tk barmer dak versicherten vers krankenversicherung versicherten-nr versicherten-nummer vers-nr krankenversicherung-nr`.replace(/\s+/g, ' '),
     cue: `${NOT_OF_A_BUSINESS}(?:(?:member|subscriber|policy)|insured(?: (?:through|by|with))?|(?:insurance:? )?(?:humana|aetna|cigna|anthem|uhc|unitedhealthcare|bcbs|kaiser|medica|ambetter|molina|tricare|centene|wellcare|oscar|aok|tk|barmer|dak|versicherten|vers|krankenversicherung|insurance)(?:[-.]{1,2}(?:nr|sr|nummer))?\\.?${NUMBER})`,
     value: '[a-z]{0,4}-?\\d[a-z0-9-]{5,16}',
     digits: 6,
@@ -157,7 +157,7 @@ export const RECORDS: readonly Rule[] = [
   },
   cued('BIOMETRIC_ID', {
     begins: 'biometric fingerprint voiceprint voice retina retinal iris face facial palm palmprint',
-    cue: '(?:biometric|fingerprint|voice ?print|retinal?|iris|face(?: ?id)?|facial|palm ?(?:print)?)(?:[ _-](?:scan|template|record|hash|id|identifier|sample|print|vein|ref(?:erence)?|no\\.?|number|code)){0,3}',
+    cue: '(?:biometric|fingerprint|voice ?print|retinal?|iris|face(?: ?id\\b)?|facial|palm ?(?:print)?)(?:[ _-](?:scan|template|record|hash|identifier|id|sample|print|vein|ref(?:erence)?|no\\.?|number|code)){0,3}',
     digits: 2,
   }),
   {
@@ -187,7 +187,7 @@ export const RECORDS: readonly Rule[] = [
     begins:
       `site case ref reference encounter visit accession specimen serial claim referral order rx prescription subject participant
       study confirmation file fin csn employee student badge incident report`.replace(/\s+/g, ' '),
-    cue: `(?:site|employee|student|badge|fin|csn)${GAP}(?:id|number|no\\.?|#)|(?:case|ref(?:erence)?\\.?|encounter|visit|accession|specimen|claim|referral|order|rx|prescription|subject|participant|study subject|study|confirmation|file|incident|report)${NUMBER}`,
+    cue: `(?:site|employee|student|badge|fin|csn)${GAP}(?:id|number|no\\.?|#)|(?:case|referral|ref(?:erence)?\\.?|encounter|visit|accession|specimen|claim|order|rx|prescription|subject|participant|study subject|study|confirmation|file|incident|report)${NUMBER}`,
     digits: 4,
     accepts: noYear,
   }),
