@@ -1,0 +1,63 @@
+import { matches, misses } from './matched.ts'
+
+matches('EMAIL', [
+  "to «<a|anna.s+x|o'neil|a-b>@<gmail.com|googlemail.com|yahoo.co.uk|ymail.com|hotmail.com|outlook.com|live.com|msn.com|icloud.com|me.com|mac.com|aol.com|proton.me|protonmail.com|gmx.de|web.de|mail.com|comcast.net|verizon.net|att.net|clinic.example.org|a-1.museum>»",
+  '«anna <[at]|(at)|{at}>mail<[dot]| [dot] | (dot) |{dot}|.>com»',
+  'is «anna at mail dot <com|co dot uk>»',
+  'es «anna dot s at mail <dot|punkt|punto> com»',
+])
+misses('EMAIL', [
+  'anna@',
+  '@gmail.com',
+  'anna@mail.c',
+  'anna [on] mail [dot] com',
+  'anna at mail com',
+  'anna@gmail.com-',
+])
+
+matches('FAX', [
+  '<fax|faxed|facsimile><:| #| number is| no. | it to| the records of patient Lee to| to him at> «<987-654-3210|(987) 654-3210|+1 987.654.3210|654-3210|030 1234567>»',
+  'fax «987-654-3210<x12|, ext. 4411| ext 7>»',
+])
+misses('FAX', ['fax 12-34', 'fax 987-654-3210<a|->'])
+
+matches('PHONE', [
+  '<phone|phones|telefono|teléfono|telephone|téléphone|telefon|handy|celular|movil|móvil|portable|unter|numero|número|tel|tel.|cell|mobile|contact|call|called|callback|reach|reached|text|texted|home|ph|whatsapp><| phone| number><: | no. | line | to | at | on | him at | her on | them | me | is | #|=| > «<212-555-0147|3015551234|+49 (30) 123456|555-0147>»',
+  '«<1-|1.|1 |><(415)|(415) |(415)-|415-|415.|415 |212-|999.>555<-|.| >0132<| x4| ext. 4411|, ext 1>»',
+  '«<+49 30 1234 5678|+1.415.555.0132|+442079460958|+33 (1) 70189900>»',
+  'at «<4155550132|555-0132|555.0132>»',
+])
+misses('PHONE', [
+  '<x|.|->415-555-0132',
+  '<0|1>15-555-0132',
+  '415-555-0132<a|-1>',
+  '<1155550132|4150550132|55-0132|555-01>',
+  '<+0 30 1234 5678|+49 30 12>',
+  'call <12-34|me at 123456>',
+])
+
+matches('URL', [
+  '«<https://|https://www.|><facebook|fb|instagram|twitter|x|linkedin|tiktok|github>.<com|net>/<in/|u/|user/|@|profile.php?id=|>rosa.diaz-33»',
+  'see «https://clinic.example.org/<a/b/|><~|@|patients/|patient?|users/|user=|u/|profiles/|profile/|members/|member/|people/|person/|records/|record/|charts/|chart/>rosa»',
+  'see «http://clinic.example.org/<portal|a/b/>?<x=1&|>my<patient|mrn|member|user|uid|person>_id=44-1»',
+  '<website|homepage|home page|blog|page|profile|site|web page|webpage|portfolio>< is| at| on|:> «<https://|www.|>rosas-fight.net</a?b=1|>»',
+])
+misses('URL', [
+  'https://support.example.com/help/4026',
+  'https://x.org/<a|patients>',
+  'see https://facebook.com/a',
+  'blog rosas',
+])
+
+matches('IP_ADDRESS', [
+  'from «<84.17.52.201|91.255.249.0|199.99.9.250|172.15.0.1|172.32.0.1|192.167.1.1|169.253.1.1|223.1.1.1|11.0.0.1|128.0.0.1>»',
+  '<ip|ipv4|ipv6|IP address|ip addr|ip addr.><| of the patient| for lee><:| is| was|=> «10.0.0.3»',
+  'from «<2001:db8:0:0:0:0:2:1|2001:db8::2:1|2001:db8:85a3::8a2e:370:7334>»',
+])
+misses('IP_ADDRESS', [
+  '<0|10|127|169.254|172.16|172.19|172.20|172.29|172.30|172.31|192.168|224|229|230|239|240|249|250|255>.7.7.7',
+  '<256.1.1.1|1.1.1.256|1.1.1.1.1|1.1.1.1/24|1.1.1>',
+  '<v|version |release |x|.|:|/|->84.17.52.201',
+  '84.17.52.201<a|-|.1>',
+  '<fe80::1:2:3|fc00::1:2:3|FD00::1:2:3|1:2:3|1::2::3:4:5|1:2:3:4:5:6:7|12:30:15>',
+])

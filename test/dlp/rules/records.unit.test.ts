@@ -1,0 +1,126 @@
+import { matches, misses } from './matched.ts'
+
+matches('SSN', [
+  '«123-45-6789»',
+  'on file «123 45 6789», yes',
+  '<ssn|SSN:|social|social security number|social_security no.|soc sec|soc. sec. #|ss #|ss#> «<123456789|123-45-6789|123.45.6789|xxx-xx-6789|***-**-6789>»',
+  'SSN <is|was|no.|number|ending in|:|#|=|(|. > «123-45-6789»',
+])
+misses('SSN', [
+  '<000|666|912>-45-6789',
+  '123-00-6789',
+  '123-45-0000',
+  '<x|1|->123-45-6789',
+  '123-45-6789<x|1|->',
+  '123-45 6789',
+  'ssn 12345678',
+  'ssn 1234567890',
+])
+
+matches('MRN', [
+  '<MRN|mrns|m.r.n|mr #|mr#> «448-2231»',
+  '<medical record|med rec|med. rec|medical_record number|medical records no.|medical record #|medical record id|medical record code|health record|health record number> «AB4482231»',
+  '<hospital|patient|pt|unit|emr> <id|identifier|number|no.|#>: «4482231»',
+  'patient_id «4482231»',
+  '<chart|record> <number|num|nr|no.|id|#|code|> «44-8223»',
+])
+misses('MRN', ['mrn 12', 'chart 123', '<chart|record> <1999|2024>', 'hospital 4482231', 'mr 4482231'])
+
+matches('HEALTH_PLAN_ID', [
+  '<member|membership|subscriber|beneficiary|medicare|medicaid|insurance|ins.|health plan|plan|policy|group|enrollee> <id|identifier|number|no.|card|claim|policy|plan> «XYZ4482»',
+  '<insurance|ins.#|member #|subscriber#|group #|policy #|plan#|medicare|medicaid|mbi|hicn> «A44829931»',
+  '<member|subscriber|policy|insured|insured through|insured by|insured with> «XEH902117734»',
+  '<humana|aetna|cigna|anthem|uhc|unitedhealthcare|bcbs|kaiser|medica|ambetter|molina|tricare|centene|wellcare|oscar|aok|tk|barmer|dak|insurance: aetna|insurance> <id|number|> «H44820917»',
+  '<versicherten|vers|krankenversicherung>-nr. «A448209173»',
+  '«<HMO|PPO|EPO><-| |><4482|448209173311>»',
+  '«<1|9><A|C|H|J|K|M|N|P|R|T|Y><0|G|4>4<-|>T<E|5|0>5<-|>MK73»',
+])
+misses('HEALTH_PLAN_ID', [
+  '<cyber|liability|indemnity|crime> <policy|insurance policy> number 4482211',
+  '<policy|group> number <1999|2024>',
+  'policy XEH90211',
+  '<HMO|PPO|EPO> <123|1234567890123>',
+  '<x|->PPO 4482',
+  'PPO 4482<x|->',
+  '<0|x1>EG4-TE5-MK73',
+  '1<S|L|O|I|B|Z>G4-TE5-MK73',
+  '1E<S|L|O|I|B|Z>4-TE5-MK73',
+  '1EG4-<S|L|O|I|B|Z>E5-MK73',
+  '1EG4-T<S|L|O|I|B|Z>5-MK73',
+  '1EG4-TE5-<S|L|O|I|B|Z>K73',
+  '1EG4-TE5-M<S|L|O|I|B|Z|7>73',
+  '1EG4-TE5-MK73<x|->',
+])
+
+matches('PAYMENT_CARD', ['card «<4111111111111111|4111 1111 1111 1111|4111-1111-1111-1111|378282246310005>»'])
+misses('PAYMENT_CARD', ['<x|->4111111111111111', '4111111111111111<x|->', '4111111111111112', '1111111111111117'])
+
+matches('ACCOUNT_NUMBER', [
+  '«<DE89 3704 0044 0532 0130 00|GB82WEST12345698765432>»',
+  '<bank |billing |checking |savings |guarantor |><acct|account|acct.|iban> <number|no.|#|id|> «88-44310»',
+  '<billing number|guarantor no.|routing number|routing #|sort code> «<884431|88 44 31>»',
+])
+misses('ACCOUNT_NUMBER', [
+  'DE88 3704 0044 0532 0130 00',
+  '<x|->DE89370400440532013000',
+  'DE89370400440532013000-',
+  'account 123',
+  'account <1999|2024>',
+])
+
+matches('LICENSE_NUMBER', [
+  "<cdl|driver's license|drivers license|driver’s licence|driver lic.|driving licence|nursing license|medical licence|professional license|state license|license|lic.|dl|passport|npi|dea|certificate> <number|no.|#|> «D4471-8820»",
+  '«<AB1234563|F91234563>»',
+  '<npi|provider id> «1234567893»',
+])
+misses('LICENSE_NUMBER', [
+  '<AB1234564|YB1234563|Ab1234563>',
+  '<x|->AB1234563',
+  'AB1234563<x|->',
+  'provider 1234567890',
+  'license <123|1999>',
+])
+
+matches('VEHICLE_ID', [
+  '«<1HGCM82633A004352|1M8GDM9AXKP042788>»',
+  '<vin|vin number|vehicle id|vehicle identification number> «<1HGCM82633A004353|A447188200B>»',
+  '<license plate|licence plates|registration plate|reg. plate|plate|plates|registration number|reg. no.|reg mark|tag number> «<7KRM204|7 KRM 204|AB-12>»',
+])
+misses('VEHICLE_ID', [
+  '1HGCM82633A004353',
+  '<x|->1HGCM82633A004352',
+  '1HGCM82633A004352<x|->',
+  '1HGCM8263IA004352',
+  'vin <A44718820|I447188200B>',
+  'plate <ABC|7 of the 9|7 in 3>',
+])
+
+matches('DEVICE_ID', [
+  '<implant|implanted|pacemaker|defibrillator|icd|pump|lead|prosthesis|stimulator|device|transmitter|port|generator|cpap|bipap|sensor|valve|cochlear> <model |model 33 |device |><serial|sn|s/n> <number|no.|#|> «PJN418827S»',
+  '<serial|device|s/n|sn|implant|pacemaker|defibrillator|icd|pump|lead|prosthesis|stimulator|udi> <number|id|> «MD7-1140982»',
+  '<imei|meid> «490154203237518»',
+  '«(01)00844588003288<|(17)141120|(10)7654321D|(11)141120(21)10987654d321>»',
+])
+misses('DEVICE_ID', ['serial <123|1999>', '(02)00844588003288', '(01)0084458800328'])
+
+matches('BIOMETRIC_ID', [
+  '<biometric|fingerprint|voiceprint|voice print|retina|retinal|iris|face|face id|facial|palm|palmprint|palm print><| scan|_template| record| hash| id| identifier| sample| print| vein| ref| reference| no.| number| code|_template id> «FP-33810»',
+])
+misses('BIOMETRIC_ID', ['fingerprint reader A1', 'iris scan 7'])
+
+matches('PHOTO', [
+  '<photo|photograph|picture|portrait|headshot|selfie|face|facial|image|img|pic><| of the face|:|=> «rosa_01.<jpg|jpeg|png|heic|gif|bmp|tif|tiff|webp>»',
+  'see «data:image/<png|jpeg|svg+xml>;base64,iVBORw0KGgo=»',
+])
+misses('PHOTO', ['photo rosa.<pdf|pngx>', 'data:text/png;base64,iVBO'])
+
+matches('OTHER_ID', [
+  '<site|employee|student|badge|fin|csn> <id|number|no.|#> «E-77493»',
+  '<case|ref|ref.|reference|encounter|visit|accession|specimen|claim|referral|order|rx|prescription|subject|participant|study|study subject|confirmation|file|incident|report> <number|no.|#|id|> «S23-14882»',
+  '<nhs|aadhaar|aadhar|sin|nino|curp|bsn|pesel|itin|dni|nie|securite sociale|sécurité sociale|sozialversicherung|sozialversicherungsnummer> <number |no. |>«943 476 5919»',
+  '<nhs|dni> <on file|de la maria|de maria> «94347659»',
+  '<national|personal|citizen|tax|health> <insurance|identity|identification|health|card|id> <number|no.|> «QQ123456C»',
+  '<id|enc|acc|expediente|folio|aktenzeichen> <number|#|> «ABXT4419»',
+  '«943 476 5919»',
+])
+misses('OTHER_ID', ['case <123|1999>', '943 476 5918', '<x|->943 476 5919', '943 476 5919<x|->', 'nhs 1234'])
