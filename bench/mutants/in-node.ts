@@ -1,8 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type Mutant, mutated } from './mutants.ts'
 import type { Answer, Question } from './node-tests.ts'
 
@@ -51,14 +49,12 @@ async function start(root: string, tests: string[]): Promise<[ChildProcess, numb
 
 /** Undefined: it gave none in time, or ended. */
 async function answerOf(runner: ChildProcess, timeoutMs: number): Promise<Answer | undefined> {
-  const over = new AbortController()
-  const options = { signal: over.signal }
-  const said = once(runner, 'message', options).then(([answer]: Answer[]) => answer)
-  const ended = once(runner, 'exit', options).then(() => undefined)
-  try {
-    return await Promise.race([said, ended, sleep(timeoutMs, undefined, options)])
-  } finally {
-    over.abort()
-    await Promise.allSettled([said, ended])
-  }
+  const { promise, resolve } = Promise.withResolvers<Answer | undefined>()
+  const none = () => resolve(undefined)
+  const timer = setTimeout(none, timeoutMs)
+  runner.once('message', resolve).once('exit', none)
+  const answer = await promise
+  clearTimeout(timer)
+  runner.off('message', resolve).off('exit', none)
+  return answer
 }

@@ -68,7 +68,7 @@ const TENS: Record<string, string> = {
   eighty: '8',
   ninety: '9',
 }
-const NUMBER_WORD = `(?:(?:${Object.keys(TENS).join('|')})(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?|${Object.keys(DIGIT_WORDS).reverse().join('|')})`
+const NUMBER_WORD = `(?:(?:${Object.keys(TENS).join('|')})(?:[ -](?:one|two|three|four|five|six|seven|eight|nine)\\b)?|${Object.keys(DIGIT_WORDS).reverse().join('|')})`
 
 /** "forty-four" as "44". */
 function digitsOfWords(words: string): string {

@@ -20,7 +20,7 @@ const OPTION =
   /((?:^|\s)(?:-{1,2}|\/)(?:password|passwd|pass|pwd|token|secret|api[_-]?key|client[_-]?secret)[\s=:]{1,3}|\bsshpass\s{1,3}-p\s{0,3}|\bcurl\b[^\r\n]{0,200}?\s(?:-u|--user)\s{1,3}[^\s:]{1,100}:|\b(?:mysql|mysqldump|mariadb)\b[^\r\n]{0,200}?\s-p|\bnet\s{1,3}user\s{1,3}\S{1,60}\s{1,3}(?!\/))["']?[^\s"']{1,200}/gi
 /** `… code is 493021`, `set password to hunter2`, `Authorization: Bearer …` in prose. */
 const SAID =
-  /(\b(?:password|passcode|passphrase|pin|(?:verification|one-time|security|login|mfa|otp|sms) code)\s{1,3}(?:was set to|is now|changed to|to|is|was)\s{1,3}["']?|\b(?:bearer|basic)\s{1,3}(?=\S{0,200}[\d+/=_.-])|\bx-api-key\s{1,3})(?=\S{0,100}[\d!@#$%^&*_-]|["'])[^\s"',;]{3,}/gi
+  /(\b(?:password|passcode|passphrase|pin|(?:verification|one-time|security|login|mfa|otp|sms) code)\s{1,3}(?:was set to|is now|changed to|to|is|was)\s{1,3}["']?|\b(?:bearer|basic)\s{1,3}(?=\S{0,200}[\d+/=_.-])|\bx-api-key\s{1,3})(?:(?<=["'])|(?=\S{0,100}[\d!@#$%^&*_=-]))[^\s"',;]{3,}/gi
 /** A long run that may be random. */
 const RUN = /(?<![\w+/~.-])[\w+/~.-]{24,}={0,2}/g
 

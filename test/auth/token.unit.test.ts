@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { AUTHORIZED_PARTY, KID, sessionToken, type TokenRequest } from '../../dev/session.ts'
 import { authenticateToken } from '../../src/auth/token.ts'
 
@@ -44,6 +44,20 @@ async function signed(payload: object, header: object = {}): Promise<string> {
   return `${text}.${base64url(new Uint8Array(await crypto.subtle.sign('RSASSA-PKCS1-v1_5', key, utf8.encode(text))))}`
 }
 
+/** A good token of just so many characters. */
+async function ofLength(length: number): Promise<string> {
+  // Base64 has no text of every length: where the claims cannot fill it, the header does.
+  for (const header of [{}, { x: '' }, { x: '1' }]) {
+    const bare = (await signed(claims({ x: '' }), header)).length
+    for (let size = Math.floor((3 * (length - bare)) / 4) - 2; size <= length; size++) {
+      const jwt = await signed(claims({ x: 'x'.repeat(size) }), header)
+      if (jwt.length === length) return jwt
+      if (jwt.length > length) break
+    }
+  }
+  throw new Error('no such token')
+}
+
 describe('a session token', () => {
   test.each(['v1', 'v2'] as const)('of claims %s names user, organization and role', async (version) => {
     const jwt = token({ org: 'org_1', user: 'user_9', role: 'admin', claims: version })
@@ -74,6 +88,48 @@ describe('a session token', () => {
   ])('with %s is refused', async (_, extra) => {
     expect(await authenticate(signed(claims(extra)))).toEqual({ refused: 'UNAUTHENTICATED' })
   })
+
+  test('is good for 5 s after its end, by the millisecond', async () => {
+    const end = now() + 60
+    const jwt = await signed(claims({ exp: end }))
+    vi.useFakeTimers({ toFake: ['Date'] })
+    try {
+      vi.setSystemTime(1_000 * end + 4_999)
+      expect(await authenticate(jwt)).toHaveProperty('principal')
+      vi.setSystemTime(1_000 * end + 5_000)
+      expect(await authenticate(jwt)).toEqual({ refused: 'UNAUTHENTICATED' })
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  test('of 8,192 characters is read, a longer one is not', async () => {
+    const [exact, longer] = [await ofLength(8_192), await ofLength(8_193)]
+    expect(await authenticate(exact)).toHaveProperty('principal')
+    expect(await authenticate(longer)).toEqual({ refused: 'UNAUTHENTICATED' })
+  })
+
+  test('that says version 1 is one of version 1', async () => {
+    expect(await authenticate(signed(claims({ v: 1 })))).toEqual({
+      principal: { userId: 'user_1', orgId: 'org_1', role: 'org:admin' },
+    })
+  })
+
+  test('without a role names none, and with an organization that is null is NO_ORG', async () => {
+    expect(await authenticate(signed(claims({ org_role: undefined })))).toHaveProperty('principal.role', null)
+    expect(await authenticate(signed(claims({ v: 2, o: { id: 'org_1' } })))).toHaveProperty('principal.role', null)
+    expect(await authenticate(signed(claims({ org_id: null })))).toEqual({ refused: 'NO_ORG' })
+  })
+
+  test.each(['a', 'user_1.x:y@z|w-1', 'u'.repeat(255)])('names a user whose id is %s', async (sub) => {
+    expect(await authenticate(signed(claims({ sub })))).toHaveProperty('principal.userId', sub)
+  })
+  test.each(['', 'u'.repeat(256), 'user 1', 'user_1 ', ' user_1', 'user_1/x', 'üser'])(
+    'whose user’s id is %j is refused',
+    async (sub) => {
+      expect(await authenticate(signed(claims({ sub })))).toEqual({ refused: 'UNAUTHENTICATED' })
+    },
+  )
 
   test('of v2 does not let v1 claims speak for it', async () => {
     expect(await authenticate(signed(claims({ v: 2 })))).toEqual({ refused: 'NO_ORG' })

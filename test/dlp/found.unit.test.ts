@@ -28,4 +28,5 @@ test.each([
       .map((parts) => `${parts.join('\n  ')}\n`)
     await expect(found.join('')).toMatchFileSnapshot(`found/${name.replaceAll(' ', '-')}.txt`)
   },
+  60_000,
 )

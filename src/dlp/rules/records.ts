@@ -62,7 +62,10 @@ export const RECORDS: readonly Rule[] = [
   cued('HEALTH_PLAN_ID', {
     begins:
       `member subscriber policy insured insurance humana aetna cigna anthem uhc unitedhealthcare bcbs kaiser medica ambetter molina tricare centene wellcare oscar
-      aok tk barmer dak versicherten vers krankenversicherung versicherten-nr versicherten-nummer vers-nr krankenversicherung-nr`.replace(/\s+/g, ' '),
+      aok tk barmer dak versicherten vers krankenversicherung versicherten-nr versicherten-nummer vers-nr krankenversicherung-nr`.replace(
+        /\s+/g,
+        ' ',
+      ),
     cue: `${NOT_OF_A_BUSINESS}(?:(?:member|subscriber|policy)|insured(?: (?:through|by|with))?|(?:insurance:? )?(?:humana|aetna|cigna|anthem|uhc|unitedhealthcare|bcbs|kaiser|medica|ambetter|molina|tricare|centene|wellcare|oscar|aok|tk|barmer|dak|versicherten|vers|krankenversicherung|insurance)(?:[-.]{1,2}(?:nr|sr|nummer))?\\.?${NUMBER})`,
     value: '[a-z]{0,4}-?\\d[a-z0-9-]{5,16}',
     digits: 6,
@@ -157,7 +160,7 @@ export const RECORDS: readonly Rule[] = [
   },
   cued('BIOMETRIC_ID', {
     begins: 'biometric fingerprint voiceprint voice retina retinal iris face facial palm palmprint',
-    cue: '(?:biometric|fingerprint|voice ?print|retinal?|iris|face(?: ?id\\b)?|facial|palm ?(?:print)?)(?:[ _-](?:scan|template|record|hash|identifier|id|sample|print|vein|ref(?:erence)?|no\\.?|number|code)){0,3}',
+    cue: '(?:biometric|fingerprint|voice ?print|retinal?|iris|face(?: ?id\\b)?|facial|palm(?: ?print)?)(?:[ _-](?:scan|template|record|hash|identifier|id|sample|print|vein|ref(?:erence)?|no\\.?|number|code)){0,3}',
     digits: 2,
   }),
   {

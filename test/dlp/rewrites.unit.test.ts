@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest'
+import { viewOf } from '../../src/dlp/view.ts'
+
+const reads = (text: string): string => viewOf(text).text
+
+describe('a view undoes', () => {
+  test.each<[string, string]>([
+    [
+      '&nbsp;&amp;&commat;&period;&hyphen;&dash;&lowbar;&num;&colon;&sol;&plus;&lpar;&rpar;&shy;&zwnj;&zwj;',
+      ' &@.--_#:/+()',
+    ],
+    ['&AMP;&NBSP;', '& '],
+    ['&eacute;&Egrave;&ocirc;&uuml;&ntilde;&ccedil;&aring;&scaron;', 'éÈôüñçåš'],
+    ['&#65;&#x42;&#X43;&#128512;', 'ABC😀'],
+    ['1\u03362\u0336-\u03363', '12-3'],
+    ['a\u00ad\u034f\u061c\u180e\u200b\u200f\u202a\u202e\u2060\u2064\u2066\u2069\ufe00\ufe0f\ufeffb', 'ab'],
+    ['aa\u00a0bb\u2000cc\u200add\u202fee\u205fff\u3000gg', 'aa bb cc dd ee ff gg'],
+    ['1\u20102\u20133\u22124\ufe635\uff0d6', '1-2-3-4-5-6'],
+    ['１２３ ＡＢｃ ⓐ① 𝟏𝐀 ⁴₅ 🄰', '123 ABc a1 1A 45 A'],
+    ['٣٤٥ ६७ ০৯', '345 67 09'],
+    ['Jоhn Smіth Ηаrry', 'John Smith Harry'],
+    [
+      'xаxАxвxВxеxЕxкxКxмxМxнxНxоxОxрxРxсxСxтxТxуxУxхxХxіxІxјxЈxѕxЅxԁxһ',
+      'xaxAxBxBxexExkxKxmxMxHxHxoxOxpxPxcxCxTxTxyxYxxxXxixIxjxJxsxSxdxh',
+    ],
+    ['xΑxΒxΕxΖxΗxΙxΚxΜxΝxΟxΡxΤxΥxΧxοxαxνxι', 'xAxBxExZxHxIxKxMxNxOxPxTxYxXxoxaxvxi'],
+    ['123-45-\n6789 12 \r\n-34 5-\r\n 6', '123-45-6789 12-34 5-6'],
+    ['j o h n @ x . c o m', 'john@x.com'],
+    ['1 2 3 - 4 5, then', '123-45, then'],
+    ['zero oh one two three four five six seven eight nine', '00123456789'],
+    ['ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen', '10111213141516171819'],
+    ['twenty thirty forty fifty sixty seventy eighty ninety', '2030405060708090'],
+    ['Twenty-one, thirty two. forty-three fifty-four', '21324354'],
+    ['sixty-five seventy six eighty-seven ninety-eight twenty-nine', '6576879829'],
+    ['6.7.5.2.0.8.1 2/0/6/5/5/5/0', '6752081 2065550'],
+    ['2O6-555-O155 l23-45-6I89', '206-555-0155 123-45-6189'],
+    ['example(.)com a[.]b{.}c', 'example.com a.b.c'],
+    ['hxxp://x hxxps://y HXXP://z', 'http://x https://y http://z'],
+    ['[SSN_1] x', '        x'],
+  ])('%j', (text, plain) => {
+    expect(reads(text)).toBe(plain)
+  })
+})
+
+describe('a view leaves as it is', () => {
+  test.each([
+    '&unknown; &xx; &#0; &#xd800; &#1114112;',
+    'Привет мир',
+    'Ελλάδα',
+    'é ü „quoted“ — dash…',
+    'a b c d',
+    'one two',
+    '1.2.3.4.5.6 and 1.2.3.4.5.6.7.89',
+    '192.168.1.1',
+    'Ol O1 SOIL 1O',
+    'a(.) b',
+    'line one\nline two',
+    '5-\nfive',
+    '水木',
+  ])('%j', (text) => {
+    expect(reads(text)).toBe(text)
+  })
+})
+
+test.each<[string, string, string]>([
+  ['call five five five one two now', '55512', 'five five five one two'],
+  ['x &eacute;t&eacute; y', 'été', '&eacute;t&eacute;'],
+  ['a 1\u200b2\u200b3 b', '123', '1\u200b2\u200b3'],
+  ['id 6.7.5.2.0.8.1 b', '6752081', '6.7.5.2.0.8.1'],
+  ['no 𝟏𝟐 b', '12', '𝟏𝟐'],
+  ['at j o h n @ x . c o m b', 'john@x.com', 'j o h n @ x . c o m'],
+  ['x two forty-four seventy-one y', '4471', 'forty-four seventy-one'],
+])('what is read in %j stands at its place in the original', (text, read, original) => {
+  const view = viewOf(text)
+  const at = view.text.indexOf(read)
+  expect(text.slice(...view.original(at, at + read.length))).toBe(original)
+})

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest'
+import { holdsCredential, SECRET_PLACEHOLDER, withoutSecrets } from '../../src/dlp/secrets.ts'
+import { variants } from './rules/matched.ts'
+
+// Put together here, so that no scanner takes this file for a leak.
+test.each([
+  '<sk|pk|rk>~_<live|test>_51H',
+  '<AKIA|ASIA>~IOSFODNN7EX1',
+  'AIza~SyA-1234567890abcdefghi',
+  'ya29~.a0AfH6SMB-x',
+  'gh<p|o|u|s|r>~_abcdefghij',
+  'github_~pat_11AAA',
+  'glpat~-abc-DEF_12',
+  'xox<a|b|p|r|s>~-12-ab',
+  'npm_~abcdefghij0123456789',
+  'dckr_~pat_aB-1',
+  'hv<s|b>~.CAESIJ-_12',
+  'AGE-SECRET~-KEY-1QYQSZQ',
+  '-----BEGIN ~CERTIFICATE-----\nMIIabc\n-----END CERTIFICATE-----',
+])('how a credential begins tells it: %s', (pattern) => {
+  for (const secret of variants(pattern.replace('~', ''))) {
+    expect(withoutSecrets(`before ${secret} after`)).toBe(`before ${SECRET_PLACEHOLDER} after`)
+    expect(holdsCredential(`x${secret.slice(0, 4)}`)).toBe(false)
+  }
+})
+
+/** What is marked «so» is taken out, and nothing else. */
+test.each([
+  '<password|passwort|passwd|passphrase|passcode|kennwort|contraseña|mot_de_passe|mot de passe|secret|credential|credentials|api_key|api-key|apikey|access_key|private_key|account_key|shared_key|signing_key|encryption_key|x-api-key|token|authorization|cookie|set-cookie|session_id|session-id|sessionid|pass|pw|pwd|sig|signature|my_sig><=|: | = |:= |="|=\'|": "|: Bearer |: basic |: Digest |: splunk |: negotiate >«hunter2»',
+  '/cb?<code|state|nonce>=«4ab»&page=2',
+  '/cb?a=1&<code|state|nonce>=«4ab»',
+  '<verification|mfa|otp|one_time|one-time|security|login|sms>< |_|-|><code|pin>: «<493|4930211234>»',
+  '<pin|otp><: |="|=>«4711»',
+  'run <-|--|/><password|passwd|pass|pwd|token|secret|apikey|api-key|api_key|client-secret|client_secret|clientsecret> «hunter»',
+  '--token «hunter»',
+  'run /pass:«hunter» /pwd=«hunter»',
+  'sshpass -p< |>«hunter» ssh x',
+  'curl <https://x -s |><--user|-u> bob:«hunter»',
+  '<mysql|mysqldump|mariadb> -h x -p«hunter» db',
+  'net  user bob «hunter»',
+  'the <password|passcode|passphrase|pin|verification code|one-time code|security code|login code|mfa code|otp code|sms code> <was set to|is now|changed to|to|is|was> «hunter2», ok',
+  "the password is '«hunter»'",
+  'sent Bearer «abc.d1» then basic «YWxhZGRpbg==» ok',
+  '<ftp|git+ssh|https>://«<bob|>:hunter»@h',
+  "password=«hun»<;x|}|]| b=2|&x|'>",
+  'password=«one 2two» three',
+  'password="«a b»" x="c"',
+  'password="«one»',
+  'a «aB3dE5fG7hJ9kL1mN3pQ5rS7==» b',
+])('what is a credential by what stands before it is taken out: %s', (pattern) => {
+  for (const marked of variants(pattern))
+    expect(withoutSecrets(marked.replace(/[«»]/g, '')), marked).toBe(marked.replace(/«[^»]*»/g, SECRET_PLACEHOLDER))
+})
+
+test.each([
+  'password=<null|true|false|none|ab|/home|~/x|[1]>',
+  '<error|postal> code: 493021',
+  'spin: 4711',
+  'pin: <47|47110815471>',
+  'pin: 4711a',
+  'run -password',
+  'run --tokens x',
+  'curl -u bob https://x',
+  'mysql --port x',
+  'net user /add',
+  'the password is <lost|hunter>',
+  'bearer of news',
+  'http://host:80/a@b',
+  'a <aB3dE5fG7hJ9kL1mN3pQ5rS|abcdefghijklmnopqrstuvwxyz12|ABCDEFGHIJKLMNOPQRSTUVWXYZ12|aBcDeFgHiJkLmNoPqRsTuVwXyZ|ABCDEFGHIJKLMabcdefghijklm12> b',
+  'a 8f14e45f-ceea-467f-a9d3-0123456789ab-8f14e45f-ceea-467f-a9d3-0123456789ab b',
+])('what only looks like one stays: %s', (pattern) => {
+  for (const text of variants(pattern)) expect(withoutSecrets(text)).toBe(text)
+})
