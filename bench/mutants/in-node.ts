@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Mutant, mutated } from './mutants.ts'
+import { type Fate, fateOf, type Mutant, mutated } from './mutants.ts'
 import type { Answer, Question } from './node-tests.ts'
 
 /** The first run loads vitest as well; a mutant that makes the others so much slower hangs. */
@@ -9,12 +9,8 @@ const SLOWER = 3
 const TIMEOUT_MIN_MS = 30_000
 const START_TIMEOUT_MS = 600_000
 
-/** Whether tests of the pure core notice each mutant, in turn. A mutant that makes them hang is noticed. */
-export async function* noticedInNode(
-  root: string,
-  mutants: Mutant[],
-  tests: string[],
-): AsyncGenerator<[Mutant, boolean]> {
+/** What becomes of each mutant in tests of the pure core, in turn. */
+export async function* fatesInNode(root: string, mutants: Mutant[], tests: string[]): AsyncGenerator<[Mutant, Fate]> {
   let [runner, timeoutMs]: [ChildProcess | undefined, number] = [undefined, TIMEOUT_MIN_MS]
   let before: string[] = []
   try {
@@ -32,7 +28,7 @@ export async function* noticedInNode(
         runner.kill('SIGKILL')
         runner = undefined
       }
-      yield [mutant, answer?.noticed ?? true]
+      yield [mutant, answer ? fateOf(answer.noticed) : 'hung']
     }
   } finally {
     runner?.kill('SIGKILL')

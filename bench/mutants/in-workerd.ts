@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Mutant } from './mutants.ts'
+import { type Fate, fateOf, type Mutant } from './mutants.ts'
 
 /** A mutant and the tests that it is shown to. */
 export type Shown = { mutant: Mutant; tests: string[] }
@@ -11,11 +11,11 @@ export type Shown = { mutant: Mutant; tests: string[] }
 const CONTROL_EVERY = 25
 
 /**
- * Which mutants tests in workerd notice. Loading the Worker takes longer than a test, so it is loaded once, with all mutants in it: `globalThis.MUTANT`
+ * What becomes of mutants in tests in workerd. Loading the Worker takes longer than a test, so it is loaded once, with all mutants in it: `globalThis.MUTANT`
  * says which of them is so. Each gets copies of its test files, which begin with saying it.
  * @throws when the tests fail without a mutant
  */
-export async function noticedInWorkerd(root: string, shown: Shown[]): Promise<Map<Mutant, boolean>> {
+export async function fatesInWorkerd(root: string, shown: Shown[]): Promise<Map<Mutant, Fate>> {
   for (const file of new Set(shown.map(({ mutant }) => mutant.file))) {
     const inFile = shown.flatMap(({ mutant }, at) => (mutant.file === file ? [{ ...mutant, name: at + 1 }] : []))
     writeFileSync(join(root, file), withAll(readFileSync(join(root, file), 'utf8'), inFile))
@@ -29,7 +29,7 @@ export async function noticedInWorkerd(root: string, shown: Shown[]): Promise<Ma
   const failed = await failedOf(root, copies)
   const controls = [...failed].filter((name) => name < 0)
   if (controls.length > 0) throw new Error(`the tests fail without a mutant, after ${controls.map((name) => -name)}`)
-  return new Map(shown.map(({ mutant }, at) => [mutant, failed.has(at + 1)]))
+  return new Map(shown.map(({ mutant }, at) => [mutant, fateOf(failed.has(at + 1))]))
 }
 
 type Named = Mutant & { name: number }

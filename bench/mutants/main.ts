@@ -6,9 +6,9 @@ import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { randomOf } from '../../dev/dlp/random.ts'
 import { copyOfProject } from './copy.ts'
-import { noticedInNode } from './in-node.ts'
-import { noticedInWorkerd } from './in-workerd.ts'
-import { type Mutant, mutantsOf } from './mutants.ts'
+import { fatesInNode } from './in-node.ts'
+import { fatesInWorkerd } from './in-workerd.ts'
+import { type Fate, type Mutant, mutantsOf } from './mutants.ts'
 import { DIRECTORIES, filesOf, unitTestsOf, workerTestsOf } from './scope.ts'
 
 /** How much of a long text is told around what is changed in it. */
@@ -36,21 +36,19 @@ async function score(directory: string) {
     // In workerd a module is loaded once for all mutants.
     .filter(({ file, atLoad }) => !atLoad || workerTestsOf(file) === undefined)
   const sample = randomOf(Number(values.seed)).shuffled(all).slice(0, Number(values.sample))
-  const told = { noticed: 0, survived: 0 }
-  const tell = (mutant: Mutant, noticed: boolean): void => {
-    told[noticed ? 'noticed' : 'survived']++
-    if (!noticed) console.log(`SURVIVED ${mutant.file}:${mutant.line} ${change(mutant)}`)
+  const told = { noticed: 0, hung: 0, survived: 0 }
+  const tell = (mutant: Mutant, fate: Fate): void => {
+    told[fate]++
+    if (fate === 'survived') console.log(`SURVIVED ${mutant.file}:${mutant.line} ${change(mutant)}`)
   }
   const pure = sample.filter(({ file }) => workerTestsOf(file) === undefined)
-  for await (const [mutant, noticed] of noticedInNode(copyOfProject(), pure, unitTestsOf(directory)))
-    tell(mutant, noticed)
+  for await (const [mutant, fate] of fatesInNode(copyOfProject(), pure, unitTestsOf(directory))) tell(mutant, fate)
   const shown = sample.flatMap((mutant) => {
     const tests = workerTestsOf(mutant.file)
     return tests ? [{ mutant, tests }] : []
   })
-  if (shown.length > 0)
-    for (const [mutant, noticed] of await noticedInWorkerd(copyOfProject(), shown)) tell(mutant, noticed)
-  const percent = Math.round((100 * told.noticed) / sample.length)
+  if (shown.length > 0) for (const [mutant, fate] of await fatesInWorkerd(copyOfProject(), shown)) tell(mutant, fate)
+  const percent = Math.round(100 * (1 - told.survived / sample.length))
   return { directory, mutants: all.length, tried: sample.length, 'in workerd': shown.length, ...told, percent }
 }
 

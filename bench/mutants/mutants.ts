@@ -15,6 +15,10 @@ export type Mutant = {
   atLoad: boolean
 }
 
+/** What became of a mutant; `hung`: the tests did not end, so it was noticed as well. */
+export type Fate = 'noticed' | 'hung' | 'survived'
+export const fateOf = (noticed: boolean): Fate => (noticed ? 'noticed' : 'survived')
+
 /** Every mutant of a file, in the order of its text. */
 export function mutantsOf(file: string, text: string): Mutant[] {
   const lineEnds = [...text.matchAll(/\n/g)].map(({ index }) => index)

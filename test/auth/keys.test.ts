@@ -20,6 +20,7 @@ describe('Clerk’s keys', () => {
     for (let i = 0; i < 3; i++)
       expect(await jwks(at(address)).find(KID, keepAlive)).toMatchObject({ kty: 'RSA', n: clerkKey.n })
     expect((await asked()) - before).toBe(1)
+    expect(jwks(at(address))).toBe(jwks(at(address)))
   })
 
   test('of two addresses are kept apart', async () => {

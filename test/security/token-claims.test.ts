@@ -155,6 +155,7 @@ describe('a token is believed in the Authorization header alone,', () => {
       await show(await signed(claims(org), header({ kid: 'ins_x' }))),
       await show('garbage'),
     ]
+    for (const { headers } of answers) expect(headers.get('WWW-Authenticate')).toBe('Bearer realm="hosted-agents-api"')
     const said = new Set(answers.map(({ body: { request_id: _, ...rest } }) => JSON.stringify(rest)))
     expect([...said]).toEqual([JSON.stringify({ error: 'Missing or expired token', code: 'UNAUTHENTICATED' })])
   })
