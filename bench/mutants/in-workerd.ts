@@ -78,7 +78,10 @@ beforeEachOfMutant(({ skip, onTestFailed }) => {
 async function failedOf(root: string, copies: string[]): Promise<Set<number>> {
   const reports = ['--reporter=json', '--outputFile=mutants.json', '--no-cache']
   const tests = spawn('vitest', ['run', '--project', 'worker', ...reports, ...copies], { cwd: root, stdio: 'ignore' })
+  const end = () => tests.kill()
+  process.once('exit', end)
   await once(tests, 'exit')
+  process.off('exit', end)
   const { testResults }: Report = JSON.parse(readFileSync(join(root, 'mutants.json'), 'utf8'))
   if (testResults.length < copies.length) throw new Error('not all tests were run')
   return new Set(

@@ -22,6 +22,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
   },
 })
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 const chosen = DIRECTORIES.filter((directory) => directory.startsWith(values.only) || values.only.startsWith(directory))
 
 const scores = []
