@@ -331,6 +331,8 @@ describe('a checkpoint that was kept', () => {
     const other = log(40).map((line) => line.entry)
     const two = [kept(LOG.slice(0, 40)), kept(chain(other.with(7, entryText(7, 'org_test', { tokens_used: 5 }))))]
     expect(await verify(EXPORT, { checkpoints: two })).toMatchObject(problem('forked'))
+    // What they contradict each other about need not be in the file.
+    expect(await verify(exported(LOG.slice(0, 20)), { checkpoints: two })).toMatchObject(problem('forked'))
   })
   test('of more entries shows that the end was removed', async () => {
     expect(await verify(exported(LOG.slice(0, 290)), { checkpoints: [kept(LOG)] })).toMatchObject(
