@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { actionIn, flags } from '../../src/dlp/policy.ts'
-import type { PhiType } from '../../src/dlp/types.ts'
+import {
+  actionIn,
+  CLINICAL_VERTICALS,
+  DlpPolicy,
+  flags,
+  isClinical,
+  PolicyFlags,
+  THRESHOLDS,
+  VERTICALS,
+} from '../../src/dlp/policy.ts'
+import { PHI_TYPES, type PhiType } from '../../src/dlp/types.ts'
 
 const finding = (type: PhiType) => ({ type, offset: 3, length: 5, confidence: 0.9 })
 
@@ -24,6 +33,43 @@ describe('the policy', () => {
     expect(actionIn('block', 'SSN', true, { SSN: 'flag' })).toBe('flag')
     expect(actionIn('block', 'SSN', true, { PHONE: 'flag' })).toBe('block')
     expect(actionIn('redact', 'SSN', true, { SSN: 'block' })).toBe('redact')
+  })
+  test('is strict in healthcare and behavioral health alone', () => {
+    expect(VERTICALS.filter(isClinical)).toEqual([...CLINICAL_VERTICALS])
+    expect(['healthcare', 'behavioral_health', 'general', 'Healthcare', ''].map(isClinical)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ])
+  })
+  test('counts what is half-sure, of every type', () => {
+    expect(THRESHOLDS).toEqual(Object.fromEntries(PHI_TYPES.map((type) => [type, 0.5])))
+  })
+  test('of an organisation names known types and actions', () => {
+    expect(DlpPolicy.safeParse({ SSN: 'block', PHONE: 'redact', DATE: 'flag' }).success).toBe(true)
+    for (const policy of [{ SSN: 'allow' }, { SSN: '' }, { NAME: 'block' }, 'block'])
+      expect(DlpPolicy.safeParse(policy).success, JSON.stringify(policy)).toBe(false)
+  })
+  test('flags hold places and never a text', () => {
+    const flag = { type: 'SSN', offset: 0, length: 1 }
+    for (const field of ['systemPromptOverride', 'response', undefined])
+      expect(PolicyFlags.safeParse([field ? { ...flag, field } : flag]).success).toBe(true)
+    for (const wrong of [
+      { field: 'message' },
+      { field: '' },
+      { text: '1' },
+      { offset: -1 },
+      { length: 0 },
+      { offset: 0.5 },
+    ])
+      expect(PolicyFlags.safeParse([{ ...flag, ...wrong }]).success, JSON.stringify(wrong)).toBe(false)
+  })
+  test('flags are the first 500', () => {
+    const many = Array.from({ length: 501 }, (_, offset) => ({ ...finding('SSN'), offset }))
+    expect(flags(many).map(({ offset }) => offset)).toEqual(many.slice(0, 500).map(({ offset }) => offset))
+    expect(flags(many.slice(0, 500))).toHaveLength(500)
   })
   test('flags name their field, except the message', () => {
     expect(flags([finding('SSN')])).toEqual([{ type: 'SSN', offset: 3, length: 5 }])
