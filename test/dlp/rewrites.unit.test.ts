@@ -75,3 +75,11 @@ test.each<[string, string, string]>([
   const at = view.text.indexOf(read)
   expect(text.slice(...view.original(at, at + read.length))).toBe(original)
 })
+
+test.each(['Привет мир', '&unknown; x', 'Ελλάδα'])(
+  'what stays as it is, as %s, keeps the place of each unit',
+  (text) => {
+    const view = viewOf(text)
+    for (let at = 0; at < text.length; at++) expect(view.original(at, at + 1)).toEqual([at, at + 1])
+  },
+)
