@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test, vi } from 'vitest'
 import { AUTHORIZED_PARTY, KID, sessionToken, type TokenRequest } from '../../dev/session.ts'
 import { authenticateToken } from '../../src/auth/token.ts'
+import { VerifiedTokens } from '../../src/auth/verified.ts'
 
 const ISSUER = 'https://clerk.test'
 const newKey = (): JsonWebKey =>
@@ -92,12 +93,17 @@ describe('a session token', () => {
   test('is good for 5 s after its end, by the millisecond', async () => {
     const end = now() + 60
     const jwt = await signed(claims({ exp: end }))
+    // One that was checked before is believed no longer than another.
+    const verified = new VerifiedTokens()
+    const again = () => authenticateToken(jwt, findKey, EXPECTED, verified)
     vi.useFakeTimers({ toFake: ['Date'] })
     try {
       vi.setSystemTime(1_000 * end + 4_999)
       expect(await authenticate(jwt)).toHaveProperty('principal')
+      expect(await again()).toHaveProperty('principal')
       vi.setSystemTime(1_000 * end + 5_000)
       expect(await authenticate(jwt)).toEqual({ refused: 'UNAUTHENTICATED' })
+      expect(await again()).toEqual({ refused: 'UNAUTHENTICATED' })
     } finally {
       vi.useRealTimers()
     }
