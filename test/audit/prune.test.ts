@@ -144,3 +144,37 @@ describe('is not pruned: the log of an organisation that', () => {
     expect(await prune(org, { ...checkpoint, root: 'x' })).toBe('no_checkpoint')
   })
 })
+
+describe('the database, whoever asks it,', () => {
+  const REFUSED = { code: '42501', message: expect.stringMatching(/is append-only$/) }
+  test('takes no entry out that was not marked: neither the one after them, nor one of another log', async () => {
+    const [{ org, checkpoint }, other] = [await gone(3), await gone(1)]
+    await prune(org, checkpoint)
+    const remove = 'delete from audit_entries where org_id = $1 and seq = $2'
+    await expect(sql(remove, [org, 3])).rejects.toMatchObject(REFUSED)
+    await expect(sql(remove, [other.org, 0])).rejects.toMatchObject(REFUSED)
+  })
+  test('marks no entries but as one says that stays in that log', async () => {
+    const [{ org: another, checkpoint }, { org }] = [await gone(3), await gone(5)]
+    await prune(another, checkpoint)
+    const append = (action: string, size: number) =>
+      sql("select append_audit_entry($1::jsonb, sha256('x'))", [
+        JSON.stringify({
+          id: crypto.randomUUID(),
+          org_id: org,
+          action,
+          policy_flags: [],
+          created_at: new Date(),
+          detail: { size },
+        }),
+      ])
+    await append('baa_signed', 2)
+    await append('log_pruned', 7) // in seq 6: it would go with them
+    for (const size of [2, 3, 4, 7])
+      await expect(sql('update audit_heads set pruned = $2 where org_id = $1', [org, size])).rejects.toMatchObject(
+        REFUSED,
+      )
+    await append('log_pruned', 4)
+    await sql('update audit_heads set pruned = 4 where org_id = $1', [org])
+  })
+})

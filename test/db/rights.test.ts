@@ -71,32 +71,81 @@ describe('the Worker’s role', () => {
   })
 })
 
+const id = 'aud_00000000000000000000000001'
+const intend = (lease: string) =>
+  sql(
+    `insert into run_intents (audit_id, org_id, user_id, agent_id, input_hash, period_start, expires_at)
+     values ($1, $2, 'user_1', 'a', '\\x01', now(), now() + $3::interval)`,
+    [id, org, lease],
+  )
+const intents = () => sql('select 1 from run_intents where audit_id = $1', [id])
+afterEach(() => sql('delete from run_intents where audit_id = $1', [id]))
+
 describe('finish()', () => {
-  const id = 'aud_00000000000000000000000001'
-  const intend = (lease: string) =>
-    sql(
-      `insert into run_intents (audit_id, org_id, user_id, agent_id, input_hash, period_start, expires_at)
-       values ($1, $2, 'user_1', 'a', '\\x01', now(), now() + $3::interval)`,
-      [id, org, lease],
-    )
-  const entry = (user: string, input: string) =>
-    JSON.stringify({ id, org_id: org, user_id: user, agent_id: 'a', action: 'agent_run_aborted', input_hash: input })
-  afterEach(() => sql('delete from run_intents where audit_id = $1', [id]))
+  const entry = (other: object = {}) =>
+    JSON.stringify({
+      ...{ id, org_id: org, user_id: 'user_1', agent_id: 'a', action: 'agent_run_aborted', input_hash: '01' },
+      ...other,
+    })
 
   test.each([
-    ['another user', 'user_2', '01'],
-    ['another message', 'user_1', '02'],
-  ])('refuses an entry of %s than the admitted run’s', async (_, user, input) => {
+    ['another user', { user_id: 'user_2' }],
+    ['another agent', { agent_id: 'b' }],
+    ['another message', { input_hash: '02' }],
+    ['another system prompt', { system_prompt_hash: '03' }],
+  ])('refuses an entry of %s than the admitted run’s', async (_, other) => {
     await intend('1 minute')
-    await expect(sql(`select finish($1::jsonb, '\\x00', false)`, [entry(user, input)])).rejects.toMatchObject({
+    await expect(sql(`select finish($1::jsonb, '\\x00', false)`, [entry(other)])).rejects.toMatchObject({
       code: '23000',
     })
   })
 
+  test('ends no run of another organisation', async () => {
+    await intend('1 minute')
+    const [answer] = await sql(`select finish($1::jsonb, '\\x00', false)`, [entry({ org_id: 'org_x' })])
+    expect(answer).toEqual({ finish: { outcome: 'unknown' } })
+    expect(await intents()).toHaveLength(1)
+  })
+
   test('does not end a run for the sweep while its lease lasts', async () => {
     await intend('1 minute')
-    const [answer] = await sql(`select finish($1::jsonb, '\\x00', true)`, [entry('user_1', '01')])
+    const [answer] = await sql(`select finish($1::jsonb, '\\x00', true)`, [entry()])
     expect(answer).toEqual({ finish: { outcome: 'unknown' } })
-    expect(await sql('select 1 from run_intents where audit_id = $1', [id])).toHaveLength(1)
+    expect(await intents()).toHaveLength(1)
+  })
+})
+
+describe('begin_stream()', () => {
+  test('is for runs of the organisation that it names, while their lease lasts', async () => {
+    const begin = (orgId: string) => sql('select begin_stream($1, $2) begun', [orgId, id])
+    await intend('1 minute')
+    expect(await begin('org_x')).toEqual([{ begun: false }])
+    expect(await begin(org)).toEqual([{ begun: true }])
+    await sql("update run_intents set expires_at = now() - interval '1 second' where audit_id = $1", [id])
+    expect(await begin(org)).toEqual([{ begun: false }])
+  })
+})
+
+describe('append_action()', () => {
+  const append = (to: string, entry: object) =>
+    sql(`select append_action($1, $2::jsonb, '\\x00')`, [
+      to,
+      JSON.stringify({ org_id: to, action: 'baa_signed', policy_flags: [], created_at: new Date(), ...entry }),
+    ])
+  const entries = (id: string) => sql('select 1 from audit_entries where id = $1', [id])
+
+  test.each([
+    ['another organisation', { org_id: 'org_x' }],
+    ['a run', { action: 'agent_run' }],
+  ])('refuses an entry of %s', async (_, other) => {
+    const entry = { id: crypto.randomUUID(), ...other }
+    await expect(append(await newTenant(), entry)).rejects.toMatchObject({ code: '23000' })
+    expect(await entries(entry.id)).toEqual([])
+  })
+  test('appends an entry once', async () => {
+    const [to, entry] = [await newTenant(), { id: crypto.randomUUID() }]
+    await append(to, entry)
+    await append(to, entry)
+    expect(await entries(entry.id)).toHaveLength(1)
   })
 })

@@ -1,0 +1,133 @@
+import type { Room } from './list.ts'
+
+export const BILLING: Room = {
+  wide: [
+    'billing/consumer',
+    'billing/route',
+    'tenants/tenant',
+    'provisioning/provision',
+    'provisioning/budget',
+    'runs/refusals',
+    'billing/histories',
+  ],
+  functions: {
+    change_plan: {
+      tests: ['billing/consumer', 'provisioning/provision', 'provisioning/budget'],
+      breakages: [
+        [
+          'a key that is being made for another plan is not given up',
+          'IF v_tenant.pending_alias IS NOT NULL AND',
+          'IF false AND',
+        ],
+        [
+          'a key that was given up is not retired',
+          'PERFORM retire_key(p_org_id, v_tenant.pending_version, 300000);',
+          '',
+        ],
+        [
+          'a plan that Stripe newly gives wants no key',
+          `WHEN plan = 'free' OR plan_source <> 'stripe' THEN key_alias IS NULL`,
+          `WHEN plan = 'free' OR plan_source <> 'stripe' THEN false`,
+        ],
+        ['every plan of Stripe’s wants a key', 'ELSE key_wanted END', 'ELSE key_alias IS NULL END'],
+        [
+          'the key is not looked at again',
+          `key_check_at = clock_timestamp() + interval '5 minutes'`,
+          'key_check_at = key_check_at',
+        ],
+      ],
+    },
+    change_tenant: {
+      tests: ['tenants/tenant', 'log-sources/fetching/fetch'],
+      breakages: [
+        ['changes at once overwrite each other', 'WHERE org_id = p_org_id FOR UPDATE', 'WHERE org_id = p_org_id'],
+        [
+          'what is not named is forgotten',
+          `CASE WHEN p_set ? 'name' THEN p_set->>'name' ELSE name END`,
+          `p_set->>'name'`,
+        ],
+        [
+          'the policy is replaced',
+          `dlp_policy || coalesce(p_set->'dlp_policy', '{}')`,
+          `coalesce(p_set->'dlp_policy', dlp_policy)`,
+        ],
+        ['a BAA that is not there is withdrawn', `p_set->'baa' = 'null' AND v_tenant.baa_signed_at IS NULL`, 'false'],
+        [
+          'a BAA that is withdrawn holds',
+          `CASE WHEN p_set->'baa' <> 'null' THEN (p_entry->>'created_at')::timestamptz END`,
+          `(p_entry->>'created_at')::timestamptz`,
+        ],
+      ],
+    },
+    is_handled: {
+      tests: ['billing/consumer'],
+      breakages: [
+        ['any event is', 'SELECT EXISTS', 'SELECT true OR EXISTS'],
+        ['none is', 'SELECT EXISTS', 'SELECT false AND EXISTS'],
+        ['one that could not be handled is', `outcome IN ('applied', 'unchanged', 'ignored')`, 'true'],
+        ['one that changed nothing is not', `'applied', 'unchanged', 'ignored'`, `'applied', 'ignored'`],
+        ['one of no concern is not', `'applied', 'unchanged', 'ignored'`, `'applied', 'unchanged'`],
+      ],
+    },
+    billing_state: {
+      tests: ['billing/consumer', 'billing/route'],
+      breakages: [
+        [
+          'believes who is named before who is known',
+          'coalesce((SELECT org_id FROM stripe_subscriptions WHERE id = p_subscription_id), p_org_id)',
+          'coalesce(p_org_id, (SELECT org_id FROM stripe_subscriptions WHERE id = p_subscription_id))',
+        ],
+        [
+          'tells subscriptions of others',
+          'FROM stripe_subscriptions s WHERE s.org_id = v_org_id',
+          'FROM stripe_subscriptions s',
+        ],
+        ['every version is the first', 'coalesce(v_tenant.billing_version, 0)', '0'],
+        ['no event was handled', 'is_handled(p_event_id)', 'false'],
+        ['every plan is Stripe’s', `coalesce(v_tenant.plan_source, 'self')`, `'stripe'`],
+      ],
+    },
+    record_stripe_event: {
+      tests: ['billing/consumer'],
+      breakages: [
+        ['one that was handled becomes another', 'WHERE NOT is_handled(excluded.id)', ''],
+        ['the first outcome stays', 'outcome = excluded.outcome, ', ''],
+        [
+          'whose it is, where only the customer says so, is not recorded',
+          `WHERE customer_id = p_event->>'customer'`,
+          'WHERE false',
+        ],
+        ['the event is not kept', `VALUES (p_event->>'id', p_event,`, `VALUES (p_event->>'id', '{}',`],
+        ['every event was handled', ', p_outcome)', `, 'applied')`],
+      ],
+    },
+    apply_subscription: {
+      tests: ['billing/consumer', 'billing/route'],
+      breakages: [
+        ['an event counts each time', `is_handled(p_event->>'id')`, 'false'],
+        ['who asked Stripe before writes after', 'v_tenant.billing_version <> p_version', 'false'],
+        ['takes another organisation’s subscription', 'WHERE s.org_id = p_org_id;', ';'],
+        [
+          'where nothing changed the version stays',
+          'SET billing_version = billing_version + 1,',
+          'SET billing_version = billing_version + (p_entry IS NOT NULL)::integer,',
+        ],
+        ['the period stays', ', period_start = p_period_start, period_end = p_period_end WHERE', ' WHERE'],
+      ],
+    },
+    key_settled: {
+      tests: ['billing/consumer', 'provisioning/budget'],
+      breakages: [
+        ['of whatever plan it is now', 'p_alias IS NOT NULL AND plan = p_plan', 'p_alias IS NOT NULL'],
+        [
+          'for good before its time',
+          'key_check_at = p_check_at AND p_check_at <= clock_timestamp()',
+          'key_check_at = p_check_at',
+        ],
+        ['for good whoever changed it meanwhile', 'key_check_at = p_check_at AND ', ''],
+        ['never for good', 'THEN NULL ELSE', 'THEN key_check_at ELSE'],
+        ['whatever key is in use', ' AND key_alias IS NOT DISTINCT FROM p_alias', ''],
+      ],
+    },
+  },
+}

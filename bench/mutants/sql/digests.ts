@@ -1,0 +1,72 @@
+import type { Room } from './list.ts'
+
+export const DIGESTS: Room = {
+  wide: ['digests/digest', 'db/isolation', 'security/isolation'],
+  functions: {
+    set_digest: {
+      tests: ['digests/digest', 'security/isolation'],
+      breakages: [
+        ['ends those of everyone', 'DELETE FROM digests WHERE org_id = p_org_id', 'DELETE FROM digests'],
+        [
+          'does not end',
+          'DELETE FROM digests WHERE org_id = p_org_id;',
+          'DELETE FROM digests WHERE org_id = p_org_id AND p_digest IS NOT NULL;',
+        ],
+        ['says nothing in the log', 'PERFORM append_action(p_org_id, p_entry, p_entry_hash)', 'NULL'],
+        ['takes who is not on board for one who is', 'RETURN false', 'RETURN true'],
+        ['sent again, it counts again', `NOT EXISTS (SELECT FROM audit_entries WHERE id = p_entry->>'id')`, 'true'],
+      ],
+    },
+    digest_period: {
+      tests: ['digests/digest'],
+      breakages: [
+        ['a week is a day', `interval '7 days'`, `interval '1 day'`],
+        ['a day is a week', `interval '1 day'`, `interval '7 days'`],
+        ['days are weeks, and weeks days', `WHEN 'week'`, `WHEN 'day'`],
+        ['a week has six days', `interval '7 days'`, `interval '6 days'`],
+      ],
+    },
+    digest_end: {
+      tests: ['digests/digest'],
+      breakages: [
+        ['the next time', 'floor(', 'ceil('],
+        ['the first time', '* floor(', '* 0 * floor('],
+        ['now', 'SELECT p_next_at +', 'SELECT clock_timestamp() + 0 *'],
+        [
+          'days, of a digest of a week',
+          'SELECT p_next_at + digest_period(p_every)',
+          `SELECT p_next_at + digest_period('day')`,
+        ],
+        ['the time before', '- p_next_at) /', `- p_next_at - interval '1 day') /`],
+      ],
+    },
+    due_digests: {
+      tests: ['digests/digest'],
+      breakages: [
+        ['before their time', 'd.next_at <= clock_timestamp()', 'true'],
+        ['told each time', 'coalesce(d.queued_until <= clock_timestamp(), true)', 'true'],
+        ['never again', 'coalesce(d.queued_until <= clock_timestamp(), true)', 'd.queued_until IS NULL'],
+        [
+          'of the last period alone',
+          "greatest(t.next_at - digest_period(t.every), digest_end(t.next_at, t.every) - interval '31 days')",
+          'digest_end(t.next_at, t.every) - digest_period(t.every)',
+        ],
+        ['of all that was ever missed', ` - interval '31 days'`, ` - interval '3100 days'`],
+      ],
+    },
+    end_digest: {
+      tests: ['digests/digest'],
+      breakages: [
+        ['of every organisation', 'WHERE org_id = p_org_id AND next_at', 'WHERE next_at'],
+        ['one that has ended ends again', ' AND next_at <= p_to', ''],
+        ['it is not due again', 'p_to + digest_period(every)', `p_to + interval '100 years'`],
+        [
+          'one that failed was sent',
+          'CASE WHEN p_error IS NULL THEN clock_timestamp() ELSE last_sent_at END',
+          'clock_timestamp()',
+        ],
+        ['nobody is told why it failed', 'error = p_error', 'error = NULL'],
+      ],
+    },
+  },
+}

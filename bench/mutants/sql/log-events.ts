@@ -1,0 +1,123 @@
+import type { Room } from './list.ts'
+
+const LEASED = 'WHERE org_id = p_org_id AND id = p_id AND lease = p_lease'
+
+/** Events, how they come and go. */
+export const LOG_EVENTS: Room = {
+  wide: [
+    'log-sources/fetching/queries',
+    'log-sources/receivers/hec-again',
+    'log-sources/receivers/hec-receipts',
+    'log-sources/receivers/hec-refusals',
+    'log-sources/receivers/hec',
+    'log-sources/receivers/webhook',
+    'log-sources/receivers/webhook-refusals',
+    'log-sources/fetching/fetch',
+    'log-events/route',
+    'security/isolation',
+  ],
+  functions: {
+    insert_log_events: {
+      tests: ['log-sources/fetching/queries', 'log-events/route'],
+      breakages: [
+        ['keeps only the first', 'ON CONFLICT DO NOTHING', 'LIMIT 1 ON CONFLICT DO NOTHING'],
+        ['one that is kept already is an error', 'ON CONFLICT DO NOTHING', ''],
+        ['whoever keeps the same locks us', 'ORDER BY e.uid_hash', 'ORDER BY e.id'],
+        ['says that none were new', 'RETURN v_new', 'RETURN 0'],
+        ['the message is not kept', 'e.resource, e.message\n', 'e.resource, NULL\n'],
+      ],
+    },
+    keep_log_page: {
+      tests: ['log-sources/fetching/queries', 'log-sources/fetching/fetch'],
+      breakages: [
+        ['for one who has lost the lease', LEASED, 'WHERE org_id = p_org_id AND id = p_id'],
+        ['the cursor stays', 'cursor = p_cursor', 'cursor = cursor'],
+        ['a gap is noted each time', ' WHERE NOT gaps @> jsonb_build_array(g)', ''],
+        ['the first gaps are kept', 'ORDER BY n DESC LIMIT 20', 'ORDER BY n LIMIT 20'],
+        [
+          'keeps no events',
+          'RETURN insert_log_events(p_org_id, p_id, p_events)',
+          'RETURN jsonb_array_length(p_events)',
+        ],
+      ],
+    },
+    end_log_fetch: {
+      tests: ['log-sources/fetching/queries', 'log-sources/fetching/fetch'],
+      breakages: [
+        ['for one who has lost the lease', LEASED, 'WHERE org_id = p_org_id AND id = p_id'],
+        ['the lease stays', 'lease = NULL,', ''],
+        ['failures are not counted', 'ELSE failures + 1 END', 'ELSE failures END'],
+        [
+          'what failed before is remembered',
+          'CASE WHEN NOT v_failed THEN 0 WHEN',
+          'CASE WHEN NOT v_failed THEN failures WHEN',
+        ],
+        ['it goes on for ever', 'enabled = enabled AND NOT v_disable', 'enabled = enabled'],
+      ],
+    },
+    log_receiver: {
+      tests: ['log-sources/receivers/hec-refusals', 'log-sources/receivers/webhook-refusals'],
+      breakages: [
+        ['of another kind', ' AND source_type = p_type', ''],
+        ['one that we fetch', ' AND next_fetch_at IS NULL', ''],
+        ['one of those that there are', 'WHERE id = p_id AND', 'WHERE'],
+        ['the plan includes it always', 'log_source_included(s, p_limits)', 'true'],
+        ['the plan never includes it', 'log_source_included(s, p_limits)', 'false'],
+      ],
+    },
+    receive_log_events: {
+      tests: ['log-sources/receivers/hec-receipts', 'log-sources/receivers/hec', 'log-sources/receivers/hec-refusals'],
+      breakages: [
+        ['of a source that is not enabled', 'AND id = p_id AND enabled', 'AND id = p_id'],
+        ['is not kept', 'v_new := insert_log_events(p_org_id, p_id, p_events)', 'v_new := 0'],
+        ['every receipt has the same number', 'next_ack = c.next_ack + 1', 'next_ack = c.next_ack'],
+        ['receipts that were not asked for are lost', '(c.pending || c.next_ack)', '(ARRAY[c.next_ack])'],
+        ['the source does not say when', 'IF v_last IS NULL OR', 'IF false AND'],
+      ],
+    },
+    take_hec_acks: {
+      tests: ['log-sources/receivers/hec-receipts'],
+      breakages: [
+        [
+          'told each time',
+          'SELECT unnest(v_pending) EXCEPT SELECT unnest(p_acks) ORDER BY 1',
+          'SELECT unnest(v_pending)',
+        ],
+        [
+          'of all channels of the source',
+          'FROM hec_channels WHERE source_id = p_id AND channel = p_channel FOR UPDATE',
+          'FROM hec_channels WHERE source_id = p_id ORDER BY channel FOR UPDATE',
+        ],
+        [
+          'of channels of that name of all sources',
+          'pending = ARRAY(SELECT unnest(v_pending) EXCEPT SELECT unnest(p_acks) ORDER BY 1)\n    WHERE source_id = p_id AND',
+          'pending = ARRAY(SELECT unnest(v_pending) EXCEPT SELECT unnest(p_acks) ORDER BY 1)\n    WHERE',
+        ],
+        [
+          'all that is asked for is true',
+          'RETURN ARRAY(SELECT unnest(v_pending) INTERSECT SELECT unnest(p_acks))',
+          'RETURN p_acks',
+        ],
+        [
+          'one that was told takes the others with it',
+          'pending = ARRAY(SELECT unnest(v_pending) EXCEPT SELECT unnest(p_acks) ORDER BY 1)',
+          `pending = '{}'`,
+        ],
+      ],
+    },
+    expire_log_events: {
+      tests: ['log-sources/fetching/fetch'],
+      breakages: [
+        ['all events go', 'o.received_at < clock_timestamp() - make_interval(days => t.log_retention_days)', 'true'],
+        ['after as many days for everyone', 'days => t.log_retention_days', 'days => 30'],
+        ['those of a removed source stay', 'ON e.source_id = r.id LIMIT p_most', 'ON e.source_id = r.id LIMIT 0'],
+        [
+          'a removed source is forgotten before its events',
+          'DELETE FROM removed_log_sources r WHERE NOT EXISTS (SELECT FROM log_events e WHERE e.source_id = r.id)',
+          'DELETE FROM removed_log_sources',
+        ],
+        ['channels that are used go', `used_at < clock_timestamp() - interval '1 day'`, 'true'],
+      ],
+    },
+  },
+}

@@ -1,0 +1,121 @@
+import type { Room } from './list.ts'
+
+const DONE_ALREADY = `IF EXISTS (SELECT FROM audit_entries WHERE id = p_entry->>'id') THEN`
+
+export const PROVISIONING: Room = {
+  wide: [
+    'provisioning/provision',
+    'provisioning/budget',
+    'billing/consumer',
+    'billing/histories',
+    'security/isolation',
+  ],
+  functions: {
+    retire_key: {
+      tests: ['provisioning/provision', 'provisioning/budget'],
+      breakages: [
+        [
+          'retires nothing',
+          'ON CONFLICT DO NOTHING',
+          'ON CONFLICT DO NOTHING; DELETE FROM retired_keys WHERE org_id = p_org_id',
+        ],
+        ['the key may be deleted at once', ' + make_interval(secs => p_lease_ms / 1000.0)', ''],
+        ['a thousand times too late', 'p_lease_ms / 1000.0', 'p_lease_ms'],
+        ['the version before it is retired', 'VALUES (p_org_id, p_version,', 'VALUES (p_org_id, p_version - 1,'],
+        ['twice is an error', ' ON CONFLICT DO NOTHING', ''],
+      ],
+    },
+    await_key: {
+      tests: ['provisioning/provision', 'provisioning/budget', 'billing/consumer'],
+      breakages: [
+        [
+          'one that an earlier call was to make is forgotten',
+          'v_tenant.pending_alias IS NULL OR v_tenant.pending_plan IS DISTINCT FROM p_plan',
+          'true',
+        ],
+        ['one for another plan comes first', ' OR v_tenant.pending_plan IS DISTINCT FROM p_plan', ''],
+        [
+          'one for another plan is not retired',
+          'PERFORM retire_key(v_tenant.org_id, v_tenant.pending_version, p_lease_ms)',
+          'NULL',
+        ],
+        ['a version is used twice', 'coalesce(pending_version + 1, p_version)', 'coalesce(pending_version, p_version)'],
+        ['nothing was spent', `'spent', spent_of(v_tenant)`, `'spent', 0`],
+      ],
+    },
+    begin_provisioning: {
+      tests: ['provisioning/provision', 'provisioning/budget', 'billing/consumer'],
+      breakages: [
+        ['an organisation gives itself any plan', 'p_plan = ANY (p_self_serve)', 'true'],
+        ['the log does not say who came on board', 'PERFORM append_action(p_org_id, p_entry, p_entry_hash)', 'NULL'],
+        [
+          'a key that is there is made anew',
+          'v_tenant.key_alias IS NOT NULL AND v_tenant.plan',
+          'false AND v_tenant.plan',
+        ],
+        ['the key of a plan that has ended stays', ` AND v_tenant.plan <> 'free'`, ''],
+        ['a plan that was given may be exchanged', `(v_tenant.plan = 'free' OR v_tenant.plan_source = 'self')`, 'true'],
+      ],
+    },
+    begin_rotation: {
+      tests: ['provisioning/provision', 'provisioning/budget'],
+      breakages: [
+        ['does not need a key', 'v_tenant.key_alias IS NULL', 'false'],
+        ['the new key has the old one’s version', 'v_tenant.key_version + 1', 'v_tenant.key_version'],
+        ['does not say which is the old key', `'old_version', v_tenant.key_version`, `'old_version', NULL`],
+        ['for another plan than there is', 'await_key(v_tenant, v_tenant.plan,', `await_key(v_tenant, 'pilot',`],
+        ['an organisation that is not there has no key', `'TENANT_NOT_FOUND'`, `'NOT_PROVISIONED'`],
+      ],
+    },
+    complete_key: {
+      tests: ['provisioning/provision', 'provisioning/budget', 'billing/consumer'],
+      breakages: [
+        ['sent again, it is not known', DONE_ALREADY, 'IF false THEN'],
+        [
+          'a key that was given up is put to use',
+          'v_tenant.pending_alias IS DISTINCT FROM p_alias OR v_tenant.pending_version IS DISTINCT FROM p_version OR v_tenant.pending_plan IS NULL',
+          'false',
+        ],
+        ['a key for another plan than was given meanwhile is put to use', ' OR v_tenant.pending_plan IS NULL', ''],
+        ['the key that is replaced stays', 'PERFORM retire_key(p_org_id, v_tenant.key_version, p_lease_ms)', 'NULL'],
+        ['the plan does not come with the key', 'ELSE plan_source END, plan = pending_plan', 'ELSE plan_source END'],
+      ],
+    },
+    revoke_keys: {
+      tests: ['provisioning/provision', 'provisioning/budget', 'billing/consumer'],
+      breakages: [
+        ['sent again, it is not known', DONE_ALREADY, 'IF false THEN'],
+        [
+          'a key that was not deleted first is revoked',
+          'greatest(v_tenant.key_version, v_tenant.pending_version) > p_version',
+          'v_tenant.key_version > p_version',
+        ],
+        ['the key is not deleted once more', 'PERFORM retire_key(p_org_id, v_tenant.key_version, p_lease_ms)', 'NULL'],
+        ['nor one that was being made', 'PERFORM retire_key(p_org_id, v_tenant.pending_version, p_lease_ms)', 'NULL'],
+        ['the next key has a version that was used', 'key_version = p_version + 1', 'key_version = p_version'],
+      ],
+    },
+    spent_of: {
+      tests: ['provisioning/provision', 'provisioning/budget'],
+      breakages: [
+        ['nothing', 'THEN p_tenant.spent_usd', 'THEN 0'],
+        ['what was spent in a period that is over', 'p_tenant.spent_until > clock_timestamp()', 'true'],
+        [
+          'what was spent before counts, and what now not',
+          'p_tenant.spent_until > clock_timestamp()',
+          'p_tenant.spent_until < clock_timestamp()',
+        ],
+      ],
+    },
+    note_spent: {
+      tests: ['provisioning/budget', 'provisioning/provision'],
+      breakages: [
+        ['whoever comes last is believed', 'greatest(p_spent_usd, spent_of(t))', 'p_spent_usd'],
+        ['what was spent in a period that is over counts', 'spent_of(t)', 'spent_usd'],
+        ['of everyone', ' WHERE org_id = p_org_id', ''],
+        ['the budget’s next period may come sooner', 'greatest(p_until, spent_until)', 'p_until'],
+        ['it is added up', 'greatest(p_spent_usd, spent_of(t))', 'p_spent_usd + spent_of(t)'],
+      ],
+    },
+  },
+}

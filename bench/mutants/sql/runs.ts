@@ -1,0 +1,91 @@
+import type { Room } from './list.ts'
+
+export const RUNS: Room = {
+  wide: [
+    'runs/refusals',
+    'runs/recovery',
+    'runs/late',
+    'runs/faults',
+    'runs/stream',
+    'stats/stats',
+    'stats/period',
+    'runs/concurrency',
+    'db/rights',
+    'db/isolation',
+    'security/queues',
+  ],
+  functions: {
+    billing_period: {
+      tests: ['runs/refusals', 'stats/stats', 'runs/quota'],
+      breakages: [
+        [
+          'a period that is over is not followed by the next',
+          'starts := p_tenant.period_start + v_over * v_length',
+          'starts := p_tenant.period_start',
+        ],
+        ['one period too far on', 'floor(extract', 'ceil(extract'],
+        ['a period ends with the one after it', 'ends := starts + v_length', 'ends := starts + 2 * v_length'],
+        [
+          'months begin in another time zone',
+          `starts := date_trunc('month', p_at, 'UTC')`,
+          `starts := date_trunc('month', p_at, 'America/New_York')`,
+        ],
+        ['a month ends where it begins', `interval '32 days'`, `interval '27 days'`],
+      ],
+    },
+    admit: {
+      tests: ['runs/quota', 'runs/refusals', 'runs/faults', 'runs/concurrency'],
+      breakages: [
+        ['one run more than the limit', 'runs + reserved < v_limit', 'runs + reserved <= v_limit'],
+        ['runs under way are not counted against the limit', 'OR runs + reserved < v_limit', 'OR runs < v_limit'],
+        [
+          'an Idempotency-Key of another organisation is taken for its own',
+          'FROM idempotency_keys WHERE org_id = p_org_id AND key_hash = p_idempotency_hash',
+          'FROM idempotency_keys WHERE key_hash = p_idempotency_hash ORDER BY created_at',
+        ],
+        ['a run over the limit leaves its intent', 'DELETE FROM run_intents WHERE audit_id = p_audit_id;', ''],
+        [
+          'sent again, it reserves again',
+          'ON CONFLICT (audit_id) DO NOTHING',
+          'ON CONFLICT (audit_id) DO UPDATE SET expires_at = excluded.expires_at',
+        ],
+      ],
+    },
+    finish: {
+      tests: ['db/rights', 'runs/quota', 'runs/refusals', 'runs/recovery'],
+      breakages: [
+        [
+          'ends a run of another organisation',
+          `audit_id = p_entry->>'id' AND org_id = p_entry->>'org_id' AND (NOT`,
+          `audit_id = p_entry->>'id' AND (NOT`,
+        ],
+        ['the sweep ends runs whose lease lasts', '(NOT p_dead_only OR expires_at < clock_timestamp())', 'true'],
+        [
+          'takes the entry of another system prompt',
+          `IS DISTINCT FROM decode(p_entry->>'system_prompt_hash', 'hex')`,
+          'IS NULL AND false',
+        ],
+        ['an ended run keeps its reservation', 'SET reserved = reserved - 1, runs = runs', 'SET runs = runs'],
+        [
+          'the Idempotency-Key of a run that was not answered stays',
+          `coalesce(v_recorded.action, p_entry->>'action') <> 'agent_run'`,
+          `v_recorded.action <> 'agent_run'`,
+        ],
+      ],
+    },
+    begin_stream: {
+      tests: ['runs/stream', 'db/rights'],
+      breakages: [
+        [
+          'notes it of a run of another organisation',
+          'audit_id = p_audit_id AND org_id = p_org_id',
+          'audit_id = p_audit_id',
+        ],
+        ['a run whose lease is over may stream', ' AND expires_at > clock_timestamp()', ''],
+        ['nothing is noted', 'SET streaming = true', 'SET streaming = streaming'],
+        ['a run that is over may stream', 'RETURN FOUND', 'RETURN true'],
+        ['no run may stream', 'RETURN FOUND', 'RETURN false'],
+      ],
+    },
+  },
+}
