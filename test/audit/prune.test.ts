@@ -83,13 +83,27 @@ describe('the log of an organisation that has left', () => {
     expect(await prune(org, checkpoint)).toBe('pruned')
     expect(await sql('select action from audit_entries where org_id = $1', [org])).toEqual([{ action: 'log_pruned' }])
   })
-  test('whose pruning broke off is pruned to the end when it is asked for again', async () => {
+  test('whose pruning broke off is whole, and pruned to the end when it is asked for again', async () => {
     const { org, checkpoint } = await gone(10)
     await fault('database', 'down', { match: 'delete_pruned_entries(', times: 3 })
     await expect(prune(org, checkpoint)).rejects.toThrow()
     await noFaults()
+    await sign(org)
+    expect((await get(org, '/api/v1/audit/verify')).body).toMatchObject({ verified: true, from: 10, to: 11 })
     expect(await prune(org, checkpoint)).toBe('pruned')
     expect(await sql('select action from audit_entries where org_id = $1', [org])).toEqual([{ action: 'log_pruned' }])
+  })
+  test('goes in parts, the oldest entries first, and says how many went', async () => {
+    const { org, checkpoint } = await gone(5)
+    await fault('database', 'down', { match: 'delete_pruned_entries(', times: 3 })
+    await expect(prune(org, checkpoint)).rejects.toThrow()
+    await noFaults()
+    const part = async () => {
+      const [gone] = await sql('select delete_pruned_entries($1, 2) entries', [org])
+      const [left] = await sql('select min(seq)::int first from audit_entries where org_id = $1', [org])
+      return { ...gone, ...left }
+    }
+    for (const [entries, first] of [[2, 2], [2, 4], [1, 5], [0, 5]]) expect(await part()).toEqual({ entries, first })
   })
   test('shows it when what is left is tampered with', async () => {
     const { org, checkpoint } = await gone(300)

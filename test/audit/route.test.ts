@@ -159,6 +159,24 @@ describe('a checkpoint', () => {
       await sql('select 1 from audit_signatures where org_id = $1 and key_name = $2', [org, 'api.test/audit']),
     ).toHaveLength(1)
   })
+  test('is kept with a signature alone, of entries that there are, and with one root for each size', async () => {
+    const org = await newTenant()
+    await fill(org, 3)
+    const keep = async (size: number, root: string, signatures: object[]) =>
+      (
+        await sql<{ kept: string | null }>(
+          `select record_checkpoint($1, $2, 'test', decode(repeat($3, 32), 'hex'), $4::jsonb) kept`,
+          [org, size, root, JSON.stringify(signatures)],
+        )
+      )[0]?.kept
+    const signatures = [{ name: 'test', id: '00000000', signature: '00' }]
+    expect(await keep(3, 'aa', [])).toBeNull()
+    expect(await keep(4, 'aa', signatures)).toBeNull()
+    const kept = await keep(3, 'aa', signatures)
+    expect(kept).not.toBeNull()
+    expect(await keep(3, 'aa', signatures)).toBe(kept)
+    expect(await keep(3, 'bb', signatures)).toBeNull()
+  })
 })
 
 describe('a receipt', () => {

@@ -249,13 +249,17 @@ describe('an event that concerns no organisation', () => {
     expect(await outcomeOf(event.id)).toBe('no_organization')
     expect(error.mock.calls.flat().join()).toContain('"alert":true')
   })
-  test.each(['charge.refunded', 'charge.dispute.created'])('%s is recorded, and changes nothing', async (type) => {
+  test.each(['charge.refunded', 'charge.dispute.created'])('%s is recorded, with whose it is if it says so, and changes nothing', async (type) => {
     const org = await subscriber()
     const before = [await subscriptionOf(org), (await books(org)).actions]
     const { event } = await happen({ type, org })
     await consume([reduced(event)])
     expect([await subscriptionOf(org), (await books(org)).actions]).toEqual(before)
     expect(await outcomeOf(event.id)).toBe('ignored')
+    // A dispute names no customer.
+    expect(await sql('select org_id from stripe_events where id = $1', [event.id])).toEqual([
+      { org_id: type === 'charge.refunded' ? org : null },
+    ])
   })
   test('is not taken for the organisation’s that its customer is: he may buy other things', async () => {
     const org = await subscriber()
@@ -367,6 +371,7 @@ describe('a key that is settled', () => {
   })
   test('is looked at once more when calls that were under way must have ended', async () => {
     const org = await subscriber('starter')
+    expect(await sql('select key_check_at > now() later from tenants where org_id = $1', [org])).toEqual([{ later: true }])
     // Two that were slow: one gave it another plan's budget after it was settled, one deleted it.
     const key = await keyHash(org)
     const late = (path: string, body: object) =>

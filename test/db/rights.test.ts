@@ -116,11 +116,14 @@ describe('finish()', () => {
 })
 
 describe('begin_stream()', () => {
-  test('is for runs of the organisation that it names, while their lease lasts', async () => {
+  test('is noted of runs of the organisation that it names, while their lease lasts', async () => {
     const begin = (orgId: string) => sql('select begin_stream($1, $2) begun', [orgId, id])
+    const noted = () => sql('select streaming from run_intents where audit_id = $1', [id])
     await intend('1 minute')
     expect(await begin('org_x')).toEqual([{ begun: false }])
+    expect(await noted()).toEqual([{ streaming: false }])
     expect(await begin(org)).toEqual([{ begun: true }])
+    expect(await noted()).toEqual([{ streaming: true }])
     await sql("update run_intents set expires_at = now() - interval '1 second' where audit_id = $1", [id])
     expect(await begin(org)).toEqual([{ begun: false }])
   })

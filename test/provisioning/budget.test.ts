@@ -83,6 +83,21 @@ describe('what was spent stays spent', () => {
     await rotate(org)
     expect(await left(org)).toBe(3)
   })
+
+  test('of its organisation alone, and in one period it only grows, whoever notes it last', async () => {
+    const [org, other] = [await spender(), await spender()]
+    const note = (usd: number, until: string) =>
+      sql('select note_spent($1, $2, now() + $3::interval)', [org, usd, until])
+    const noted = (of: string) =>
+      sql("select spent_usd spent, spent_until > now() + interval '40 minutes' later from tenants where org_id = $1", [of])
+    await note(2, '1 hour')
+    await note(1, '30 minutes')
+    expect(await noted(org)).toEqual([{ spent: 2, later: true }])
+    expect(await noted(other)).toEqual([{ spent: 0, later: null }])
+    await sql("update tenants set spent_until = now() - interval '1 second' where org_id = $1", [org])
+    await note(1, '1 hour')
+    expect(await noted(org)).toEqual([{ spent: 1, later: true }])
+  })
 })
 
 describe('a budget begins anew', () => {

@@ -162,6 +162,17 @@ describe('POST provision/tenant', () => {
     expect((await status(org)).body).toMatchObject({ plan: 'pro', budgetUsd: 50 })
   })
 
+  test('that died on the way, before another plan was given, leaves no key at the gateway', async () => {
+    const org = newOrg()
+    await fault('database', 'down', { match: 'complete_key', times: 3 })
+    expect((await post(org)).status).toBe(503)
+    await sql(`select change_plan($1, 'pro', 'operator')`, [org])
+    expect(await atGateway(org)).toBeDefined()
+    await sql('update retired_keys set delete_after = now() where org_id = $1', [org])
+    await cron()
+    expect(await atGateway(org)).toBeUndefined()
+  })
+
   test('gives the plan with the key alone', async () => {
     const org = await newTenant({ plan: 'free', provisioned: false })
     await fault('gateway', 'http-500', { path: '/key/generate' })
@@ -366,6 +377,13 @@ describe('POST provision/tenant/rotate', () => {
     const org = newOrg()
     await post(org)
     await rotate(org)
+    expect(
+      await sql(
+        `select version, delete_after - now() between interval '5 seconds' and interval '1 hour' waits
+         from retired_keys where org_id = $1`,
+        [org],
+      ),
+    ).toEqual([{ version: 1, waits: true }])
     await cron()
     expect(await atGateway(org, 1)).toBeDefined()
     await sql(`update retired_keys set delete_after = now() - interval '1 second' where org_id = $1`, [org])

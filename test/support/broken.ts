@@ -1,5 +1,8 @@
-import { afterAll, beforeAll, beforeEach } from 'vitest'
+import { afterAll, beforeAll, beforeEach, vi } from 'vitest'
 import { noFaults, sql } from './world.ts'
+
+/** A machine that stands still for a while is no test that fails. */
+const TIMEOUT_MS = 600_000
 
 /** Empties the database, though it is append-only. */
 const EMPTY = `do $$ begin
@@ -13,6 +16,7 @@ end $$`
  * @param whole the function's definition
  */
 export function whileBroken(broken: string, whole: string): void {
+  vi.setConfig({ testTimeout: TIMEOUT_MS, hookTimeout: TIMEOUT_MS })
   let failed = false
   beforeAll(async () => {
     await sql(EMPTY)

@@ -64,7 +64,7 @@ export const AUDIT: Room = {
       ],
     },
     append_action: {
-      tests: ['tenants/tenant', 'audit/prune', 'provisioning/provision'],
+      tests: ['db/rights', 'tenants/tenant'],
       breakages: [
         ['takes the entry of another organisation', `p_entry->>'org_id' IS DISTINCT FROM p_org_id OR `, ''],
         ['takes the entry of a run', ` OR p_entry->>'action' LIKE 'agent\\_run%'`, ''],

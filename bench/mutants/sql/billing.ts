@@ -83,7 +83,7 @@ export const BILLING: Room = {
           'FROM stripe_subscriptions s',
         ],
         ['every version is the first', 'coalesce(v_tenant.billing_version, 0)', '0'],
-        ['no event was handled', 'is_handled(p_event_id)', 'false'],
+        ['the organisation’s own limit is not told', `'run_limit', v_tenant.run_limit`, `'run_limit', NULL`],
         ['every plan is Stripe’s', `coalesce(v_tenant.plan_source, 'self')`, `'stripe'`],
       ],
     },
@@ -104,7 +104,7 @@ export const BILLING: Room = {
     apply_subscription: {
       tests: ['billing/consumer', 'billing/route'],
       breakages: [
-        ['an event counts each time', `is_handled(p_event->>'id')`, 'false'],
+        ['the plan that it gives is not taken', `PERFORM change_plan(p_org_id, p_plan, 'stripe')`, 'NULL'],
         ['who asked Stripe before writes after', 'v_tenant.billing_version <> p_version', 'false'],
         ['takes another organisation’s subscription', 'WHERE s.org_id = p_org_id;', ';'],
         [

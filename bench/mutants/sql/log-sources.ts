@@ -33,7 +33,7 @@ export const LOG_SOURCES: Room = {
       ],
     },
     change_log_source: {
-      tests: ['log-sources/route', 'log-sources/fetching/queries', 'log-sources/fetching/fetch'],
+      tests: ['db/functions', 'log-sources/route', 'log-sources/fetching/queries', 'log-sources/fetching/fetch'],
       breakages: [
         ['changes those of others', 'WHERE org_id = p_org_id AND id = p_id FOR UPDATE', 'WHERE id = p_id FOR UPDATE'],
         [

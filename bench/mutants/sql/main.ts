@@ -1,6 +1,6 @@
 /**
  * Breaks the SQL functions of migrations/ by hand, one way at a time, and says which test notices: `npm run -s mutants:sql -- [--only admit,finish]
- * [--room runs] [--wide]`. The tests run against one PostgreSQL with all migrations, in which the function is replaced for the time of its tests
+ * [--room runs] [--each 2] [--wide]`. The tests run against one PostgreSQL with all migrations, in which the function is replaced for the time of its tests
  * (`CREATE OR REPLACE`, as one more migration would); it is emptied in between. At the end the same tests run with nothing broken.
  * `--wide` adds all tests of the room to those of a function, for what survived. Exit code 1: something survived.
  */
@@ -18,6 +18,7 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     room: { type: 'string' },
+    each: { type: 'string', default: '5' },
     wide: { type: 'boolean', default: false },
     control: { type: 'boolean', default: true },
   },
@@ -39,7 +40,7 @@ function allCases(): Case[] {
   const whole = latestDefinitions()
   const listed = Object.entries(ROOMS).flatMap(([room, { wide, functions }]) =>
     Object.entries(functions).flatMap(([name, { tests, breakages }]) =>
-      breakages.map((breakage): Case => {
+      breakages.slice(0, Number(values.each)).map((breakage): Case => {
         const definition = whole.get(name) ?? ''
         const tried = [...new Set(values.wide ? [...tests, ...wide] : tests)]
         return {
