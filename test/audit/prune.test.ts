@@ -103,7 +103,13 @@ describe('the log of an organisation that has left', () => {
       const [left] = await sql('select min(seq)::int first from audit_entries where org_id = $1', [org])
       return { ...gone, ...left }
     }
-    for (const [entries, first] of [[2, 2], [2, 4], [1, 5], [0, 5]]) expect(await part()).toEqual({ entries, first })
+    for (const [entries, first] of [
+      [2, 2],
+      [2, 4],
+      [1, 5],
+      [0, 5],
+    ])
+      expect(await part()).toEqual({ entries, first })
   })
   test('shows it when what is left is tampered with', async () => {
     const { org, checkpoint } = await gone(300)

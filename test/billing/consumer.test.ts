@@ -249,18 +249,21 @@ describe('an event that concerns no organisation', () => {
     expect(await outcomeOf(event.id)).toBe('no_organization')
     expect(error.mock.calls.flat().join()).toContain('"alert":true')
   })
-  test.each(['charge.refunded', 'charge.dispute.created'])('%s is recorded, with whose it is if it says so, and changes nothing', async (type) => {
-    const org = await subscriber()
-    const before = [await subscriptionOf(org), (await books(org)).actions]
-    const { event } = await happen({ type, org })
-    await consume([reduced(event)])
-    expect([await subscriptionOf(org), (await books(org)).actions]).toEqual(before)
-    expect(await outcomeOf(event.id)).toBe('ignored')
-    // A dispute names no customer.
-    expect(await sql('select org_id from stripe_events where id = $1', [event.id])).toEqual([
-      { org_id: type === 'charge.refunded' ? org : null },
-    ])
-  })
+  test.each(['charge.refunded', 'charge.dispute.created'])(
+    '%s is recorded, with whose it is if it says so, and changes nothing',
+    async (type) => {
+      const org = await subscriber()
+      const before = [await subscriptionOf(org), (await books(org)).actions]
+      const { event } = await happen({ type, org })
+      await consume([reduced(event)])
+      expect([await subscriptionOf(org), (await books(org)).actions]).toEqual(before)
+      expect(await outcomeOf(event.id)).toBe('ignored')
+      // A dispute names no customer.
+      expect(await sql('select org_id from stripe_events where id = $1', [event.id])).toEqual([
+        { org_id: type === 'charge.refunded' ? org : null },
+      ])
+    },
+  )
   test('is not taken for the organisation’s that its customer is: he may buy other things', async () => {
     const org = await subscriber()
     const { event } = await happen({ type: UPDATED, org: '', plan: 'enterprise' })
@@ -371,7 +374,9 @@ describe('a key that is settled', () => {
   })
   test('is looked at once more when calls that were under way must have ended', async () => {
     const org = await subscriber('starter')
-    expect(await sql('select key_check_at > now() later from tenants where org_id = $1', [org])).toEqual([{ later: true }])
+    expect(await sql('select key_check_at > now() later from tenants where org_id = $1', [org])).toEqual([
+      { later: true },
+    ])
     // Two that were slow: one gave it another plan's budget after it was settled, one deleted it.
     const key = await keyHash(org)
     const late = (path: string, body: object) =>
@@ -440,8 +445,13 @@ describe('a message that fails each time', () => {
     const org = newOrg()
     const { event } = await happen({ type: CHECKOUT, org, plan: 'pro' })
     await consume([reduced(event)])
-    await consume([reduced(event)], { queue: 'hosted-agents-stripe-dead' })
-    expect(await outcomeOf(event.id)).toBe('applied')
+    const { event: again } = await happen({ type: UPDATED, org, plan: 'pro' })
+    const { event: refund } = await happen({ type: 'charge.refunded', org })
+    await consume([again, refund].map(reduced))
+    const outcomes = () => Promise.all([event, again, refund].map(({ id }) => outcomeOf(id)))
+    expect(await outcomes()).toEqual(['applied', 'unchanged', 'ignored'])
+    await consume([event, again, refund].map(reduced), { queue: 'hosted-agents-stripe-dead' })
+    expect(await outcomes()).toEqual(['applied', 'unchanged', 'ignored'])
   })
   test('waits in the dead-letter queue while the database is down, or when nobody can read it', async () => {
     const { event } = await happen({ type: CHECKOUT, org: newOrg(), plan: 'pro' })

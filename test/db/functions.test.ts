@@ -29,3 +29,96 @@ describe('another organisation’s log source is left as it is by', () => {
     expect(await source()).toEqual(before)
   })
 })
+
+test('request_log_fetch() makes due what is fetched, unless its API asked to wait, and nothing that is sent to us', async () => {
+  const org = await newTenant()
+  const fetched = await register(org, 'gcp_cloud_audit', { projectId: 'demo-project-42' })
+  const sent = await register(org, 'custom_webhook', {})
+  const due = async (id: string, asked: string | null) => {
+    await sql(
+      "update log_sources set next_fetch_at = next_fetch_at + interval '1 hour', not_before = now() + $2::interval where id = $1",
+      [id, asked],
+    )
+    await sql('select request_log_fetch($1, $2)', [org, id])
+    const [source] = await sql('select next_fetch_at <= now() due from log_sources where id = $1', [id])
+    return source?.due
+  }
+  expect(await due(fetched, '1 minute')).toBe(false)
+  expect(await due(fetched, null)).toBe(true)
+  expect(await due(sent, null)).toBeNull()
+})
+
+test('receive_log_events() takes nothing for a source that is disabled', async () => {
+  const org = await newTenant()
+  const id = await register(org, 'custom_webhook', {})
+  const receive = () => sql("select receive_log_events($1, $2, '[]', null) received", [org, id])
+  expect(await receive()).toEqual([{ received: { new: 0, ack: null } }])
+  await sql('update log_sources set enabled = false where id = $1', [id])
+  expect(await receive()).toEqual([{ received: null }])
+})
+
+test('expire_log_events() comes to the end of a removed source, some events at a time, and leaves channels that are used', async () => {
+  const id = `ls_${crypto.randomUUID()}`
+  await sql('insert into removed_log_sources values ($1)', [id])
+  await sql(
+    `insert into log_events (org_id, id, source_id, uid_hash, time, class_uid, activity_id, status_id, severity_id, product, event_code)
+     select 'org_x', $1 || n, $1, sha256(n::text::bytea), now(), 1, 1, 1, 1, 'p', 'c' from generate_series(1, 3) n`,
+    [id],
+  )
+  await sql(
+    "insert into hec_channels (source_id, channel, used_at) values ($1, 'used', now()), ($1, 'left', now() - interval '2 days')",
+    [id],
+  )
+  const left = async () => (await sql('select 1 from log_events where source_id = $1', [id])).length
+  await sql('select expire_log_events(2)')
+  expect(await left()).toBe(1)
+  await sql('select expire_log_events(2)')
+  expect(await left()).toBe(0)
+  expect(await sql('select channel from hec_channels where source_id = $1', [id])).toEqual([{ channel: 'used' }])
+})
+
+describe('a subscription', () => {
+  const subscribed = async () => {
+    const [org, other] = [await newTenant(), await newTenant()]
+    const subscription = {
+      id: `sub_${org}`,
+      customer_id: `cus_${org}`,
+      status: 'active',
+      cancel_at_period_end: false,
+      created_at: new Date(),
+    }
+    await sql(
+      'insert into stripe_subscriptions select r.* from jsonb_populate_record(null::stripe_subscriptions, $1) r',
+      [JSON.stringify({ ...subscription, org_id: org })],
+    )
+    return { org, other, subscription }
+  }
+  test('is of whom it is known to belong to, whoever is named: billing_state()', async () => {
+    const { org, other, subscription } = await subscribed()
+    const state = async (id: string) => (await sql("select billing_state('evt', $1, $2) state", [id, other]))[0]?.state
+    expect(await state(subscription.id)).toMatchObject({ org_id: org, subscriptions: [{ id: subscription.id }] })
+    expect(await state('sub_unheard_of')).toMatchObject({ org_id: other, subscriptions: [] })
+  })
+  test('of another organisation is not taken: apply_subscription()', async () => {
+    const { other, subscription } = await subscribed()
+    const entry = {
+      id: crypto.randomUUID(),
+      org_id: other,
+      action: 'subscription_changed',
+      policy_flags: [],
+      created_at: new Date(),
+    }
+    const applied = sql(
+      "select apply_subscription(null, $1, 'ten_x', 0, $2, 'enterprise', null, null, $3, sha256('x'))",
+      [other, JSON.stringify({ ...subscription, status: 'canceled' }), JSON.stringify(entry)],
+    )
+    await expect(applied).rejects.toMatchObject({ code: '23000' })
+  })
+})
+
+test('begin_rotation() tells who is not on board from who has no key', async () => {
+  const code = async (org: string) =>
+    (await sql("select begin_rotation($1, 'vk_x', 1000)->>'code' code", [org]))[0]?.code
+  expect(await code('org_unheard_of')).toBe('TENANT_NOT_FOUND')
+  expect(await code(await newTenant({ provisioned: false }))).toBe('NOT_PROVISIONED')
+})

@@ -164,6 +164,39 @@ describe('a digest', () => {
     expect(Number(next?.hours)).toBeLessThanOrEqual(24)
   })
 
+  test('tells of 31 days at the most', async () => {
+    await subscriber()
+    await dueSince('100 days')
+    expect(hours((await dueDigests(db, 10))[0])).toBe(31 * 24)
+  })
+  test('of a week tells of seven days, and of the weeks that were missed; the next one is due a week later', async () => {
+    const org = await subscriber()
+    await sql("update digests set every = 'week'")
+    await dueSince('193 hours') // eight days and an hour
+    const [late] = await dueDigests(db, 10)
+    if (!late) throw new Error('not due')
+    expect(hours(late)).toBe(14 * 24)
+    await endDigest(db, late, null)
+    const [next] = await sql(
+      'select extract(epoch from next_at - $2::timestamptz)::int / 3600 hours from digests where org_id = $1',
+      [org, late.to],
+    )
+    expect(next).toEqual({ hours: 7 * 24 })
+  })
+  test('is its own organisation’s: set, or ended, it leaves others', async () => {
+    const other = await newTenant()
+    await asAdmin(other, 'POST', PATH, SETTINGS)
+    await subscriber()
+    await asAdmin(await newTenant(), 'POST', PATH, SETTINGS)
+    await sql("update digests set next_at = date_trunc('hour', now()) - interval '1 hour', queued_until = null")
+    const due = await dueDigests(db, 10)
+    const [one] = due
+    if (!one) throw new Error('not due')
+    expect(due.map(({ orgId }) => orgId)).toContain(other)
+    await endDigest(db, one, 'Nobody answered.')
+    expect(await sql('select org_id from digests where error is not null')).toEqual([{ org_id: one.orgId }])
+  })
+
   test('that is due is put on the queue by the cron', async () => {
     await subscriber()
     await dueSince('1 minute')

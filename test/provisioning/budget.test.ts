@@ -89,7 +89,9 @@ describe('what was spent stays spent', () => {
     const note = (usd: number, until: string) =>
       sql('select note_spent($1, $2, now() + $3::interval)', [org, usd, until])
     const noted = (of: string) =>
-      sql("select spent_usd spent, spent_until > now() + interval '40 minutes' later from tenants where org_id = $1", [of])
+      sql("select spent_usd spent, spent_until > now() + interval '40 minutes' later from tenants where org_id = $1", [
+        of,
+      ])
     await note(2, '1 hour')
     await note(1, '30 minutes')
     expect(await noted(org)).toEqual([{ spent: 2, later: true }])

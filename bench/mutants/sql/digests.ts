@@ -14,7 +14,7 @@ export const DIGESTS: Room = {
         ],
         ['says nothing in the log', 'PERFORM append_action(p_org_id, p_entry, p_entry_hash)', 'NULL'],
         ['takes who is not on board for one who is', 'RETURN false', 'RETURN true'],
-        ['sent again, it counts again', `NOT EXISTS (SELECT FROM audit_entries WHERE id = p_entry->>'id')`, 'true'],
+        ['the hour is not kept', `(p_digest->>'hour')::integer`, '0'],
       ],
     },
     digest_period: {

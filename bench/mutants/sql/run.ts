@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { BaseSequencer, createVitest, type Reporter, type TestModule, type TestSpecification } from 'vitest/node'
-import { type Trial, writeTrials } from './files.ts'
+import { FIRST, type Trial, writeTrials } from './files.ts'
 
 /** So much of what a failed test says is shown. */
 const WHY_CHARS = 160
@@ -44,7 +44,7 @@ export async function tryAll(trials: readonly Trial[]): Promise<(string | undefi
 function failureOf(module: TestModule): string | undefined {
   if (module.state() === 'passed') return undefined
   const failed = [...module.children.allTests('failed')][0]
-  if (failed !== undefined) return failed.fullName
+  if (failed !== undefined) return failed.fullName.replace(FIRST, '')
   const suite = [...module.children.allSuites()].find((child) => child.errors().length > 0)
   return suite?.fullName ?? module.errors()[0]?.message.split('\n')[0] ?? module.state()
 }

@@ -191,6 +191,13 @@ describe('what is due', () => {
     await age(source.id, 'next_fetch_at', '1 second')
     expect(await due(source)).toBe(true)
   })
+  test('is told the longest due first', async () => {
+    await restSources()
+    const [late, later] = [await newSource(), await newSource()]
+    await age(later.id, 'next_fetch_at', '1 minute')
+    await age(late.id, 'next_fetch_at', '1 hour')
+    expect(await dueSources(db, 1)).toEqual([{ orgId: late.orgId, id: late.id }])
+  })
   test('is told to one of many who ask at once', async () => {
     await restSources()
     const source = await newSource()

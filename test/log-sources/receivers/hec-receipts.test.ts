@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { fault, newTenant, noFaults } from '../../support/world.ts'
+import { asAdmin, fault, newTenant, noFaults, sql } from '../../support/world.ts'
 import { hecSource, kept } from './receiver.ts'
 import { AUTHORIZATION, ask, CHANNEL, hec, item, post, SUCCESS } from './sender.ts'
 
@@ -34,6 +34,15 @@ describe('a receipt', () => {
     expect(await ask(id, [0], channel(second))).toMatchObject({ body: { acks: { 0: true } } })
     expect(await ask(id, [0])).toMatchObject({ body: { acks: { 0: true } } })
     expect(await ask(other, [0])).toMatchObject({ body: { acks: { 0: true } } })
+  })
+  test('is forgotten with its source', async () => {
+    const org = await newTenant()
+    const id = await hecSource(org)
+    await post(id, item('a'), channel())
+    const channels = () => sql('select channel from hec_channels where source_id = $1', [id])
+    expect(await channels()).toHaveLength(1)
+    await asAdmin(org, 'DELETE', `/api/v1/log-sources/${id}`)
+    expect(await channels()).toEqual([])
   })
   test('is not given without a channel, for raw text neither', async () => {
     const id = await hecSource(await newTenant())
