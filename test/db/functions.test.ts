@@ -116,9 +116,6 @@ describe('a subscription', () => {
   })
 })
 
-test('begin_rotation() tells who is not on board from who has no key', async () => {
-  const code = async (org: string) =>
-    (await sql("select begin_rotation($1, 'vk_x', 1000)->>'code' code", [org]))[0]?.code
-  expect(await code('org_unheard_of')).toBe('TENANT_NOT_FOUND')
-  expect(await code(await newTenant({ provisioned: false }))).toBe('NOT_PROVISIONED')
+test('set_digest() tells who is not on board', async () => {
+  expect(await sql("select set_digest('org_unheard_of', null, '{}', '') set")).toEqual([{ set: false }])
 })

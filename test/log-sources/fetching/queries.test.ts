@@ -204,6 +204,7 @@ describe('what is due', () => {
     expect((await Promise.all(Array.from({ length: 10 }, () => due(source)))).filter(Boolean)).toHaveLength(1)
   })
   test('leaves out what is disabled, and what the plan no longer includes', async () => {
+    await newSource()
     await restSources()
     const org = await newTenant({ plan: 'pilot' })
     const sources = [await newSource(org), await newSource(org)]
