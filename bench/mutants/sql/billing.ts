@@ -70,7 +70,7 @@ export const BILLING: Room = {
       ],
     },
     billing_state: {
-      tests: ['billing/consumer', 'billing/route'],
+      tests: ['db/functions', 'billing/consumer', 'billing/route'],
       breakages: [
         [
           'believes who is named before who is known',
@@ -102,7 +102,7 @@ export const BILLING: Room = {
       ],
     },
     apply_subscription: {
-      tests: ['billing/consumer', 'billing/route'],
+      tests: ['db/functions', 'db/keys', 'billing/consumer', 'billing/route'],
       breakages: [
         ['the plan that it gives is not taken', `PERFORM change_plan(p_org_id, p_plan, 'stripe')`, 'NULL'],
         ['who asked Stripe before writes after', 'v_tenant.billing_version <> p_version', 'false'],
@@ -116,7 +116,7 @@ export const BILLING: Room = {
       ],
     },
     key_settled: {
-      tests: ['billing/consumer', 'provisioning/budget'],
+      tests: ['db/keys', 'billing/consumer', 'provisioning/budget'],
       breakages: [
         ['of whatever plan it is now', 'p_alias IS NOT NULL AND plan = p_plan', 'p_alias IS NOT NULL'],
         [

@@ -4,7 +4,7 @@ export const DIGESTS: Room = {
   wide: ['digests/digest', 'db/isolation', 'security/isolation'],
   functions: {
     set_digest: {
-      tests: ['digests/digest', 'security/isolation'],
+      tests: ['db/functions', 'digests/digest', 'security/isolation'],
       breakages: [
         ['ends those of everyone', 'DELETE FROM digests WHERE org_id = p_org_id', 'DELETE FROM digests'],
         [

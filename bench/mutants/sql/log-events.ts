@@ -66,7 +66,12 @@ export const LOG_EVENTS: Room = {
       ],
     },
     receive_log_events: {
-      tests: ['log-sources/receivers/hec-receipts', 'log-sources/receivers/hec', 'log-sources/receivers/hec-refusals'],
+      tests: [
+        'db/functions',
+        'log-sources/receivers/hec-receipts',
+        'log-sources/receivers/hec',
+        'log-sources/receivers/hec-refusals',
+      ],
       breakages: [
         ['of a source that is not enabled', 'AND id = p_id AND enabled', 'AND id = p_id'],
         ['is not kept', 'v_new := insert_log_events(p_org_id, p_id, p_events)', 'v_new := 0'],
@@ -106,7 +111,7 @@ export const LOG_EVENTS: Room = {
       ],
     },
     expire_log_events: {
-      tests: ['log-sources/fetching/fetch'],
+      tests: ['db/functions', 'log-sources/fetching/fetch'],
       breakages: [
         ['all events go', 'o.received_at < clock_timestamp() - make_interval(days => t.log_retention_days)', 'true'],
         ['after as many days for everyone', 'days => t.log_retention_days', 'days => 30'],

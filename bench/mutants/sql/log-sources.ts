@@ -59,7 +59,12 @@ export const LOG_SOURCES: Room = {
       ],
     },
     remove_log_source: {
-      tests: ['log-sources/route', 'security/isolation', 'log-sources/fetching/fetch'],
+      tests: [
+        'log-sources/receivers/hec-receipts',
+        'log-sources/route',
+        'security/isolation',
+        'log-sources/fetching/fetch',
+      ],
       breakages: [
         ['removes those of others', 'v_owner <> p_org_id', 'false'],
         ['its events stay', 'INSERT INTO removed_log_sources (id) VALUES (p_id) ON CONFLICT DO NOTHING;', ''],
@@ -97,7 +102,7 @@ export const LOG_SOURCES: Room = {
       ],
     },
     request_log_fetch: {
-      tests: ['log-sources/fetching/fetch', 'security/isolation'],
+      tests: ['db/functions', 'log-sources/fetching/fetch', 'security/isolation'],
       breakages: [
         ['of others', 'WHERE org_id = p_org_id AND id = p_id', 'WHERE id = p_id'],
         ['though its API asked to wait', 'coalesce(v_source.not_before <= clock_timestamp(), true)', 'true'],
@@ -115,7 +120,7 @@ export const LOG_SOURCES: Room = {
       ],
     },
     lease_log_source: {
-      tests: ['log-sources/fetching/queries'],
+      tests: ['db/functions', 'log-sources/fetching/queries'],
       breakages: [
         ['of others', 'org_id = p_org_id AND id = p_id AND enabled', 'id = p_id AND enabled'],
         ['though another holds it', '(lease IS NULL OR lease = p_lease OR lease_until < clock_timestamp())', 'true'],

@@ -12,7 +12,7 @@ export const PROVISIONING: Room = {
   ],
   functions: {
     retire_key: {
-      tests: ['provisioning/provision', 'provisioning/budget'],
+      tests: ['db/keys', 'provisioning/provision', 'provisioning/budget'],
       breakages: [
         [
           'retires nothing',
@@ -58,7 +58,7 @@ export const PROVISIONING: Room = {
       ],
     },
     begin_rotation: {
-      tests: ['provisioning/provision', 'provisioning/budget'],
+      tests: ['db/keys', 'provisioning/provision', 'provisioning/budget'],
       breakages: [
         ['does not need a key', 'v_tenant.key_alias IS NULL', 'false'],
         ['the new key has the old one’s version', 'v_tenant.key_version + 1', 'v_tenant.key_version'],
@@ -68,7 +68,7 @@ export const PROVISIONING: Room = {
       ],
     },
     complete_key: {
-      tests: ['provisioning/provision', 'provisioning/budget', 'billing/consumer'],
+      tests: ['db/keys', 'provisioning/provision', 'provisioning/budget', 'billing/consumer'],
       breakages: [
         ['sent again, it is not known', DONE_ALREADY, 'IF false THEN'],
         [
@@ -82,7 +82,7 @@ export const PROVISIONING: Room = {
       ],
     },
     revoke_keys: {
-      tests: ['provisioning/provision', 'provisioning/budget', 'billing/consumer'],
+      tests: ['db/keys', 'provisioning/provision', 'provisioning/budget', 'billing/consumer'],
       breakages: [
         ['sent again, it is not known', DONE_ALREADY, 'IF false THEN'],
         [
