@@ -20,7 +20,7 @@ export const AUDIT_TREE: Room = {
         ['leaves are hashed as inner nodes', `'\\x00'`, `'\\x01'`],
         ['entries that are in the tile already come again', ' + length(v_hashes) / 32', ''],
         ['leaves in the wrong order', 'ORDER BY seq', 'ORDER BY seq DESC'],
-        ['a tile of roots has leaves too', 'IF p_level > 0 OR', 'IF false OR'],
+        ['has other organisations’ tiles', 'WHERE org_id = p_org_id AND level', 'WHERE level'],
         ['has other organisations’ entries', 'WHERE org_id = p_org_id AND seq >=', 'WHERE seq >='],
       ],
     },

@@ -1,7 +1,7 @@
 import { ROOMS } from './all.ts'
 import { broken, latestDefinitions } from './definitions.ts'
 import type { Trial } from './files.ts'
-import { keyOf } from './report.ts'
+import { expectedOf, keyOf } from './report.ts'
 
 /** A breakage of the list, and the tests that are to notice. */
 export type Case = { room: string; name: string; why: string; trial: Trial }
@@ -9,7 +9,7 @@ export type Case = { room: string; name: string; why: string; trial: Trial }
 /**
  * Every breakage of the list, which must name every function that there is.
  * @param wide with all tests of the room
- * @param last the test that noticed the last time
+ * @param last what is known of each: the test that noticed the last time
  */
 export function allCases(wide: boolean, last: ReadonlyMap<string, string>): Case[] {
   const definitions = latestDefinitions()
@@ -23,7 +23,7 @@ export function allCases(wide: boolean, last: ReadonlyMap<string, string>): Case
           trial: {
             ...{ name, whole, broken: broken(whole, breakage) },
             tests: [...new Set(wide ? [...tests, ...more] : tests)],
-            expected: last.get(keyOf({ name, why })),
+            expected: expectedOf(last.get(keyOf({ name, why }))),
           },
         }
       }),

@@ -7,12 +7,13 @@ const PLACE = new URL('../../../docs/sql-functions.md', import.meta.url)
 const HEAD = '| function | broken so | the test that fails |\n| --- | --- | --- |\n'
 const SURVIVED = '**none**'
 const NOT_TRIED = 'not tried'
+const EXPECTED = `${NOT_TRIED}; expected: `
 
 /** A breakage by its function and what is wrong then. */
 export const keyOf = ({ name, why }: { name: string; why: string }): string => `${name}: ${why}`
 const escaped = (text: string): string => text.replaceAll('|', '\\|')
 
-/** What docs/sql-functions.md says: the test that noticed a breakage the last time, by function and breakage. */
+/** What docs/sql-functions.md says of each breakage. */
 export function lastTold(): Map<string, string> {
   const told = new Map<string, string>()
   const table = existsSync(PLACE) ? (readFileSync(PLACE, 'utf8').split(HEAD)[1] ?? '') : ''
@@ -20,10 +21,15 @@ export function lastTold(): Map<string, string> {
   for (const line of table.split('\n')) {
     const [of = '', why = '', test = ''] = line.slice(2, -2).split(' | ')
     if (of !== '') name = of.replaceAll('`', '')
-    if (test !== '' && test !== SURVIVED && test !== NOT_TRIED)
-      told.set(keyOf({ name, why }), test.replaceAll('\\|', '|'))
+    if (test !== '') told.set(keyOf({ name, why }), test.replaceAll('\\|', '|'))
   }
   return told
+}
+
+/** The test that noticed a breakage the last time, or that is expected to; undefined: nobody knows one. */
+export function expectedOf(said: string | undefined): string | undefined {
+  const test = said?.replace(EXPECTED, '')
+  return test === SURVIVED || test === NOT_TRIED ? undefined : test
 }
 
 /** A table of Markdown, a breakage a row. */
