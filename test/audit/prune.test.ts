@@ -59,13 +59,17 @@ describe('the log of an organisation that has left', () => {
     const whole = kept.split('\n').slice(0, -2).join('\n')
     expect(await audited(`${whole}\n${rest}`)).toMatchObject({ verified: true, whole: true, from: 0, to: entries + 1 })
   })
-  test('fills its tiles as before when it comes back', async () => {
+  test('fills its tiles as before when it comes back, and may leave again', async () => {
     const { org, checkpoint } = await gone(300)
     await prune(org, checkpoint)
     await fill(org, 400)
     expect((await get(org, '/api/v1/audit/verify')).body).toMatchObject({ verified: true, from: 300, to: 701 })
     expect(await read(org, '/consistency?from=300')).toMatchObject({ from: { root: checkpoint.root } })
     expect(await read(org, '/entries/511/proof')).toMatchObject({ seq: 511, entry: { org_id: org } })
+    expect(await prune(org, await sign(org))).toBe('pruned')
+    await sign(org)
+    expect((await get(org, '/api/v1/audit/verify')).body).toMatchObject({ verified: true, from: 701, to: 702 })
+    expect(await read(org, '/consistency?from=300')).toMatchObject({ from: { root: checkpoint.root } })
   })
   test('says what was pruned to who asks for it: 400', async () => {
     const { org, checkpoint } = await gone(10)
