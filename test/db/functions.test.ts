@@ -7,15 +7,16 @@ import { newTenant, sql } from '../support/world.ts'
 afterAll(restSources)
 
 describe('another organisation’s log source is left as it is by', () => {
+  const ENTRY = `jsonb_build_object('id', gen_random_uuid(), 'org_id', $1::text, 'action', 'x', 'policy_flags', '[]'::jsonb, 'created_at', now()), '\\x00'`
   test.each([
-    `change_log_source($1, $2, '{"enabled": false}', '{}', '\\x00')`,
-    `remove_log_source($1, $2, '{}', '\\x00')`,
-    'request_log_fetch($1, $2)',
-    `lease_log_source($1, $2, 'mine', 60, now() + interval '1 minute', '{"enterprise": 20}')`,
-    `keep_log_page($1, $2, 'held', 60, '{"at": 1}', '[]', '[]')`,
-    `end_log_fetch($1, $2, 'held', '{"next_in_s": 60}', null, null)`,
-    `receive_log_events($1, $2, '[]', null)`,
-  ])('%s', async (call) => {
+    ['change_log_source', `'{"enabled": false}', ${ENTRY}`],
+    ['remove_log_source', ENTRY],
+    ['request_log_fetch', ''],
+    ['lease_log_source', `'mine', 60, now() + interval '1 minute', '{"enterprise": 20}'`],
+    ['keep_log_page', `'held', 60, '{"at": 1}', '[]', '[]'`],
+    ['end_log_fetch', `'held', '{"next_in_s": 60}', null, null`],
+    ['receive_log_events', `'[]', null`],
+  ])('%s()', async (name, rest) => {
     const [org, other] = [await newTenant(), await newTenant()]
     const id = await register(org, 'gcp_cloud_audit', { projectId: 'demo-project-42' })
     await sql(
@@ -24,7 +25,7 @@ describe('another organisation’s log source is left as it is by', () => {
     )
     const source = () => sql('select * from log_sources where id = $1', [id])
     const before = await source()
-    await sql(`select ${call}`, [other, id]).catch(() => {})
+    await sql(`select ${name}(${['$1', '$2', rest].filter(Boolean).join(', ')})`, [other, id])
     expect(before).toHaveLength(1)
     expect(await source()).toEqual(before)
   })
