@@ -12,7 +12,6 @@ import { makeSecrets } from '../stage/secrets.ts'
 import { varsOf } from '../stage/vars.ts'
 import { Workerd } from '../stage/workerd.ts'
 
-const RATE_LIMITER = 'export default () => ({ limit: async () => ({ success: true }) })'
 const TOKEN_TTL_S = 7_200
 
 export type Stage = Awaited<ReturnType<typeof openStage>>
@@ -27,7 +26,7 @@ export async function openStage(connections: number) {
   const { neon, owner, close } = await openDatabase()
   const at = { gateway: stub, clerk: stub, stripe: stub, secrets: stub, witness: stub }
   const vars = varsOf({ ...at, database: new URL(neon).origin }, secrets)
-  const worker = new Workerd(folder, { api, platform, queue: stub }, vars, { rateLimiter: RATE_LIMITER })
+  const worker = new Workerd(folder, { api, platform, queue: stub }, vars)
   await worker.start()
   const pool = new Pool(api, { connections, pipelining: 1 })
   return {

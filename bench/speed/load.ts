@@ -1,4 +1,5 @@
 import { type Dispatcher, Pool } from 'undici'
+import { median, percentile } from '../audit/stats.ts'
 
 /** What is sent, again and again, and the status that each answer must have. */
 export type Target = { base: string; path: string; headers: Record<string, string>; body: string; status: number }
@@ -24,9 +25,11 @@ export async function load({ base, ...target }: Target, connections: number, sec
   await Promise.all(Array.from({ length: connections }, connection))
   const took = performance.now() - started
   await pool.close()
-  latencies.sort((a, b) => a - b)
-  const at = (share: number) => latencies[Math.floor(share * latencies.length)] ?? Number.NaN
-  return { p50: at(0.5), p99: at(0.99), perSecond: (1_000 * latencies.length) / took }
+  return {
+    p50: percentile(latencies, 0.5),
+    p99: percentile(latencies, 0.99),
+    perSecond: (1_000 * latencies.length) / took,
+  }
 }
 
 async function exchange(pool: Dispatcher, { path, headers, body, status }: Omit<Target, 'base'>): Promise<void> {
@@ -36,8 +39,7 @@ async function exchange(pool: Dispatcher, { path, headers, body, status }: Omit<
 }
 
 /** The median of each figure over some rounds: what the machine does besides comes and goes. */
-export function median(rounds: readonly Measured[]): Measured {
-  const middle = (figure: keyof Measured) =>
-    rounds.map((round) => round[figure]).sort((a, b) => a - b)[rounds.length >> 1] ?? Number.NaN
-  return { p50: middle('p50'), p99: middle('p99'), perSecond: middle('perSecond') }
+export function middle(rounds: readonly Measured[]): Measured {
+  const of = (figure: keyof Measured) => median(rounds.map((round) => round[figure]))
+  return { p50: of('p50'), p99: of('p99'), perSecond: of('perSecond') }
 }

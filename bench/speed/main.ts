@@ -14,14 +14,13 @@ import { makeSecrets } from '../stage/secrets.ts'
 import { varsOf } from '../stage/vars.ts'
 import { Workerd } from '../stage/workerd.ts'
 import { residentMiB, startFloor, startPortkey, startStub } from './gateways.ts'
-import { load, type Measured, median, type Target } from './load.ts'
+import { load, type Measured, middle, type Target } from './load.ts'
 import { hottest, profiled } from './profile.ts'
 
 const CONNECTIONS = [1, 50]
 const WARM_UP_S = 3
 /** Functions of a profile that are told. */
 const HOTTEST = 40
-const RATE_LIMITER = 'export default () => ({ limit: async () => ({ success: true }) })'
 
 const { values } = parseArgs({
   options: {
@@ -42,7 +41,6 @@ const [stub, floor, portkey, api, platform] = [await base(), await base(), await
 const secrets = await makeSecrets(folder)
 const at = { database: stub, gateway: stub, clerk: stub, stripe: stub, secrets: stub, witness: stub }
 const worker = new Workerd(folder, { api, platform, queue: stub }, varsOf(at, secrets), {
-  rateLimiter: RATE_LIMITER,
   named: values.profile !== undefined,
 })
 const started = [
@@ -130,7 +128,7 @@ async function measure(targets: Record<string, Target>, connections: number): Pr
   for (let round = 0; round < Number(values.rounds); round++)
     for (const [name, target] of Object.entries(targets))
       rounds.get(name)?.push(await load(target, connections, Number(values.seconds)))
-  return Object.fromEntries([...rounds].map(([name, of]) => [name, median(of)]))
+  return Object.fromEntries([...rounds].map(([name, of]) => [name, middle(of)]))
 }
 
 function tableOf(measured: Record<string, Measured>) {

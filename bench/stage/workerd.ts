@@ -6,6 +6,7 @@ import { unstable_readConfig } from 'wrangler'
 import * as z from 'zod'
 import { answers, reap } from '../../dev/process.ts'
 
+const UNLIMITED = 'export default () => ({ limit: async () => ({ success: true }) })'
 const START_TIMEOUT_MS = 20_000
 
 /** What of wrangler.toml the Worker is given here too. */
@@ -18,8 +19,8 @@ const Config = z.object({
 
 type Places = { api: string; platform: string; queue: string }
 type Options = {
-  /** A module whose default export makes what stands for Cloudflare's rate limiters. */
-  rateLimiter: string
+  /** A module whose default export makes what stands for Cloudflare's rate limiters; by default they let everything through. */
+  rateLimiter?: string
   /** Functions keep their names, for a profile. */
   named?: boolean
 }
@@ -38,7 +39,12 @@ export class Workerd {
   /**
    * @param folder for the bundle, the objects' files and the log
    */
-  constructor(folder: string, places: Places, vars: Record<string, string>, { rateLimiter, named = false }: Options) {
+  constructor(
+    folder: string,
+    places: Places,
+    vars: Record<string, string>,
+    { rateLimiter = UNLIMITED, named = false }: Options = {},
+  ) {
     this.#folder = folder
     this.#places = places
     this.#vars = vars

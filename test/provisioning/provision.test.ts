@@ -373,6 +373,13 @@ describe('POST provision/tenant/rotate', () => {
     expect((await postRun(org)).status).toBe(200)
     expect((await books(org)).actions.filter((action) => action === 'key_rotated')).toHaveLength(1)
   })
+  test('makes the key for the plan that there is by now', async () => {
+    const org = newOrg()
+    await post(org)
+    await sql(`select change_plan($1, 'pro', 'operator')`, [org])
+    expect((await rotate(org)).status).toBe(200)
+    expect((await status(org)).body).toMatchObject({ plan: 'pro', budgetUsd: 50 })
+  })
   test('keeps the old key until no run can be using it', async () => {
     const org = newOrg()
     await post(org)
