@@ -148,6 +148,9 @@ async function execute(client: pg.PoolClient, { query, params = [] }: Query) {
   }
 }
 
+/** The address of a port that is free on loopback now. */
+export const freeBase = async (): Promise<string> => `http://127.0.0.1:${await freePort()}`
+
 /** A port that is free on loopback now. */
 export async function freePort(): Promise<number> {
   const server = createServer()

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import pg from 'pg'
-import { freePort, prepare } from '../../dev/database.ts'
+import { freeBase, prepare } from '../../dev/database.ts'
 import { newEntry, type SealedEntry, seal } from '../../src/audit/entry.ts'
 import { bytea, sha256Hex } from '../../src/audit/hash.ts'
 import { newId } from '../../src/ids.ts'
@@ -51,7 +51,7 @@ async function makeDatabase(server: string): Promise<BenchDatabase> {
   await maintenance.query(`CREATE DATABASE ${name}`)
   const url = Object.assign(new URL(server), { pathname: `/${name}` }).href
   await prepare(url, async (client) => void (await client.query(FILL)))
-  const base = `http://127.0.0.1:${await freePort()}`
+  const base = await freeBase()
   const proxy = new Worker(new URL('./neon.ts', import.meta.url), { workerData: { base, url } })
   await new Promise((ready, failed) => proxy.once('message', ready).once('error', failed))
   const owner = await connected(url)

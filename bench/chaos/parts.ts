@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import pg from 'pg'
 import { serveClerk } from '../../dev/clerk.ts'
-import { freePort, prepare, serveNeon } from '../../dev/database.ts'
+import { freeBase, prepare, serveNeon } from '../../dev/database.ts'
 import { serveLitellm } from '../../dev/litellm.ts'
 import { serveSecretManager } from '../../dev/secret-manager.ts'
 import { serveStripe } from '../../dev/stripe/serve.ts'
@@ -19,7 +19,6 @@ const FORGOTTEN_EVERY_MS = 20_000
 
 export type Bases = Record<Dependency, string>
 
-export const freeBase = async (): Promise<string> => `http://127.0.0.1:${await freePort()}`
 export async function freeBases(): Promise<Bases> {
   const bases = await Promise.all(DEPENDENCIES.map(async (dependency) => [dependency, await freeBase()] as const))
   return Object.fromEntries(bases) as Bases

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Pool } from 'undici'
 import { keySetOf } from '../../dev/clerk.ts'
-import { freePort } from '../../dev/database.ts'
+import { freeBase } from '../../dev/database.ts'
 import { sessionToken } from '../../dev/session.ts'
 import { newId } from '../../src/ids.ts'
 import { openDatabase } from '../audit/database.ts'
@@ -20,8 +20,7 @@ export type Stage = Awaited<ReturnType<typeof openStage>>
 export async function openStage(connections: number) {
   const folder = mkdtempSync(join(tmpdir(), 'bench-growth-'))
   const secrets = await makeSecrets(folder)
-  const base = async () => `http://127.0.0.1:${await freePort()}`
-  const [stub, api, platform] = [await base(), await base(), await base()]
+  const [stub, api, platform] = [await freeBase(), await freeBase(), await freeBase()]
   const stubs = await startStub(stub, keySetOf(secrets.clerkKey))
   const { neon, owner, close } = await openDatabase()
   const at = { gateway: stub, clerk: stub, stripe: stub, secrets: stub, witness: stub }

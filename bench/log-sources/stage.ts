@@ -5,7 +5,7 @@ import pg from 'pg'
 
 // The stack's files go to a folder of their own; read when dev/places.ts is first loaded.
 process.env.DEV_DIR = mkdtempSync(join(tmpdir(), 'bench-log-sources-'))
-const { freePort, prepare, serveNeon } = await import('../../dev/database.ts')
+const { freeBase, prepare, serveNeon } = await import('../../dev/database.ts')
 const { logApis } = await import('../../dev/logs/apis.ts')
 const { serveGoogle } = await import('../../dev/logs/google/google.ts')
 const { WORKER_DATABASE_URL } = await import('../../dev/roles.ts')
@@ -21,13 +21,12 @@ export type Stage = Awaited<ReturnType<typeof openStage>>
 
 /** The Worker as built, in workerd, with a real PostgreSQL, Google's stand-in and a Secret Manager; all gone with `close`. */
 export async function openStage(secrets: Record<string, object>) {
-  const base = async () => `http://127.0.0.1:${await freePort()}`
   const [api, neon, google, secretManager, nowhere] = [
-    await base(),
-    await base(),
-    await base(),
-    await base(),
-    await base(),
+    await freeBase(),
+    await freeBase(),
+    await freeBase(),
+    await freeBase(),
+    await freeBase(),
   ]
   const postgres = await startPostgres()
   await prepare(postgres.url, async (client) => {

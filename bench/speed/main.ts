@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { keySetOf } from '../../dev/clerk.ts'
-import { freePort } from '../../dev/database.ts'
+import { freeBase } from '../../dev/database.ts'
 import { sessionToken } from '../../dev/session.ts'
 import { makeSecrets } from '../stage/secrets.ts'
 import { varsOf } from '../stage/vars.ts'
@@ -36,8 +36,13 @@ const PHI =
   'Jane Miller, born 03/14/1961, MRN 4482913, cannot log in at the portal since 09:00. Please say what to check first.'
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-speed-'))
-const base = async () => `http://127.0.0.1:${await freePort()}`
-const [stub, floor, portkey, api, platform] = [await base(), await base(), await base(), await base(), await base()]
+const [stub, floor, portkey, api, platform] = [
+  await freeBase(),
+  await freeBase(),
+  await freeBase(),
+  await freeBase(),
+  await freeBase(),
+]
 const secrets = await makeSecrets(folder)
 const at = { database: stub, gateway: stub, clerk: stub, stripe: stub, secrets: stub, witness: stub }
 const worker = new Workerd(folder, { api, platform, queue: stub }, varsOf(at, secrets), {
@@ -48,7 +53,7 @@ const started = [
   await startFloor(floor, stub, folder),
   await startPortkey(portkey),
 ]
-const inspector = values.profile === undefined ? undefined : await base()
+const inspector = values.profile === undefined ? undefined : await freeBase()
 await worker.start(inspector)
 
 try {

@@ -1,4 +1,4 @@
-import { freePort } from '../../dev/database.ts'
+import { freeBase } from '../../dev/database.ts'
 
 /** Where this test run's parts listen; chosen before they start, so that the Worker's bindings can name them. */
 export type TestPlaces = {
@@ -20,18 +20,17 @@ export const LOG_KEY = { name: 'api.test/audit', seed: new Uint8Array(32).fill(7
 export const WITNESS_KEY = { name: 'witness.test', seed: new Uint8Array(32).fill(9) }
 
 export async function choosePlaces(): Promise<TestPlaces> {
-  const at = async () => `http://127.0.0.1:${await freePort()}`
   return {
-    clerk: await at(),
-    gateway: await at(),
-    database: await at(),
-    owner: await at(),
-    stripe: await at(),
-    secrets: await at(),
-    witness: await at(),
-    microsoft: await at(),
-    google: await at(),
-    splunk: await at(),
-    inbox: await at(),
+    clerk: await freeBase(),
+    gateway: await freeBase(),
+    database: await freeBase(),
+    owner: await freeBase(),
+    stripe: await freeBase(),
+    secrets: await freeBase(),
+    witness: await freeBase(),
+    microsoft: await freeBase(),
+    google: await freeBase(),
+    splunk: await freeBase(),
+    inbox: await freeBase(),
   }
 }

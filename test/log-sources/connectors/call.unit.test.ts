@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { freePort } from '../../../dev/database.ts'
+import { freeBase } from '../../../dev/database.ts'
 import { serve } from '../../../dev/http.ts'
 import { callApi, isOn, retryAfterOf } from '../../../src/log-sources/connectors/call.ts'
 import { SourceTrouble } from '../../../src/log-sources/trouble.ts'
@@ -11,8 +11,8 @@ const servers: Server[] = []
 const seen: { path: string; authorization: string | undefined }[] = []
 
 beforeAll(async () => {
-  base = `http://127.0.0.1:${await freePort()}`
-  other = `http://127.0.0.1:${await freePort()}`
+  base = await freeBase()
+  other = await freeBase()
   servers.push(
     await serve(base, ({ url, path, raw }, response) => {
       seen.push({ path, authorization: raw.headers.authorization })
