@@ -7,8 +7,8 @@ export type Rewrite = {
   needs?: RegExp
 } & (
   | { pattern: RegExp; rewrite(match: RegExpExecArray): Piece[] }
-  /** What a character beyond ASCII reads as; undefined: itself. */
-  | { fold(character: string): string | undefined }
+  /** What a character beyond ASCII reads as, perhaps itself; both as code points. */
+  | { fold(code: number): number }
 )
 
 /** All of a match as one piece; unit by unit where it stays as it is. */
@@ -183,24 +183,24 @@ export const REWRITES: readonly Rewrite[] = [
 ]
 
 const FOLDED = /^(?:[\uff01-\uff5e\u2460-\u24ff\u2070-\u209c\u{1d400}-\u{1d7ff}\u{1f130}-\u{1f189}]|\p{Nd})$/u
-/** What characters stand for, as they were met; and those of the first plane that stand for themselves. */
-const folds = new Map<string, string>()
-const others = new Uint8Array(65_536)
+/** What characters of the first plane stand for, and others, as they were met; 0: not met. */
+const folds = new Uint16Array(65_536)
+const foldsBeyond = new Map<number, number>()
 
 /** What a full-width, mathematical or enclosed character, or a digit of another script, stands for. */
-function fold(character: string): string | undefined {
-  const code = character.charCodeAt(0)
-  if (others[code] === 1) return undefined
-  const known = folds.get(character)
-  if (known !== undefined) return known
-  if (!FOLDED.test(character)) {
-    if (code < 0xd800 || code > 0xdfff) others[code] = 1
-    return undefined
-  }
+function fold(code: number): number {
+  const known = code < folds.length ? folds[code] : foldsBeyond.get(code)
+  if (known) return known
+  const folded = foldedOf(String.fromCodePoint(code)).codePointAt(0) ?? code
+  if (code < folds.length) folds[code] = folded
+  else if (folded !== code) foldsBeyond.set(code, folded)
+  return folded
+}
+
+function foldedOf(character: string): string {
+  if (!FOLDED.test(character)) return character
   const folded = character.normalize('NFKC').replace(/[()]/g, '')
-  const plain = /^[\x21-\x7e]$/.test(folded) ? folded : digitOf(character)
-  folds.set(character, plain)
-  return plain
+  return /^[\x21-\x7e]$/.test(folded) ? folded : digitOf(character)
 }
 
 /** Digits of other scripts stand in their blocks in the order of their values. */

@@ -49,23 +49,27 @@ function identity(length: number): Ranges {
   return { starts, ends }
 }
 
-type Fold = (character: string) => string | undefined
+type Fold = (code: number) => number
 
 /** Whether any character beyond ASCII stands for something else: most quotation marks and accents do not. */
 function foldsAny(view: string, fold: Fold): boolean {
-  for (let i = 0; i < view.length; i++)
-    if (view.charCodeAt(i) > 127 && fold(String.fromCodePoint(view.codePointAt(i) ?? 0)) !== undefined) return true
+  for (let i = 0; i < view.length; i++) {
+    const code = view.codePointAt(i) ?? 0
+    if (code > 127 && fold(code) !== code) return true
+  }
   return false
 }
 
 /** Puts what characters beyond ASCII stand for in their places. */
 function foldInto(draft: Draft, view: string, fold: Fold): void {
   for (let i = 0; i < view.length; i++) {
-    if (view.charCodeAt(i) < 128) continue
-    const character = String.fromCodePoint(view.codePointAt(i) ?? 0)
-    const folded = fold(character)
-    if (folded !== undefined) draft.put(folded, i, i + character.length)
-    i += character.length - 1
+    const code = view.codePointAt(i) ?? 0
+    if (code < 128) continue
+    const folded = fold(code)
+    const length = code > 0xffff ? 2 : 1
+    // What is folded is in the first plane.
+    if (folded !== code) draft.put(folded, i, i + length)
+    i += length - 1
   }
 }
 
@@ -91,23 +95,22 @@ class Draft {
   /** Pieces in place of a part of the view; what lies before it, and after what was replaced last, stays as it is. */
   replace(start: number, length: number, pieces: readonly Piece[]): void {
     this.#keep(start)
-    for (const [piece, from, to] of pieces) {
-      this.#read = start + from
-      this.put(piece, this.#read, start + to)
-    }
+    for (const [piece, from, to] of pieces)
+      for (let i = 0; i < piece.length; i++) this.#add(piece.charCodeAt(i), start + from, start + to - 1)
     this.#read = start + length
   }
-  /** The same with one piece. */
-  put(piece: string, start: number, end: number): void {
+  /** A unit in place of a part of the view. */
+  put(unit: number, start: number, end: number): void {
     this.#keep(start)
-    for (let i = 0; i < piece.length; i++) this.#add(piece.charCodeAt(i), start, end - 1)
+    this.#add(unit, start, end - 1)
     this.#read = end
   }
   done(): [string, Ranges] {
     this.#keep(this.#view.length)
     let text = ''
+    // Not spread, which takes the units one by one.
     for (let i = 0; i < this.#length; i += CHUNK)
-      text += String.fromCharCode(...this.#units.subarray(i, Math.min(i + CHUNK, this.#length)))
+      text += Reflect.apply(String.fromCharCode, undefined, this.#units.subarray(i, Math.min(i + CHUNK, this.#length)))
     return [text, { starts: this.#starts, ends: this.#ends }]
   }
   #keep(to: number): void {
