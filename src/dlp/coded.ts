@@ -35,7 +35,7 @@ const ALL = indexOf(NUMBERED)
 const WITHOUT_DIGITS = indexOf(NUMBERED.filter(({ rule }) => rule.wordy))
 
 /** For the last bits of a hash, whether a word that a match begins with has them: most words have not and need not be looked up. */
-const HASHES = 4_096
+const HASHES = 16_384
 const begins = new Uint8Array(HASHES)
 for (const beginning of ALL.keys()) begins[hashOf(beginning) & (HASHES - 1)] = 1
 

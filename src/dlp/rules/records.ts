@@ -17,7 +17,7 @@ const JSON_FIELDS = [
   { type: 'PERSON_NAME', names: 'family|given|first_?name|last_?name|surname|patient_?name|member_?name|full_?name' },
   { type: 'LOCATION', names: 'city|town|county' },
   { type: 'ZIP_CODE', names: 'postal_?code|zip|zip_?code|postcode' },
-  { type: 'DATE_OF_BIRTH', names: 'birth_?date|dob|date_of_birth' },
+  { type: 'DATE_OF_BIRTH', names: 'birth_?date|dob|date_?of_?birth' },
   { type: 'STREET_ADDRESS', names: 'line|street|address' },
 ] as const
 
@@ -34,14 +34,15 @@ export const RECORDS: readonly Rule[] = [
     sure: true,
   },
   cued('SSN', {
-    begins: 'ssn social soc ss',
+    begins: 'ssn social socialsecurity social-security soc ss',
     cue: `ssn|social(?:${GAP}security)?${NUMBER}|soc\\.? sec\\.?${NUMBER}|ss ?#`,
     value: '\\d{9}|(?:\\d{3}|[x*]{3})[- .](?:\\d\\d|[x*]{2})[- .]\\d{4}',
     sure: true,
   }),
   cued('MRN', {
-    begins: 'mrn mrns m mr medical med health hospital patient patientid pt unit emr',
-    cue: `mrns?|m\\.r\\.n|mr ?(?=#)|med(?:ical)?\\.?${GAP}rec(?:ord)?s?${NUMBER}|health record${NUMBER}|(?:hospital|patient|pt|unit|emr)${GAP}(?:id(?:entifier)?|number|no\\.?|#)`,
+    begins:
+      'mrn mrns m mr medical medicalrecord medical-record med health healthrecord health-record hospital patient pt unit emr',
+    cue: `mrns?|m\\.r\\.n|mr ?(?=#)|med(?:ical)?\\.?${GAP}rec(?:ord)?s?${NUMBER}|health${GAP}record${NUMBER}|(?:hospital|patient|pt|unit|emr)${GAP}(?:id(?:entifier)?|number|no\\.?|#)`,
     sure: true,
   }),
   cued('MRN', {
@@ -52,20 +53,15 @@ export const RECORDS: readonly Rule[] = [
   }),
   cued('HEALTH_PLAN_ID', {
     begins:
-      `member membership memberid subscriber subscriberid beneficiary medicare medicaid insurance ins health plan policy group
-      enrollee mbi hicn`.replace(/\s+/g, ' '),
-    cue: `${NOT_OF_A_BUSINESS}(?:(?:member(?:ship)?|subscriber|beneficiary|medicare|medicaid|insurance|ins\\.?|health plan|plan|policy|group|enrollee)(?:${GAP}(?:identifier|id|number|no\\b\\.?|policy|plan|beneficiary|claim|card)){1,2}|insurance|(?:ins\\.|member|subscriber|group|policy|plan) ?(?=#)|medicare|medicaid|mbi|hicn)`,
+      'member membership subscriber beneficiary medicare medicaid insurance ins health healthplan health-plan plan policy group enrollee mbi hicn',
+    cue: `${NOT_OF_A_BUSINESS}(?:(?:member(?:ship)?|subscriber|beneficiary|medicare|medicaid|insurance|ins\\.?|health${GAP}plan|plan|policy|group|enrollee)(?:${GAP}(?:identifier|id|number|no\\b\\.?|policy|plan|beneficiary|claim|card)){1,2}|insurance|(?:ins\\.|member|subscriber|group|policy|plan) ?(?=#)|medicare|medicaid|mbi|hicn)`,
     sure: true,
     accepts: noYear,
   }),
   // "member XEH902117734", "Humana ID H44820917", "insured through K-2290-4418"
   cued('HEALTH_PLAN_ID', {
-    begins:
-      `member subscriber policy insured insurance humana aetna cigna anthem uhc unitedhealthcare bcbs kaiser medica ambetter molina tricare centene wellcare oscar
-      aok tk barmer dak versicherten vers krankenversicherung versicherten-nr versicherten-nummer vers-nr krankenversicherung-nr`.replace(
-        /\s+/g,
-        ' ',
-      ),
+    begins: `member subscriber policy insured insurance humana aetna cigna anthem uhc unitedhealthcare bcbs kaiser medica ambetter molina tricare centene wellcare oscar
+      aok tk barmer dak versicherten vers krankenversicherung versicherten-nr versicherten-nummer vers-nr krankenversicherung-nr`,
     cue: `${NOT_OF_A_BUSINESS}(?:(?:member|subscriber|policy)|insured(?: (?:through|by|with))?|(?:insurance:? )?(?:humana|aetna|cigna|anthem|uhc|unitedhealthcare|bcbs|kaiser|medica|ambetter|molina|tricare|centene|wellcare|oscar|aok|tk|barmer|dak|versicherten|vers|krankenversicherung|insurance)(?:[-.]{1,2}(?:nr|sr|nummer))?\\.?${NUMBER})`,
     value: '[a-z]{0,4}-?\\d[a-z0-9-]{5,16}',
     digits: 6,
@@ -102,15 +98,16 @@ export const RECORDS: readonly Rule[] = [
     sure: true,
   },
   cued('ACCOUNT_NUMBER', {
-    begins: 'acct account iban billing bank checking savings guarantor routing sort',
+    begins: 'acct account iban billing bank bankaccount bank-account checking savings guarantor routing sort',
     cue: `(?:(?:bank|billing|checking|savings|guarantor)${GAP})?(?:acct|account|iban)\\.?${NUMBER}|(?:billing|guarantor)${NUMBER}|routing${NUMBER}|sort code`,
     value: `${GROUPED}|${CODE}`,
     digits: 4,
     accepts: noYear,
   }),
   cued('LICENSE_NUMBER', {
-    begins: 'cdl driver drivers driving dl license licence lic passport npi dea certificate nursing medical state',
-    cue: `cdl${NUMBER}|(?:(?:driver(?:['’]?s)?|driving|nursing|medical|professional|state) )?lic(?:en[sc]e|\\.)?${NUMBER}|dl${NUMBER}|passport${NUMBER}|npi${NUMBER}|dea${NUMBER}|certificate${NUMBER}`,
+    begins:
+      'cdl driver drivers driverlicense driverslicense driver-license drivers-license driving dl license licence lic passport npi dea certificate nursing medical state',
+    cue: `cdl${NUMBER}|(?:(?:driver(?:['’]?s)?|driving|nursing|medical|professional|state)${GAP})?lic(?:en[sc]e|\\.)?${NUMBER}|dl${NUMBER}|passport${NUMBER}|npi${NUMBER}|dea${NUMBER}|certificate${NUMBER}`,
     digits: 4,
     accepts: noYear,
   }),
@@ -140,11 +137,12 @@ export const RECORDS: readonly Rule[] = [
     digits: 4,
   }),
   cued('VEHICLE_ID', {
-    begins: 'plate plates license licence registration reg tag',
-    cue: '(?:(?:license|licence|registration|reg\\.?|number)[ -])?plates?|(?:registration|reg\\.?|tag)(?: (?:number|no\\.?|mark))',
+    begins:
+      'plate plates license licenseplate license-plate licence licenceplate number numberplate number-plate registration reg tag',
+    cue: `(?:(?:license|licence|registration|reg\\.?|number)${GAP})?plates?(?:${GAP}(?:number|no\\.?))?|(?:registration|reg\\.?|tag)${GAP}(?:number|no\\.?|mark)`,
     value: '[a-z0-9]{1,4}[ -]?[a-z0-9]{1,4}(?:[ -]?[a-z0-9]{1,4})?',
     digits: 1,
-    accepts: (value) => !/ (?:of|the|in|and|is|on|at|to|for|was|were|show|from)\b/.test(value),
+    accepts: (value) => !/(?:^| )(?:of|the|in|and|is|on|at|to|for|was|were|show|from)\b/.test(value),
   }),
   cued('DEVICE_ID', {
     begins:
@@ -160,24 +158,14 @@ export const RECORDS: readonly Rule[] = [
   },
   cued('BIOMETRIC_ID', {
     begins: 'biometric fingerprint voiceprint voice retina retinal iris face facial palm palmprint',
-    cue: '(?:biometric|fingerprint|voice ?print|retinal?|iris|face(?: ?id\\b)?|facial|palm(?: ?print)?)(?:[ _-](?:scan|template|record|hash|identifier|id|sample|print|vein|ref(?:erence)?|no\\.?|number|code)){0,3}',
+    cue: '(?:biometric|fingerprint|voice ?print|retinal?|iris|face(?: ?id\\b)?|facial|palm(?: ?print)?)(?:[ _-]?(?:scan|template|record|hash|identifier|id|sample|print|vein|ref(?:erence)?|no\\.?|number|code)){0,3}',
     digits: 2,
   }),
   {
     type: 'PHOTO',
-    begins: [
-      'photo',
-      'photograph',
-      'picture',
-      'portrait',
-      'headshot',
-      'selfie',
-      'face',
-      'facial',
-      'image',
-      'img',
-      'pic',
-    ],
+    begins: ['photo', 'photograph', 'picture', 'portrait', 'headshot', 'selfie', 'face', 'image', 'img', 'pic']
+      .flatMap((word) => [word, `${word}s`])
+      .concat('facial'),
     pattern:
       /(?:photo(?:graph)?|picture|portrait|headshot|selfie|facial|face|image|img|pic)s?(?: [a-z]{1,12}){0,4}[\s:="'(]{1,4}(?<value>[\w-]{1,60}\.(?:jpe?g|png|heic|gif|bmp|tiff?|webp))(?!\w)/iy,
   },
@@ -187,9 +175,8 @@ export const RECORDS: readonly Rule[] = [
     pattern: /data:image\/[a-z+]{2,8};base64,[A-Za-z0-9+/=]{1,32000}/y,
   },
   cued('OTHER_ID', {
-    begins:
-      `site case ref reference encounter visit accession specimen serial claim referral order rx prescription subject participant
-      study confirmation file fin csn employee student badge incident report`.replace(/\s+/g, ' '),
+    begins: `site case ref reference encounter visit accession specimen serial claim referral order rx prescription subject participant
+      study confirmation file fin csn employee student badge incident report`,
     cue: `(?:site|employee|student|badge|fin|csn)${GAP}(?:id|number|no\\.?|#)|(?:case|referral|ref(?:erence)?\\.?|encounter|visit|accession|specimen|claim|order|rx|prescription|subject|participant|study subject|study|confirmation|file|incident|report)${NUMBER}`,
     digits: 4,
     accepts: noYear,
@@ -197,7 +184,7 @@ export const RECORDS: readonly Rule[] = [
   cued('OTHER_ID', {
     begins:
       'nhs aadhaar aadhar sin national nino curp personal health citizen tax itin bsn pesel securite sozialversicherung sozialversicherungsnummer dni nie',
-    cue: `(?:nhs|aadhaa?r|sin|nino|curp|bsn|pesel|itin|dni|nie|s[eé]curit[eé] sociale|sozialversicherung(?:snummer)?)(?: (?:on file|de (?:la|el)? ?[a-z]{1,12}))?${NUMBER}|(?:national|personal|citizen|tax|health)(?: (?:insurance|identity|identification|health|card|id)){1,2}${NUMBER}`,
+    cue: `(?:nhs|aadhaa?r|sin|nino|curp|bsn|pesel|itin|dni|nie|s[eé]curit[eé] sociale|sozialversicherung(?:snummer)?)(?: (?:on file|de (?:la|el)? ?[a-z]{1,12}))?${NUMBER}|(?:national|personal|citizen|tax|health)(?:${GAP}(?:insurance|identity|identification|health|card|id)){1,2}${NUMBER}`,
     value: `${GROUPED}|${CODE}`,
     digits: 5,
   }),
@@ -224,10 +211,9 @@ export const RECORDS: readonly Rule[] = [
   ...JSON_FIELDS.map(
     ({ type, names }): Rule => ({
       type,
-      begins: names
-        .toLowerCase()
-        .split('|')
-        .map((name) => name.replaceAll('_', ' ').split(' ')[0] ?? name),
+      wordy: true,
+      // "date_of_birth" begins with its first word, "dateOfBirth" with all of it.
+      begins: names.split('|').flatMap((name) => [name.split('_')[0] ?? name, name.replaceAll('_?', '')]),
       pattern: new RegExp(`(?<=")(?:${names})"\\s{0,3}:\\s{0,3}\\[?\\s{0,3}"(?<value>[^"\\r\\n]{1,80})(?=")`, 'iy'),
     }),
   ),

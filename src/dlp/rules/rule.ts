@@ -60,7 +60,7 @@ export const CODE = '[a-z0-9](?:[a-z0-9]|[-/.](?=[a-z0-9])){2,24}'
 export const GROUPED = '\\d{2,6}(?:[ -]\\d{2,6}){1,5}'
 
 type Cue = {
-  /** The plain words, or their beginnings as written in `cue`, separated by spaces. */
+  /** The plain words that `cue` begins with, separated by spaces; by themselves or joined to a word of JOINED's. */
   begins: string
   cue: string
   sure?: true
@@ -70,11 +70,14 @@ type Cue = {
   accepts?: (value: string) => boolean
 }
 
+/** What names of fields join to a cue's word: "memberId", "account-number". */
+const JOINED = ['', 'id', 'number', 'no', '-id', '-number', '-no']
+
 /** A rule for values that follow a cue. */
 export function cued(type: PhiType, { begins, cue, sure, digits = 3, value = CODE, accepts }: Cue): Rule {
   return {
     type,
-    begins: begins.split(' '),
+    begins: begins.split(/\s+/).flatMap((word) => JOINED.map((joined) => word + joined)),
     pattern: new RegExp(`(?:${cue})${LINK}(?<value>${value})(?![a-z0-9])`, 'iy'),
     ...(sure && { sure }),
     accepts: (found) => found.replace(/\D/g, '').length >= digits && accepts?.(found) !== false,

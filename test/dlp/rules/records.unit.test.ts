@@ -23,6 +23,7 @@ matches('MRN', [
   '<hospital|patient|pt|unit|emr> <id|identifier|number|no.|#>: «4482231»',
   'patient_id «4482231»',
   '<chart|record> <number|num|nr|no.|id|#|code|> «44-8223»',
+  '<medicalRecordNumber|medicalrecordid|medical-record-number|healthRecord|patientId|patient-id|hospitalNumber|recordId|recordNo>: «4482231»',
 ])
 misses('MRN', ['mrn 12', 'chart 123', '<chart|record> <1999|2024>', 'hospital 4482231', 'mr 4482231'])
 
@@ -31,6 +32,7 @@ matches('HEALTH_PLAN_ID', [
   '<insurance|ins.#|member #|subscriber#|group #|policy #|plan#|medicare|medicaid|mbi|hicn> «A44829931»',
   '<member|subscriber|policy|insured|insured through|insured by|insured with> «XEH902117734»',
   '<humana|aetna|cigna|anthem|uhc|unitedhealthcare|bcbs|kaiser|medica|ambetter|molina|tricare|centene|wellcare|oscar|aok|tk|barmer|dak|insurance: aetna|insurance> <id|number|> «H44820917»',
+  '<memberId|subscriber-number|policyNumber|healthPlanId|health-plan-id|insuranceNo>: «XYZ4482»',
   '<versicherten|vers|krankenversicherung>-nr. «A448209173»',
   '«<HMO|PPO|EPO><-| |><4482|448209173311>»',
   '«<1|9><A|C|H|J|K|M|N|P|R|T|Y><0|G|4>4<-|>T<E|5|0>5<-|>MK73»',
@@ -58,6 +60,7 @@ misses('PAYMENT_CARD', ['<x|->4111111111111111', '4111111111111111<x|->', '41111
 matches('ACCOUNT_NUMBER', [
   '«<DE89 3704 0044 0532 0130 00|GB82WEST12345698765432>»',
   '<bank |billing |checking |savings |guarantor |><acct|account|acct.|iban> <number|no.|#|id|> «88-44310»',
+  '<accountNumber|account-no|bankAccountNumber|billingId|guarantorNumber>: «88-44310»',
   '<billing number|guarantor no.|routing number|routing #|sort code> «<884431|88 44 31>»',
 ])
 misses('ACCOUNT_NUMBER', [
@@ -70,6 +73,7 @@ misses('ACCOUNT_NUMBER', [
 
 matches('LICENSE_NUMBER', [
   "<cdl|driver's license|drivers license|driver’s licence|driver lic.|driving licence|nursing license|medical licence|professional license|state license|license|lic.|dl|passport|npi|dea|certificate> <number|no.|#|> «D4471-8820»",
+  '<driversLicense|driverLicenseNumber|licenseNumber|passportNo|passport-number>: «D4471-8820»',
   '«<AB1234563|F91234563>»',
   '<npi|provider id> «1234567893»',
 ])
@@ -84,7 +88,7 @@ misses('LICENSE_NUMBER', [
 matches('VEHICLE_ID', [
   '«<1HGCM82633A004352|1M8GDM9AXKP042788>»',
   '<vin|vin number|vehicle id|vehicle identification number> «<1HGCM82633A004353|A447188200B>»',
-  '<license plate|licence plates|registration plate|reg. plate|plate|plates|registration number|reg. no.|reg mark|tag number> «<7KRM204|7 KRM 204|AB-12>»',
+  '<license plate|licence plates|registration plate|reg. plate|plate|plates|plate number|licensePlate|license-plate|numberPlate|number-plate|plateNumber|registrationNumber|registration number|reg. no.|reg mark|tag number> «<7KRM204|7 KRM 204|AB-12>»',
 ])
 misses('VEHICLE_ID', [
   '1HGCM82633A004353',
@@ -92,12 +96,13 @@ misses('VEHICLE_ID', [
   '1HGCM82633A004352<x|->',
   '1HGCM8263IA004352',
   'vin <A44718820|I447188200B>',
-  'plate <ABC|7 of the 9|7 in 3>',
+  'plate <ABC|of 3|7 of the 9|7 in 3>',
 ])
 
 matches('DEVICE_ID', [
   '<implant|implanted|pacemaker|defibrillator|icd|pump|lead|prosthesis|stimulator|device|transmitter|port|generator|cpap|bipap|sensor|valve|cochlear> <model |model 33 |device |><serial|sn|s/n> <number|no.|#|> «PJN418827S»',
   '<serial|device|s/n|sn|implant|pacemaker|defibrillator|icd|pump|lead|prosthesis|stimulator|udi> <number|id|> «MD7-1140982»',
+  '<serialNumber|serial-number|deviceId|pacemakerId>: «MD7-1140982»',
   '<imei|meid> «490154203237518»',
   '«(01)00844588003288<|(17)141120|(10)7654321D|(11)141120(21)10987654d321>»',
 ])
@@ -105,11 +110,12 @@ misses('DEVICE_ID', ['serial <123|1999>', '(02)00844588003288', '(01)00844588003
 
 matches('BIOMETRIC_ID', [
   '<biometric|fingerprint|voiceprint|voice print|retina|retinal|iris|face|face id|facial|palm|palmprint|palm print><| scan|_template| record| hash| id| identifier| sample| print| vein| ref| reference| no.| number| code|_template id> «FP-33810»',
+  '<faceId|fingerprint-id|voiceprintId>: «FP-33810»',
 ])
 misses('BIOMETRIC_ID', ['fingerprint reader A1', 'iris scan 7'])
 
 matches('PHOTO', [
-  '<photo|photograph|picture|portrait|headshot|selfie|face|facial|image|img|pic><| of the face|:|=> «rosa_01.<jpg|jpeg|png|heic|gif|bmp|tif|tiff|webp>»',
+  '<photo|photos|photograph|picture|pictures|portrait|headshot|selfie|face|facial|image|images|img|pic><| of the face|:|=> «rosa_01.<jpg|jpeg|png|heic|gif|bmp|tif|tiff|webp>»',
   'see «data:image/<png|jpeg|svg+xml>;base64,iVBORw0KGgo=»',
 ])
 misses('PHOTO', ['photo rosa.<pdf|pngx>', 'data:text/png;base64,iVBO'])
@@ -120,7 +126,17 @@ matches('OTHER_ID', [
   '<nhs|aadhaar|aadhar|sin|nino|curp|bsn|pesel|itin|dni|nie|securite sociale|sécurité sociale|sozialversicherung|sozialversicherungsnummer> <number |no. |>«943 476 5919»',
   '<nhs|dni> <on file|de la maria|de maria> «94347659»',
   '<national|personal|citizen|tax|health> <insurance|identity|identification|health|card|id> <number|no.|> «QQ123456C»',
+  '<encounterId|caseNumber|claim-id|employeeId|nhsNumber|nationalId>: «94-347659»',
   '<id|enc|acc|expediente|folio|aktenzeichen> <number|#|> «ABXT4419»',
   '«943 476 5919»',
 ])
 misses('OTHER_ID', ['case <123|1999>', '943 476 5918', '<x|->943 476 5919', '943 476 5919<x|->', 'nhs 1234'])
+
+matches('PERSON_NAME', [
+  '"<family|given|first_name|firstName|firstname|last_name|lastName|surname|patientName|memberName|fullName>": "«xolani m»"',
+  '"given": ["«xolani»"]',
+])
+matches('LOCATION', ['"<city|town|county>" : "«qumbu»"'])
+matches('ZIP_CODE', ['"<postalCode|postal_code|zip|zipCode|zip_code|postcode>": "«5180»"'])
+matches('DATE_OF_BIRTH', ['"<birthDate|birth_date|dob|date_of_birth|dateOfBirth>": "«19.iv.1974»"'])
+matches('STREET_ADDRESS', ['"<line|street|address>": ["«elm, by the mill»"]'])
