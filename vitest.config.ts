@@ -11,6 +11,9 @@ import { formatSigner } from './src/audit/tree/note.ts'
 import { PLAN_NAMES } from './src/billing/plans.ts'
 import { choosePlaces, LOG_KEY, type TestPlaces, WITNESS_KEY } from './test/support/places.ts'
 
+/** Of what runs in Node: see dev/modules.ts. */
+const execArgv = ['--import', './dev/modules.ts']
+
 /**
  * `*.unit.test.ts` run in Node (the pure core), `*.e2e.test.ts` in Node against `npm run dev`, all others in workerd
  * against a real PostgreSQL, behind Neon's protocol, and the stand-ins of dev/.
@@ -51,7 +54,7 @@ export default defineConfig(async (): Promise<ViteUserConfig> => {
     test: {
       silent: 'passed-only',
       projects: [
-        { extends: true, test: { name: 'unit', include: ['test/**/*.unit.test.ts'] } },
+        { extends: true, test: { name: 'unit', include: ['test/**/*.unit.test.ts'], execArgv, isolate: false } },
         {
           extends: true,
           plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.toml' }, miniflare: { bindings } })],
@@ -72,7 +75,13 @@ export default defineConfig(async (): Promise<ViteUserConfig> => {
         },
         {
           extends: true,
-          test: { name: 'e2e', include: ['test/**/*.e2e.test.ts'], testTimeout: 180_000, hookTimeout: 240_000 },
+          test: {
+            name: 'e2e',
+            include: ['test/**/*.e2e.test.ts'],
+            execArgv,
+            testTimeout: 180_000,
+            hookTimeout: 240_000,
+          },
         },
       ],
     },

@@ -2,10 +2,12 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 
 /** What the Worker may weigh, compressed. */
 const MAX_GZIP_KIB = 505
-const STARTUP_RUNS = 3
+const { values } = parseArgs({ options: { runs: { type: 'string', default: '3' } } })
+const STARTUP_RUNS = Number(values.runs)
 
 /** Builds the Worker as a deployment does and profiles its start; wrangler prints both. */
 function checkStartup(): { raw: number; gzip: number; active: number } {

@@ -1,5 +1,5 @@
 // After the tests of the routes: whether everything that the API's description says of an operation was seen to be answered.
-// node --import ./dev/cloudflare.ts dev/documented.ts
+// node --import ./dev/modules.ts dev/documented.ts
 import { globSync, readFileSync } from 'node:fs'
 import { app } from '../src/app.ts'
 import { ERRORS, type ErrorCode } from '../src/http/errors.ts'

@@ -1,5 +1,5 @@
 // Writes dist/openapi.json, which is derived from the routes, and dist/postman.json, a collection of the same for Postman:
-// node --import ./dev/cloudflare.ts dev/openapi.ts
+// node --import ./dev/modules.ts dev/openapi.ts
 import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { app } from '../src/app.ts'

@@ -67,7 +67,7 @@ async function serveOwner(base: string, url: string) {
   pool.on('error', () => {})
   const answered = new Set<string>()
   // A process of its own reads the description once, and not each file beside the Worker.
-  const judge = fork('test/support/conformance.ts', { execArgv: ['--import', './dev/cloudflare.ts'] })
+  const judge = fork('test/support/conformance.ts', { execArgv: ['--import', './dev/modules.ts'] })
   const server = await serve(base, async ({ body }, response) => {
     const { query, params, seen }: { query: string; params: unknown[]; seen?: Seen[] } = JSON.parse(body)
     if (seen) {
