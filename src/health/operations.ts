@@ -37,7 +37,5 @@ export const HEALTH_OPERATIONS = {
         example: { status: 'unavailable', checks: { database: 'down', jwks: 'ok' } },
       },
     },
-    errors: ['INTERNAL'],
-    foreignErrors: {},
   },
 } as const satisfies Operations

@@ -3,11 +3,12 @@ import { Hono } from 'hono'
 import { jwks } from '../auth/keys.ts'
 import { database } from '../db/client.ts'
 import type { AppEnv } from '../http/context.ts'
+import { limitAddress } from '../http/rate-limit.ts'
 
 /** `GET /health`: the Worker runs. `GET /ready`: what it needs answers; 503 names what does not. */
 export const health = new Hono<AppEnv>()
   .get('/health', (c) => c.json({ status: 'ok' }))
-  .get('/ready', async (c) => {
+  .get('/ready', limitAddress(), async (c) => {
     const config = c.get('config')
     const [databaseState, jwksState] = await Promise.all([
       state(database(config).execute(sql`select 1`)),

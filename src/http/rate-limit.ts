@@ -1,7 +1,9 @@
 import type { Context } from 'hono'
+import { createMiddleware } from 'hono/factory'
 import { describeError, log } from '../log.ts'
 import type { AppEnv } from './context.ts'
 import { networkOf } from './network.ts'
+import { noted } from './notes.ts'
 import { problem } from './problem.ts'
 
 /** Requests a minute, as wrangler.toml's bindings count them in each of Cloudflare's places. */
@@ -36,11 +38,18 @@ export async function limitCaller(c: Context<AppEnv>): Promise<Response | undefi
   return refuse(c, user ?? organization)
 }
 
-/** Counts a request whose token was refused, or is of no organisation; an answer when its address sends too many such. */
+/** Counts a request of nobody who is known: a refused token, or none; an answer when its address sends too many such. */
 export async function limitStranger(c: Context<AppEnv>): Promise<Response | undefined> {
   c.header('RateLimit-Policy', `"address";q=${LIMITS.address};w=${WINDOW_S}`)
   return refuse(c, await count(c, 'address', networkOf(c.req.header('CF-Connecting-IP') ?? 'unknown')))
 }
+
+/** Answers 429 RATE_LIMITED to an address that sends too many requests that nobody need sign in for. */
+export const limitAddress = () =>
+  noted(
+    { errors: ['RATE_LIMITED'] },
+    createMiddleware<AppEnv>(async (c, next) => (await limitStranger(c)) ?? next()),
+  )
 
 function refuse(c: Context<AppEnv>, limit: Limit | undefined): Response | undefined {
   if (limit === undefined) return undefined

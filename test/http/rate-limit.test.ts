@@ -71,6 +71,18 @@ describe('too many requests', () => {
     expect((await bad('2001:db8:1:2::1')).status).toBe(401)
   })
 
+  test('of nobody who is known, which ask whether the service is ready, are refused by their address', async () => {
+    const ready = (address: string) => ask('/ready', { headers: { 'CF-Connecting-IP': address } })
+    await wholeMinute(10_000)
+    const from = '198.51.100.7'
+    const statuses = (await Promise.all(Array.from({ length: LIMITS.address + 5 }, () => ready(from)))).map(
+      ({ status }) => status,
+    )
+    expect(statuses.filter((status) => status === 200)).toHaveLength(LIMITS.address)
+    expect(seen(await ready(from))).toMatchObject(refused('address'))
+    expect((await ready('198.51.100.8')).status).toBe(200)
+  })
+
   test('are let through when the limiter fails', async () => {
     vi.spyOn(env.USER_RATE, 'limit').mockRejectedValue(new Error('down'))
     expect((await get(await newTenant(), '/api/v1/tenant')).status).toBe(200)
