@@ -7,6 +7,7 @@
  */
 import { copyFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { freeBase } from '../../dev/database.ts'
 import { checkBooks } from './books/all.ts'
 import { RUN_ENTRIES, type RunEntry } from './books/runs.ts'
 import { Client } from './client.ts'
@@ -55,12 +56,13 @@ async function chaos(): Promise<string[]> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void stage.close().finally(() => process.exit(1)))
   try {
-    await stage.worker.start()
+    const inspector = seconds === undefined ? undefined : await freeBase()
+    await stage.worker.start(inspector)
     const client = new Client(stage)
     const started = performance.now()
-    const stopSampling = seconds === undefined ? () => {} : soak(stage.worker)
+    const stopSampling = inspector === undefined ? async () => {} : await soak(stage.worker, inspector)
     const kills = await drive(stage, client, plan, fate, { perSecond, downMs, seed })
-    stopSampling()
+    await stopSampling()
     const [sending, sent] = [secondsSince(started), performance.now()]
     const left = await rest(stage, client)
     const resting = secondsSince(sent)

@@ -1,3 +1,4 @@
+import { Inspector } from '../stage/inspector.ts'
 import type { Workerd } from '../stage/workerd.ts'
 
 const SAMPLED_EVERY_MS = 15_000
@@ -12,28 +13,42 @@ export function soakSeconds(text: string): number {
   return Number(number) * seconds
 }
 
-/** Samples the memory of workerd and tells it each minute, with its slope so far. @returns ends it */
-export function soak(worker: Workerd): () => void {
+/**
+ * Tells each minute the memory of workerd, and what of the Worker's heap is in use, each with its slope so far.
+ * @param address where workerd's inspector listens
+ * @returns ends it
+ */
+export async function soak(worker: Workerd, address: string): Promise<() => Promise<void>> {
+  const inspector = await Inspector.open(address)
   const started = Date.now()
-  const samples: { minute: number; mib: number }[] = []
-  const sample = () => samples.push({ minute: (Date.now() - started) / 60_000, mib: worker.residentBytes() / MIB })
-  const tell = () => {
-    const [last, half] = [samples.at(-1), samples.slice(samples.length >> 1)]
-    console.log(
-      `${last?.minute.toFixed(0)} min: workerd ${last?.mib.toFixed(0)} MiB; of the second half ${slope(half).toFixed(2)} MiB a minute`,
-    )
+  const [resident, heap]: [Sample[], Sample[]] = [[], []]
+  const minute = () => (Date.now() - started) / 60_000
+  const sample = () => resident.push({ minute: minute(), mib: worker.residentBytes() / MIB })
+  const tell = async () => {
+    // What may still be collected is no leak.
+    await inspector.ask('HeapProfiler.collectGarbage')
+    const { usedSize } = await inspector.ask<{ usedSize: number }>('Runtime.getHeapUsage')
+    heap.push({ minute: minute(), mib: usedSize / MIB })
+    console.log(`${minute().toFixed(0)} min: workerd ${told(resident)}; heap in use ${told(heap)}`)
   }
   const timers = [setInterval(sample, SAMPLED_EVERY_MS), setInterval(tell, TOLD_EVERY_MS)]
   sample()
-  return () => {
+  return async () => {
     for (const timer of timers) clearInterval(timer)
-    tell()
+    await tell()
+    inspector.close()
   }
 }
 
+type Sample = { minute: number; mib: number }
+
+/** The last sample, and the slope of the second half. */
+const told = (samples: readonly Sample[]): string =>
+  `${samples.at(-1)?.mib.toFixed(1)} MiB (${slope(samples.slice(samples.length >> 1)).toFixed(2)} a minute)`
+
 /** Of the line that lies nearest (least squares). */
-function slope(samples: readonly { minute: number; mib: number }[]): number {
-  const mean = (of: 'minute' | 'mib') => samples.reduce((sum, each) => sum + each[of], 0) / samples.length
+function slope(samples: readonly Sample[]): number {
+  const mean = (of: keyof Sample) => samples.reduce((sum, each) => sum + each[of], 0) / samples.length
   const [x, y] = [mean('minute'), mean('mib')]
   const along = samples.reduce((sum, { minute, mib }) => sum + (minute - x) * (mib - y), 0)
   return along / samples.reduce((sum, { minute }) => sum + (minute - x) ** 2, 0)

@@ -1,3 +1,5 @@
+import { Inspector } from '../stage/inspector.ts'
+
 /** A V8 CPU profile, of what is read here. */
 type Profile = {
   nodes: { id: number; callFrame: { functionName: string; url: string; lineNumber: number } }[]
@@ -6,27 +8,14 @@ type Profile = {
 }
 
 /** Profiles the Worker behind an inspector of workerd's while something runs. */
-export async function profiled(inspector: string, work: () => Promise<unknown>): Promise<Profile> {
-  const targets: { webSocketDebuggerUrl: string }[] = await (await fetch(`${inspector}/json`)).json()
-  const socket = new WebSocket(targets[0]?.webSocketDebuggerUrl ?? '')
-  await new Promise((opened) => socket.addEventListener('open', opened, { once: true }))
-  let id = 0
-  const waiting = new Map<number, (result: { profile: Profile }) => void>()
-  socket.addEventListener('message', ({ data }) => {
-    const message: { id: number; result: { profile: Profile } } = JSON.parse(String(data))
-    waiting.get(message.id)?.(message.result)
-  })
-  const ask = (method: string, params = {}) =>
-    new Promise<{ profile: Profile }>((resolve) => {
-      waiting.set(++id, resolve)
-      socket.send(JSON.stringify({ id, method, params }))
-    })
-  await ask('Profiler.enable')
-  await ask('Profiler.setSamplingInterval', { interval: 500 })
-  await ask('Profiler.start')
+export async function profiled(address: string, work: () => Promise<unknown>): Promise<Profile> {
+  const inspector = await Inspector.open(address)
+  await inspector.ask('Profiler.enable')
+  await inspector.ask('Profiler.setSamplingInterval', { interval: 500 })
+  await inspector.ask('Profiler.start')
   await work()
-  const { profile } = await ask('Profiler.stop')
-  socket.close()
+  const { profile } = await inspector.ask<{ profile: Profile }>('Profiler.stop')
+  inspector.close()
   return profile
 }
 
