@@ -43,8 +43,10 @@ export async function soak(worker: Workerd, address: string): Promise<() => Prom
 type Sample = { minute: number; mib: number }
 
 /** The last sample, and the slope of the second half. */
-const told = (samples: readonly Sample[]): string =>
-  `${samples.at(-1)?.mib.toFixed(1)} MiB (${slope(samples.slice(samples.length >> 1)).toFixed(2)} a minute)`
+function told(samples: readonly Sample[]): string {
+  const half = samples.slice(samples.length >> 1)
+  return `${samples.at(-1)?.mib.toFixed(1)} MiB${half.length > 1 ? ` (${slope(half).toFixed(2)} a minute)` : ''}`
+}
 
 /** Of the line that lies nearest (least squares). */
 function slope(samples: readonly Sample[]): number {

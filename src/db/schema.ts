@@ -64,6 +64,8 @@ export const tenants = pgTable(
     keyAlias: text('key_alias'),
     /** Part of the key's derivation; raised to rotate. */
     keyVersion: integer('key_version').notNull().default(1),
+    /** The newest alias that was ever in use: a call that is about to make a key of one no newer is executed late. */
+    lastAlias: text('last_alias'),
     /** A key that is being made: written before the gateway is asked, so that whoever comes next finishes what died. */
     pendingAlias: text('pending_alias'),
     pendingVersion: integer('pending_version'),

@@ -17,10 +17,10 @@ const Begun = z.discriminatedUnion('outcome', [
   }),
   z.object({
     outcome: z.literal('refused'),
-    code: z.enum(['PLAN_NOT_SUBSCRIBED', 'TENANT_NOT_FOUND', 'NOT_PROVISIONED']),
+    code: z.enum(['PLAN_NOT_SUBSCRIBED', 'TENANT_NOT_FOUND', 'NOT_PROVISIONED', 'SERVICE_UNAVAILABLE']),
   }),
 ])
-/** `pending`: the key is written down and must be made at the gateway. */
+/** `pending`: the key is written down and must be made at the gateway. `SERVICE_UNAVAILABLE`: a newer one was in use meanwhile. */
 export type Begun = z.output<typeof Begun>
 
 const Done = z.object({ outcome: z.enum(['done', 'already', 'superseded']), alias: z.string().nullish() })

@@ -47,6 +47,7 @@ export async function rotate(context: Provisioning, actor: Actor): Promise<Provi
 /** How long a key may still be used, or be in the making, once it is given up. */
 const leaseOf = ({ gatewayTimeoutMs }: Config): number => runLeaseMs(gatewayTimeoutMs)
 
+/** A key that is to be made, or is. */
 type Pending = Exclude<Begun, { outcome: 'refused' }>
 
 async function make(
@@ -55,7 +56,8 @@ async function make(
   begun: Begun,
   action: AdminAction,
 ): Promise<Provisioned> {
-  if (begun.outcome === 'refused') return { refusal: { code: begun.code } }
+  if (begun.outcome === 'refused')
+    return { refusal: begun.code === 'SERVICE_UNAVAILABLE' ? CHANGED_MEANWHILE : { code: begun.code } }
   const { alias, version, plan } = begun
   try {
     await ensure(config, actor.orgId, begun)
@@ -65,14 +67,16 @@ async function make(
   }
   const entry = await seal(actionEntry(actor, action, { key_id: alias, plan }))
   const done = await completeKey(db, actor.orgId, { alias, version }, leaseOf(config), entry)
-  if (done.outcome === 'superseded')
-    return { refusal: { code: 'SERVICE_UNAVAILABLE', error: CHANGED_MEANWHILE, retryAfter: 1 } }
+  if (done.outcome === 'superseded') return { refusal: CHANGED_MEANWHILE }
   return { keyId: done.alias ?? alias, already: done.outcome === 'already' }
 }
 
 const NOT_MADE = 'The gateway failed to issue the virtual key. Please try again.'
-const CHANGED_MEANWHILE =
-  'The key was revoked, or asked for on another plan, while it was being issued. Please try again.'
+const CHANGED_MEANWHILE: Refusal = {
+  code: 'SERVICE_UNAVAILABLE',
+  error: 'The key was revoked, or asked for on another plan, while it was being issued. Please try again.',
+  retryAfter: 1,
+}
 
 /** A key that replaces another, or one that was given back, begins with what that one has spent: no new budget is won. */
 async function ensure(config: Config, orgId: string, begun: Pending): Promise<void> {

@@ -26,7 +26,7 @@ export const PROVISIONING: Room = {
       ],
     },
     await_key: {
-      tests: ['provisioning/provision', 'provisioning/budget', 'billing/consumer'],
+      tests: ['provisioning/late', 'provisioning/provision', 'provisioning/budget', 'billing/consumer'],
       breakages: [
         [
           'one that an earlier call was to make is forgotten',
@@ -39,6 +39,7 @@ export const PROVISIONING: Room = {
           'PERFORM retire_key(v_tenant.org_id, v_tenant.pending_version, p_lease_ms)',
           'NULL',
         ],
+        ['a call that is executed late begins anew', 'p_alias COLLATE "C" <= v_tenant.last_alias', 'false'],
         ['a version is used twice', 'coalesce(pending_version + 1, p_version)', 'coalesce(pending_version, p_version)'],
         ['nothing was spent', `'spent', spent_of(v_tenant)`, `'spent', 0`],
       ],
@@ -58,8 +59,9 @@ export const PROVISIONING: Room = {
       ],
     },
     begin_rotation: {
-      tests: ['db/keys', 'provisioning/provision', 'provisioning/budget'],
+      tests: ['db/keys', 'provisioning/late', 'provisioning/provision', 'provisioning/budget'],
       breakages: [
+        ['one that was done is begun once more', 'v_tenant.key_alias = p_alias', 'false'],
         ['does not need a key', 'v_tenant.key_alias IS NULL', 'false'],
         ['the new key has the old one’s version', 'v_tenant.key_version + 1', 'v_tenant.key_version'],
         ['does not say which is the old key', `'old_version', v_tenant.key_version`, `'old_version', NULL`],
@@ -68,8 +70,9 @@ export const PROVISIONING: Room = {
       ],
     },
     complete_key: {
-      tests: ['db/keys', 'provisioning/provision', 'provisioning/budget', 'billing/consumer'],
+      tests: ['db/keys', 'provisioning/late', 'provisioning/provision', 'provisioning/budget', 'billing/consumer'],
       breakages: [
+        ['an alias is used again', ' last_alias = p_alias,', ''],
         ['sent again, it is not known', DONE_ALREADY, 'IF false THEN'],
         [
           'a key that was given up is put to use',

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest'
+import { atGateway } from '../support/gateway.ts'
+import { ask, bearer, books, newOrg, sql } from '../support/world.ts'
+
+// A call that the Worker gave up after its time-out, and sent again, may still be executed by the database, when all is over.
+
+const PATH = '/api/v1/provision/tenant'
+const asAdmin = async (org: string, method: string, path: string, body?: object) =>
+  ask(path, {
+    method,
+    headers: { ...(await bearer({ org, role: 'admin' })), 'Content-Type': 'application/json' },
+    ...(body && { body: JSON.stringify(body) }),
+  })
+const provision = async (org: string) => (await asAdmin(org, 'POST', PATH, { orgId: org, plan: 'pilot' })).body.keyId
+const rotate = async (org: string) => (await asAdmin(org, 'POST', `${PATH}/rotate`)).body.keyId
+const keys = async (org: string) =>
+  (await sql('select key_alias, pending_alias from tenants where org_id = $1', [org]))[0]
+
+const beginRotation = async (org: string, alias: unknown) =>
+  (await sql<{ answer: object }>('select begin_rotation($1, $2, 60000) answer', [org, alias]))[0]?.answer
+const beginProvisioning = async (org: string, alias: unknown) =>
+  (
+    await sql<{ answer: object }>(
+      `select begin_provisioning($1, 'pilot', '{pilot}', 'ten_late', $2, 60000, '{}', sha256('')) answer`,
+      [org, alias],
+    )
+  )[0]?.answer
+
+test('a rotation that was done, begun once more, is done already; the next one gives another key', async () => {
+  const org = newOrg()
+  await provision(org)
+  const second = await rotate(org)
+  expect(await beginRotation(org, second)).toMatchObject({ outcome: 'provisioned', alias: second, version: 2 })
+  expect(await keys(org)).toEqual({ key_alias: second, pending_alias: null })
+  const third = await rotate(org)
+  expect(third).toMatch(/^vk_/)
+  expect(third).not.toBe(second)
+  expect(await keys(org)).toEqual({ key_alias: third, pending_alias: null })
+  expect((await books(org)).actions.filter((action) => action === 'key_rotated')).toHaveLength(2)
+})
+
+test('a rotation begun once more after others followed begins nothing', async () => {
+  const org = newOrg()
+  await provision(org)
+  const second = await rotate(org)
+  const third = await rotate(org)
+  expect(await beginRotation(org, second)).toMatchObject({ outcome: 'refused', code: 'SERVICE_UNAVAILABLE' })
+  expect(await keys(org)).toEqual({ key_alias: third, pending_alias: null })
+})
+
+test('a provisioning begun once more after its key was given back begins nothing; the next one gives another key', async () => {
+  const org = newOrg()
+  const first = await provision(org)
+  expect((await asAdmin(org, 'DELETE', PATH)).body).toEqual({ success: true })
+  expect(await beginProvisioning(org, first)).toMatchObject({ outcome: 'refused', code: 'SERVICE_UNAVAILABLE' })
+  expect(await keys(org)).toEqual({ key_alias: null, pending_alias: null })
+  const second = await provision(org)
+  expect(second).toMatch(/^vk_/)
+  expect(second).not.toBe(first)
+  expect(await atGateway(org, 2)).toBeDefined()
+})
+
+test('a key that is in the making is made, whoever asks for it late', async () => {
+  const org = newOrg()
+  const first = await provision(org)
+  await sql(
+    `update tenants set pending_alias = 'vk_pending', pending_version = 2, pending_plan = 'pilot' where org_id = $1`,
+    [org],
+  )
+  expect(await beginRotation(org, `${first}0`)).toMatchObject({ outcome: 'pending', alias: 'vk_pending', version: 2 })
+})
