@@ -44,6 +44,31 @@ test('revoke_keys() uses no version twice', async () => {
   expect(await tenant(org)).toMatchObject({ key_alias: null, key_version: 2 })
 })
 
+test('revoke_keys() gives up a key in the making too, which must have been deleted, and has it deleted once more', async () => {
+  const org = await newTenant()
+  await sql(
+    "update tenants set pending_alias = 'vk_new', pending_version = 2, pending_plan = 'pilot' where org_id = $1",
+    [org],
+  )
+  const before = await tenant(org)
+  const revoke = async (version: number) =>
+    (
+      await sql("select revoke_keys($1, $2, 1000, $3, sha256('x'))->>'outcome' outcome", [
+        org,
+        version,
+        entry(org, 'tenant_revoked'),
+      ])
+    )[0]?.outcome
+  expect(await revoke(1)).toBe('superseded')
+  expect(await tenant(org)).toEqual(before)
+  expect(await revoke(2)).toBe('done')
+  expect(await tenant(org)).toMatchObject({ key_alias: null, pending_alias: null, key_version: 3 })
+  expect(await sql('select version from retired_keys where org_id = $1 order by version', [org])).toEqual([
+    { version: 1 },
+    { version: 2 },
+  ])
+})
+
 test('retire_key() of a key that is retired is no error, and puts nothing off', async () => {
   const org = await newTenant()
   const retired = () => sql('select * from retired_keys where org_id = $1', [org])
