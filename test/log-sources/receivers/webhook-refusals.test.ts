@@ -12,15 +12,15 @@ describe('a signature', () => {
     const id = await webhookSource(await newTenant(), [SECRET, OTHER])
     for (const secret of [SECRET, OTHER]) expect(await post(id, LOGIN, { secret })).toEqual(took(1))
   })
-  test.each<[string, Sent]>([
-    ['by a stranger', { secret: OTHER }],
-    ['too old', { at: Date.now() - 310_000 }],
-    ['from the future', { at: Date.now() + 310_000 }],
-    ['missing', { headers: { 'webhook-signature': '' } }],
-    ['of another message', { headers: { 'webhook-id': 'msg_other' } }],
+  test.each<[string, () => Sent]>([
+    ['by a stranger', () => ({ secret: OTHER })],
+    ['too old', () => ({ at: Date.now() - 310_000 })],
+    ['from the future', () => ({ at: Date.now() + 310_000 })],
+    ['missing', () => ({ headers: { 'webhook-signature': '' } })],
+    ['of another message', () => ({ headers: { 'webhook-id': 'msg_other' } })],
   ])('that is %s is refused, and nothing is kept', async (_, sent) => {
     const id = await webhookSource(await newTenant())
-    expect(await post(id, LOGIN, sent)).toMatchObject(REFUSED)
+    expect(await post(id, LOGIN, sent())).toMatchObject(REFUSED)
     expect(await kept(id)).toEqual([])
   })
   test('of another organisation is refused, as is a source that is not there, is none of this kind, or has no secret', async () => {
