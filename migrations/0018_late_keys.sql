@@ -46,7 +46,8 @@ BEGIN
   RETURN await_key(v_tenant, v_tenant.plan, v_tenant.key_version + 1, p_alias, p_lease_ms) || jsonb_build_object('old_version', v_tenant.key_version);
 END $$;
 --> statement-breakpoint
--- The gateway has the key: runs take it from now on, and the one before serves those under way until p_lease_ms are over.
+-- The gateway has the key: runs take it from now on, and the one before serves those under way until p_lease_ms are over. What was noted to be
+-- spent stays noted: whoever gives the key back at the same time has noted it for the next one.
 -- Returns {outcome, alias: that of the key in use}: 'done'; 'already' when another call was first; 'superseded' when the key was given up meanwhile.
 CREATE OR REPLACE FUNCTION complete_key(p_org_id text, p_alias text, p_version integer, p_lease_ms integer, p_entry jsonb, p_entry_hash bytea) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -72,7 +73,7 @@ BEGIN
   UPDATE tenants SET key_alias = p_alias, last_alias = p_alias, key_version = p_version, key_plan = pending_plan, key_wanted = false,
       updated_at = clock_timestamp(),
       plan_source = CASE WHEN pending_plan IS DISTINCT FROM plan THEN 'self' ELSE plan_source END, plan = pending_plan,
-      pending_alias = NULL, pending_version = NULL, pending_plan = NULL, spent_usd = 0, spent_until = NULL
+      pending_alias = NULL, pending_version = NULL, pending_plan = NULL
     WHERE org_id = p_org_id;
   PERFORM append_action(p_org_id, p_entry, p_entry_hash);
   RETURN jsonb_build_object('outcome', 'done', 'alias', p_alias);

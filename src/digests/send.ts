@@ -60,8 +60,10 @@ export async function sendDigest({ env, db }: DigestContext, due: DueDigest, las
     },
   )
   if ('refusal' in result) {
-    const { code, error } = result.refusal
-    if (PASSING.includes(code) && !last) throw new DigestNotWritten(code)
+    const { code, error, retryAfter } = result.refusal
+    // A run that is under way, or whose writer died, leaves an answer or makes room for another.
+    const underWay = code === 'DUPLICATE_RUN' && retryAfter !== undefined
+    if ((underWay || PASSING.includes(code)) && !last) throw new DigestNotWritten(code)
     const sentence = code === 'DUPLICATE_RUN' ? LOST : `${error ?? ERRORS[code][1]} (${code})`
     return endDigest(db, due, sentence)
   }

@@ -1,6 +1,7 @@
 import { createExecutionContext, createMessageBatch, createScheduledController, getQueueResult } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { sha256Hex } from '../../src/audit/hash.ts'
 import { database, EVERYONE } from '../../src/db/client.ts'
 import { DIGEST_QUEUE } from '../../src/digests/consumer.ts'
 import { type DueDigest, dueDigests, endDigest } from '../../src/digests/queries.ts'
@@ -246,6 +247,23 @@ describe('a digest that is due', () => {
     await consume(org, 2)
     expect((await books(org)).runs).toBe(1)
     expect((await digestOf(org))?.error).toMatch(/whether it arrived is not known/)
+  })
+  test('and is being written by one who died is written once that run has ended', async () => {
+    const org = await subscriber()
+    await sql(`insert into idempotency_keys (org_id, key_hash, audit_id) values ($1, decode($2, 'hex'), 'aud_dead')`, [
+      org,
+      await sha256Hex(`digest ${due(org).to}`),
+    ])
+    await sql(
+      `insert into run_intents (audit_id, org_id, user_id, agent_id, input_hash, period_start, expires_at)
+        select 'aud_dead', $1, 'system:digest', 'audit-trail-narrator', sha256(''), now(), now() + interval '1 minute'`,
+      [org],
+    )
+    expect(await consume(org, 2)).toBe('again')
+    await sql(`delete from idempotency_keys where org_id = $1`, [org])
+    expect(await consume(org, 3)).toBe('acknowledged')
+    expect((await digestOf(org))?.error).toBeNull()
+    expect(await inbox()).toHaveLength(1)
   })
   test('is tried again when it meets an endpoint that fails, and the same message comes', async () => {
     const org = await subscriber()

@@ -1,16 +1,13 @@
+import { createScheduledController } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
-import { atGateway } from '../support/gateway.ts'
-import { ask, bearer, books, newOrg, sql } from '../support/world.ts'
+import worker from '../../src/index.ts'
+import { atGateway, gatewayForgets } from '../support/gateway.ts'
+import { asAdmin, books, fault, newOrg, noFaults, postRun, sql } from '../support/world.ts'
 
-// A call that the Worker gave up after its time-out, and sent again, may still be executed by the database, when all is over.
+// A call that the Worker gave up after its time-out, and sent again, may still be executed by the database or the gateway, when all is over.
 
 const PATH = '/api/v1/provision/tenant'
-const asAdmin = async (org: string, method: string, path: string, body?: object) =>
-  ask(path, {
-    method,
-    headers: { ...(await bearer({ org, role: 'admin' })), 'Content-Type': 'application/json' },
-    ...(body && { body: JSON.stringify(body) }),
-  })
 const provision = async (org: string) => (await asAdmin(org, 'POST', PATH, { orgId: org, plan: 'pilot' })).body.keyId
 const rotate = async (org: string) => (await asAdmin(org, 'POST', `${PATH}/rotate`)).body.keyId
 const keys = async (org: string) =>
@@ -68,4 +65,33 @@ test('a key that is in the making is made, whoever asks for it late', async () =
     [org],
   )
   expect(await beginRotation(org, `${first}0`)).toMatchObject({ outcome: 'pending', alias: 'vk_pending', version: 2 })
+})
+
+test('what is noted to be spent stays noted when another key is put to use meanwhile', async () => {
+  const org = newOrg()
+  await provision(org)
+  await beginRotation(org, 'vk_second')
+  await sql("select note_spent($1, 4, now() + interval '1 day')", [org])
+  await sql("select complete_key($1, 'vk_second', 2, 60000, $2, sha256('x'))", [
+    org,
+    { id: crypto.randomUUID(), org_id: org, action: 'key_rotated', policy_flags: [], created_at: new Date() },
+  ])
+  await sql("select revoke_keys($1, 2, 60000, $2, sha256('y'))", [
+    org,
+    { id: crypto.randomUUID(), org_id: org, action: 'tenant_revoked', policy_flags: [], created_at: new Date() },
+  ])
+  expect(await beginProvisioning(org, 'vk_third')).toMatchObject({ outcome: 'pending', spent: 4 })
+})
+
+test('a key that the gateway deletes after its caller gave that up is made again', async () => {
+  const org = newOrg()
+  await provision(org)
+  await fault('gateway', 'http-500', { path: '/key/delete' })
+  expect((await asAdmin(org, 'DELETE', PATH)).body.code).toBe('KEY_REVOCATION_FAILED')
+  await noFaults()
+  await gatewayForgets(org)
+  expect((await postRun(org)).status).toBe(502)
+  await sql("update tenants set key_check_at = key_check_at - interval '5 minutes' where org_id = $1", [org])
+  await worker.scheduled(createScheduledController(), env)
+  expect((await postRun(org)).status).toBe(200)
 })

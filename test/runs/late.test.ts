@@ -82,3 +82,10 @@ test('a finish that is sent again after a late admission changes nothing', async
   expect(await finish(db(), entry)).toBe('recorded')
   expect(await books(org)).toMatchObject({ actions: ['agent_run'], runs: 1, reserved: 0, intents: [] })
 })
+
+test('an admission executed after its run was answered, where no other has room, leaves the Idempotency-Key', async () => {
+  const org = await newTenant({ runLimit: 1 })
+  await lateAdmission(org, 'agent_run', 'k')
+  expect(await books(org)).toMatchObject({ runs: 1, reserved: 0, intents: [] })
+  expect(await postRun(org, HELLO, { 'Idempotency-Key': 'k' })).toMatchObject({ status: 409 })
+})
