@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { PLANS } from '../src/billing/plans.ts'
 import { deriveGatewayKey } from '../src/gateway/keys.ts'
+import { ensureKey } from '../src/gateway/management.ts'
 import { newId } from '../src/ids.ts'
 
 const DEMO_TENANTS = [
@@ -21,7 +22,7 @@ export async function seedTenants(client: pg.Client): Promise<void> {
 /** Gives every provisioned demo organisation its key at the gateway, where that is missing. */
 export async function seedKeys(
   client: pg.Client,
-  gateway: { url: string; masterKey: string },
+  gateway: { litellmUrl: string; litellmMasterKey: string },
   keySecret: string,
 ): Promise<void> {
   const { rows } = await client.query(
@@ -30,17 +31,6 @@ export async function seedKeys(
   )
   for (const { org_id, key_alias, key_version } of rows) {
     const key = await deriveGatewayKey(keySecret, org_id, key_version)
-    const headers = { Authorization: `Bearer ${gateway.masterKey}`, 'Content-Type': 'application/json' }
-    const known = await fetch(`${gateway.url}/key/info?key=${encodeURIComponent(key)}`, { headers })
-    if (known.ok) continue
-    const body = JSON.stringify({
-      key,
-      key_alias,
-      max_budget: PLANS.enterprise.gatewayBudgetUsd,
-      budget_duration: '30d',
-      key_type: 'llm_api',
-    })
-    const made = await fetch(`${gateway.url}/key/generate`, { method: 'POST', headers, body })
-    if (!made.ok) throw new Error(`the gateway refused a key for ${org_id}: ${made.status} ${await made.text()}`)
+    await ensureKey(gateway, key, { alias: key_alias, orgId: org_id, plan: PLANS.enterprise, spent: 0 })
   }
 }

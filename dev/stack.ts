@@ -86,7 +86,7 @@ async function start(): Promise<void> {
   stops.unshift(() => postgres.close())
   await prepare(postgres.url, async (client) => {
     await seedTenants(client)
-    await seedKeys(client, gateway, keySecret)
+    await seedKeys(client, { litellmUrl: gateway.url, litellmMasterKey: gateway.masterKey }, keySecret)
   })
   const neon = await serveNeon(stack.database, postgres.url, postgres.connections)
   stops.unshift(() => neon.close())

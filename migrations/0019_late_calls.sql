@@ -216,3 +216,16 @@ BEGIN
   END IF;
   RETURN to_jsonb(v_tenant);
 END $$;
+--> statement-breakpoint
+-- Has a source fetched now. Returns its row as it is then, and `wait_s`: seconds that its API asked to wait, for which it is not fetched.
+CREATE OR REPLACE FUNCTION request_log_fetch(p_org_id text, p_id text) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  v_source log_sources;
+BEGIN
+  SELECT * INTO v_source FROM log_sources WHERE org_id = p_org_id AND id = p_id FOR UPDATE;
+  IF v_source.enabled AND v_source.next_fetch_at IS NOT NULL AND coalesce(v_source.not_before <= clock_timestamp(), true) THEN
+    UPDATE log_sources SET next_fetch_at = clock_timestamp() WHERE id = p_id RETURNING * INTO v_source;
+  END IF;
+  RETURN to_jsonb(v_source) || jsonb_build_object('wait_s', greatest(0, ceil(extract(epoch FROM v_source.not_before - clock_timestamp()))));
+END $$;

@@ -8,7 +8,7 @@ export const CALL_TIMEOUT_MS = 3_000
 /** Pauses before the second and third attempt. */
 const RETRY_DELAYS_MS = [50, 400]
 /** The longest that `attempt` can take. */
-export const ATTEMPTS_MAX_MS = CALL_TIMEOUT_MS * (RETRY_DELAYS_MS.length + 1) + 450
+export const ATTEMPTS_MAX_MS = RETRY_DELAYS_MS.reduce((sum, delay) => sum + delay + CALL_TIMEOUT_MS, CALL_TIMEOUT_MS)
 
 export type Database = NeonHttpDatabase
 /** Where it is; the endpoint, if it is not Neon's own. */

@@ -10,7 +10,7 @@ export const DIGEST_DEAD_LETTER_QUEUE = 'hosted-agents-digest-dead'
 
 /** Digests that one run of the cron puts on the queue: as many as a batch may hold. */
 const MOST_DUE = 100
-/** Tries of a digest, the first one included (wrangler.toml: max_retries is one less); they take about an hour. */
+/** Tries of a digest, the first one included (wrangler.toml: max_retries is one less); they take about a quarter of an hour. */
 const MOST_ATTEMPTS = 10
 const MAX_DELAY_S = 600
 

@@ -8,6 +8,7 @@ import { callApi } from '../log-sources/connectors/call.ts'
 import { openSecret } from '../log-sources/secret.ts'
 import { SourceTrouble } from '../log-sources/trouble.ts'
 import { type RunAnswer, run } from '../runs/run.ts'
+import { Unavailable } from '../unavailable.ts'
 import type { Digest } from './digest.ts'
 import { type DueDigest, endDigest, getDigest } from './queries.ts'
 
@@ -46,6 +47,8 @@ export async function sendDigest({ env, db }: DigestContext, due: DueDigest, las
   if (!digest || digest.next_at > new Date(due.to)) return // it was ended meanwhile, or this one was sent
   const config = configOf(env)
   const { orgId } = due
+  const ready = await readiness(config, orgId, digest, last)
+  if ('trouble' in ready) return endDigest(db, due, ready.trouble)
   const window = { from: settled(due.from), to: settled(due.to) }
   const result = await run(
     { env, config, db, timed: (_, work) => work() },
@@ -67,7 +70,7 @@ export async function sendDigest({ env, db }: DigestContext, due: DueDigest, las
     const sentence = code === 'DUPLICATE_RUN' ? LOST : `${error ?? ERRORS[code][1]} (${code})`
     return endDigest(db, due, sentence)
   }
-  const trouble = await handOver(config, orgId, digest, window, result.answer)
+  const trouble = await handOver(ready.secret, orgId, digest.url, window, result.answer)
   if (trouble) log('warn', 'digest_not_delivered', { org_id: orgId, audit_id: result.answer.audit_id })
   await endDigest(db, due, trouble ?? null)
 }
@@ -77,30 +80,46 @@ const settled = (time: string): Date => new Date(Date.parse(time) - LATENESS_MS)
 
 const LOST = 'The digest was written, but whether it arrived is not known. The next one comes at its time.'
 
-/** Posts the digest, signed. @returns why it did not arrive */
-async function handOver(
+/**
+ * What a digest is handed over with, before it is written: whoever could not be given it need not pay for it.
+ * @param last no other try follows
+ * @returns the secret that signs it, or why there is nobody to hand it to
+ * @throws Unavailable
+ */
+async function readiness(
   config: Config,
   orgId: string,
   { url, secret_ref: secretRef }: Digest,
+  last: boolean,
+): Promise<{ secret: WebhookSecret } | { trouble: string }> {
+  const refused = refusedAddress(url, config.trustedOrigins)
+  if (refused) return { trouble: `The digest's url ${refused}.` }
+  try {
+    return { secret: await openSecret(config, { orgId, secretRef }, WebhookSecret) }
+  } catch (error) {
+    if (error instanceof SourceTrouble) return { trouble: error.message }
+    if (error instanceof Unavailable && last) return { trouble: NOT_SIGNED }
+    throw error
+  }
+}
+
+const NOT_SIGNED = 'Secret Manager did not answer when the digest was to be signed.'
+
+/** Posts the digest, signed. @returns why it did not arrive */
+async function handOver(
+  secret: WebhookSecret,
+  orgId: string,
+  url: string,
   { from, to }: { from: Date; to: Date },
   answer: RunAnswer,
-) {
-  try {
-    const refused = refusedAddress(url, config.trustedOrigins)
-    if (refused) return `The digest's url ${refused}.`
-    const secret = await openSecret(config, { orgId, secretRef }, WebhookSecret)
-    const json = {
-      type: 'digest.written',
-      timestamp: new Date().toISOString(),
-      data: { org_id: orgId, from, to, ...answer },
-    }
-    const bytes = new TextEncoder().encode(JSON.stringify(json))
-    return await post(url, await signWebhook(secret, `msg_${answer.audit_id}`, bytes, new Date()), json)
-  } catch (error) {
-    return error instanceof SourceTrouble
-      ? error.message
-      : 'Secret Manager did not answer when the digest was to be signed.'
+): Promise<string | undefined> {
+  const json = {
+    type: 'digest.written',
+    timestamp: new Date().toISOString(),
+    data: { org_id: orgId, from, to, ...answer },
   }
+  const bytes = new TextEncoder().encode(JSON.stringify(json))
+  return post(url, await signWebhook(secret, `msg_${answer.audit_id}`, bytes, new Date()), json)
 }
 
 /** @returns why it did not arrive */

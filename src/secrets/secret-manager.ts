@@ -67,6 +67,8 @@ async function read(known: Held, url: string, name: string, account: ServiceAcco
   } catch (error) {
     const described = describeError(error)
     known.refused = REFUSALS.includes(String(described.code))
+    // Whoever took it away wants it to open nothing more.
+    if (known.refused) delete known.value
     log('error', 'secret_not_read', { secret: name, ...described })
   } finally {
     known.reading = undefined

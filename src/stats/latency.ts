@@ -1,10 +1,5 @@
-/** Four places for each doubling of 1 + milliseconds; finish() counts so too. The last place is for all longer times. */
+/** Four places for each doubling of 1 + milliseconds: as finish() counts. */
 const PER_DOUBLING = 4
-export const LATENCY_PLACES = 72
-
-/** The place of a time in ms, from 0. */
-export const latencyPlace = (ms: number): number =>
-  Math.min(LATENCY_PLACES - 1, Math.floor(PER_DOUBLING * Math.log2(1 + ms)))
 
 /**
  * The time in ms within which a share of the counted runs was answered, to a tenth (± 1 ms); null: none was counted.

@@ -152,6 +152,20 @@ describe('the signing secret in Secret Manager', () => {
       vi.useRealTimers()
     }
   })
+  test('that was withdrawn opens nothing more once it is asked for again, and opens when it is there again', async () => {
+    await put('whsec_gsm')
+    const installation = installed()
+    expect((await send(installation, 'whsec_gsm')).status).toBe(200)
+    await fault('secrets', 'http-403', { times: 1 })
+    vi.useFakeTimers({ now: Date.now() + 6 * 60_000, toFake: ['Date'] })
+    try {
+      expect((await send(installation, 'whsec_gsm')).status).toBe(503)
+      vi.setSystemTime(Date.now() + 31_000)
+      expect((await send(installation, 'whsec_gsm')).status).toBe(200)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
   test('is read once, however many events come first', async () => {
     await put('whsec_gsm')
     const installation = installed()

@@ -288,6 +288,16 @@ describe('a digest that is due', () => {
     expect(await consume(org)).toBe('acknowledged')
     expect(await inbox()).toEqual([])
     expect((await digestOf(org))?.error).toMatch(/no secret/)
+    expect((await books(org)).runs).toBe(0)
+  })
+  test('waits while Secret Manager fails, unwritten, and the last try says so', async () => {
+    const org = await subscriber()
+    await fault('secrets', 'http-500', { times: 100 })
+    expect(await consume(org)).toBe('again')
+    expect((await digestOf(org))?.error).toBeNull()
+    expect(await consume(org, 10)).toBe('acknowledged')
+    expect((await digestOf(org))?.error).toMatch(/Secret Manager did not answer/)
+    expect((await books(org)).runs).toBe(0)
   })
   test('waits while the gateway fails, and the last try says why it was not written', async () => {
     const org = await subscriber()

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { LATENCY_PLACES, latencyPlace, quantile } from '../../src/stats/latency.ts'
+import { quantile } from '../../src/stats/latency.ts'
+import { LATENCY_PLACES, latencyPlace } from '../support/latency.ts'
 
 const counted = (times: readonly number[]): number[] => {
   const counts = new Array<number>(LATENCY_PLACES).fill(0)

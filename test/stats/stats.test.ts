@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { LATENCY_PLACES, latencyPlace, quantile } from '../../src/stats/latency.ts'
+import { quantile } from '../../src/stats/latency.ts'
 import { denials } from '../support/denials.ts'
+import { LATENCY_PLACES, latencyPlace } from '../support/latency.ts'
 import { fault, forget, get, HELLO, newTenant, noFaults, postRun, received, sql } from '../support/world.ts'
 
 const STATS = '/api/v1/stats'

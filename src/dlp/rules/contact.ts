@@ -75,7 +75,6 @@ export const CONTACTS: readonly Rule[] = [
       'cell',
       'mobile',
       'contact',
-      'call',
       'called',
       'reach',
       'reached',

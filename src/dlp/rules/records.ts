@@ -21,10 +21,10 @@ const JSON_FIELDS = [
   { type: 'STREET_ADDRESS', names: 'line|street|address' },
 ] as const
 
-/** Numbers of records, plans, accounts, cards, licences, vehicles, devices and whatever else is numbered. */
 /** What insures a business, no person. */
 const NOT_OF_A_BUSINESS = '(?<!\\b(?:cyber|liability|indemnity|crime)[ -](?:insurance[ -])?)'
 
+/** Numbers of records, plans, accounts, cards, licences, vehicles, devices and whatever else is numbered. */
 export const RECORDS: readonly Rule[] = [
   {
     type: 'SSN',

@@ -39,7 +39,7 @@ export function syslogTimeOf(text: string, received: Date): string | undefined {
   return at(received.getUTCFullYear()) ?? at(received.getUTCFullYear() - 1)
 }
 
-function format(seconds: number, fraction: string, received: Date): string | undefined {
-  if (!(seconds >= FIRST_MS && seconds <= received.getTime() + DAY_MS)) return undefined
-  return `${new Date(seconds).toISOString().slice(0, 19)}${fraction && `.${fraction}`}Z`
+function format(ms: number, fraction: string, received: Date): string | undefined {
+  if (!(ms >= FIRST_MS && ms <= received.getTime() + DAY_MS)) return undefined
+  return `${new Date(ms).toISOString().slice(0, 19)}${fraction && `.${fraction}`}Z`
 }

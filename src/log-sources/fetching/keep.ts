@@ -5,7 +5,7 @@ import type { Gap, Page } from '../connectors/connector.ts'
 import { isAuditLog } from '../source.ts'
 import { keepPage, type Lease, type Leased } from './queries.ts'
 
-/** A page and its keeping take less; who died is waited for so long. */
+/** Most pages and their keeping take less (one that takes longer, and is asked for again meanwhile, is read in vain); who died is waited for so long. */
 export const LEASE_S = 60
 /** Events that are handed to the database at once. */
 const MAX_ROWS = 1_000

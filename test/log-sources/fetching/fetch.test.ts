@@ -302,7 +302,10 @@ describe('by hand', () => {
   })
   test('a source is fetched: 202, and its events come', async () => {
     const source = await newSource()
-    expect(await post(source, 'fetch')).toMatchObject({ status: 202, body: { source: { id: source.id } } })
+    await sql(`update log_sources set next_fetch_at = now() + interval '1 hour' where id = $1`, [source.id])
+    const { status, body } = await post(source, 'fetch')
+    expect({ status, body }).toMatchObject({ status: 202, body: { source: { id: source.id } } })
+    expect(Date.parse(String(Object(body).source.next_fetch_at))).toBeLessThanOrEqual(Date.now() + 1_000)
     await vi.waitFor(async () => expect((await stored(source.id)).last_fetched_at).not.toBeNull(), {
       timeout: 20_000,
       interval: 200,
