@@ -64,8 +64,13 @@ export const AUDIT: Room = {
       ],
     },
     append_action: {
-      tests: ['db/rights', 'tenants/tenant'],
+      tests: ['tenants/late', 'db/rights', 'tenants/tenant'],
       breakages: [
+        [
+          'however late it comes',
+          "(p_entry->>'created_at')::timestamptz < clock_timestamp() - interval '1 minute'",
+          'false',
+        ],
         ['takes the entry of another organisation', `p_entry->>'org_id' IS DISTINCT FROM p_org_id OR `, ''],
         ['takes the entry of a run', ` OR p_entry->>'action' LIKE 'agent\\_run%'`, ''],
         ['appends nothing', 'PERFORM append_audit_entry(p_entry, p_entry_hash)', 'NULL'],

@@ -38,8 +38,13 @@ export const BILLING: Room = {
       ],
     },
     change_tenant: {
-      tests: ['tenants/tenant', 'log-sources/fetching/fetch'],
+      tests: ['tenants/late', 'tenants/tenant', 'log-sources/fetching/fetch'],
       breakages: [
+        [
+          'a BAA that was signed since is withdrawn',
+          "coalesce(v_tenant.baa_signed_at >= (p_entry->>'created_at')::timestamptz, true)",
+          'v_tenant.baa_signed_at IS NULL',
+        ],
         ['changes at once overwrite each other', 'WHERE org_id = p_org_id FOR UPDATE', 'WHERE org_id = p_org_id'],
         [
           'what is not named is forgotten',
@@ -51,7 +56,11 @@ export const BILLING: Room = {
           `dlp_policy || coalesce(p_set->'dlp_policy', '{}')`,
           `coalesce(p_set->'dlp_policy', dlp_policy)`,
         ],
-        ['a BAA that is not there is withdrawn', `p_set->'baa' = 'null' AND v_tenant.baa_signed_at IS NULL`, 'false'],
+        [
+          'a BAA that is not there is withdrawn',
+          "coalesce(v_tenant.baa_signed_at >= (p_entry->>'created_at')::timestamptz, true)",
+          "coalesce(v_tenant.baa_signed_at >= (p_entry->>'created_at')::timestamptz, false)",
+        ],
         [
           'a BAA that is withdrawn holds',
           `CASE WHEN p_set->'baa' <> 'null' THEN (p_entry->>'created_at')::timestamptz END`,

@@ -15,8 +15,9 @@ export const LOG_SOURCES: Room = {
   ],
   functions: {
     create_log_source: {
-      tests: ['log-sources/route', 'log-sources/fetching/queries'],
+      tests: ['log-sources/late', 'log-sources/route', 'log-sources/fetching/queries'],
       breakages: [
+        ['one that was removed comes back', "EXISTS (SELECT FROM audit_entries WHERE id = p_entry->>'id')", 'false'],
         ['at once, more than the plan includes', 'WHERE org_id = p_org_id FOR UPDATE', 'WHERE org_id = p_org_id'],
         ['one more than the plan includes', '>= coalesce', '> coalesce'],
         [
@@ -33,8 +34,19 @@ export const LOG_SOURCES: Room = {
       ],
     },
     change_log_source: {
-      tests: ['db/functions', 'log-sources/route', 'log-sources/fetching/queries', 'log-sources/fetching/fetch'],
+      tests: [
+        'log-sources/late',
+        'db/functions',
+        'log-sources/route',
+        'log-sources/fetching/queries',
+        'log-sources/fetching/fetch',
+      ],
       breakages: [
+        [
+          'who was asked to fetch by the old config does',
+          'ended_at = CASE WHEN v_begin THEN clock_timestamp() ELSE ended_at END',
+          'ended_at = ended_at',
+        ],
         ['changes those of others', 'WHERE org_id = p_org_id AND id = p_id FOR UPDATE', 'WHERE id = p_id FOR UPDATE'],
         [
           'who fetches by the old config goes on',

@@ -73,6 +73,11 @@ export const PROVISIONING: Room = {
       tests: ['db/keys', 'provisioning/late', 'provisioning/provision', 'provisioning/budget', 'billing/consumer'],
       breakages: [
         ['an alias is used again', ' last_alias = p_alias,', ''],
+        [
+          'what was spent is forgotten',
+          'pending_alias = NULL, pending',
+          'spent_usd = 0, pending_alias = NULL, pending',
+        ],
         ['sent again, it is not known', DONE_ALREADY, 'IF false THEN'],
         [
           'a key that was given up is put to use',
@@ -111,8 +116,9 @@ export const PROVISIONING: Room = {
       ],
     },
     note_spent: {
-      tests: ['provisioning/budget', 'provisioning/provision'],
+      tests: ['provisioning/late', 'provisioning/budget', 'provisioning/provision'],
       breakages: [
+        ['the key is not looked at again', "clock_timestamp() + interval '5 minutes'", 'key_check_at'],
         ['whoever comes last is believed', 'greatest(p_spent_usd, spent_of(t))', 'p_spent_usd'],
         ['what was spent in a period that is over counts', 'spent_of(t)', 'spent_usd'],
         ['of everyone', ' WHERE org_id = p_org_id', ''],

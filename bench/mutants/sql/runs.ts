@@ -34,8 +34,13 @@ export const RUNS: Room = {
       ],
     },
     admit: {
-      tests: ['runs/quota', 'runs/refusals', 'runs/faults', 'runs/concurrency'],
+      tests: ['runs/late', 'runs/quota', 'runs/refusals', 'runs/faults', 'runs/concurrency'],
       breakages: [
+        [
+          'executed late, it frees the key of a run that was answered',
+          "AND NOT EXISTS (SELECT FROM audit_entries WHERE id = p_audit_id AND action = 'agent_run')",
+          '',
+        ],
         ['one run more than the limit', 'runs + reserved < v_limit', 'runs + reserved <= v_limit'],
         ['runs under way are not counted against the limit', 'OR runs + reserved < v_limit', 'OR runs < v_limit'],
         [
