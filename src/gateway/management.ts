@@ -53,7 +53,7 @@ export async function ensureKey(
     if (known.spend < spent) await update(gateway, key, { spend: spent })
     return
   }
-  const { status } = await manage(gateway, '/key/generate', {
+  const answered = await manage(gateway, '/key/generate', {
     key,
     key_alias: alias,
     models: MODELS,
@@ -62,9 +62,9 @@ export async function ensureKey(
     spend: spent,
     metadata: { org_id: orgId },
     key_type: 'llm_api',
-  })
-  // Refused: perhaps because another call has just made it.
-  if (status !== 200 && !(await keyInfo(gateway, key))) throw new Unavailable('gateway')
+  }).catch(() => undefined)
+  // Perhaps only the answer was lost, or another call has just made it.
+  if (answered?.status !== 200 && !(await keyInfo(gateway, key))) throw new Unavailable('gateway')
 }
 
 const limitsOf = (plan: Plan) => ({
@@ -97,7 +97,10 @@ export async function deleteKey(gateway: Gateway, key: string): Promise<void> {
   if (await keyInfo(gateway, key)) throw new Unavailable('gateway')
 }
 
-/** One management call; what the gateway says in an error is not passed on: it can quote the key. */
+/**
+ * One management call; what the gateway says in an error is not passed on: it can quote the key.
+ * @throws Unavailable, also when a success is no JSON: who said so is not LiteLLM, or broke off
+ */
 async function manage(
   { litellmUrl, litellmMasterKey }: Gateway,
   path: string,
@@ -111,7 +114,8 @@ async function manage(
       redirect: 'manual',
       signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
     })
-    return { status: response.status, body: await response.json().catch(() => undefined) }
+    const { status, ok } = response
+    return { status, body: ok ? await response.json() : await response.json().catch(() => undefined) }
   } catch (error) {
     throw new Unavailable('gateway', { cause: error })
   }

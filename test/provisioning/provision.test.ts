@@ -265,6 +265,15 @@ describe('DELETE provision/tenant', () => {
     expect(await sql('select * from tenants where org_id = $1', [org])).toEqual(before)
     expect((await postRun(org)).status).toBe(200)
   })
+  test('that somebody else than the gateway says was done is not believed', async () => {
+    const org = newOrg()
+    await fault('gateway', 'garbage', { path: '/key/generate' })
+    expect((await post(org)).body.code).toBe('GATEWAY_ERROR')
+    expect((await post(org)).status).toBe(200)
+    await fault('gateway', 'garbage', { path: '/key/delete' })
+    expect((await remove(org)).body.code).toBe('KEY_REVOCATION_FAILED')
+    expect((await postRun(org)).status).toBe(200)
+  })
   test('whose outcome the database did not note is finished by the next', async () => {
     const org = newOrg()
     await post(org)
