@@ -363,7 +363,7 @@ test('an organisation comes on board, buys a plan, and sees which of its runs co
   const run = { agentId: 'helpdesk-tier1-triage', message: 'Router at floor 3 is offline' }
   for (const _ of [1, 2]) await api(token, '/agent/run', 'POST', run)
   stack.tool('stripe-event', 'checkout.session.completed', '--org', 'org_console', '--plan', 'pro')
-  await expect.poll(async () => (await api(token, '/stats')).plan).toBe('pro')
+  await expect.poll(async () => (await api(token, '/stats')).plan, { timeout: 20_000 }).toBe('pro')
   await api(token, '/agent/run', 'POST', run)
   await go('Usage')
   await page.getByRole('img', { name: /^1 runs in \d+ days, of 1,000 that/ }).waitFor()
