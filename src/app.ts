@@ -1,5 +1,4 @@
 import { Hono } from 'hono'
-import { cors } from 'hono/cors'
 import { secureHeaders } from 'hono/secure-headers'
 import { timing } from 'hono/timing'
 import { agents } from './agents/route.ts'
@@ -10,6 +9,7 @@ import { stripeWebhook } from './billing/webhook.ts'
 import { digests } from './digests/route.ts'
 import { health } from './health/route.ts'
 import { type AppEnv, requestContext } from './http/context.ts'
+import { crossOrigin } from './http/cross-origin.ts'
 import { unmatched } from './http/methods.ts'
 import { onError } from './http/problem.ts'
 import { logEvents } from './log-events/route.ts'
@@ -23,9 +23,7 @@ import { scans } from './runs/scan-route.ts'
 import { stats } from './stats/route.ts'
 import { tenants } from './tenants/route.ts'
 
-const PREFLIGHT_MAX_AGE_S = 600
-
-/** The API. Browsers may call it from the configured origins only; tokens travel in a header, never in a cookie. */
+/** The API. Tokens travel in a header, never in a cookie. */
 export const app = new Hono<AppEnv>()
   .use(requestContext())
   .use(timing({ totalDescription: '' }))
@@ -35,24 +33,9 @@ export const app = new Hono<AppEnv>()
       xFrameOptions: 'DENY',
     }),
   )
-  // Before cors(), which would answer OPTIONS in its place: it is no browser that sends.
+  // Before crossOrigin(), which answers a preflight in its place: it is no browser that sends.
   .route('/api/v1', hec)
-  .use(
-    cors({
-      origin: (origin, c) => (c.get('config').allowedOrigins.includes(origin) ? origin : null),
-      allowMethods: ['GET', 'POST', 'PATCH', 'DELETE'],
-      allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key'],
-      exposeHeaders: [
-        'X-Request-Id',
-        'Retry-After',
-        'Server-Timing',
-        'RateLimit',
-        'RateLimit-Policy',
-        'X-Run-Limit-Warning',
-      ],
-      maxAge: PREFLIGHT_MAX_AGE_S,
-    }),
-  )
+  .use(crossOrigin())
   .route('/', health)
   .route('/api/v1', runs)
   .route('/api/v1', scans)

@@ -56,6 +56,13 @@ describe('CORS', () => {
       (await call('/health', { headers: { Origin: origin } })).headers.get('Access-Control-Allow-Origin'),
     ).toBeNull()
   })
+  test('tells who sends no Origin nothing but that the answer depends on it', async () => {
+    const { headers } = await call('/health')
+    expect(headers.get('Vary')).toBe('Origin')
+    expect([...headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([])
+    const options = await call('/api/v1/agent/run', { method: 'OPTIONS' })
+    expect([options.status, options.headers.get('Allow')]).toEqual([405, 'POST'])
+  })
 })
 
 describe('GET /ready', () => {
