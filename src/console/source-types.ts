@@ -1,5 +1,3 @@
-import type { Source } from './answers.ts'
-
 type Field = { name: string; label: string; example: string; isOptional?: true }
 
 type Type = { name: string; fields: Field[] }
@@ -40,7 +38,3 @@ export const SOURCE_TYPES: Record<string, Type> = {
 
 /** A type that is not known here goes by its id. */
 export const typeOf = (id: string): Type => SOURCE_TYPES[id] ?? { name: id, fields: [] }
-
-/** Whether a source's events are fetched; those of others are sent to the API. */
-export const isFetched = ({ source_type, config }: Pick<Source, 'source_type' | 'config'>): boolean =>
-  source_type === 'splunk_hec' ? config.searchUrl !== undefined : source_type !== 'custom_webhook'

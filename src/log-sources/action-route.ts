@@ -3,11 +3,11 @@ import { authenticate } from '../auth/middleware.ts'
 import { type AppEnv, ownDatabase } from '../http/context.ts'
 import { problem } from '../http/problem.ts'
 import { describeError, log } from '../log.ts'
+import { isFetched } from './fetched.ts'
 import { queueFetches } from './fetching/consumer.ts'
 import { requestFetch } from './fetching/queries.ts'
 import { findSource, sourceNotFound } from './find.ts'
 import { presentInFull } from './present.ts'
-import { isFetched } from './source.ts'
 import { testSource } from './test.ts'
 
 /** `POST /log-sources/:id/test`, `POST /log-sources/:id/fetch`. */

@@ -1,5 +1,6 @@
 import { toSecond } from '../http/instant.ts'
-import { isFetched, type LogSource } from './source.ts'
+import { isFetched } from './fetched.ts'
+import type { LogSource } from './source.ts'
 
 /** As the reference shows a source: times to the second. */
 export const presentSource = ({

@@ -6,7 +6,8 @@ import { PLANS } from '../billing/plans.ts'
 import { attempt, type Database } from '../db/client.ts'
 import { logSources, tenants } from '../db/schema.ts'
 import { newId } from '../ids.ts'
-import { type Config, isFetched, LogSource, type SourceType } from './source.ts'
+import { isFetched } from './fetched.ts'
+import { type Config, LogSource, type SourceType } from './source.ts'
 
 type Actor = { orgId: string; userId: string }
 /** What somebody registers. */

@@ -85,10 +85,6 @@ export const refusedAddresses = (config: Config, trusted: readonly string[]): { 
 /** Whether a type's events come from the audit log of a service, which names accounts and no patients. */
 export const isAuditLog = (type: SourceType): boolean => type !== 'splunk_hec' && type !== 'custom_webhook'
 
-/** Whether we fetch a source's events, or they are sent to us. */
-export const isFetched = (type: SourceType, config: Config): boolean =>
-  type === 'splunk_hec' ? config.searchUrl !== undefined : type !== 'custom_webhook'
-
 /** A name in Secret Manager. */
 export const SecretRef = z
   .string()

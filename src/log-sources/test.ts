@@ -2,10 +2,11 @@ import type { Config } from '../env.ts'
 import { WebhookSecret } from '../http/standard-webhooks.ts'
 import { fetcherOf } from './connectors/all.ts'
 import { probeSplunk } from './connectors/splunk/splunk.ts'
+import { isFetched } from './fetched.ts'
 import { receiverUrl } from './present.ts'
 import { HecSecret } from './receivers/hec-admission.ts'
 import { openSecret } from './secret.ts'
-import { isFetched, type LogSource } from './source.ts'
+import type { LogSource } from './source.ts'
 import { SourceTrouble } from './trouble.ts'
 
 /** Whether events of a source can come in now, as a sentence for its admin. */

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { isFetched } from '../../log-sources/fetched.ts'
 import type { Source, SourceInFull } from '../answers.ts'
 import { ask } from '../api.ts'
 import { type Task, useAnswer, useTask } from '../load.ts'
@@ -9,14 +10,14 @@ import { Problem } from '../parts/problem.tsx'
 import { Time, TimeOrNever } from '../parts/time.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 import { focusHeading } from '../route.ts'
-import { isFetched, typeOf } from '../source-types.ts'
+import { typeOf } from '../source-types.ts'
 
 type Props = { source: Source; reload: () => void }
 type Test = { test: { ok: boolean; message: string } }
 
 /** A source: its health, and what can be done with it. */
 export function SourceCard({ source, reload }: Props) {
-  const { id, source_type, display_name, fetch_error, last_fetched_at, secret_ref } = source
+  const { id, source_type, config, display_name, fetch_error, last_fetched_at, secret_ref } = source
   const { tone, text } = healthOf(source)
   return (
     <article class="card stack" aria-labelledby={id}>
@@ -26,8 +27,8 @@ export function SourceCard({ source, reload }: Props) {
       </p>
       {fetch_error !== null && <p class="error">{fetch_error}</p>}
       <p class="help">
-        {isFetched(source) ? 'Last fetched' : 'Last event came'}: <TimeOrNever at={last_fetched_at} />. Secret:{' '}
-        <code>{secret_ref ?? 'none'}</code>
+        {isFetched(source_type, config) ? 'Last fetched' : 'Last event came'}: <TimeOrNever at={last_fetched_at} />.
+        Secret: <code>{secret_ref ?? 'none'}</code>
       </p>
       <Actions source={source} reload={reload} />
       <More path={`/log-sources/${id}`} />
@@ -36,7 +37,7 @@ export function SourceCard({ source, reload }: Props) {
 }
 
 function Actions({ source, reload }: Props) {
-  const { id, display_name, enabled } = source
+  const { id, source_type, config, display_name, enabled } = source
   const path = `/log-sources/${id}`
   const [said, setSaid] = useState('')
   const useAction = (work: () => Promise<string>) =>
@@ -74,7 +75,9 @@ function Actions({ source, reload }: Props) {
     <>
       <div class="actions">
         {button('Test', test)}
-        {enabled && isFetched(source) && button(fetching.busy ? 'Fetching' : 'Fetch now', fetching, 'quiet')}
+        {enabled &&
+          isFetched(source_type, config) &&
+          button(fetching.busy ? 'Fetching' : 'Fetch now', fetching, 'quiet')}
         {button(enabled ? 'Disable' : 'Enable', toggle, 'quiet')}
         {button('Remove', remove, 'quiet')}
       </div>
