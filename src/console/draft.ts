@@ -1,7 +1,8 @@
 import { signal } from '@preact/signals'
+import { MESSAGE_MAX_CHARS, SYSTEM_PROMPT_MAX_CHARS } from '../runs/limits.ts'
 
 /** Characters (UTF-16 units) that the API takes of each text. */
-export const MAX_CHARS = { message: 32_000, systemPromptOverride: 8_000 } as const
+export const MAX_CHARS = { message: MESSAGE_MAX_CHARS, systemPromptOverride: SYSTEM_PROMPT_MAX_CHARS } as const
 
 /** What a run is asked with. Plaintext: it is in memory only, and gone with the page. */
 export type Draft = { agentId: string; message: string; systemPromptOverride: string; phi: 'block' | 'redact' }

@@ -3,19 +3,21 @@ import { drizzle, type NeonHttpDatabase } from 'drizzle-orm/neon-http'
 import { describeError, log } from '../log.ts'
 import { Unavailable } from '../unavailable.ts'
 
-/** Bound of one database round trip. */
+/** Bound of one database round trip, unless told. */
 export const CALL_TIMEOUT_MS = 3_000
 /** Pauses before the second and third attempt. */
 const RETRY_DELAYS_MS = [50, 400]
-/** The longest that `attempt` can take. */
-export const ATTEMPTS_MAX_MS = RETRY_DELAYS_MS.reduce((sum, delay) => sum + delay + CALL_TIMEOUT_MS, CALL_TIMEOUT_MS)
+/** The longest that `attempt` can take, with calls of so many ms. */
+export const attemptsMaxMs = (callMs: number): number =>
+  RETRY_DELAYS_MS.reduce((sum, delay) => sum + delay + callMs, callMs)
 
 export type Database = NeonHttpDatabase
 /** Where it is; the endpoint, if it is not Neon's own. */
 export type DatabaseAddress = { databaseUrl: string; neonHttpEndpoint?: string | undefined }
 
-neonConfig.fetchFunction = (url: string, init: RequestInit) =>
-  fetch(url, { ...init, signal: AbortSignal.timeout(CALL_TIMEOUT_MS) })
+/** `callMs` comes from a client's fetchOptions. */
+neonConfig.fetchFunction = (url: string, { callMs = CALL_TIMEOUT_MS, ...init }: RequestInit & { callMs?: number }) =>
+  fetch(url, { ...init, signal: AbortSignal.timeout(callMs) })
 
 /** For what runs by itself, for all organisations. */
 export const EVERYONE = '*'
@@ -24,10 +26,15 @@ export const EVERYONE = '*'
  * The database over Neon's HTTP driver: each call is one round trip and one transaction.
  * @param rowsOf whose rows its calls may read in tables: an organisation's, or EVERYONE's. Without it they can only call functions, which is
  * a statement less. Row-level security holds every query to it (migration 0017), whatever it asks for.
+ * @param callMs bound of each round trip
  */
-export function database({ databaseUrl, neonHttpEndpoint }: DatabaseAddress, rowsOf?: string): Database {
+export function database(
+  { databaseUrl, neonHttpEndpoint }: DatabaseAddress,
+  rowsOf?: string,
+  callMs: number = CALL_TIMEOUT_MS,
+): Database {
   if (neonHttpEndpoint !== undefined) neonConfig.fetchEndpoint = neonHttpEndpoint
-  const client = neon(databaseUrl)
+  const client = neon(databaseUrl, { fetchOptions: { callMs } })
   return drizzle(rowsOf === undefined ? client : scoped(client, rowsOf))
 }
 
@@ -74,6 +81,9 @@ const isOurFault = (error: unknown): boolean => /^(22|23|42|P0)/.test(codeOf(err
 
 /** Whether the database refused a value (class 22): text that it cannot hold, a time that is none. */
 export const isBadData = (error: unknown): boolean => codeOf(error).startsWith('22')
+
+/** Whether the database gave up a statement because it took too long (`query_canceled`, by `statement_timeout`). */
+export const isTooSlow = (error: unknown): boolean => codeOf(error) === '57014'
 
 /** PostgreSQL's code of an error, or of what caused it; empty: it has none. */
 function codeOf(error: unknown): string {

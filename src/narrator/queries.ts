@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import * as z from 'zod'
-import { attempt, CALL_TIMEOUT_MS, type Database } from '../db/client.ts'
+import { attempt, type Database, isTooSlow } from '../db/client.ts'
 import { Unavailable } from '../unavailable.ts'
 import type { Window } from './context.ts'
 import { ENTRY_FACTS, entryTable } from './entries-sql.ts'
@@ -8,10 +8,15 @@ import { EVENT_FACTS } from './event-facts-sql.ts'
 import { eventTables } from './events-sql.ts'
 import { Facts } from './facts.ts'
 
+/** How long the database may read. */
+const READING_TIMEOUT_MS = 5_000
+/** Bound of the round trip: the database gives up first, and says so. */
+export const READING_CALL_TIMEOUT_MS = READING_TIMEOUT_MS + 1_000
+
 /**
  * For this transaction: memory to group events without sorting them on disk; no nested loops, which the planner takes for cheap where a table
  * has no statistics yet, and which would be quadratic here; no bitmaps and sorts of all events for the sake of the newest, which it also prefers
- * then, instead of a walk along an index; and an end when who asked has given up.
+ * then, instead of a walk along an index; and an end before who asked gives up.
  */
 const SETTINGS = sql.raw(
   `select ${Object.entries({
@@ -20,7 +25,7 @@ const SETTINGS = sql.raw(
     enable_bitmapscan: 'off',
     enable_sort: 'off',
     jit: 'off',
-    statement_timeout: String(CALL_TIMEOUT_MS),
+    statement_timeout: String(READING_TIMEOUT_MS),
   })
     .map(([name, value]) => `set_config('${name}', '${value}', true)`)
     .join(', ')}`,
@@ -34,6 +39,7 @@ export type Reading = { orgId: string; window: Window; sources?: readonly string
 /**
  * Counts what the organisation's log events and audit entries of a time say. One round trip; its answer is of bounded size, however many there
  * are. Events of sources that were removed, and all that is another organisation's, are not seen.
+ * @param db waits READING_CALL_TIMEOUT_MS for an answer
  * @throws Unavailable
  */
 export async function gather(db: Database, { orgId, window, sources, admin }: Reading): Promise<Facts> {
@@ -47,21 +53,10 @@ export async function gather(db: Database, { orgId, window, sources, admin }: Re
       ])
       .catch((error: unknown) => {
         // What took too long once takes too long again: a second try would only keep the caller, and the database busy.
-        if (codeOf(error) === QUERY_CANCELED) return undefined
+        if (isTooSlow(error)) return undefined
         throw error
       }),
   )
   if (!answer) throw new Unavailable('database', { cause: new Error('reading the logs took too long') })
   return Gathered.parse(answer[1].rows[0]).gathered
-}
-
-const QUERY_CANCELED = '57014'
-
-/** PostgreSQL's code of an error, or of what caused it. */
-function codeOf(error: unknown): unknown {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const code: unknown = Reflect.get(cause, 'code')
-    if (code !== undefined) return code
-  }
-  return undefined
 }

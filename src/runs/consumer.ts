@@ -5,8 +5,8 @@ import { config, type Env } from '../env.ts'
 import { describeError, log } from '../log.ts'
 import { backoffSeconds, deadLetterSeconds } from '../patience.ts'
 import { claimsOf } from './claims.ts'
+import { runDeadlineMs } from './deadlines.ts'
 import { finish } from './finish.ts'
-import { runDeadlineMs } from './limits.ts'
 
 const DEAD_LETTER_QUEUE = 'hosted-agents-finish-dead'
 const MAX_DELAY_S = 60

@@ -8,8 +8,8 @@ import { describeError, log } from '../log.ts'
 import { within } from '../patience.ts'
 import { Unavailable } from '../unavailable.ts'
 import { claimsOf } from './claims.ts'
+import { FALLBACK_TIMEOUT_MS } from './deadlines.ts'
 import type { RunIdentity } from './entry.ts'
-import { FALLBACK_TIMEOUT_MS } from './limits.ts'
 
 const Finish = z.object({ outcome: z.enum(['recorded', 'superseded', 'unknown']) })
 /** `superseded`: the run ended with another entry; `unknown`: there is no such run, or (deadOnly) it is not dead. */

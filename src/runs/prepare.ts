@@ -12,11 +12,12 @@ import type { Refusal } from '../http/errors.ts'
 import { newId } from '../ids.ts'
 import { blockOf } from '../narrator/block.ts'
 import { type Context, NARRATOR } from '../narrator/context.ts'
+import { READING_CALL_TIMEOUT_MS } from '../narrator/queries.ts'
 import { type Material, readLogs } from '../narrator/read.ts'
 import { type Admitted, admit, type Candidate, type Quota } from './admit.ts'
+import { runDeadlineMs, runLeaseMs } from './deadlines.ts'
 import { runEntry } from './entry.ts'
 import { secure } from './finish.ts'
-import { runDeadlineMs, runLeaseMs } from './limits.ts'
 import { type Screening, type Shown, screen } from './screen.ts'
 
 export type RunRequest = {
@@ -115,7 +116,7 @@ async function decide(
       stopped: { action: 'agent_run_blocked', policy_flags: flags },
       refusal: { code: 'DLP_INPUT_BLOCKED', policy_flags: flags },
     }
-  const read = () => readLogs(database(config, principal.orgId), principal, context)
+  const read = () => readLogs(database(config, principal.orgId, READING_CALL_TIMEOUT_MS), principal, context)
   const logs = candidate.agentId === NARRATOR ? await timed('gather', read) : undefined
   if (logs && 'refusal' in logs)
     return { stopped: { action: 'agent_run_failed', policy_flags: flags }, refusal: logs.refusal }

@@ -3,7 +3,7 @@ import { ulid } from 'ulid'
 import { database, EVERYONE } from '../../src/db/client.ts'
 import { config } from '../../src/env.ts'
 import type { KeptEvent } from '../../src/log-events/event.ts'
-import { gather } from '../../src/narrator/queries.ts'
+import { gather, READING_CALL_TIMEOUT_MS } from '../../src/narrator/queries.ts'
 import { sql } from '../support/world.ts'
 
 /** The day that the tests tell of, and the hour of it. */
@@ -71,4 +71,4 @@ export const failed = { ...logIn, event_code: 'UserLoginFailed', status_id: 2 }
 
 /** What is counted of the day. */
 export const factsOf = (orgId: string, options: { sources?: string[]; window?: typeof DAY; admin?: boolean } = {}) =>
-  gather(database(config(env), EVERYONE), { orgId, window: DAY, admin: true, ...options })
+  gather(database(config(env), EVERYONE, READING_CALL_TIMEOUT_MS), { orgId, window: DAY, admin: true, ...options })

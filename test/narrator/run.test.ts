@@ -18,6 +18,7 @@ import {
   noFaults,
   postRun,
   received,
+  sql,
 } from '../support/world.ts'
 import { addEvents, at, DAY, failed, logIn, newSource, times } from './arrange.ts'
 
@@ -319,6 +320,24 @@ describe('a narrator’s run is refused', () => {
     expect(answer.headers.get('Retry-After')).toBe('5')
     expect(await books(org)).toMatchObject({ actions: ['agent_run_failed'], runs: 0, reserved: 0, intents: [] })
     expect(await asked()).toEqual([])
+  })
+
+  test('with 503 when reading takes too long, and not after a second try', async () => {
+    const { org } = await arrange()
+    await postRun(org, ASK) // what a first run asks besides is asked
+    await forget('database')
+    const locked = sql(`do $$ begin lock table log_events in access exclusive mode; perform pg_sleep(6.5); end $$`)
+    await expect
+      .poll(() =>
+        sql(
+          `select 1 from pg_locks where relation = 'log_events'::regclass and granted and mode = 'AccessExclusiveLock'`,
+        ),
+      )
+      .toHaveLength(1)
+    expect(await postRun(org, ASK)).toMatchObject({ status: 503, body: { code: 'SERVICE_UNAVAILABLE' } })
+    await locked
+    expect(JSON.stringify(await received('database')).split(GATHER)).toHaveLength(2)
+    expect((await books(org)).actions).toEqual(['agent_run', 'agent_run_failed'])
   })
 
   test.each(['error', 'reset', 'drop-response', 'slow'])('not when that passes (%s)', async (kind) => {
