@@ -32,7 +32,7 @@ export async function fetched({ events, every }: { events: number; every: number
       killedAt = pages
       kills++
       worker = await stage.startWorker()
-      // Whoever held the lease is dead: a minute passes.
+      // Whoever held the lease is dead: three minutes pass.
       await stage.owner.query('update log_sources set lease_until = now() where id = $1', [source])
     }
     resident.push(worker.residentBytes())

@@ -6,6 +6,7 @@ const LEASED = 'WHERE org_id = p_org_id AND id = p_id AND lease = p_lease'
 export const LOG_EVENTS: Room = {
   wide: [
     'log-sources/fetching/queries',
+    'log-sources/receivers/queries',
     'log-sources/receivers/hec-again',
     'log-sources/receivers/hec-receipts',
     'log-sources/receivers/hec-refusals',
@@ -18,7 +19,7 @@ export const LOG_EVENTS: Room = {
   ],
   functions: {
     insert_log_events: {
-      tests: ['log-sources/fetching/queries', 'log-events/route'],
+      tests: ['log-sources/fetching/queries', 'log-sources/receivers/queries'],
       breakages: [
         ['keeps only the first', 'ON CONFLICT DO NOTHING', 'LIMIT 1 ON CONFLICT DO NOTHING'],
         ['one that is kept already is an error', 'ON CONFLICT DO NOTHING', ''],

@@ -29,7 +29,8 @@ export async function fetchSource({ config, db }: FetchContext, lease: Lease): P
   const result = await readPages({ config, db }, lease, source, fetcher, progress).catch((error) =>
     failure(error, source, progress.pages > 0),
   )
-  log('info', 'log_source_fetched', { org_id: lease.orgId, log_source_id: lease.id, ...progress })
+  const outcome = result === 'lost' ? 'lost' : 'error' in result ? 'failed' : 'more' in result ? 'more' : 'done'
+  log('info', 'log_fetch_ended', { org_id: lease.orgId, log_source_id: lease.id, ...progress, outcome })
   if (result !== 'lost') await endFetch(db, lease, result)
 }
 

@@ -5,8 +5,11 @@ import type { Gap, Page } from '../connectors/connector.ts'
 import { isAuditLog } from '../source.ts'
 import { keepPage, type Lease, type Leased } from './queries.ts'
 
-/** Most pages and their keeping take less (one that takes longer, and is asked for again meanwhile, is read in vain); who died is waited for so long. */
-export const LEASE_S = 60
+/**
+ * A page and its keeping take less: Microsoft's, with a token before it and four blobs, may take two minutes. Who died is waited for so long,
+ * but for his own message, which comes again.
+ */
+export const LEASE_S = 180
 /** Events that are handed to the database at once. */
 const MAX_ROWS = 1_000
 

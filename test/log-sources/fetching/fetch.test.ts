@@ -56,10 +56,19 @@ const post = (source: Source, action: string) =>
 const due = (id: string) =>
   sql('update log_sources set next_fetch_at = now(), lease_until = now(), not_before = null where id = $1', [id])
 
+/** How the log says that the one fetch ended. */
+const outcomeIn = ({ mock }: { mock: { calls: unknown[][] } }): unknown => {
+  const ends = mock.calls.map(([line]) => JSON.parse(String(line))).filter(({ event }) => event === 'log_fetch_ended')
+  expect(ends).toHaveLength(1)
+  return ends[0].outcome
+}
+
 describe('a fetch', () => {
   test('reads page after page to the end, keeps each event once, and says when', async () => {
     const source = await newSource()
+    const logged = vi.spyOn(console, 'info')
     expect(await deliver(source)).toBe('acknowledged')
+    expect(outcomeIn(logged)).toBe('done')
     expect((await asked('/v2/entries:list')).length).toBeGreaterThan(ENTRIES / PAGE)
     expect(await generated(source.id)).toBe(ENTRIES)
     expect(await stored(source.id)).toMatchObject({
@@ -163,7 +172,9 @@ describe('a fetch that fails', () => {
   test('says why in a sentence without anything secret, and comes again later each time', async () => {
     const source = await newSource()
     await fault('google', 'http-403', { times: 2, path: '/v2/entries:list' })
+    const logged = vi.spyOn(console, 'info')
     expect(await deliver(source)).toBe('acknowledged')
+    expect(outcomeIn(logged)).toBe('failed')
     const first = await stored(source.id)
     expect(first).toMatchObject({
       failures: 1,
