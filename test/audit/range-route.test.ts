@@ -37,6 +37,16 @@ describe('GET /audit/verify', () => {
     await fill(org, 1_400)
     expect(await verify(org, query)).toMatchObject({ verified: true, from, to })
   })
+  test('of a part holds its first entry against the one before it', async () => {
+    const org = await newTenant()
+    await fill(org, 5)
+    await tamper(`update audit_entries set row_hash = sha256('x') where org_id = '${org}' and seq = 2`)
+    expect(await verify(org, '?from=3&to=5')).toMatchObject({
+      verified: false,
+      problem: { code: 'chain_broken', seq: 3 },
+    })
+    expect(await verify(org, '?from=4&to=5')).toMatchObject({ verified: true })
+  })
   test('of more than 100,000 entries is for admins: what it costs is the service’s', async () => {
     const org = await newTenant()
     await fill(org, 1)
@@ -44,6 +54,13 @@ describe('GET /audit/verify', () => {
     expect(await get(org, '/api/v1/audit/verify')).toMatchObject({
       status: 403,
       body: { code: 'INSUFFICIENT_PERMISSIONS' },
+    })
+    expect(await asAdmin(org, 'GET', '/api/v1/audit/verify')).toMatchObject({
+      status: 400,
+      body: {
+        code: 'VALIDATION_ERROR',
+        issues: [{ path: 'to', message: expect.stringContaining('text/event-stream') }],
+      },
     })
   })
   test('of a log without entries says that it has none', async () => {

@@ -52,6 +52,10 @@ describe('a receipt', () => {
       to: 3,
     })
   })
+  test('says nothing of the chain where it has no hashes of it', async () => {
+    const bare = { entry_hash: undefined, prev_hash: undefined, row_hash: undefined }
+    expect(await verify(receipt(bare))).toMatchObject({ verified: true, trust: 'checkpoint' })
+  })
   test('as a tlog-proof file is written to the byte as C2SP has it', () => {
     const proof = { seq: 2, hashes: HASHES, checkpoint: CHECKPOINT }
     expect(formatTlogProof(proof, LOG[2]?.entry ?? '')).toBe(TLOG_PROOF)
@@ -67,6 +71,8 @@ describe('a receipt', () => {
     ['another entry’s hash', { entry_hash: LOG[3]?.entry_hash }, 'entry_changed'],
     ['another row’s hash', { row_hash: LOG[3]?.row_hash }, 'row_hash_wrong'],
     ['a hash that is none', { prev_hash: 'forged' }, 'malformed_line'],
+    ['a hash and more', { prev_hash: `${LOG[2]?.prev_hash}0` }, 'malformed_line'],
+    ['a part of the chain', { row_hash: undefined }, 'malformed_line'],
     ['a place between two', { seq: 2.5 }, 'malformed_line'],
     ['a lone surrogate', { entry: { a: '\ud800' } }, 'malformed_line'],
     ['another place', { seq: 3 }, 'proof_invalid'],

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto'
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { formatCheckpoint, parseCheckpoint } from '../../../src/audit/tree/checkpoint.ts'
 import {
@@ -86,6 +86,7 @@ describe('a signed note', () => {
     ['base64 that is none', NOTE.replace(BLOB, '????')],
     ['base64 written otherwise', NOTE.replace('aQM=', 'aQN=')],
     ['a signature of no bytes', NOTE.replace(BLOB, 'Uw2QOg==')],
+    ['something after a signature', NOTE.replace(BLOB, `${BLOB} ${BLOB}`)],
     ['a control character', NOTE.replace('is an', 'is\u0007an')],
     ['a carriage return', NOTE.replace('\n\n', '\r\n\r\n')],
     ['too many signatures', NOTE + `— a ${BLOB}\n`.repeat(100)],
@@ -106,6 +107,17 @@ describe('a key', () => {
   ])('is not %j', async (text) => {
     await expect(parseVerifierKey(text)).rejects.toThrow(NoteError)
   })
+  // The id is that of what it says: nothing but the name, or the algorithm, is wrong.
+  test.each([
+    ['a name with a space', 'a log', 1],
+    ['no name', '', 1],
+    ['an algorithm that is not known', 'log', 2],
+  ])('with %s is none', async (_, name, algorithm) => {
+    const key = Buffer.concat([Buffer.from([algorithm]), Buffer.alloc(32, 7)])
+    const named = createHash('sha256').update(`${name}\n`).update(key).digest('hex')
+    const text = `${name}+${named.slice(0, 8)}+${key.toString('base64')}`
+    await expect(parseVerifierKey(text)).rejects.toThrow('This is not a verifier key')
+  })
   test('that signs is read in Go’s form, and never quoted', async () => {
     const { id, publicKey } = await signerOf('log', SEED)
     const base64 = Buffer.concat([Buffer.from([1]), SEED]).toString('base64')
@@ -115,6 +127,7 @@ describe('a key', () => {
       `PRIVATE+KEY+log+00000000+${base64}`,
       `PRIVATE+KEY+log+${id}+${base64.slice(4)}`,
       `log+${id}+${base64}`,
+      `A PRIVATE+KEY+log+${id}+${base64}`,
       '',
     ])
       await expect(parseSigner(bad)).rejects.toThrow(
