@@ -10,6 +10,8 @@ import { sendJson, serve } from './http.ts'
 import { OPERATOR_DATABASE_URL, OPERATOR_ROLE, WORKER_DATABASE_URL, WORKER_ROLE } from './roles.ts'
 
 const SLOW_MS = 1_500
+const REQUESTS_KEPT = 10_000
+
 /** A PostgreSQL to run on: the one at `url`, else PGlite kept in a folder. */
 export async function openPostgres(
   url: string | undefined,
@@ -85,6 +87,7 @@ export async function serveNeon(base: string, url: string, connections: number):
     const body = JSON.parse(request.body) as Query | { queries: Query[] }
     const wire: Wire = 'queries' in body ? { queries: body.queries } : { query: body }
     requests.push({ statements: (wire.queries ?? [wire.query]).map(({ query }) => query) })
+    if (requests.length > REQUESTS_KEPT) requests.shift()
     const answer = await answerQueries(pool, role, wire)
     if (fault === 'drop-response') return reset(response)
     sendJson(response, answer.status, answer.body)

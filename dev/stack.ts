@@ -7,7 +7,7 @@ import { openPostgres, prepare, serveNeon } from './database.ts'
 import { curlLine, demoRun } from './demo.ts'
 import { sendJson, serve } from './http.ts'
 import { serveInbox } from './inbox.ts'
-import { serveLitellm } from './litellm.ts'
+import { serveLitellm } from './litellm/serve.ts'
 import { demoSecrets, logApis } from './logs/apis.ts'
 import { serveGoogle } from './logs/google/google.ts'
 import { serveMicrosoft } from './logs/microsoft/microsoft.ts'
@@ -56,11 +56,48 @@ async function start(): Promise<void> {
     url: process.env.LITELLM_URL ?? stack.gateway,
     masterKey: process.env.LITELLM_MASTER_KEY ?? 'sk-local-master-key',
   }
-  const key = issuerKey()
-  await serveClerk(stack.clerk, key)
-  if (process.env.LITELLM_URL === undefined)
-    await serveLitellm(stack.gateway, gateway.masterKey, devFile('litellm-keys.json'))
+  const clerkKey = issuerKey()
+  const secrets = await startStandIns(clerkKey, gateway)
+  await startDatabase(gateway, keySecret)
+  const worker = await startWorker(stack.api, {
+    DATABASE_URL: WORKER_DATABASE_URL,
+    NEON_HTTP_ENDPOINT: `${stack.database}/sql`,
+    CLERK_ISSUER: stack.clerk,
+    CLERK_AUTHORIZED_PARTIES: AUTHORIZED_PARTY,
+    LITELLM_URL: gateway.url,
+    LITELLM_MASTER_KEY: gateway.masterKey,
+    SELF_SERVE_PLANS: PLAN_NAMES.join(','),
+    KEY_SECRET: keySecret,
+    STRIPE_API_URL: stack.stripe,
+    STRIPE_PRICES: PLAN_NAMES.map((plan) => `${localPrice(plan)}=${plan}`).join(','),
+    BILLING_RETURN_URL: `${AUTHORIZED_PARTY}/settings/billing`,
+    SECRET_MANAGER_URL: stack.secrets,
+    ...secrets,
+    ...logApis(stack),
+    ALLOWED_ORIGINS: AUTHORIZED_PARTY,
+    GATEWAY_TIMEOUT_MS,
+  })
+  stops.unshift(() => worker.stop())
 
+  const described = { ...stack, gateway: gateway.url, data: devDir }
+  writeFileSync(devFile('stack.json'), JSON.stringify(described, null, 2))
+  await serve(stack.control, ({ path }, response) =>
+    sendJson(response, path === '/__stack' ? 200 : 404, path === '/__stack' ? described : { error: 'not found' }),
+  )
+  const session = { user: 'user_1', org: 'org_demo', role: 'admin', claims: 'v2', ttlSeconds: 86_400 } as const
+  const token = await sessionToken(clerkKey, stack.clerk, session)
+  await demoRun(stack.api, token)
+  console.log(
+    `\nControl: ${stack.control}/__stack   Worker's log: ${devFile('worker.log')}\n\n${curlLine(stack.api, token)}\n\nready ${stack.api}`,
+  )
+}
+
+type Gateway = { url: string; masterKey: string }
+
+/** Starts what stands in for everybody else. @returns the Worker's vars for what they know each other by */
+async function startStandIns(clerkKey: JsonWebKey, { masterKey }: Gateway): Promise<Record<string, string>> {
+  await serveClerk(stack.clerk, clerkKey)
+  if (process.env.LITELLM_URL === undefined) await serveLitellm(stack.gateway, masterKey, devFile('litellm-keys.json'))
   const stripe = {
     secretKey: 'sk_test_local',
     webhookSecret: `whsec_${kept('webhook-secret')}`,
@@ -77,60 +114,26 @@ async function start(): Promise<void> {
     'stripe__hosted-agents__webhook-secret': stripe.webhookSecret,
     ...demoSecrets(stack, kept('log-webhook-secret')),
   })
-
   const signingKey = await formatSigner(`${new URL(stack.api).host}/audit`, keptBytes('signing-key'))
   const witness = { name: `${new URL(stack.witness).host}/witness`, seed: keptBytes('witness-key') }
   await serveWitness(stack.witness, { ...witness, logs: [formatVerifierKey(await parseSigner(signingKey))] })
+  return {
+    STRIPE_SECRET_KEY: stripe.secretKey,
+    GOOGLE_SERVICE_ACCOUNT: account,
+    AUDIT_SIGNING_KEYS: signingKey,
+    AUDIT_WITNESSES: `${witnessKey(witness.name, witness.seed).vkey} ${stack.witness}`,
+  }
+}
 
+async function startDatabase({ url, masterKey }: Gateway, keySecret: string): Promise<void> {
   const postgres = await openPostgres(process.env.DATABASE_URL, devFile('pglite'))
   stops.unshift(() => postgres.close())
   await prepare(postgres.url, async (client) => {
     await seedTenants(client)
-    await seedKeys(client, { litellmUrl: gateway.url, litellmMasterKey: gateway.masterKey }, keySecret)
+    await seedKeys(client, { litellmUrl: url, litellmMasterKey: masterKey }, keySecret)
   })
   const neon = await serveNeon(stack.database, postgres.url, postgres.connections)
   stops.unshift(() => neon.close())
-
-  const worker = await startWorker(stack.api, {
-    DATABASE_URL: WORKER_DATABASE_URL,
-    NEON_HTTP_ENDPOINT: `${stack.database}/sql`,
-    CLERK_ISSUER: stack.clerk,
-    CLERK_AUTHORIZED_PARTIES: AUTHORIZED_PARTY,
-    LITELLM_URL: gateway.url,
-    LITELLM_MASTER_KEY: gateway.masterKey,
-    SELF_SERVE_PLANS: PLAN_NAMES.join(','),
-    KEY_SECRET: keySecret,
-    STRIPE_SECRET_KEY: stripe.secretKey,
-    STRIPE_API_URL: stack.stripe,
-    STRIPE_PRICES: PLAN_NAMES.map((plan) => `${localPrice(plan)}=${plan}`).join(','),
-    BILLING_RETURN_URL: `${AUTHORIZED_PARTY}/settings/billing`,
-    GOOGLE_SERVICE_ACCOUNT: account,
-    SECRET_MANAGER_URL: stack.secrets,
-    AUDIT_SIGNING_KEYS: signingKey,
-    AUDIT_WITNESSES: `${witnessKey(witness.name, witness.seed).vkey} ${stack.witness}`,
-    ...logApis(stack),
-    ALLOWED_ORIGINS: AUTHORIZED_PARTY,
-    GATEWAY_TIMEOUT_MS,
-  })
-  stops.unshift(() => worker.stop())
-
-  const described = { ...stack, gateway: gateway.url, data: devDir }
-  writeFileSync(devFile('stack.json'), JSON.stringify(described, null, 2))
-  await serve(stack.control, ({ path }, response) =>
-    sendJson(response, path === '/__stack' ? 200 : 404, path === '/__stack' ? described : { error: 'not found' }),
-  )
-
-  const token = await sessionToken(key, stack.clerk, {
-    user: 'user_1',
-    org: 'org_demo',
-    role: 'admin',
-    claims: 'v2',
-    ttlSeconds: 86_400,
-  })
-  await demoRun(stack.api, token)
-  console.log(
-    `\nControl: ${stack.control}/__stack   Worker's log: ${devFile('worker.log')}\n\n${curlLine(stack.api, token)}\n\nready ${stack.api}`,
-  )
 }
 
 /** A random secret of the local stack, made once. */

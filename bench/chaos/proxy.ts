@@ -4,12 +4,12 @@ import type { Random } from '../../dev/dlp/random.ts'
 import { reset } from '../../dev/faults.ts'
 import { type Handler, sendJson, serve } from '../../dev/http.ts'
 import type { Fault } from './plan.ts'
+import type { Refusal } from './refusals.ts'
 
 const SLOW_MS = { least: 100, most: 1_500 }
 /** Callers give up after 2 to 5 s. */
 const LATE_MS = { least: 3_100, most: 7_000 }
 
-type Refusal = { status: number; body: unknown; headers?: Record<string, string> }
 type Options = {
   base: string
   target: string

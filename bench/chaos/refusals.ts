@@ -1,6 +1,7 @@
 import type { Dependency } from './plan.ts'
 
-type Refusal = { status: number; body: unknown; headers?: Record<string, string> }
+/** How a dependency refuses. */
+export type Refusal = { status: number; body: unknown; headers?: Record<string, string> }
 
 const http = (status: number, headers: Record<string, string> = {}): Refusal => ({
   status,

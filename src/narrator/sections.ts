@@ -15,99 +15,116 @@ type Listed<Row> = { total: number; rows: Row[] }
 const FILE_ACTIVITIES: Readonly<Record<number, string>> = { 2: 'downloaded', 4: 'deleted', 12: 'shared' }
 
 /** What the logs say from `from` to `to` (Unix ms), the most telling first. */
-export function sectionsOf({ logs, audit }: Facts, from: number, to: number): Section[] {
-  const hours = busiestHours(logs.hours, from, to)
-  return [
-    section(
-      'Log-ins that succeeded within an hour of 5 or more failed ones from the same address (of the same account, where no address is known)',
-      2.4,
-      logs.break_ins,
-      (row) => ({
-        account: row.actor,
-        address: row.src_ip,
-        failed_by_account: row.by_account,
-        failed_from_address: row.by_address,
-        succeeded: row.succeeded,
-      }),
-    ),
-    section('Addresses that failed to log in to 5 or more accounts', 1, logs.sprays, (row) => ({
-      address: row.src_ip,
-      accounts: row.accounts,
-      failed: row.failed,
-      first: row.first,
-      last: row.last,
-    })),
-    alike('Changes of privileges and of group members', 4, logs.privileges),
-    alike('Changes of accounts', 2.4, logs.accounts),
-    alike('Events of high severity', 2.4, logs.severe),
-    section(
-      'Failed log-ins by account and address (of an account at an address counted once a second)',
-      1.6,
-      logs.log_ins,
-      (row) => ({
-        account: row.actor,
-        address: row.src_ip,
-        failed: row.failed,
-        first: row.first,
-        last: row.last,
-      }),
-    ),
-    section('Files downloaded, deleted, shared, by account', 1, logs.files, (row) => ({
-      account: row.actor,
-      files: FILE_ACTIVITIES[row.activity_id] ?? null,
-      events: row.n,
-      first: row.first,
-      last: row.last,
-    })),
-    section('Accounts not seen before', 1, known(logs, logs.new_actors), (row) => ({
-      account: row.actor,
-      events: row.n,
-      addresses: row.addresses,
-      first: row.first,
-    })),
-    section('Known accounts from addresses not seen before', 1, known(logs, logs.new_addresses), (row) => ({
+export const sectionsOf = ({ logs, audit }: Facts, from: number, to: number): Section[] => [
+  ...attacks(logs),
+  ...unusual(logs, busiestHours(logs.hours, from, to)),
+  ...ownLog(audit),
+  sources(logs.sources, from, to),
+  ...usual(logs),
+]
+
+/** Log-ins that failed, and changes that somebody who got in would make. */
+const attacks = (logs: Facts['logs']): Section[] => [
+  section(
+    'Log-ins that succeeded within an hour of 5 or more failed ones from the same address (of the same account, where no address is known)',
+    2.4,
+    logs.break_ins,
+    (row) => ({
       account: row.actor,
       address: row.src_ip,
-      events: row.n,
-      first: row.first,
-    })),
-    section(
-      `Busiest hours (median ${hours.median.toFixed(1)} events an hour, deviation ${hours.deviation.toFixed(1)}; unusual: more than 3 of these above the median)`,
-      0.7,
-      { total: hours.busiest.length, rows: hours.busiest },
-      ({ hour, n, unusual }) => ({ hour, events: n, unusual }),
-    ),
-    section('What admins did in this service (its audit log)', 1.6, audit.actions, (row) => ({
-      time: row.time,
-      action: row.action,
-      user_id: row.user_id,
-    })),
-    section('Agent runs that were blocked, by what was found in them', 0.5, audit.blocked, (row) => ({
-      found: row.type,
-      runs: row.n,
-    })),
-    section('Agent runs by agent and ending', 0.8, audit.runs, (row) => ({
-      agent: row.agent_id,
-      action: row.action,
-      runs: row.n,
-    })),
-    sources(logs.sources, from, to),
-    section('Most active accounts', 1.2, logs.actors, (row) => ({
+      failed_by_account: row.by_account,
+      failed_from_address: row.by_address,
+      succeeded: row.succeeded,
+    }),
+  ),
+  section('Addresses that failed to log in to 5 or more accounts', 1, logs.sprays, (row) => ({
+    address: row.src_ip,
+    accounts: row.accounts,
+    failed: row.failed,
+    first: row.first,
+    last: row.last,
+  })),
+  alike('Changes of privileges and of group members', 4, logs.privileges),
+  alike('Changes of accounts', 2.4, logs.accounts),
+  alike('Events of high severity', 2.4, logs.severe),
+  section(
+    'Failed log-ins by account and address (of an account at an address counted once a second)',
+    1.6,
+    logs.log_ins,
+    (row) => ({
       account: row.actor,
-      events: row.n,
+      address: row.src_ip,
       failed: row.failed,
-      addresses: row.addresses,
       first: row.first,
       last: row.last,
-    })),
-    section('Most frequent kinds of events', 1.2, logs.kinds, (row) => ({
-      class: className(row.class_uid),
-      what: row.event_code,
-      events: row.n,
-      failed: row.failed,
-    })),
-  ]
-}
+    }),
+  ),
+]
+
+/** What is otherwise than before, or than at other hours. */
+const unusual = (logs: Facts['logs'], hours: ReturnType<typeof busiestHours>): Section[] => [
+  section('Files downloaded, deleted, shared, by account', 1, logs.files, (row) => ({
+    account: row.actor,
+    files: FILE_ACTIVITIES[row.activity_id] ?? null,
+    events: row.n,
+    first: row.first,
+    last: row.last,
+  })),
+  section('Accounts not seen before', 1, known(logs, logs.new_actors), (row) => ({
+    account: row.actor,
+    events: row.n,
+    addresses: row.addresses,
+    first: row.first,
+  })),
+  section('Known accounts from addresses not seen before', 1, known(logs, logs.new_addresses), (row) => ({
+    account: row.actor,
+    address: row.src_ip,
+    events: row.n,
+    first: row.first,
+  })),
+  section(
+    `Busiest hours (median ${hours.median.toFixed(1)} events an hour, deviation ${hours.deviation.toFixed(1)}; unusual: more than 3 of these above the median)`,
+    0.7,
+    { total: hours.busiest.length, rows: hours.busiest },
+    ({ hour, n, unusual }) => ({ hour, events: n, unusual }),
+  ),
+]
+
+/** What this service's own audit log says. */
+const ownLog = (audit: Facts['audit']): Section[] => [
+  section('What admins did in this service (its audit log)', 1.6, audit.actions, (row) => ({
+    time: row.time,
+    action: row.action,
+    user_id: row.user_id,
+  })),
+  section('Agent runs that were blocked, by what was found in them', 0.5, audit.blocked, (row) => ({
+    found: row.type,
+    runs: row.n,
+  })),
+  section('Agent runs by agent and ending', 0.8, audit.runs, (row) => ({
+    agent: row.agent_id,
+    action: row.action,
+    runs: row.n,
+  })),
+]
+
+/** What there is most of. */
+const usual = (logs: Facts['logs']): Section[] => [
+  section('Most active accounts', 1.2, logs.actors, (row) => ({
+    account: row.actor,
+    events: row.n,
+    failed: row.failed,
+    addresses: row.addresses,
+    first: row.first,
+    last: row.last,
+  })),
+  section('Most frequent kinds of events', 1.2, logs.kinds, (row) => ({
+    class: className(row.class_uid),
+    what: row.event_code,
+    events: row.n,
+    failed: row.failed,
+  })),
+]
 
 const section = <Row extends { ids: string[] }>(
   title: string,

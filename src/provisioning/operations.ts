@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Operations } from '../openapi/operation.ts'
+import { NOT_MADE } from './provision.ts'
 import { ALREADY_PROVISIONED, NOT_PROVISIONED } from './route.ts'
 
 const keyId = z.string().describe('The key’s name at the gateway. The key itself is never shown.')
@@ -14,7 +15,7 @@ const Provisioning = z
   .meta({ id: 'Provisioning' })
 
 const KEY_ID = 'vk_01JQABCDE12345'
-const NOT_ISSUED = { GATEWAY_ERROR: 'The gateway failed to issue the virtual key. Please try again.' }
+const NOT_ISSUED = { GATEWAY_ERROR: NOT_MADE }
 
 export const PROVISIONING_OPERATIONS = {
   'POST /api/v1/provision/tenant': {

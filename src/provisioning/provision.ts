@@ -71,7 +71,7 @@ async function make(
   return { keyId: done.alias ?? alias, already: done.outcome === 'already' }
 }
 
-const NOT_MADE = 'The gateway failed to issue the virtual key. Please try again.'
+export const NOT_MADE = 'The gateway failed to issue the virtual key. Please try again.'
 const CHANGED_MEANWHILE: Refusal = {
   code: 'SERVICE_UNAVAILABLE',
   error: 'The key was revoked, or asked for on another plan, while it was being issued. Please try again.',

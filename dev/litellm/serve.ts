@@ -1,0 +1,116 @@
+import type { Server, ServerResponse } from 'node:http'
+import { Faults, reset } from '../faults.ts'
+import { sendJson, serve } from '../http.ts'
+import { modelReply } from '../model.ts'
+import { completionOf, headersOf, type Message, stream } from './completion.ts'
+import { type AskedKey, hashOf, VirtualKeys } from './keys.ts'
+import { overBudget, type Reply, refusal } from './reply.ts'
+
+type Received = { at: string; method: string; path: string; key: string | null; body: unknown }
+type Asked = AskedKey & {
+  stream?: boolean
+  stream_options?: { include_usage?: boolean }
+  model: string
+  messages: Message[]
+}
+type Exchange = { call: string; url: URL; bearer: string; asked: Asked; response: ServerResponse }
+
+const FAULTS = [
+  'http-500',
+  'http-429',
+  'timeout',
+  'garbage',
+  'reset',
+  'drop-response',
+  'budget',
+  'slow',
+  'cut',
+] as const
+type Fault = (typeof FAULTS)[number]
+const SLOW_MS = 2_500
+const USD_PER_TOKEN = 0.000_004
+const REQUESTS_KEPT = 10_000
+
+/**
+ * A LiteLLM proxy as its clients see it (docs: contracts of 1.83 to 1.100): virtual keys known by their hash, with a
+ * budget, and chat completions. Controls: `GET /__requests` (what came; keys as their hashes), `/__faults`,
+ * `POST /__replies {"content": "…"}` (what the model says next).
+ * @param file where keys are kept across restarts; none: nowhere
+ * @param says what the model says to messages
+ */
+export function serveLitellm(base: string, masterKey: string, file?: string, says = modelReply): Promise<Server> {
+  const keys = new VirtualKeys(file)
+  const faults = new Faults(FAULTS)
+  const replies: string[] = []
+  let requests: Received[] = []
+
+  return serve(base, async (request, response) => {
+    const { method, path, body, url, raw } = request
+    if (path === '/__faults') return faults.control(request, response)
+    if (path === '/__requests') {
+      sendJson(response, 200, { requests })
+      if (method === 'DELETE') requests = []
+      return
+    }
+    if (path === '/__replies') return sendJson(response, 200, { pending: replies.push(JSON.parse(body).content) })
+    if (path === '/health/liveliness' || path === '/health/readiness')
+      return sendJson(response, 200, { status: 'healthy' })
+
+    const bearer = /^Bearer (.+)$/.exec(raw.headers.authorization ?? '')?.[1]
+    const asked = parse(body)
+    const key = bearer === undefined ? null : hashOf(bearer)
+    requests.push({ at: new Date().toISOString(), method, path, key, body: asked })
+    if (requests.length > REQUESTS_KEPT) requests.shift()
+    const exchange = { call: `${method} ${path}`, url, bearer: bearer ?? '', asked, response }
+    await answer(exchange, faults.take(path, body))
+  })
+
+  async function answer({ call, url, bearer, asked, response }: Exchange, fault: Fault | undefined): Promise<void> {
+    if (fault === 'timeout') return // until the caller gives up
+    if (fault === 'reset') return reset(response)
+    if (fault === 'garbage')
+      return void response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"choices":[{"mess')
+    if (fault === 'slow') await new Promise((resolve) => setTimeout(resolve, SLOW_MS))
+    const failed = failureOf(fault)
+    if (!failed && call === 'POST /v1/chat/completions') return complete(bearer, asked, response, fault)
+    const reply = failed ?? manage(call, url, bearer, asked)
+    if (fault === 'drop-response') return reset(response)
+    sendJson(response, reply.status, reply.body, reply.headers)
+  }
+
+  async function complete(bearer: string, asked: Asked, response: ServerResponse, fault: Fault | undefined) {
+    const { model, messages } = asked
+    const refused = keys.refusalOf(bearer, model)
+    if (refused) return sendJson(response, refused.status, refused.body, refused.headers)
+    const completion = completionOf(model, messages, replies.shift() ?? says(messages))
+    keys.charge(bearer, completion.usage.total_tokens * USD_PER_TOKEN)
+    if (fault === 'drop-response') return reset(response)
+    const usage = asked.stream_options?.include_usage === true
+    if (asked.stream) return stream(response, completion, { usage, cut: fault === 'cut' })
+    sendJson(response, 200, completion, headersOf(completion))
+  }
+
+  function manage(call: string, { searchParams }: URL, bearer: string, asked: Asked): Reply {
+    if (bearer !== masterKey) return refusal(401, 'auth_error', 'Authentication Error, invalid master key')
+    if (call === 'POST /key/generate') return keys.generate(asked)
+    if (call === 'POST /key/update') return keys.update(asked)
+    if (call === 'POST /key/delete') return keys.remove(asked.keys ?? [])
+    if (call === 'GET /key/info') return keys.info(searchParams.get('key') ?? '')
+    return { status: 404, body: { detail: 'Not Found' } }
+  }
+}
+
+/** What a fault answers in the gateway's place. */
+function failureOf(fault: Fault | undefined): Reply | undefined {
+  if (fault === 'http-500') return refusal(500, 'internal_server_error', 'litellm.InternalServerError: upstream failed')
+  if (fault === 'http-429') return refusal(429, 'throttling_error', 'Rate limit exceeded', { 'Retry-After': '7' })
+  return fault === 'budget' ? overBudget(5.01, 5) : undefined
+}
+
+function parse(body: string): Asked {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return { key: '', model: '', messages: [] }
+  }
+}
