@@ -1,9 +1,10 @@
 import { detect, detectEagerly } from '../dlp/detect.ts'
 import { flags, type PolicyFlag } from '../dlp/policy.ts'
+import { byPlace, recurring, type Values, valuesOf } from '../dlp/recurring.ts'
 import { Redaction } from '../dlp/redact.ts'
 import type { Finding, PhiType } from '../dlp/types.ts'
 import { describeError, log } from '../log.ts'
-import { personsIn, valuesOf } from '../narrator/persons.ts'
+import { personsIn } from '../narrator/persons.ts'
 import type { RunRequest } from './prepare.ts'
 
 /** What was found in a run's input, and what of the input the gateway may see. */
@@ -30,21 +31,25 @@ export function screen({
   systemPromptOverride,
 }: Pick<RunRequest, 'message' | 'systemPromptOverride'>): Screening | undefined {
   return guarded(() => {
-    const found = { message: scan(message), prompt: scan(systemPromptOverride ?? '') }
+    const prompt = systemPromptOverride ?? ''
+    const [inOne, inOther] = [scan(message), scan(prompt)]
+    const values = new Map([...valuesOf(message, inOne), ...valuesOf(prompt, inOther)])
+    const found = { message: withAgain(message, inOne, values), prompt: withAgain(prompt, inOther, values) }
     return {
       findings: [...found.message, ...found.prompt],
       flags: [...flags(found.message), ...flags(found.prompt, 'systemPromptOverride')],
       shown: (redacts, logs) =>
         guarded(() => {
-          const prompt = systemPromptOverride ?? ''
           const redacted = (all: Finding[]) => all.filter(({ type }) => redacts(type))
           const [inMessage, inPrompt] = [redacted(found.message), redacted(found.prompt)]
           const known = new Map([...valuesOf(message, inMessage), ...valuesOf(prompt, inPrompt)])
           // A placeholder that stands in a log already is nobody's of this run.
           const redaction = new Redaction([message, prompt, logs ?? ''])
+          // A value may be found as a type that is redacted here, and as one that is not there.
+          const redact = (text: string, found: Finding[]) => redaction.redact(text, withAgain(text, found, known))
           return {
-            message: redaction.redact(message, inMessage),
-            systemPromptOverride: systemPromptOverride && redaction.redact(prompt, inPrompt),
+            message: redact(message, inMessage),
+            systemPromptOverride: systemPromptOverride && redact(prompt, inPrompt),
             logs: logs && redaction.redact(logs, personsIn(logs, redacts, known, { scan, suspect })),
             restorer: () => redaction.restorer(),
           }
@@ -52,6 +57,10 @@ export function screen({
     }
   })
 }
+
+/** The findings of a text, and where the values of both texts stand in it again. */
+const withAgain = (text: string, found: Finding[], values: Values): Finding[] =>
+  [...found, ...recurring(text, found, values)].toSorted(byPlace)
 
 /** Flags of the model's answer. Undefined: it could not be scanned. */
 export const screenAnswer = (answer: string): PolicyFlag[] | undefined => guarded(() => flags(scan(answer), 'response'))

@@ -326,12 +326,14 @@ describe('a narrator’s run is refused', () => {
     const { org } = await arrange()
     await postRun(org, ASK) // what a first run asks besides is asked
     await forget('database')
-    const locked = sql(`do $$ begin lock table log_events in access exclusive mode; perform pg_sleep(6.5); end $$`)
+    const locked = sql(`do $$ begin lock table log_events in access exclusive mode; perform pg_sleep(9); end $$`)
     await expect
-      .poll(() =>
-        sql(
-          `select 1 from pg_locks where relation = 'log_events'::regclass and granted and mode = 'AccessExclusiveLock'`,
-        ),
+      .poll(
+        () =>
+          sql(
+            `select 1 from pg_locks where relation = 'log_events'::regclass and granted and mode = 'AccessExclusiveLock'`,
+          ),
+        { timeout: 6_000 },
       )
       .toHaveLength(1)
     expect(await postRun(org, ASK)).toMatchObject({ status: 503, body: { code: 'SERVICE_UNAVAILABLE' } })

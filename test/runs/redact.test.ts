@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { sha256Hex } from '../../src/audit/hash.ts'
 import { recompute } from '../support/chain.ts'
-import { books, forget, get, HELLO, modelSays, newTenant, postRun, received } from '../support/world.ts'
+import { asAdmin, books, forget, get, HELLO, modelSays, newTenant, postRun, received } from '../support/world.ts'
 
 const MESSAGE = 'Patient John Smith, MRN 00482913, cannot log in. Call John Smith.'
 const sent = async () => (await received('gateway')).at(-1)?.body.messages.map(({ content }) => content)
@@ -45,6 +45,36 @@ describe('"phi": "redact"', () => {
       phi: 'redact',
     })
     expect(await sent()).toEqual(['You help with MRN [MRN_1].', 'MRN [MRN_1]'])
+  })
+
+  test.each([
+    ['in the override', 'Patient SSN 123456789 cannot log in.', 'Help with account 123456789.'],
+    ['in the message', 'Member ID: XZA123456789. The claim of XZA123456789 failed twice.', 'Be brief.'],
+    ['before it is said what it is', 'Is 7741920 (a ticket) known?', 'This is about MRN 7741920.'],
+  ])('redacts and flags a value that was identified wherever it stands again: %s', async (_, message, prompt) => {
+    const org = await newTenant({ vertical: 'healthcare', baa: true })
+    const asked = { ...HELLO, message, systemPromptOverride: prompt }
+    const { body } = await postRun(org, { ...asked, phi: 'redact' })
+    expect((await sent())?.join()).not.toMatch(/123456789|7741920/)
+    const texts = { message, systemPromptOverride: prompt, response: body.response }
+    const flagged = body.policy_flags.filter(({ field }) => field !== 'response')
+    expect(
+      flagged.map(({ field = 'message', offset, length }) => texts[field as 'message'].slice(offset, offset + length)),
+    ).toEqual(expect.arrayContaining(Array(2).fill(expect.stringMatching(/^(XZA)?123456789$|^7741920$/))))
+    expect(flagged).toHaveLength(2)
+    const blocked = await postRun(org, asked)
+    expect(blocked.body).toMatchObject({ code: 'DLP_INPUT_BLOCKED', policy_flags: flagged })
+  })
+
+  test('redacts a value that is found as a type that the policy redacts also where it is found as one that it does not', async () => {
+    const org = await newTenant()
+    const message = 'MRN 7741920, ticket 7741920'
+    await postRun(org, { ...HELLO, message, phi: 'redact' })
+    const whole = (await sent())?.[1]
+    expect(whole).not.toContain('7741920')
+    await asAdmin(org, 'PATCH', '/api/v1/tenant', { dlpPolicy: { MRN: 'redact', OTHER_ID: 'flag' } })
+    await postRun(org, { ...HELLO, message })
+    expect((await sent())?.[1]).toMatch(/^MRN \[MRN_1\], ticket \[\w+_1\]$/)
   })
 
   test.each(['mask', '', null, true])('%j is no mode: 400', async (phi) => {

@@ -38,7 +38,9 @@ test('of two senders with the same events in opposite order neither locks the ot
   const held = sql(
     `do $$ begin perform receive_log_events('${source.org_id}', '${source.id}', '${middle}', null); perform pg_sleep(1); raise 'let go'; end $$`,
   ).catch((error: Error) => error.message)
-  await expect.poll(() => sql(`select from pg_stat_activity where wait_event = 'PgSleep'`)).toHaveLength(1)
+  await expect
+    .poll(() => sql(`select from pg_stat_activity where wait_event = 'PgSleep'`), { timeout: 10_000 })
+    .toHaveLength(1)
   const kept = await Promise.all(sent.map((rows) => keepReceived(db, source, rows, null)))
   expect(await held).toContain('let go')
   expect(kept.reduce((sum, answer) => sum + (answer?.new ?? 0), 0)).toBe(40)
