@@ -12,6 +12,7 @@ const START_TIMEOUT_MS = 20_000
 /** What of wrangler.toml the Worker is given here too. */
 const Config = z.object({
   compatibility_date: z.string(),
+  compatibility_flags: z.array(z.string()),
   queues: z.object({ producers: z.array(z.object({ binding: z.string(), queue: z.string() })) }),
   durable_objects: z.object({ bindings: z.array(z.object({ name: z.string(), class_name: z.string() })) }),
   ratelimits: z.array(z.object({ name: z.string() })),
@@ -110,7 +111,7 @@ export function serve(
 /** workerd's configuration (Cap'n Proto), by wrangler.toml. Vars come from its environment. */
 function configOf(folder: string, { api, platform, queue }: Places, vars: string[], rateLimiter: string): string {
   const read = Config.parse(unstable_readConfig({ config: 'wrangler.toml' }))
-  const { compatibility_date, queues, durable_objects, ratelimits } = read
+  const { compatibility_date, compatibility_flags, queues, durable_objects, ratelimits } = read
   const { host } = new URL(queue)
   const list = (items: string[]) => `[\n${items.map((item) => `    ${item},\n`).join('')}  ]`
   const socket = (service: string, url: string) =>
@@ -145,6 +146,7 @@ const config :Workerd.Config = (
 const api :Workerd.Worker = (
   modules = [(name = "index.js", esModule = embed "index.js")],
   compatibilityDate = "${compatibility_date}",
+  compatibilityFlags = ${JSON.stringify(compatibility_flags)},
   bindings = ${list(bindings)},
   durableObjectNamespaces = ${list(objects)},
   durableObjectStorage = (localDisk = "objects")

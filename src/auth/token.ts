@@ -7,8 +7,11 @@ const CLOCK_SKEW_MS = 5_000
 /** Clerk keeps session tokens under 4 KB, the limit of a cookie. */
 const MAX_TOKEN_CHARS = 8_192
 
-/** In every version; `exp`: Unix seconds. */
-const Claims = { sub: id, sts: z.string().optional(), exp: z.number() }
+/**
+ * In every version; `exp`: Unix seconds. A session in which somebody acts as another (`act`: Clerk's impersonation) is none here: the audit log
+ * would name who did not do it.
+ */
+const Claims = { sub: id, sts: z.string().optional(), exp: z.number(), act: z.undefined().optional() }
 /** Clerk's session claims, version 1 (flat) and version 2 (`o`, roles without their prefix), as one shape. */
 const SessionClaims = z.union([
   z

@@ -51,7 +51,11 @@ const reference = Reference.nullish().catch(null)
 export const Envelope = z.object({
   id: z.string().regex(/^evt_\w{1,200}$/),
   type: z.string().max(200),
-  created: z.int().nonnegative(),
+  /** Unix seconds. An event without it is taken for new: Stripe's own have it, and what an event says is looked up anyway. */
+  created: z
+    .int()
+    .nonnegative()
+    .default(() => Math.floor(Date.now() / 1_000)),
   data: z.object({ object: z.looseObject({}) }),
 })
 

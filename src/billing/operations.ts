@@ -105,6 +105,6 @@ export const BILLING_OPERATIONS = {
         example: { received: true },
       },
     },
-    errors: ['WEBHOOK_SIGNATURE_INVALID', 'PAYLOAD_TOO_LARGE', 'SERVICE_UNAVAILABLE'],
+    errors: ['WEBHOOK_SIGNATURE_INVALID', 'PAYLOAD_TOO_LARGE', 'RATE_LIMITED', 'SERVICE_UNAVAILABLE'],
   },
 } as const satisfies Operations

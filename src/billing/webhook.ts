@@ -4,6 +4,7 @@ import Stripe from 'stripe'
 import type { Config } from '../env.ts'
 import type { AppEnv } from '../http/context.ts'
 import { problem } from '../http/problem.ts'
+import { limitStranger } from '../http/rate-limit.ts'
 import { describeError, log } from '../log.ts'
 import { within } from '../patience.ts'
 import { readSecret } from '../secrets/secret-manager.ts'
@@ -24,7 +25,7 @@ export const stripeWebhook = new Hono<AppEnv>().post(
   bodyLimit({ maxSize: BODY_MAX_BYTES, onError: (c) => problem(c, { code: 'PAYLOAD_TOO_LARGE' }) }),
   async (c) => {
     const signed = await verify(c.get('config'), await c.req.text(), c.req.header('Stripe-Signature'))
-    if (!signed) return problem(c, { code: 'WEBHOOK_SIGNATURE_INVALID' })
+    if (!signed) return (await limitStranger(c)) ?? problem(c, { code: 'WEBHOOK_SIGNATURE_INVALID' })
     const envelope = Envelope.safeParse(signed.payload)
     // Stripe signed it, so sending it again changes nothing.
     if (!envelope.success) log('error', 'stripe_event_unreadable', { alert: true })

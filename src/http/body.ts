@@ -23,7 +23,14 @@ export const line = (maxChars: number) =>
     .max(maxChars)
     .refine((value) => value.isWellFormed() && !NOT_IN_A_LINE.test(value), 'must be one line of well-formed Unicode')
 
-const JSON_TYPE = /^application\/json(;\s*charset="?utf-8"?)?$/i
+/** Whether a Content-Type (RFC 9110, section 8.3) is JSON, in UTF-8 if it says so; other parameters mean nothing. */
+function isJson(contentType: string): boolean {
+  const [type = '', ...parameters] = contentType.split(';').map((part) => part.trim().toLowerCase())
+  return (
+    type === 'application/json' &&
+    parameters.every((parameter) => !parameter.startsWith('charset=') || /^charset="?utf-8"?$/.test(parameter))
+  )
+}
 
 /**
  * Lets only a JSON body of at most `maxBytes` through, in this order: 415, 413, 400. The bytes must be UTF-8: a
@@ -69,7 +76,7 @@ function refuseInvalid(result: Validation, c: Context<AppEnv>): Response | undef
 
 const requireJsonType = () =>
   createMiddleware<AppEnv>(async function requireJsonType(c, next) {
-    if (!JSON_TYPE.test(c.req.header('Content-Type') ?? '')) return problem(c, { code: 'UNSUPPORTED_MEDIA_TYPE' })
+    if (!isJson(c.req.header('Content-Type') ?? '')) return problem(c, { code: 'UNSUPPORTED_MEDIA_TYPE' })
     return next()
   })
 

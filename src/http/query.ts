@@ -6,7 +6,7 @@ const instant = z
   .refine((value) => value.getUTCFullYear() > 0 && value.getUTCFullYear() < 10_000, 'must be in the years 1 to 9999')
 /** A whole number of at most ten digits; what it is, and not how it is written, is in the API's description. */
 export const number = z
-  .string('is required')
+  .string('is required, once')
   .regex(/^\d{1,10}$/, 'must be a whole number')
   .transform(Number)
   .meta({ type: 'integer', minimum: 0, maximum: 9_999_999_999, pattern: undefined })

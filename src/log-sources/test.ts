@@ -19,12 +19,15 @@ export type SourceTest = { ok: boolean; message: string }
  */
 export async function testSource(config: Config, source: LogSource, origin: string): Promise<SourceTest> {
   try {
-    return { ok: true, message: await reached(config, source, origin) }
+    const message = await reached(config, source, origin)
+    return { ok: true, message: source.enabled ? message : `${message} ${DISABLED}` }
   } catch (error) {
     if (error instanceof SourceTrouble) return { ok: false, message: error.message }
     throw error
   }
 }
+
+const DISABLED = 'But the source is disabled: until it is enabled, nothing comes in.'
 
 async function reached(config: Config, source: LogSource, origin: string): Promise<string> {
   const { source_type, config: settings, org_id: orgId, secret_ref: secretRef } = source

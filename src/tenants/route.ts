@@ -17,6 +17,7 @@ const LOG_RETENTION_DAYS = { min: 3, max: 365 }
 const DlpPolicyChange = z
   .strictObject(Object.fromEntries(PHI_TYPES.map((type) => [type, z.enum(ACTIONS).nullable().exactOptional()])))
   .refine((change) => Object.keys(change).length > 0, 'At least one type must be named.')
+  .meta({ minProperties: 1 })
 
 const TenantBody = z
   .strictObject({
@@ -26,6 +27,7 @@ const TenantBody = z
     logRetentionDays: z.int().min(LOG_RETENTION_DAYS.min).max(LOG_RETENTION_DAYS.max).optional(),
   })
   .refine((body) => Object.values(body).some((value) => value !== undefined), 'At least one field must be provided.')
+  .meta({ minProperties: 1 })
 
 const BaaBody = z.object({
   name: line(200),

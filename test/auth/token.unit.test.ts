@@ -81,6 +81,7 @@ describe('a session token', () => {
     ['another issuer', { iss: 'https://clerk.evil.example' }],
     ['another party', { azp: 'https://evil.example' }],
     ['a pending session', { sts: 'pending' }],
+    ['an impersonator', { act: { iss: 'https://dashboard.clerk.com', sub: 'user_support' } }],
     ['no subject', { sub: undefined }],
     ['no expiry', { exp: undefined }],
     ['an expiry that is text', { exp: '4000000000' }],

@@ -34,6 +34,12 @@ describe('POST billing/webhook', () => {
     expect(JSON.stringify(queued)).not.toMatch(/pat\.example|Pat|\+1555/)
     expect(await received('database')).toEqual([])
   })
+  test('takes the event of the reference, which says not when it was', async () => {
+    const { created: _, ...rest } = JSON.parse(event())
+    const payload = JSON.stringify(rest)
+    expect((await post({ payload, signature: await sign(payload) })).status).toBe(200)
+    expect(queued).toEqual([expect.objectContaining({ id: 'evt_1', created: expect.any(Number) })])
+  })
   test('acknowledges events of no concern, and queues none', async () => {
     expect(await post(await happen({ type: 'customer.created', org: newOrg() }))).toMatchObject({ status: 200 })
     expect(queued).toEqual([])
@@ -47,6 +53,13 @@ describe('POST billing/webhook', () => {
   test('answers 503 when the queue hangs', async () => {
     vi.mocked(env.STRIPE_QUEUE.send).mockReturnValue(new Promise(() => {}))
     expect((await post(await happen({ type: TYPE, org: newOrg() }))).status).toBe(503)
+  })
+  test('with a bad signature too often from one address is a 429; what Stripe signed is taken all the same', async () => {
+    const limit = vi.spyOn(env.ADDRESS_RATE, 'limit').mockResolvedValue({ success: false })
+    const refused = await post({ payload: event(), signature: await sign(event(), 'whsec_other') })
+    expect(refused).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED' } })
+    expect((await post({ payload: event(), signature: await sign(event()) })).status).toBe(200)
+    expect(limit).toHaveBeenCalledTimes(1)
   })
   test('needs no token, and only POST', async () => {
     expect(await ask('/api/v1/billing/webhook')).toMatchObject({ status: 405, body: { code: 'METHOD_NOT_ALLOWED' } })

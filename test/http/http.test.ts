@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { requireAdmin } from '../../src/auth/middleware.ts'
 import type { AppEnv } from '../../src/http/context.ts'
 import { onError, problem } from '../../src/http/problem.ts'
-import { ask, call, fault, HELLO, modelSays, newTenant, noFaults, postRun } from '../support/world.ts'
+import { ask, bearer, call, fault, HELLO, modelSays, newTenant, noFaults, postRun } from '../support/world.ts'
 
 afterEach(() => vi.restoreAllMocks())
 
@@ -31,6 +31,28 @@ describe('every answer', () => {
       body: { code: 'METHOD_NOT_ALLOWED' },
     })
   })
+})
+
+describe('a body', () => {
+  const post = async (type: string) => {
+    const headers = { ...(await bearer({ org: 'org_none' })), 'Content-Type': type }
+    return (await ask('/api/v1/agent/scan', { method: 'POST', headers, body: JSON.stringify(HELLO) })).body.code
+  }
+  test.each([
+    'application/json',
+    'application/json; charset=utf-8',
+    'Application/JSON;charset="UTF-8"',
+    'application/json ; profile="x"',
+    'application/json;',
+  ])('is JSON where its type is %s', async (type) => {
+    expect(await post(type)).toBe('TENANT_NOT_FOUND')
+  })
+  test.each(['text/json', 'application/json; charset=utf-16', 'application/jsonp', 'application/ld+json', ''])(
+    'is none where its type is %j: 415',
+    async (type) => {
+      expect(await post(type)).toBe('UNSUPPORTED_MEDIA_TYPE')
+    },
+  )
 })
 
 describe('CORS', () => {

@@ -113,6 +113,18 @@ describe('an answered run', () => {
     const escaped = JSON.stringify({ ...HELLO, message }).replaceAll('界', '\\u754c')
     expect((await postRun(org, escaped)).status).toBe(200)
   })
+  test('counts a character that is written with two as one, as OpenAPI does, also where both are escaped', async () => {
+    const org = await newTenant()
+    const escaped = (chars: number, promptChars: number) =>
+      JSON.stringify({
+        ...HELLO,
+        message: '😀'.repeat(chars),
+        systemPromptOverride: '😀'.repeat(promptChars),
+      }).replaceAll('😀', '\\ud83d\\ude00')
+    expect((await postRun(org, escaped(32_000, 8_000))).status).toBe(200)
+    expect((await postRun(org, escaped(32_001, 1))).body.issues).toMatchObject([{ path: 'message' }])
+    expect((await postRun(org, escaped(1, 8_001))).body.issues).toMatchObject([{ path: 'systemPromptOverride' }])
+  })
 })
 
 describe('PHI in the input', () => {

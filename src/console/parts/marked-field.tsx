@@ -1,5 +1,6 @@
 import type { Ref } from 'preact'
 import type { ScanFlag } from '../answers.ts'
+import { charsOf } from '../draft.ts'
 import { Marked } from './marked.tsx'
 
 type Props = {
@@ -7,7 +8,7 @@ type Props = {
   label: string
   value: string
   flags: readonly ScanFlag[]
-  /** Characters (UTF-16 units) that can be sent. What is longer is said to be: a text that is cut says something else. */
+  /** Characters (code points) that can be sent. What is longer is said to be: a text that is cut says something else. */
   maxChars: number
   describedBy: string
   field: Ref<HTMLTextAreaElement>
@@ -19,7 +20,8 @@ type Props = {
  * the text, so that both scroll as one.
  */
 export function MarkedField({ id, label, value, flags, maxChars, describedBy, field, onInput }: Props) {
-  const isTooLong = value.length > maxChars
+  const chars = charsOf(value)
+  const isTooLong = chars > maxChars
   return (
     <div class="field">
       <label for={id}>{label}</label>
@@ -42,7 +44,7 @@ export function MarkedField({ id, label, value, flags, maxChars, describedBy, fi
         </div>
       </div>
       <p class="help" id={`${id}-count`}>
-        {value.length.toLocaleString('en')} of {maxChars.toLocaleString('en')} characters
+        {chars.toLocaleString('en')} of {maxChars.toLocaleString('en')} characters
       </p>
       <p class="error" id={`${id}-error`} role="alert">
         {isTooLong && 'This is too long: it is neither checked nor sent until you shorten it. Nothing was cut.'}
