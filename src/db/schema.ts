@@ -133,6 +133,8 @@ export const retiredKeys = pgTable(
     orgId: text('org_id').notNull(),
     version: integer('version').notNull(),
     deleteAfter: instant('delete_after').notNull(),
+    /** USD of its spending that the key after it began with; null: none came after it, or it was never used. */
+    carried: doublePrecision('carried'),
   },
   (t) => [primaryKey({ columns: [t.orgId, t.version] }), index('retired_keys_delete_after').on(t.deleteAfter)],
 )

@@ -80,6 +80,15 @@ const limitsOf = (plan: Plan) => ({
 export const updateKey = (gateway: Gateway, key: string, plan: Plan): Promise<void> =>
   update(gateway, key, limitsOf(plan))
 
+/**
+ * Adds to what a key has spent, if there is such a key. LiteLLM can only be told the sum: what is spent in the moment between is lost.
+ * @throws Unavailable
+ */
+export async function chargeKey(gateway: Gateway, key: string, usd: number): Promise<void> {
+  const known = await keyInfo(gateway, key)
+  if (known) await update(gateway, key, { spend: known.spend + usd })
+}
+
 /** Neither its alias may be in `change`, which would be refused as a duplicate of itself, nor its metadata, which would be replaced. */
 async function update(gateway: Gateway, key: string, change: object): Promise<void> {
   const { status } = await manage(gateway, '/key/update', { key: await sha256Hex(key), ...change })

@@ -52,17 +52,22 @@ export async function beginRotation(db: Database, orgId: string, leaseMs: number
   return Begun.parse(rows[0]?.answer)
 }
 
-/** The gateway has the key: runs take it from now on. @throws Unavailable */
+/**
+ * The gateway has the key: runs take it from now on.
+ * @param carried USD that it began with, of what the key before it had spent
+ * @throws Unavailable
+ */
 export async function completeKey(
   db: Database,
   orgId: string,
   { alias, version }: { alias: string; version: number },
   leaseMs: number,
   { canonical, entryHash }: SealedEntry,
+  carried: number,
 ): Promise<Done> {
   const { rows } = await attempt(() =>
     db.execute(
-      sql`select complete_key(${orgId}, ${alias}, ${version}, ${leaseMs}, ${canonical}, ${bytea(entryHash)}) answer`,
+      sql`select complete_key(${orgId}, ${alias}, ${version}, ${leaseMs}, ${canonical}, ${bytea(entryHash)}, ${carried}) answer`,
     ),
   )
   return Done.parse(rows[0]?.answer)
@@ -71,6 +76,24 @@ export async function completeKey(
 /** Notes what the organisation's key has spent, before it is deleted: its next key begins with that. @throws Unavailable */
 export const noteSpent = (db: Database, orgId: string, { spend, resetsAt }: KeyInfo): Promise<unknown> =>
   attempt(() => db.execute(sql`select note_spent(${orgId}, ${spend}, ${resetsAt?.toISOString() ?? null})`))
+
+const Owed = z.object({ version: z.int(), more: z.number() })
+
+/**
+ * Notes what a replaced key has spent in all.
+ * @returns what the key in use is to be charged, in USD; null: nothing, or there is none, and the next one begins with it
+ * @throws Unavailable
+ */
+export async function carryOver(
+  db: Database,
+  { orgId, version }: { orgId: string; version: number },
+  { spend, resetsAt }: KeyInfo,
+): Promise<z.output<typeof Owed> | null> {
+  const { rows } = await attempt(() =>
+    db.execute(sql`select carry_over(${orgId}, ${version}, ${spend}, ${resetsAt?.toISOString() ?? null}) owed`),
+  )
+  return Owed.nullable().parse(rows[0]?.owed)
+}
 
 /** The organisation's keys up to `version` were deleted at the gateway. @throws Unavailable */
 export async function revokeKeys(

@@ -44,8 +44,11 @@ export async function rotate(context: Provisioning, actor: Actor): Promise<Provi
   return make(context, actor, await beginRotation(context.db, actor.orgId, leaseOf(context.config)), 'key_rotated')
 }
 
-/** How long a key may still be used, or be in the making, once it is given up. */
-const leaseOf = ({ gatewayTimeoutMs }: Config): number => runLeaseMs(gatewayTimeoutMs)
+/** LiteLLM writes down what keys have spent some time later, for many calls at once. */
+const BOOKED_MS = 60_000
+
+/** How long a key may still be used, or be in the making, once it is given up, and its spending not be known. */
+const leaseOf = ({ gatewayTimeoutMs }: Config): number => runLeaseMs(gatewayTimeoutMs) + BOOKED_MS
 
 /** A key that is to be made, or is. */
 type Pending = Exclude<Begun, { outcome: 'refused' }>
@@ -59,14 +62,15 @@ async function make(
   if (begun.outcome === 'refused')
     return { refusal: begun.code === 'SERVICE_UNAVAILABLE' ? CHANGED_MEANWHILE : { code: begun.code } }
   const { alias, version, plan } = begun
+  let carried: number
   try {
-    await ensure(config, actor.orgId, begun)
+    carried = await ensure(config, actor.orgId, begun)
   } catch (error) {
     if (error instanceof Unavailable) return { refusal: { code: 'GATEWAY_ERROR', error: NOT_MADE, retryAfter: 5 } }
     throw error
   }
   const entry = await seal(actionEntry(actor, action, { key_id: alias, plan }))
-  const done = await completeKey(db, actor.orgId, { alias, version }, leaseOf(config), entry)
+  const done = await completeKey(db, actor.orgId, { alias, version }, leaseOf(config), entry, carried)
   if (done.outcome === 'superseded') return { refusal: CHANGED_MEANWHILE }
   return { keyId: done.alias ?? alias, already: done.outcome === 'already' }
 }
@@ -78,16 +82,21 @@ const CHANGED_MEANWHILE: Refusal = {
   retryAfter: 1,
 }
 
-/** A key that replaces another, or one that was given back, begins with what that one has spent: no new budget is won. */
-async function ensure(config: Config, orgId: string, begun: Pending): Promise<void> {
+/**
+ * A key that replaces another, or one that was given back, begins with what that one has spent: no new budget is won.
+ * @returns that, in USD
+ */
+async function ensure(config: Config, orgId: string, begun: Pending): Promise<number> {
   const { alias, version, plan, old_version, spent } = begun
   const old = old_version === undefined ? undefined : await keyInfo(config, await keyOf(config, orgId, old_version))
   const key = await keyOf(config, orgId, version)
-  await ensureKey(config, key, { alias, orgId, plan: planOf(plan), spent: old ? spentNow(old) : spent })
+  const carried = old ? spentNow(old) : spent
+  await ensureKey(config, key, { alias, orgId, plan: planOf(plan), spent: carried })
+  return carried
 }
 
 /** What counts of a key's spending: none once its period is over, also where the gateway, which looks every few minutes, has not noticed. */
-const spentNow = ({ spend, resetsAt }: KeyInfo): number => (resetsAt && resetsAt <= new Date() ? 0 : spend)
+export const spentNow = ({ spend, resetsAt }: KeyInfo): number => (resetsAt && resetsAt <= new Date() ? 0 : spend)
 
 /** How often keys are looked up and deleted again because another came meanwhile. */
 const REVOCATIONS = 3

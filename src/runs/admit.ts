@@ -39,6 +39,7 @@ const Admission = z.discriminatedUnion('outcome', [
       'NOT_PROVISIONED',
       'DUPLICATE_RUN',
       'RUN_LIMIT_EXCEEDED',
+      'RATE_LIMITED',
     ]),
     audit_id: z.string().optional(),
     retry_after: z.int().optional(),
@@ -85,6 +86,7 @@ export async function admit(db: Database, run: Candidate): Promise<Admitted | { 
     refusal: {
       code,
       ...(underWay && { error: UNDER_WAY }),
+      ...(code === 'RATE_LIMITED' && { error: BLOCKED_TOO_OFTEN }),
       ...(audit_id !== undefined && { audit_id }),
       ...(retry_after !== undefined && { retryAfter: retry_after }),
       ...(resets_at !== undefined && { resets_at }),
@@ -93,3 +95,5 @@ export async function admit(db: Database, run: Candidate): Promise<Admitted | { 
 }
 
 const UNDER_WAY = 'A run with this Idempotency-Key is still under way. Retry-After says when it will have ended.'
+const BLOCKED_TOO_OFTEN =
+  'Too many runs were blocked today. Look at messages before you send them: POST /api/v1/agent/scan. Retry-After says when the day ends.'

@@ -79,6 +79,26 @@ test('expire_log_events() comes to the end of a removed source, some events at a
   expect(await sql('select channel from hec_channels where source_id = $1', [id])).toEqual([{ channel: 'used' }])
 })
 
+test('expire_log_events() keeps no organisation waiting for another’s many events, or for those of a removed source', async () => {
+  while (((await sql<{ n: number }>('select expire_log_events(10000) n'))[0]?.n ?? 0) > 0); // what other tests left
+  const [many, few] = [await newTenant(), await newTenant()]
+  const gone = `ls_${crypto.randomUUID()}`
+  await sql('insert into removed_log_sources values ($1)', [gone])
+  const add = (org: string, source: string, count: number) =>
+    sql(
+      `insert into log_events (org_id, id, source_id, uid_hash, time, received_at, class_uid, activity_id, status_id, severity_id, product, event_code)
+       select $1, $2 || n, $2, sha256(n::text::bytea), now(), now() - interval '90 days', 1, 1, 1, 1, 'p', 'c' from generate_series(1, $3::integer) n`,
+      [org, source, count],
+    )
+  await add(many, gone, 200)
+  await add(many, `ls_${crypto.randomUUID()}`, 200)
+  await add(few, `ls_${crypto.randomUUID()}`, 2)
+  const left = async (org: string) => (await sql('select from log_events where org_id = $1', [org])).length
+  expect(await sql('select expire_log_events(40) n')).toEqual([{ n: 40 }])
+  expect([await left(many), await left(few)]).toEqual([362, 0])
+  for (const n of [40, 322, 0]) expect(await sql('select expire_log_events($1) n', [n || 1])).toEqual([{ n }])
+})
+
 describe('a subscription', () => {
   const subscribed = async () => {
     const [org, other] = [await newTenant(), await newTenant()]

@@ -93,11 +93,15 @@ describe('finish()', () => {
     ['another agent', { agent_id: 'b' }],
     ['another message', { input_hash: '02' }],
     ['another system prompt', { system_prompt_hash: '03' }],
+    ['another action', { action: 'baa_signed' }],
+    ['an earlier time', { created_at: new Date(Date.now() - 10 * 60_000) }],
+    ['a later time', { created_at: new Date(Date.now() + 2 * 60_000) }],
   ])('refuses an entry of %s than the admitted run’s', async (_, other) => {
     await intend('1 minute')
     await expect(sql(`select finish($1::jsonb, '\\x00', false)`, [entry(other)])).rejects.toMatchObject({
       code: '23000',
     })
+    expect(await intents()).toHaveLength(1)
   })
 
   test('ends no run of another organisation', async () => {
@@ -140,6 +144,7 @@ describe('append_action()', () => {
   test.each([
     ['another organisation', { org_id: 'org_x' }],
     ['a run', { action: 'agent_run' }],
+    ['a time to come', { created_at: new Date(Date.now() + 2 * 60_000) }],
   ])('refuses an entry of %s', async (_, other) => {
     const entry = { id: crypto.randomUUID(), ...other }
     await expect(append(await newTenant(), entry)).rejects.toMatchObject({ code: '23000' })

@@ -84,6 +84,37 @@ describe('what was spent stays spent', () => {
     expect(await left(org)).toBe(3)
   })
 
+  const retire = async (org: string) => {
+    await sql('update retired_keys set delete_after = now() where org_id = $1', [org])
+    await cronUntil(async () => (await atGateway(org)) === undefined)
+  }
+  test('by runs that were under way when the key was rotated, once', async () => {
+    const org = await spender()
+    await rotate(org)
+    await changeAtGateway(org, { spend: 1.5 })
+    await changeAtGateway(org, { spend: 1.25 }, 2)
+    await fault('gateway', 'http-500', { path: '/key/delete' })
+    await retire(org)
+    expect(await left(org)).toBe(3.25)
+    expect(await sql('select from retired_keys where org_id = $1', [org])).toEqual([])
+  })
+  test('by runs that were under way when the key was rotated, once, also where its successor is gone by then', async () => {
+    const org = await spender()
+    await rotate(org)
+    await sql('update tenants set key_alias = null where org_id = $1', [org])
+    const carry = (usd: number) => sql('select carry_over($1, 1, $2, now() + $3::interval) owed', [org, usd, '1 hour'])
+    for (const usd of [1, 1.5, 1.5, 1.25]) expect(await carry(usd)).toEqual([{ owed: null }])
+    const noted = 'select spent_usd, spent_until > now() still from tenants where org_id = $1'
+    expect(await sql(noted, [org])).toEqual([{ spent_usd: 0.5, still: true }])
+  })
+  test('of a key whose period ended since it was rotated is nothing', async () => {
+    const org = await spender()
+    await rotate(org)
+    await changeAtGateway(org, { spend: 1.5, budget_reset_at: new Date(Date.now() - 60_000).toISOString() })
+    await retire(org)
+    expect(await left(org)).toBe(4)
+  })
+
   test('of its organisation alone, and in one period it only grows, whoever notes it last', async () => {
     const [org, other] = [await spender(), await spender()]
     const note = (usd: number, until: string) =>

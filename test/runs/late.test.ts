@@ -56,6 +56,16 @@ test('an admission executed after its run was answered holds its reservation unt
   expect((await postRun(org)).status).toBe(200)
 })
 
+test('an admission that is sent again after the period changed, as its answer was lost, is the same one', async () => {
+  const org = await newTenant({ period: ['2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z'] })
+  const run = await candidate(org, 'k')
+  const first = await admit(db(), run)
+  expect(first).toMatchObject({ quota: { runs: 1 } })
+  await sql(`update tenants set period_start = '2026-01-02', period_end = '2026-02-02' where org_id = $1`, [org])
+  expect(await admit(db(), run)).toMatchObject({ keyVersion: 1, quota: { runs: 1 } })
+  expect(await books(org)).toMatchObject({ runs: 0, reserved: 1, intents: [run.auditId] })
+})
+
 test('an admission executed after its run failed frees its Idempotency-Key again', async () => {
   const org = await newTenant()
   await lateAdmission(org, 'agent_run_failed', 'k')

@@ -68,6 +68,32 @@ describe('the plan', () => {
     expect((await postRun(org, { ...HELLO, agentId: 'compliance-evidence-collector' })).status).toBe(200)
     expect((await postRun(org, { ...HELLO, agentId: 'compliance-evidence-collector' })).status).toBe(429)
   })
+  test.each([
+    ['pilot', null, 1_000],
+    ['pro', null, 10_000],
+    ['pro', 2, 1_000],
+    ['enterprise', null, 100_000],
+  ])(
+    '%s (with a limit of its own of %j) lets %i runs a day be blocked, which are not counted',
+    async (plan, runLimit, most) => {
+      const org = await newTenant({ plan, runLimit })
+      await sql(
+        `insert into usage_daily (org_id, day, agent_id, blocked, latencies)
+       values ($1, (now() at time zone 'UTC')::date, 'a', $2, '{}'), ($1, (now() at time zone 'UTC')::date - 1, 'a', 200000, '{}')`,
+        [org, most - 1],
+      )
+      expect((await postRun(org, SSN)).status).toBe(422)
+      const refused = await postRun(org)
+      expect(refused).toMatchObject({
+        status: 429,
+        body: { code: 'RATE_LIMITED', error: expect.stringContaining('/agent/scan') },
+      })
+      const midnight = new Date().setUTCHours(24, 0, 0, 0) - Date.now()
+      expect(Math.abs(Number(refused.headers.get('Retry-After')) * 1_000 - midnight)).toBeLessThan(10_000)
+      expect(await books(org)).toMatchObject({ runs: 0, reserved: 0, intents: [] })
+    },
+  )
+
   test('counts by the live subscription’s period, and the next one starts where it ends', async () => {
     const day = 86_400_000
     const at = (days: number) => new Date(Date.now() + days * day).toISOString()

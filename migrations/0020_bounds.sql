@@ -1,0 +1,281 @@
+ALTER TABLE "retired_keys" ADD COLUMN "carried" double precision;
+--> statement-breakpoint
+-- As in 0019; and an action is not of a time that is still to come.
+CREATE OR REPLACE FUNCTION append_action(p_org_id text, p_entry jsonb, p_entry_hash bytea) RETURNS void
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF p_entry->>'org_id' IS DISTINCT FROM p_org_id OR p_entry->>'action' LIKE 'agent\_run%' THEN
+    RAISE EXCEPTION 'the entry is not that of an action of this organisation' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  IF NOT EXISTS (SELECT FROM audit_entries WHERE id = p_entry->>'id') THEN
+    IF (p_entry->>'created_at')::timestamptz < clock_timestamp() - interval '1 minute' THEN
+      RAISE EXCEPTION 'the action comes too late' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF (p_entry->>'created_at')::timestamptz > clock_timestamp() + interval '1 minute' THEN
+      RAISE EXCEPTION 'the action is of a later time' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    PERFORM append_audit_entry(p_entry, p_entry_hash);
+  END IF;
+END $$;
+--> statement-breakpoint
+-- As in 0016; and a run ends in one of the four actions of runs, after it was admitted and not later than now (clocks may differ by a minute).
+CREATE OR REPLACE FUNCTION finish(p_entry jsonb, p_entry_hash bytea, p_dead_only boolean) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  v_intent run_intents;
+  v_answered boolean := p_entry->>'action' = 'agent_run';
+  v_recorded audit_entries;
+  v_outcome text;
+  v_day date;
+  -- The place of its time in usage_daily.latencies (src/stats/latency.ts): four for each doubling.
+  v_place integer := 1 + least(71, floor(4 * log(2, 1 + coalesce((p_entry->>'latency_ms')::numeric, 0))))::integer;
+BEGIN
+  DELETE FROM run_intents
+    WHERE audit_id = p_entry->>'id' AND org_id = p_entry->>'org_id' AND (NOT p_dead_only OR expires_at < clock_timestamp())
+    RETURNING * INTO v_intent;
+  SELECT * INTO v_recorded FROM audit_entries WHERE id = p_entry->>'id' AND org_id = p_entry->>'org_id';
+  v_outcome := CASE WHEN v_recorded.id IS NULL THEN 'unknown' WHEN v_recorded.entry_hash = p_entry_hash THEN 'recorded' ELSE 'superseded' END;
+  IF v_intent.audit_id IS NULL THEN
+    RETURN jsonb_build_object('outcome', v_outcome);
+  END IF;
+  IF v_intent.user_id IS DISTINCT FROM p_entry->>'user_id' OR v_intent.agent_id IS DISTINCT FROM p_entry->>'agent_id'
+    OR v_intent.input_hash IS DISTINCT FROM decode(p_entry->>'input_hash', 'hex')
+    OR v_intent.system_prompt_hash IS DISTINCT FROM decode(p_entry->>'system_prompt_hash', 'hex') THEN
+    RAISE EXCEPTION 'the entry is not that of the run that was admitted' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+
+  IF p_entry->>'action' NOT IN ('agent_run', 'agent_run_blocked', 'agent_run_failed', 'agent_run_aborted')
+    OR (p_entry->>'created_at')::timestamptz
+      NOT BETWEEN v_intent.admitted_at - interval '1 minute' AND clock_timestamp() + interval '1 minute' THEN
+    RAISE EXCEPTION 'the entry is not that of how a run ended' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+
+  IF coalesce(v_recorded.action, p_entry->>'action') <> 'agent_run' THEN -- nothing was answered: the same key may try again
+    DELETE FROM idempotency_keys WHERE org_id = v_intent.org_id AND audit_id = v_intent.audit_id;
+  END IF;
+  IF v_recorded.id IS NOT NULL THEN
+    UPDATE usage_periods SET reserved = reserved - 1 WHERE org_id = v_intent.org_id AND period_start = v_intent.period_start;
+    RETURN jsonb_build_object('outcome', v_outcome);
+  END IF;
+  PERFORM append_audit_entry(p_entry, p_entry_hash);
+  UPDATE usage_periods SET reserved = reserved - 1, runs = runs + v_answered::integer
+    WHERE org_id = v_intent.org_id AND period_start = v_intent.period_start;
+  IF v_answered THEN
+    INSERT INTO usage AS u (org_id, period_start, agent_id, runs, tokens)
+      VALUES (v_intent.org_id, v_intent.period_start, v_intent.agent_id, 1, coalesce((p_entry->>'tokens_used')::integer, 0))
+      ON CONFLICT (org_id, period_start, agent_id) DO UPDATE SET runs = u.runs + 1, tokens = u.tokens + excluded.tokens;
+  END IF;
+  -- The day of its admission, as its period is that of its admission: a month has the runs of its days. Its admission was noted a moment
+  -- before its period was, which may have begun in between.
+  v_day := (greatest(v_intent.admitted_at, v_intent.period_start) AT TIME ZONE 'UTC')::date;
+  INSERT INTO usage_daily AS d (org_id, day, agent_id, latencies)
+    VALUES (v_intent.org_id, v_day, v_intent.agent_id, array_fill(0, ARRAY[72]))
+    ON CONFLICT DO NOTHING;
+  UPDATE usage_daily SET
+    runs = runs + v_answered::integer,
+    tokens = tokens + CASE WHEN v_answered THEN coalesce((p_entry->>'tokens_used')::integer, 0) ELSE 0 END,
+    blocked = blocked + (p_entry->>'action' = 'agent_run_blocked')::integer,
+    failed = failed + (p_entry->>'action' = 'agent_run_failed')::integer,
+    aborted = aborted + (p_entry->>'action' = 'agent_run_aborted')::integer,
+    latencies[v_place] = latencies[v_place] + v_answered::integer
+  WHERE org_id = v_intent.org_id AND day = v_day AND agent_id = v_intent.agent_id;
+  RETURN jsonb_build_object('outcome', 'recorded');
+END $$;
+--> statement-breakpoint
+-- As in 0019; and runs that are blocked, which are not counted, have a bound of their own: in a day ten times as many as the plan's runs of a
+-- period, 1,000 at the least, 100,000 where it has no limit.
+CREATE OR REPLACE FUNCTION admit(
+  p_audit_id text,
+  p_org_id text,
+  p_user_id text,
+  p_agent_id text,
+  p_agent_known boolean,
+  p_agent_clinical boolean,
+  p_input_hash bytea,
+  p_system_prompt_hash bytea,
+  p_idempotency_hash bytea,
+  p_lease_ms integer,
+  p_plans jsonb,               -- the catalogue: plan -> {run_limit, agents, baa}
+  p_clinical_verticals text[]
+) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  v_now timestamptz := clock_timestamp();
+  v_tenant tenants;
+  v_clinical boolean;
+  v_limit integer;
+  v_today date;
+  v_period record;
+  v_holder text;
+  v_admitted jsonb;
+  v_runs bigint;
+  v_resets_in integer;
+BEGIN
+  SELECT * INTO v_tenant FROM tenants WHERE org_id = p_org_id;
+  IF NOT FOUND THEN
+    RETURN jsonb_build_object('outcome', 'refused', 'code', 'TENANT_NOT_FOUND');
+  END IF;
+  v_clinical := p_agent_clinical OR v_tenant.vertical = ANY (p_clinical_verticals);
+  IF NOT p_agent_known THEN
+    RETURN jsonb_build_object('outcome', 'refused', 'code', 'AGENT_NOT_FOUND');
+  END IF;
+  -- Without a plan nothing is included: what is missing is not this agent, it is a plan and the key that comes with it.
+  IF v_tenant.key_alias IS NULL AND v_tenant.plan = 'free' AND v_tenant.agents IS NULL THEN
+    RETURN jsonb_build_object('outcome', 'refused', 'code', 'NOT_PROVISIONED');
+  END IF;
+  IF NOT coalesce(p_agent_id = ANY (v_tenant.agents), p_plans->v_tenant.plan->'agents' ? p_agent_id, false) THEN
+    RETURN jsonb_build_object('outcome', 'refused', 'code', 'AGENT_NOT_INCLUDED');
+  END IF;
+  -- A BAA signed on another plan holds only where the plan includes one.
+  IF v_clinical AND (v_tenant.baa_signed_at IS NULL OR NOT coalesce((p_plans->v_tenant.plan->>'baa')::boolean, false)) THEN
+    RETURN jsonb_build_object('outcome', 'refused', 'code', 'BAA_REQUIRED');
+  END IF;
+  IF v_tenant.key_alias IS NULL THEN
+    RETURN jsonb_build_object('outcome', 'refused', 'code', 'NOT_PROVISIONED');
+  END IF;
+
+  -- An override wins; null is unlimited, but a plan that the catalogue does not know includes nothing.
+  v_limit := coalesce(v_tenant.run_limit, CASE WHEN p_plans ? v_tenant.plan THEN (p_plans->v_tenant.plan->>'run_limit')::integer ELSE 0 END);
+  v_today := (v_now AT TIME ZONE 'UTC')::date;
+  IF (SELECT sum(blocked) FROM usage_daily WHERE org_id = p_org_id AND day = v_today) >= (CASE WHEN v_limit IS NULL THEN 100000 ELSE greatest(1000, 10 * v_limit::bigint) END) THEN
+    RETURN jsonb_build_object('outcome', 'refused', 'code', 'RATE_LIMITED',
+      'retry_after', ceil(extract(epoch FROM (v_today + 1)::timestamp AT TIME ZONE 'UTC' - v_now))::integer);
+  END IF;
+
+  IF p_idempotency_hash IS NOT NULL THEN
+    INSERT INTO idempotency_keys AS k (org_id, key_hash, audit_id) VALUES (p_org_id, p_idempotency_hash, p_audit_id)
+      ON CONFLICT (org_id, key_hash) DO UPDATE SET audit_id = excluded.audit_id, created_at = excluded.created_at
+        WHERE k.created_at < v_now - interval '24 hours';
+    SELECT audit_id INTO v_holder FROM idempotency_keys WHERE org_id = p_org_id AND key_hash = p_idempotency_hash;
+    IF v_holder <> p_audit_id THEN
+      -- While that run is under way, retry_after says when it will have ended at the latest.
+      RETURN jsonb_strip_nulls(jsonb_build_object('outcome', 'refused', 'code', 'DUPLICATE_RUN', 'audit_id', v_holder, 'retry_after',
+        (SELECT greatest(1, ceil(extract(epoch FROM expires_at - v_now)))::integer FROM run_intents WHERE audit_id = v_holder)));
+    END IF;
+  END IF;
+
+  SELECT * INTO v_period FROM billing_period(v_tenant, v_now);
+  v_resets_in := greatest(1, ceil(extract(epoch FROM v_period.ends - v_now)))::integer;
+  v_admitted := jsonb_build_object('outcome', 'admitted', 'clinical', v_clinical, 'key_version', v_tenant.key_version,
+    'dlp_policy', v_tenant.dlp_policy, 'run_limit', v_limit, 'resets_in', v_resets_in);
+  INSERT INTO run_intents (audit_id, org_id, user_id, agent_id, input_hash, system_prompt_hash, period_start, expires_at)
+    VALUES (p_audit_id, p_org_id, p_user_id, p_agent_id, p_input_hash, p_system_prompt_hash, v_period.starts,
+            v_now + make_interval(secs => p_lease_ms / 1000.0))
+    ON CONFLICT (audit_id) DO NOTHING;
+  IF NOT FOUND THEN -- an earlier attempt, whose answer was lost, holds the reservation
+    -- In the period that it was made in: another may have begun with a subscription's change. None: it has ended, and nobody waits for this.
+    SELECT coalesce(max(u.runs + u.reserved), 1) INTO v_runs FROM run_intents i JOIN usage_periods u USING (org_id, period_start)
+      WHERE i.audit_id = p_audit_id;
+    RETURN v_admitted || jsonb_build_object('runs', v_runs);
+  END IF;
+
+  INSERT INTO usage_periods (org_id, period_start) VALUES (p_org_id, v_period.starts) ON CONFLICT DO NOTHING;
+  UPDATE usage_periods SET reserved = reserved + 1
+    WHERE org_id = p_org_id AND period_start = v_period.starts AND (v_limit IS NULL OR runs + reserved < v_limit)
+    RETURNING runs + reserved INTO v_runs;
+  IF NOT FOUND THEN
+    DELETE FROM run_intents WHERE audit_id = p_audit_id;
+    DELETE FROM idempotency_keys WHERE org_id = p_org_id AND audit_id = p_audit_id
+      AND NOT EXISTS (SELECT FROM audit_entries WHERE id = p_audit_id AND action = 'agent_run');
+    RETURN jsonb_build_object('outcome', 'refused', 'code', 'RUN_LIMIT_EXCEEDED',
+      'retry_after', v_resets_in, 'resets_at', v_period.ends, 'run_limit', v_limit);
+  END IF;
+  RETURN v_admitted || jsonb_build_object('runs', v_runs);
+END $$;
+--> statement-breakpoint
+DROP FUNCTION complete_key(text, text, integer, integer, jsonb, bytea);
+--> statement-breakpoint
+-- As in 0018; and what the key that is replaced had spent when its successor was made is noted: what it spends until its last run has ended
+-- is carried over by carry_over().
+CREATE FUNCTION complete_key(p_org_id text, p_alias text, p_version integer, p_lease_ms integer, p_entry jsonb, p_entry_hash bytea,
+  p_carried double precision DEFAULT NULL) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  v_tenant tenants;
+BEGIN
+  SELECT * INTO v_tenant FROM tenants WHERE org_id = p_org_id FOR UPDATE;
+  IF EXISTS (SELECT FROM audit_entries WHERE id = p_entry->>'id') THEN -- this very call, whose answer was lost
+    RETURN jsonb_build_object('outcome', 'done', 'alias', p_alias);
+  END IF;
+  IF v_tenant.key_alias = p_alias THEN
+    RETURN jsonb_build_object('outcome', 'already', 'alias', p_alias);
+  END IF;
+  -- A plan that Stripe or an operator gave meanwhile stands: change_plan() has given up the key for another.
+  IF v_tenant.pending_alias IS DISTINCT FROM p_alias OR v_tenant.pending_version IS DISTINCT FROM p_version OR v_tenant.pending_plan IS NULL THEN
+    PERFORM retire_key(p_org_id, p_version, p_lease_ms); -- made, perhaps, after it was deleted
+    RETURN jsonb_build_object('outcome', CASE WHEN v_tenant.key_version > p_version AND v_tenant.key_alias IS NOT NULL THEN 'already' ELSE 'superseded' END,
+      'alias', v_tenant.key_alias);
+  END IF;
+  IF v_tenant.key_alias IS NOT NULL THEN
+    PERFORM retire_key(p_org_id, v_tenant.key_version, p_lease_ms);
+    UPDATE retired_keys SET carried = p_carried WHERE org_id = p_org_id AND version = v_tenant.key_version;
+  END IF;
+  UPDATE tenants SET key_alias = p_alias, last_alias = p_alias, key_version = p_version, key_plan = pending_plan, key_wanted = false,
+      updated_at = clock_timestamp(),
+      plan_source = CASE WHEN pending_plan IS DISTINCT FROM plan THEN 'self' ELSE plan_source END, plan = pending_plan,
+      pending_alias = NULL, pending_version = NULL, pending_plan = NULL
+    WHERE org_id = p_org_id;
+  PERFORM append_action(p_org_id, p_entry, p_entry_hash);
+  RETURN jsonb_build_object('outcome', 'done', 'alias', p_alias);
+END $$;
+--> statement-breakpoint
+-- What a replaced key has spent in all, until p_until: what its successor did not begin with is its now. Done twice, it is said once.
+-- Returns {version, more}: USD that the key in use is to be charged; null when there is nothing, or no key: then its next key begins with it.
+CREATE FUNCTION carry_over(p_org_id text, p_version integer, p_spent_usd double precision, p_until timestamptz) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  v_tenant tenants;
+  v_carried double precision;
+BEGIN
+  SELECT * INTO v_tenant FROM tenants WHERE org_id = p_org_id FOR UPDATE;
+  SELECT carried INTO v_carried FROM retired_keys WHERE org_id = p_org_id AND version = p_version;
+  IF v_carried IS NULL OR v_carried >= p_spent_usd THEN
+    RETURN NULL;
+  END IF;
+  UPDATE retired_keys SET carried = p_spent_usd WHERE org_id = p_org_id AND version = p_version;
+  IF v_tenant.key_alias IS NULL THEN
+    UPDATE tenants SET spent_usd = spent_of(v_tenant) + p_spent_usd - v_carried, spent_until = greatest(p_until, spent_until) WHERE org_id = p_org_id;
+    RETURN NULL;
+  END IF;
+  RETURN jsonb_build_object('version', v_tenant.key_version, 'more', p_spent_usd - v_carried);
+END $$;
+--> statement-breakpoint
+-- Deletes up to p_most events that their organisations keep no longer, up to p_each of one. They take turns by chance: who has many keeps nobody waiting.
+CREATE FUNCTION delete_old_events(p_most integer, p_each integer) RETURNS integer
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+  v_deleted integer;
+BEGIN
+  DELETE FROM log_events WHERE (org_id, id) IN (
+    SELECT e.org_id, e.id FROM (SELECT org_id, log_retention_days FROM tenants ORDER BY random()) t CROSS JOIN LATERAL (
+      SELECT o.org_id, o.id FROM log_events o
+      WHERE o.org_id = t.org_id AND o.received_at < clock_timestamp() - make_interval(days => t.log_retention_days)
+      ORDER BY o.received_at LIMIT p_each) e
+    LIMIT p_most);
+  GET DIAGNOSTICS v_deleted = ROW_COUNT;
+  RETURN v_deleted;
+END $$;
+--> statement-breakpoint
+-- As in 0013; and neither those of removed sources nor those of one organisation keep the others waiting: half of the room is for old events,
+-- a tenth of it for one organisation's, as long as others have some.
+CREATE OR REPLACE FUNCTION expire_log_events(p_most integer) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  v_old integer := delete_old_events(ceil(p_most / 2.0)::integer, ceil(p_most / 10.0)::integer);
+  v_removed integer;
+BEGIN
+  DELETE FROM log_events WHERE (org_id, id) IN (
+    SELECT e.org_id, e.id FROM (SELECT id FROM removed_log_sources ORDER BY random()) r CROSS JOIN LATERAL (
+      SELECT o.org_id, o.id FROM log_events o WHERE o.source_id = r.id LIMIT p_most) e
+    LIMIT p_most - v_old);
+  GET DIAGNOSTICS v_removed = ROW_COUNT;
+  DELETE FROM removed_log_sources r WHERE NOT EXISTS (SELECT FROM log_events e WHERE e.source_id = r.id);
+  v_old := v_old + delete_old_events(p_most - v_old - v_removed, p_most);
+  DELETE FROM hec_channels WHERE (source_id, channel) IN (
+    SELECT source_id, channel FROM hec_channels WHERE used_at < clock_timestamp() - interval '1 day' LIMIT p_most);
+  RETURN v_removed + v_old;
+END $$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION complete_key, carry_over, delete_old_events FROM PUBLIC;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION complete_key, carry_over TO hosted_agents_worker;
