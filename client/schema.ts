@@ -1101,6 +1101,12 @@ export interface components {
             /** @description Of a request with a channel. */
             ackId?: number;
         };
+        HecRefusal: {
+            text: string;
+            code: number;
+            /** @description Which item is wrong, from 0. */
+            "invalid-event-number"?: number;
+        };
         LogEvent: {
             id: string;
             source_id: string;
@@ -1649,6 +1655,8 @@ export interface components {
             headers: {
                 /** @description After how many seconds it may succeed, where that is known. */
                 "Retry-After"?: number;
+                /** @description Which limit was met, and in how many seconds there is room again. */
+                RateLimit?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -2079,6 +2087,8 @@ export interface components {
             headers: {
                 /** @description After how many seconds it may succeed, where that is known. */
                 "Retry-After"?: number;
+                /** @description Which limit was met, and in how many seconds there is room again. */
+                RateLimit?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -2117,6 +2127,8 @@ export interface components {
         /** @description `UNAUTHENTICATED`: Missing or expired token */
         UNAUTHENTICATED: {
             headers: {
+                /** @description That a bearer token is asked for. */
+                "WWW-Authenticate"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -2209,6 +2221,7 @@ export type Digest = components['schemas']['Digest'];
 export type FetchedLogSource = components['schemas']['FetchedLogSource'];
 export type HecAcks = components['schemas']['HecAcks'];
 export type HecKept = components['schemas']['HecKept'];
+export type HecRefusal = components['schemas']['HecRefusal'];
 export type LogEvent = components['schemas']['LogEvent'];
 export type LogKeys = components['schemas']['LogKeys'];
 export type LogSource = components['schemas']['LogSource'];
@@ -2334,7 +2347,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /**
              * @description 2: Token is required
@@ -2345,7 +2360,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /**
              * @description 1: Token disabled
@@ -2356,35 +2373,45 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /** @description 413: Request entity too large */
             413: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /** @description 26: Queue at capacity */
             429: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /** @description 8: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /** @description 9: Server is busy */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
         };
     };
@@ -2447,7 +2474,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /**
              * @description 2: Token is required
@@ -2458,7 +2487,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /**
              * @description 1: Token disabled
@@ -2469,35 +2500,45 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /** @description 413: Request entity too large */
             413: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /** @description 26: Queue at capacity */
             429: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /** @description 8: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /** @description 9: Server is busy */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
         };
     };
@@ -2560,7 +2601,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /**
              * @description 2: Token is required
@@ -2571,7 +2614,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /**
              * @description 1: Token disabled
@@ -2582,35 +2627,45 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /** @description 413: Request entity too large */
             413: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /** @description 26: Queue at capacity */
             429: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /** @description 8: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /** @description 9: Server is busy */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
         };
     };
@@ -2671,7 +2726,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /**
              * @description 2: Token is required
@@ -2682,7 +2739,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /**
              * @description 1: Token disabled
@@ -2693,35 +2752,45 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /** @description 413: Request entity too large */
             413: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /** @description 26: Queue at capacity */
             429: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /** @description 8: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /** @description 9: Server is busy */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
         };
     };
@@ -2782,7 +2851,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /**
              * @description 2: Token is required
@@ -2793,7 +2864,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /**
              * @description 1: Token disabled
@@ -2804,35 +2877,45 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /** @description 413: Request entity too large */
             413: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /** @description 26: Queue at capacity */
             429: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /** @description 8: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /** @description 9: Server is busy */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
         };
     };
@@ -2890,7 +2973,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /**
              * @description 2: Token is required
@@ -2901,7 +2986,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /**
              * @description 1: Token disabled
@@ -2912,35 +2999,45 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /** @description 413: Request entity too large */
             413: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /** @description 26: Queue at capacity */
             429: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /** @description 8: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /** @description 9: Server is busy */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
         };
     };
@@ -2989,35 +3086,45 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /** @description 3: Invalid authorization */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /** @description 26: Queue at capacity */
             429: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /** @description 8: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /** @description 18: HEC is unhealthy, queues are full */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
         };
     };
@@ -3066,35 +3173,45 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /** @description 3: Invalid authorization */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /** @description 26: Queue at capacity */
             429: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /** @description 8: Internal server error */
             500: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
             /** @description 18: HEC is unhealthy, queues are full */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HecRefusal"];
+                };
             };
         };
     };
@@ -5497,6 +5614,7 @@ export interface operations {
             };
             400: components["responses"]["WEBHOOK_SIGNATURE_INVALID"];
             413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            429: components["responses"]["RATE_LIMITED"];
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };

@@ -70,7 +70,8 @@ const INFO = {
   summary: 'Runs AI agents with PHI protection and a hash-chained audit log.',
   description:
     'Health information is stopped before it reaches a model, every run leaves an entry in an audit log that anyone can verify, and no plaintext is stored. ' +
-    'Send `Authorization: Bearer <session token of an active organization>`. Refusals have the form `{error, code, request_id}`.',
+    'Send `Authorization: Bearer <session token of an active organization>`. Refusals have the form `{error, code, request_id}`. ' +
+    'Every answer has `X-Request-Id`, and `Server-Timing` with how long its steps took; `RateLimit-Policy` says how many requests a minute are allowed.',
   license: { name: 'Proprietary', identifier: 'LicenseRef-Proprietary' },
 }
 
@@ -126,13 +127,22 @@ function describe(route: Route, operation: Operation, components: Components): J
         Object.entries(operation.answers).map(([status, answer]) => [status, answered(answer, components)]),
       ),
       ...Object.fromEntries(
-        Object.entries(operation.foreignErrors ?? {}).map(([status, description]) => [status, { description }]),
+        Object.entries(operation.foreignErrors ?? {}).map(([status, description]) => [
+          status,
+          foreign(description, operation.foreignSchema, components),
+        ]),
       ),
       ...refusals(errorsOf(route, operation), operation, components),
     },
     ...(session && { 'x-codeSamples': [{ lang: 'TypeScript', label: 'Client', source: typescriptSample(call) }] }),
   }
 }
+
+/** A refusal that is not of our form. */
+const foreign = (description: string, schema: z.ZodType | undefined, components: Components): Json => ({
+  description,
+  ...(schema && { content: { 'application/json': { schema: components.schema(schema, 'output') } } }),
+})
 
 /** Of a body that is no JSON. */
 const TEXT = { type: 'string' }
@@ -229,7 +239,7 @@ function refusals(codes: readonly ErrorCode[], { id, sentences = {} }: Operation
 
 const refusal = (codes: readonly ErrorCode[], sentences: Sentences, components: Components): Json => ({
   description: codes.map((code) => `\`${code}\`: ${sentences[code] ?? ERRORS[code][1]}`).join('\n\n'),
-  ...(codes.some((code) => WAITED_FOR.has(code)) && { headers: RETRY_AFTER }),
+  ...headersOf(codes),
   content: {
     'application/json': {
       schema: { allOf: [components.schema(Problem, 'output'), { properties: { code: { enum: codes } } }] },
@@ -237,6 +247,20 @@ const refusal = (codes: readonly ErrorCode[], sentences: Sentences, components: 
     },
   },
 })
+
+/** What the refusals' headers say. */
+function headersOf(codes: readonly ErrorCode[]): Json {
+  const headers = {
+    ...(codes.some((code) => WAITED_FOR.has(code)) && RETRY_AFTER),
+    ...(codes.includes('UNAUTHENTICATED') && CHALLENGE),
+    ...(codes.some((code) => code === 'RATE_LIMITED' || code === 'RUN_LIMIT_EXCEEDED') && RATE_LIMIT),
+  }
+  return Object.keys(headers).length > 0 ? { headers } : {}
+}
+
+const header = (name: string, description: string): Json => ({ [name]: { description, schema: { type: 'string' } } })
+const CHALLENGE = header('WWW-Authenticate', 'That a bearer token is asked for.')
+const RATE_LIMIT = header('RateLimit', 'Which limit was met, and in how many seconds there is room again.')
 
 /** What passes by itself. */
 const WAITED_FOR: ReadonlySet<ErrorCode> = new Set([

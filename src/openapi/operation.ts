@@ -51,6 +51,8 @@ export type Operation = {
   sentences?: Readonly<Partial<Record<ErrorCode, string>>>
   /** Statuses of refusals in another protocol’s form, by their description. */
   foreignErrors?: Readonly<Record<number, string>>
+  /** What their bodies are. */
+  foreignSchema?: z.ZodType
   /** Of the body, by name. */
   examples?: Readonly<Record<string, unknown>>
   /** Of a body that no middleware validates. */

@@ -71,6 +71,11 @@ export const AUDIT: Room = {
           "(p_entry->>'created_at')::timestamptz < clock_timestamp() - interval '1 minute'",
           'false',
         ],
+        [
+          'of a time to come',
+          "(p_entry->>'created_at')::timestamptz > clock_timestamp() + interval '1 minute'",
+          'false',
+        ],
         ['takes the entry of another organisation', `p_entry->>'org_id' IS DISTINCT FROM p_org_id OR `, ''],
         ['takes the entry of a run', ` OR p_entry->>'action' LIKE 'agent\\_run%'`, ''],
         ['appends nothing', 'PERFORM append_audit_entry(p_entry, p_entry_hash)', 'NULL'],

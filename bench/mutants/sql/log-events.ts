@@ -111,12 +111,27 @@ export const LOG_EVENTS: Room = {
         ],
       ],
     },
-    expire_log_events: {
+    delete_old_events: {
       tests: ['db/functions', 'log-sources/fetching/fetch'],
       breakages: [
         ['all events go', 'o.received_at < clock_timestamp() - make_interval(days => t.log_retention_days)', 'true'],
         ['after as many days for everyone', 'days => t.log_retention_days', 'days => 30'],
-        ['those of a removed source stay', 'ON e.source_id = r.id LIMIT p_most', 'ON e.source_id = r.id LIMIT 0'],
+        ['more than there is room for', 'LIMIT p_most);', 'LIMIT p_most + 1);'],
+        ['one organisation has the others’ room', 'LIMIT p_each', 'LIMIT p_most'],
+        ['it does not say how many', 'RETURN v_deleted', 'RETURN 0'],
+      ],
+    },
+    expire_log_events: {
+      tests: ['db/functions', 'log-sources/fetching/fetch'],
+      breakages: [
+        ['those of a removed source stay', 'WHERE o.source_id = r.id LIMIT p_most', 'WHERE o.source_id = r.id LIMIT 0'],
+        ['those of removed sources have all the room', 'ceil(p_most / 2.0)', '0 * ceil(p_most / 2.0)'],
+        ['one organisation has all the room', 'ceil(p_most / 10.0)', 'ceil(p_most / 1.0)'],
+        [
+          'room that others leave stays empty',
+          'v_old := v_old + delete_old_events',
+          'v_old := v_old + 0 * delete_old_events',
+        ],
         [
           'a removed source is forgotten before its events',
           'DELETE FROM removed_log_sources r WHERE NOT EXISTS (SELECT FROM log_events e WHERE e.source_id = r.id)',

@@ -87,6 +87,7 @@ export const PROVISIONING: Room = {
         ['a key for another plan than was given meanwhile is put to use', ' OR v_tenant.pending_plan IS NULL', ''],
         ['the key that is replaced stays', 'PERFORM retire_key(p_org_id, v_tenant.key_version, p_lease_ms)', 'NULL'],
         ['the plan does not come with the key', 'ELSE plan_source END, plan = pending_plan', 'ELSE plan_source END'],
+        ['what was carried over is not known', 'SET carried = p_carried', 'SET carried = carried'],
       ],
     },
     revoke_keys: {
@@ -112,6 +113,29 @@ export const PROVISIONING: Room = {
           'what was spent before counts, and what now not',
           'p_tenant.spent_until > clock_timestamp()',
           'p_tenant.spent_until < clock_timestamp()',
+        ],
+      ],
+    },
+    carry_over: {
+      tests: ['provisioning/budget'],
+      breakages: [
+        [
+          'it is said again',
+          'UPDATE retired_keys SET carried = p_spent_usd',
+          'UPDATE retired_keys SET carried = carried',
+        ],
+        ['what the successor began with is charged too', `'more', p_spent_usd - v_carried`, `'more', p_spent_usd`],
+        ['also where nothing was carried over', 'v_carried IS NULL OR ', ''],
+        ['spending goes down', ' OR v_carried >= p_spent_usd', ''],
+        [
+          'without a key it is lost',
+          'SET spent_usd = spent_of(v_tenant) + p_spent_usd - v_carried',
+          'SET spent_usd = spent_usd',
+        ],
+        [
+          'without a key it is forgotten at once',
+          'spent_until = greatest(p_until, spent_until)',
+          'spent_until = spent_until',
         ],
       ],
     },

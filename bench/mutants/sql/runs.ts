@@ -54,6 +54,20 @@ export const RUNS: Room = {
           'ON CONFLICT (audit_id) DO NOTHING',
           'ON CONFLICT (audit_id) DO UPDATE SET expires_at = excluded.expires_at',
         ],
+        [
+          'sent again in another period, it is in none',
+          'USING (org_id, period_start)',
+          'ON u.period_start = v_period.starts',
+        ],
+        ['runs are blocked without a bound', 'ELSE greatest(1000, 10 * v_limit::bigint) END', 'END'],
+        ['the bound is the limit’s where it is small', 'greatest(1000, 10 * v_limit::bigint)', '10 * v_limit::bigint'],
+        ['without a limit there is no bound', 'v_limit IS NULL THEN 100000', 'v_limit IS NULL THEN NULL'],
+        ['those of the days before count', 'WHERE org_id = p_org_id AND day = v_today', 'WHERE org_id = p_org_id'],
+        [
+          'the next day begins where it is noticed',
+          `(v_today + 1)::timestamp AT TIME ZONE 'UTC' - v_now`,
+          `interval '1 day'`,
+        ],
       ],
     },
     finish: {
@@ -76,6 +90,13 @@ export const RUNS: Room = {
           `coalesce(v_recorded.action, p_entry->>'action') <> 'agent_run'`,
           `v_recorded.action <> 'agent_run'`,
         ],
+        [
+          'a run ends in what an admin does',
+          `p_entry->>'action' NOT IN ('agent_run'`,
+          `false AND p_entry->>'action' NOT IN ('agent_run'`,
+        ],
+        ['before it was admitted', `v_intent.admitted_at - interval '1 minute'`, `'-infinity'::timestamptz`],
+        ['in time to come', `clock_timestamp() + interval '1 minute' THEN`, `'infinity'::timestamptz THEN`],
       ],
     },
     begin_stream: {

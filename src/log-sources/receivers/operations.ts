@@ -10,6 +10,14 @@ const Kept = hecAnswer(0)
   .meta({ id: 'HecKept' })
 const Acks = z.strictObject({ acks: z.record(z.string(), z.boolean()) }).meta({ id: 'HecAcks' })
 
+const Refused = z
+  .strictObject({
+    text: z.string(),
+    code: z.int(),
+    'invalid-event-number': z.int().optional().describe('Which item is wrong, from 0.'),
+  })
+  .meta({ id: 'HecRefusal' })
+
 /** Refusals by Splunk’s codes, as they are described: by status. */
 function refusals(...codes: HecCode[]): Record<number, string> {
   const byStatus = Map.groupBy(
@@ -48,6 +56,7 @@ const events = (id: string, summary: string): Operation => ({
   },
   answers: { 200: { description: 'All is kept.', schema: Kept, example: { text: 'Success', code: 0, ackId: 0 } } },
   foreignErrors: { ...refusals(...ADMISSION, 5, 6, 7, 12, 13, 15), ...TOO_LARGE },
+  foreignSchema: Refused,
 })
 
 const raw = (id: string, summary: string): Operation => ({
@@ -66,6 +75,7 @@ const raw = (id: string, summary: string): Operation => ({
   examples: { line: 'Failed password for invalid user admin from 198.51.100.7 port 52214 ssh2' },
   answers: { 200: { description: 'All is kept.', schema: Kept, example: { text: 'Success', code: 0 } } },
   foreignErrors: { ...refusals(...ADMISSION, 5, 6), ...TOO_LARGE },
+  foreignSchema: Refused,
 })
 
 const health = (id: string, summary: string): Operation => ({
@@ -77,6 +87,7 @@ const health = (id: string, summary: string): Operation => ({
     200: { description: 'Events are taken.', schema: hecAnswer(17), example: { text: 'HEC is healthy', code: 17 } },
   },
   foreignErrors: refusals(3, 8, 16, 18, 21, 22, 26),
+  foreignSchema: Refused,
 })
 
 const HEC = '/api/v1/log-sources/:id/hec/services/collector'
@@ -100,6 +111,7 @@ export const RECEIVER_OPERATIONS: Operations = {
       200: { description: 'By number: true: it is kept.', schema: Acks, example: { acks: { 0: true, 1: false } } },
     },
     foreignErrors: { ...refusals(...ADMISSION, 5, 6, 10), ...TOO_LARGE },
+    foreignSchema: Refused,
   },
   [`GET ${HEC}/health`]: health('hecHealth', 'Ask whether events are taken'),
   [`GET ${HEC}/health/1.0`]: health('hecHealthV1', 'Ask whether events are taken (/health/1.0)'),
