@@ -61,7 +61,7 @@ async function verify(
 /** Several while one replaces another. */
 async function signingSecrets(config: Config): Promise<string[]> {
   if (config.stripeWebhookSecrets) return config.stripeWebhookSecrets
-  const secret = await readSecret(config, SECRET_NAME)
+  const secret = await readSecret(config, SECRET_NAME, { secret: SECRET_NAME })
   return secret.split(',').map((each) => each.trim())
 }
 

@@ -21,7 +21,7 @@ export async function openSecret<Secret>(
     throw new SourceTrouble(
       'No secretRef is given. Register the source again with the name of its secret in Secret Manager.',
     )
-  const held = parseJson(await textOf(config, secretRef))
+  const held = parseJson(await textOf(config, orgId, secretRef))
   if (Owned.safeParse(held).data?.orgId !== orgId)
     throw new SourceTrouble(
       `Secret Manager has no secret ${secretRef} of this organization. Create it as JSON with "orgId": "${orgId}", and let our service account access it.`,
@@ -37,9 +37,9 @@ export async function openSecret<Secret>(
 const Owned = z.object({ orgId: z.string() })
 
 /** The secret's text; the empty one, which says nothing, when there is none. */
-async function textOf(config: Config, name: string): Promise<string> {
+async function textOf(config: Config, orgId: string, name: string): Promise<string> {
   try {
-    return await readSecret(config, name)
+    return await readSecret(config, name, { org_id: orgId })
   } catch (error) {
     if (error instanceof NoSuchSecret) return ''
     throw error

@@ -37,10 +37,15 @@ const held = new Map<string, Held>()
 /**
  * The newest version of a secret in Google Secret Manager, at most some minutes old.
  * @param name of the secret, within the project of the service account
+ * @param whose what the log calls it: a name that a tenant gave may be anything
  * @throws NoSuchSecret when there is none that may be read
  * @throws Unavailable when it cannot be read now; why is logged
  */
-export async function readSecret(config: Config, name: string): Promise<string> {
+export async function readSecret(
+  config: Config,
+  name: string,
+  whose: { secret: string } | { org_id: string },
+): Promise<string> {
   const account = config.googleServiceAccount
   if (!account) throw new Unavailable('secrets')
   const url = `${config.secretManagerUrl}/v1/projects/${account.project_id}/secrets/${encodeURIComponent(name)}/versions/latest:access`
@@ -50,7 +55,7 @@ export async function readSecret(config: Config, name: string): Promise<string> 
   if (known.value !== undefined && age() < FRESH_MS) return known.value
   const coolDown = age() < STALE_MS ? COOL_DOWN_MS.stale : COOL_DOWN_MS.cold
   if (known.reading || Date.now() - known.triedAt >= coolDown) {
-    known.reading ??= read(known, url, name, account)
+    known.reading ??= read(known, url, account, whose)
     const joined = known.reading
     if (!(await settledWithin(joined, JOIN_TIMEOUT_MS)) && known.reading === joined) known.reading = undefined
   }
@@ -59,7 +64,7 @@ export async function readSecret(config: Config, name: string): Promise<string> 
   return known.value
 }
 
-async function read(known: Held, url: string, name: string, account: ServiceAccount): Promise<void> {
+async function read(known: Held, url: string, account: ServiceAccount, whose: Record<string, string>): Promise<void> {
   known.triedAt = Date.now()
   try {
     known.value = await access(url, await bearer(account))
@@ -69,7 +74,7 @@ async function read(known: Held, url: string, name: string, account: ServiceAcco
     known.refused = REFUSALS.includes(String(described.code))
     // Whoever took it away wants it to open nothing more.
     if (known.refused) delete known.value
-    log('error', 'secret_not_read', { secret: name, ...described })
+    log('error', 'secret_not_read', { ...whose, ...described })
   } finally {
     known.reading = undefined
   }

@@ -235,8 +235,13 @@ describe('a fetch that fails', () => {
     const [victim, thief] = [await newSource(), await newTenant()]
     const id = await register(thief, 'gcp_cloud_audit', { projectId: PROJECT }, victim.secretRef)
     const missing = await register(thief, 'gcp_cloud_audit', { projectId: PROJECT }, 'there_is_none')
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
     await deliver({ org: thief, id, secretRef: '' })
     await deliver({ org: thief, id: missing, secretRef: '' }, 'm2')
+    // A name is what somebody typed: the log says whose it is.
+    const lines = logged.mock.calls.map(([line]) => String(line)).filter((line) => line.includes('secret_not_read'))
+    expect(lines.map((line) => JSON.parse(line))).toEqual([expect.objectContaining({ org_id: thief })])
+    expect(lines.join()).not.toContain('there_is_none')
     const [stolen, none] = [await stored(id), await stored(missing)]
     expect(stolen.uids).toEqual([])
     expect(stolen.fetch_error?.replace(victim.secretRef, 'NAME')).toBe(
