@@ -1,5 +1,9 @@
 ALTER TABLE "retired_keys" ADD COLUMN "carried" double precision;
 --> statement-breakpoint
+ALTER TABLE "tenants" ADD COLUMN "events_day" date;
+--> statement-breakpoint
+ALTER TABLE "tenants" ADD COLUMN "events_today" bigint DEFAULT 0 NOT NULL;
+--> statement-breakpoint
 -- As in 0019; and an action is not of a time that is still to come.
 CREATE OR REPLACE FUNCTION append_action(p_org_id text, p_entry jsonb, p_entry_hash bytea) RETURNS void
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
@@ -276,6 +280,53 @@ BEGIN
   RETURN v_removed + v_old;
 END $$;
 --> statement-breakpoint
-REVOKE ALL ON FUNCTION complete_key, carry_over, delete_old_events FROM PUBLIC;
+DROP FUNCTION log_receiver(text, text, jsonb);
 --> statement-breakpoint
-GRANT EXECUTE ON FUNCTION complete_key, carry_over TO hosted_agents_worker;
+-- As in 0013, with room: how many events of the day, by its plan, the organisation has left.
+CREATE FUNCTION log_receiver(p_id text, p_type text, p_limits jsonb, p_daily jsonb DEFAULT NULL) RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT to_jsonb(s) || jsonb_build_object('included', log_source_included(s, p_limits), 'room',
+    coalesce((p_daily->>t.plan)::bigint, 0) - CASE WHEN t.events_day = (clock_timestamp() AT TIME ZONE 'UTC')::date THEN t.events_today ELSE 0 END)
+  FROM log_sources s JOIN tenants t USING (org_id) WHERE s.id = p_id AND source_type = p_type AND next_fetch_at IS NULL;
+$$;
+--> statement-breakpoint
+-- As in 0013; and the events that are new are counted, by the day.
+CREATE OR REPLACE FUNCTION receive_log_events(p_org_id text, p_id text, p_events jsonb, p_channel text) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  v_last timestamptz;
+  v_new integer;
+  v_today date := (clock_timestamp() AT TIME ZONE 'UTC')::date;
+  v_ack bigint;
+BEGIN
+  SELECT last_fetched_at INTO v_last FROM log_sources WHERE org_id = p_org_id AND id = p_id AND enabled FOR KEY SHARE;
+  IF NOT FOUND THEN
+    RETURN NULL;
+  END IF;
+  v_new := insert_log_events(p_org_id, p_id, p_events);
+  IF p_channel IS NOT NULL THEN
+    -- Channels are a sender's to name: the one that was not used for longest makes room.
+    IF NOT EXISTS (SELECT FROM hec_channels WHERE source_id = p_id AND channel = p_channel) THEN
+      DELETE FROM hec_channels WHERE source_id = p_id AND channel IN (
+        SELECT channel FROM hec_channels WHERE source_id = p_id ORDER BY used_at DESC OFFSET 999);
+    END IF;
+    INSERT INTO hec_channels AS c (source_id, channel, next_ack, pending) VALUES (p_id, p_channel, 1, '{0}')
+      ON CONFLICT (source_id, channel) DO UPDATE SET
+        next_ack = c.next_ack + 1,
+        pending = (c.pending || c.next_ack)[greatest(1, cardinality(c.pending) - 998):],
+        used_at = clock_timestamp()
+      RETURNING c.next_ack - 1 INTO v_ack;
+  END IF;
+  IF v_new > 0 THEN
+    UPDATE tenants SET events_today = CASE WHEN events_day = v_today THEN events_today ELSE 0 END + v_new, events_day = v_today WHERE org_id = p_org_id;
+  END IF;
+  IF v_last IS NULL OR v_last < clock_timestamp() - interval '10 seconds' THEN
+    UPDATE log_sources SET last_fetched_at = clock_timestamp(), fetch_error = NULL, updated_at = clock_timestamp()
+      WHERE org_id = p_org_id AND id = p_id;
+  END IF;
+  RETURN jsonb_build_object('new', v_new, 'ack', v_ack);
+END $$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION complete_key, carry_over, delete_old_events, log_receiver FROM PUBLIC;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION complete_key, carry_over, log_receiver TO hosted_agents_worker;

@@ -2,7 +2,8 @@ import type { AgentId } from '../agents/templates.ts'
 
 /**
  * What a plan includes. `runLimit`: answered runs a period, null: unlimited. `gatewayBudgetUsd`: a period's model spending.
- * `requestsPerMinute`, `parallelRequests`: how fast the gateway answers its key. `logSources`: how many may be registered.
+ * `requestsPerMinute`, `parallelRequests`: how fast the gateway answers its key. `logSources`: how many may be
+ * registered. `logEventsPerDay`: how many events may be sent to them.
  */
 export type Plan = {
   runLimit: number | null
@@ -12,6 +13,7 @@ export type Plan = {
   agents: readonly AgentId[]
   baa: boolean
   logSources: number
+  logEventsPerDay: number
 }
 /** Who gave an organisation its plan. */
 export type PlanSource = 'self' | 'stripe' | 'operator'
@@ -26,6 +28,7 @@ export const PLANS = {
     agents: [],
     baa: false,
     logSources: 0,
+    logEventsPerDay: 0,
   },
   pilot: {
     runLimit: 100,
@@ -35,6 +38,7 @@ export const PLANS = {
     agents: ['helpdesk-tier1-triage', 'compliance-evidence-collector', 'audit-trail-narrator'],
     baa: false,
     logSources: 2,
+    logEventsPerDay: 100_000,
   },
   starter: {
     runLimit: 300,
@@ -44,6 +48,7 @@ export const PLANS = {
     agents: ['helpdesk-tier1-triage', 'audit-trail-narrator'],
     baa: false,
     logSources: 5,
+    logEventsPerDay: 500_000,
   },
   pro: {
     runLimit: 1_000,
@@ -53,6 +58,7 @@ export const PLANS = {
     agents: ['helpdesk-tier1-triage', 'compliance-evidence-collector'],
     baa: false,
     logSources: 10,
+    logEventsPerDay: 1_000_000,
   },
   enterprise: {
     runLimit: null,
@@ -62,6 +68,7 @@ export const PLANS = {
     agents: ['coleman-clinical-docs', 'helpdesk-tier1-triage', 'compliance-evidence-collector', 'audit-trail-narrator'],
     baa: true,
     logSources: 100,
+    logEventsPerDay: 20_000_000,
   },
 } as const satisfies Record<string, Plan>
 

@@ -87,6 +87,9 @@ export const tenants = pgTable(
     periodEnd: instant('period_end'),
     /** For how many days events of its log sources are kept. */
     logRetentionDays: integer('log_retention_days').notNull().default(30),
+    /** How many events its log sources were sent on a day (UTC), the newest on which there were any. */
+    eventsDay: date('events_day'),
+    eventsToday: bigint('events_today', { mode: 'number' }).notNull().default(0),
     createdAt: instant('created_at').notNull().defaultNow(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },

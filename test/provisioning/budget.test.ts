@@ -107,6 +107,12 @@ describe('what was spent stays spent', () => {
     const noted = 'select spent_usd, spent_until > now() still from tenants where org_id = $1'
     expect(await sql(noted, [org])).toEqual([{ spent_usd: 0.5, still: true }])
   })
+  test('of a key that was given up before it was used is nothing', async () => {
+    const org = await spender()
+    await sql('insert into retired_keys (org_id, version, delete_after) values ($1, 7, now())', [org])
+    expect(await sql("select carry_over($1, 7, 2, now() + interval '1 hour') owed", [org])).toEqual([{ owed: null }])
+    expect(await sql('select carried from retired_keys where org_id = $1', [org])).toEqual([{ carried: null }])
+  })
   test('of a key whose period ended since it was rotated is nothing', async () => {
     const org = await spender()
     await rotate(org)

@@ -64,6 +64,8 @@ export const LOG_EVENTS: Room = {
         ['one of those that there are', 'WHERE id = p_id AND', 'WHERE'],
         ['the plan includes it always', 'log_source_included(s, p_limits)', 'true'],
         ['the plan never includes it', 'log_source_included(s, p_limits)', 'false'],
+        ['there is always room', 'THEN t.events_today ELSE', 'THEN 0 ELSE'],
+        ['what came on another day takes room', `t.events_day = (clock_timestamp() AT TIME ZONE 'UTC')::date`, 'true'],
       ],
     },
     receive_log_events: {
@@ -79,6 +81,13 @@ export const LOG_EVENTS: Room = {
         ['every receipt has the same number', 'next_ack = c.next_ack + 1', 'next_ack = c.next_ack'],
         ['receipts that were not asked for are lost', '(c.pending || c.next_ack)', '(ARRAY[c.next_ack])'],
         ['the source does not say when', 'IF v_last IS NULL OR', 'IF false AND'],
+        ['events are not counted', 'IF v_new > 0 THEN', 'IF false THEN'],
+        [
+          'they are counted on from another day',
+          'CASE WHEN events_day = v_today THEN events_today ELSE 0 END',
+          'events_today',
+        ],
+        ['as events of everyone', 'events_day = v_today WHERE org_id = p_org_id', 'events_day = v_today'],
       ],
     },
     take_hec_acks: {

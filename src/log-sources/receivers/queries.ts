@@ -1,20 +1,28 @@
 import { sql } from 'drizzle-orm'
 import * as z from 'zod'
+import { PLANS } from '../../billing/plans.ts'
 import { attempt, type Database } from '../../db/client.ts'
 import type { EventRow } from '../../log-events/keep.ts'
 import { SOURCE_LIMITS } from '../queries.ts'
 import { LogSource, type SourceType } from '../source.ts'
 
-/** `included`: the organisation's plan still includes it. */
-const Receiver = LogSource.extend({ included: z.boolean() })
+/** `included`: the organisation's plan still includes it. `room`: how many events it may be sent today. */
+const Receiver = LogSource.extend({ included: z.boolean(), room: z.int() })
 /** A source whose events are sent to us. */
 export type Receiver = z.output<typeof Receiver>
+
+/** How many events may be sent to an organisation's sources in a day (UTC), by plan, for the database. */
+const DAILY = JSON.stringify(
+  Object.fromEntries(Object.entries(PLANS).map(([plan, { logEventsPerDay }]) => [plan, logEventsPerDay])),
+)
 
 const Found = z.object({ source: Receiver.nullable() })
 
 /** The source of this type with this id, whoever's it is; null: there is none that is sent to us. @throws Unavailable */
 export async function findReceiver(db: Database, type: SourceType, id: string): Promise<Receiver | null> {
-  const { rows } = await attempt(() => db.execute(sql`select log_receiver(${id}, ${type}, ${SOURCE_LIMITS}) source`))
+  const { rows } = await attempt(() =>
+    db.execute(sql`select log_receiver(${id}, ${type}, ${SOURCE_LIMITS}, ${DAILY}) source`),
+  )
   return Found.parse(rows[0]).source
 }
 

@@ -35,6 +35,8 @@ export const logWebhook = new Hono<AppEnv>().post(
       return (await limitStranger(c)) ?? problem(c, { code: 'WEBHOOK_SIGNATURE_INVALID', error: BAD_SIGNATURE })
     if (await sendsTooMuch(c, opened.source)) return problem(c, { code: 'RATE_LIMITED', retryAfter: RATE_WINDOW_S })
     if (!takesEvents(opened.source)) return later(c)
+    if (opened.source.room < 1)
+      return problem(c, { code: 'RATE_LIMITED', error: FULL, retryAfter: secondsLeftOfDay(received) })
     const found = valuesIn(c.req.raw.headers, new TextDecoder().decode(body))
     if ('refused' in found) {
       if (found.refused === 'type') return problem(c, { code: 'UNSUPPORTED_MEDIA_TYPE', error: BAD_TYPE })
@@ -46,6 +48,10 @@ export const logWebhook = new Hono<AppEnv>().post(
     return kept ? c.json({ received: found.values.length, new: kept.new }, 202) : later(c)
   },
 )
+
+const FULL = "The plan's events of today have been sent. Send again tomorrow (UTC)."
+const secondsLeftOfDay = (now: Date): number =>
+  Math.ceil((new Date(now).setUTCHours(24, 0, 0, 0) - now.getTime()) / 1_000)
 
 const later = (c: Context<AppEnv>): Response =>
   problem(c, { code: 'SERVICE_UNAVAILABLE', error: TAKES_NOTHING, retryAfter: LATER_S })

@@ -216,3 +216,33 @@ describe('a body', () => {
     expect(await kept(id)).toHaveLength(2)
   })
 })
+
+describe('what a plan lets an organisation be sent in a day', () => {
+  const day = (shift: number) => `(now() at time zone 'UTC')::date + ${shift}`
+  const sent = (org: string, events: number, shift = 0) =>
+    sql(`update tenants set events_today = $2, events_day = ${day(shift)} where org_id = $1`, [org, events])
+  const counted = async (org: string) =>
+    (await sql(`select events_today::int n, events_day = ${day(0)} today from tenants where org_id = $1`, [org]))[0]
+  const FULL = { status: 429, body: { text: 'Queue at capacity', code: 26 } }
+
+  test('is counted over all of its sources, each event once, and begins anew with the day (UTC)', async () => {
+    const org = await newTenant({ plan: 'pilot' })
+    const [one, other] = [await hecSource(org), await hecSource(org)]
+    await sent(org, 100_000, -1)
+    const line = JSON.stringify({ time: 1_763_627_401.25, event: 'a' })
+    for (const id of [one, one, other]) expect(await post(id, line)).toEqual(SUCCESS)
+    expect(await counted(org)).toEqual({ n: 2, today: true })
+  })
+  test('is kept, and what is sent beyond it is to be sent again later', async () => {
+    const org = await newTenant({ plan: 'pilot' })
+    const id = await hecSource(org)
+    await sent(org, 99_998)
+    expect(await hec(id, '/raw', { body: 'a\nb\nc\nd' })).toEqual(FULL)
+    expect(await kept(id)).toHaveLength(2)
+    expect(await counted(org)).toEqual({ n: 100_000, today: true })
+    const other = await hecSource(org)
+    expect(await post(other, item('x'))).toEqual(FULL)
+    expect(await kept(other)).toEqual([])
+    expect(await post(await hecSource(await newTenant({ plan: 'pilot' })), item('x'))).toEqual(SUCCESS)
+  })
+})

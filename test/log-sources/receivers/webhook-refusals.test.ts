@@ -55,6 +55,23 @@ describe('a signature', () => {
     expect(await post(id, LOGIN)).toMatchObject(tooMany)
     expect(limit).toHaveBeenCalledWith({ key: `log source ${id}` })
   })
+  test('when the plan’s events of the day have been sent is a 429 until the day (UTC) ends', async () => {
+    const org = await newTenant({ plan: 'starter' })
+    const id = await webhookSource(org)
+    const sent = (events: number) =>
+      sql(`update tenants set events_today = $2, events_day = (now() at time zone 'UTC')::date where org_id = $1`, [
+        org,
+        events,
+      ])
+    await sent(499_999)
+    expect(await post(id, LOGIN)).toEqual(took(1))
+    const refused = await post(id, LOGIN, { id: 'msg_2' })
+    expect(refused).toMatchObject({
+      status: 429,
+      body: { code: 'RATE_LIMITED', error: expect.stringContaining('tomorrow') },
+    })
+    expect(await sql('select from log_events where source_id = $1', [id])).toHaveLength(1)
+  })
   test('that is wrong does not use up what its source may be sent', async () => {
     const id = await webhookSource(await newTenant())
     const limit = vi.spyOn(env.ORGANIZATION_RATE, 'limit')
