@@ -1,4 +1,5 @@
 import { isTrailer, members } from './line.ts'
+import { TLOG_PROOF } from './receipt.ts'
 
 /**
  * The checkpoint in a text that was kept: the signed note itself, or that of an export, a receipt, a tlog-proof file or an answer of the API.
@@ -11,5 +12,5 @@ export function checkpointIn(text: string): string {
   const note = typeof checkpoint === 'string' ? checkpoint : members(JSON.stringify(checkpoint ?? null)).note
   if (typeof note === 'string') return note
   // A tlog-proof file has its checkpoint after the first empty line.
-  return kept.startsWith('c2sp.org/tlog-proof@v1\n') ? kept.slice(kept.indexOf('\n\n') + 2) : kept
+  return kept.startsWith(`${TLOG_PROOF}\n`) ? kept.slice(kept.indexOf('\n\n') + 2) : kept
 }

@@ -8,7 +8,7 @@ import { mustBeOf, openCheckpoint, present, type SignedCheckpoint, type Trusted,
 /** What proves that an entry is in a log: its place, the nodes from its leaf to the root, and the signed root. */
 export type Inclusion = { seq: number; hashes: Uint8Array[]; checkpoint: string }
 
-const TLOG_PROOF = 'c2sp.org/tlog-proof@v1'
+export const TLOG_PROOF = 'c2sp.org/tlog-proof@v1'
 
 /** A proof as a C2SP tlog-proof file; the extra data is the entry's canonical form, whose SHA-256 is the leaf's data. */
 export const formatTlogProof = ({ seq, hashes, checkpoint }: Inclusion, entry: string | null): string =>
