@@ -61,7 +61,7 @@ export const LOG_EVENTS: Room = {
       breakages: [
         ['of another kind', ' AND source_type = p_type', ''],
         ['one that we fetch', ' AND next_fetch_at IS NULL', ''],
-        ['one of those that there are', 'WHERE id = p_id AND', 'WHERE'],
+        ['one of those that there are', 'WHERE s.id = p_id AND', 'WHERE'],
         ['the plan includes it always', 'log_source_included(s, p_limits)', 'true'],
         ['the plan never includes it', 'log_source_included(s, p_limits)', 'false'],
         ['there is always room', 'THEN t.events_today ELSE', 'THEN 0 ELSE'],
