@@ -234,7 +234,7 @@ describe('what a plan lets an organisation be sent in a day', () => {
     expect(await counted(org)).toEqual({ n: 2, today: true })
   })
   test('is kept, and what is sent beyond it is to be sent again later', async () => {
-    const org = await newTenant({ plan: 'pilot' })
+    const [org, stranger] = [await newTenant({ plan: 'pilot' }), await newTenant({ plan: 'pilot' })]
     const id = await hecSource(org)
     await sent(org, 99_998)
     expect(await hec(id, '/raw', { body: 'a\nb\nc\nd' })).toEqual(FULL)
@@ -243,6 +243,7 @@ describe('what a plan lets an organisation be sent in a day', () => {
     const other = await hecSource(org)
     expect(await post(other, item('x'))).toEqual(FULL)
     expect(await kept(other)).toEqual([])
-    expect(await post(await hecSource(await newTenant({ plan: 'pilot' })), item('x'))).toEqual(SUCCESS)
+    expect(await counted(stranger)).toEqual({ n: 0, today: null })
+    expect(await post(await hecSource(stranger), item('x'))).toEqual(SUCCESS)
   })
 })
