@@ -87,9 +87,6 @@ export const tenants = pgTable(
     periodEnd: instant('period_end'),
     /** For how many days events of its log sources are kept. */
     logRetentionDays: integer('log_retention_days').notNull().default(30),
-    /** How many events its log sources were sent on a day (UTC), the newest on which there were any. */
-    eventsDay: date('events_day'),
-    eventsToday: bigint('events_today', { mode: 'number' }).notNull().default(0),
     createdAt: instant('created_at').notNull().defaultNow(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },
@@ -275,6 +272,13 @@ export const logSources = pgTable(
     index('log_sources_next_fetch_at').on(t.nextFetchAt).where(sql`enabled`),
   ],
 )
+
+/** How many events an organisation's log sources were sent on a day (UTC), the newest on which there were any. */
+export const receivedEvents = pgTable('received_events', {
+  orgId: text('org_id').primaryKey(),
+  day: date('day').notNull(),
+  events: bigint('events', { mode: 'number' }).notNull(),
+})
 
 /** Events of log sources, normalised and scrubbed, for some days (`tenants.log_retention_days`). */
 export const logEvents = pgTable(

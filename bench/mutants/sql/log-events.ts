@@ -64,8 +64,8 @@ export const LOG_EVENTS: Room = {
         ['one of those that there are', 'WHERE s.id = p_id AND', 'WHERE'],
         ['the plan includes it always', 'log_source_included(s, p_limits)', 'true'],
         ['the plan never includes it', 'log_source_included(s, p_limits)', 'false'],
-        ['there is always room', 'THEN t.events_today ELSE', 'THEN 0 ELSE'],
-        ['what came on another day takes room', `t.events_day = (clock_timestamp() AT TIME ZONE 'UTC')::date`, 'true'],
+        ['there is always room', '- coalesce(r.events, 0)', ''],
+        ['what came on another day takes room', ` AND r.day >= (clock_timestamp() AT TIME ZONE 'UTC')::date`, ''],
       ],
     },
     receive_log_events: {
@@ -84,10 +84,10 @@ export const LOG_EVENTS: Room = {
         ['events are not counted', 'IF v_new > 0 THEN', 'IF false THEN'],
         [
           'they are counted on from another day',
-          'CASE WHEN events_day = v_today THEN events_today ELSE 0 END',
-          'events_today',
+          'CASE WHEN r.day >= excluded.day THEN r.events ELSE 0 END',
+          'r.events',
         ],
-        ['as events of everyone', 'events_day = v_today WHERE org_id = p_org_id', 'events_day = v_today'],
+        ['the day stays that of the first', 'day = greatest(r.day, excluded.day)', 'day = r.day'],
       ],
     },
     take_hec_acks: {
