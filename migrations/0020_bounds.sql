@@ -57,18 +57,17 @@ BEGIN
     RAISE EXCEPTION 'the entry is not that of the run that was admitted' USING ERRCODE = 'integrity_constraint_violation';
   END IF;
 
-  IF p_entry->>'action' NOT IN ('agent_run', 'agent_run_blocked', 'agent_run_failed', 'agent_run_aborted')
-    OR (p_entry->>'created_at')::timestamptz
-      NOT BETWEEN v_intent.admitted_at - interval '1 minute' AND clock_timestamp() + interval '1 minute' THEN
-    RAISE EXCEPTION 'the entry is not that of how a run ended' USING ERRCODE = 'integrity_constraint_violation';
-  END IF;
-
   IF coalesce(v_recorded.action, p_entry->>'action') <> 'agent_run' THEN -- nothing was answered: the same key may try again
     DELETE FROM idempotency_keys WHERE org_id = v_intent.org_id AND audit_id = v_intent.audit_id;
   END IF;
   IF v_recorded.id IS NOT NULL THEN
     UPDATE usage_periods SET reserved = reserved - 1 WHERE org_id = v_intent.org_id AND period_start = v_intent.period_start;
     RETURN jsonb_build_object('outcome', v_outcome);
+  END IF;
+  IF p_entry->>'action' NOT IN ('agent_run', 'agent_run_blocked', 'agent_run_failed', 'agent_run_aborted')
+    OR (p_entry->>'created_at')::timestamptz
+      NOT BETWEEN v_intent.admitted_at - interval '1 minute' AND clock_timestamp() + interval '1 minute' THEN
+    RAISE EXCEPTION 'the entry is not that of how a run ended' USING ERRCODE = 'integrity_constraint_violation';
   END IF;
   PERFORM append_audit_entry(p_entry, p_entry_hash);
   UPDATE usage_periods SET reserved = reserved - 1, runs = runs + v_answered::integer
@@ -150,7 +149,10 @@ BEGIN
   -- An override wins; null is unlimited, but a plan that the catalogue does not know includes nothing.
   v_limit := coalesce(v_tenant.run_limit, CASE WHEN p_plans ? v_tenant.plan THEN (p_plans->v_tenant.plan->>'run_limit')::integer ELSE 0 END);
   v_today := (v_now AT TIME ZONE 'UTC')::date;
-  IF (SELECT sum(blocked) FROM usage_daily WHERE org_id = p_org_id AND day = v_today) >= (CASE WHEN v_limit IS NULL THEN 100000 ELSE greatest(1000, 10 * v_limit::bigint) END) THEN
+  IF (SELECT sum(blocked) FROM usage_daily WHERE org_id = p_org_id AND day = v_today) >= (CASE WHEN v_limit IS NULL THEN 100000 ELSE greatest(1000, 10 * v_limit::bigint) END)
+    -- What is sent again is answered as before.
+    AND NOT EXISTS (SELECT FROM run_intents WHERE audit_id = p_audit_id)
+    AND NOT EXISTS (SELECT FROM idempotency_keys WHERE org_id = p_org_id AND key_hash = p_idempotency_hash AND created_at >= v_now - interval '24 hours') THEN
     RETURN jsonb_build_object('outcome', 'refused', 'code', 'RATE_LIMITED',
       'retry_after', ceil(extract(epoch FROM (v_today + 1)::timestamp AT TIME ZONE 'UTC' - v_now))::integer);
   END IF;
@@ -257,12 +259,13 @@ END $$;
 CREATE FUNCTION delete_old_events(p_most integer, p_each integer) RETURNS integer
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
+  v_now timestamptz := clock_timestamp(); -- as a constant the index can be searched for it
   v_deleted integer;
 BEGIN
   DELETE FROM log_events WHERE (org_id, id) IN (
     SELECT e.org_id, e.id FROM (SELECT org_id, log_retention_days FROM tenants ORDER BY random()) t CROSS JOIN LATERAL (
       SELECT o.org_id, o.id FROM log_events o
-      WHERE o.org_id = t.org_id AND o.received_at < clock_timestamp() - make_interval(days => t.log_retention_days)
+      WHERE o.org_id = t.org_id AND o.received_at < v_now - make_interval(days => t.log_retention_days)
       ORDER BY o.received_at LIMIT p_each) e
     LIMIT p_most);
   GET DIAGNOSTICS v_deleted = ROW_COUNT;

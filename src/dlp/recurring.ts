@@ -23,10 +23,13 @@ export function recurring(text: string, found: readonly Finding[], values: Value
   // The longest first: a name in full before its parts.
   for (const [value, type] of [...values].toSorted(([a], [b]) => b.length - a.length)) {
     if (value.length < LEAST_CHARS) break
-    for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + value.length)) {
+    let from = 0
+    for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, from)) {
       const end = at + value.length
-      if (taken[at] || taken[end - 1] || WORD_CHAR.test(text.charAt(at - 1)) || WORD_CHAR.test(text.charAt(end)))
-        continue
+      from = at + 1
+      if (WORD_CHAR.test(text.charAt(at - 1)) || WORD_CHAR.test(text.charAt(end))) continue
+      if (taken.subarray(at, end).includes(1)) continue
+      from = end
       taken.fill(1, at, end)
       again.push({ type, offset: at, length: value.length, confidence: 1 })
     }

@@ -41,17 +41,18 @@ export async function keyInfo(gateway: Gateway, key: string): Promise<KeyInfo | 
  * Sees to it that the gateway has this key, with the plan's budget and limits.
  * One that is there already stays as it is, unless it has spent less than `spent`.
  * @param spent USD of its budget that are used already
+ * @returns what it has spent, in USD
  * @throws Unavailable
  */
 export async function ensureKey(
   gateway: Gateway,
   key: string,
   { alias, orgId, plan, spent }: { alias: string; orgId: string; plan: Plan; spent: number },
-): Promise<void> {
+): Promise<number> {
   const known = await keyInfo(gateway, key)
   if (known) {
     if (known.spend < spent) await update(gateway, key, { spend: spent })
-    return
+    return Math.max(known.spend, spent)
   }
   const answered = await manage(gateway, '/key/generate', {
     key,
@@ -65,6 +66,7 @@ export async function ensureKey(
   }).catch(() => undefined)
   // Perhaps only the answer was lost, or another call has just made it.
   if (answered?.status !== 200 && !(await keyInfo(gateway, key))) throw new Unavailable('gateway')
+  return spent
 }
 
 const limitsOf = (plan: Plan) => ({

@@ -90,9 +90,7 @@ async function ensure(config: Config, orgId: string, begun: Pending): Promise<nu
   const { alias, version, plan, old_version, spent } = begun
   const old = old_version === undefined ? undefined : await keyInfo(config, await keyOf(config, orgId, old_version))
   const key = await keyOf(config, orgId, version)
-  const carried = old ? spentNow(old) : spent
-  await ensureKey(config, key, { alias, orgId, plan: planOf(plan), spent: carried })
-  return carried
+  return ensureKey(config, key, { alias, orgId, plan: planOf(plan), spent: old ? spentNow(old) : spent })
 }
 
 /** What counts of a key's spending: none once its period is over, also where the gateway, which looks every few minutes, has not noticed. */

@@ -32,3 +32,10 @@ test('a name in full goes before its parts, and what is short is not looked for'
 test('what a value is made of means nothing to a pattern', () => {
   expect(again('a.*b(c and a.*b(c', new Map([['a.*b(c', 'MRN']]))).toHaveLength(2)
 })
+
+test('it is not known where a part of it is found already, and what is refused hides no other', () => {
+  const text = 'a 12 March b, a 12 March b'
+  const found: Finding[] = [{ type: 'DATE', offset: 2, length: 8, confidence: 1 }]
+  expect(recurring(text, found, new Map([['a 12 March b', 'OTHER_ID']])).map(({ offset }) => offset)).toEqual([14])
+  expect(again('xab ab ab', new Map([['ab ab', 'PERSON_NAME']]))).toEqual([['PERSON_NAME', 'ab ab', 4]])
+})

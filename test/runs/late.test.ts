@@ -56,6 +56,18 @@ test('an admission executed after its run was answered holds its reservation unt
   expect((await postRun(org)).status).toBe(200)
 })
 
+test('an entry that comes again, after its run was admitted late, frees the reservation', async () => {
+  const org = await newTenant()
+  const run = await candidate(org, 'k')
+  await admit(db(), run)
+  const entry = await seal(runEntry(run, { action: 'agent_run', tokens_used: 10, latency_ms: 1 }))
+  await finish(db(), entry)
+  await admit(db(), run)
+  await sql(`update run_intents set admitted_at = now() + interval '2 minutes' where org_id = $1`, [org])
+  await finish(db(), entry)
+  expect(await books(org)).toMatchObject({ actions: ['agent_run'], runs: 1, reserved: 0, intents: [] })
+})
+
 test('an admission that is sent again after the period changed, as its answer was lost, is the same one', async () => {
   const org = await newTenant({ period: ['2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z'] })
   await admit(db(), await candidate(org, 'other'))

@@ -94,6 +94,26 @@ describe('the plan', () => {
     },
   )
 
+  test('refuses by that bound nothing that was taken before', async () => {
+    const org = await newTenant({ plan: 'pilot' })
+    const key = { 'Idempotency-Key': 'k' }
+    const first = await postRun(org, HELLO, key)
+    await sql(`update usage_daily set blocked = 1000 where org_id = $1`, [org])
+    expect(await postRun(org, HELLO, key)).toMatchObject({
+      status: 409,
+      body: { code: 'DUPLICATE_RUN', audit_id: first.body.audit_id },
+    })
+    await sql(`update usage_daily set blocked = 0 where org_id = $1`, [org])
+    const reached = `update usage_daily set blocked = 1000 where org_id = '${org}'`
+    await sql(
+      `create or replace function reach_bound() returns trigger language plpgsql as $$ begin if new.org_id = '${org}' then ${reached}; end if; return new; end $$`,
+    )
+    await sql('create trigger reach_bound after insert on run_intents for each row execute function reach_bound()')
+    await fault('database', 'drop-response', { match: 'select admit' })
+    expect((await postRun(org)).status).toBe(200)
+    await sql('drop trigger reach_bound on run_intents; drop function reach_bound')
+  })
+
   test('counts by the live subscription’s period, and the next one starts where it ends', async () => {
     const day = 86_400_000
     const at = (days: number) => new Date(Date.now() + days * day).toISOString()

@@ -237,9 +237,14 @@ describe('what a plan lets an organisation be sent in a day', () => {
     const [org, stranger] = [await newTenant({ plan: 'pilot' }), await newTenant({ plan: 'pilot' })]
     const id = await hecSource(org)
     await sent(org, 99_998)
-    expect(await hec(id, '/raw', { body: 'a\nb\nc\nd' })).toEqual(FULL)
-    expect(await kept(id)).toHaveLength(2)
-    expect(await counted(org)).toEqual({ n: 100_000, today: true })
+    const lines = Array.from({ length: 600 }, (_, i) => JSON.stringify({ time: 1_763_627_401.25, event: `e${i}` }))
+    expect(await post(id, lines.join('\n'))).toEqual(FULL)
+    expect(await kept(id)).toHaveLength(500)
+    expect(await counted(org)).toEqual({ n: 100_498, today: true })
+    // What was kept takes no room when it is sent again.
+    await sql('update received_events set events = 99990 where org_id = $1', [org])
+    expect(await post(id, lines.join('\n'))).toEqual(SUCCESS)
+    expect(await kept(id)).toHaveLength(600)
     const other = await hecSource(org)
     expect(await post(other, item('x'))).toEqual(FULL)
     expect(await kept(other)).toEqual([])
