@@ -45,8 +45,8 @@ export const RUNS: Room = {
         ['runs under way are not counted against the limit', 'OR runs + reserved < v_limit', 'OR runs < v_limit'],
         [
           'an Idempotency-Key of another organisation is taken for its own',
-          'FROM idempotency_keys WHERE org_id = p_org_id AND key_hash = p_idempotency_hash',
-          'FROM idempotency_keys WHERE key_hash = p_idempotency_hash ORDER BY created_at',
+          'v_holder FROM idempotency_keys WHERE org_id = p_org_id AND key_hash = p_idempotency_hash',
+          'v_holder FROM idempotency_keys WHERE key_hash = p_idempotency_hash ORDER BY created_at',
         ],
         ['a run over the limit leaves its intent', 'DELETE FROM run_intents WHERE audit_id = p_audit_id;', ''],
         [
@@ -62,6 +62,11 @@ export const RUNS: Room = {
         ['runs are blocked without a bound', 'ELSE greatest(1000, 10 * v_limit::bigint) END', 'END'],
         ['the bound is the limit’s where it is small', 'greatest(1000, 10 * v_limit::bigint)', '10 * v_limit::bigint'],
         ['without a limit there is no bound', 'v_limit IS NULL THEN 100000', 'v_limit IS NULL THEN NULL'],
+        [
+          'what is sent again is refused by the bound',
+          ' AND NOT EXISTS (SELECT FROM run_intents WHERE audit_id = p_audit_id)',
+          '',
+        ],
         ['those of the days before count', 'WHERE org_id = p_org_id AND day = v_today', 'WHERE org_id = p_org_id'],
         [
           'the next day begins where it is noticed',
