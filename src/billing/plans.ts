@@ -72,6 +72,10 @@ export const PLANS = {
   },
 } as const satisfies Record<string, Plan>
 
+/** What each plan includes of something, by its name, as JSON for the database. */
+export const byPlan = (of: (plan: Plan) => unknown): string =>
+  JSON.stringify(Object.fromEntries(Object.entries(PLANS).map(([name, plan]) => [name, of(plan)])))
+
 export type PlanName = keyof typeof PLANS
 /** The plans that an organisation can ask for, the least first. */
 export const PLAN_NAMES = ['pilot', 'starter', 'pro', 'enterprise'] as const satisfies PlanName[]

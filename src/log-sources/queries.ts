@@ -2,7 +2,7 @@ import { asc, eq, sql } from 'drizzle-orm'
 import * as z from 'zod'
 import { actionEntry, seal } from '../audit/entry.ts'
 import { bytea } from '../audit/hash.ts'
-import { PLANS } from '../billing/plans.ts'
+import { byPlan } from '../billing/plans.ts'
 import { attempt, type Database } from '../db/client.ts'
 import { logSources, tenants } from '../db/schema.ts'
 import { newId } from '../ids.ts'
@@ -21,9 +21,7 @@ export type NewSource = {
 export type SourceChange = { display_name?: string; config?: Config; enabled?: boolean }
 
 /** How many sources each plan includes, for the database. */
-export const SOURCE_LIMITS = JSON.stringify(
-  Object.fromEntries(Object.entries(PLANS).map(([plan, { logSources: limit }]) => [plan, limit])),
-)
+export const SOURCE_LIMITS = byPlan((plan) => plan.logSources)
 
 /** The organisation's sources, oldest first; undefined when it is not on board. One round trip. @throws Unavailable */
 export async function listSources(db: Database, orgId: string): Promise<LogSource[] | undefined> {

@@ -205,11 +205,7 @@ function answered(
   const type = mediaType ?? (schema && 'application/json')
   return {
     description,
-    ...(headers && {
-      headers: Object.fromEntries(
-        Object.entries(headers).map(([name, text]) => [name, { description: text, schema: { type: 'string' } }]),
-      ),
-    }),
+    ...(headers && { headers: textHeaders(headers) }),
     ...(type && {
       content: {
         [type]: body,
@@ -258,9 +254,11 @@ function headersOf(codes: readonly ErrorCode[]): Json {
   return Object.keys(headers).length > 0 ? { headers } : {}
 }
 
-const header = (name: string, description: string): Json => ({ [name]: { description, schema: { type: 'string' } } })
-const CHALLENGE = header('WWW-Authenticate', 'That a bearer token is asked for.')
-const RATE_LIMIT = header('RateLimit', 'Which limit was met, and in how many seconds there is room again.')
+/** Headers by their descriptions. */
+const textHeaders = (described: Readonly<Record<string, string>>): Json =>
+  Object.fromEntries(Object.entries(described).map(([name, description]) => [name, { description, schema: TEXT }]))
+const CHALLENGE = textHeaders({ 'WWW-Authenticate': 'That a bearer token is asked for.' })
+const RATE_LIMIT = textHeaders({ RateLimit: 'Which limit was met, and in how many seconds there is room again.' })
 
 /** What passes by itself. */
 const WAITED_FOR: ReadonlySet<ErrorCode> = new Set([

@@ -17,8 +17,9 @@ export async function deleteRetiredKeys(config: Config, db: Database): Promise<v
   for (const retired of await dueKeys(db, PAGE)) {
     const { orgId, version } = retired
     try {
-      await settleSpending(config, db, retired)
-      await deleteKey(config, await deriveGatewayKey(config.keySecret, orgId, version))
+      const key = await deriveGatewayKey(config.keySecret, orgId, version)
+      await settleSpending(config, db, retired, key)
+      await deleteKey(config, key)
       await forgetKey(db, orgId, version)
       log('info', 'retired_key_deleted', { org_id: orgId, version })
     } catch (error) {
@@ -28,8 +29,8 @@ export async function deleteRetiredKeys(config: Config, db: Database): Promise<v
 }
 
 /** What runs that were under way spent on a key after another had taken its place is that one's. It is noted first: an organisation is not charged twice. */
-async function settleSpending(config: Config, db: Database, retired: Retired): Promise<void> {
-  const info = await keyInfo(config, await deriveGatewayKey(config.keySecret, retired.orgId, retired.version))
+async function settleSpending(config: Config, db: Database, retired: Retired, key: string): Promise<void> {
+  const info = await keyInfo(config, key)
   const owed = info && (await carryOver(db, retired, { ...info, spend: spentNow(info) }))
   if (owed) await chargeKey(config, await deriveGatewayKey(config.keySecret, retired.orgId, owed.version), owed.more)
 }

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import * as z from 'zod'
 import type { AgentTemplate } from '../agents/templates.ts'
 import { bytea } from '../audit/hash.ts'
-import { PLANS } from '../billing/plans.ts'
+import { byPlan } from '../billing/plans.ts'
 import { attempt, type Database } from '../db/client.ts'
 import { CLINICAL_VERTICALS, DlpPolicy } from '../dlp/policy.ts'
 import type { Refusal } from '../http/errors.ts'
@@ -51,14 +51,7 @@ const Admission = z.discriminatedUnion('outcome', [
   }),
 ])
 
-const CATALOGUE = JSON.stringify(
-  Object.fromEntries(
-    Object.entries(PLANS).map(([name, plan]) => [
-      name,
-      { run_limit: plan.runLimit, agents: plan.agents, baa: plan.baa },
-    ]),
-  ),
-)
+const CATALOGUE = byPlan(({ runLimit, agents, baa }) => ({ run_limit: runLimit, agents, baa }))
 const VERTICALS = `{${CLINICAL_VERTICALS.join(',')}}`
 
 /**

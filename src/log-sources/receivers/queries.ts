@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import * as z from 'zod'
-import { PLANS } from '../../billing/plans.ts'
+import { byPlan } from '../../billing/plans.ts'
 import { attempt, type Database } from '../../db/client.ts'
 import type { EventRow } from '../../log-events/keep.ts'
 import { SOURCE_LIMITS } from '../queries.ts'
@@ -12,9 +12,7 @@ const Receiver = LogSource.extend({ included: z.boolean(), room: z.int() })
 export type Receiver = z.output<typeof Receiver>
 
 /** How many events may be sent to an organisation's sources in a day (UTC), by plan, for the database. */
-const DAILY = JSON.stringify(
-  Object.fromEntries(Object.entries(PLANS).map(([plan, { logEventsPerDay }]) => [plan, logEventsPerDay])),
-)
+const DAILY = byPlan(({ logEventsPerDay }) => logEventsPerDay)
 
 const Found = z.object({ source: Receiver.nullable() })
 
