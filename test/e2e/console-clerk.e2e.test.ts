@@ -135,6 +135,20 @@ describe('where Clerk is configured', () => {
     expect(at.session).toBe(false)
   })
 
+  test('the button that leads to Clerk cannot be used before Clerk’s script is there', async () => {
+    const { page } = tab
+    // Each name that the page's first button had, from the page's first rendering on.
+    await page.addInitScript(`
+      window.names = []
+      new MutationObserver(() => {
+        const name = document.querySelector('button')?.textContent
+        if (name && name !== window.names.at(-1)) window.names.push(name)
+      }).observe(document, { subtree: true, childList: true, characterData: true })`)
+    await open('runs')
+    await button('Sign in').waitFor()
+    expect(await page.evaluate('window.names')).toEqual(['Sign in (loading)', 'Sign in'])
+  })
+
   test('a script of Clerk’s that cannot be had is asked for again by a button', async () => {
     failures = 1
     await open('runs')

@@ -16,8 +16,10 @@ import { signOut } from '../session.ts'
 /** Signing in through Clerk: its session if there is one, else its own page; a session without an active organisation is given one. */
 export function ClerkSignIn() {
   const [progress, setProgress] = useState<Progress>()
-  const { error, busy, start } = useTask(async () => setProgress(await startClerk()))
+  const { error, start } = useTask(async () => setProgress(await startClerk()))
   useEffect(start, [])
+  // Also before the effect runs: until Clerk's script is there, the button would lead nowhere.
+  const loading = progress === undefined && error === undefined
   return (
     <section class="card stack" aria-label="Sign in">
       <Problem of={error} />
@@ -25,8 +27,8 @@ export function ClerkSignIn() {
         <Choice {...progress} setProgress={setProgress} />
       ) : (
         <div class="actions">
-          <Button busy={busy} onClick={error === undefined ? leaveToSignIn : start}>
-            {busy ? 'Sign in (loading)' : error === undefined ? 'Sign in' : 'Try again'}
+          <Button busy={loading} onClick={error === undefined ? leaveToSignIn : start}>
+            {loading ? 'Sign in (loading)' : error === undefined ? 'Sign in' : 'Try again'}
           </Button>
           {window.Clerk?.session && <SignOut />}
         </div>
