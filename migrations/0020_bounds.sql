@@ -213,6 +213,8 @@ BEGIN
     RETURN jsonb_build_object('outcome', 'done', 'alias', p_alias);
   END IF;
   IF v_tenant.key_alias = p_alias THEN
+    -- Two made it at once, and it began with the greater of what they carried over.
+    UPDATE retired_keys SET carried = greatest(carried, p_carried) WHERE org_id = p_org_id AND version = p_version - 1 AND carried IS NOT NULL;
     RETURN jsonb_build_object('outcome', 'already', 'alias', p_alias);
   END IF;
   -- A plan that Stripe or an operator gave meanwhile stands: change_plan() has given up the key for another.
@@ -253,6 +255,47 @@ BEGIN
     RETURN NULL;
   END IF;
   RETURN jsonb_build_object('version', v_tenant.key_version, 'more', p_spent_usd - v_carried);
+END $$;
+--> statement-breakpoint
+DROP FUNCTION revoke_keys(text, integer, integer, jsonb, bytea);
+--> statement-breakpoint
+-- As in 0015; but the organisation's keys up to p_version were suspended at the gateway, where the cron deletes them, and p_noted is what the key in
+-- use had spent when note_spent() noted it: what runs under way spend until then is carried over by carry_over(), too.
+CREATE FUNCTION revoke_keys(p_org_id text, p_version integer, p_lease_ms integer, p_entry jsonb, p_entry_hash bytea,
+  p_noted double precision DEFAULT NULL) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  v_tenant tenants;
+BEGIN
+  SELECT * INTO v_tenant FROM tenants WHERE org_id = p_org_id FOR UPDATE;
+  IF EXISTS (SELECT FROM audit_entries WHERE id = p_entry->>'id') THEN -- this very call, whose answer was lost
+    RETURN jsonb_build_object('outcome', 'done');
+  END IF;
+  IF v_tenant.key_alias IS NULL AND v_tenant.pending_alias IS NULL THEN
+    RETURN jsonb_build_object('outcome', 'already');
+  END IF;
+  IF greatest(v_tenant.key_version, v_tenant.pending_version) > p_version THEN
+    RETURN jsonb_build_object('outcome', 'superseded');
+  END IF;
+  IF v_tenant.key_alias IS NOT NULL THEN
+    PERFORM retire_key(p_org_id, v_tenant.key_version, p_lease_ms);
+    UPDATE retired_keys SET carried = p_noted WHERE org_id = p_org_id AND version = v_tenant.key_version;
+  END IF;
+  IF v_tenant.pending_alias IS NOT NULL THEN
+    PERFORM retire_key(p_org_id, v_tenant.pending_version, p_lease_ms);
+  END IF;
+  UPDATE tenants SET key_alias = NULL, key_plan = NULL, pending_alias = NULL, pending_version = NULL, pending_plan = NULL, key_version = p_version + 1,
+      updated_at = clock_timestamp(),
+      key_wanted = CASE
+        WHEN key_alias IS NULL THEN key_wanted
+        -- Nobody asked for it but a subscription that had ended: one that began meanwhile wants another.
+        ELSE p_entry->>'user_id' IS NULL AND plan <> 'free' END
+    WHERE org_id = p_org_id;
+  IF v_tenant.key_alias IS NULL THEN
+    RETURN jsonb_build_object('outcome', 'already');
+  END IF;
+  PERFORM append_action(p_org_id, p_entry, p_entry_hash);
+  RETURN jsonb_build_object('outcome', 'done');
 END $$;
 --> statement-breakpoint
 -- Deletes up to p_most events that their organisations keep no longer, up to p_each of one. They take turns by chance: who has many keeps nobody waiting.
@@ -343,6 +386,6 @@ BEGIN
   RETURN jsonb_build_object('new', v_new, 'ack', v_ack);
 END $$;
 --> statement-breakpoint
-REVOKE ALL ON FUNCTION complete_key, carry_over, delete_old_events, log_receiver FROM PUBLIC;
+REVOKE ALL ON FUNCTION complete_key, carry_over, revoke_keys, delete_old_events, log_receiver FROM PUBLIC;
 --> statement-breakpoint
-GRANT EXECUTE ON FUNCTION complete_key, carry_over, log_receiver TO hosted_agents_worker;
+GRANT EXECUTE ON FUNCTION complete_key, carry_over, revoke_keys, log_receiver TO hosted_agents_worker;

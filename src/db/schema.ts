@@ -126,7 +126,7 @@ export const stripeEvents = pgTable(
   (t) => [index('stripe_events_outcome').on(t.outcome, t.recordedAt)],
 )
 
-/** Keys that another has replaced; they are deleted at the gateway when no run can be using them any more. */
+/** Keys that were given up; they are deleted at the gateway when no run can be using them any more. */
 export const retiredKeys = pgTable(
   'retired_keys',
   {

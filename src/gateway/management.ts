@@ -13,14 +13,18 @@ const CALL_TIMEOUT_MS = 5_000
  */
 const BUDGET_DURATION = '30d'
 
+/** LiteLLM's word for a list of models that holds none (an empty list would hold all). */
+const NO_MODELS = ['no-default-models']
+
 type Gateway = Pick<Config, 'litellmUrl' | 'litellmMasterKey'>
-export type KeyInfo = { spend: number; maxBudget: number | null; resetsAt: Date | null }
+export type KeyInfo = { spend: number; maxBudget: number | null; resetsAt: Date | null; suspended: boolean }
 
 const Info = z.object({
   info: z.object({
     spend: z.number(),
     max_budget: z.number().nullish(),
     budget_reset_at: z.coerce.date().nullish().catch(null),
+    models: z.array(z.string()).nullish(),
   }),
 })
 
@@ -33,13 +37,14 @@ export async function keyInfo(gateway: Gateway, key: string): Promise<KeyInfo | 
   if (status === 404) return undefined
   const known = Info.safeParse(body)
   if (status !== 200 || !known.success) throw new Unavailable('gateway')
-  const { spend, max_budget, budget_reset_at } = known.data.info
-  return { spend, maxBudget: max_budget ?? null, resetsAt: budget_reset_at ?? null }
+  const { spend, max_budget, budget_reset_at, models } = known.data.info
+  const suspended = models?.join() === NO_MODELS.join()
+  return { spend, maxBudget: max_budget ?? null, resetsAt: budget_reset_at ?? null, suspended }
 }
 
 /**
  * Sees to it that the gateway has this key, with the plan's budget and limits.
- * One that is there already stays as it is, unless it has spent less than `spent`.
+ * One that is there already stays as it is, unless it was suspended or has spent less than `spent`.
  * @param spent USD of its budget that are used already
  * @returns what it has spent, in USD
  * @throws Unavailable
@@ -51,7 +56,8 @@ export async function ensureKey(
 ): Promise<number> {
   const known = await keyInfo(gateway, key)
   if (known) {
-    if (known.spend < spent) await update(gateway, key, { spend: spent })
+    const change = { ...(known.suspended && { models: MODELS }), ...(known.spend < spent && { spend: spent }) }
+    if (Object.keys(change).length > 0) await update(gateway, key, change)
     return Math.max(known.spend, spent)
   }
   const answered = await manage(gateway, '/key/generate', {
@@ -65,8 +71,9 @@ export async function ensureKey(
     key_type: 'llm_api',
   }).catch(() => undefined)
   // Perhaps only the answer was lost, or another call has just made it.
-  if (answered?.status !== 200 && !(await keyInfo(gateway, key))) throw new Unavailable('gateway')
-  return spent
+  const made = answered?.status === 200 ? { spend: spent } : await keyInfo(gateway, key)
+  if (!made) throw new Unavailable('gateway')
+  return made.spend
 }
 
 const limitsOf = (plan: Plan) => ({
@@ -89,6 +96,17 @@ export const updateKey = (gateway: Gateway, key: string, plan: Plan): Promise<vo
 export async function chargeKey(gateway: Gateway, key: string, usd: number): Promise<void> {
   const known = await keyInfo(gateway, key)
   if (known) await update(gateway, key, { spend: known.spend + usd })
+}
+
+/**
+ * Takes a key's models away, if there is such a key: it can be used no more, and what calls that are under way spend is still written down.
+ * @throws Unavailable: it may be in use still
+ */
+export async function suspendKey(gateway: Gateway, key: string): Promise<void> {
+  await update(gateway, key, { models: NO_MODELS }).catch(async (error) => {
+    // Perhaps only the answer was lost, or there is no such key.
+    if ((await keyInfo(gateway, key))?.suspended === false) throw error
+  })
 }
 
 /** Neither its alias may be in `change`, which would be refused as a duplicate of itself, nor its metadata, which would be replaced. */

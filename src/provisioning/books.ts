@@ -73,7 +73,7 @@ export async function completeKey(
   return Done.parse(rows[0]?.answer)
 }
 
-/** Notes what the organisation's key has spent, before it is deleted: its next key begins with that. @throws Unavailable */
+/** Notes what the organisation's key has spent, before it is suspended: its next key begins with that. @throws Unavailable */
 export const noteSpent = (db: Database, orgId: string, { spend, resetsAt }: KeyInfo): Promise<unknown> =>
   attempt(() => db.execute(sql`select note_spent(${orgId}, ${spend}, ${resetsAt?.toISOString() ?? null})`))
 
@@ -95,16 +95,23 @@ export async function carryOver(
   return Owed.nullable().parse(rows[0]?.owed)
 }
 
-/** The organisation's keys up to `version` were deleted at the gateway. @throws Unavailable */
+/**
+ * The organisation's keys up to `version` were suspended at the gateway.
+ * @param noted USD that the key in use had spent until then, as it was noted
+ * @throws Unavailable
+ */
 export async function revokeKeys(
   db: Database,
   orgId: string,
   version: number,
   leaseMs: number,
   { canonical, entryHash }: SealedEntry,
+  noted: number | undefined,
 ): Promise<Done> {
   const { rows } = await attempt(() =>
-    db.execute(sql`select revoke_keys(${orgId}, ${version}, ${leaseMs}, ${canonical}, ${bytea(entryHash)}) answer`),
+    db.execute(
+      sql`select revoke_keys(${orgId}, ${version}, ${leaseMs}, ${canonical}, ${bytea(entryHash)}, ${noted ?? null}) answer`,
+    ),
   )
   return Done.parse(rows[0]?.answer)
 }

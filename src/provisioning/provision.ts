@@ -3,7 +3,7 @@ import { planOf } from '../billing/plans.ts'
 import type { Database } from '../db/client.ts'
 import type { Config } from '../env.ts'
 import { deriveGatewayKey } from '../gateway/keys.ts'
-import { deleteKey, ensureKey, type KeyInfo, keyInfo } from '../gateway/management.ts'
+import { ensureKey, type KeyInfo, keyInfo, suspendKey } from '../gateway/management.ts'
 import type { Refusal } from '../http/errors.ts'
 import { describeError, log } from '../log.ts'
 import { runLeaseMs } from '../runs/deadlines.ts'
@@ -96,11 +96,12 @@ async function ensure(config: Config, orgId: string, begun: Pending): Promise<nu
 /** What counts of a key's spending: none once its period is over, also where the gateway, which looks every few minutes, has not noticed. */
 export const spentNow = ({ spend, resetsAt }: KeyInfo): number => (resetsAt && resetsAt <= new Date() ? 0 : spend)
 
-/** How often keys are looked up and deleted again because another came meanwhile. */
+/** How often keys are looked up and suspended again because another came meanwhile. */
 const REVOCATIONS = 3
 
 /**
- * Takes the organisation's key away: at the gateway first, the one in use last, so that a failure leaves everything as it was.
+ * Takes the organisation's key away: at the gateway first, the one in use last, so that a failure leaves everything as it was. There it is
+ * suspended: the cron deletes it when it is known what the runs under way have spent.
  * @returns whether there was one, or why it is still there
  * @throws Unavailable of the database
  */
@@ -113,12 +114,12 @@ export async function revoke(
     if (!keys) return { revoked: false }
     try {
       const info = await keyInfo(config, await keyOf(config, actor.orgId, keys.inUse))
-      // Before it is deleted: if we die in between, it is known what was spent.
+      // Noted first: if we die in between, the cron looks at the key again.
       if (info) await noteSpent(db, actor.orgId, info)
-      for (const version of keys.versions) await deleteKey(config, await keyOf(config, actor.orgId, version))
+      for (const version of keys.versions) await suspendKey(config, await keyOf(config, actor.orgId, version))
       const entry = await seal(actionEntry(actor, 'tenant_revoked', { key_id: keys.keyId }))
       const last = Math.max(...keys.versions)
-      const { outcome } = await revokeKeys(db, actor.orgId, last, leaseOf(config), entry)
+      const { outcome } = await revokeKeys(db, actor.orgId, last, leaseOf(config), entry, info && spentNow(info))
       if (outcome !== 'superseded') return { revoked: outcome === 'done' }
     } catch (error) {
       if (error instanceof Unavailable && error.dependency === 'gateway')

@@ -1,6 +1,6 @@
 import { planOf } from '../billing/plans.ts'
 import { deriveGatewayKey } from '../gateway/keys.ts'
-import { ensureKey, keyInfo, updateKey } from '../gateway/management.ts'
+import { ensureKey, updateKey } from '../gateway/management.ts'
 import type { Refusal } from '../http/errors.ts'
 import { describeError, log } from '../log.ts'
 import { type Provisioning, provision, revoke } from './provision.ts'
@@ -55,6 +55,6 @@ async function settleOne(context: Provisioning, tenant: Unsettled): Promise<Refu
 async function bringUpToDate({ config }: Provisioning, { orgId, plan, keyVersion, spent }: Unsettled, alias: string) {
   const key = await deriveGatewayKey(config.keySecret, orgId, keyVersion)
   // One that the gateway has lost is made again.
-  if (await keyInfo(config, key)) await updateKey(config, key, planOf(plan))
-  else await ensureKey(config, key, { alias, orgId, plan: planOf(plan), spent })
+  await ensureKey(config, key, { alias, orgId, plan: planOf(plan), spent })
+  await updateKey(config, key, planOf(plan))
 }

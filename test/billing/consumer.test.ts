@@ -11,7 +11,7 @@ import {
   take,
 } from '../support/billing.ts'
 import { firstBreak } from '../support/chain.ts'
-import { atGateway, gatewayForgets, keyHash } from '../support/gateway.ts'
+import { atGateway, gatewayForgets, keyHash, usableKey } from '../support/gateway.ts'
 import { asAdmin, books, fault, newOrg, newTenant, noFaults, places, postRun, sql } from '../support/world.ts'
 
 afterEach(async () => {
@@ -172,7 +172,7 @@ describe('customer.subscription.deleted', () => {
       await take({ type: DELETED, org, shape })
       expect(await subscriptionOf(org)).toEqual(NONE)
       expect(await statusOf(org)).toEqual({ provisioned: false, plan: 'free', keyId: null, budgetUsd: null })
-      expect(await atGateway(org)).toBeUndefined()
+      expect(await usableKey(org)).toBeUndefined()
       expect(await postRun(org)).toMatchObject({ status: 409, body: { code: 'NOT_PROVISIONED' } })
       expect((await books(org)).actions).toEqual([
         'plan_changed',
@@ -225,7 +225,7 @@ describe('order does not matter:', () => {
     for (const event of events) await consume([reduced(event)])
     expect(await subscriptionOf(org)).toEqual(NONE)
     expect(await statusOf(org)).toMatchObject({ provisioned: false })
-    expect(await atGateway(org)).toBeUndefined()
+    expect(await usableKey(org)).toBeUndefined()
   })
   test('who asked Stripe before another wrote does not write after it', async () => {
     const org = await subscriber('starter')
@@ -337,18 +337,18 @@ describe('when something is down', () => {
     expect((await atGateway(org))?.max_budget).toBe(20)
     await cron()
     expect((await atGateway(org))?.max_budget).toBe(500)
-    await fault('gateway', 'http-500', { path: '/key/delete' })
+    await fault('gateway', 'http-500', { path: '/key/update' })
     await take({ type: DELETED, org })
-    expect(await atGateway(org)).toBeDefined()
+    expect(await usableKey(org)).toBeDefined()
     await cron()
-    expect(await atGateway(org)).toBeUndefined()
+    expect(await usableKey(org)).toBeUndefined()
     expect(await statusOf(org)).toMatchObject({ provisioned: false, plan: 'free' })
   })
-  test('the database, when a key is deleted already: who subscribes again gets it back', async () => {
+  test('the database, when a key is suspended already: who subscribes again gets it back', async () => {
     const org = await subscriber()
     await fault('database', 'down', { match: 'revoke_keys', times: 3 })
     await take({ type: DELETED, org })
-    expect(await atGateway(org)).toBeUndefined()
+    expect(await usableKey(org)).toBeUndefined()
     await take({ type: CHECKOUT, org, plan: 'pro' })
     expect((await postRun(org)).status).toBe(200)
   })

@@ -38,13 +38,32 @@ test('complete_key() puts no key to use that was given up: for another plan, ver
   expect(await tenant(org)).toMatchObject({ key_alias: 'vk_new', key_version: 2, pending_alias: null })
 })
 
+test('complete_key() by two that made the key at once notes the greater of what they carried over', async () => {
+  const org = await newTenant()
+  await sql("update tenants set pending_alias = 'vk_new', pending_version = 2, pending_plan = plan where org_id = $1", [
+    org,
+  ])
+  const outcomes = []
+  for (const carried of [1, 1.5, 1.25]) {
+    const [row] = await sql<{ outcome: string }>(
+      "select complete_key($1, 'vk_new', 2, 1000, $2, sha256('x'), $3)->>'outcome' outcome",
+      [org, entry(org, 'key_rotated'), carried],
+    )
+    outcomes.push(row?.outcome)
+  }
+  expect(outcomes).toEqual(['done', 'already', 'already'])
+  expect(await sql('select version, carried from retired_keys where org_id = $1', [org])).toEqual([
+    { version: 1, carried: 1.5 },
+  ])
+})
+
 test('revoke_keys() uses no version twice', async () => {
   const org = await newTenant()
   await sql("select revoke_keys($1, 1, 1000, $2, sha256('x'))", [org, entry(org, 'tenant_revoked')])
   expect(await tenant(org)).toMatchObject({ key_alias: null, key_version: 2 })
 })
 
-test('revoke_keys() gives up a key in the making too, which must have been deleted, and has it deleted once more', async () => {
+test('revoke_keys() gives up a key in the making too, which must have been suspended, and has it deleted', async () => {
   const org = await newTenant()
   await sql(
     "update tenants set pending_alias = 'vk_new', pending_version = 2, pending_plan = 'pilot' where org_id = $1",

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { cron } from '../support/billing.ts'
-import { atGateway, changeAtGateway } from '../support/gateway.ts'
+import { atGateway, changeAtGateway, usableKey } from '../support/gateway.ts'
 import { asAdmin, fault, get, newOrg, noFaults, postRun, sql } from '../support/world.ts'
 
 const PATH = '/api/v1/provision/tenant'
@@ -37,7 +37,7 @@ describe('what was spent stays spent', () => {
     ['provisioning', (org: string) => post(org)],
     ['another revocation and provisioning', (org: string) => remove(org).then(() => post(org))],
     ['rotation', (org: string) => rotate(org)],
-  ])('when the database fails after the key was deleted, through %s', async (_, next) => {
+  ])('when the database fails after the key was suspended, through %s', async (_, next) => {
     const org = await spender()
     await fault('database', 'down', { match: 'revoke_keys' })
     expect((await remove(org)).status).toBe(503)
@@ -46,19 +46,19 @@ describe('what was spent stays spent', () => {
     expect(await left(org)).toBe(4)
   })
 
-  test('when the gateway’s answer to the deletion was lost', async () => {
+  test('when the gateway’s answer to the suspension was lost', async () => {
     const org = await spender()
-    await fault('gateway', 'drop-response', { path: '/key/delete' })
+    await fault('gateway', 'drop-response', { path: '/key/update' })
     await remove(org)
     await remove(org)
     await post(org)
     expect(await left(org)).toBe(4)
   })
 
-  test('when a plan has ended, its key could not be deleted yet, and there is another plan', async () => {
+  test('when a plan has ended, its key could not be suspended yet, and there is another plan', async () => {
     const org = await spender()
     await changePlan(org, 'free')
-    await fault('gateway', 'http-500', { times: 30, path: '/key/delete' })
+    await fault('gateway', 'http-500', { times: 30, path: '/key/update' })
     await post(org)
     expect(await left(org)).toBe(4)
   })
@@ -67,10 +67,10 @@ describe('what was spent stays spent', () => {
     const org = await spender()
     await changePlan(org, 'free')
     await fault('database', 'down', { match: 'revoke_keys', times: 1_000 })
-    await cronUntil(async () => (await atGateway(org)) === undefined)
+    await cronUntil(async () => (await usableKey(org)) === undefined)
     await noFaults()
     await changePlan(org, 'pro')
-    await cronUntil(async () => (await left(org)) !== null)
+    await cronUntil(async () => (await usableKey(org))?.max_budget === 50)
     expect(await left(org)).toBe(49)
   })
 
@@ -97,6 +97,25 @@ describe('what was spent stays spent', () => {
     await retire(org)
     expect(await left(org)).toBe(3.25)
     expect(await sql('select from retired_keys where org_id = $1', [org])).toEqual([])
+  })
+  test.each([
+    ['', remove],
+    [', as one that it had replaced', (org: string) => rotate(org).then(() => remove(org))],
+  ])('by runs that were under way when the key was given back%s', async (_, giveBack) => {
+    const org = await spender()
+    await giveBack(org)
+    await changeAtGateway(org, { spend: 1.5 })
+    await retire(org)
+    await post(org)
+    expect(await left(org)).toBe(3.5)
+  })
+  test('by runs that were under way when the key was given back, also by the key that was asked for meanwhile', async () => {
+    const org = await spender()
+    await remove(org)
+    await post(org)
+    await changeAtGateway(org, { spend: 1.5 })
+    await retire(org)
+    expect(await left(org)).toBe(3.5)
   })
   test('by runs that were under way when the key was rotated, once, also where its successor is gone by then', async () => {
     const org = await spender()

@@ -86,7 +86,7 @@ test('what is noted to be spent stays noted when another key is put to use meanw
 test('a key that the gateway deletes after its caller gave that up is made again', async () => {
   const org = newOrg()
   await provision(org)
-  await fault('gateway', 'http-500', { path: '/key/delete' })
+  await fault('gateway', 'http-500', { path: '/key/update' })
   expect((await asAdmin(org, 'DELETE', PATH)).body.code).toBe('KEY_REVOCATION_FAILED')
   await noFaults()
   await gatewayForgets(org)

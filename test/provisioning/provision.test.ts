@@ -4,7 +4,7 @@ import { deriveGatewayKey } from '../../src/gateway/keys.ts'
 import { cron } from '../support/billing.ts'
 import { firstBreak } from '../support/chain.ts'
 import { denials } from '../support/denials.ts'
-import { atGateway, gatewayForgets, keyHash } from '../support/gateway.ts'
+import { atGateway, gatewayForgets, keyHash, usableKey } from '../support/gateway.ts'
 import {
   asAdmin,
   books,
@@ -239,7 +239,7 @@ describe('DELETE provision/tenant', () => {
     const org = newOrg()
     const { keyId } = (await post(org)).body
     expect((await remove(org)).body).toEqual({ success: true })
-    expect(await atGateway(org)).toBeUndefined()
+    expect(await usableKey(org)).toBeUndefined()
     expect(await postRun(org)).toMatchObject({ status: 409, body: { code: 'NOT_PROVISIONED' } })
     const again = await post(org)
     expect(again.body.keyId).not.toBe(keyId)
@@ -270,7 +270,7 @@ describe('DELETE provision/tenant', () => {
     await fault('gateway', 'garbage', { path: '/key/generate' })
     expect((await post(org)).body.code).toBe('GATEWAY_ERROR')
     expect((await post(org)).status).toBe(200)
-    await fault('gateway', 'garbage', { path: '/key/delete' })
+    await fault('gateway', 'garbage', { path: '/key/update' })
     expect((await remove(org)).body.code).toBe('KEY_REVOCATION_FAILED')
     expect((await postRun(org)).status).toBe(200)
   })
@@ -280,7 +280,7 @@ describe('DELETE provision/tenant', () => {
     await fault('database', 'down', { match: 'revoke_keys' })
     expect((await remove(org)).status).toBe(503)
     await noFaults()
-    expect(await atGateway(org)).toBeUndefined()
+    expect(await usableKey(org)).toBeUndefined()
     expect((await remove(org)).body).toEqual({ success: true })
     expect((await books(org)).actions).toEqual([...ON_BOARD, 'tenant_revoked'])
   })
@@ -291,12 +291,12 @@ describe('DELETE provision/tenant', () => {
     expect((await post(org)).status).toBe(502)
     await noFaults()
     expect((await remove(org)).body).toEqual({ success: true, message: 'Tenant was not provisioned.' })
-    expect(await atGateway(org)).toBeUndefined()
+    expect(await usableKey(org)).toBeUndefined()
     expect((await books(org)).actions).toEqual(['tenant_created'])
     expect((await post(org)).body).toEqual({ success: true, keyId: expect.any(String) })
   })
   test.each([
-    ['gateway', { path: '/key/delete' }],
+    ['gateway', { path: '/key/update' }],
     ['database', { match: 'revoke_keys' }],
   ] as const)('whose answer from the %s was lost says that it was done', async (part, where) => {
     const org = newOrg()
@@ -304,7 +304,7 @@ describe('DELETE provision/tenant', () => {
     await fault(part, 'drop-response', where)
     expect((await remove(org)).body).toEqual({ success: true })
     await noFaults()
-    expect(await atGateway(org)).toBeUndefined()
+    expect(await usableKey(org)).toBeUndefined()
     expect((await books(org)).actions).toEqual([...ON_BOARD, 'tenant_revoked'])
   })
   test('that fails at one of two keys leaves the one in use', async () => {
@@ -422,7 +422,7 @@ describe('POST provision/tenant/rotate', () => {
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
     expect((await postRun(org)).status).toBe(200)
     await remove(org)
-    for (let version = 1; version < 8; version++) expect(await atGateway(org, version)).toBeUndefined()
+    for (let version = 1; version < 8; version++) expect(await usableKey(org, version)).toBeUndefined()
   })
   test('is not undone by a call that comes late', async () => {
     const org = newOrg()

@@ -24,6 +24,12 @@ export async function atGateway(orgId: string, version = 1): Promise<Known | und
   return response.ok ? (await response.json<{ info: Known }>()).info : undefined
 }
 
+/** The same, where it can still be used. */
+export async function usableKey(orgId: string, version = 1): Promise<Known | undefined> {
+  const known = await atGateway(orgId, version)
+  return known?.models.includes('no-default-models') ? undefined : known
+}
+
 /** Something happens to a key at the gateway: it has spent, its period has ended. */
 export const changeAtGateway = async (orgId: string, change: Partial<Known>, version = 1) =>
   fetch(`${places.gateway}/key/update`, {

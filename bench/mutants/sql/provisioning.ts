@@ -88,6 +88,11 @@ export const PROVISIONING: Room = {
         ['the key that is replaced stays', 'PERFORM retire_key(p_org_id, v_tenant.key_version, p_lease_ms)', 'NULL'],
         ['the plan does not come with the key', 'ELSE plan_source END, plan = pending_plan', 'ELSE plan_source END'],
         ['what was carried over is not known', 'SET carried = p_carried', 'SET carried = carried'],
+        [
+          'made by two at once, the smaller sum counts as carried over',
+          'SET carried = greatest(carried, p_carried)',
+          'SET carried = carried',
+        ],
       ],
     },
     revoke_keys: {
@@ -95,12 +100,13 @@ export const PROVISIONING: Room = {
       breakages: [
         ['sent again, it is not known', DONE_ALREADY, 'IF false THEN'],
         [
-          'a key that was not deleted first is revoked',
+          'a key that was not suspended first is revoked',
           'greatest(v_tenant.key_version, v_tenant.pending_version) > p_version',
           'v_tenant.key_version > p_version',
         ],
-        ['the key is not deleted once more', 'PERFORM retire_key(p_org_id, v_tenant.key_version, p_lease_ms)', 'NULL'],
+        ['the key is not deleted', 'PERFORM retire_key(p_org_id, v_tenant.key_version, p_lease_ms)', 'NULL'],
         ['nor one that was being made', 'PERFORM retire_key(p_org_id, v_tenant.pending_version, p_lease_ms)', 'NULL'],
+        ['what was noted of it is not known', 'SET carried = p_noted', 'SET carried = carried'],
         ['the next key has a version that was used', 'key_version = p_version + 1', 'key_version = p_version'],
       ],
     },
