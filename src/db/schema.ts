@@ -135,6 +135,9 @@ export const retiredKeys = pgTable(
     deleteAfter: instant('delete_after').notNull(),
     /** USD of its spending that the key after it began with; null: none came after it, or it was never used. */
     carried: doublePrecision('carried'),
+    /** The key that is charged with what it spent since, and up to which sum of its spending, in USD; null: none. */
+    chargedVersion: integer('charged_version'),
+    chargedTo: doublePrecision('charged_to'),
   },
   (t) => [primaryKey({ columns: [t.orgId, t.version] }), index('retired_keys_delete_after').on(t.deleteAfter)],
 )
@@ -232,6 +235,8 @@ export const auditChecks = pgTable('audit_checks', {
   orgId: text('org_id').primaryKey(),
   checkedAt: instant('checked_at').notNull(),
   problem: text('problem'),
+  /** The entry at which it was found: it is looked at again first. */
+  problemSeq: count('problem_seq'),
 })
 
 /** Where an organisation's outside events come from. `config` holds nothing secret: that is in Secret Manager, under the name `secret_ref`. */
@@ -341,6 +346,8 @@ export const digests = pgTable(
     /** Name in Secret Manager of what it is signed with. */
     secretRef: text('secret_ref').notNull(),
     nextAt: instant('next_at').notNull(),
+    /** Up to when digests have told; null: none has yet. */
+    toldUntil: instant('told_until'),
     /** It is on the queue, and is put there again only after this. */
     queuedUntil: instant('queued_until'),
     lastSentAt: instant('last_sent_at'),
