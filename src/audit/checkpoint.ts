@@ -36,7 +36,7 @@ export async function stateOf(
 const ATTEMPTS = 30
 
 /**
- * Signs the log as it is now, unless that was done, after it was held against all that was signed before.
+ * Signs the log as it is now, unless that was done. It is held against all that was signed before, also when nothing is left to sign.
  * Undefined: the organisation is not on board.
  * @throws LogProblem when the log is not what was signed, Unavailable
  */
@@ -50,12 +50,13 @@ export async function makeCheckpoint(context: AuditContext, orgId: string): Prom
     if (!state) return undefined
     const same = state.checkpoint?.size === state.size ? state.checkpoint : undefined
     const missing = signers.filter((signer) => !same?.signatures.some(isBy(signer)))
-    if (same && missing.length === 0) return same
+    const done = missing.length === 0 ? same : undefined
     const checkpoint = { origin, size: state.size, root: await signedTree(context, orgId, state, tip) }
     const next = { size: checkpoint.size, root: encode(checkpoint.root) }
+    if (done && tip?.size === next.size && tip.root === next.root) return done
     // Noted first: what is not could be signed twice.
     if (await noted(() => tipOf(context.env, origin).advance(next, tip)))
-      return sign(context.db, orgId, checkpoint, missing, same?.signatures ?? [])
+      return done ?? sign(context.db, orgId, checkpoint, missing, same?.signatures ?? [])
   }
   throw new Unavailable('log tip')
 }

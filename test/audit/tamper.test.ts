@@ -191,6 +191,37 @@ describe('a superuser who', () => {
   })
 })
 
+describe.each<[string, (org: string) => Promise<unknown>, string]>([
+  [
+    'is put back to a moment that was signed too, as by a backup',
+    (org) =>
+      tamper(`delete from audit_entries ${where(org, '>= 550')};
+        delete from audit_signatures where org_id = '${org}' and size > 550; delete from audit_checkpoints where org_id = '${org}' and size > 550;
+        update audit_heads set size = 550, runs = 550, runs_by_agent = '{"helpdesk-tier1-triage": 550}',
+          head_hash = (select row_hash from audit_entries ${where(org, '= 549')}) where org_id = '${org}'`),
+    'truncated',
+  ],
+  [
+    'lost entries as if they had been pruned',
+    (org) =>
+      tamper(`insert into audit_tiles select '${org}', 0, 2, substr(audit_tile('${org}', 0, 2), 1, 8 * 32);
+        update audit_heads set pruned = 520 where org_id = '${org}'; delete from audit_entries ${where(org, '< 520')}`),
+    'root_mismatch',
+  ],
+])('a log that was signed to its end and %s', (_, change, code) => {
+  test('is not said to be what was signed: by the server’s check, the cron, and who asks for a checkpoint', async () => {
+    const org = await signedLog()
+    await asAdmin(org, 'POST', '/api/v1/audit/checkpoint')
+    await change(org)
+    expect(await verified(org)).toMatchObject({ verified: false, problem: { code } })
+    expect(await asAdmin(org, 'POST', '/api/v1/audit/checkpoint')).toMatchObject({
+      status: 500,
+      body: { code: 'AUDIT_LOG_BROKEN' },
+    })
+    expect(await watched(org)).toEqual({ problem: code, alert: true })
+  })
+})
+
 test('what is wrong with older entries than the cron checks each time, it finds in time', async () => {
   await restLogs()
   const org = await newTenant()
