@@ -35,12 +35,6 @@ export async function* verifyLog(
   const verifier = await LogVerifier.start({ sha256, ...trusted, ...(prevHash !== undefined && { prevHash }) })
   let [signed, problem]: [StoredCheckpoint | undefined, LogProblem | undefined] = [undefined, undefined]
   try {
-    signed = await makeCheckpoint(context, orgId)
-  } catch (error) {
-    problem = asProblem(error)
-  }
-  // What is wrong with an entry says more than what follows from it.
-  try {
     for await (const page of entryPages(context, orgId, range)) {
       for (const row of page) verifier.add(withoutNewline(formatLine(exportLine(row))))
       checkNumbers(page)
@@ -48,12 +42,19 @@ export async function* verifyLog(
       yield verifier.entries
     }
     checkEnd(state, range, verifier)
+    // Last: what is wrong with an entry says more than what follows from it, and is not to be signed.
+    signed = await makeCheckpoint(context, orgId)
   } catch (error) {
     problem = asProblem(error)
   }
   // What is pruned meanwhile is missing, and no fault.
   if (problem && (await stateOf(context, orgId))?.pruned !== state.pruned) throw new Unavailable('database')
-  if (!problem && signed) verifier.add(withoutNewline(await trailer(context, orgId, range, signed)))
+  if (signed && signed.size > 0 && range.from === range.to) {
+    // The log was empty, and its first entries came meanwhile: they are checked.
+    const now = await stateOf(context, orgId)
+    if (now) return yield* verifyLog(context, orgId, now, { from: now.pruned, to: now.size })
+  }
+  if (signed) verifier.add(withoutNewline(await trailer(context, orgId, range, signed)))
   const report = await verifier.end(problem)
   if (report.problem) alertBroken(orgId, report.problem)
   return report

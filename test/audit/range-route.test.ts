@@ -1,6 +1,6 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Report } from '../../src/audit/log/report.ts'
-import { audited, exportOf, fill, tamper } from '../support/audit.ts'
+import { audited, exportOf, fill, fillOnceRead, tamper } from '../support/audit.ts'
 import { denials } from '../support/denials.ts'
 import { asAdmin, bearer, call, fault, get, newTenant, noFaults, postRun } from '../support/world.ts'
 
@@ -46,6 +46,13 @@ describe('GET /audit/verify', () => {
       problem: { code: 'chain_broken', seq: 3 },
     })
     expect(await verify(org, '?from=4&to=5')).toMatchObject({ verified: true })
+  })
+  test('accuses no log whose first entry comes meanwhile, but checks that too', async () => {
+    const org = await newTenant()
+    fillOnceRead(org)
+    const report = await verify(org)
+    vi.restoreAllMocks()
+    expect(report).toMatchObject({ verified: true, whole: true, from: 0, to: 1 })
   })
   test('of more than 100,000 entries is for admins: what it costs is the service’s', async () => {
     const org = await newTenant()

@@ -1,13 +1,13 @@
 import { createScheduledController } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { signing } from '../../src/audit/signing.ts'
 import { signerOf } from '../../src/audit/tree/note.ts'
 import { unsignedLogs } from '../../src/audit/watch-queries.ts'
 import { database, EVERYONE } from '../../src/db/client.ts'
 import { config } from '../../src/env.ts'
 import worker from '../../src/index.ts'
-import { fill, restLogs, tamper } from '../support/audit.ts'
+import { fill, fillOnceRead, restLogs, tamper } from '../support/audit.ts'
 import { asAdmin, fault, newTenant, noFaults, sql } from '../support/world.ts'
 
 const watch = () => worker.scheduled(createScheduledController({ cron: '*/2 * * * *' }), env)
@@ -92,6 +92,14 @@ describe('the cron', () => {
     expect(await sql('select problem from audit_checks where org_id = $1', [org])).toEqual([
       { problem: 'root_mismatch' },
     ])
+  })
+  test('accuses no log whose first entry comes while it is checked', async () => {
+    const org = await newTenant()
+    fillOnceRead(org)
+    await watch()
+    vi.restoreAllMocks()
+    expect(await checkpoints(org)).toEqual([1])
+    expect(await sql('select problem from audit_checks where org_id = $1', [org])).toEqual([{ problem: null }])
   })
   test('goes on with the others when one log cannot be reached, and takes that up again', async () => {
     const [one, other] = [await newTenant(), await newTenant()]

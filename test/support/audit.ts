@@ -1,3 +1,4 @@
+import { vi } from 'vitest'
 import { verifyFile } from '../../src/audit/log/file.ts'
 import type { Report } from '../../src/audit/log/report.ts'
 import { sha256 } from '../../src/audit/sha256.ts'
@@ -16,6 +17,21 @@ export const fill = (org: string, count: number, tokens = 534) =>
        from generate_series(1, $2) i) entries`,
     [org, count, tokens],
   )
+
+/** Has an entry appended when the state of an organisation's log was read, before anything is made of it. */
+export function fillOnceRead(org: string): void {
+  const real = fetch
+  let isRead = false
+  vi.spyOn(globalThis, 'fetch').mockImplementation(async (...request) => {
+    const answer = await real(...request)
+    const asked = String(request[1]?.body)
+    if (!isRead && asked.includes('pruned_root') && asked.includes(org)) {
+      isRead = true
+      await fill(org, 1)
+    }
+    return answer
+  })
+}
 
 /** Does what only a superuser can: triggers do not fire. */
 export const tamper = (statements: string) =>
