@@ -29,12 +29,17 @@ export type StoredCheckpoint = Checkpoint & { created_at: Date; signatures: Sign
 const LogState = z.object({
   size: z.int(),
   head_hash: z.string().nullable(),
+  runs: z.int(),
+  runs_by_agent: z.record(z.string(), z.int()),
   pruned: z.int(),
   pruned_root: z.string().nullable(),
   beyond: z.boolean(),
   checkpoint: StoredCheckpoint.nullable(),
 })
-/** How long a log is, up to where its entries were pruned (and the root over these, as the log says), whether rows lie past its end, the end of its chain, and a checkpoint of it. */
+/**
+ * How long a log is, the end of its chain, how many of its entries are runs, up to where entries were pruned (and the root over these, as the
+ * log says), whether rows lie past its end, and a checkpoint of it.
+ */
 export type LogState = z.output<typeof LogState>
 
 /**
@@ -51,6 +56,7 @@ export async function logState(
   const { rows } = await attempt(() =>
     db.execute(sql`
       select jsonb_build_object('size', coalesce(h.size, 0), 'head_hash', encode(h.head_hash, 'hex'), 'pruned', coalesce(h.pruned, 0),
+        'runs', coalesce(h.runs, 0), 'runs_by_agent', coalesce(h.runs_by_agent, '{}'),
         'pruned_root', (select e.detail->>'root' from audit_entries e where h.pruned > 0 and e.org_id = t.org_id and e.seq >= h.pruned
           and e.action = 'log_pruned' and (e.detail->>'size')::bigint = h.pruned order by e.seq desc limit 1),
         'beyond', coalesce((select e.seq from audit_entries e where e.org_id = t.org_id order by e.seq desc limit 1) >= coalesce(h.size, 0), false),

@@ -1,13 +1,13 @@
 import { Unavailable } from '../unavailable.ts'
 import { alertBroken } from './alert.ts'
 import { type AuditContext, makeCheckpoint, stateOf } from './checkpoint.ts'
-import { isRun } from './entry.ts'
 import { entryPages, trailer } from './export.ts'
 import { formatLine } from './log/line.ts'
 import { LogProblem, type Report } from './log/report.ts'
 import { LogVerifier } from './log/verifier.ts'
 import { exportLine } from './present.ts'
 import { type LogState, readEntries, type StoredCheckpoint, type StoredEntry } from './queries.ts'
+import { RunNumbers } from './run-numbers.ts'
 import { sha256 } from './sha256.ts'
 import { signing } from './signing.ts'
 import { checkTiles } from './tile-check.ts'
@@ -17,9 +17,9 @@ const utf8 = new TextEncoder()
 const withoutNewline = (line: string): Uint8Array => utf8.encode(line.slice(0, -1))
 
 /**
- * Checks entries [from, to) of a log as its rows have them: each entry's hash made again from its fields, the chain, the tiles of the tree, its
- * root against what was signed, and, where the range ends with the log, the head. Yields how many entries hold after each page, and returns
- * the report. Alerts when something is wrong.
+ * Checks entries [from, to) of a log as its rows have them: each entry's hash made again from its fields, the chain, the numbers of runs, the
+ * tiles of the tree, its root against what was signed, and, where the range ends with the log, the head. Yields how many entries hold after
+ * each page, and returns the report. Alerts when something is wrong.
  * @param state of the log as it was before; `to` is not past its size
  * @throws Unavailable
  */
@@ -30,31 +30,34 @@ export async function* verifyLog(
   range: Range,
 ): AsyncGenerator<number, Report> {
   const { keys, witnesses } = await signing(context.config)
-  const prevHash = await prevHashOf(context, orgId, state, range)
+  const before = await entryBefore(context, orgId, state, range)
   const trusted = { keys, witnesses: witnesses.map(({ key }) => key) }
-  const verifier = await LogVerifier.start({ sha256, ...trusted, ...(prevHash !== undefined && { prevHash }) })
+  const verifier = await LogVerifier.start({ sha256, ...trusted, ...(before && { prevHash: before.rowHash }) })
+  const runNumbers = new RunNumbers(range.from === 0)
   let [signed, problem]: [StoredCheckpoint | undefined, LogProblem | undefined] = [undefined, undefined]
   try {
+    if (before) runNumbers.add([before])
     for await (const page of entryPages(context, orgId, range)) {
       for (const row of page) verifier.add(withoutNewline(formatLine(exportLine(row))))
-      checkNumbers(page)
+      runNumbers.add(page)
       await checkTiles(context.db, orgId, page)
       yield verifier.entries
     }
     checkEnd(state, range, verifier)
     // Last: what is wrong with an entry says more than what follows from it, and is not to be signed.
     signed = await makeCheckpoint(context, orgId)
+    if (range.to === state.size) runNumbers.checkEnd(state)
   } catch (error) {
     problem = asProblem(error)
   }
   // What is pruned meanwhile is missing, and no fault.
   if (problem && (await stateOf(context, orgId))?.pruned !== state.pruned) throw new Unavailable('database')
-  if (signed && signed.size > 0 && range.from === range.to) {
+  if (!problem && signed) {
     // The log was empty, and its first entries came meanwhile: they are checked.
-    const now = await stateOf(context, orgId)
+    const now = range.from === range.to && signed.size > 0 ? await stateOf(context, orgId) : undefined
     if (now) return yield* verifyLog(context, orgId, now, { from: now.pruned, to: now.size })
+    verifier.add(withoutNewline(await trailer(context, orgId, range, signed)))
   }
-  if (signed) verifier.add(withoutNewline(await trailer(context, orgId, range, signed)))
   const report = await verifier.end(problem)
   if (report.problem) alertBroken(orgId, report.problem)
   return report
@@ -66,10 +69,15 @@ export function asProblem(error: unknown): LogProblem {
   throw error
 }
 
-/** The hash that the first entry must follow; not known where those before it were pruned. */
-async function prevHashOf({ db }: AuditContext, orgId: string, { pruned }: LogState, { from }: Range) {
+/** The entry that the first must follow; undefined: there is none, or it was pruned. */
+async function entryBefore(
+  { db }: AuditContext,
+  orgId: string,
+  { pruned }: LogState,
+  { from }: Range,
+): Promise<StoredEntry | undefined> {
   const [before] = from > pruned ? await readEntries(db, orgId, from - 1, from) : []
-  return before?.rowHash
+  return before
 }
 
 function checkEnd({ size, head_hash, beyond }: LogState, { from, to }: Range, verifier: LogVerifier): void {
@@ -81,14 +89,4 @@ function checkEnd({ size, head_hash, beyond }: LogState, { from, to }: Range, ve
     throw new LogProblem('head_wrong', 'There are entries after the end of the log: they were not appended to it.', {
       seq: size,
     })
-}
-
-/** Runs are numbered without a gap, and nothing else is: by their numbers they are listed. The numbers are in no hash. */
-function checkNumbers(page: StoredEntry[]): void {
-  let last: number | undefined
-  for (const { action, runNo, seq } of page) {
-    if (isRun(action) !== (runNo !== null) || (runNo !== null && last !== undefined && runNo !== last + 1))
-      throw new LogProblem('run_number_wrong', 'The run has not the number of its place.', { seq })
-    last = runNo ?? last
-  }
 }

@@ -54,6 +54,17 @@ describe('GET /audit/verify', () => {
     vi.restoreAllMocks()
     expect(report).toMatchObject({ verified: true, whole: true, from: 0, to: 1 })
   })
+  test('holds the numbers of runs against those before them, on the page before and before a part too', async () => {
+    const org = await newTenant()
+    await fill(org, 1_400)
+    await tamper(`update audit_entries set agent_run_no = agent_run_no + 1000 where org_id = '${org}' and seq >= 1024;
+      update audit_heads set runs = 2400, runs_by_agent = '{"helpdesk-tier1-triage": 2400}' where org_id = '${org}'`)
+    const found = { verified: false, problem: { code: 'run_number_wrong', seq: 1_024 } }
+    expect(await verify(org)).toMatchObject(found)
+    expect(await verify(org, '?from=1024&to=1300')).toMatchObject(found)
+    expect(await verify(org, '?from=1025&to=1300')).toMatchObject({ verified: true })
+    expect(await verify(org, '?to=1024')).toMatchObject({ verified: true })
+  })
   test('of more than 100,000 entries is for admins: what it costs is the service’s', async () => {
     const org = await newTenant()
     await fill(org, 1)

@@ -171,6 +171,31 @@ describe('a superuser who', () => {
       'run_number_wrong',
     ],
     [
+      'gives all runs other numbers, so that none is listed',
+      (org) => tamper(`update audit_entries set run_no = run_no + 1000 where org_id = '${org}'`),
+      'run_number_wrong',
+    ],
+    [
+      'gives two of an agent’s runs other numbers',
+      (org) => tamper(`update audit_entries set agent_run_no = agent_run_no + 1000 ${where(org, 'in (1, 2)')}`),
+      'run_number_wrong',
+    ],
+    [
+      'changes how many runs there were, so that the newest are not listed',
+      (org) => tamper(`update audit_heads set runs = 2 where org_id = '${org}'`),
+      'run_number_wrong',
+    ],
+    [
+      'changes how many runs of an agent there were',
+      (org) => tamper(`update audit_heads set runs_by_agent = '{"helpdesk-tier1-triage": 2}' where org_id = '${org}'`),
+      'run_number_wrong',
+    ],
+    [
+      'says of an agent that it ran that never did',
+      (org) => tamper(`update audit_heads set runs_by_agent = runs_by_agent || '{"x": 1}' where org_id = '${org}'`),
+      'run_number_wrong',
+    ],
+    [
       'changes the head',
       (org) => tamper(`update audit_heads set head_hash = sha256('x') where org_id = '${org}'`),
       'head_wrong',
