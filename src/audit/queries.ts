@@ -2,7 +2,7 @@ import { and, asc, eq, getTableColumns, gte, lt, sql } from 'drizzle-orm'
 import * as z from 'zod'
 import { attempt, type Database } from '../db/client.ts'
 import { instant } from '../db/instant.ts'
-import { auditEntries, tenants } from '../db/schema.ts'
+import { auditEntries, auditHeads, tenants } from '../db/schema.ts'
 import { bytea, hex, unhex } from './hash.ts'
 import { LogProblem } from './log/report.ts'
 import { sha256 } from './sha256.ts'
@@ -138,20 +138,24 @@ export async function cosignedSize(
   return z.coerce.number().parse(rows[0]?.size)
 }
 
+export type Found = { entry: StoredEntry | null; pruned: number }
+
 /**
- * One entry of the organisation, by its id or its seq; `entry: null` when it has none such, undefined when it is not on board.
+ * One entry of the organisation, by its id or its seq, and up to where entries were pruned; `entry: null` when it has none such, undefined when it
+ * is not on board.
  * @throws Unavailable
  */
 export async function getEntry(
   db: Database,
   orgId: string,
   by: { id: string } | { seq: number },
-): Promise<{ entry: StoredEntry | null } | undefined> {
+): Promise<Found | undefined> {
   const which = 'id' in by ? eq(auditEntries.id, by.id) : eq(auditEntries.seq, by.seq)
   const rows = await attempt(() =>
     db
-      .select({ entry: getTableColumns(auditEntries) })
+      .select({ entry: getTableColumns(auditEntries), pruned: sql`coalesce(${auditHeads.pruned}, 0)`.mapWith(Number) })
       .from(tenants)
+      .leftJoin(auditHeads, eq(auditHeads.orgId, tenants.orgId))
       .leftJoin(auditEntries, and(eq(auditEntries.orgId, tenants.orgId), which))
       .where(eq(tenants.orgId, orgId)),
   )

@@ -10,10 +10,11 @@ import { type AuditContext, makeCheckpoint, mustBeGenuine, noteOf, stateOf } fro
 import { ADMIN_ACTIONS, isRun, RUN_ACTIONS } from './entry.ts'
 import { sha256Hex, unhex } from './hash.ts'
 import { formatTlogProof } from './log/receipt.ts'
+import { LogProblem } from './log/report.ts'
 import { ALL, filteredPage, numberedPage } from './pages.ts'
 import { detailed, exportLine, presentCheckpoint, receiptOf } from './present.ts'
 import { proveConsistency, proveInclusion } from './proof.ts'
-import { getEntry, type StoredCheckpoint, type StoredEntry } from './queries.ts'
+import { type Found, getEntry, type StoredCheckpoint, type StoredEntry } from './queries.ts'
 import { signing } from './signing.ts'
 import { encode } from './tree/base64.ts'
 import { formatVerifierKey } from './tree/note.ts'
@@ -75,14 +76,15 @@ export const audit = new Hono<AppEnv>()
     if (found instanceof Response) return found
     const seq = found.entry?.seq ?? (SEQ.test(id) ? Number(id) : undefined)
     const checkpoint = seq === undefined ? null : await covering(c, seq + 1)
-    // An entry that is not there, although the log goes past it, was pruned: its place can be proved.
     if (seq === undefined || !checkpoint || seq >= checkpoint.size) return entryNotFound(c)
-    const line = found.entry && exportLine(found.entry)
+    const entry = found.entry ?? (await signedEntry(c, seq))
+    if (entry instanceof Response) return entry
+    const line = entry && exportLine(entry)
     const leaf = { seq, entryHash: line ? unhex(await sha256Hex(line.entry)) : undefined }
     const proof = await proveInclusion(auditContext(c), c.get('principal').orgId, leaf, checkpoint)
     return accepts(c, 'text/plain')
       ? c.text(formatTlogProof(proof, line?.entry ?? null))
-      : c.json(receiptOf(found.entry, proof))
+      : c.json(receiptOf(entry, proof))
   })
   .get('/audit/checkpoint', authenticate(), validQuery(CheckpointQuery), async (c) => {
     const { size } = c.req.valid('query')
@@ -117,7 +119,7 @@ const SEQ = /^(?:0|[1-9]\d{0,9})$/
 const entryNotFound = (c: Context<AppEnv>) => problem(c, { code: 'NOT_FOUND', error: 'Entry not found' })
 
 /** The entry with this id or seq, or the answer to who may not see it: what admins did is for admins. */
-async function entryById(c: Context<AppEnv>, id: string): Promise<{ entry: StoredEntry | null } | Response> {
+async function entryById(c: Context<AppEnv>, id: string): Promise<Found | Response> {
   const { orgId, role } = c.get('principal')
   // No entry has the empty id; an organisation that is not on board is told so all the same.
   const by = SEQ.test(id) ? { seq: Number(id) } : { id: idOrNone('aud', id) }
@@ -126,6 +128,19 @@ async function entryById(c: Context<AppEnv>, id: string): Promise<{ entry: Store
   if (found.entry && !isRun(found.entry.action) && role !== 'org:admin')
     return problem(c, { code: 'INSUFFICIENT_PERMISSIONS' })
   return found
+}
+
+/**
+ * An entry that a checkpoint covers, and that was not there when it was first looked for: it came meanwhile, or it was pruned (null): then its
+ * place can be proved.
+ * @throws LogProblem when it is neither
+ */
+async function signedEntry(c: Context<AppEnv>, seq: number): Promise<StoredEntry | null | Response> {
+  const found = await entryById(c, String(seq))
+  if (found instanceof Response) return found
+  if (!found.entry && seq >= found.pruned)
+    throw new LogProblem('entry_missing', `Entry ${seq} is missing, and was not pruned: it was removed.`, { seq })
+  return found.entry
 }
 
 /** A checkpoint of the log that covers so many entries, the newest there is or one that is made now; the newest when there are not so many. */

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { sha256 } from '../../src/audit/sha256.ts'
 import { decode } from '../../src/audit/tree/base64.ts'
 import { parseCheckpoint } from '../../src/audit/tree/checkpoint.ts'
@@ -209,6 +209,32 @@ describe('a receipt', () => {
       body: { code: 'AUDIT_LOG_BROKEN' },
     })
     expect((await get(org, '/api/v1/audit/entries/5/proof')).status).toBe(200)
+  })
+})
+
+describe('a receipt of an entry that was removed', () => {
+  test('is not given as if the entry had been pruned: 500, and the operator is alerted', async () => {
+    const org = await newTenant()
+    await fill(org, 300)
+    await sign(org)
+    await tamper(`delete from audit_entries where org_id = '${org}' and seq = 41`)
+    expect(await get(org, '/api/v1/audit/entries/41/proof')).toMatchObject({
+      status: 500,
+      body: { code: 'AUDIT_LOG_BROKEN' },
+    })
+  })
+  test('is given when it only came after it was first looked for', async () => {
+    const org = await newTenant()
+    await fill(org, 3)
+    const real = fetch
+    vi.spyOn(globalThis, 'fetch').mockImplementationOnce(async (...request) => {
+      const answer = await real(...request)
+      await fill(org, 1)
+      return answer
+    })
+    const receipt = await read(org, '/entries/3/proof')
+    vi.restoreAllMocks()
+    expect(receipt).toMatchObject({ seq: 3, entry: { org_id: org } })
   })
 })
 
