@@ -2,7 +2,16 @@ import { encode } from '../tree/base64.ts'
 import { provesConsistency, type Sha256 } from '../tree/merkle.ts'
 import { hashesOf, members } from './line.ts'
 import { LogProblem, type Report, UNVERIFIED } from './report.ts'
-import { openCheckpoint, present, type SignedCheckpoint, type Trusted, trustIn } from './signed.ts'
+import {
+  mustAgree,
+  mustBeOf,
+  openCheckpoint,
+  ownerOf,
+  present,
+  type SignedCheckpoint,
+  type Trusted,
+  trustIn,
+} from './signed.ts'
 
 /** What `GET /audit/consistency` answers: the roots are those of the checkpoints, the one kept and the one here. */
 type ConsistencyProof = { first: number; firstRoot: string; hashes: Uint8Array[]; checkpoint: string }
@@ -25,14 +34,8 @@ export async function verifyConsistency(proof: ConsistencyProof, options: Option
     if (options.keys.length === 0)
       throw new LogProblem('wrong_key', "A proof of consistency proves nothing without the log's key.")
     const opened = await openCheckpoint(proof.checkpoint, options)
-    const kept = options.checkpoints.find(({ size }) => size === proof.first)
-    if (!kept)
-      throw new LogProblem(
-        'checkpoint_not_covered',
-        `The proof begins at ${proof.first} entries: give the checkpoint of that size that you kept.`,
-      )
-    if (kept.origin !== opened.origin)
-      throw new LogProblem('other_log', `The checkpoints are of two logs: ${kept.origin} and ${opened.origin}.`)
+    const orgId = ownerOf(opened)
+    const kept = beginning(proof.first, opened, options.checkpoints)
     if (encode(kept.root) !== proof.firstRoot)
       throw new LogProblem(
         'forked',
@@ -45,6 +48,7 @@ export async function verifyConsistency(proof: ConsistencyProof, options: Option
       ...UNVERIFIED,
       verified: true,
       whole: true,
+      org_id: orgId,
       trust: trustIn(opened),
       grown_from: kept.size,
       checkpoint: present(opened),
@@ -53,4 +57,30 @@ export async function verifyConsistency(proof: ConsistencyProof, options: Option
     if (error instanceof LogProblem) return { ...UNVERIFIED, problem: error.problem }
     throw error
   }
+}
+
+/**
+ * The checkpoint that a proof begins at, among those that were kept. Those of other logs say nothing of this one; each of its own must agree.
+ * @throws LogProblem when there is none, or when one of this log is of other entries, or cannot be held against the proof
+ */
+function beginning(first: number, opened: SignedCheckpoint, checkpoints: SignedCheckpoint[]): SignedCheckpoint {
+  const own = checkpoints.filter(({ origin }) => origin === opened.origin)
+  const [other] = checkpoints
+  if (other && own.length === 0)
+    throw new LogProblem('other_log', `The checkpoints are of two logs: ${other.origin} and ${opened.origin}.`)
+  for (const one of own) mustBeOf(one, ownerOf(opened))
+  mustAgree([...own, opened])
+  const apart = own.find(({ size }) => size !== first && size !== opened.size)
+  if (apart)
+    throw new LogProblem(
+      'checkpoint_not_covered',
+      `The checkpoint of ${apart.size} entries that you gave cannot be held against a proof from ${first} to ${opened.size}: that takes a proof of its own, or an export.`,
+    )
+  const kept = own.find(({ size }) => size === first)
+  if (!kept)
+    throw new LogProblem(
+      'checkpoint_not_covered',
+      `The proof begins at ${first} entries: give the checkpoint of that size that you kept.`,
+    )
+  return kept
 }

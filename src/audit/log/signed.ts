@@ -1,5 +1,6 @@
 import { encode } from '../tree/base64.ts'
 import { type Checkpoint, parseCheckpoint } from '../tree/checkpoint.ts'
+import { sameBytes } from '../tree/merkle.ts'
 import { NoteError, parseNote, type Verified, type VerifierKey, verifyNote } from '../tree/note.ts'
 import { type CheckedCheckpoint, LogProblem, type Trust } from './report.ts'
 
@@ -49,6 +50,21 @@ export function mustBeOf({ origin, signed }: SignedCheckpoint, orgId: string | n
   const isOwn =
     signed.length > 0 ? signed.every(({ key }) => originOf(key.name, orgId) === origin) : origin.endsWith(`/${orgId}`)
   if (!isOwn) throw new LogProblem('other_log', `The checkpoint is of ${origin}, which is not the log of ${orgId}.`)
+}
+
+/** Whose log the checkpoint is of, by its origin: no organisation's id has a slash. @throws LogProblem when a key of another name signed it */
+export function ownerOf(checkpoint: SignedCheckpoint): string {
+  const owner = checkpoint.origin.slice(checkpoint.origin.lastIndexOf('/') + 1)
+  mustBeOf(checkpoint, owner)
+  return owner
+}
+
+/** @throws LogProblem when two of them are of one log and size, and of different entries */
+export function mustAgree(checkpoints: SignedCheckpoint[]): void {
+  for (const one of checkpoints)
+    for (const other of checkpoints)
+      if (one.origin === other.origin && one.size === other.size && !sameBytes(one.root, other.root))
+        throw new LogProblem('forked', `The log signed two different trees of ${one.size} entries: it was forked.`)
 }
 
 /** What a checkpoint is worth to who trusts these keys. */

@@ -1,9 +1,9 @@
 import { GENESIS_HASH, hex, isHexOf, unhex } from '../hash.ts'
-import { HASH_BYTES, type Sha256, sameBytes } from '../tree/merkle.ts'
+import { HASH_BYTES, type Sha256 } from '../tree/merkle.ts'
 import { LeafRange, type Subtrees } from '../tree/range.ts'
 import { type ExportLine, isTrailer, organizationOf, parseLine, parseTrailer, type Trailer } from './line.ts'
 import { LogProblem, type ProblemCode, type Report, UNVERIFIED } from './report.ts'
-import { openCheckpoint, present, type SignedCheckpoint, type Trusted, trustIn } from './signed.ts'
+import { mustAgree, openCheckpoint, ownerOf, present, type SignedCheckpoint, type Trusted, trustIn } from './signed.ts'
 import { checkGiven, checkTrailer, type OpenedTrailer, type Part } from './trees.ts'
 
 /** An export that broke off is gone on with; so often nobody's does. */
@@ -48,10 +48,7 @@ export class LogVerifier {
   /** @throws LogProblem when a checkpoint that was kept is not good, or two of them contradict each other */
   static async start(options: Options): Promise<LogVerifier> {
     const given = await Promise.all((options.checkpoints ?? []).map((text) => openCheckpoint(text, options)))
-    for (const one of given)
-      for (const other of given)
-        if (one.origin === other.origin && one.size === other.size && !sameBytes(one.root, other.root))
-          throw new LogProblem('forked', `The log signed two different trees of ${one.size} entries: it was forked.`)
+    mustAgree(given)
     return new LogVerifier(options, given)
   }
 
@@ -164,7 +161,8 @@ export class LogVerifier {
       if (problem) throw problem
       const covering = await this.#checkTrees()
       const whole = report.from === 0 && report.to === covering.size
-      return { ...report, verified: true, whole, trust: trustIn(covering), checkpoint: present(covering) }
+      const signed = { org_id: this.#orgId, trust: trustIn(covering), checkpoint: present(covering) }
+      return { ...report, verified: true, whole, ...signed }
     } catch (error) {
       if (error instanceof LogProblem) return { ...report, problem: error.problem }
       throw error
@@ -179,6 +177,8 @@ export class LogVerifier {
     let last: OpenedTrailer | undefined
     for (const { trailer, part } of this.#trailers) {
       last = { ...trailer, opened: await openCheckpoint(trailer.checkpoint, this.#options) }
+      // Of a log without entries only its checkpoint says whose it is.
+      this.#orgId ??= ownerOf(last.opened)
       checkTrailer(sha256, part, last, this.#orgId)
     }
     let covering = last?.to === to ? last.opened : undefined

@@ -18,6 +18,7 @@ const proof = (change: Record<string, unknown> = {}) =>
     checkpoint: note(checkpointText(LOG), KEY),
     ...change,
   })
+const problem = (code: string) => ({ verified: false, problem: { code } })
 const verify = async (text: string, checkpoints = [kept(3)], keys = [KEY.vkey]) => {
   const { body } = new Response(text)
   if (!body) throw new Error('no body')
@@ -29,6 +30,9 @@ describe('a proof of consistency', () => {
     const report = await verify(proof())
     expect(report).toMatchObject({ verified: true, trust: 'checkpoint', grown_from: 3, checkpoint: { size: 5 } })
     expect(describeReport(report)).toContain('the 3 entries that were signed before are the beginning of the 5')
+  })
+  test('says whose log it is of', async () => {
+    expect(await verify(proof())).toMatchObject({ verified: true, org_id: 'org_test' })
   })
   test('of a log that did not grow needs no hashes', async () => {
     const from = { size: 5, root: root(all).toString('base64') }
@@ -52,7 +56,7 @@ describe('a proof of consistency', () => {
       'wrong_key',
     ],
   ])('with %s shows nothing', async (_, text, checkpoints, code) => {
-    expect(await verify(text, checkpoints)).toMatchObject({ verified: false, problem: { code } })
+    expect(await verify(text, checkpoints)).toMatchObject(problem(code))
   })
   test('of a log that was changed since is told from it by what was kept', async () => {
     const before = chain(
@@ -60,9 +64,31 @@ describe('a proof of consistency', () => {
         .map((line) => line.entry)
         .with(0, entryText(0, 'org_test', { tokens_used: 5 })),
     )
-    expect(await verify(proof(), [note(checkpointText(before), KEY)])).toMatchObject({ problem: { code: 'forked' } })
+    expect(await verify(proof(), [note(checkpointText(before), KEY)])).toMatchObject(problem('forked'))
+  })
+  test('of a log that was forked since is told from it by every checkpoint that was kept', async () => {
+    expect(await verify(proof(), [kept(3), kept(5)])).toMatchObject({ verified: true })
+    const other = chain(LOG.map((line) => line.entry).with(4, entryText(4, 'org_test', { tokens_used: 5 })))
+    expect(await verify(proof(), [kept(3), note(checkpointText(other), KEY)])).toMatchObject(problem('forked'))
+  })
+  test('does not pass over a checkpoint that it cannot be held against', async () => {
+    expect(await verify(proof(), [kept(3), kept(4)])).toMatchObject(problem('checkpoint_not_covered'))
+  })
+  test('is held against what was kept of its own log, whatever was kept of others', async () => {
+    const two = [kept(3, 'org_x'), kept(3)]
+    for (const given of [two, two.toReversed()]) expect(await verify(proof(), given)).toMatchObject({ verified: true })
+  })
+  test('signed by a trusted key for the log of another service shows nothing', async () => {
+    const other = key('other.log', 7)
+    const signed = proof({ checkpoint: note(checkpointText(LOG), other) })
+    expect(await verify(signed, [kept(3)], [KEY.vkey, other.vkey])).toMatchObject(problem('other_log'))
+  })
+  test('shows nothing to who kept what a trusted key signed for the log of another service', async () => {
+    const other = key('other.log', 7)
+    const stolen = note(checkpointText(log(3)), other)
+    expect(await verify(proof(), [stolen], [KEY.vkey, other.vkey])).toMatchObject(problem('other_log'))
   })
   test('shows nothing without a key', async () => {
-    expect(await verify(proof(), [kept(3)], [])).toMatchObject({ verified: false, problem: { code: 'wrong_key' } })
+    expect(await verify(proof(), [kept(3)], [])).toMatchObject(problem('wrong_key'))
   })
 })

@@ -95,8 +95,11 @@ describe('an export that is as it was signed', () => {
   test('is seen by no witness when the log’s own key is taken for one', async () => {
     expect(await verify(EXPORT, { witnesses: [KEY.vkey] })).toMatchObject({ verified: true, trust: 'checkpoint' })
   })
-  test('of a log without entries says so, and is signed', async () => {
-    expect(await verify(exported([]))).toMatchObject({ verified: true, trust: 'checkpoint', from: 0, to: 0 })
+  test('of a log without entries says so and whose it is, and is signed', async () => {
+    const empty = { verified: true, trust: 'checkpoint', org_id: 'org_test', from: 0, to: 0 }
+    expect(await verify(exported([]))).toMatchObject(empty)
+    const other = key('other.test', 3)
+    expect(await verify(exported([], other), { keys: [other.vkey] })).toMatchObject(problem('other_log'))
   })
   test('may hold entries that are nested, escaped or not ASCII', async () => {
     const lines = chain([
