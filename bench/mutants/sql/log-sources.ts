@@ -48,10 +48,12 @@ export const LOG_SOURCES: Room = {
           'ended_at = ended_at',
         ],
         ['changes those of others', 'WHERE org_id = p_org_id AND id = p_id FOR UPDATE', 'WHERE id = p_id FOR UPDATE'],
+        ['who fetches by the old config goes on', 'lease = CASE WHEN v_begin OR', 'lease = CASE WHEN'],
+        ['disabled while it is fetched, it goes on', `v_begin OR (p_set->>'enabled')::boolean IS FALSE`, 'v_begin'],
         [
-          'who fetches by the old config goes on',
-          'lease = CASE WHEN v_begin THEN NULL ELSE lease END',
-          'lease = lease',
+          'enabled, it is taken from who fetches it',
+          `(p_set->>'enabled')::boolean IS FALSE`,
+          `(p_set->>'enabled')::boolean IS NOT NULL`,
         ],
         [
           'another config is read from where the old one was',

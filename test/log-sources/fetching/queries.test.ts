@@ -80,6 +80,39 @@ describe('a lease', () => {
     expect(await keep(source, ['b'], { at: 2 })).toBeNull()
     expect(await stored(source.id)).toMatchObject({ uids: ['a'], cursor: null })
   })
+  test('is kept when a source that is enabled is enabled', async () => {
+    const source = await newSource()
+    await leaseSource(db, source, 60)
+    await asAdmin(source.orgId, 'PATCH', `/api/v1/log-sources/${source.id}`, { enabled: true })
+    expect(await keep(source, ['a'], { at: 1 })).toBe(1)
+  })
+})
+
+describe('a source that is disabled while it is fetched', () => {
+  const enable = (source: Lease, enabled: boolean) =>
+    asAdmin(source.orgId, 'PATCH', `/api/v1/log-sources/${source.id}`, { enabled })
+  const fetched = async () => {
+    const source = await newSource()
+    await leaseSource(db, source, 60)
+    await keep(source, ['a'], { at: 1 })
+    return source
+  }
+  test('takes no more events, and goes on from there when it is enabled again', async () => {
+    const source = await fetched()
+    await enable(source, false)
+    expect(await keep(source, ['b'], { at: 2 })).toBeNull()
+    expect(await stored(source.id)).toMatchObject({ uids: ['a'], cursor: { at: 1 } })
+    await enable(source, true)
+    expect(await keep(source, ['b'], { at: 2 })).toBeNull()
+    expect(await leaseSource(db, { ...source, lease: 'two' }, 60)).toMatchObject({ cursor: { at: 1 } })
+  })
+  test('is not disabled once more by the fetch, whose end says nothing of it', async () => {
+    const source = await fetched()
+    await enable(source, false)
+    await endFetch(db, source, { error: 'No.', progressed: false, disable: true, next_in_s: 60 })
+    expect(await stored(source.id)).toMatchObject({ enabled: false, fetch_error: null })
+    expect((await books(source.orgId)).actions).not.toContain('log_source_disabled')
+  })
 })
 
 describe('a page', () => {
