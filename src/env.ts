@@ -16,6 +16,7 @@ export interface Env {
   readonly ORGANIZATION_RATE: RateLimit
   readonly USER_RATE: RateLimit
   readonly ADDRESS_RATE: RateLimit
+  readonly AUDIT_RATE: RateLimit
   readonly FINISH_CLAIMS: DurableObjectNamespace<FinishClaims>
   readonly LOG_TIPS: DurableObjectNamespace<LogTip>
   readonly [name: string]: unknown

@@ -5,6 +5,7 @@ import { validQuery } from '../http/body.ts'
 import { type AppEnv, accepts } from '../http/context.ts'
 import { invalid, problem } from '../http/problem.ts'
 import { number } from '../http/query.ts'
+import { limitAudit } from '../http/rate-limit.ts'
 import { streamOf } from '../http/stream.ts'
 import { alertBroken } from './alert.ts'
 import { makeCheckpoint, stateOf } from './checkpoint.ts'
@@ -18,6 +19,8 @@ import { asProblem, verifyLog } from './verify.ts'
 
 /** Longer ranges are for admins, and answered by events only: no client waits so long for one answer. */
 const MAX_SILENT_ENTRIES = 100_000
+/** Longer ranges count against a limit of their own. */
+const MAX_CHEAP_ENTRIES = 2_048
 
 const RangeQuery = z.object({
   from: number.optional().describe('First seq; default: that of the first entry kept.'),
@@ -35,17 +38,18 @@ export const auditRanges = new Hono<AppEnv>()
     if (range instanceof Response) return range
     if (range.from === range.to && state.size > 0)
       return invalid(c, 'from', 'must be before to: an empty range proves nothing')
-    if (range.to - range.from > MAX_SILENT_ENTRIES && c.get('principal').role !== 'org:admin')
-      return problem(c, { code: 'INSUFFICIENT_PERMISSIONS' })
-    const check = verifyLog(context, orgId, state, range)
     const entries = range.to - range.from
-    if (accepts(c, 'text/event-stream')) {
-      const events = streamOf(verdictEvents(check, entries, c.get('requestId')))
-      return c.body(events, 200, { 'Content-Type': 'text/event-stream; charset=utf-8' })
-    }
-    if (entries > MAX_SILENT_ENTRIES)
+    const isTold = accepts(c, 'text/event-stream')
+    if (entries > MAX_SILENT_ENTRIES && c.get('principal').role !== 'org:admin')
+      return problem(c, { code: 'INSUFFICIENT_PERMISSIONS' })
+    if (entries > MAX_SILENT_ENTRIES && !isTold)
       return invalid(c, 'to', `${MAX_SILENT_ENTRIES} entries at most, or ask with Accept: text/event-stream`)
-    return c.json(await verdict(check))
+    const refused = await limitLong(c, range)
+    if (refused) return refused
+    const check = verifyLog(context, orgId, state, range)
+    if (!isTold) return c.json(await verdict(check))
+    const events = streamOf(verdictEvents(check, entries, c.get('requestId')))
+    return c.body(events, 200, { 'Content-Type': 'text/event-stream; charset=utf-8' })
   })
   .get('/audit/export', authenticate(), requireAdmin(), validQuery(RangeQuery), async (c) => {
     const context = auditContext(c)
@@ -62,6 +66,8 @@ export const auditRanges = new Hono<AppEnv>()
     const size = Math.min(checkpoint.size, state.size)
     const range = rangeIn(c, { ...state, size }, c.req.valid('query'))
     if (range instanceof Response) return range
+    const refused = await limitLong(c, range)
+    if (refused) return refused
     const gzip = accepts(c, 'application/gzip')
     const lines = streamOf(exportLines(context, orgId, range, checkpoint))
     const name = `${orgId.replace(/[^\w.-]/g, '_')}-${range.from}-${range.to}.ndjson${gzip ? '.gz' : ''}`
@@ -70,6 +76,10 @@ export const auditRanges = new Hono<AppEnv>()
       'Content-Disposition': `attachment; filename="${name}"`,
     })
   })
+
+/** Counts a request for a long range; the answer to one too many. */
+const limitLong = async (c: Context<AppEnv>, { from, to }: Range): Promise<Response | undefined> =>
+  to - from > MAX_CHEAP_ENTRIES ? limitAudit(c) : undefined
 
 const compressed = (bytes: ReadableStream<ArrayBuffer | ArrayBufferView>): ReadableStream<Uint8Array> =>
   bytes.pipeThrough(new CompressionStream('gzip'))

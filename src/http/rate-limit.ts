@@ -7,11 +7,16 @@ import { noted } from './notes.ts'
 import { problem } from './problem.ts'
 
 /** Requests a minute, as wrangler.toml's bindings count them in each of Cloudflare's places. */
-export const LIMITS = { organization: 1_200, user: 300, address: 60 } as const
+export const LIMITS = { organization: 1_200, user: 300, address: 60, audit: 6 } as const
 const WINDOW_S = 60
 
 type Limit = keyof typeof LIMITS
-const BINDINGS = { organization: 'ORGANIZATION_RATE', user: 'USER_RATE', address: 'ADDRESS_RATE' } as const
+const BINDINGS = {
+  organization: 'ORGANIZATION_RATE',
+  user: 'USER_RATE',
+  address: 'ADDRESS_RATE',
+  audit: 'AUDIT_RATE',
+} as const
 
 /** Counts a request against a limit; the refusal when there were too many. A limiter that fails lets through. */
 async function count(c: Context<AppEnv>, limit: Limit, key: string): Promise<Limit | undefined> {
@@ -36,6 +41,15 @@ export async function limitCaller(c: Context<AppEnv>): Promise<Response | undefi
     count(c, 'organization', orgId),
   ])
   return refuse(c, user ?? organization)
+}
+
+/**
+ * Counts a request that reads much of an organisation's log, beside the other limits; an answer when there are too many such. 100,000 entries
+ * are some 200 calls of the database and 20 s.
+ */
+export async function limitAudit(c: Context<AppEnv>): Promise<Response | undefined> {
+  c.header('RateLimit-Policy', `"audit";q=${LIMITS.audit};w=${WINDOW_S}`, { append: true })
+  return refuse(c, await count(c, 'audit', c.get('principal').orgId))
 }
 
 /** Counts a request of nobody who is known: a refused token, or none; an answer when its address sends too many such. */

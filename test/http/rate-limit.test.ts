@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { LIMITS } from '../../src/http/rate-limit.ts'
+import { exportOf, fill } from '../support/audit.ts'
 import { ask, bearer, get, newTenant } from '../support/world.ts'
 
 afterEach(() => vi.restoreAllMocks())
@@ -48,6 +49,29 @@ describe('too many requests', () => {
     expect(seen(await ask('/api/v1/tenant', { headers }))).toMatchObject(refused('organization'))
     expect((await get(other, '/api/v1/tenant')).status).toBe(200)
   })
+
+  test('that read much of one organisation’s log are refused, whoever of it sends them, and those that read a little are not', async () => {
+    const [busy, other] = [await newTenant(), await newTenant()]
+    for (const org of [busy, other]) await fill(org, 2_049)
+    await wholeMinute(30_000)
+    const verify = async (user: string) => ask('/api/v1/audit/verify', { headers: await bearer({ org: busy, user }) })
+    const statusOfExport = async (query = '') => {
+      const response = await exportOf(busy, query)
+      await response.text()
+      return response.status
+    }
+    for (let i = 0; i < LIMITS.audit; i += 2) {
+      expect((await verify(`user_${i}`)).status).toBe(200)
+      expect(await statusOfExport()).toBe(200)
+    }
+    const answer = await verify('user_other')
+    expect(seen(answer)).toMatchObject(refused('audit'))
+    expect(answer.headers.get('RateLimit-Policy')).toContain(`"audit";q=${LIMITS.audit};w=60`)
+    expect(await statusOfExport()).toBe(429)
+    expect((await get(busy, '/api/v1/audit/verify?from=1')).status).toBe(200)
+    expect(await statusOfExport('?from=1')).toBe(200)
+    expect((await get(other, '/api/v1/audit/verify')).status).toBe(200)
+  }, 120_000)
 
   test('with tokens that are refused are refused by their address, and good tokens from there are not', async () => {
     const org = await newTenant()
