@@ -1,16 +1,15 @@
 import * as z from 'zod'
 import { type Reply, wasTooLong } from '../call.ts'
+import { onceMore, Restarts } from '../restarts.ts'
 import { type Advice, apiTrouble } from './errors.ts'
-import { HOUR_MS, Instant } from './time.ts'
+import { Instant } from './time.ts'
 
 /** The most events that both APIs give at once. */
 const MOST = 1_000
-/** A page token may be refused because it got old; one that is refused again and again is another matter. */
-const MAX_RESTARTS = 3
 
 /**
  * A stretch of time that is being read, up to an end that was fixed when it began: page tokens are good for the very same request only.
- * `sweep`: it reaches far back, for what came late. `restarts`: how often its page tokens were refused, within an hour of `since`.
+ * `sweep`: it reaches far back, for what came late.
  */
 export const Window = z.object({
   from: Instant,
@@ -18,7 +17,7 @@ export const Window = z.object({
   sweep: z.boolean(),
   size: z.int().min(1).max(MOST),
   pageToken: z.string().min(1).optional(),
-  restarts: z.object({ count: z.int().min(1), since: Instant }).optional(),
+  restarts: Restarts.optional(),
 })
 export type Window = z.output<typeof Window>
 
@@ -35,10 +34,8 @@ type Begun<W> = Omit<W, 'pageToken'>
 
 /** The window from its beginning, whose page token was refused; undefined: that has happened too often within the hour. */
 export function restarted<W extends Window>({ pageToken: _, ...window }: W, now: Date): Begun<W> | undefined {
-  const { count, since } = window.restarts ?? { count: 0, since: now.toISOString() }
-  if (now.getTime() - Date.parse(since) >= HOUR_MS)
-    return { ...window, restarts: { count: 1, since: now.toISOString() } }
-  return count < MAX_RESTARTS ? { ...window, restarts: { count: count + 1, since } } : undefined
+  const restarts = onceMore(window.restarts, now)
+  return restarts && { ...window, restarts }
 }
 
 /** The window from its beginning in pages of a tenth; undefined: they are of one event already. */

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Gap } from '../connector.ts'
+import { Restarts } from '../restarts.ts'
 import { Content, type ContentType, TYPES } from './feed.ts'
 import { beginAt, secondOf, type Window, windowAt } from './window.ts'
 
@@ -17,6 +18,7 @@ const Round = z.object({
   pending: z.array(Content),
   /** How many records of the first of them are read already. */
   records: z.int(),
+  restarts: Restarts.optional(),
 })
 /** A round reads what there is of each type, one after the other. */
 export type Round = z.output<typeof Round>
@@ -41,7 +43,7 @@ export function readCursor(cursor: unknown, tenant: string): Cursor | undefined 
 
 /** The beginning of a window's list. */
 export const FIRST_PAGE = { uri: null } as const
-export const listing = (round: Round, window: Window): Round => ({
+export const listing = ({ restarts: _, ...round }: Round, window: Window): Round => ({
   ...round,
   window,
   next: FIRST_PAGE,

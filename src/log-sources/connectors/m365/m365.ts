@@ -2,6 +2,7 @@ import type { LogEvent } from '../../../log-events/event.ts'
 import { SourceTrouble } from '../../trouble.ts'
 import type { Access, Connector, Gap, Page } from '../connector.ts'
 import { type App, forgetToken } from '../microsoft/token.ts'
+import { onceMore } from '../restarts.ts'
 import { checkTarget } from '../target.ts'
 import { addressesOf, advance, type Cursor, firstTurn, listing, nextType, type Round, readCursor } from './cursor.ts'
 import { m365Event } from './event.ts'
@@ -104,8 +105,11 @@ function again(known: Cursor, round: Round, { refused, trouble }: ListRefusal, n
   }
   // Half the window has fewer pages.
   const narrower = refused === 'page' ? firstHalf(round.window) : clamped(round.window, now.getTime())
-  if (!narrower) throw trouble
-  return pageOf(known, { round: listing(round, narrower.window), gaps: narrower.gaps })
+  if (narrower) return pageOf(known, { round: listing(round, narrower.window), gaps: narrower.gaps })
+  // An address that was kept over a pause may have got old: it would be refused for ever.
+  const restarts = refused === 'page' && round.next?.uri ? onceMore(round.restarts, now) : undefined
+  if (!restarts) throw trouble
+  return pageOf(known, { round: { ...listing(round, round.window), restarts } })
 }
 
 /** Reads some of the blobs that are listed. */

@@ -163,6 +163,20 @@ describe('a list', () => {
     await fault('microsoft', 'af20031', { match: NEXT, times: ALWAYS })
     expect(unique(uids((await read()).events))).toEqual(FIXTURES)
   })
+  test('too short to be halved, whose next page was kept until it is refused, is begun again, and nothing is missing', async () => {
+    const created = Math.floor((Date.now() - 3_600_000) / 1_000) * 1_000
+    const many = Array.from({ length: 9 }, (_, i) => ({ Id: `m-${i}`, Workload: 'MicrosoftTeams', Operation: 'x' }))
+    await happen('m365', many, created, { blobSize: 1 })
+    const window = { from: created, to: created + 60_000 }
+    const round = { until: window.to, type: 'Audit.General', window, next: { uri: null }, pending: [], records: 0 }
+    const begun = { tenant: { named: CONTOSO.domain, id: CONTOSO.id }, done: {}, round }
+    const first = await m365.page(m365Access(), begun, new Date())
+    const old = JSON.stringify(first.cursor).replace(NEXT, `${NEXT}old`)
+    expect(old).toContain(`${NEXT}old`)
+    const { events, gaps } = await read(JSON.parse(old))
+    expect(unique(uids(events))).toEqual(expect.arrayContaining(many.map(({ Id }) => Id)))
+    expect(gaps).toEqual([])
+  })
   test('whose next page is refused however short it is is given up', async () => {
     const created = Date.now() - 3_600_000
     const many = Array.from({ length: 9 }, (_, i) => ({ Id: `m-${i}`, Workload: 'MicrosoftTeams', Operation: 'x' }))
