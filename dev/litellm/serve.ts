@@ -20,6 +20,8 @@ const FAULTS = [
   'http-429',
   'timeout',
   'garbage',
+  'not-found',
+  'no-route',
   'reset',
   'drop-response',
   'budget',
@@ -70,6 +72,8 @@ export function serveLitellm(base: string, masterKey: string, file?: string, say
     if (fault === 'reset') return reset(response)
     if (fault === 'garbage')
       return void response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"choices":[{"mess')
+    if (fault === 'not-found')
+      return void response.writeHead(404, { 'Content-Type': 'text/html' }).end('<html>default backend - 404</html>')
     if (fault === 'slow') await new Promise((resolve) => setTimeout(resolve, SLOW_MS))
     const failed = failureOf(fault)
     if (!failed && call === 'POST /v1/chat/completions') return complete(bearer, asked, response, fault)
@@ -96,14 +100,18 @@ export function serveLitellm(base: string, masterKey: string, file?: string, say
     if (call === 'POST /key/update') return keys.update(asked)
     if (call === 'POST /key/delete') return keys.remove(asked.keys ?? [])
     if (call === 'GET /key/info') return keys.info(searchParams.get('key') ?? '')
-    return { status: 404, body: { detail: 'Not Found' } }
+    return NO_ROUTE
   }
 }
+
+/** FastAPI's answer to a path that it does not know. */
+const NO_ROUTE: Reply = { status: 404, body: { detail: 'Not Found' } }
 
 /** What a fault answers in the gateway's place. */
 function failureOf(fault: Fault | undefined): Reply | undefined {
   if (fault === 'http-500') return refusal(500, 'internal_server_error', 'litellm.InternalServerError: upstream failed')
   if (fault === 'http-429') return refusal(429, 'throttling_error', 'Rate limit exceeded', { 'Retry-After': '7' })
+  if (fault === 'no-route') return NO_ROUTE
   return fault === 'budget' ? overBudget(5.01, 5) : undefined
 }
 

@@ -28,6 +28,9 @@ const Info = z.object({
   }),
 })
 
+/** What LiteLLM says of a key that it does not know. A path that it does not know, or an ingress in its place, says it otherwise. */
+const UnknownKey = z.union([z.object({ error: z.object({}) }), z.object({ detail: z.object({}) })])
+
 /**
  * What the gateway knows of a key: USD spent and allowed in this budget period, and when the next one begins; undefined: there is no such key.
  * @throws Unavailable
@@ -126,15 +129,20 @@ export async function deleteKey(gateway: Gateway, key: string): Promise<void> {
   if (await keyInfo(gateway, key)) throw new Unavailable('gateway')
 }
 
+type Answer = { status: number; body: unknown }
+
 /**
  * One management call; what the gateway says in an error is not passed on: it can quote the key.
- * @throws Unavailable, also when a success is no JSON: who said so is not LiteLLM, or broke off
+ * @throws Unavailable, also when a success is no JSON, or a 404 not about a key: who said so is not LiteLLM, or broke off
  */
-async function manage(
-  { litellmUrl, litellmMasterKey }: Gateway,
-  path: string,
-  body?: object,
-): Promise<{ status: number; body: unknown }> {
+async function manage(gateway: Gateway, path: string, body?: object): Promise<Answer> {
+  const answered = await call(gateway, path, body)
+  if (answered.status === 404 && !UnknownKey.safeParse(answered.body).success) throw new Unavailable('gateway')
+  return answered
+}
+
+/** @throws Unavailable, also when a success is no JSON */
+async function call({ litellmUrl, litellmMasterKey }: Gateway, path: string, body?: object): Promise<Answer> {
   try {
     const response = await fetch(`${litellmUrl}${path}`, {
       method: body === undefined ? 'GET' : 'POST',

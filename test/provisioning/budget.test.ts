@@ -140,6 +140,39 @@ describe('what was spent stays spent', () => {
     expect(await left(org)).toBe(4)
   })
 
+  describe.each(['not-found', 'no-route'])(
+    'when somebody else answers in the gateway’s place with 404 (%s)',
+    (kind) => {
+      test('to a revocation', async () => {
+        const org = await spender()
+        await fault('gateway', kind, { times: 30 })
+        expect((await remove(org)).body.code).toBe('KEY_REVOCATION_FAILED')
+        await noFaults()
+        expect(await usableKey(org)).toBeDefined()
+        await post(org)
+        expect(await left(org)).toBe(4)
+      })
+      test('to the first question of a rotation', async () => {
+        const org = await spender()
+        await fault('gateway', kind)
+        expect((await rotate(org)).body.code).toBe('GATEWAY_ERROR')
+        await rotate(org)
+        expect(await left(org)).toBe(4)
+      })
+      test('to the cron, which keeps the key to be deleted', async () => {
+        const org = await spender()
+        await rotate(org)
+        await changeAtGateway(org, { spend: 1.5 })
+        await sql('update retired_keys set delete_after = now() where org_id = $1', [org])
+        await fault('gateway', kind, { times: 1_000 })
+        await cron()
+        await noFaults()
+        await retire(org)
+        expect(await left(org)).toBe(3.5)
+      })
+    },
+  )
+
   test('of its organisation alone, and in one period it only grows, whoever notes it last', async () => {
     const [org, other] = [await spender(), await spender()]
     const note = (usd: number, until: string) =>
