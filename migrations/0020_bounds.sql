@@ -236,25 +236,42 @@ BEGIN
   RETURN jsonb_build_object('outcome', 'done', 'alias', p_alias);
 END $$;
 --> statement-breakpoint
--- What a replaced key has spent in all, until p_until: what its successor did not begin with is its now. Done twice, it is said once.
--- Returns {version, more}: USD that the key in use is to be charged; null when there is nothing, or no key: then its next key begins with it.
-CREATE FUNCTION carry_over(p_org_id text, p_version integer, p_spent_usd double precision, p_until timestamptz) RETURNS jsonb
+-- What a replaced key has spent in all, until p_until: what its successor did not begin with is charged to the key in use, which is p_in_use and
+-- has spent p_in_use_usd (null: there is no such key). Which key is charged, and up to which sum of its spending, is noted in the row (columns
+-- of 0021) as long as that stays: the gateway can be told again and again. A key that was replaced before it was charged is charged all the
+-- same: what its successor did not begin with is carried over when its own turn comes, which is after this one.
+-- Returns {outcome}: 'owed' with {version, sum}: the key that is to have spent so many USD at the least; 'settled': nothing is owed, or the next key begins
+-- with it; 'later': another key of the organisation is being settled, or p_in_use is in use no more.
+CREATE FUNCTION carry_over(p_org_id text, p_version integer, p_spent_usd double precision, p_until timestamptz, p_in_use integer,
+  p_in_use_usd double precision) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   v_tenant tenants;
-  v_carried double precision;
+  v_retired retired_keys;
 BEGIN
   SELECT * INTO v_tenant FROM tenants WHERE org_id = p_org_id FOR UPDATE;
-  SELECT carried INTO v_carried FROM retired_keys WHERE org_id = p_org_id AND version = p_version;
-  IF v_carried IS NULL OR v_carried >= p_spent_usd THEN
-    RETURN NULL;
+  IF EXISTS (SELECT FROM retired_keys WHERE org_id = p_org_id AND version <> p_version AND charged_version IS NOT NULL) THEN
+    RETURN jsonb_build_object('outcome', 'later');
   END IF;
-  UPDATE retired_keys SET carried = p_spent_usd WHERE org_id = p_org_id AND version = p_version;
-  IF v_tenant.key_alias IS NULL THEN
-    UPDATE tenants SET spent_usd = spent_of(v_tenant) + p_spent_usd - v_carried, spent_until = greatest(p_until, spent_until) WHERE org_id = p_org_id;
-    RETURN NULL;
+  SELECT * INTO v_retired FROM retired_keys WHERE org_id = p_org_id AND version = p_version;
+  -- One that has spent less than was noted has begun a new period, as has the key that was to be charged.
+  IF v_retired.charged_version IS NOT NULL AND p_spent_usd >= v_retired.carried THEN
+    RETURN jsonb_build_object('outcome', 'owed', 'version', v_retired.charged_version, 'sum', v_retired.charged_to);
   END IF;
-  RETURN jsonb_build_object('version', v_tenant.key_version, 'more', p_spent_usd - v_carried);
+  IF v_retired.carried IS NULL OR v_retired.carried >= p_spent_usd THEN
+    RETURN jsonb_build_object('outcome', 'settled');
+  END IF;
+  IF p_in_use IS DISTINCT FROM (CASE WHEN v_tenant.key_alias IS NOT NULL THEN v_tenant.key_version END) THEN
+    RETURN jsonb_build_object('outcome', 'later');
+  END IF;
+  IF p_in_use_usd IS NULL THEN
+    UPDATE retired_keys SET carried = p_spent_usd WHERE org_id = p_org_id AND version = p_version;
+    UPDATE tenants SET spent_usd = spent_of(v_tenant) + p_spent_usd - v_retired.carried, spent_until = greatest(p_until, spent_until) WHERE org_id = p_org_id;
+    RETURN jsonb_build_object('outcome', 'settled');
+  END IF;
+  UPDATE retired_keys SET carried = p_spent_usd, charged_version = p_in_use, charged_to = p_in_use_usd + p_spent_usd - carried
+    WHERE org_id = p_org_id AND version = p_version RETURNING * INTO v_retired;
+  RETURN jsonb_build_object('outcome', 'owed', 'version', v_retired.charged_version, 'sum', v_retired.charged_to);
 END $$;
 --> statement-breakpoint
 DROP FUNCTION revoke_keys(text, integer, integer, jsonb, bytea);

@@ -93,12 +93,13 @@ export const updateKey = (gateway: Gateway, key: string, plan: Plan): Promise<vo
   update(gateway, key, limitsOf(plan))
 
 /**
- * Adds to what a key has spent, if there is such a key. LiteLLM can only be told the sum: what is spent in the moment between is lost.
+ * Raises what a key has spent to `spent` USD, if there is such a key and it has spent less. LiteLLM can only be told the sum: what is spent in
+ * the moment between is lost.
  * @throws Unavailable
  */
-export async function chargeKey(gateway: Gateway, key: string, usd: number): Promise<void> {
+export async function raiseSpending(gateway: Gateway, key: string, spent: number): Promise<void> {
   const known = await keyInfo(gateway, key)
-  if (known) await update(gateway, key, { spend: known.spend + usd })
+  if (known && known.spend < spent) await update(gateway, key, { spend: spent })
 }
 
 /**

@@ -5,6 +5,7 @@ import { bytea } from '../audit/hash.ts'
 import { attempt, type Database } from '../db/client.ts'
 import type { KeyInfo } from '../gateway/management.ts'
 import { newId } from '../ids.ts'
+import type { Retired } from './queries.ts'
 
 const Begun = z.discriminatedUnion('outcome', [
   z.object({
@@ -77,22 +78,30 @@ export async function completeKey(
 export const noteSpent = (db: Database, orgId: string, { spend, resetsAt }: KeyInfo): Promise<unknown> =>
   attempt(() => db.execute(sql`select note_spent(${orgId}, ${spend}, ${resetsAt?.toISOString() ?? null})`))
 
-const Owed = z.object({ version: z.int(), more: z.number() })
+const Carried = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('owed'), version: z.int(), sum: z.number() }),
+  z.object({ outcome: z.enum(['settled', 'later']) }),
+])
+/** `owed`: the key of that version is to have spent `sum` USD at the least; `later`: another key comes first, or is in use by now. */
+export type Carried = z.output<typeof Carried>
 
 /**
- * Notes what a replaced key has spent in all.
- * @returns what the key in use is to be charged, in USD; null: nothing, or there is none, and the next one begins with it
+ * Notes what a replaced key has spent in all. Asked again, the answer is the same as long as the key is not forgotten.
+ * @param inUseSpent USD that the key in use has spent; undefined: there is none, or the gateway has lost it
  * @throws Unavailable
  */
 export async function carryOver(
   db: Database,
-  { orgId, version }: { orgId: string; version: number },
+  { orgId, version, inUse }: Retired,
   { spend, resetsAt }: KeyInfo,
-): Promise<z.output<typeof Owed> | null> {
+  inUseSpent: number | undefined,
+): Promise<Carried> {
   const { rows } = await attempt(() =>
-    db.execute(sql`select carry_over(${orgId}, ${version}, ${spend}, ${resetsAt?.toISOString() ?? null}) owed`),
+    db.execute(
+      sql`select carry_over(${orgId}, ${version}, ${spend}, ${resetsAt?.toISOString() ?? null}, ${inUse}, ${inUseSpent ?? null}) answer`,
+    ),
   )
-  return Owed.nullable().parse(rows[0]?.owed)
+  return Carried.parse(rows[0]?.answer)
 }
 
 /**

@@ -39,12 +39,20 @@ export async function getKeys(
   return { keyId, inUse: tenant.keyVersion, versions: versions.filter((version) => version !== null) }
 }
 
+/** A key that was given up; `inUse`: the version of the organisation's key in use, null: it has none. */
+export type Retired = { orgId: string; version: number; inUse: number | null }
+
 /** Keys that no run can be using any more, by the clock that gave them their time. @throws Unavailable */
-export const dueKeys = (db: Database, limit: number): Promise<{ orgId: string; version: number }[]> =>
+export const dueKeys = (db: Database, limit: number): Promise<Retired[]> =>
   attempt(() =>
     db
-      .select({ orgId: retiredKeys.orgId, version: retiredKeys.version })
+      .select({
+        orgId: retiredKeys.orgId,
+        version: retiredKeys.version,
+        inUse: sql<number | null>`case when ${tenants.keyAlias} is not null then ${tenants.keyVersion} end`,
+      })
       .from(retiredKeys)
+      .leftJoin(tenants, eq(tenants.orgId, retiredKeys.orgId))
       .where(lt(retiredKeys.deleteAfter, sql`clock_timestamp()`))
       .orderBy(retiredKeys.deleteAfter)
       .limit(limit),

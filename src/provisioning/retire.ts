@@ -1,16 +1,14 @@
 import type { Database } from '../db/client.ts'
 import type { Config } from '../env.ts'
 import { deriveGatewayKey } from '../gateway/keys.ts'
-import { chargeKey, deleteKey, keyInfo } from '../gateway/management.ts'
+import { deleteKey, keyInfo, raiseSpending } from '../gateway/management.ts'
 import { describeError, log } from '../log.ts'
 import { carryOver } from './books.ts'
 import { spentNow } from './provision.ts'
-import { dueKeys, forgetKey } from './queries.ts'
+import { dueKeys, forgetKey, type Retired } from './queries.ts'
 
 /** Keys that one run of the cron deletes. */
 const PAGE = 50
-
-type Retired = { orgId: string; version: number }
 
 /** Deletes rotated keys at the gateway once no run can be using them; what fails is tried again a minute later. */
 export async function deleteRetiredKeys(config: Config, db: Database): Promise<void> {
@@ -18,7 +16,7 @@ export async function deleteRetiredKeys(config: Config, db: Database): Promise<v
     const { orgId, version } = retired
     try {
       const key = await deriveGatewayKey(config.keySecret, orgId, version)
-      await settleSpending(config, db, retired, key)
+      if (!(await settleSpending(config, db, retired, key))) continue
       await deleteKey(config, key)
       await forgetKey(db, orgId, version)
       log('info', 'retired_key_deleted', { org_id: orgId, version })
@@ -28,9 +26,19 @@ export async function deleteRetiredKeys(config: Config, db: Database): Promise<v
   }
 }
 
-/** What runs that were under way spent on a key after another had taken its place is that one's. It is noted first: an organisation is not charged twice. */
-async function settleSpending(config: Config, db: Database, retired: Retired, key: string): Promise<void> {
+/**
+ * What runs that were under way spent on a key after another had taken its place is that one's. The sum that it comes to is noted first: if we
+ * die before or after the gateway is told, or its answer is lost, it is told the same sum a minute later, and an organisation is charged once.
+ * @returns whether the key can be deleted; if not, it must be asked again
+ */
+async function settleSpending(config: Config, db: Database, retired: Retired, key: string): Promise<boolean> {
   const info = await keyInfo(config, key)
-  const owed = info && (await carryOver(db, retired, { ...info, spend: spentNow(info) }))
-  if (owed) await chargeKey(config, await deriveGatewayKey(config.keySecret, retired.orgId, owed.version), owed.more)
+  if (!info) return true
+  const keyOf = (version: number) => deriveGatewayKey(config.keySecret, retired.orgId, version)
+  const inUse = retired.inUse === null ? undefined : await keyInfo(config, await keyOf(retired.inUse))
+  const carried = await carryOver(db, retired, { ...info, spend: spentNow(info) }, inUse?.spend)
+  // Looked at again: in a period that began meanwhile nothing of it counts.
+  if (carried.outcome === 'owed' && spentNow(info) > 0)
+    await raiseSpending(config, await keyOf(carried.version), carried.sum)
+  return carried.outcome !== 'later'
 }

@@ -1,27 +1,10 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { cron } from '../support/billing.ts'
 import { atGateway, changeAtGateway, usableKey } from '../support/gateway.ts'
-import { asAdmin, fault, get, newOrg, noFaults, postRun, sql } from '../support/world.ts'
+import { cronUntil, left, post, remove, rotate, spender, untilDeleted } from '../support/provisioning.ts'
+import { fault, newOrg, noFaults, postRun, sql } from '../support/world.ts'
 
-const PATH = '/api/v1/provision/tenant'
-const post = (orgId: string, plan = 'pilot') => asAdmin(orgId, 'POST', PATH, { orgId, plan })
-const remove = (orgId: string) => asAdmin(orgId, 'DELETE', PATH)
-const rotate = (orgId: string) => asAdmin(orgId, 'POST', `${PATH}/rotate`)
-const left = async (orgId: string) => (await get(orgId, `${PATH}/status`)).body.budgetUsd
 const changePlan = (orgId: string, plan: string) => sql(`select change_plan($1, $2, 'operator')`, [orgId, plan])
-
-/** An organisation on the pilot plan that has spent 1 of its 5 USD. */
-async function spender(): Promise<string> {
-  const org = newOrg()
-  await post(org)
-  await changeAtGateway(org, { spend: 1 })
-  return org
-}
-
-/** Lets the cron come until something is so: of organisations that other tests left unsettled it takes some at a time. */
-async function cronUntil(isSo: () => Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 10 && !(await isSo()); i++) await cron()
-}
 
 afterEach(noFaults)
 
@@ -84,17 +67,13 @@ describe('what was spent stays spent', () => {
     expect(await left(org)).toBe(3)
   })
 
-  const retire = async (org: string) => {
-    await sql('update retired_keys set delete_after = now() where org_id = $1', [org])
-    await cronUntil(async () => (await atGateway(org)) === undefined)
-  }
   test('by runs that were under way when the key was rotated, once', async () => {
     const org = await spender()
     await rotate(org)
     await changeAtGateway(org, { spend: 1.5 })
     await changeAtGateway(org, { spend: 1.25 }, 2)
     await fault('gateway', 'http-500', { path: '/key/delete' })
-    await retire(org)
+    await untilDeleted(org)
     expect(await left(org)).toBe(3.25)
     expect(await sql('select from retired_keys where org_id = $1', [org])).toEqual([])
   })
@@ -105,7 +84,7 @@ describe('what was spent stays spent', () => {
     const org = await spender()
     await giveBack(org)
     await changeAtGateway(org, { spend: 1.5 })
-    await retire(org)
+    await untilDeleted(org)
     await post(org)
     expect(await left(org)).toBe(3.5)
   })
@@ -114,29 +93,14 @@ describe('what was spent stays spent', () => {
     await remove(org)
     await post(org)
     await changeAtGateway(org, { spend: 1.5 })
-    await retire(org)
+    await untilDeleted(org)
     expect(await left(org)).toBe(3.5)
-  })
-  test('by runs that were under way when the key was rotated, once, also where its successor is gone by then', async () => {
-    const org = await spender()
-    await rotate(org)
-    await sql('update tenants set key_alias = null where org_id = $1', [org])
-    const carry = (usd: number) => sql('select carry_over($1, 1, $2, now() + $3::interval) owed', [org, usd, '1 hour'])
-    for (const usd of [1, 1.5, 1.5, 1.25]) expect(await carry(usd)).toEqual([{ owed: null }])
-    const noted = 'select spent_usd, spent_until > now() still from tenants where org_id = $1'
-    expect(await sql(noted, [org])).toEqual([{ spent_usd: 0.5, still: true }])
-  })
-  test('of a key that was given up before it was used is nothing', async () => {
-    const org = await spender()
-    await sql('insert into retired_keys (org_id, version, delete_after) values ($1, 7, now())', [org])
-    expect(await sql("select carry_over($1, 7, 2, now() + interval '1 hour') owed", [org])).toEqual([{ owed: null }])
-    expect(await sql('select carried from retired_keys where org_id = $1', [org])).toEqual([{ carried: null }])
   })
   test('of a key whose period ended since it was rotated is nothing', async () => {
     const org = await spender()
     await rotate(org)
     await changeAtGateway(org, { spend: 1.5, budget_reset_at: new Date(Date.now() - 60_000).toISOString() })
-    await retire(org)
+    await untilDeleted(org)
     expect(await left(org)).toBe(4)
   })
 
@@ -167,7 +131,7 @@ describe('what was spent stays spent', () => {
         await fault('gateway', kind, { times: 1_000 })
         await cron()
         await noFaults()
-        await retire(org)
+        await untilDeleted(org)
         expect(await left(org)).toBe(3.5)
       })
     },

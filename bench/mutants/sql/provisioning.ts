@@ -123,20 +123,42 @@ export const PROVISIONING: Room = {
       ],
     },
     carry_over: {
-      tests: ['provisioning/budget'],
+      tests: ['provisioning/carry-over', 'provisioning/budget'],
       breakages: [
+        ['it is owed again', 'SET carried = p_spent_usd, charged_version = p_in_use', 'SET charged_version = p_in_use'],
         [
-          'it is said again',
-          'UPDATE retired_keys SET carried = p_spent_usd',
-          'UPDATE retired_keys SET carried = carried',
+          'asked again, nothing is owed',
+          'v_retired.charged_version IS NOT NULL AND p_spent_usd >= v_retired.carried',
+          'false',
         ],
-        ['what the successor began with is charged too', `'more', p_spent_usd - v_carried`, `'more', p_spent_usd`],
-        ['also where nothing was carried over', 'v_carried IS NULL OR ', ''],
-        ['spending goes down', ' OR v_carried >= p_spent_usd', ''],
+        ['owed of a period that is over', ' AND p_spent_usd >= v_retired.carried', ''],
+        [
+          'two of an organisation at once',
+          'version <> p_version AND charged_version IS NOT NULL',
+          'version <> p_version AND false',
+        ],
+        ['whichever key is in use', 'p_in_use IS DISTINCT FROM', 'false AND p_in_use IS DISTINCT FROM'],
+        [
+          'what the successor began with is charged too',
+          'charged_to = p_in_use_usd + p_spent_usd - carried',
+          'charged_to = p_in_use_usd + p_spent_usd',
+        ],
+        [
+          'what the key in use has spent is not counted',
+          'charged_to = p_in_use_usd + p_spent_usd - carried',
+          'charged_to = p_spent_usd',
+        ],
+        ['also where nothing was carried over', 'v_retired.carried IS NULL OR ', ''],
+        ['spending goes down', ' OR v_retired.carried >= p_spent_usd', ''],
         [
           'without a key it is lost',
-          'SET spent_usd = spent_of(v_tenant) + p_spent_usd - v_carried',
+          'SET spent_usd = spent_of(v_tenant) + p_spent_usd - v_retired.carried',
           'SET spent_usd = spent_usd',
+        ],
+        [
+          'without a key it is added up',
+          'UPDATE retired_keys SET carried = p_spent_usd WHERE',
+          'UPDATE retired_keys SET carried = carried WHERE',
         ],
         [
           'without a key it is forgotten at once',
