@@ -1,4 +1,5 @@
-import { and, eq, lt, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
+import * as z from 'zod'
 import { attempt, type Database } from '../db/client.ts'
 import { KEY_DIFFERS, retiredKeys, tenants } from '../db/schema.ts'
 
@@ -39,24 +40,32 @@ export async function getKeys(
   return { keyId, inUse: tenant.keyVersion, versions: versions.filter((version) => version !== null) }
 }
 
+const Retired = z.object({ orgId: z.string(), version: z.int(), inUse: z.int().nullable() })
 /** A key that was given up; `inUse`: the version of the organisation's key in use, null: it has none. */
-export type Retired = { orgId: string; version: number; inUse: number | null }
+export type Retired = z.output<typeof Retired>
 
-/** Keys that no run can be using any more, by the clock that gave them their time. @throws Unavailable */
-export const dueKeys = (db: Database, limit: number): Promise<Retired[]> =>
-  attempt(() =>
-    db
-      .select({
-        orgId: retiredKeys.orgId,
-        version: retiredKeys.version,
-        inUse: sql<number | null>`case when ${tenants.keyAlias} is not null then ${tenants.keyVersion} end`,
-      })
-      .from(retiredKeys)
-      .leftJoin(tenants, eq(tenants.orgId, retiredKeys.orgId))
-      .where(lt(retiredKeys.deleteAfter, sql`clock_timestamp()`))
-      .orderBy(retiredKeys.deleteAfter)
-      .limit(limit),
+/**
+ * Keys that no run can be using any more, by the clock that gave them their time. Organisations take turns, found by a skip scan of the primary
+ * key: one with very many costs no more than others, and keeps none of them waiting.
+ * @throws Unavailable
+ */
+export async function dueKeys(db: Database, limit: number): Promise<Retired[]> {
+  const { rows } = await attempt(() =>
+    db.execute(sql`
+      with recursive orgs as (
+        (select org_id from retired_keys order by org_id limit 1)
+        union all
+        select (select r.org_id from retired_keys r where r.org_id > o.org_id order by r.org_id limit 1) from orgs o where o.org_id is not null
+      )
+      select d.org_id "orgId", d.version, case when t.key_alias is not null then t.key_version end "inUse"
+      from orgs cross join lateral (
+        select r.org_id, r.version from retired_keys r
+        where r.org_id = orgs.org_id and r.delete_after < clock_timestamp() order by r.version limit ${limit}
+      ) d left join tenants t on t.org_id = d.org_id
+      order by row_number() over (partition by d.org_id order by d.version), random() limit ${limit}`),
   )
+  return z.array(Retired).parse(rows)
+}
 
 /** @throws Unavailable */
 export const forgetKey = (db: Database, orgId: string, version: number): Promise<unknown> =>
