@@ -10,7 +10,7 @@ import { PLAN_NAMES } from './plans.ts'
 import { presentSubscription } from './present.ts'
 import { billingState } from './queries.ts'
 import { stripeClient } from './stripe.ts'
-import { counting, newestCustomer } from './subscription.ts'
+import { counting, customerOf } from './subscription.ts'
 
 const returnUrl = z
   .url({ protocol: /^https?$/ })
@@ -45,7 +45,7 @@ export const billing = new Hono<AppEnv>()
         plan,
         successUrl,
         cancelUrl,
-        customer: newestCustomer(subscriptions),
+        customer: customerOf(subscriptions),
         idempotencyKey: c.req.valid('header')['idempotency-key'],
       })
       return 'url' in page ? c.json(page) : problem(c, page.refusal)
@@ -62,7 +62,7 @@ export const billing = new Hono<AppEnv>()
       const config = c.get('config')
       const { orgId } = c.get('principal')
       const { subscriptions } = await billingState(ownDatabase(c), { org: orgId })
-      const customer = newestCustomer(subscriptions)
+      const customer = customerOf(subscriptions)
       if (customer === undefined) return problem(c, { code: 'NOT_SUBSCRIBED' })
       const page = await portalPage(stripeClient(config), config, {
         orgId,

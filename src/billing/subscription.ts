@@ -84,9 +84,13 @@ export function counting(subscriptions: Subscription[]): Subscription | undefine
   return subscriptions.filter((subscription) => !hasEnded(subscription)).sort(order)[0]
 }
 
-/** Stripe's customer that the organisation is, also when its subscription has ended. */
-export const newestCustomer = (subscriptions: Subscription[]): string | undefined =>
-  subscriptions.toSorted((a, b) => b.created_at.getTime() - a.created_at.getTime())[0]?.customer_id
+/**
+ * Stripe's customer that the organisation is: whose subscription counts, else, when all have ended, whose is the newest. Two checkouts at once
+ * make two.
+ */
+export const customerOf = (subscriptions: Subscription[]): string | undefined =>
+  (counting(subscriptions) ?? subscriptions.toSorted((a, b) => b.created_at.getTime() - a.created_at.getTime())[0])
+    ?.customer_id
 
 /** What an organisation has by Stripe's word. `plan` undefined: Stripe does not decide it. */
 export type Standing = { plan: PaidPlan | 'free' | undefined; periodStart: Date | null; periodEnd: Date | null }

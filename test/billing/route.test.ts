@@ -27,6 +27,13 @@ afterEach(noFaults)
 /** The form that Stripe was sent last. */
 const sent = async () =>
   Object.fromEntries(new URLSearchParams((await received('stripe')).at(-1)?.body as unknown as string))
+/** A second checkout, made at the same time as the first. */
+const addSubscription = (org: string, status: string, customer: string) =>
+  sql(
+    `insert into stripe_subscriptions select 'sub_second_' || org_id, org_id, $3, $2, plan, period_start, period_end, false,
+       created_at + interval '1 minute' from stripe_subscriptions where org_id = $1`,
+    [org, status, customer],
+  )
 const withKey = async (org: string, path: string, key: string, body: object) =>
   ask(path, {
     method: 'POST',
@@ -175,6 +182,14 @@ describe('POST billing/portal', () => {
       body: { url: expect.stringContaining(`${places.stripe}/p/session/${customer_id}`) },
     })
     expect(await sent()).toEqual({ customer: customer_id, return_url: 'https://app.test/back' })
+  })
+  test('is that of the customer whose subscription lives, also when a newer one’s was cancelled', async () => {
+    const org = newOrg()
+    await take({ type: 'checkout.session.completed', org, plan: 'pro' })
+    const { customer_id } = await subscriptionOf(org)
+    await addSubscription(org, 'canceled', 'cus_second')
+    expect((await asAdmin(org, 'POST', PORTAL, {})).status).toBe(200)
+    expect(await sent()).toMatchObject({ customer: customer_id })
   })
   test('is refused to who never subscribed, and to no other origin', async () => {
     const org = newOrg()

@@ -4,6 +4,7 @@ import { subscription as stripes } from '../../dev/stripe/objects.ts'
 import type { PaidPlan } from '../../src/billing/plans.ts'
 import {
   counting,
+  customerOf,
   isEntitled,
   type Prices,
   type Subscription,
@@ -98,6 +99,13 @@ describe('of an organisation’s subscriptions', () => {
     const starter = known('active', 'starter')
     expect(counting([known('paused', 'enterprise', 99), starter, known('canceled', 'enterprise', 99)])).toBe(starter)
     expect(counting([known('canceled', 'pro')])).toBeUndefined()
+  })
+  test('the customer is whose counts; when all have ended, whose is the newest', () => {
+    const of = (customer_id: string, status: string, at: number) => ({ ...known(status, 'pro', at), customer_id })
+    const [live, cancelled] = [of('cus_live', 'active', 1), of('cus_cancelled', 'canceled', 9)]
+    expect(customerOf([live, cancelled])).toBe('cus_live')
+    expect(customerOf([of('cus_old', 'canceled', 1), cancelled])).toBe('cus_cancelled')
+    expect(customerOf([])).toBeUndefined()
   })
   test('the order in which they are known does not matter', () => {
     const all = [known('active', 'pro', 3), known('active', 'pro', 3), known('paused', 'enterprise', 4)]
