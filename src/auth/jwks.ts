@@ -13,14 +13,23 @@ export const COLD_COOL_DOWN_MS = 1_000
 /** A refresh that another request began may have died with it: wait for it no longer than this. */
 const JOIN_TIMEOUT_MS = 5_000
 
-const KeySet = z.object({ keys: z.array(z.looseObject({ kid: z.string(), kty: z.string() })) })
-
-export type KeySetCopy = { fetchedAt: number; keys: z.output<typeof KeySet>['keys'] }
+const RsaKey = z.looseObject({ kid: z.string(), kty: z.literal('RSA') })
+/**
+ * The keys of a set that can be used. A set that has none is no set: it would refuse every token, where keys that are held can still tell good
+ * ones from bad.
+ */
+const keys = z
+  .array(z.unknown())
+  .transform((all) => all.flatMap((key) => RsaKey.safeParse(key).data ?? []))
+  .refine((usable) => usable.length > 0)
+const KeySet = z.object({ keys })
+const KeySetCopy = z.object({ fetchedAt: z.number(), keys })
+export type KeySetCopy = z.output<typeof KeySetCopy>
 
 /** Where keys come from: `fetch` asks Clerk and rejects when it is down; `shared` is what isolates have in common. */
 export interface KeySources {
   fetch(): Promise<unknown>
-  readShared(): Promise<KeySetCopy | undefined>
+  readShared(): Promise<unknown>
   writeShared(copy: KeySetCopy): Promise<void>
   now(): number
 }
@@ -65,7 +74,7 @@ export class JwksCache {
   }
 
   #get(kid: string): JsonWebKey | undefined {
-    return this.#held?.keys.find((key) => key.kid === kid && key.kty === 'RSA')
+    return this.#held?.keys.find((key) => key.kid === kid)
   }
 
   #age(): number {
@@ -98,7 +107,7 @@ export class JwksCache {
 
   /** @param sharedMaxAge age in ms to which the shared copy will do, so that Clerk need not be asked */
   async #load(sharedMaxAge: number): Promise<void> {
-    const shared = await this.#sources.readShared().catch(() => undefined)
+    const shared = KeySetCopy.safeParse(await this.#sources.readShared().catch(() => undefined)).data
     if (shared && shared.fetchedAt > (this.#held?.fetchedAt ?? 0)) this.#held = shared
     if (this.#age() < sharedMaxAge) return
     this.#attemptedAt = this.#sources.now()

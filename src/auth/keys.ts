@@ -1,5 +1,5 @@
 import type { Config } from '../env.ts'
-import { JwksCache, type KeySetCopy, type KeySources, STALE_MS } from './jwks.ts'
+import { JwksCache, type KeySources, STALE_MS } from './jwks.ts'
 import { VerifiedTokens } from './verified.ts'
 
 const FETCH_TIMEOUT_MS = 3_000
@@ -40,7 +40,7 @@ function clerkKeys(url: string): KeySources {
       return response.json()
     },
     async readShared() {
-      return (await caches.default.match(name))?.json<KeySetCopy>()
+      return (await caches.default.match(name))?.json()
     },
     async writeShared(copy) {
       await caches.default.put(

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { COLD_COOL_DOWN_MS, COOL_DOWN_MS, FRESH_MS, JwksCache, type KeySetCopy, STALE_MS } from '../../src/auth/jwks.ts'
+import { COLD_COOL_DOWN_MS, COOL_DOWN_MS, FRESH_MS, JwksCache, STALE_MS } from '../../src/auth/jwks.ts'
 import { Unavailable } from '../../src/unavailable.ts'
 
 /** Clerk, the cache that isolates share, and the clock, each under the test's hand. */
@@ -8,9 +8,11 @@ class World {
   fetches = 0
   reads = 0
   kids: string[] = ['a']
+  /** What Clerk answers in place of a key set. */
+  answer: unknown
   down = false
   hangs = false
-  shared: KeySetCopy | undefined
+  shared: unknown
   background: Promise<unknown>[] = []
   isolate() {
     const cache = new JwksCache({
@@ -20,7 +22,7 @@ class World {
         await Promise.resolve()
         if (this.hangs) await new Promise(() => {})
         if (this.down) throw new Error('down')
-        return { keys: this.kids.map((kid) => ({ kid, kty: 'RSA', n: kid, e: 'AQAB' })) }
+        return this.answer ?? { keys: this.kids.map((kid) => ({ kid, kty: 'RSA', n: kid, e: 'AQAB' })) }
       },
       readShared: async () => {
         this.reads++
@@ -211,10 +213,34 @@ describe('the key cache', () => {
     }
   })
 
-  test('an answer that is no key set leaves the keys as they are', async () => {
+  const RSA = { kid: 'c', kty: 'RSA', n: 'c', e: 'AQAB' }
+  test.each([
+    ['is none', { keys: [42] }],
+    ['has no key', { keys: [] }],
+    ['has no RSA key', { keys: [{ kid: 'a', kty: 'EC' }] }],
+    ['has no key with an id', { keys: [{ kty: 'RSA', n: 'a', e: 'AQAB' }] }],
+  ])('a key set that %s leaves the keys as they are, here and in the shared cache', async (_, answer) => {
     await find('a')
     world.now += COOL_DOWN_MS
-    Reflect.set(world, 'kids', [42])
+    world.answer = answer
+    expect(await find('b')).toBeUndefined()
+    expect(world.fetches).toBe(2)
+    expect([await find('a'), await world.isolate()('a')]).toEqual(['a', 'a'])
+  })
+
+  test('a key without an id or a type is passed over, and those beside it are taken', async () => {
+    world.answer = { keys: [{ kty: 'RSA', n: 'b' }, null, { kid: 'd', n: 'd' }, RSA] }
+    expect([await find('c'), await find('d')]).toEqual(['c', undefined])
+  })
+
+  test.each([
+    ['no key', []],
+    ['no RSA key', [{ kid: 'a', kty: 'EC' }]],
+  ])('a shared copy that has %s is not taken', async (_, keys) => {
+    await find('a')
+    world.now += COOL_DOWN_MS
+    world.shared = { fetchedAt: world.now, keys }
+    world.down = true
     expect(await find('b')).toBeUndefined()
     expect(await find('a')).toBe('a')
   })
