@@ -10,7 +10,7 @@ import { PLAN_NAMES } from './plans.ts'
 import { presentSubscription } from './present.ts'
 import { billingState } from './queries.ts'
 import { stripeClient } from './stripe.ts'
-import { counting, customerOf } from './subscription.ts'
+import { customerOf, hasEnded } from './subscription.ts'
 
 const returnUrl = z
   .url({ protocol: /^https?$/ })
@@ -38,8 +38,8 @@ export const billing = new Hono<AppEnv>()
       const { plan, successUrl, cancelUrl } = c.req.valid('json')
       const { subscriptions } = await billingState(ownDatabase(c), { org: orgId })
       // Also one that is paused or unpaid can come to life again. One whose first payment is awaited ends by itself.
-      const counts = counting(subscriptions)
-      if (counts && counts.status !== 'incomplete') return problem(c, { code: 'ALREADY_SUBSCRIBED' })
+      if (subscriptions.some((known) => !hasEnded(known) && known.status !== 'incomplete'))
+        return problem(c, { code: 'ALREADY_SUBSCRIBED' })
       const page = await checkoutPage(stripeClient(config), config, {
         orgId,
         plan,

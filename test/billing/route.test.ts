@@ -120,6 +120,25 @@ describe('POST billing/checkout', () => {
       })
     },
   )
+  test.each(['paused', 'unpaid'])(
+    'is refused to who has one that is %s, also beside a newer one that is incomplete',
+    async (status) => {
+      const org = newOrg()
+      await take({ type: 'checkout.session.completed', org, plan: 'pro' })
+      await take({ type: 'customer.subscription.updated', org, status })
+      await addSubscription(org, 'incomplete', 'cus_second')
+      expect(await asAdmin(org, 'POST', CHECKOUT, { plan: 'pro' })).toMatchObject({
+        status: 409,
+        body: { code: 'ALREADY_SUBSCRIBED' },
+      })
+    },
+  )
+  test('is open to who has but one whose first payment is awaited', async () => {
+    const org = newOrg()
+    await take({ type: 'checkout.session.completed', org, plan: 'pro' })
+    await take({ type: 'customer.subscription.updated', org, status: 'incomplete' })
+    expect((await asAdmin(org, 'POST', CHECKOUT, { plan: 'pro' })).status).toBe(200)
+  })
   test('makes another customer where Stripe has deleted the first, whose portal is no more', async () => {
     const org = newOrg()
     await take({ type: 'checkout.session.completed', org, plan: 'pro' })
