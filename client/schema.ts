@@ -762,7 +762,7 @@ export interface paths {
         put?: never;
         /**
          * Have a digest sent each day or week
-         * @description The narrator’s account is posted to `url`, signed as Standard Webhooks say, and kept nowhere. It tells of the time until three hours before its hour; a weekly one comes on Mondays. It counts as a run.
+         * @description The narrator’s account is posted to `url`, signed as Standard Webhooks say, and kept nowhere. It tells of the time until three hours before its hour; a weekly one comes on Mondays. Set again, it tells on from where the last one ended. It counts as a run.
          *
          *     Asks for the org:admin role.
          */

@@ -9,6 +9,57 @@ ALTER TABLE "retired_keys" ADD COLUMN "charged_to" double precision;
 -- Digests: up to when they have told.
 ALTER TABLE "digests" ADD COLUMN "told_until" timestamp (3) with time zone;
 --> statement-breakpoint
+-- Sets or (p_digest null) ends an organisation's digest, with the entry that says so. Idempotent by the entry's id. Returns whether it is on board.
+-- One that is set again goes on from where it is: while it comes at the same times, what is due stays due; else the next one tells of it.
+CREATE OR REPLACE FUNCTION set_digest(p_org_id text, p_digest jsonb, p_entry jsonb, p_entry_hash bytea) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  PERFORM FROM tenants WHERE org_id = p_org_id FOR UPDATE;
+  IF NOT FOUND THEN
+    RETURN false;
+  END IF;
+  IF NOT EXISTS (SELECT FROM audit_entries WHERE id = p_entry->>'id') THEN
+    IF p_digest IS NULL THEN
+      DELETE FROM digests WHERE org_id = p_org_id;
+    ELSE
+      INSERT INTO digests AS d (org_id, every, hour, url, secret_ref, next_at)
+        VALUES (p_org_id, p_digest->>'every', (p_digest->>'hour')::integer, p_digest->>'url', p_digest->>'secret_ref',
+          (p_digest->>'next_at')::timestamptz)
+        ON CONFLICT (org_id) DO UPDATE SET every = excluded.every, hour = excluded.hour, url = excluded.url, secret_ref = excluded.secret_ref,
+          next_at = CASE WHEN (d.every, d.hour) = (excluded.every, excluded.hour) THEN d.next_at ELSE excluded.next_at END,
+          queued_until = CASE WHEN (d.every, d.hour) = (excluded.every, excluded.hour) THEN d.queued_until END,
+          told_until = coalesce(d.told_until, d.next_at - digest_period(d.every)), error = NULL, updated_at = clock_timestamp();
+    END IF;
+    PERFORM append_action(p_org_id, p_entry, p_entry_hash);
+  END IF;
+  RETURN true;
+END $$;
+--> statement-breakpoint
+-- The digests that are due, and what time each is to tell of: from where the last one ended, its period before there was any, and those that
+-- were missed before, 31 days at the most. Each is told once, and again in half an hour if it has not ended, so that a message that is lost is
+-- not missed.
+CREATE OR REPLACE FUNCTION due_digests(p_most integer) RETURNS TABLE (org_id text, "from" timestamptz, "to" timestamptz)
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  WITH due AS (
+    SELECT d.org_id FROM digests d
+    WHERE d.next_at <= clock_timestamp() AND coalesce(d.queued_until <= clock_timestamp(), true)
+    ORDER BY d.next_at LIMIT p_most FOR UPDATE SKIP LOCKED
+  ), taken AS (
+    UPDATE digests d SET queued_until = clock_timestamp() + interval '30 minutes' FROM due WHERE d.org_id = due.org_id RETURNING d.*
+  )
+  SELECT t.org_id, greatest(coalesce(t.told_until, t.next_at - digest_period(t.every)), digest_end(t.next_at, t.every) - interval '31 days'),
+    digest_end(t.next_at, t.every)
+  FROM taken t;
+$$;
+--> statement-breakpoint
+-- Notes how the digest up to p_to ended (p_error null: it arrived), and when the next one is due. One that has ended does not end again.
+CREATE OR REPLACE FUNCTION end_digest(p_org_id text, p_to timestamptz, p_error text) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  UPDATE digests SET error = p_error, last_sent_at = CASE WHEN p_error IS NULL THEN clock_timestamp() ELSE last_sent_at END,
+    told_until = p_to, next_at = p_to + digest_period(every), queued_until = NULL
+  WHERE org_id = p_org_id AND next_at <= p_to;
+$$;
+--> statement-breakpoint
 -- Log sources: as in 0019; and one that is disabled while it is fetched takes no more.
 CREATE OR REPLACE FUNCTION change_log_source(p_org_id text, p_id text, p_set jsonb, p_entry jsonb, p_entry_hash bytea) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -346,7 +346,7 @@ export const digests = pgTable(
     /** Name in Secret Manager of what it is signed with. */
     secretRef: text('secret_ref').notNull(),
     nextAt: instant('next_at').notNull(),
-    /** Up to when digests have told; null: none has yet. */
+    /** Up to when digests have told, and from when the next one does; null: its period before the first. */
     toldUntil: instant('told_until'),
     /** It is on the queue, and is put there again only after this. */
     queuedUntil: instant('queued_until'),

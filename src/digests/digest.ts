@@ -11,13 +11,14 @@ export const DigestSettings = z.strictObject({
 })
 export type DigestSettings = z.output<typeof DigestSettings>
 
-/** A digest as its row has it. `error`: why the last one did not arrive; null: it did. */
+/** A digest as its row has it. `told_until`: from when the next one tells; null: it is the first. `error`: why the last one did not arrive; null: it did. */
 export const Digest = z.object({
   every: z.enum(['day', 'week']),
   hour: z.int(),
   url: z.string(),
   secret_ref: z.string(),
   next_at: instant,
+  told_until: instant.nullable(),
   last_sent_at: instant.nullable(),
   error: z.string().nullable(),
 })

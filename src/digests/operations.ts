@@ -43,7 +43,7 @@ export const DIGEST_OPERATIONS = {
     tag: 'Tenants',
     summary: 'Have a digest sent each day or week',
     description:
-      'The narrator’s account is posted to `url`, signed as Standard Webhooks say, and kept nowhere. It tells of the time until three hours before its hour; a weekly one comes on Mondays. It counts as a run.',
+      'The narrator’s account is posted to `url`, signed as Standard Webhooks say, and kept nowhere. It tells of the time until three hours before its hour; a weekly one comes on Mondays. Set again, it tells on from where the last one ended. It counts as a run.',
     examples: {
       daily: { every: DIGEST.every, hour: DIGEST.hour, url: DIGEST.url, secretRef: DIGEST.secret_ref },
     },

@@ -41,8 +41,8 @@ export const digests = new Hono<AppEnv>()
     return c.json({ ok: true })
   })
 
-export const presentDigest = ({ next_at, last_sent_at, ...digest }: Digest) => ({
-  ...digest,
+export const presentDigest = ({ every, hour, url, secret_ref, error, next_at, last_sent_at }: Digest) => ({
+  ...{ every, hour, url, secret_ref, error },
   next_at: toSecond(next_at),
   last_sent_at: last_sent_at && toSecond(last_sent_at),
 })

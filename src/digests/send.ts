@@ -49,7 +49,9 @@ export async function sendDigest({ env, db }: DigestContext, due: DueDigest, las
   const { orgId } = due
   const ready = await readiness(config, orgId, digest, last)
   if ('trouble' in ready) return endDigest(db, due, ready.trouble)
-  const window = { from: settled(due.from), to: settled(due.to) }
+  // A message that is late names a time of which another digest may have told since.
+  const from = Math.max(Date.parse(due.from), digest.told_until?.getTime() ?? 0)
+  const window = { from: settled(from), to: settled(Date.parse(due.to)) }
   const result = await run(
     { env, config, db, timed: (_, work) => work() },
     // An admin set it: it tells of what admins did, too.
@@ -75,8 +77,8 @@ export async function sendDigest({ env, db }: DigestContext, due: DueDigest, las
   await endDigest(db, due, trouble ?? null)
 }
 
-/** The time up to which what happened before it has come in. */
-const settled = (time: string): Date => new Date(Date.parse(time) - LATENESS_MS)
+/** The time up to which what happened before `time` (Unix ms) has come in. */
+const settled = (time: number): Date => new Date(time - LATENESS_MS)
 
 const LOST = 'The digest was written, but whether it arrived is not known. The next one comes at its time.'
 

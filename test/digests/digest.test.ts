@@ -55,6 +55,13 @@ const due = (org: string): DueDigest => ({
   from: new Date(TO.getTime() - 86_400_000).toISOString(),
   to: TO.toISOString(),
 })
+/** So many days go by. */
+const pass = (days: number) =>
+  sql(
+    `update digests set next_at = next_at - $1 * interval '1 day', told_until = told_until - $1 * interval '1 day', queued_until = null`,
+    [days],
+  )
+const DAYS = { day: 1, week: 7 }
 const isDue = (org: string) => sql('update digests set next_at = $2 where org_id = $1', [org, TO.toISOString()])
 /** What a digest tells of: three hours earlier, when what happened has come in. */
 const settled = ({ from, to }: DueDigest) => ({
@@ -197,6 +204,25 @@ describe('a digest', () => {
     await endDigest(db, one, 'Nobody answered.')
     expect(await sql('select org_id from digests where error is not null')).toEqual([{ org_id: one.orgId }])
   })
+  const hourOf = (offset: number) => (new Date().getUTCHours() + offset + 24) % 24
+  const [daily, weekly] = [{ every: 'day', hour: 7 } as const, { every: 'week', hour: 7 } as const]
+  test.each([
+    ['its hour is moved on', { ...daily, hour: hourOf(-2) }, { ...daily, hour: hourOf(-1) }],
+    ['its hour is moved back', { ...daily, hour: hourOf(-2) }, { ...daily, hour: hourOf(-3) }],
+    ['a weekly one becomes a daily one', weekly, daily],
+    ['a daily one becomes a weekly one', daily, weekly],
+  ])('tells on from where the last one ended when %s', async (_, before, after) => {
+    const org = await newTenant()
+    await asAdmin(org, 'POST', PATH, { ...SETTINGS, ...before })
+    await pass(DAYS[before.every])
+    const [last] = await dueDigests(db, 10)
+    if (!last) throw new Error('not due')
+    await endDigest(db, last, null)
+    await asAdmin(org, 'POST', PATH, { ...SETTINGS, ...after })
+    await pass(DAYS[after.every])
+    const [next] = await dueDigests(db, 10)
+    expect(Date.parse(next?.from ?? '') + DAYS[after.every] * 86_400_000).toBe(Date.parse(last.to))
+  })
 
   test('that is due is put on the queue by the cron', async () => {
     await subscriber()
@@ -307,6 +333,41 @@ describe('a digest that is due', () => {
     expect(await consume(org, 10)).toBe('acknowledged')
     expect((await digestOf(org))?.error).toMatch(/GATEWAY_ERROR/)
     expect((await books(org)).runs).toBe(0)
+  })
+  test('and is set again while it waits for its second try comes, where it is to go now', async () => {
+    const org = await subscriber()
+    await fault('gateway', 'http-500', { times: 10, path: '/v1/chat/completions' })
+    expect(await consume(org)).toBe('again')
+    await noFaults()
+    const secretRef = await putSecret(org, { secrets: [SECRET] })
+    await asAdmin(org, 'POST', PATH, { ...SETTINGS, url: `${places.inbox}/new`, secretRef })
+    expect(await consume(org, 2)).toBe('acknowledged')
+    expect((await inbox()).map(({ path }) => path)).toEqual(['/new'])
+  })
+  test('and is given other times while it waits is told of by the next one', async () => {
+    const org = await subscriber()
+    await asAdmin(org, 'POST', PATH, { ...SETTINGS, hour: SETTINGS.hour + 1 })
+    expect(await consume(org, 2)).toBe('acknowledged')
+    expect((await books(org)).actions).not.toContain('agent_run')
+    await pass(1)
+    const [next] = await dueDigests(database(config(env), EVERYONE), 10)
+    expect(Date.parse(next?.from ?? '') + 86_400_000).toBe(Date.parse(due(org).from))
+  })
+  test('and whose message is late tells of nothing that another told of meanwhile', async () => {
+    const org = await subscriber()
+    const told = new Date(TO.getTime() - 3_600_000).toISOString()
+    await sql('update digests set told_until = $2 where org_id = $1', [org, told])
+    await consume(org)
+    const [posted] = await inbox()
+    expect(JSON.parse(posted?.body ?? '')).toMatchObject({ data: settled({ ...due(org), from: told }) })
+  })
+  test('and is set again says no longer what was wrong, and still when the last one was sent', async () => {
+    const org = await subscriber()
+    await consume(org)
+    const { last_sent_at } = (await digestOf(org)) ?? {}
+    await sql("update digests set error = 'Nobody answered.' where org_id = $1", [org])
+    await asAdmin(org, 'POST', PATH, SETTINGS)
+    expect(await digestOf(org)).toMatchObject({ error: null, last_sent_at })
   })
   test('of an organisation whose plan has no narrator says so', async () => {
     const org = await subscriber()

@@ -7,14 +7,20 @@ export const DIGESTS: Room = {
       tests: ['db/functions', 'digests/digest', 'security/isolation'],
       breakages: [
         ['ends those of everyone', 'DELETE FROM digests WHERE org_id = p_org_id', 'DELETE FROM digests'],
-        [
-          'does not end',
-          'DELETE FROM digests WHERE org_id = p_org_id;',
-          'DELETE FROM digests WHERE org_id = p_org_id AND p_digest IS NOT NULL;',
-        ],
+        ['does not end', 'DELETE FROM digests WHERE org_id = p_org_id;', 'NULL;'],
         ['says nothing in the log', 'PERFORM append_action(p_org_id, p_entry, p_entry_hash)', 'NULL'],
         ['takes who is not on board for one who is', 'RETURN false', 'RETURN true'],
         ['the hour is not kept', `(p_digest->>'hour')::integer`, '0'],
+        ['what is due is due no longer when it is set again', 'THEN d.next_at ELSE', 'THEN excluded.next_at ELSE'],
+        ['it comes at its old times', 'ELSE excluded.next_at END', 'ELSE d.next_at END'],
+        ['forgets up to when it told', 'coalesce(d.told_until, d.next_at - digest_period(d.every))', 'NULL'],
+        [
+          'forgets what the first one was to tell',
+          'coalesce(d.told_until, d.next_at - digest_period(d.every))',
+          'd.told_until',
+        ],
+        ['goes where it went', 'url = excluded.url', 'url = d.url'],
+        ['what was wrong stays', 'error = NULL', 'error = d.error'],
       ],
     },
     digest_period: {
@@ -48,8 +54,13 @@ export const DIGESTS: Room = {
         ['never again', 'coalesce(d.queued_until <= clock_timestamp(), true)', 'd.queued_until IS NULL'],
         [
           'of the last period alone',
-          "greatest(t.next_at - digest_period(t.every), digest_end(t.next_at, t.every) - interval '31 days')",
+          "greatest(coalesce(t.told_until, t.next_at - digest_period(t.every)), digest_end(t.next_at, t.every) - interval '31 days')",
           'digest_end(t.next_at, t.every) - digest_period(t.every)',
+        ],
+        [
+          'of its period, whatever was told',
+          'coalesce(t.told_until, t.next_at - digest_period(t.every))',
+          't.next_at - digest_period(t.every)',
         ],
         ['of all that was ever missed', ` - interval '31 days'`, ` - interval '3100 days'`],
       ],
@@ -59,6 +70,7 @@ export const DIGESTS: Room = {
       breakages: [
         ['of every organisation', 'WHERE org_id = p_org_id AND next_at', 'WHERE next_at'],
         ['one that has ended ends again', ' AND next_at <= p_to', ''],
+        ['up to when it told is not kept', 'told_until = p_to', 'told_until = told_until'],
         ['it is not due again', 'p_to + digest_period(every)', `p_to + interval '100 years'`],
         [
           'one that failed was sent',
