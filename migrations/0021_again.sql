@@ -52,12 +52,14 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
   FROM taken t;
 $$;
 --> statement-breakpoint
--- Notes how the digest up to p_to ended (p_error null: it arrived), and when the next one is due. One that has ended does not end again.
+-- Notes how the digest up to p_to ended (p_error null: it arrived), and when the next one is due. One that has ended does not end again, but may
+-- have arrived after all: its message came twice, and the second could not know; or its times were changed while it was handed over.
 CREATE OR REPLACE FUNCTION end_digest(p_org_id text, p_to timestamptz, p_error text) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  UPDATE digests SET error = p_error, last_sent_at = CASE WHEN p_error IS NULL THEN clock_timestamp() ELSE last_sent_at END,
-    told_until = p_to, next_at = p_to + digest_period(every), queued_until = NULL
-  WHERE org_id = p_org_id AND next_at <= p_to;
+  UPDATE digests SET error = p_error, last_sent_at = CASE WHEN p_error IS NULL THEN clock_timestamp() ELSE last_sent_at END, told_until = p_to,
+    next_at = CASE WHEN next_at <= p_to THEN p_to + digest_period(every) ELSE next_at END,
+    queued_until = CASE WHEN next_at > p_to THEN queued_until END
+  WHERE org_id = p_org_id AND (next_at <= p_to OR p_error IS NULL AND told_until <= p_to);
 $$;
 --> statement-breakpoint
 -- Log sources: as in 0019; and one that is disabled while it is fetched takes no more.

@@ -43,8 +43,8 @@ export class DigestNotWritten extends Error {
  * @throws Unavailable
  */
 export async function sendDigest({ env, db }: DigestContext, due: DueDigest, last: boolean): Promise<void> {
-  const digest = await getDigest(db, due.orgId)
-  if (!digest || digest.next_at > new Date(due.to)) return // it was ended meanwhile, or this one was sent
+  const digest = await stillDue(db, due)
+  if (!digest) return
   const config = configOf(env)
   const { orgId } = due
   const ready = await readiness(config, orgId, digest, last)
@@ -72,9 +72,19 @@ export async function sendDigest({ env, db }: DigestContext, due: DueDigest, las
     const sentence = code === 'DUPLICATE_RUN' ? LOST : `${error ?? ERRORS[code][1]} (${code})`
     return endDigest(db, due, sentence)
   }
-  const trouble = await handOver(ready.secret, orgId, digest.url, window, result.answer)
+  // Whoever ended it while it was being written, or has it sent elsewhere, meant this one too.
+  const now = await stillDue(db, due)
+  if (!now) return
+  const to = await readiness(config, orgId, now, true)
+  const trouble = 'trouble' in to ? to.trouble : await handOver(to.secret, orgId, now.url, window, result.answer)
   if (trouble) log('warn', 'digest_not_delivered', { org_id: orgId, audit_id: result.answer.audit_id })
   await endDigest(db, due, trouble ?? null)
+}
+
+/** The settings of a digest that is due. Undefined: it was ended or given other times meanwhile, or this one was sent. @throws Unavailable */
+async function stillDue(db: Database, { orgId, to }: DueDigest): Promise<Digest | undefined> {
+  const digest = await getDigest(db, orgId)
+  return digest && digest.next_at <= new Date(to) ? digest : undefined
 }
 
 /** The time up to which what happened before `time` (Unix ms) has come in. */
@@ -83,7 +93,7 @@ const settled = (time: number): Date => new Date(time - LATENESS_MS)
 const LOST = 'The digest was written, but whether it arrived is not known. The next one comes at its time.'
 
 /**
- * What a digest is handed over with, before it is written: whoever could not be given it need not pay for it.
+ * What a digest is handed over with, also before it is written: whoever could not be given it need not pay for it.
  * @param last no other try follows
  * @returns the secret that signs it, or why there is nobody to hand it to
  * @throws Unavailable

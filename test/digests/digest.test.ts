@@ -1,6 +1,6 @@
 import { createExecutionContext, createMessageBatch, createScheduledController, getQueueResult } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { sha256Hex } from '../../src/audit/hash.ts'
 import { database, EVERYONE } from '../../src/db/client.ts'
 import { DIGEST_QUEUE } from '../../src/digests/consumer.ts'
@@ -36,7 +36,10 @@ const inbox = async (): Promise<Posted[]> =>
   (await (await fetch(`${places.inbox}/__requests`)).json<{ requests: Posted[] }>()).requests
 const digestOf = async (org: string) =>
   (
-    await sql<{ error: string | null; last_sent_at: string | null }>('select * from digests where org_id = $1', [org])
+    await sql<{ error: string | null; last_sent_at: string | null; next_at: string }>(
+      'select * from digests where org_id = $1',
+      [org],
+    )
   )[0]
 
 /** An organisation with a digest that goes to the inbox. */
@@ -368,6 +371,68 @@ describe('a digest that is due', () => {
     await sql("update digests set error = 'Nobody answered.' where org_id = $1", [org])
     await asAdmin(org, 'POST', PATH, SETTINGS)
     expect(await digestOf(org)).toMatchObject({ error: null, last_sent_at })
+  })
+  /** While a digest is being written, something happens. */
+  async function whileWritten(org: string, happens: () => Promise<unknown>) {
+    await fault('database', 'slow', { times: 1, match: 'select finish(' })
+    const consumed = consume(org)
+    await vi.waitFor(async () => expect(await sql('select from run_intents where org_id = $1', [org])).toHaveLength(1))
+    await happens()
+    expect(await consumed).toBe('acknowledged')
+    expect((await books(org)).runs).toBe(1)
+  }
+  test('and is ended while it is being written is handed to nobody', async () => {
+    const org = await subscriber()
+    await whileWritten(org, () => asAdmin(org, 'DELETE', PATH))
+    expect(await inbox()).toEqual([])
+  })
+  test('and is sent elsewhere while it is being written goes there, signed with the secret of there', async () => {
+    const org = await subscriber()
+    const secret = { secrets: [`whsec_${btoa('n'.repeat(32))}`] }
+    const secretRef = await putSecret(org, secret)
+    await whileWritten(org, () => asAdmin(org, 'POST', PATH, { ...SETTINGS, url: `${places.inbox}/new`, secretRef }))
+    const [posted, ...rest] = await inbox()
+    expect([posted?.path, rest]).toEqual(['/new', []])
+    const bytes = new TextEncoder().encode(posted?.body)
+    const headers = new Headers(posted?.headers)
+    expect(await verifyWebhook(WebhookSecret.parse(secret), headers, bytes, new Date())).toBeDefined()
+    expect((await digestOf(org))?.error).toBeNull()
+  })
+  test('and is given other times while it is being written is left to the next one', async () => {
+    const org = await subscriber()
+    await whileWritten(org, () => asAdmin(org, 'POST', PATH, { ...SETTINGS, hour: SETTINGS.hour + 1 }))
+    expect(await inbox()).toEqual([])
+    expect((await digestOf(org))?.last_sent_at).toBeNull()
+  })
+  test('and is given other times while it is handed over is told of by no other', async () => {
+    const org = await subscriber()
+    const db = database(config(env), EVERYONE)
+    await asAdmin(org, 'POST', PATH, { ...SETTINGS, hour: SETTINGS.hour + 1 })
+    const { next_at = '' } = (await digestOf(org)) ?? {}
+    await endDigest(db, due(org), null)
+    await pass(1)
+    const yesterday = (time: string) => new Date(Date.parse(time) - 86_400_000).toISOString()
+    expect(await dueDigests(db, 10)).toEqual([{ orgId: org, from: yesterday(due(org).to), to: yesterday(next_at) }])
+  })
+  test('and arrives although its message came twice says nothing else', async () => {
+    const org = await subscriber()
+    await fault('inbox', 'http-500', { times: 1 })
+    const first = consume(org)
+    await vi.waitFor(async () => expect(await inbox()).toHaveLength(1))
+    await consume(org, 2) // while the first waits to try again
+    expect((await digestOf(org))?.error).toMatch(/whether it arrived is not known/)
+    await first
+    expect(await inbox()).toHaveLength(2)
+    expect(await digestOf(org)).toMatchObject({ error: null, last_sent_at: expect.anything() })
+  })
+  test('and arrives after a later one failed leaves what is said of that', async () => {
+    const org = await subscriber()
+    const db = database(config(env), EVERYONE)
+    const later = { ...due(org), to: new Date(TO.getTime() + 86_400_000).toISOString() }
+    await endDigest(db, later, 'Nobody answered.')
+    const before = await digestOf(org)
+    await endDigest(db, due(org), null)
+    expect(await digestOf(org)).toEqual(before)
   })
   test('of an organisation whose plan has no narrator says so', async () => {
     const org = await subscriber()

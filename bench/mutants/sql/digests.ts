@@ -68,8 +68,11 @@ export const DIGESTS: Room = {
     end_digest: {
       tests: ['digests/digest'],
       breakages: [
-        ['of every organisation', 'WHERE org_id = p_org_id AND next_at', 'WHERE next_at'],
-        ['one that has ended ends again', ' AND next_at <= p_to', ''],
+        ['of every organisation', 'WHERE org_id = p_org_id AND (next_at', 'WHERE (next_at'],
+        ['one that has ended ends again', 'p_error IS NULL AND told_until <= p_to', 'told_until <= p_to'],
+        ['one that arrived after all is lost', ' OR p_error IS NULL AND told_until <= p_to', ''],
+        ['one that arrived after all says so of a later one', 'AND told_until <= p_to', ''],
+        ['one that arrived after all is not followed by the next', 'ELSE next_at END', 'ELSE p_to END'],
         ['up to when it told is not kept', 'told_until = p_to', 'told_until = told_until'],
         ['it is not due again', 'p_to + digest_period(every)', `p_to + interval '100 years'`],
         [
