@@ -1,6 +1,19 @@
 -- Audit log: where a check found what is wrong.
 ALTER TABLE "audit_checks" ADD COLUMN "problem_seq" bigint;
 --> statement-breakpoint
+DROP FUNCTION record_audit_check(text, text);
+--> statement-breakpoint
+-- As in 0009; and at which entry it was found.
+CREATE FUNCTION record_audit_check(p_org_id text, p_problem text, p_problem_seq bigint DEFAULT NULL) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  INSERT INTO audit_checks (org_id, checked_at, problem, problem_seq) VALUES (p_org_id, clock_timestamp(), p_problem, p_problem_seq)
+    ON CONFLICT (org_id) DO UPDATE SET checked_at = excluded.checked_at, problem = excluded.problem, problem_seq = excluded.problem_seq;
+$$;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION record_audit_check FROM PUBLIC;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION record_audit_check TO hosted_agents_worker;
+--> statement-breakpoint
 -- Keys: which key is charged with what another spent after it was given up, and up to which sum.
 ALTER TABLE "retired_keys" ADD COLUMN "charged_version" integer;
 --> statement-breakpoint

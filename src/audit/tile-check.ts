@@ -29,6 +29,7 @@ export async function checkTiles(db: Database, orgId: string, page: StoredEntry[
       throw new LogProblem(
         'tile_wrong',
         `Tile ${place.level}/${place.index} of the log's tree is not what its entries make.`,
+        { seq: (place.index + 1) * TILE_HASHES ** (place.level + 1) - 1 },
       )
   }
 }

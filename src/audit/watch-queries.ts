@@ -1,11 +1,12 @@
 import { sql } from 'drizzle-orm'
 import * as z from 'zod'
 import { attempt, type Database } from '../db/client.ts'
+import type { ProblemCode } from './log/report.ts'
 import type { Signing } from './signing.ts'
 
 /**
  * Logs, in no order, that are to be signed: they have entries and no checkpoint under this name, none of the last hour for newer entries, or one that a
- * key of these has not signed. Those that were found broken within the last day are left out.
+ * key of these has not signed. Those that were found broken are left out, until a check finds them whole.
  * @throws Unavailable
  */
 export async function unsignedLogs(
@@ -62,8 +63,19 @@ export async function uncheckedLogs(db: Database, limit: number): Promise<string
   return OrgIds.parse(rows).map(({ org_id }) => org_id)
 }
 const OrgIds = z.array(z.object({ org_id: z.string() }))
-const NOT_BROKEN = sql`not exists (select from audit_checks k where k.org_id = h.org_id and k.problem is not null and k.checked_at between now() - interval '1 day' and now())`
+const NOT_BROKEN = sql`not exists (select from audit_checks k where k.org_id = h.org_id and k.problem is not null)`
 
-/** Notes that a log was checked now; `problem` null: it is as it should be. @throws Unavailable */
-export const recordCheck = (db: Database, orgId: string, problem: string | null): Promise<unknown> =>
-  attempt(() => db.execute(sql`select record_audit_check(${orgId}, ${problem})`))
+/** At which entry the last check of a log found it broken; null: at none. @throws Unavailable */
+export async function brokenAt(db: Database, orgId: string): Promise<number | null> {
+  const { rows } = await attempt(() => db.execute(sql`select problem_seq from audit_checks where org_id = ${orgId}`))
+  return Seq.parse(rows[0]?.problem_seq ?? null)
+}
+const Seq = z.coerce.number().nullable()
+
+/** Notes that a log was checked now, and what is wrong with it and at which entry; null: it is as it should be. @throws Unavailable */
+export const recordCheck = (
+  db: Database,
+  orgId: string,
+  found: { code: ProblemCode; seq?: number | undefined } | null,
+): Promise<unknown> =>
+  attempt(() => db.execute(sql`select record_audit_check(${orgId}, ${found?.code ?? null}, ${found?.seq ?? null})`))

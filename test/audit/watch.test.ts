@@ -90,9 +90,45 @@ describe('the cron', () => {
     await watch()
     expect(await checkpoints(org)).toEqual([3])
     expect(await sql('select problem from audit_checks where org_id = $1', [org])).toEqual([
-      { problem: 'root_mismatch' },
+      { problem: 'entry_changed' },
     ])
   })
+  const tokens = (count: number) => (org: string) =>
+    tamper(`update audit_entries set tokens_used = ${count} where org_id = '${org}' and seq = 10`)
+  const flipTile = (org: string) =>
+    tamper(
+      `update audit_tiles set hashes = set_byte(hashes, 0, 255 - get_byte(hashes, 0)) where org_id = '${org}' and level = 0 and "index" = 1`,
+    )
+  type Change = (org: string) => Promise<unknown>
+  test.each<[string, () => Promise<void>, Change, Change, string]>([
+    ['an entry, of a log that it never checked before', async () => {}, tokens(5), tokens(534), 'entry_changed'],
+    ['a tile, of a log that was whole the day before', watch, flipTile, flipTile, 'tile_wrong'],
+  ])(
+    'looks at what it found wrong among older entries until it is mended, and signs the log no more meanwhile: %s',
+    async (_, before, change, mend, code) => {
+      const org = await newTenant()
+      await fill(org, 4_200)
+      await asAdmin(org, 'POST', '/api/v1/audit/checkpoint')
+      await before()
+      await change(org)
+      const dayAfter = async (window: number) => {
+        await sql("update audit_checks set checked_at = now() - interval '25 hours' where org_id = $1", [org])
+        vi.spyOn(Math, 'random').mockReturnValue(window / 2)
+        await watch()
+        vi.restoreAllMocks()
+        return (await sql('select problem from audit_checks where org_id = $1', [org]))[0]?.problem
+      }
+      expect(await dayAfter(0)).toBe(code)
+      await fill(org, 1)
+      await age(org, 60)
+      expect(await dayAfter(1)).toBe(code)
+      expect(await dayAfter(1)).toBe(code)
+      expect(await checkpoints(org)).toEqual([4_200])
+      await mend(org)
+      expect(await dayAfter(1)).toBeNull()
+      expect(await checkpoints(org)).toEqual([4_200, 4_201])
+    },
+  )
   test('accuses no log whose first entry comes while it is checked', async () => {
     const org = await newTenant()
     fillOnceRead(org)

@@ -71,12 +71,14 @@ export const AUDIT_TREE: Room = {
       breakages: [
         [
           'a second check is not noted',
-          'DO UPDATE SET checked_at = excluded.checked_at, problem = excluded.problem',
+          'DO UPDATE SET checked_at = excluded.checked_at, problem = excluded.problem, problem_seq = excluded.problem_seq',
           'DO NOTHING',
         ],
         ['nor when it was', 'checked_at = excluded.checked_at, ', ''],
         ['nor what was wrong then', ', problem = excluded.problem', ''],
-        ['nor what is wrong at first', 'p_problem)\n', 'NULL)\n'],
+        ['nor where', ', problem_seq = excluded.problem_seq', ''],
+        ['nor what is wrong at first', 'clock_timestamp(), p_problem,', 'clock_timestamp(), NULL,'],
+        ['nor where at first', 'p_problem_seq)\n', 'NULL)\n'],
         ['counts as one of the day before', 'clock_timestamp()', `clock_timestamp() - interval '25 hours'`],
       ],
     },
