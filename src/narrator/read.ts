@@ -1,6 +1,7 @@
 import type { Database } from '../db/client.ts'
 import type { Refusal } from '../http/errors.ts'
 import { describeError, log } from '../log.ts'
+import { idsIn } from './citations.ts'
 import { condense } from './condense.ts'
 import { type Context, windowOf } from './context.ts'
 import { type Finding, findingsOf } from './omissions.ts'
@@ -51,7 +52,8 @@ export async function readLogs(
       ...(cut && { events_from: facts.logs.start }),
       ...(facts.audit.start !== null && { entries_from: facts.audit.start }),
     }
-    return { material: { text, ids: new Set([...ids, ...findings.flatMap((found) => found.ids)]), findings, read } }
+    const known = new Set([...ids, ...idsIn(text), ...findings.flatMap((found) => found.ids)])
+    return { material: { text, ids: known, findings, read } }
   } catch (error) {
     log('error', 'logs_not_read', { org_id: orgId, ...describeError(error) })
     return { refusal: UNREADABLE }

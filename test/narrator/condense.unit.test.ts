@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { blockOf } from '../../src/narrator/block.ts'
-import { unknownIds } from '../../src/narrator/citations.ts'
+import { idsIn, unknownIds } from '../../src/narrator/citations.ts'
 import { BUDGET_CHARS, condense } from '../../src/narrator/condense.ts'
 import { type EventFact, Facts } from '../../src/narrator/facts.ts'
 import { harmless, harmlessLines, jsonOf, WITHHELD } from '../../src/narrator/harmless.ts'
@@ -331,14 +331,57 @@ describe('a citation', () => {
   test('that is cut off or in other letters is flagged too', () => {
     expect(unknownIds(`[${evt(1).slice(0, -2)}] [${evt(1)}0] [evt_00000000000000000000000abc]`, told)).toHaveLength(3)
   })
-  test.each(['[evt_0001]', '[EVT_0000]', 'AUD_01KAFYB', 'evt 00000000000000', '[01KAFYB0000000000000000009]'])(
-    'that is shortened or written otherwise is flagged: %s',
+  test.each([
+    '[evt_0001]',
+    '[EVT_0000]',
+    'evt_01J',
+    'AUD_01KAFYB',
+    'evt 00000000000000',
+    'evt:01KAFYB0000000000000000009',
+    'evt: 01KAFYB0000000000000000009',
+    'evt-01KAFYB0000000000000000009',
+    'evt\\_01KAFYB0000000000000000009',
+    `evt_${'0'.repeat(41)}`,
+    '[01KAFYB0000000000000000009]',
+    '[01KAFYB00]',
+    `[${evt(1)}, 01KAFYB0000000000000000009]`,
+    '`01KAFYB0000000000000000009`',
+    '(01KAFYB0000000000000000009)',
+    '[event 01KAFYB0000000000000000009]',
+  ])('that is shortened or written otherwise is flagged: %s', (cited) => {
+    expect(unknownIds(`See ${cited}, please.`, told)).toHaveLength(1)
+  })
+  test.each(['`evt\\_#`', 'evt:#', 'evt #', '[event #]', `[${evt(1)}, #]`])(
+    'of what was told is none of ours to flag, however it is written: %s',
     (cited) => {
-      expect(unknownIds(`See ${cited}, please.`, told)).toHaveLength(1)
+      expect(unknownIds(`See ${cited.replace('#', evt(1).slice(4))}, please.`, told)).toEqual([])
+    },
+  )
+  test('that is longer than any id is flagged, however long it is', () => {
+    expect(unknownIds(`[evt_${'0'.repeat(10_000)}]`, told)).toHaveLength(1)
+  })
+  test('of what only looks like an id is flagged, unless what was told has it', () => {
+    const text = 'Job 01KAFYB0000000000000000008 of evt_1Nk2, session 01ab34cd.'
+    const answer = '01KAFYB0000000000000000008 (evt_1Nk2) [01ab34cd]'
+    expect(unknownIds(answer, told)).toHaveLength(3)
+    expect(unknownIds(answer, { ids: new Set(idsIn(text)) })).toEqual([])
+    expect(unknownIds('[01KAFYB000], evt_1Nk', { ids: new Set(idsIn(text)) })).toHaveLength(2)
+  })
+  test.each(['evt_', '[0', '01KAFYB', '[00', 'evt ', '0', '\\'])(
+    'is looked for in linear time: %s, repeated',
+    (piece) => {
+      const start = performance.now()
+      for (const end of ['', '!', ']']) unknownIds(piece.repeat(100_000) + end, told)
+      expect(performance.now() - start).toBeLessThan(1_000)
     },
   )
   test('is none that only begins like one', () => {
-    expect(unknownIds('the aud claim, evt_x, events_0000, aud 2026, [2026-11-20]', told)).toEqual([])
+    expect(
+      unknownIds(
+        'the aud claim, evt_x, aud_usd, events_0000, aud 2026, [2026-11-20], [00000000], req_01KAFYB0000000000000000009',
+        told,
+      ),
+    ).toEqual([])
   })
   test('is not looked for where no logs were told', () => {
     expect(unknownIds(`[${evt(2)}]`, undefined)).toEqual([])
