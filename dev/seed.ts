@@ -31,6 +31,11 @@ export async function seedKeys(
   )
   for (const { org_id, key_alias, key_version } of rows) {
     const key = await deriveGatewayKey(keySecret, org_id, key_version)
-    await ensureKey(gateway, key, { alias: key_alias, orgId: org_id, plan: PLANS.enterprise, spent: 0 })
+    await ensureKey(gateway, key, {
+      alias: key_alias,
+      orgId: org_id,
+      plan: PLANS.enterprise,
+      spent: { spend: 0, resetsAt: null },
+    })
   }
 }

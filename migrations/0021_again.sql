@@ -19,6 +19,54 @@ ALTER TABLE "retired_keys" ADD COLUMN "charged_version" integer;
 --> statement-breakpoint
 ALTER TABLE "retired_keys" ADD COLUMN "charged_to" double precision;
 --> statement-breakpoint
+-- As in 0018; and spent_until says when what was spent counts no more: the budget may begin anew while the key is being made.
+CREATE OR REPLACE FUNCTION await_key(p_tenant tenants, p_plan text, p_version integer, p_alias text, p_lease_ms integer) RETURNS jsonb
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+  v_tenant tenants := p_tenant;
+BEGIN
+  IF v_tenant.pending_alias IS NULL OR v_tenant.pending_plan IS DISTINCT FROM p_plan THEN
+    IF p_alias COLLATE "C" <= v_tenant.last_alias THEN
+      RETURN jsonb_build_object('outcome', 'refused', 'code', 'SERVICE_UNAVAILABLE');
+    END IF;
+    IF v_tenant.pending_alias IS NOT NULL THEN -- perhaps made already, with another plan's budget
+      PERFORM retire_key(v_tenant.org_id, v_tenant.pending_version, p_lease_ms);
+    END IF;
+    UPDATE tenants SET pending_alias = p_alias, pending_version = coalesce(pending_version + 1, p_version), pending_plan = p_plan
+      WHERE org_id = v_tenant.org_id RETURNING * INTO v_tenant;
+  END IF;
+  RETURN jsonb_build_object('outcome', 'pending', 'alias', v_tenant.pending_alias, 'version', v_tenant.pending_version, 'plan', p_plan,
+    'spent', spent_of(v_tenant), 'spent_until', v_tenant.spent_until);
+END $$;
+--> statement-breakpoint
+-- As in 0015; and with spent_until, as await_key().
+CREATE OR REPLACE FUNCTION begin_provisioning(p_org_id text, p_plan text, p_self_serve text[], p_tenant_id text, p_alias text, p_lease_ms integer,
+  p_entry jsonb, p_entry_hash bytea) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  v_tenant tenants;
+  v_self boolean := p_plan = ANY (p_self_serve);
+BEGIN
+  IF v_self THEN -- the plan comes with the key, and with another entry
+    INSERT INTO tenants (org_id, id, plan, plan_source, vertical) VALUES (p_org_id, p_tenant_id, 'free', 'self', 'general')
+      ON CONFLICT DO NOTHING;
+    IF FOUND THEN
+      PERFORM append_action(p_org_id, p_entry, p_entry_hash);
+    END IF;
+  END IF;
+  SELECT * INTO v_tenant FROM tenants WHERE org_id = p_org_id FOR UPDATE;
+  -- The key of a plan that has ended is about to go, and is replaced.
+  IF v_tenant.key_alias IS NOT NULL AND v_tenant.plan <> 'free' THEN
+    RETURN jsonb_build_object('outcome', 'provisioned', 'alias', v_tenant.key_alias, 'version', v_tenant.key_version, 'plan', v_tenant.plan,
+      'spent', spent_of(v_tenant), 'spent_until', v_tenant.spent_until);
+  END IF;
+  IF v_tenant.plan IS DISTINCT FROM p_plan AND NOT (v_self AND (v_tenant.plan = 'free' OR v_tenant.plan_source = 'self')) THEN
+    RETURN jsonb_build_object('outcome', 'refused', 'code', 'PLAN_NOT_SUBSCRIBED');
+  END IF;
+  RETURN await_key(v_tenant, p_plan, v_tenant.key_version + (v_tenant.key_alias IS NOT NULL)::integer, p_alias, p_lease_ms)
+    || CASE WHEN v_tenant.key_alias IS NULL THEN '{}' ELSE jsonb_build_object('old_version', v_tenant.key_version) END;
+END $$;
+--> statement-breakpoint
 -- Digests: up to when they have told.
 ALTER TABLE "digests" ADD COLUMN "told_until" timestamp (3) with time zone;
 --> statement-breakpoint

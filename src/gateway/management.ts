@@ -2,11 +2,9 @@ import * as z from 'zod'
 import { MODELS } from '../agents/templates.ts'
 import { sha256Hex } from '../audit/hash.ts'
 import type { Plan } from '../billing/plans.ts'
-import type { Config } from '../env.ts'
 import { Unavailable } from '../unavailable.ts'
+import { type Gateway, manage } from './calls.ts'
 
-/** Bound of one call. */
-const CALL_TIMEOUT_MS = 5_000
 /**
  * How long a budget lasts. LiteLLM takes just these 30 days for the calendar month (UTC, unless its settings say otherwise), so a key that
  * replaces another begins anew when that one would have. Any other duration would be counted from the key's making.
@@ -16,8 +14,9 @@ const BUDGET_DURATION = '30d'
 /** LiteLLM's word for a list of models that holds none (an empty list would hold all). */
 const NO_MODELS = ['no-default-models']
 
-type Gateway = Pick<Config, 'litellmUrl' | 'litellmMasterKey'>
-export type KeyInfo = { spend: number; maxBudget: number | null; resetsAt: Date | null; suspended: boolean }
+/** USD of a budget that were spent, and when that begins anew; null: never. */
+export type Spending = { spend: number; resetsAt: Date | null }
+export type KeyInfo = Spending & { maxBudget: number | null; suspended: boolean }
 
 const Info = z.object({
   info: z.object({
@@ -27,9 +26,6 @@ const Info = z.object({
     models: z.array(z.string()).nullish(),
   }),
 })
-
-/** What LiteLLM says of a key that it does not know. A path that it does not know, or an ingress in its place, says it otherwise. */
-const UnknownKey = z.union([z.object({ error: z.object({}) }), z.object({ detail: z.object({}) })])
 
 /**
  * What the gateway knows of a key: USD spent and allowed in this budget period, and when the next one begins; undefined: there is no such key.
@@ -45,36 +41,47 @@ export async function keyInfo(gateway: Gateway, key: string): Promise<KeyInfo | 
   return { spend, maxBudget: max_budget ?? null, resetsAt: budget_reset_at ?? null, suspended }
 }
 
+/** What counts of a spending: none once its period is over, also where the gateway, which looks every few minutes, has not noticed. */
+export const spentNow = ({ spend, resetsAt }: Spending): number => (resetsAt && resetsAt <= new Date() ? 0 : spend)
+
+type Wanted = { alias: string; orgId: string; plan: Plan; spent: Spending }
+
 /**
  * Sees to it that the gateway has this key, with the plan's budget and limits.
  * One that is there already stays as it is, unless it was suspended or has spent less than `spent`.
- * @param spent USD of its budget that are used already
+ * @param wanted `spent`: what is used already of its budget, which may begin anew meanwhile
  * @returns what it has spent, in USD
  * @throws Unavailable
  */
-export async function ensureKey(
-  gateway: Gateway,
-  key: string,
-  { alias, orgId, plan, spent }: { alias: string; orgId: string; plan: Plan; spent: number },
-): Promise<number> {
+export async function ensureKey(gateway: Gateway, key: string, wanted: Wanted): Promise<number> {
+  const used = spentNow(wanted.spent)
   const known = await keyInfo(gateway, key)
-  if (known) {
-    const change = { ...(known.suspended && { models: MODELS }), ...(known.spend < spent && { spend: spent }) }
-    if (Object.keys(change).length > 0) await update(gateway, key, change)
-    return Math.max(known.spend, spent)
-  }
+  const spend = known ? await mend(gateway, key, known, used) : await make(gateway, key, wanted, used)
+  if (spend > used || spentNow(wanted.spent) === used) return spend
+  // The gateway was told what was spent in the period before, perhaps after it had begun the next one.
+  await update(gateway, key, { spend: 0 })
+  return 0
+}
+
+async function mend(gateway: Gateway, key: string, known: KeyInfo, used: number): Promise<number> {
+  const change = { ...(known.suspended && { models: MODELS }), ...(known.spend < used && { spend: used }) }
+  if (Object.keys(change).length > 0) await update(gateway, key, change)
+  return Math.max(known.spend, used)
+}
+
+async function make(gateway: Gateway, key: string, { alias, orgId, plan }: Wanted, used: number): Promise<number> {
   const answered = await manage(gateway, '/key/generate', {
     key,
     key_alias: alias,
     models: MODELS,
     ...limitsOf(plan),
     budget_duration: BUDGET_DURATION,
-    spend: spent,
+    spend: used,
     metadata: { org_id: orgId },
     key_type: 'llm_api',
   }).catch(() => undefined)
   // Perhaps only the answer was lost, or another call has just made it.
-  const made = answered?.status === 200 ? { spend: spent } : await keyInfo(gateway, key)
+  const made = answered?.status === 200 ? { spend: used } : await keyInfo(gateway, key)
   if (!made) throw new Unavailable('gateway')
   return made.spend
 }
@@ -128,33 +135,4 @@ export async function deleteKey(gateway: Gateway, key: string): Promise<void> {
   if (answered?.status === 200 || answered?.status === 404) return
   // Perhaps only the answer was lost.
   if (await keyInfo(gateway, key)) throw new Unavailable('gateway')
-}
-
-type Answer = { status: number; body: unknown }
-
-/**
- * One management call; what the gateway says in an error is not passed on: it can quote the key.
- * @throws Unavailable, also when a success is no JSON, or a 404 not about a key: who said so is not LiteLLM, or broke off
- */
-async function manage(gateway: Gateway, path: string, body?: object): Promise<Answer> {
-  const answered = await call(gateway, path, body)
-  if (answered.status === 404 && !UnknownKey.safeParse(answered.body).success) throw new Unavailable('gateway')
-  return answered
-}
-
-/** @throws Unavailable, also when a success is no JSON */
-async function call({ litellmUrl, litellmMasterKey }: Gateway, path: string, body?: object): Promise<Answer> {
-  try {
-    const response = await fetch(`${litellmUrl}${path}`, {
-      method: body === undefined ? 'GET' : 'POST',
-      headers: { Authorization: `Bearer ${litellmMasterKey}`, 'Content-Type': 'application/json' },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      redirect: 'manual',
-      signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
-    })
-    const { status, ok } = response
-    return { status, body: ok ? await response.json() : await response.json().catch(() => undefined) }
-  } catch (error) {
-    throw new Unavailable('gateway', { cause: error })
-  }
 }

@@ -15,6 +15,7 @@ const Begun = z.discriminatedUnion('outcome', [
     plan: z.string(),
     old_version: z.int().optional(),
     spent: z.number().default(0),
+    spent_until: z.coerce.date().nullish(),
   }),
   z.object({
     outcome: z.literal('refused'),

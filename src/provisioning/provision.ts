@@ -3,7 +3,7 @@ import { planOf } from '../billing/plans.ts'
 import type { Database } from '../db/client.ts'
 import type { Config } from '../env.ts'
 import { deriveGatewayKey } from '../gateway/keys.ts'
-import { ensureKey, type KeyInfo, keyInfo, suspendKey } from '../gateway/management.ts'
+import { ensureKey, keyInfo, spentNow, suspendKey } from '../gateway/management.ts'
 import type { Refusal } from '../http/errors.ts'
 import { describeError, log } from '../log.ts'
 import { runLeaseMs } from '../runs/deadlines.ts'
@@ -87,14 +87,16 @@ const CHANGED_MEANWHILE: Refusal = {
  * @returns that, in USD
  */
 async function ensure(config: Config, orgId: string, begun: Pending): Promise<number> {
-  const { alias, version, plan, old_version, spent } = begun
+  const { alias, version, plan, old_version, spent, spent_until } = begun
   const old = old_version === undefined ? undefined : await keyInfo(config, await keyOf(config, orgId, old_version))
   const key = await keyOf(config, orgId, version)
-  return ensureKey(config, key, { alias, orgId, plan: planOf(plan), spent: old ? spentNow(old) : spent })
+  return ensureKey(config, key, {
+    alias,
+    orgId,
+    plan: planOf(plan),
+    spent: old ?? { spend: spent, resetsAt: spent_until ?? null },
+  })
 }
-
-/** What counts of a key's spending: none once its period is over, also where the gateway, which looks every few minutes, has not noticed. */
-export const spentNow = ({ spend, resetsAt }: KeyInfo): number => (resetsAt && resetsAt <= new Date() ? 0 : spend)
 
 /** How often keys are looked up and suspended again because another came meanwhile. */
 const REVOCATIONS = 3

@@ -73,22 +73,22 @@ export const forgetKey = (db: Database, orgId: string, version: number): Promise
 
 export type Unsettled = Pick<
   typeof tenants.$inferSelect,
-  'orgId' | 'plan' | 'keyAlias' | 'keyVersion' | 'keyPlan' | 'keyWanted' | 'keyCheckAt'
+  'orgId' | 'plan' | 'keyAlias' | 'keyVersion' | 'keyPlan' | 'keyWanted' | 'keyCheckAt' | 'spentUntil'
 > & {
-  /** USD of the budget that a key had used which may be gone. */
+  /** USD of the budget that a key had used which may be gone; they count until `spentUntil`. */
   spent: number
 }
 
 /** Organisations whose gateway key is not what their plan says, or is to be looked at by now; `orgId` alone if it is given. @throws Unavailable */
 export const unsettled = (db: Database, limit: number, orgId?: string): Promise<Unsettled[]> =>
   attempt(() => {
-    const { plan, keyAlias, keyVersion, keyPlan, keyWanted, keyCheckAt } = tenants
+    const { orgId: org, plan, keyAlias, keyVersion, keyPlan, keyWanted, keyCheckAt, spentUntil } = tenants
     const spent = sql<number>`spent_of(${tenants})`.mapWith(Number)
     // As the index has it, and due by now.
     const due = sql`(${KEY_DIFFERS} or key_check_at is not null) and (${KEY_DIFFERS} or key_check_at <= clock_timestamp())`
     return (
       db
-        .select({ orgId: tenants.orgId, plan, keyAlias, keyVersion, keyPlan, keyWanted, keyCheckAt, spent })
+        .select({ orgId: org, plan, keyAlias, keyVersion, keyPlan, keyWanted, keyCheckAt, spent, spentUntil })
         .from(tenants)
         .where(and(due, orgId === undefined ? undefined : eq(tenants.orgId, orgId)))
         // In no order: those that fail each time keep no others waiting.

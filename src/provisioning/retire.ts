@@ -1,10 +1,9 @@
 import type { Database } from '../db/client.ts'
 import type { Config } from '../env.ts'
 import { deriveGatewayKey } from '../gateway/keys.ts'
-import { deleteKey, keyInfo, raiseSpending } from '../gateway/management.ts'
+import { deleteKey, keyInfo, raiseSpending, spentNow } from '../gateway/management.ts'
 import { describeError, log } from '../log.ts'
 import { carryOver } from './books.ts'
-import { spentNow } from './provision.ts'
 import { dueKeys, forgetKey, type Retired } from './queries.ts'
 
 /** Keys that one run of the cron deletes. */

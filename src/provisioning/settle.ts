@@ -52,9 +52,11 @@ async function settleOne(context: Provisioning, tenant: Unsettled): Promise<Refu
   return undefined
 }
 
-async function bringUpToDate({ config }: Provisioning, { orgId, plan, keyVersion, spent }: Unsettled, alias: string) {
+async function bringUpToDate({ config }: Provisioning, tenant: Unsettled, alias: string) {
+  const { orgId, plan, keyVersion, spent, spentUntil } = tenant
   const key = await deriveGatewayKey(config.keySecret, orgId, keyVersion)
   // One that the gateway has lost is made again.
-  await ensureKey(config, key, { alias, orgId, plan: planOf(plan), spent })
+  const used = { spend: spent, resetsAt: spentUntil }
+  await ensureKey(config, key, { alias, orgId, plan: planOf(plan), spent: used })
   await updateKey(config, key, planOf(plan))
 }

@@ -176,6 +176,36 @@ describe('a budget begins anew', () => {
   })
 })
 
+describe('a budget that begins anew while', () => {
+  const soon = () => new Date(Date.now() + 1_500).toISOString()
+  const slowly = (path: string) => fault('gateway', 'slow', { path })
+
+  test('a key is rotated', async () => {
+    const org = await spender()
+    await changeAtGateway(org, { budget_reset_at: soon() })
+    await slowly('/key/generate')
+    await rotate(org)
+    expect((await atGateway(org, 2))?.spend).toBe(0)
+    expect(await sql('select carried from retired_keys where org_id = $1', [org])).toEqual([{ carried: 0 }])
+  })
+  test('a key that was given back is asked for again', async () => {
+    const org = await spender()
+    await remove(org)
+    await sql('update tenants set spent_until = $2 where org_id = $1', [org, soon()])
+    await slowly('/key/generate')
+    await post(org)
+    expect(await left(org)).toBe(5)
+  })
+  test('a key that is there is told what was spent', async () => {
+    const org = await spender()
+    await changeAtGateway(org, { spend: 0 })
+    await sql('update tenants set spent_usd = 1, spent_until = $2 where org_id = $1', [org, soon()])
+    await slowly('/key/update')
+    await post(org)
+    expect(await left(org)).toBe(5)
+  })
+})
+
 test('a key may call the templates’ models, and nothing else', async () => {
   const org = newOrg()
   await post(org)

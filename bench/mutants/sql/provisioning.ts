@@ -42,6 +42,7 @@ export const PROVISIONING: Room = {
         ['a call that is executed late begins anew', 'p_alias COLLATE "C" <= v_tenant.last_alias', 'false'],
         ['a version is used twice', 'coalesce(pending_version + 1, p_version)', 'coalesce(pending_version, p_version)'],
         ['nothing was spent', `'spent', spent_of(v_tenant)`, `'spent', 0`],
+        ['what was spent counts for ever', `'spent_until', v_tenant.spent_until`, `'spent_until', NULL`],
       ],
     },
     begin_provisioning: {
@@ -55,6 +56,7 @@ export const PROVISIONING: Room = {
           'false AND v_tenant.plan',
         ],
         ['the key of a plan that has ended stays', ` AND v_tenant.plan <> 'free'`, ''],
+        ['what was spent counts for ever', `'spent_until', v_tenant.spent_until`, `'spent_until', NULL`],
         ['a plan that was given may be exchanged', `(v_tenant.plan = 'free' OR v_tenant.plan_source = 'self')`, 'true'],
       ],
     },
