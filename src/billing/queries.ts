@@ -96,9 +96,10 @@ export const forgetEvents = (db: Database, before: Date): Promise<unknown> =>
   )
 
 const Live = z.object({ subscription: Subscription, plan: z.string(), source: z.string() })
+export type LiveSubscription = z.output<typeof Live>
 
 /** All subscriptions that have not ended as far as we know, with the plan of their organisation and who gave it. @throws Unavailable */
-export async function liveSubscriptions(db: Database): Promise<z.output<typeof Live>[]> {
+export async function liveSubscriptions(db: Database): Promise<LiveSubscription[]> {
   const { rows } = await attempt(() =>
     db.execute(sql`select to_jsonb(s) subscription, t.plan, t.plan_source source from stripe_subscriptions s join tenants t using (org_id)
       where s.status not in ('canceled', 'incomplete_expired')`),

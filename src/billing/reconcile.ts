@@ -1,10 +1,11 @@
+import type Stripe from 'stripe'
 import type { Env } from '../env.ts'
 import { describeError, log } from '../log.ts'
 import { differ } from './apply.ts'
 import { billingOf, type StripeMessage } from './consumer.ts'
 import { OrgId } from './event.ts'
-import { forgetEvents, liveSubscriptions } from './queries.ts'
-import { hasEnded, isEntitled, subscriptionOf } from './subscription.ts'
+import { forgetEvents, type LiveSubscription, liveSubscriptions } from './queries.ts'
+import { hasEnded, isEntitled, type Prices, subscriptionOf } from './subscription.ts'
 
 /** Stripe's largest page. */
 const PAGE = 100
@@ -23,13 +24,14 @@ export async function reconcile(env: Env): Promise<void> {
     const ours = new Map((await liveSubscriptions(db)).map((known) => [known.subscription.id, known]))
     const differing: string[] = []
     for await (const stripes of stripe.subscriptions.list({ limit: PAGE })) {
-      const now = subscriptionOf(stripes, prices)
-      const known = ours.get(now.id)
-      ours.delete(now.id)
-      const differs = known
-        ? differ(known.subscription, now) || (isEntitled(now) && (known.source !== 'stripe' || known.plan === 'free'))
-        : !hasEnded(now) && OrgId.parse(stripes.metadata?.org_id) !== null
-      if (differs) differing.push(now.id)
+      const known = ours.get(stripes.id)
+      ours.delete(stripes.id)
+      try {
+        if (differs(stripes, known, prices)) differing.push(stripes.id)
+      } catch (error) {
+        // The others are compared all the same.
+        log('error', 'subscription_not_compared', { alert: true, subscription_id: stripes.id, ...describeError(error) })
+      }
     }
     // Not among those that live at Stripe.
     differing.push(...ours.keys())
@@ -42,4 +44,12 @@ export async function reconcile(env: Env): Promise<void> {
   } catch (error) {
     log('error', 'subscriptions_not_compared', { alert: true, ...describeError(error) })
   }
+}
+
+/** Whether what is known of a subscription (undefined: nothing is) is not what Stripe says. @throws ZodError when it cannot be read */
+function differs(stripes: Stripe.Subscription, known: LiveSubscription | undefined, prices: Prices): boolean {
+  const now = subscriptionOf(stripes, prices)
+  return known
+    ? differ(known.subscription, now) || (isEntitled(now) && (known.source !== 'stripe' || known.plan === 'free'))
+    : !hasEnded(now) && OrgId.parse(stripes.metadata?.org_id) !== null
 }

@@ -502,6 +502,25 @@ describe('the daily comparison', () => {
     expect(queued).not.toContainEqual({ reconcile: reduced(event).subscription })
     expect(known.map(({ id }) => id)).not.toContain(reduced(event).subscription)
   })
+  test('passes over one that cannot be read, with an alert that names it, and compares the others', async () => {
+    const [odd, changed] = [await subscriber(), await subscriber()]
+    const idOf = async (org: string) => (await subscriptionOf(org)).subscription_id
+    const [oddId, changedId] = [await idOf(odd), await idOf(changed)]
+    await happen({ type: UPDATED, org: changed, plan: 'enterprise' })
+    const [error, real] = [vi.spyOn(console, 'error'), globalThis.fetch]
+    vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
+      const response = await real(input, init)
+      if (!String(input).includes('/v1/subscriptions?')) return response
+      const page = await response.json<{ data: { id: string }[] }>()
+      return Response.json({ ...page, data: page.data.map((one) => (one.id === oddId ? { ...one, status: 7 } : one)) })
+    })
+    const queued = await daily()
+    expect(queued).toContainEqual({ reconcile: changedId })
+    expect(queued).not.toContainEqual({ reconcile: oddId })
+    const logged = error.mock.calls.flat().join()
+    expect(logged).toMatch(/"event":"subscription_not_compared","alert":true/)
+    expect(logged).toContain(oddId)
+  })
   test('forgets handled events after 90 days, and keeps dead ones', async () => {
     const events = [await happen({ type: CHECKOUT, org: newOrg() }), await happen({ type: CHECKOUT, org: newOrg() })]
     const [handled = '', dead = ''] = events.map(({ event }) => event.id)
