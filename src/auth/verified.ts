@@ -1,3 +1,4 @@
+import { BoundedMap } from '../bounded-map.ts'
 import type { Principal } from './principal.ts'
 
 /** Tokens that are kept at most: a few MB. */
@@ -17,7 +18,7 @@ type Verified = {
  * believed until it expires, and only while its key is the one that is published under its id.
  */
 export class VerifiedTokens {
-  readonly #held = new Map<string, Verified>()
+  readonly #held = new BoundedMap<string, Verified>(MOST)
 
   get(token: string): Verified | undefined {
     const held = this.#held.get(token)
@@ -27,8 +28,6 @@ export class VerifiedTokens {
   }
   /** The oldest make room. */
   keep(token: string, verified: Verified): void {
-    const [oldest] = this.#held.keys()
-    if (oldest !== undefined && this.#held.size >= MOST) this.#held.delete(oldest)
     this.#held.set(token, verified)
   }
 }

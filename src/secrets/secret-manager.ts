@@ -1,5 +1,6 @@
 import { importPKCS8, SignJWT } from 'jose'
 import * as z from 'zod'
+import { BoundedMap } from '../bounded-map.ts'
 import type { Config } from '../env.ts'
 import { describeError, log } from '../log.ts'
 import { settledWithin } from '../patience.ts'
@@ -31,8 +32,10 @@ export class NoSuchSecret extends Unavailable {
 const REFUSALS = ['http_400', 'http_403', 'http_404']
 
 type Held = { value?: string; readAt: number; triedAt: number; refused?: boolean; reading?: Promise<void> | undefined }
-/** Secrets that this isolate has read: in memory, nowhere else. */
-const held = new Map<string, Held>()
+/** Names that are kept at most: tenants give them, also such as are of no secret. */
+const MOST = 1_000
+/** Secrets that this isolate has read: in memory, nowhere else. Those that were used longest ago make room. */
+const held = new BoundedMap<string, Held>(MOST)
 
 /**
  * The newest version of a secret in Google Secret Manager, at most some minutes old.
