@@ -68,8 +68,9 @@ describe('the cron', () => {
     await watch()
     expect(await checkedAt(org)).toEqual(first)
     await sql("update audit_checks set checked_at = now() - interval '25 hours' where org_id = $1", [org])
+    const dayBefore = await checkedAt(org)
     await watch()
-    expect(await checkedAt(org)).not.toEqual(first)
+    expect([first, dayBefore]).not.toContain(await checkedAt(org))
   })
   test('signs a broken log no more, and tries it again the day after', async () => {
     const org = await newTenant()
