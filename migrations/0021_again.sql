@@ -39,7 +39,8 @@ BEGIN
     'spent', spent_of(v_tenant), 'spent_until', v_tenant.spent_until);
 END $$;
 --> statement-breakpoint
--- As in 0015; and with spent_until, as await_key().
+-- As in 0015; and with spent_until, as await_key(). An organisation gives itself a plan where it has none (its subscription has ended) or one that
+-- it gave itself: not where an operator gave it one, or took it away.
 CREATE OR REPLACE FUNCTION begin_provisioning(p_org_id text, p_plan text, p_self_serve text[], p_tenant_id text, p_alias text, p_lease_ms integer,
   p_entry jsonb, p_entry_hash bytea) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -60,7 +61,7 @@ BEGIN
     RETURN jsonb_build_object('outcome', 'provisioned', 'alias', v_tenant.key_alias, 'version', v_tenant.key_version, 'plan', v_tenant.plan,
       'spent', spent_of(v_tenant), 'spent_until', v_tenant.spent_until);
   END IF;
-  IF v_tenant.plan IS DISTINCT FROM p_plan AND NOT (v_self AND (v_tenant.plan = 'free' OR v_tenant.plan_source = 'self')) THEN
+  IF v_tenant.plan IS DISTINCT FROM p_plan AND NOT (v_self AND (v_tenant.plan_source = 'self' OR v_tenant.plan = 'free' AND v_tenant.plan_source <> 'operator')) THEN
     RETURN jsonb_build_object('outcome', 'refused', 'code', 'PLAN_NOT_SUBSCRIBED');
   END IF;
   RETURN await_key(v_tenant, p_plan, v_tenant.key_version + (v_tenant.key_alias IS NOT NULL)::integer, p_alias, p_lease_ms)

@@ -4,7 +4,7 @@ import { atGateway, changeAtGateway, usableKey } from '../support/gateway.ts'
 import { cronUntil, left, post, remove, rotate, spender, untilDeleted } from '../support/provisioning.ts'
 import { fault, newOrg, noFaults, postRun, sql } from '../support/world.ts'
 
-const changePlan = (orgId: string, plan: string) => sql(`select change_plan($1, $2, 'operator')`, [orgId, plan])
+const endPlan = (orgId: string) => sql(`select change_plan($1, 'free', 'stripe')`, [orgId])
 
 afterEach(noFaults)
 
@@ -40,7 +40,7 @@ describe('what was spent stays spent', () => {
 
   test('when a plan has ended, its key could not be suspended yet, and there is another plan', async () => {
     const org = await spender()
-    await changePlan(org, 'free')
+    await endPlan(org)
     await fault('gateway', 'http-500', { times: 30, path: '/key/update' })
     await post(org)
     expect(await left(org)).toBe(4)
@@ -48,11 +48,11 @@ describe('what was spent stays spent', () => {
 
   test('when the key of a plan that had ended is made again for the plan that came meanwhile', async () => {
     const org = await spender()
-    await changePlan(org, 'free')
+    await endPlan(org)
     await fault('database', 'down', { match: 'revoke_keys', times: 1_000 })
     await cronUntil(async () => (await usableKey(org)) === undefined)
     await noFaults()
-    await changePlan(org, 'pro')
+    await sql(`select change_plan($1, 'pro', 'operator')`, [org])
     await cronUntil(async () => (await usableKey(org))?.max_budget === 50)
     expect(await left(org)).toBe(49)
   })

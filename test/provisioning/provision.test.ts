@@ -110,6 +110,17 @@ describe('POST provision/tenant', () => {
     expect(await atGateway(subscribed)).toMatchObject({ max_budget: 50 })
   })
 
+  test('takes nothing back that an operator took away, and follows a subscription that has ended', async () => {
+    const org = newOrg()
+    await post(org)
+    await sql(`select change_plan($1, 'free', 'operator')`, [org])
+    expect(await post(org)).toMatchObject({ status: 403, body: { code: 'PLAN_NOT_SUBSCRIBED' } })
+    await cron()
+    expect(await post(org)).toMatchObject({ status: 403, body: { code: 'PLAN_NOT_SUBSCRIBED' } })
+    await sql(`select change_plan($1, 'free', 'stripe')`, [org])
+    expect((await post(org)).status).toBe(200)
+  })
+
   test.each(['http-500', 'timeout', 'reset', 'garbage'])(
     'with a gateway that fails (%s) gives no key, is in the log all the same, and the next one finishes it',
     async (kind) => {
@@ -174,11 +185,11 @@ describe('POST provision/tenant', () => {
   })
 
   test('gives the plan with the key alone', async () => {
-    const org = await newTenant({ plan: 'free', provisioned: false })
+    const org = newOrg()
     await fault('gateway', 'http-500', { path: '/key/generate' })
     expect((await post(org)).status).toBe(502)
     expect((await status(org)).body).toMatchObject({ provisioned: false, plan: 'free' })
-    expect((await books(org)).entries).toEqual([])
+    expect((await books(org)).actions).toEqual(['tenant_created'])
     expect((await post(org)).status).toBe(200)
     expect((await status(org)).body).toMatchObject({ provisioned: true, plan: 'pilot' })
   })

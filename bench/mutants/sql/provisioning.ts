@@ -57,7 +57,17 @@ export const PROVISIONING: Room = {
         ],
         ['the key of a plan that has ended stays', ` AND v_tenant.plan <> 'free'`, ''],
         ['what was spent counts for ever', `'spent_until', v_tenant.spent_until`, `'spent_until', NULL`],
-        ['a plan that was given may be exchanged', `(v_tenant.plan = 'free' OR v_tenant.plan_source = 'self')`, 'true'],
+        [
+          'a plan that was given may be exchanged',
+          `(v_tenant.plan_source = 'self' OR v_tenant.plan = 'free' AND v_tenant.plan_source <> 'operator')`,
+          'true',
+        ],
+        ['what an operator took away is taken back', ` AND v_tenant.plan_source <> 'operator'`, ''],
+        [
+          'nothing follows a subscription that has ended',
+          ` OR v_tenant.plan = 'free' AND v_tenant.plan_source <> 'operator'`,
+          '',
+        ],
       ],
     },
     begin_rotation: {
