@@ -14,8 +14,9 @@ export type Match = {
   /** The tokens that it touches: from one, up to another that it does not. */
   from: number
   to: number
-  sure: boolean
+  sure: Rule['sure']
   onceIdentified: Rule['onceIdentified']
+  notAlone: Rule['notAlone']
 }
 
 type Numbered = { rule: Rule; number: number }
@@ -68,7 +69,13 @@ export function coded(text: string, tokens: readonly Token[]): Match[] {
       if (take(numbered, text, found)) ends[number] = rule.pattern.lastIndex
     }
   }
-  found.sort((a, b) => a.offset - b.offset || Number(b.sure) - Number(a.sure) || b.length - a.length || a.rule - b.rule)
+  found.sort(
+    (a, b) =>
+      a.offset - b.offset ||
+      Number(b.sure === 'always') - Number(a.sure === 'always') ||
+      b.length - a.length ||
+      a.rule - b.rule,
+  )
   locate(found, tokens)
   return found
 }
@@ -100,7 +107,7 @@ function locate(matches: readonly Match[], tokens: readonly Token[]): void {
 
 /** Matches a rule where it stands; whether it did match. */
 function take({ rule, number }: Numbered, text: string, found: Match[]): boolean {
-  const { type, pattern, accepts, sure, onceIdentified } = rule
+  const { type, pattern, accepts, sure, onceIdentified, notAlone } = rule
   const match = pattern.exec(text)
   if (!match) return false
   const [whole] = match
@@ -115,8 +122,9 @@ function take({ rule, number }: Numbered, text: string, found: Match[]): boolean
       length: value.length + before,
       from: 0,
       to: 0,
-      sure: sure === true,
+      sure,
       onceIdentified,
+      notAlone,
     })
   return true
 }

@@ -2,6 +2,7 @@ import { coded, type Match } from './coded.ts'
 import { type Field, fieldOf, MARGIN, reusedField } from './field.ts'
 import { MODELS } from './models.ts'
 import { GRAVE_TYPES, THRESHOLDS, type Thresholds } from './policy.ts'
+import type { Sureness } from './rules/rule.ts'
 import { spans } from './spans.ts'
 import {
   AT_FIRST,
@@ -82,11 +83,12 @@ function weighed(
   take: (finding: Finding) => boolean,
 ): boolean {
   const identified = least === ONCE_IDENTIFIED
-  return matches.every(({ type, offset, length, from, to, sure, onceIdentified }) => {
+  return matches.every(({ type, offset, length, from, to, sure, onceIdentified, notAlone }) => {
+    if (notAlone && !identified) return true
     const elsewhere = (work[from + MARGIN] ?? 0) < 0.5
-    const implied = identified && (onceIdentified === 'only' || (onceIdentified === 'too' && elsewhere))
-    const given = sure ? SURE : implied ? IMPLIED : 0
-    const confidence = onceIdentified === 'only' ? given : Math.max(given, surest(likely, from, to))
+    const holds = (when: Sureness | undefined) => when === 'always' || (when === 'elsewhere' && elsewhere)
+    const given = holds(sure) ? SURE : identified && holds(onceIdentified) ? IMPLIED : 0
+    const confidence = Math.max(given, surest(likely, from, to))
     return take({ type, offset, length, confidence })
   })
 }

@@ -86,7 +86,7 @@ export function fieldOf(
   field: Field = newField(tokens.length),
 ): Field {
   field.count = tokens.length
-  field.numbered = matches.some(({ sure, type }) => sure && PATIENT_TYPES.has(type))
+  field.numbered = matches.some(({ sure, type }) => sure === 'always' && PATIENT_TYPES.has(type))
   let before = 0
   let end = 0
   for (const [i, token] of tokens.entries()) {
@@ -119,7 +119,8 @@ export function fieldOf(
 /** The rule's number at each token of what it matched. Matches are in the text's order; of several the first counts. */
 function noteMatches(field: Field, matches: readonly Match[]): void {
   for (const { from, to, rule, type, onceIdentified } of matches) {
-    if (onceIdentified === 'only') continue
+    // Words that say nothing unless somebody is identified.
+    if (onceIdentified === 'always') continue
     const typeNumber = PHI_TYPES.indexOf(type) + 1
     for (let at = from + MARGIN; at < to + MARGIN; at++) {
       if (field.rule[at] !== 0) continue

@@ -126,12 +126,22 @@ export const REWRITES: readonly Rewrite[] = [
       )
     },
   },
+  // Characters of URLs and of JSON: "%40", "\\u0040".
+  {
+    pattern: /%([2-7][\da-f])|\\(?:u00|x)([2-7][\da-f])/gi,
+    needs: /%[2-7][\da-fA-F]|\\(?:u00|x)[2-7]/,
+    rewrite: ([code, percent, escaped = '']) =>
+      whole(String.fromCharCode(Number.parseInt(percent ?? escaped, 16)), code),
+  },
+  // An @ in quoted-printable (RFC 2045, section 6.7).
+  { pattern: /(?<=[\w.])=40(?=[\w-]{1,63}\.[a-z]{2})/gi, needs: /=40/, rewrite: ([at]) => whole('@', at) },
   // Accents over digits: a line through or below them.
   { pattern: /(?<=[\d-])[\u0300-\u036f]{1,4}/g, rewrite: () => [], needs: /[\u0300-\u036f]/ },
-  // Soft hyphens, zero-width and bidirectional marks, variation selectors: nothing to see.
+  // Soft hyphens, zero-width and bidirectional marks, variation selectors, fillers, tags: nothing to see.
   {
-    // biome-ignore lint/suspicious/noMisleadingCharacterClass: each mark is meant by itself
-    pattern: /[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]/g,
+    pattern:
+      // biome-ignore lint/suspicious/noMisleadingCharacterClass: each mark is meant by itself
+      /[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u20e3\u115f\u1160\u3164\ufe00-\ufe0f\ufeff\uffa0]|\udb40[\udc00-\udc7f]/g,
     rewrite: () => [],
     needs: BEYOND_ASCII,
   },

@@ -114,6 +114,9 @@ function spanOf(text: string, tokens: readonly Token[], runFrom: number, runTo: 
   const type = typeOf(value, label)
   // Machines are numbered so, not persons; and a word alone, such as an event's name in a log, is nobody's code.
   if (value.length >= UUID_LENGTH && UUID.test(value)) return undefined
+  if (label === CODE && (IPV4.test(value) || SHORT.test(value))) return undefined
+  if (label === CODE && isPublic(tokens, first, value)) return undefined
+  if (label === DATE && (VALUES.test(value) || (SHORT.test(value) && !OLDEST.test(value)))) return undefined
   if (type === 'OTHER_ID' && value.length === text.length && !strict) return undefined
   return { type, offset: start, length: stop - start }
 }
@@ -160,7 +163,30 @@ function untilAside(tokens: readonly Token[], from: number, to: number): number 
 const MAX_FORM = 128
 /** RFC 9562. */
 const UUID_LENGTH = 36
+/** What is measured is numbered so: "QRS «118»", "5/325 mg", "101/60"; but "9/3" may be a day. */
+const SHORT = /^\d{1,3}(?:\/(?!(?<=^(?:[1-9]|[0-2]\d|3[01])\/)(?:[1-9]|[0-2]\d|3[01])$)\d{1,3})?$/
+/** Results in a row: "7.31/52/78/26". */
+const VALUES = /^(?=.*\.)[\d.]{1,6}(?:\/[\d.]{1,6})+$|^\d{1,6}(?:\/\d{1,6}){3,}$/
+/** An age that identifies. */
+const OLDEST = /^(?:9\d|1[01]\d)$/
+const IPV4 = /^(?:\d{1,3}\.){3}\d{1,3}$/
 const UUID = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/i
+
+/** Systems of codes that everybody uses, and how far before a code they are named. */
+const CODE_SYSTEMS = new Set('cpt hcpcs cdt icd icd-10 drg ndc loinc snomed rxnorm modifier'.split(' '))
+const SYSTEM_REACH = 12
+/** ICD-10-CM's form of a diagnosis, and that of most procedures. */
+const DIAGNOSIS = /^[A-TV-Z]\d[\dAB]\.[\dA-TV-Z]{1,4}$/
+const PROCEDURE = /^(?:[A-Z]\d{4}|\d{4}[A-Z\d]|[A-TV-Z]\d[\dAB])$/
+
+/** Whether a code is of a diagnosis, a procedure or a product, and says nothing of who has it. */
+function isPublic(tokens: readonly Token[], first: number, value: string): boolean {
+  if (DIAGNOSIS.test(value)) return true
+  if (!PROCEDURE.test(value)) return false
+  for (let i = first - 1; i >= Math.max(0, first - SYSTEM_REACH); i--)
+    if (CODE_SYSTEMS.has(tokens[i]?.plain ?? '')) return true
+  return false
+}
 
 /** What announces a code is none of it: "IP 84.17.52.201". */
 const CUES = new Set('ip id mrn ssn npi dea vin imei fax tel no nr acct ref'.split(' '))

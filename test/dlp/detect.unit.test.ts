@@ -97,6 +97,36 @@ describe('in a question about medicine, detect lets pass', () => {
   })
 })
 
+describe('in a help-desk ticket, detect finds', () => {
+  test.each<[string, string[]]>([
+    [
+      'The VPN drops each hour since the update. I lost the note of patient Maria Gonzalez twice. Windows 11, client 5.1.2.',
+      ['PERSON_NAME:Maria Gonzalez'],
+    ],
+    [
+      'RightFax queue is stuck since the reboot of the server; the results for Norma Adler went out twice. Please restart the service.',
+      ['PERSON_NAME:Norma Adler'],
+    ],
+    ['{"eventType":"chart.view","patientName":"Ines Calloway","status":200}', ['PERSON_NAME:Ines Calloway']],
+    ['<row><ssn>318774402</ssn></row>', ['SSN:318774402']],
+    ['<tr><td>SSN</td><td>318774402</td></tr>', ['SSN:318774402']],
+    ['Portal log: login from 73.162.44.19 by MRN 448120', ['IP_ADDRESS:73.162.44.19', 'MRN:448120']],
+  ])('%s', (text, findings) => {
+    expect(found(text)).toEqual(findings)
+  })
+})
+
+describe('in a text about a patient, detect takes for nothing of his or hers', () => {
+  test.each<[string, string[]]>([
+    [
+      'Patient Ann Lee, MRN 448120: QRS 128, PEEP 8, oxycodone 5/325, BP 101/60, ABG 7.31/52/78/26, ICD E11.65, CPT 99214',
+      ['PERSON_NAME:Ann Lee', 'MRN:448120'],
+    ],
+  ])('%s', (text, findings) => {
+    expect(found(text)).toEqual(findings)
+  })
+})
+
 describe('in a help-desk ticket or an audit question, detect lets pass', () => {
   test.each([
     'Outlook crashes when opening attachments on Windows 11 since Monday 05/12',
@@ -109,6 +139,11 @@ describe('in a help-desk ticket or an audit question, detect lets pass', () => {
     'The EHR interface engine stopped sending HL7 ADT messages to the lab system on 05/12/2026',
     'Who approved the firewall change on 2026-05-01? Provide evidence signed by CISO Laura Kim',
     'Please add Michael Brown to the Sales distribution list starting Monday',
+    'FortiGate firewall policy ID 1182 drops traffic to the file server, rule 14 of the policy',
+    'GitLab: MR #4471 fails in the pipeline since the runner was upgraded',
+    'The security group ID 512-1182 was removed from the role in the tenant, UPS unit number 4471 beeps',
+    'Please allow 52.96.0.14 and 40.107.22.8 for Exchange Online on the firewall',
+    'Failed logins from 185.220.101.34, source 2600:1f18:4f2:1::9, blocked at the firewall',
   ])('%s', (text) => {
     expect(found(text)).toEqual([])
   })

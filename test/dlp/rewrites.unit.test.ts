@@ -36,6 +36,10 @@ describe('a view undoes', () => {
     ['2O6-555-O155 l23-45-6I89', '206-555-0155 123-45-6189'],
     ['example(.)com a[.]b{.}c', 'example.com a.b.c'],
     ['hxxp://x hxxps://y HXXP://z', 'http://x https://y http://z'],
+    ['a%40b.c 05%2F17 %e4%20', 'a@b.c 05/17 %e4 '],
+    ['318\\u002d77\\x2d4402', '318-77-4402'],
+    ['anna=40mail.com x=40 y', 'anna@mail.com x=40 y'],
+    ['1\u20e32\u20e3 a\u3164b\u115fc\uffa0d\u{e0041}e', '12 abcde'],
     ['[SSN_1] x', '        x'],
   ])('%j', (text, plain) => {
     expect(reads(text)).toBe(plain)

@@ -5,4 +5,10 @@ import { PERSONS } from './persons.ts'
 import { RECORDS } from './records.ts'
 import type { Rule } from './rule.ts'
 
-export const RULES: readonly Rule[] = [...RECORDS, ...CONTACTS, ...DATES, ...ADDRESSES, ...PERSONS]
+const ALL: readonly Rule[] = [...RECORDS, ...CONTACTS, ...DATES, ...ADDRESSES, ...PERSONS]
+
+/** The models know a rule by its place here: those that they have not learned yet come last. */
+export const RULES: readonly Rule[] = [
+  ...ALL.filter(({ unlearned }) => !unlearned),
+  ...ALL.filter(({ unlearned }) => unlearned),
+]

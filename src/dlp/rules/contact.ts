@@ -16,6 +16,11 @@ const LOCAL = "(?<=(?<before>\\w[\\w.+'-]{0,63}))"
 const PERSONAL_PATH =
   '(?:facebook|fb|instagram|twitter|x|linkedin|tiktok|github|medium|youtube|snapchat|pinterest|reddit|threads)\\.(?:com|net)/(?:in/|u/|user/|@|profile\\.php\\?id=)?[\\w.@-]{2,60}|[a-z0-9.-]{1,80}/(?:[\\w.-]{1,40}/){0,3}(?:~|@|(?:patients?|users?|u|profiles?|members?|people|person|records?|charts?)[/=?])[\\w./?=&%-]{1,120}|[a-z0-9.-]{1,80}/[\\w./-]{0,60}\\?[\\w=&%.-]{0,60}(?:patient|mrn|member|user|uid|person)[\\w]{0,10}=[\\w=&%.-]{1,80}'
 
+/** Most addresses in texts are those of machines, whatever the text is about; beside a person they are his. */
+const OF_A_MACHINE = { onceIdentified: 'elsewhere', notAlone: true } as const
+const IP_CUE = `ip(?:v[46])?(?: address| addr\\.?)?(?: (?:of|for) [a-z' ]{1,30}?)?[\\s:="']{0,3}(?:(?:is|was)\\b)?[\\s:="']{0,3}`
+const IPV4 = '(?<value>(?:\\d{1,3}\\.){3}\\d{1,3})(?![\\w-]|\\.\\d)'
+
 /** How a person is reached, or seen on the network. */
 export const CONTACTS: readonly Rule[] = [
   {
@@ -23,7 +28,7 @@ export const CONTACTS: readonly Rule[] = [
     begins: ['@'],
     wordy: true,
     pattern: new RegExp(`${LOCAL}@${PRIVATE_MAIL}\\.[a-z]{2,6}(?:\\.[a-z]{2})?(?![\\w-])`, 'iy'),
-    sure: true,
+    sure: 'always',
   },
   {
     type: 'EMAIL',
@@ -131,26 +136,44 @@ export const CONTACTS: readonly Rule[] = [
     pattern:
       /(?<![\w.:/-]|\bv|version |release )(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w-]|\.\d|\/\d)/y,
     accepts: (value) =>
-      !/^(?:0|10|127|169\.254|172\.(?:1[6-9]|2\d|3[01])|192\.168|22[4-9]|23\d|24\d|25\d)\./.test(value),
+      !/^(?:0|10|127|169\.254|172\.(?:1[6-9]|2\d|3[01])|192\.168|22[4-9]|23\d|24\d|25\d|192\.0\.2|198\.51\.100|203\.0\.113)\./.test(
+        value,
+      ),
+    ...OF_A_MACHINE,
   },
   {
     type: 'IP_ADDRESS',
     begins: ['ip', 'ipv'],
-    pattern:
-      /ip(?:v[46])?(?: address| addr\.?)?(?: (?:of|for) [a-z' ]{1,30}?)?[\s:="']{0,3}(?:(?:is|was)\b)?[\s:="']{0,3}(?<value>(?:\d{1,3}\.){3}\d{1,3})(?![\w-]|\.\d)/iy,
+    pattern: new RegExp(`${IP_CUE}${IPV4}`, 'iy'),
+    ...OF_A_MACHINE,
+  },
+  {
+    type: 'IP_ADDRESS',
+    begins: ['patient', 'member', 'subscriber', 'her', 'his', 'my', 'home'].flatMap((who) => [
+      who,
+      `${who}'s`,
+      `${who}’s`,
+    ]),
+    pattern: new RegExp(
+      `(?:patient|member|subscriber|her|his|my|home)(?:['’]s)? (?:(?:home|last|login|device) ){0,2}${IP_CUE}${IPV4}`,
+      'iy',
+    ),
+    sure: 'elsewhere',
+    unlearned: true,
   },
   {
     type: 'IP_ADDRESS',
     pattern: /(?<![\w:.])(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4}){0,6}(?![\w:])/gi,
     needs: /:[0-9a-f]{0,4}:/i,
     accepts: isIpv6,
+    ...OF_A_MACHINE,
   },
 ]
 
-/** Eight groups, or fewer with one `::` (RFC 4291); addresses of this link or loopback are nobody's. */
+/** Eight groups, or fewer with one `::` (RFC 4291); addresses of this link, loopback or documentation (RFC 3849) are nobody's. */
 function isIpv6(value: string): boolean {
   const groups = value.split(':').filter((group) => group !== '')
   const gaps = value.split('::').length - 1
-  if (/^(?:fe80|fc|fd)/i.test(value)) return false
+  if (/^(?:fe80|fc|fd|2001:0?db8:)/i.test(value)) return false
   return gaps === 1 ? groups.length >= 3 && groups.length < 8 : gaps === 0 && groups.length === 8
 }

@@ -15,7 +15,7 @@ const M = '(?:1[0-2]|0?[1-9])'
 /** Dates finer than a year that begin with a number. Every notation is bounded, so that time stays linear. */
 const NUMERIC = [
   `(?:19|20)\\d\\d[-/.]${M}[-/.]${D}(?:T\\d\\d:\\d\\d[\\d:.Z+-]{0,18})?(?!\\d|\\.\\d)`,
-  `${D}[-/.]${D}[-/.](?:(?:19|20)\\d\\d|\\d\\d)(?!\\d|[.-]\\d)`,
+  `${D}[-/.]${D}[-/.](?:(?:19|20)\\d\\d|\\d\\d)(?!\\d|[./-]\\d)`,
   `${DAY}[ -]?(?:of |de )?${MONTH}\\b\\.?(?:(?:[ ,-]{1,2}| del? )${YEAR}\\b)?`,
   `${M}[/-](?:19|20)\\d\\d(?![\\d/-])`,
 ].join('|')
@@ -26,10 +26,22 @@ const WORDED = [
   `${MONTH}[-/]${D}[-/]${YEAR}\\b`,
 ].join('|')
 const DATE = `${NUMERIC}|${WORDED}`
+
+/** Numbers as they are dictated. */
+const UNIT = '(?:one|two|three|four|five|six|seven|eight|nine)'
+const TEEN = '(?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)'
+const ORDINALS =
+  `first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth
+   nineteenth twentieth twenty thirtieth thirty`.split(/\s+/)
+const ORDINAL = `(?:(?:twenty|thirty)[ -](?:${ORDINALS.slice(0, 9).join('|')})|${ORDINALS.filter((word) => word.endsWith('h') || word.length < 7).join('|')})`
+const SPOKEN_YEAR = `(?:(?:nineteen|twenty)[ -](?:hundred|(?:oh|o)[ -]${UNIT}|${TEEN}|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -]${UNIT})?)|two thousand(?: and)?(?: (?:${UNIT}|${TEEN}|twenty(?:[ -]${UNIT})?))?)`
+/** "march third nineteen fifty eight", "the fifteenth of may". */
+const SPOKEN_DAY = `(?:${MONTH} (?:the )?${ORDINAL}|(?:the )?${ORDINAL} (?:of )?${MONTH})\\b`
+const SPOKEN = `${SPOKEN_DAY}(?:,? ${SPOKEN_YEAR}\\b)?|(?:${UNIT}|${TEEN}|(?:twenty|thirty)(?:[ -]${UNIT})?) ${MONTH} ${SPOKEN_YEAR}\\b`
 const WEEKDAY = '(?:mon|tues|wednes|thurs|fri|satur|sun)day'
 
 const birth = (cue: string): RegExp =>
-  new RegExp(`(?:${cue})(?: (?:on|in|el|am|le))?${LINK}(?<value>${DATE}|(?:19|20)\\d{6}(?!\\d))`, 'iy')
+  new RegExp(`(?:${cue})(?: (?:on|in|el|am|le))?${LINK}(?<value>${DATE}|(?:19|20)\\d{6}(?!\\d)|${SPOKEN})`, 'iy')
 
 /** Dates finer than a year, and ages over 89. */
 export const DATES: readonly Rule[] = [
@@ -37,13 +49,15 @@ export const DATES: readonly Rule[] = [
     type: 'DATE_OF_BIRTH',
     begins: ['dob', 'd', 'date', 'birth', 'birthdate', 'birthday', 'bday', 'fecha'],
     pattern: birth('dob|d\\.o\\.b\\.?|date of birth|birth[ _-]?date|birthday|birth|bday|fecha de nacimiento'),
-    sure: true,
+    wordy: true,
+    sure: 'always',
   },
   {
     // Who was born on a day may be somebody known.
     type: 'DATE_OF_BIRTH',
     begins: ['born', 'nacido', 'nacida', 'geboren', 'geb', 'ne', 'nee'],
     pattern: birth('born|nacid[oa]|geb(?:oren|\\.)?|n[eé]e?'),
+    wordy: true,
   },
   {
     type: 'DATE',
@@ -51,13 +65,29 @@ export const DATES: readonly Rule[] = [
     // Ordinals, "of" and months begin with these letters.
     next: anyOf(' -/.jfmasondertJFMASONDERT'),
     pattern: new RegExp(`(?<![\\w/.-])(?:${NUMERIC})`, 'iy'),
-    onceIdentified: 'too',
+    onceIdentified: 'elsewhere',
   },
   {
     type: 'DATE',
     begins: MONTH_WORDS,
     pattern: new RegExp(`(?<![\\w-])(?:${WORDED})`, 'iy'),
-    onceIdentified: 'too',
+    onceIdentified: 'elsewhere',
+  },
+  {
+    // Not "may first", where May is no month.
+    type: 'DATE',
+    begins: [
+      ...MONTH_WORDS,
+      'the',
+      ...ORDINALS.flatMap((word) => [word, ...ORDINALS.slice(0, 9).map((unit) => `${word}-${unit}`)]),
+    ],
+    wordy: true,
+    pattern: new RegExp(
+      `(?<![\\w-])(?!may (?!the)(?!.{6,20} (?:nineteen|twenty|two thousand)))(?:${SPOKEN_DAY}(?:,? ${SPOKEN_YEAR}\\b)?)`,
+      'iy',
+    ),
+    onceIdentified: 'elsewhere',
+    unlearned: true,
   },
   {
     // "Thursday 6 June", "Sunday, June 2"
@@ -214,6 +244,16 @@ export const DATES: readonly Rule[] = [
   },
   {
     type: 'AGE',
+    wordy: true,
+    unlearned: true,
+    begins: ['age', 'aged', 'turned', 'she', 'he', "she's", "he's", 'she’s', 'he’s'],
+    pattern: new RegExp(
+      `(?:aged?|turned|s?he(?: is|['’]s)) (?<value>(?:ninety(?:[- ]${UNIT})?|(?:one |a )?hundred(?: and ${UNIT})?)\\b)(?! ?(?:%|percent|per|degrees|beats|m[gl]|milli|minutes|days|weeks|units|over|point))`,
+      'iy',
+    ),
+  },
+  {
+    type: 'AGE',
     begins: ['age', 'aged', 'turned', 'edad', 'alter'],
     pattern: /(?:aged?|turned|edad|alter)[ :=]{1,3}(?<value>9\d|1[01]\d)\b/iy,
   },
@@ -223,6 +263,7 @@ export const DATES: readonly Rule[] = [
     wordy: true,
     begins: ['last', 'earlier', 'this'],
     pattern: /(?:last|earlier this|this past) (?:week|month|weekend|night)\b/iy,
-    onceIdentified: 'only',
+    onceIdentified: 'always',
+    notAlone: true,
   },
 ]

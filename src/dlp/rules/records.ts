@@ -1,7 +1,7 @@
 import { dea, iban, nhs, npi, paymentCard, vin } from './check-digits.ts'
 import { anyOf, CODE, CODED, cued, digits, GAP, GROUPED, type Rule } from './rule.ts'
 
-const NUMBER = `(?:${GAP}(?:number|num|nr|no\\b\\.?|id(?:entifier)?\\b|#|code)){0,2}`
+const NUMBER = `(?:${GAP}(?:numbers?|num|nr|no\\b\\.?|id(?:entifier)?s?\\b|#|codes?)){0,2}`
 
 /** Fields of HL7's segment PID, counted from 1. */
 const HL7_FIELDS = [
@@ -21,6 +21,8 @@ const JSON_FIELDS = [
   { type: 'STREET_ADDRESS', names: 'line|street|address' },
 ] as const
 
+/** What a plan, or who is insured by it, has. */
+const OF_A_PLAN = '(?:identifiers?|ids?|numbers?|no\\b\\.?|policy|plan|beneficiary|claim|card)'
 /** What insures a business, no person. */
 const NOT_OF_A_BUSINESS = '(?<!\\b(?:cyber|liability|indemnity|crime)[ -](?:insurance[ -])?)'
 
@@ -30,20 +32,28 @@ export const RECORDS: readonly Rule[] = [
     type: 'SSN',
     begins: digits(3, 3),
     next: anyOf('- '),
-    pattern: /(?<![\w-])(?!000|666|9\d\d)\d{3}(?<mark>[- ])(?!00)\d\d\k<mark>(?!0000)\d{4}(?![\w-])/y,
-    sure: true,
+    // No number of an article.
+    pattern:
+      /(?<![\w-]|\b(?:SKU|GTIN|sku|gtin|[Pp]art|[Ii]tem)(?: (?:no\.?|number|#))?[ :#]{1,2})(?!000|666|9\d\d)\d{3}(?<mark>[- ])(?!00)\d\d\k<mark>(?!0000)\d{4}(?![\w-])/y,
+    sure: 'always',
   },
   cued('SSN', {
-    begins: 'ssn social socialsecurity social-security soc ss',
-    cue: `ssn|social(?:${GAP}security)?${NUMBER}|soc\\.? sec\\.?${NUMBER}|ss ?#`,
+    begins: 'ssn ssns social socialsecurity social-security soc ss',
+    cue: `ssns?|social(?:${GAP}security)?${NUMBER}|soc\\.? sec\\.?${NUMBER}|ss ?#`,
     value: '\\d{9}|(?:\\d{3}|[x*]{3})[- .](?:\\d\\d|[x*]{2})[- .]\\d{4}',
-    sure: true,
+    sure: 'always',
   }),
   cued('MRN', {
-    begins:
-      'mrn mrns m mr medical medicalrecord medical-record med health healthrecord health-record hospital patient pt unit emr',
-    cue: `mrns?|m\\.r\\.n|mr ?(?=#)|med(?:ical)?\\.?${GAP}rec(?:ord)?s?${NUMBER}|health${GAP}record${NUMBER}|(?:hospital|patient|pt|unit|emr)${GAP}(?:id(?:entifier)?|number|no\\.?|#)`,
-    sure: true,
+    begins: 'mrn mrns m medical medicalrecord medical-record med health healthrecord health-record hospital patient pt',
+    cue: `mrns?|m\\.r\\.n|med(?:ical)?\\.?${GAP}rec(?:ord)?s?${NUMBER}|health${GAP}record${NUMBER}|(?:hospital|patient|pt)${GAP}(?:id(?:entifier)?s?\\b|numbers?|no\\.?|#)`,
+    sure: 'always',
+  }),
+  // Of merge requests, storage units and systems too.
+  cued('MRN', {
+    unlearned: true,
+    begins: 'mr unit emr',
+    cue: `mr ?(?=#)|(?:unit|emr)${GAP}(?:id(?:entifier)?s?\\b|numbers?|no\\.?|#)`,
+    sure: 'elsewhere',
   }),
   cued('MRN', {
     begins: 'chart record',
@@ -53,9 +63,17 @@ export const RECORDS: readonly Rule[] = [
   }),
   cued('HEALTH_PLAN_ID', {
     begins:
-      'member membership subscriber beneficiary medicare medicaid insurance ins health healthplan health-plan plan policy group enrollee mbi hicn',
-    cue: `${NOT_OF_A_BUSINESS}(?:(?:member(?:ship)?|subscriber|beneficiary|medicare|medicaid|insurance|ins\\.?|health${GAP}plan|plan|policy|group|enrollee)(?:${GAP}(?:identifier|id|number|no\\b\\.?|policy|plan|beneficiary|claim|card)){1,2}|insurance|(?:ins\\.|member|subscriber|group|policy|plan) ?(?=#)|medicare|medicaid|mbi|hicn)`,
-    sure: true,
+      'member membership beneficiary medicare medicaid insurance ins health healthplan health-plan enrollee mbi hicn',
+    cue: `${NOT_OF_A_BUSINESS}(?:(?:member(?:ship)?|beneficiary|medicare|medicaid|insurance|ins\\.?|health${GAP}plan|enrollee)(?:${GAP}${OF_A_PLAN}){1,2}|insurance|(?:ins\\.|member) ?(?=#)|medicare|medicaid|mbi|hicn)`,
+    sure: 'always',
+    accepts: noYear,
+  }),
+  // Of firewalls, directories, queues and offices too.
+  cued('HEALTH_PLAN_ID', {
+    unlearned: true,
+    begins: 'subscriber plan policy group',
+    cue: `${NOT_OF_A_BUSINESS}(?:subscriber|plan|policy|group)(?:(?:${GAP}${OF_A_PLAN}){1,2}| ?(?=#))`,
+    sure: 'elsewhere',
     accepts: noYear,
   }),
   // "member XEH902117734", "Humana ID H44820917", "insured through K-2290-4418"
@@ -71,7 +89,7 @@ export const RECORDS: readonly Rule[] = [
     type: 'HEALTH_PLAN_ID',
     begins: ['hmo', 'ppo', 'epo'],
     pattern: /(?<![\w-])(?:HMO|PPO|EPO)[- ]?\d{4,12}(?![\w-])/y,
-    sure: true,
+    sure: 'always',
   },
   // Medicare Beneficiary Identifier (CMS): 11 characters, letters without S L O I B Z.
   {
@@ -80,7 +98,7 @@ export const RECORDS: readonly Rule[] = [
     next: anyOf('ACDEFGHJKMNPQRTUVWXY'),
     pattern:
       /(?<![\w-])[1-9][AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\d-?[AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\d-?[AC-HJKMNP-RT-Y]{2}\d\d(?![\w-])/y,
-    sure: true,
+    sure: 'always',
   },
   {
     type: 'PAYMENT_CARD',
@@ -88,14 +106,14 @@ export const RECORDS: readonly Rule[] = [
     next: anyOf(' -'),
     pattern: /(?<![\w-])[2-6](?:[ -]?\d){12,18}(?![\w-])/y,
     accepts: paymentCard,
-    sure: true,
+    sure: 'always',
   },
   {
     type: 'ACCOUNT_NUMBER',
     pattern: /(?<![\w-])[A-Z]{2}\d\d(?: ?[A-Z0-9]){11,30}(?![\w-])/g,
     needs: CODED,
     accepts: iban,
-    sure: true,
+    sure: 'always',
   },
   cued('ACCOUNT_NUMBER', {
     begins: 'acct account iban billing bank bankaccount bank-account checking savings guarantor routing sort',
@@ -128,7 +146,7 @@ export const RECORDS: readonly Rule[] = [
     pattern: /(?<![\w-])[A-HJ-NPR-Z0-9]{17}(?![\w-])/g,
     needs: CODED,
     accepts: (value) => /[A-Z]/.test(value) && vin(value),
-    sure: true,
+    sure: 'always',
   },
   cued('VEHICLE_ID', {
     begins: 'vin vehicle',
@@ -149,7 +167,7 @@ export const RECORDS: readonly Rule[] = [
       'transmitter port generator cpap bipap sensor valve s device serial implant pacemaker defibrillator icd pump udi sn lead prosthesis stimulator imei meid',
     cue: `(?:(?:implant(?:ed)?|pacemaker|defibrillator|icd|pump|lead|prosthesis|stimulator|device|transmitter|port|generator|cpap|bipap|sensor|valve|cochlear) (?:model (?:\\d{1,6} )?|device )?)?(?:serial|device|s\\/n|sn)${NUMBER}|(?:implant|pacemaker|defibrillator|icd|pump|lead|prosthesis|stimulator)${NUMBER}|udi${NUMBER}|imei|meid`,
     digits: 4,
-    accepts: noYear,
+    accepts: (value) => noYear(value) && !/^[a-z]\d[\dab]\./i.test(value),
   }),
   {
     type: 'DEVICE_ID',
@@ -204,7 +222,7 @@ export const RECORDS: readonly Rule[] = [
         `(?<![^\\r\\n])PID\\|(?:[^|\\r\\n]{0,120}\\|){${field - 1}}(?<value>[^|\\r\\n^]{1,80}(?:\\^[^|\\r\\n]{1,80})?)(?=\\|)`,
         'y',
       ),
-      sure: true,
+      sure: 'always',
     }),
   ),
   // JSON of FHIR and the like.

@@ -1,5 +1,7 @@
 import type { PhiType } from '../types.ts'
 
+export type Sureness = 'always' | 'elsewhere'
+
 /**
  * How an identifier is recognised. A match consists of a cue (if the type needs one) and, in the group `value` and at
  * its end, the identifier; without that group all of it is the identifier, and what a group `before` looks back on. Every repetition in `pattern` has an upper limit
@@ -17,10 +19,17 @@ export type Rule = {
   needs?: RegExp
   /** A match need hold no digit. */
   wordy?: true
-  /** Identifies a person whatever the text is about: its form or its cue says so. The others are weighed by the tagger. */
-  sure?: true
-  /** Counts where somebody is identified by something else: only there, or, where a text is not about work, there without weighing too. */
-  onceIdentified?: 'only' | 'too'
+  /**
+   * Identifies a person: its form or its cue says so; whatever the text is about (`always`), or where it is not about work (`elsewhere`). The
+   * others are weighed by the tagger.
+   */
+  sure?: Sureness
+  /** Where somebody is identified by something else it need not be weighed: whatever the text is about there, or where it is not about work. */
+  onceIdentified?: Sureness
+  /** Identifies nobody by itself: counts only where somebody is identified by something else. */
+  notAlone?: true
+  /** The models do not know it yet: it came after they were trained (dev/dlp/train.ts). */
+  unlearned?: true
   accepts?: (value: string) => boolean
 }
 
@@ -52,8 +61,15 @@ export function suffixOr(characters: string): Next {
 
 /** Between the words of a cue: "medical record", "member_id", "patientId". */
 export const GAP = '[ _-]{0,2}'
-/** Between a cue and its value: "MRN: 1", "MRN #1", "MRN is 1", `"mrn": "1"`, "MRN | 1". */
-export const LINK = '(?:[\\s"“*|]{0,3}(?:[:#=(.]|(?:is|was|no|number|num|nr|ending|in)\\b\\.?)){0,3}[\\s"“*|]{0,3}'
+/** What may lie around the parts of a link: spaces, quotation marks, marks of a table or of emphasis, escapes. */
+const AROUND = '[\\s"“”\'‘’`*|_\\\\]{0,3}'
+const LINKING =
+  '(?:is|was|are|no|number|num|nr|ending|in|found|given|on file|on the card|should be|of (?:the |this )?(?:patient|member|pt))\\b\\.?'
+/**
+ * Between a cue and its value: "MRN: 1", "MRN #1", "MRN is 1", "MRN (Epic): 1", "MRN → 1", `"mrn": "1"`, "MRN | 1", "<td>MRN</td><td>1", "SSN on
+ * file: 1".
+ */
+export const LINK = `(?:${AROUND}(?:\\([^()\\n]{1,24}\\)|</?[a-z][^<>\\n]{0,40}>|[:#=(.;,>[/→…-]|${LINKING})){0,5}${AROUND}`
 /** A code: letters and digits, grouped by hyphens, dots or slashes. */
 export const CODE = '[a-z0-9](?:[a-z0-9]|[-/.](?=[a-z0-9])){2,24}'
 /** Digits in groups: "943 476 5919". */
@@ -63,23 +79,25 @@ type Cue = {
   /** The plain words that `cue` begins with, separated by spaces; by themselves or joined to a word of JOINED's. */
   begins: string
   cue: string
-  sure?: true
+  sure?: Sureness
   /** Digits that the value has at least. */
   digits?: number
   value?: string
   accepts?: (value: string) => boolean
+  unlearned?: true
 }
 
 /** What names of fields join to a cue's word: "memberId", "account-number". */
 const JOINED = ['', 'id', 'number', 'no', '-id', '-number', '-no']
 
 /** A rule for values that follow a cue. */
-export function cued(type: PhiType, { begins, cue, sure, digits = 3, value = CODE, accepts }: Cue): Rule {
+export function cued(type: PhiType, { begins, cue, sure, digits = 3, value = CODE, accepts, unlearned }: Cue): Rule {
   return {
     type,
     begins: begins.split(/\s+/).flatMap((word) => JOINED.map((joined) => word + joined)),
     pattern: new RegExp(`(?:${cue})${LINK}(?<value>${value})(?![a-z0-9])`, 'iy'),
     ...(sure && { sure }),
+    ...(unlearned && { unlearned }),
     accepts: (found) => found.replace(/\D/g, '').length >= digits && accepts?.(found) !== false,
   }
 }

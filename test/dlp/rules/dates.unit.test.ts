@@ -4,6 +4,9 @@ matches('DATE_OF_BIRTH', [
   '<DOB|d.o.b.|D.O.B|date of birth|birthdate|birth date|birth_date|birthday|birth|bday|fecha de nacimiento><:| on| in| el| is|=|> «<1961-04-12|4/12/1961|12.4.61|April 12th, 1961|12 April 1961|19610412>»',
   '<born|nacido|nacida|geboren|geb.|geb|né|née|ne|nee>< on| in| am| le| el|> «3 May 1961»',
 ])
+matches('DATE_OF_BIRTH', [
+  '<DOB|date of birth|born on> «<march third nineteen fifty eight|the fifteenth of may nineteen forty|twelve december two thousand one|June twenty-first, nineteen oh seven|the thirtieth of august two thousand and eleven>»',
+])
 misses('DATE_OF_BIRTH', ['dob <12|1961|196104121>', 'born in <May|1961>'])
 
 matches('DATE', [
@@ -45,7 +48,9 @@ matches('AGE', [
   'is «<ninety|ninety-one|ninety two|ninety three|ninety-four|ninety-five|ninety-six|ninety-seven|ninety-eight|ninety-nine|hundred|hundred and one>» years old',
   '<age|aged|turned|edad|alter><: | |=>«<90|119>»',
 ])
+matches('AGE', ["<age|aged|turned|she is|he's> «<ninety four|ninety-one|ninety|a hundred|one hundred and two>», and"])
 misses('AGE', [
+  'she is ninety <percent|% |per cent> sure',
   'a <89|120|093> yo',
   'a <x|.>93 yo',
   'a 93 <yoga|man>',

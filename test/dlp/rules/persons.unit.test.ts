@@ -4,4 +4,16 @@ matches('PERSON_NAME', [
   '<Mr|Mrs|Ms|Miss|Mx|Mme|Sra|Sr|Herr|Frau|Dr|Doctor|Prof|Nurse><|.> «<O’Neil|García Márquez|van der Berg|J. Smith|Abdul al Karim|Ortega y Gasset|María del Carmen|Leonardo da Vinci|de la Cruz|bin Laden|von Braun|di Marco|el Sayed>»',
   'list: «<Smith, John|OKAFOR, MARIA L.|O’Neil, Anna|Smith-Jones, Anna M>»',
 ])
-misses('PERSON_NAME', ['<Mr|Dr> smith', 'mr. Smith', 'list: <Paris, Table|smith, John|Smith, john>'])
+matches('PERSON_NAME', [
+  "<patient|Patient|PATIENT|pt|Pt|patient’s|patient's|claimant|Subscriber|insured|beneficiary>< |: |, | name: | named | is | Mrs. >«<Maria Gonzalez|Ines A. Calloway|Gonzalez, Maria|Dunja Kovačević|Omar bin Khalid>»",
+  '<chart|labs|result|biopsies|study|wristband|prescription|refills|consent|summary|referral|x-ray|scan|appointment|visits|records|specimen|admission> <of|for|from|belonging to> <|Ms. >«<Maria Gonzalez|Norma J. Adler|Gonzalez, Maria>»',
+  '<"patientName":"|"patient_name": "|patient="|member_name=\'|"subject":{"reference":"Patient/88","display":"|\\"patient\\":\\">«<Ines Calloway|Calloway, Ines>»<"|\'|\\">',
+])
+misses('PERSON_NAME', [
+  '<Mr|Dr> smith',
+  'mr. Smith',
+  'list: <Paris, Table|smith, John|Smith, john>',
+  '<Patient|patient> <Portal Login|Safety Officer|Access Manager|Monitor Philips|Services Desk>',
+  '<records|results> <of|from> <Active Directory|Dell Technician|Jordan Valley|Abbott Laboratories|Johnson Controls>',
+  '"<hostName|displayName>":"Ines Calloway"',
+])

@@ -4,13 +4,15 @@ matches('SSN', [
   '«123-45-6789»',
   'on file «123 45 6789», yes',
   '<ssn|SSN:|social|social security number|social_security no.|soc sec|soc. sec. #|ss #|ss#> «<123456789|123-45-6789|123.45.6789|xxx-xx-6789|***-**-6789>»',
-  'SSN <is|was|no.|number|ending in|:|#|=|(|. > «123-45-6789»',
+  'SSN <is|was|no.|number|ending in|:|#|=|(|. |,|;| -| →|/|>|on file:|should be|found:|(front of card):|of the patient:> «123-45-6789»',
+  '<ssn="|\\"ssn\\":\\"|`ssn`: |Social Security Number (SSN): |SSNs: >«123456789»',
 ])
 misses('SSN', [
   '<000|666|912>-45-6789',
   '123-00-6789',
   '123-45-0000',
   '<x|1|->123-45-6789',
+  '<sku|part no.|item #|GTIN:> 123-45-6789',
   '123-45-6789<x|1|->',
   '123-45 6789',
   'ssn 12345678',
@@ -25,7 +27,14 @@ matches('MRN', [
   '<chart|record> <number|num|nr|no.|id|#|code|> «44-8223»',
   '<medicalRecordNumber|medicalrecordid|medical-record-number|healthRecord|patientId|patient-id|hospitalNumber|recordId|recordNo>: «4482231»',
 ])
-misses('MRN', ['mrn 12', 'chart 123', '<chart|record> <1999|2024>', 'hospital 4482231', 'mr 4482231'])
+misses('MRN', [
+  'mrn 12',
+  'patient ideas 4482231',
+  'chart 123',
+  '<chart|record> <1999|2024>',
+  'hospital 4482231',
+  'mr 4482231',
+])
 
 matches('HEALTH_PLAN_ID', [
   '<member|membership|subscriber|beneficiary|medicare|medicaid|insurance|ins.|health plan|plan|policy|group|enrollee> <id|identifier|number|no.|card|claim|policy|plan> «XYZ4482»',
