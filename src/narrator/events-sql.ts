@@ -53,8 +53,10 @@ export const eventTables = (orgId: string, window: Window, sources: Sources): SQ
   recent as materialized (
     select id, time, source_id, class_uid, activity_id, status_id, event_code, actor, src_ip from (${newestOf(orgId, sources, asked, EVENTS_MAX + 1)}) e
   ),
+  -- Those of the oldest time are left out, because they are not all here; unless there is no other time, or nothing would be told.
   start as materialized (
-    select greatest(${from}, (select min(time) + interval '1 microsecond' from recent having count(*) > ${EVENTS_MAX}::integer)) at
+    select greatest(${from}, (
+      select least(min(time) + interval '1 microsecond', max(time)) from recent having count(*) > ${EVENTS_MAX}::integer)) at
   ),
   narrow as not materialized (select * from recent where time >= (select at from start)),
   event as not materialized (

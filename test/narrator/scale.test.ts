@@ -5,16 +5,16 @@ import { forget, newTenant, postRun, received, sql } from '../support/world.ts'
 import { addEvents, at, DAY, factsOf, failed, logIn, newSource, times } from './arrange.ts'
 
 /** So many events of the day, evenly, of 2,000 accounts at 500 addresses; as they come from sources that say much. */
-const fillEvents = (org: string, source: string, count: number) =>
+const fillEvents = (org: string, source: string, count: number, hours = 20) =>
   sql(
     `insert into log_events (org_id, id, source_id, uid_hash, time, class_uid, activity_id, status_id, severity_id, product, event_code,
        actor, src_ip, resource, message)
-     select $1, 'evt_0F' || lpad(i::text, 24, '0'), $2, sha256(($2 || i)::bytea), timestamptz '2026-11-20T03:00:00Z' + i * interval '20 hours' / $3,
+     select $1, 'evt_0F' || lpad(i::text, 24, '0'), $2, sha256(($2 || i)::bytea), timestamptz '2026-11-20T03:00:00Z' + i * $4 * interval '1 hour' / $3,
        (array[6003, 6006, 3001, 3005, 6003, 3002, 6001])[1 + i % 7], 1 + i % 5, 1 + (i % 40 = 0)::integer, 1 + (i % 500 = 0)::integer * 3, 'Exchange',
        'Operation' || i % 90, 'user' || i::bigint * 7919 % 2000 || '@contoso.example', '198.51.' || i % 2 || '.' || i % 250,
        '/sites/finance/document ' || i, repeat('The document was opened in the web client. ', 4)
      from generate_series(1, $3::integer) i`,
-    [org, source, count],
+    [org, source, count, hours],
   )
 
 test('100,000 events come to a model in the budget, counted in full, and the one break-in among them is told', async () => {
@@ -49,4 +49,15 @@ test('of more events than are read the newest are, and the answer says from when
   const context = { from: DAY.from.toISOString(), to: DAY.to.toISOString() }
   const { body } = await postRun(org, { agentId: 'audit-trail-narrator', message: 'What happened?', context })
   expect(body).toMatchObject({ context: { ...context, events: EVENTS_MAX, events_from: logs.start } })
+}, 120_000)
+
+test('of more events of one time than are read as many are told, not none', async () => {
+  const org = await newTenant()
+  const source = await newSource(org)
+  await fillEvents(org, source, EVENTS_MAX + 5_000, 0)
+  for (const chosen of [{}, { sources: [source] }]) {
+    const { logs } = await factsOf(org, chosen)
+    expect(logs.events.n).toBeGreaterThanOrEqual(EVENTS_MAX)
+    expect(Date.parse(logs.start)).toBe(Date.parse(at('03:00:00')))
+  }
 }, 120_000)
