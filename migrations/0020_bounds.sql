@@ -213,8 +213,9 @@ BEGIN
     RETURN jsonb_build_object('outcome', 'done', 'alias', p_alias);
   END IF;
   IF v_tenant.key_alias = p_alias THEN
-    -- Two made it at once, and it began with the greater of what they carried over.
-    UPDATE retired_keys SET carried = greatest(carried, p_carried) WHERE org_id = p_org_id AND version = p_version - 1 AND carried IS NOT NULL;
+    -- Two made it at once, and it began with the greater of what they carried over. Between it and the key before it may be some that were given up.
+    UPDATE retired_keys SET carried = greatest(carried, p_carried) WHERE org_id = p_org_id AND version =
+      (SELECT max(version) FROM retired_keys WHERE org_id = p_org_id AND version < p_version AND carried IS NOT NULL);
     RETURN jsonb_build_object('outcome', 'already', 'alias', p_alias);
   END IF;
   -- A plan that Stripe or an operator gave meanwhile stands: change_plan() has given up the key for another.

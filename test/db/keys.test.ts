@@ -38,22 +38,29 @@ test('complete_key() puts no key to use that was given up: for another plan, ver
   expect(await tenant(org)).toMatchObject({ key_alias: 'vk_new', key_version: 2, pending_alias: null })
 })
 
-test('complete_key() by two that made the key at once notes the greater of what they carried over', async () => {
+test('complete_key() by two that made the key at once notes the greater of what they carried over, also where a key was given up in between', async () => {
   const org = await newTenant()
-  await sql("update tenants set pending_alias = 'vk_new', pending_version = 2, pending_plan = plan where org_id = $1", [
+  await sql("update tenants set pending_alias = 'vk_new', pending_version = 3, pending_plan = plan where org_id = $1", [
     org,
   ])
+  await sql(
+    "insert into retired_keys (org_id, version, delete_after, carried) values ($1, 0, now() + interval '1 hour', 1)",
+    [org],
+  )
+  await sql('select retire_key($1, 2, 60000)', [org])
   const outcomes = []
   for (const carried of [1, 1.5, 1.25]) {
     const [row] = await sql<{ outcome: string }>(
-      "select complete_key($1, 'vk_new', 2, 1000, $2, sha256('x'), $3)->>'outcome' outcome",
+      "select complete_key($1, 'vk_new', 3, 1000, $2, sha256('x'), $3)->>'outcome' outcome",
       [org, entry(org, 'key_rotated'), carried],
     )
     outcomes.push(row?.outcome)
   }
   expect(outcomes).toEqual(['done', 'already', 'already'])
-  expect(await sql('select version, carried from retired_keys where org_id = $1', [org])).toEqual([
+  expect(await sql('select version, carried from retired_keys where org_id = $1 order by version', [org])).toEqual([
+    { version: 0, carried: 1 },
     { version: 1, carried: 1.5 },
+    { version: 2, carried: null },
   ])
 })
 

@@ -105,6 +105,12 @@ export const PROVISIONING: Room = {
           'SET carried = greatest(carried, p_carried)',
           'SET carried = carried',
         ],
+        [
+          'made by two at once, a key that was given up in between counts as the one before',
+          'version < p_version AND carried IS NOT NULL',
+          'version < p_version',
+        ],
+        ['made by two at once, it counts as that of the oldest key', 'SELECT max(version)', 'SELECT min(version)'],
       ],
     },
     revoke_keys: {
