@@ -585,7 +585,7 @@ export interface paths {
         };
         /**
          * Check the log on the server
-         * @description Every entry’s hash is made anew and held against the chain, the tree and all that was signed. With `Accept: text/event-stream` it tells of its progress: `progress`, then `done` with the report, or `error`. More than 100,000 entries are checked in that form only, for admins.
+         * @description Every entry’s hash is made anew and held against the chain, the tree and all that was signed. With `Accept: text/event-stream` it tells of its progress: `progress`, then `done` with the report, or `error`. More than 100,000 entries are checked in that form only, for admins. Checks and exports of more than 2,048 entries are counted together: six a minute for an organization.
          */
         get: operations["verifyLog"];
         put?: never;
@@ -605,7 +605,7 @@ export interface paths {
         };
         /**
          * Export the log, to verify elsewhere
-         * @description A line for each entry, and one with the checkpoint, without which the export was cut off: go on with `from` after the last whole line, and append what comes. With `Accept: application/gzip` it is compressed.
+         * @description A line for each entry, and one with the checkpoint, without which the export was cut off: go on with `from` after the last whole line, and append what comes. With `Accept: application/gzip` it is compressed. Exports and checks of more than 2,048 entries are counted together: six a minute for an organization.
          *
          *     Asks for the org:admin role.
          */
