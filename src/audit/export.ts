@@ -8,7 +8,7 @@ import { signing } from './signing.ts'
 import type { Range } from './tree/merkle.ts'
 import { TILE_HASHES } from './tree/tiles.ts'
 
-/** Entries of one round trip; some full tiles. */
+/** Entries of one round trip; some full tiles. An entry with 500 flags is 35 kB: four times as many would not fit the Worker's memory. */
 const PAGE_ENTRIES = 4 * TILE_HASHES
 
 /**
