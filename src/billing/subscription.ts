@@ -73,12 +73,13 @@ const greatest = (plans: (PaidPlan | null)[]): PaidPlan | null =>
 
 /**
  * The subscription that counts, of all that the organisation has: among those whose plan may be used the greatest plan, so that one more can
- * never take anything away; else one that is neither used nor ended. The newest of several.
+ * never take anything away; else one that is neither used nor ended, one whose first payment is awaited last. The newest of several.
  */
 export function counting(subscriptions: Subscription[]): Subscription | undefined {
   const order = (a: Subscription, b: Subscription) =>
     Number(isEntitled(b)) - Number(isEntitled(a)) ||
     (isEntitled(a) ? rank(b.plan) - rank(a.plan) : 0) ||
+    Number(a.status === 'incomplete') - Number(b.status === 'incomplete') ||
     b.created_at.getTime() - a.created_at.getTime() ||
     (a.id < b.id ? 1 : -1)
   return subscriptions.filter((subscription) => !hasEnded(subscription)).sort(order)[0]

@@ -99,6 +99,8 @@ describe('of an organisation’s subscriptions', () => {
     const starter = known('active', 'starter')
     expect(counting([known('paused', 'enterprise', 99), starter, known('canceled', 'enterprise', 99)])).toBe(starter)
     expect(counting([known('canceled', 'pro')])).toBeUndefined()
+    const paused = known('paused', 'pro', 1)
+    expect(counting([known('incomplete', 'enterprise', 99), paused])).toBe(paused)
   })
   test('the customer is whose counts; when all have ended, whose is the newest', () => {
     const of = (customer_id: string, status: string, at: number) => ({ ...known(status, 'pro', at), customer_id })
