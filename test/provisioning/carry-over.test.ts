@@ -59,7 +59,7 @@ test('what is owed is said the same however often it is asked, and one key’s a
   expect(await carryOver(org, 1, 1.5, 3, 2.5)).toBe(owed)
   expect(await carryOver(org, 1, 1.5, 4, 2.5)).toBe(owed)
   expect(await carryOver(org, 2, 1.25, 3, 2)).toBe(LATER)
-  expect(await carryOver(org, 1, 0.5, 3, 0)).toBe(SETTLED)
+  expect(await carryOver(org, 1, 1.25, 3, 0)).toBe(SETTLED)
   await sql('delete from retired_keys where org_id = $1 and version = 1', [org])
   expect(await carryOver(org, 2, 1.25, 3, 2.5)).toBe('{"sum": 2.75, "outcome": "owed", "version": 3}')
 })
