@@ -19,6 +19,9 @@ ALTER TABLE "retired_keys" ADD COLUMN "charged_version" integer;
 --> statement-breakpoint
 ALTER TABLE "retired_keys" ADD COLUMN "charged_to" double precision;
 --> statement-breakpoint
+-- Organisations take turns now, by the primary key.
+DROP INDEX "retired_keys_delete_after";
+--> statement-breakpoint
 -- As in 0018; and spent_until says when what was spent counts no more: the budget may begin anew while the key is being made.
 CREATE OR REPLACE FUNCTION await_key(p_tenant tenants, p_plan text, p_version integer, p_alias text, p_lease_ms integer) RETURNS jsonb
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$

@@ -139,7 +139,7 @@ export const retiredKeys = pgTable(
     chargedVersion: integer('charged_version'),
     chargedTo: doublePrecision('charged_to'),
   },
-  (t) => [primaryKey({ columns: [t.orgId, t.version] }), index('retired_keys_delete_after').on(t.deleteAfter)],
+  (t) => [primaryKey({ columns: [t.orgId, t.version] })],
 )
 
 /** The end of each organisation's chain, and how many runs it holds: the one serial point of an organisation. */
