@@ -139,6 +139,21 @@ const FRAGMENTS = [
     '12 rue de ',
     'P.O. Box ',
   ],
+  ...[
+    'ssn (a',
+    'ssn <a ',
+    'mrn "_\\',
+    'patient Aa, Aa ',
+    'labs of Aa Aa ',
+    '"patient":{',
+    'display',
+    'may first ',
+    'nineteen ',
+    '%40',
+    '=40',
+    'she’s ',
+    'sku ',
+  ],
 ] as const
 
 const filled = (unit: string, length: number): string => unit.repeat(Math.ceil(length / unit.length)).slice(0, length)
