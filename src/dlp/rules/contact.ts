@@ -149,13 +149,9 @@ export const CONTACTS: readonly Rule[] = [
   },
   {
     type: 'IP_ADDRESS',
-    begins: ['patient', 'member', 'subscriber', 'her', 'his', 'my', 'home'].flatMap((who) => [
-      who,
-      `${who}'s`,
-      `${who}’s`,
-    ]),
+    begins: ['ip', 'ipv'],
     pattern: new RegExp(
-      `(?:patient|member|subscriber|her|his|my|home)(?:['’]s)? (?:(?:home|last|login|device) ){0,2}${IP_CUE}${IPV4}`,
+      `(?<=\\b(?:patient|member|subscriber|her|his|my|home)(?:['’]s)? (?:(?:home|last|login|device) ){0,2})${IP_CUE}${IPV4}`,
       'iy',
     ),
     sure: 'elsewhere',

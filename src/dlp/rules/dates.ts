@@ -28,7 +28,8 @@ const WORDED = [
 const DATE = `${NUMERIC}|${WORDED}`
 
 /** Numbers as they are dictated. */
-const UNIT = '(?:one|two|three|four|five|six|seven|eight|nine)'
+const UNITS = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
+const UNIT = `(?:${UNITS.join('|')})`
 const TEEN = '(?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)'
 const ORDINALS =
   `first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth
@@ -42,6 +43,8 @@ const WEEKDAY = '(?:mon|tues|wednes|thurs|fri|satur|sun)day'
 
 const birth = (cue: string): RegExp =>
   new RegExp(`(?:${cue})(?: (?:on|in|el|am|le))?${LINK}(?<value>${DATE}|(?:19|20)\\d{6}(?!\\d)|${SPOKEN})`, 'iy')
+
+const NINETIES = ['ninety', 'hundred', ...UNITS.map((unit) => `ninety-${unit}`)]
 
 /** Dates finer than a year, and ages over 89. */
 export const DATES: readonly Rule[] = [
@@ -78,7 +81,6 @@ export const DATES: readonly Rule[] = [
     type: 'DATE',
     begins: [
       ...MONTH_WORDS,
-      'the',
       ...ORDINALS.flatMap((word) => [word, ...ORDINALS.slice(0, 9).map((unit) => `${word}-${unit}`)]),
     ],
     wordy: true,
@@ -234,11 +236,7 @@ export const DATES: readonly Rule[] = [
   {
     type: 'AGE',
     wordy: true,
-    begins: [
-      'ninety',
-      'hundred',
-      ...['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'].map((unit) => `ninety-${unit}`),
-    ],
+    begins: NINETIES,
     pattern:
       /(?:ninety(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|hundred(?: and [a-z]{3,5})?)(?=[ -](?:years?|yr)|\)| and |, )/iy,
   },
@@ -246,9 +244,9 @@ export const DATES: readonly Rule[] = [
     type: 'AGE',
     wordy: true,
     unlearned: true,
-    begins: ['age', 'aged', 'turned', 'she', 'he', "she's", "he's", 'she’s', 'he’s'],
+    begins: NINETIES,
     pattern: new RegExp(
-      `(?:aged?|turned|s?he(?: is|['’]s)) (?<value>(?:ninety(?:[- ]${UNIT})?|(?:one |a )?hundred(?: and ${UNIT})?)\\b)(?! ?(?:%|percent|per|degrees|beats|m[gl]|milli|minutes|days|weeks|units|over|point))`,
+      `(?<=\\b(?:aged?|turned|s?he(?: is|['’]s)) (?:one |an? )?)(?:ninety(?:[- ]${UNIT})?|hundred(?: and ${UNIT})?)\\b(?! ?(?:%|percent|per|degrees|beats|m[gl]|milli|minutes|days|weeks|units|over|point))`,
       'iy',
     ),
   },

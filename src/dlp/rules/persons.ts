@@ -58,17 +58,14 @@ export const PERSONS: readonly Rule[] = [
     accepts: (value) => (classOf(hashOf(GIVEN_NAME.exec(value)?.[1]?.toLowerCase() ?? '')) & GIVEN) !== 0,
   },
   {
-    // "patient Maria Gonzalez", "Claimant: Calloway, Ines".
+    // "patient Maria Gonzalez", "Claimant: Calloway, Ines", `"patientName":"Ines Calloway"`.
     type: 'PERSON_NAME',
     wordy: true,
-    begins: ['patient', 'pt', 'claimant', 'subscriber', 'insured', 'beneficiary'].flatMap((role) => [
-      role,
-      `${role}s`,
-      `${role}'s`,
-      `${role}’s`,
-    ]),
+    begins: ['patient', 'pt', 'claimant', 'subscriber', 'insured', 'beneficiary', 'subject', 'member']
+      .flatMap((role) => [role, `${role}s`, `${role}'s`, `${role}’s`, `${role}name`])
+      .concat('display'),
     pattern: new RegExp(
-      `${ROLE}${HONORIFIC}(?<value>\\p{Lu}[\\p{L}'’-]{2,30}(?: \\p{Lu}\\.?(?!\\p{L})| (?:van|von|de|la|del|al|bin|der)){0,2}(?:,? \\p{Lu}[\\p{L}'’-]{1,30})?)`,
+      `(?:${ROLE}${HONORIFIC}|${FIELD})(?<value>\\p{Lu}[\\p{L}'’-]{2,30}(?: \\p{Lu}\\.?(?!\\p{L})| (?:van|von|de|la|del|al|bin|der)){0,2}(?:(?:,? |[,^])\\p{Lu}[\\p{L}'’-]{1,30})?(?<!['’-]))`,
       'uy',
     ),
     sure: 'always',
@@ -86,20 +83,6 @@ export const PERSONS: readonly Rule[] = [
         .flatMap((word) => [word, `${word}s`]),
     pattern: new RegExp(
       `${CARE}${HONORIFIC}(?<value>\\p{Lu}[\\p{Ll}'’-]{1,20},? (?:\\p{Lu}\\.? )?\\p{Lu}[\\p{L}'’-]{1,25})`,
-      'uy',
-    ),
-    sure: 'always',
-    unlearned: true,
-    accepts: isName,
-  },
-  {
-    type: 'PERSON_NAME',
-    wordy: true,
-    begins: ['patient', 'subject', 'beneficiary', 'subscriber', 'member', 'pt']
-      .flatMap((role) => [role, `${role}name`])
-      .concat('display'),
-    pattern: new RegExp(
-      `${FIELD}(?<value>\\p{Lu}[\\p{L}'’.-]{1,25}[ ,^]{1,2}\\p{Lu}[\\p{L}'’. ^-]{1,40})(?=\\\\?["'])`,
       'uy',
     ),
     sure: 'always',

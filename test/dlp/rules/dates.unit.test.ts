@@ -48,7 +48,10 @@ matches('AGE', [
   'is «<ninety|ninety-one|ninety two|ninety three|ninety-four|ninety-five|ninety-six|ninety-seven|ninety-eight|ninety-nine|hundred|hundred and one>» years old',
   '<age|aged|turned|edad|alter><: | |=>«<90|119>»',
 ])
-matches('AGE', ["<age|aged|turned|she is|he's> «<ninety four|ninety-one|ninety|a hundred|one hundred and two>», and"])
+matches('AGE', [
+  "<age|aged|turned|she is|he's> «<ninety four|ninety-one|ninety>», and",
+  'turned <a |one |>«<hundred|hundred and two>» in',
+])
 misses('AGE', [
   'she is ninety <percent|% |per cent> sure',
   'a <89|120|093> yo',
