@@ -54,7 +54,7 @@ test('a tile of tiles is written when 65,536 entries fill it', async () => {
     { level: 2, count: '1', shortest: 32, longest: 32 },
   ])
   expect(await rootAt(org, 66_000)).toBe(root(await hashes(org)).toString('hex'))
-})
+}, 120_000)
 
 test('entries of many runs at once are in the tree as they are in the chain', async () => {
   const org = await newTenant()
