@@ -114,9 +114,7 @@ function spanOf(text: string, tokens: readonly Token[], runFrom: number, runTo: 
   const type = typeOf(value, label)
   // Machines are numbered so, not persons; and a word alone, such as an event's name in a log, is nobody's code.
   if (value.length >= UUID_LENGTH && UUID.test(value)) return undefined
-  if (label === CODE && (IPV4.test(value) || SHORT.test(value))) return undefined
-  if (label === CODE && isPublic(tokens, first, value)) return undefined
-  if (label === DATE && (VALUES.test(value) || (SHORT.test(value) && !OLDEST.test(value)))) return undefined
+  if (isNobodys(tokens, first, value, label)) return undefined
   if (type === 'OTHER_ID' && value.length === text.length && !strict) return undefined
   return { type, offset: start, length: stop - start }
 }
@@ -179,14 +177,17 @@ const SYSTEM_REACH = 12
 const DIAGNOSIS = /^[A-TV-Z]\d[\dAB]\.[\dA-TV-Z]{1,4}$/
 const PROCEDURE = /^(?:[A-Z]\d{4}|\d{4}[A-Z\d]|[A-TV-Z]\d[\dAB])$/
 
-/** Whether a code is of a diagnosis, a procedure or a product, and says nothing of who has it. */
-function isPublic(tokens: readonly Token[], first: number, value: string): boolean {
-  if (DIAGNOSIS.test(value)) return true
-  if (!PROCEDURE.test(value)) return false
-  for (let i = first - 1; i >= Math.max(0, first - SYSTEM_REACH); i--)
-    if (CODE_SYSTEMS.has(tokens[i]?.plain ?? '')) return true
-  return false
+/** Whether a code or date has the form of a machine's address, of something measured, or of a code that everybody uses. */
+function isNobodys(tokens: readonly Token[], first: number, value: string, label: number): boolean {
+  if (label === CODE) return IPV4.test(value) || SHORT.test(value) || isPublic(tokens, first, value)
+  return label === DATE && (VALUES.test(value) || (SHORT.test(value) && !OLDEST.test(value)))
 }
+
+/** Whether a code is of a diagnosis, a procedure or a product, and says nothing of who has it. */
+const isPublic = (tokens: readonly Token[], first: number, value: string): boolean =>
+  DIAGNOSIS.test(value) ||
+  (PROCEDURE.test(value) &&
+    tokens.slice(Math.max(0, first - SYSTEM_REACH), first).some(({ plain }) => CODE_SYSTEMS.has(plain)))
 
 /** What announces a code is none of it: "IP 84.17.52.201". */
 const CUES = new Set('ip id mrn ssn npi dea vin imei fax tel no nr acct ref'.split(' '))

@@ -18,7 +18,7 @@ export function ClerkSignIn() {
   const [progress, setProgress] = useState<Progress>()
   const { error, start } = useTask(async () => setProgress(await startClerk()))
   useEffect(start, [])
-  // Also before the effect runs: until Clerk's script is there, the button would lead nowhere.
+  // From the first rendering on, before the effect: the button is of use once Clerk’s script is there.
   const loading = progress === undefined && error === undefined
   return (
     <section class="card stack" aria-label="Sign in">

@@ -34,7 +34,8 @@ const TEEN = '(?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|e
 const ORDINALS =
   `first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth
    nineteenth twentieth twenty thirtieth thirty`.split(/\s+/)
-const ORDINAL = `(?:(?:twenty|thirty)[ -](?:${ORDINALS.slice(0, 9).join('|')})|${ORDINALS.filter((word) => word.endsWith('h') || word.length < 7).join('|')})`
+const ORDINAL_UNITS = ORDINALS.slice(0, UNITS.length)
+const ORDINAL = `(?:(?:twenty|thirty)[ -](?:${ORDINAL_UNITS.join('|')})|${ORDINALS.join('|')})`
 const SPOKEN_YEAR = `(?:(?:nineteen|twenty)[ -](?:hundred|(?:oh|o)[ -]${UNIT}|${TEEN}|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -]${UNIT})?)|two thousand(?: and)?(?: (?:${UNIT}|${TEEN}|twenty(?:[ -]${UNIT})?))?)`
 /** "march third nineteen fifty eight", "the fifteenth of may". */
 const SPOKEN_DAY = `(?:${MONTH} (?:the )?${ORDINAL}|(?:the )?${ORDINAL} (?:of )?${MONTH})\\b`
@@ -81,7 +82,8 @@ export const DATES: readonly Rule[] = [
     type: 'DATE',
     begins: [
       ...MONTH_WORDS,
-      ...ORDINALS.flatMap((word) => [word, ...ORDINALS.slice(0, 9).map((unit) => `${word}-${unit}`)]),
+      ...ORDINALS,
+      ...['twenty', 'thirty'].flatMap((tens) => ORDINAL_UNITS.map((unit) => `${tens}-${unit}`)),
     ],
     wordy: true,
     pattern: new RegExp(
@@ -237,8 +239,10 @@ export const DATES: readonly Rule[] = [
     type: 'AGE',
     wordy: true,
     begins: NINETIES,
-    pattern:
-      /(?:ninety(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|hundred(?: and [a-z]{3,5})?)(?=[ -](?:years?|yr)|\)| and |, )/iy,
+    pattern: new RegExp(
+      `(?:ninety(?:[- ]${UNIT})?|hundred(?: and [a-z]{3,5})?)(?=[ -](?:years?|yr)|\\)| and |, )`,
+      'iy',
+    ),
   },
   {
     type: 'AGE',

@@ -55,7 +55,7 @@ export const PERSONS: readonly Rule[] = [
     type: 'PERSON_NAME',
     pattern: new RegExp(`(?<![\\p{L}'’-])${WORD}, ${WORD}(?!\\p{L})(?: \\p{Lu}\\.?(?!\\p{L}))?`, 'gu'),
     needs: /\p{L}, \p{Lu}/u,
-    accepts: (value) => (classOf(hashOf(GIVEN_NAME.exec(value)?.[1]?.toLowerCase() ?? '')) & GIVEN) !== 0,
+    accepts: (value) => (classesOf(GIVEN_NAME.exec(value)?.[1] ?? '') & GIVEN) !== 0,
   },
   {
     // "patient Maria Gonzalez", "Claimant: Calloway, Ines", `"patientName":"Ines Calloway"`.
