@@ -27,9 +27,23 @@ afterEach(() => {
 })
 
 test('a token that comes again is believed without checking its signature again', async () => {
-  const [token, verified, verify] = [await tokenOf(), new VerifiedTokens(), vi.spyOn(crypto.subtle, 'verify')]
+  const [token, verified] = [await tokenOf(), new VerifiedTokens()]
+  expect(await authenticate(token, verified)).toEqual({ principal: PRINCIPAL })
+  const verify = vi.spyOn(crypto.subtle, 'verify')
   for (let i = 0; i < 3; i++) expect(await authenticate(token, verified)).toEqual({ principal: PRINCIPAL })
-  expect(verify).toHaveBeenCalledTimes(1)
+  expect(verify).not.toHaveBeenCalled()
+})
+
+test('a token that the issuer did not sign costs one check of its signature, and the key is imported once', async () => {
+  const published = keySetOf(key).keys
+  const [verify, importKey] = [vi.spyOn(crypto.subtle, 'verify'), vi.spyOn(crypto.subtle, 'importKey')]
+  for (const org of ['org_1', 'org_2', 'org_3']) {
+    const forged = `${(await tokenOf(org)).slice(0, -8)}AAAAAAAA`
+    importKey.mockClear()
+    expect(await authenticate(forged, new VerifiedTokens(), published)).toEqual({ refused: 'UNAUTHENTICATED' })
+    expect(importKey).toHaveBeenCalledTimes(org === 'org_1' ? 1 : 0)
+  }
+  expect(verify).toHaveBeenCalledTimes(3)
 })
 
 test('a token is believed until 5 s after it expired, and no longer', async () => {
