@@ -4,7 +4,6 @@ import { Inspector } from '../stage/inspector.ts'
 type Profile = {
   nodes: { id: number; callFrame: { functionName: string; url: string; lineNumber: number } }[]
   samples: number[]
-  timeDeltas: number[]
 }
 
 /** Profiles the Worker behind an inspector of workerd's while something runs. */
@@ -19,21 +18,23 @@ export async function profiled(address: string, work: () => Promise<unknown>): P
   return profile
 }
 
-/** Where the time went: the functions that took most of it by themselves, in percent of the time that was not idle. */
-export function hottest({ nodes, samples, timeDeltas }: Profile, count: number): [where: string, percent: number][] {
+/**
+ * Where the time went: the functions that took most of it by themselves, in percent of the samples that are not idle. The times between samples
+ * would not do: while workerd waits it is hardly sampled, and the first sample after a wait would have all of it.
+ */
+export function hottest({ nodes, samples }: Profile, count: number): [where: string, percent: number][] {
   const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]))
-  const times = new Map<string, number>()
-  let total = 0
-  for (const [i, sample] of samples.entries()) {
+  const taken = new Map<string, number>()
+  let busy = 0
+  for (const sample of samples) {
     const { functionName, url, lineNumber } = frames.get(sample) ?? { functionName: '?', url: '', lineNumber: 0 }
     if (functionName === '(idle)') continue
-    const time = timeDeltas[i] ?? 0
-    total += time
+    busy++
     const where = `${functionName || '(anonymous)'} ${url.split('/').at(-1)}:${lineNumber + 1}`
-    times.set(where, (times.get(where) ?? 0) + time)
+    taken.set(where, (taken.get(where) ?? 0) + 1)
   }
-  return [...times]
+  return [...taken]
     .sort(([, a], [, b]) => b - a)
     .slice(0, count)
-    .map(([where, time]) => [where, Number(((100 * time) / total).toFixed(1))])
+    .map(([where, times]) => [where, Number(((100 * times) / busy).toFixed(1))])
 }
