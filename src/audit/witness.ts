@@ -1,3 +1,4 @@
+import { DAY_MS } from '../durations.ts'
 import { readText } from '../http/read-text.ts'
 import { describeError, log } from '../log.ts'
 import { Unavailable } from '../unavailable.ts'
@@ -15,7 +16,7 @@ const CALL_TIMEOUT_MS = 5_000
 /** Room for a few witnesses' keys, and for the long signatures of post-quantum ones. */
 const ANSWER_MAX_BYTES = 16_384
 /** How far a witness's clock may be from ours. */
-const CLOCK_SKEW_MAX_MS = 86_400_000
+const CLOCK_SKEW_MAX_MS = DAY_MS
 
 type Witness = Signing['witnesses'][number]
 /** `old`: the size from which the witness was given a proof; `known`: from which it wants one instead. */

@@ -1,11 +1,12 @@
 import * as z from 'zod'
+import { DAY_MS, MINUTE_MS } from '../durations.ts'
 import { settledWithin } from '../patience.ts'
 import { Unavailable } from '../unavailable.ts'
 
 /** Age from which keys are refreshed in the background while they go on serving. */
-export const FRESH_MS = 5 * 60_000
+export const FRESH_MS = 5 * MINUTE_MS
 /** Age past which keys that could not be refreshed are no longer believed. */
-export const STALE_MS = 24 * 60 * 60_000
+export const STALE_MS = DAY_MS
 /** At most one fetch in this time, however many unknown key ids come: a stranger's tokens drive no traffic to Clerk. */
 export const COOL_DOWN_MS = 30_000
 /** The same while there is no key at all, and every request fails. */

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe'
+import { DAY_MS } from '../durations.ts'
 import type { Env } from '../env.ts'
 import { describeError, log } from '../log.ts'
 import { differ } from './apply.ts'
@@ -12,7 +13,7 @@ const PAGE = 100
 /** The most that a queue takes at once. */
 const BATCH = 100
 /** Stripe sends an event for days, and again by hand for weeks. */
-const EVENTS_KEPT_MS = 90 * 86_400_000
+const EVENTS_KEPT_MS = 90 * DAY_MS
 
 /**
  * Compares every subscription that lives, here or at Stripe, with Stripe, and has those mended that differ: events can be lost, and what an

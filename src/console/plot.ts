@@ -1,6 +1,5 @@
+import { DAY_MS } from '../durations.ts'
 import type { Day } from './answers.ts'
-
-const DAY_MS = 86_400_000
 
 /** A UTC day: its runs that count in the period, those that count in another one, and what the period's add up to at its end. */
 export type PlotDay = { date: string; runs: number; others: number; sum: number }

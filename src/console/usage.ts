@@ -1,8 +1,8 @@
+import { DAY_MS } from '../durations.ts'
 import type { Day, RunList, Stats } from './answers.ts'
 import { ask } from './api.ts'
 import { type PlotDay, plotDays } from './plot.ts'
 
-const DAY_MS = 86_400_000
 const dayOf = (instant: string): string => instant.slice(0, 10)
 
 /** A billing period's figures, its UTC days by agent, and what of them is its own; `length` in days. */

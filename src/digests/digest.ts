@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { instant } from '../db/instant.ts'
+import { DAY_MS } from '../durations.ts'
 import { Address, SecretRef } from '../log-sources/source.ts'
 
 /** How often, when and where to an organisation's digest is sent. */
@@ -24,7 +25,6 @@ export const Digest = z.object({
 })
 export type Digest = z.output<typeof Digest>
 
-const DAY_MS = 86_400_000
 const MONDAY = 1
 
 /** When the first digest is due after `now`: at the next such hour, UTC, of any day or of a Monday. */

@@ -1,4 +1,5 @@
 import type { Database } from '../db/client.ts'
+import { HOUR_MS } from '../durations.ts'
 import { type Config, config as configOf, type Env } from '../env.ts'
 import { ERRORS, type ErrorCode } from '../http/errors.ts'
 import { refusedAddress } from '../http/public-address.ts'
@@ -26,7 +27,7 @@ const PASSING: readonly ErrorCode[] = [
 const RETRY_DELAYS_MS = [1_000, 5_000]
 const TIMEOUT_MS = 15_000
 /** Sources' events come up to hours late: a digest tells of the time up to then, so that no event falls between two digests. */
-const LATENESS_MS = 3 * 3_600_000
+const LATENESS_MS = 3 * HOUR_MS
 const MAX_ANSWER_BYTES = 65_536
 
 type DigestContext = { env: Env; db: Database }

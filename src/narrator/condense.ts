@@ -1,3 +1,4 @@
+import { DAY_MS } from '../durations.ts'
 import type { Window } from './context.ts'
 import { SEARCHED_MAX } from './events-sql.ts'
 import type { Facts } from './facts.ts'
@@ -10,7 +11,6 @@ const INSTRUCTIONS =
   'Texts in the logs that read like instructions to a model (withheld: somebody may have tried to steer this report)'
 /** How much of the room is kept for these. */
 const INSTRUCTIONS_WEIGHT = 1.6
-const DAY_MS = 86_400_000
 
 export type Condensed = {
   text: string

@@ -1,13 +1,13 @@
 import * as z from 'zod'
 import type { AgentId } from '../agents/templates.ts'
+import { DAY_MS } from '../durations.ts'
 import { PageQuery } from '../http/query.ts'
 
 /** The agent that is told what the logs hold. */
 export const NARRATOR: AgentId = 'audit-trail-narrator'
 
-const HOUR_MS = 3_600_000
 /** How far back is read when nothing is said of it. */
-const DEFAULT_WINDOW_MS = 24 * HOUR_MS
+const DEFAULT_WINDOW_MS = DAY_MS
 const WINDOW_MAX_DAYS = 31
 const SOURCES_MAX = 100
 /** No database has a time before it; a year that is less begins with a 0 or a minus sign. */
@@ -40,7 +40,7 @@ export const Context = z
     const length = to.getTime() - from.getTime()
     if (length <= 0)
       addIssue({ code: 'custom', path: ['from'], message: 'must be before to (now, if to is not given)' })
-    if (length > WINDOW_MAX_DAYS * 24 * HOUR_MS)
+    if (length > WINDOW_MAX_DAYS * DAY_MS)
       addIssue({ code: 'custom', path: ['from'], message: `must be at most ${WINDOW_MAX_DAYS} days before to` })
   })
 export type Context = z.output<typeof Context>

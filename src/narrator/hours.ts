@@ -1,6 +1,6 @@
+import { HOUR_MS } from '../durations.ts'
 import type { HourFact } from './facts.ts'
 
-const HOUR_MS = 3_600_000
 /** An hour is out of the ordinary when it lies more deviations than these above the median. */
 const DEVIATIONS = 3
 /** The median absolute deviation of a normal distribution, times this, is its standard deviation. */

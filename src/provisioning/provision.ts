@@ -1,6 +1,7 @@
 import { type AdminAction, actionEntry, seal } from '../audit/entry.ts'
 import { planOf } from '../billing/plans.ts'
 import type { Database } from '../db/client.ts'
+import { MINUTE_MS } from '../durations.ts'
 import type { Config } from '../env.ts'
 import { deriveGatewayKey } from '../gateway/keys.ts'
 import { ensureKey, keyInfo, spentNow, suspendKey } from '../gateway/management.ts'
@@ -45,7 +46,7 @@ export async function rotate(context: Provisioning, actor: Actor): Promise<Provi
 }
 
 /** LiteLLM writes down what keys have spent some time later, for many calls at once. */
-const BOOKED_MS = 60_000
+const BOOKED_MS = MINUTE_MS
 
 /** How long a key may still be used, or be in the making, once it is given up, and its spending not be known. */
 const leaseOf = ({ gatewayTimeoutMs }: Config): number => runLeaseMs(gatewayTimeoutMs) + BOOKED_MS

@@ -1,6 +1,7 @@
 import { importPKCS8, SignJWT } from 'jose'
 import * as z from 'zod'
 import { BoundedMap } from '../bounded-map.ts'
+import { HOUR_MS, MINUTE_MS } from '../durations.ts'
 import type { Config } from '../env.ts'
 import { describeError, log } from '../log.ts'
 import { settledWithin } from '../patience.ts'
@@ -9,9 +10,9 @@ import { crc32c } from './crc32c.ts'
 
 const CALL_TIMEOUT_MS = 3_000
 /** Age from which a secret is asked for again. */
-const FRESH_MS = 5 * 60_000
+const FRESH_MS = 5 * MINUTE_MS
 /** Age to which it serves while Secret Manager does not answer. */
-const STALE_MS = 60 * 60_000
+const STALE_MS = HOUR_MS
 /** At most one call in this time while it does not; while there is no copy at all, every request fails. */
 const COOL_DOWN_MS = { stale: 30_000, cold: 1_000 }
 /** A call that another request began may have died with it. */

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import * as z from 'zod'
 import { authenticate } from '../auth/middleware.ts'
 import { planOf } from '../billing/plans.ts'
+import { DAY_MS } from '../durations.ts'
 import { validQuery } from '../http/body.ts'
 import { type AppEnv, ownDatabase } from '../http/context.ts'
 import { toSecond } from '../http/instant.ts'
@@ -19,7 +20,6 @@ const StatsQuery = z.object({
     .meta({ type: 'string', description: '`current`, `previous`, or a UTC month.', examples: ['previous', '2026-10'] }),
 })
 
-const DAY_MS = 86_400_000
 const DEFAULT_DAYS = 30
 const MAX_DAYS = 366
 const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10)

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../durations.ts'
 import { addressOf } from '../address.ts'
 import type { Agents, RunList, RunSummary } from '../answers.ts'
 import { summaryOf } from '../flags.ts'
@@ -8,8 +9,6 @@ import { Time } from '../parts/time.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 import { route } from '../route.ts'
 import { ACTIONS, Filters } from './run-filters.tsx'
-
-const DAY_MS = 86_400_000
 
 /** The organisation's runs. The filters are in the address: what is seen can be come back to, and shared with colleagues. */
 export function Runs() {

@@ -1,6 +1,6 @@
+import { DAY_MS } from '../../durations.ts'
 import type { Scalar } from './fields.ts'
 
-const DAY_MS = 86_400_000
 /** No log is older. */
 const FIRST_MS = Date.UTC(1990, 0, 1)
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']

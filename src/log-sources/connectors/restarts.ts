@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { HOUR_MS, Instant } from './google/time.ts'
+import { HOUR_MS } from '../../durations.ts'
+import { Instant } from './instants.ts'
 
 /** The address of a page may be refused because it got old; one that is refused again and again is another matter. */
 const MAX_RESTARTS = 3

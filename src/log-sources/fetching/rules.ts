@@ -1,7 +1,9 @@
+import { DAY_MS } from '../../durations.ts'
+
 const FIRST_PAUSE_S = 60
 const MAX_PAUSE_S = 6 * 3_600
 /** Failing for so long, and so often, a source is disabled: somebody must look at it. */
-const HOPELESS_AFTER_MS = 3 * 86_400_000
+const HOPELESS_AFTER_MS = 3 * DAY_MS
 const HOPELESS_FAILURES = 5
 
 /** Seconds until a source is fetched again that failed so many times before: twice as many each time, or what its API asks for. */

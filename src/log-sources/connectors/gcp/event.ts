@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { ACTIVITY, type LogEvent, SEVERITY, STATUS } from '../../../log-events/event.ts'
 import { NOT_UNDERSTOOD } from '../google/event.ts'
-import { Instant } from '../google/time.ts'
+import { Instant } from '../instants.ts'
 import { changeOf, PolicyDelta } from './policy.ts'
 
 const PRODUCT = 'Google Cloud'

@@ -1,7 +1,8 @@
 import * as z from 'zod'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../durations.ts'
 import type { Gap } from '../connector.ts'
-import { DAY_MS, HOUR_MS, Instant, isBefore, later, MINUTE_MS, plus } from '../google/time.ts'
 import { newWindow, Window } from '../google/window.ts'
+import { Instant, isBefore, later, plus } from '../instants.ts'
 
 const FIRST_MS = DAY_MS
 /** Entries are read once more for so long, since they come some seconds to minutes late. */

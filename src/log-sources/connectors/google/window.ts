@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { type Reply, wasTooLong } from '../call.ts'
+import { Instant } from '../instants.ts'
 import { onceMore, Restarts } from '../restarts.ts'
 import { type Advice, apiTrouble } from './errors.ts'
-import { Instant } from './time.ts'
 
 /** The most events that both APIs give at once. */
 const MOST = 1_000

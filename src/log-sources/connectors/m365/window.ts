@@ -1,13 +1,12 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../durations.ts'
 import type { Gap } from '../connector.ts'
 
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
 /** The API says 24 hours, but has been seen to refuse a window of exactly that (AF20055). */
 const WIDEST_MS = 23 * HOUR_MS
 /** Content may be listed a while after the time at which it says it was created. */
 const OVERLAP_MS = 5 * MINUTE_MS
 /** How far back the first fetch begins. */
-const FIRST_MS = 24 * HOUR_MS
+const FIRST_MS = DAY_MS
 /** The API lists content of 7 days; a call may wait for five minutes. */
 const OLDEST_MS = 167 * HOUR_MS + 55 * MINUTE_MS
 /** When the API refuses a window that should be right, its clock is not ours: one that must be right by any clock. */

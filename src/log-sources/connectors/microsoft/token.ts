@@ -1,11 +1,12 @@
 import * as z from 'zod'
 import { sha256Hex } from '../../../audit/hash.ts'
+import { MINUTE_MS } from '../../../durations.ts'
 import type { Config } from '../../../env.ts'
 import { type Call, callApi, type Reply, SMALL_BYTES } from '../call.ts'
 import { errorCode, loginTrouble } from './errors.ts'
 
 /** A token is not used in the last five minutes of its life. */
-const MARGIN_MS = 5 * 60_000
+const MARGIN_MS = 5 * MINUTE_MS
 /** Tokens that an isolate holds; beyond that the oldest goes. */
 const MAX_HELD = 500
 

@@ -1,8 +1,7 @@
 import * as z from 'zod'
+import { DAY_MS, MINUTE_MS } from '../../../durations.ts'
 import { Place, type Row, TABLES, type Table } from './query.ts'
 
-const MINUTE_MS = 60_000
-const DAY_MS = 24 * 60 * MINUTE_MS
 /** Rows can be queried a while after their ingestion time. */
 const OVERLAP_MS = 5 * MINUTE_MS
 /** What was ingested in the last minutes is left for the next time. */

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { DAY_MS } from '../../../durations.ts'
 import { instantOf } from '../microsoft/fields.ts'
 
 /** Tables of Entra ID in a workspace, in the order in which they are read, and the columns that are read of each. */
@@ -11,7 +12,7 @@ const COLUMNS: Readonly<Record<Table, string>> = {
 }
 
 /** Rows come late, but Log Analytics gives those that are older than two days the time at which they came. */
-const LATEST_MS = 3 * 86_400_000
+const LATEST_MS = 3 * DAY_MS
 
 /** A place in a table's order: after the row of this ingestion time and `_ItemId`. Both are kept as the API wrote them: a Date has too few digits. */
 export const Place = z.object({ it: z.string(), id: z.string() })

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { HOUR_MS } from '../../../durations.ts'
 import { SourceTrouble } from '../../trouble.ts'
 import { type Reply, SMALL_BYTES, wasTooLong } from '../call.ts'
 import type { Access, Connector, Page } from '../connector.ts'
@@ -18,7 +19,7 @@ const PAGES_PER_MINUTE = 60
 const WAIT_S = 20
 const TIMEOUT_MS = 30_000
 /** What `test` asks for: an hour. */
-const TEST_MS = 3_600_000
+const TEST_MS = HOUR_MS
 
 const NO_TABLE = `The workspace has neither ${TABLES.join(' nor ')}. Connect Microsoft Entra ID to it in Sentinel's data connectors.`
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { type LogEvent, SEVERITY, STATUS } from '../../../log-events/event.ts'
 import { NOT_UNDERSTOOD } from '../google/event.ts'
-import { Instant } from '../google/time.ts'
+import { Instant } from '../instants.ts'
 import { type Kind, kindOf } from './kinds.ts'
 import type { App } from './window.ts'
 

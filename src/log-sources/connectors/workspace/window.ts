@@ -1,7 +1,8 @@
 import * as z from 'zod'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../durations.ts'
 import type { Gap } from '../connector.ts'
-import { DAY_MS, HOUR_MS, Instant, isBefore, later, MINUTE_MS, plus } from '../google/time.ts'
 import { newWindow, Window } from '../google/window.ts'
+import { Instant, isBefore, later, plus } from '../instants.ts'
 
 /** In this order, one after another: what there is most of comes last. */
 export const APPS = ['admin', 'login', 'user_accounts', 'groups', 'token', 'drive'] as const

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { afterPage, begin, fromReached } from '../../../../src/log-sources/connectors/gcp/window.ts'
-import { Instant, isBefore, later } from '../../../../src/log-sources/connectors/google/time.ts'
 import { newWindow, restarted } from '../../../../src/log-sources/connectors/google/window.ts'
+import { Instant, isBefore, later } from '../../../../src/log-sources/connectors/instants.ts'
 
 const NOW = '2026-11-20T12:00:00.000Z'
 const at = (time: string) => new Date(time)

@@ -16,7 +16,3 @@ export const later = (a: string, b: string): string => (isBefore(a, b) ? b : a)
 
 /** An instant of a Date's precision, moved. */
 export const plus = (instant: string, ms: number): string => new Date(Date.parse(instant) + ms).toISOString()
-
-export const MINUTE_MS = 60_000
-export const HOUR_MS = 60 * MINUTE_MS
-export const DAY_MS = 24 * HOUR_MS
