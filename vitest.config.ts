@@ -54,7 +54,16 @@ export default defineConfig(async (): Promise<ViteUserConfig> => {
     test: {
       silent: 'passed-only',
       projects: [
-        { extends: true, test: { name: 'unit', include: ['test/**/*.unit.test.ts'], execArgv, isolate: false } },
+        {
+          extends: true,
+          test: {
+            name: 'unit',
+            include: ['test/**/*.unit.test.ts'],
+            execArgv,
+            isolate: false,
+            testTimeout: 30_000,
+          },
+        },
         {
           extends: true,
           plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.toml' }, miniflare: { bindings } })],

@@ -20,7 +20,7 @@ import {
 import { DOMAINS, type Field, fieldOf, isMark, MARGIN, TOPICS } from '../../src/dlp/field.ts'
 import { THRESHOLDS } from '../../src/dlp/policy.ts'
 import type { Sparse } from '../../src/dlp/sparse.ts'
-import { CODE, DATE, isOpen, LABELS, type Models, NAME, PLACE, TAG_WIDTH, weighTopics } from '../../src/dlp/tagger.ts'
+import { CODE, DATE, isOpen, LABELS, type Models, NAME, PLACE, TAG_WIDTH, topicsOf } from '../../src/dlp/tagger.ts'
 import { tokenize } from '../../src/dlp/tokens.ts'
 import { viewOf } from '../../src/dlp/view.ts'
 import { augmented } from './augment.ts'
@@ -280,7 +280,8 @@ function train(examples: readonly Example[], seed: number): Models {
       examples.filter((example) => example.fold !== fold),
       random,
     )
-    for (const example of examples) if (example.fold === fold) weighTopics(example.field, { topics, tags: none })
+    for (const example of examples)
+      if (example.fold === fold) topicsOf(example.field, { topics, tags: none })([{ from: 0, to: example.field.count }])
   }
   return {
     topics: trainTopics(examples, random),

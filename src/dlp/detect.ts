@@ -1,20 +1,12 @@
 import { coded, type Match } from './coded.ts'
+import { type Excerpt, excerptsOf } from './excerpts.ts'
 import { type Field, fieldOf, MARGIN, reusedField } from './field.ts'
 import { MODELS } from './models.ts'
 import { GRAVE_TYPES, THRESHOLDS, type Thresholds } from './policy.ts'
 import type { Sureness } from './rules/rule.ts'
 import { spans } from './spans.ts'
-import {
-  AT_FIRST,
-  type Least,
-  type Models,
-  ONCE_IDENTIFIED,
-  surest,
-  type Tags,
-  taggerOf,
-  weighTopics,
-} from './tagger.ts'
-import { tokenize } from './tokens.ts'
+import { AT_FIRST, type Least, type Models, ONCE_IDENTIFIED, surest, type Tags, taggerOf, topicsOf } from './tagger.ts'
+import { type Token, tokenize } from './tokens.ts'
 import type { Finding } from './types.ts'
 import { viewOf } from './view.ts'
 
@@ -50,8 +42,9 @@ function inView(text: string, thresholds: Thresholds, models: Models, eagerly: b
   const tokens = tokenize(text)
   const matches = coded(text, tokens)
   const field = fieldOf(text, tokens, matches, reusedField(tokens.length))
-  const finder = () => {
-    weighTopics(field, models)
+  const tellTopics = topicsOf(field, models)
+  const finder = (excerpts: readonly Excerpt[]) => {
+    tellTopics(excerpts)
     const tag = taggerOf(field, models)
     return (least: Least, most = Number.POSITIVE_INFINITY): Finding[] => {
       const tags = tag(least)
@@ -64,14 +57,48 @@ function inView(text: string, thresholds: Thresholds, models: Models, eagerly: b
       return found
     }
   }
-  const find = finder()
-  if (!eagerly && find(AT_FIRST, 1).length === 0) return []
-  const found = find(ONCE_IDENTIFIED)
+  const whole = [{ from: 0, to: tokens.length }]
+  const find = finder(whole)
+  const found = eagerly || find(AT_FIRST, 1).length > 0 ? find(ONCE_IDENTIFIED) : []
   if (eagerly && !field.numbered) {
     field.numbered = true
-    found.push(...finder()(ONCE_IDENTIFIED))
+    found.push(...finder(whole)(ONCE_IDENTIFIED))
   }
+  found.push(...inExcerpts(text, tokens, field, finder, eagerly))
   return withoutOverlaps(found)
+}
+
+type Finder = (least: Least, most?: number) => Finding[]
+
+/** So much less must an excerpt be about work than what is around it says, to be looked at by itself. */
+const LEAST_DIFFERENCE = 0.05
+
+/**
+ * What excerpts of a text are found to hold by themselves: a ticket about computers may quote a note about a patient, whose words are
+ * too few to change what the whole is about.
+ */
+function inExcerpts(
+  text: string,
+  tokens: readonly Token[],
+  { work }: Field,
+  finder: (excerpts: readonly Excerpt[]) => Finder,
+  eagerly: boolean,
+): Finding[] {
+  const excerpts = excerptsOf(text, tokens, eagerly)
+  if (excerpts.length === 0) return []
+  const around = work.slice(0, tokens.length + MARGIN)
+  const find = finder(excerpts)
+  const isOther = (at: number) => (work[at] ?? 0) < (around[at] ?? 0) - LEAST_DIFFERENCE
+  const others = excerpts.filter(({ from, to }) => {
+    for (let at = from + MARGIN; at < to + MARGIN; at++) if (isOther(at)) return true
+    return false
+  })
+  const holds = ({ from, to }: Excerpt, { offset }: Finding) =>
+    offset >= (tokens[from]?.start ?? 0) && offset < (tokens[to - 1]?.end ?? 0)
+  const first = eagerly || others.length === 0 ? [] : find(AT_FIRST)
+  const identified = eagerly ? others : others.filter((one) => first.some((finding) => holds(one, finding)))
+  if (identified.length === 0) return []
+  return find(ONCE_IDENTIFIED).filter((finding) => identified.some((one) => holds(one, finding)))
 }
 
 /** What the rules matched, as sure as the surest of its tokens, until `take` wants no more; whether it does. */

@@ -1,4 +1,5 @@
 import { reused } from './arrays.ts'
+import type { Excerpt } from './excerpts.ts'
 import {
   bucketOf,
   firstTopicOf,
@@ -54,8 +55,11 @@ const topicMemory = reused(
   }),
 )
 
-/** Fills in what the field's words are about: sums over a window, divided by the root of what it holds. */
-export function weighTopics(field: Field, { topics: { index, rows } }: Models): void {
+/** Tells what the field's words are about, by those around them that lie in the same excerpt; the later excerpts count. */
+export type Topics = (excerpts: readonly Excerpt[]) => void
+
+/** Weighs the topics of a field's words: sums over a window, divided by the root of what it holds. */
+export function topicsOf(field: Field, { topics: { index, rows } }: Models): Topics {
   const { count } = field
   // Of all tokens before; what overflows is gone again from the difference of two.
   const { sums, others, counts } = topicMemory(count)
@@ -72,12 +76,11 @@ export function weighTopics(field: Field, { topics: { index, rows } }: Models): 
     others[i + 1] = b
     counts[i + 1] = (counts[i] ?? 0) + n
   }
-  for (let block = 0; block < count; block += BLOCK) {
-    const from = Math.max(0, block - REACH)
-    const to = Math.min(count, block + BLOCK + REACH)
-    const worth = (UNIT * STEPS) / Math.sqrt(Math.max(1, (counts[to] ?? 0) - (counts[from] ?? 0)))
-    const first = ((sums[to] ?? 0) - (sums[from] ?? 0)) | 0
-    const second = ((others[to] ?? 0) - (others[from] ?? 0)) | 0
+  const tell = (from: number, to: number, within: Excerpt) => {
+    const [left, right] = [Math.max(within.from, from - REACH), Math.min(within.to, from + BLOCK + REACH)]
+    const worth = (UNIT * STEPS) / Math.sqrt(Math.max(1, (counts[right] ?? 0) - (counts[left] ?? 0)))
+    const first = ((sums[right] ?? 0) - (sums[left] ?? 0)) | 0
+    const second = ((others[right] ?? 0) - (others[left] ?? 0)) | 0
     const work = stepsOf(lowOf(first) * worth)
     const care = stepsOf(highOf(first) * worth)
     const home = stepsOf(lowOf(second) * worth)
@@ -85,12 +88,17 @@ export function weighTopics(field: Field, { topics: { index, rows } }: Models): 
     const domain = work >= care && work >= home ? 1 : care >= home ? 2 : 3
     const margin = 2 * Math.max(work, care, home) - (work + care + home - Math.min(work, care, home))
     const level = Math.max(-2, Math.min(2, Math.round(stepsOf(highOf(second) * worth) / 2)))
-    for (let at = block + MARGIN; at < Math.min(count, block + BLOCK) + MARGIN; at++) {
+    for (let at = from + MARGIN; at < to + MARGIN; at++) {
       field.work[at] = share
       field.domain[at] = domain
       field.margin[at] = Math.min(6, margin)
       field.level[at] = level
     }
+  }
+  return (excerpts) => {
+    for (const excerpt of excerpts)
+      for (let block = excerpt.from; block < excerpt.to; block += BLOCK)
+        tell(block, Math.min(excerpt.to, block + BLOCK), excerpt)
   }
 }
 
