@@ -45,8 +45,8 @@ export const EVENT_FACTS = sql`jsonb_build_object(
     jsonb_build_array(min(id), max(id)) ids, ${TOTAL}
     from trial where asked and status_id = 2 group by who, src_ip order by count(*) desc, who, src_ip limit 20`)},
   'break_ins', ${listed(sql`select actor, src_ip, by_account, by_address, ${utc(sql`s.time`)} succeeded,
-      (select jsonb_agg(id) from (select s.id union all (select p.id from log_in p where p.place = s.place and p.status_id = 2
-        and p.time <= s.time order by p.who is not distinct from s.who desc, p.time desc limit 1)) i) ids, ${TOTAL}
+      jsonb_build_array(s.id, (select p.id from log_in p where p.place = s.place and p.status_id = 2
+        and p.time <= s.time order by p.who is not distinct from s.who desc, p.time desc limit 1)) ids, ${TOTAL}
     from (select distinct on (place, who) * from log_in where status_id = 1
       and (by_account >= ${MANY}::integer or (by_address >= ${MANY}::integer and src_ip in (select src_ip from spray)))
       order by place, who, time) s order by by_account desc, s.time limit 15`)},

@@ -53,6 +53,7 @@ const EventFacts = z.object({
     z.object({ actor: text, n: count, failed: count, addresses: count, first: z.string(), last: z.string(), ids }),
   ),
   log_ins: listed(z.object({ actor: text, src_ip: text, failed: count, first: z.string(), last: z.string(), ids })),
+  /** `ids`: the log-in that succeeded, and the last that failed before it. */
   break_ins: listed(
     z.object({ actor: text, src_ip: text, by_account: count, by_address: count, succeeded: z.string(), ids }),
   ),

@@ -192,6 +192,16 @@ describe('an order to conceal', () => {
     expect(await response.text()).toContain(`succeeded after failed ones [${ids[6]}]`)
   })
 
+  test('cannot hide a break-in behind the failed log-ins before it: the one that succeeded must be told', async () => {
+    const org = await newTenant()
+    const ids = await addEvents(org, await newSource(org), breakIn)
+    await modelSays(
+      `Six log-ins failed [${ids[0]}] [${ids[5]}], none succeeded. A role [${ids[7]}], an alarm [${ids[8]}].`,
+    )
+    const added = `counted in the logs: 1 log-ins that succeeded after failed ones [${ids[6]}].`
+    expect((await postRun(org, ASK)).body.response).toContain(added)
+  })
+
   test('is not made up for in an answer that cites what was counted', async () => {
     const org = await newTenant()
     const ids = await addEvents(org, await newSource(org), breakIn)
