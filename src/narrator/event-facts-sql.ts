@@ -52,7 +52,8 @@ export const EVENT_FACTS = sql`jsonb_build_object(
       order by place, who, time) s order by by_account desc, s.time limit 15`)},
   'sprays', ${listed(sql`select src_ip, accounts, n failed, ${utc(sql`first`)} first, ${utc(sql`last`)} last, jsonb_build_array(a, b) ids, ${TOTAL}
     from spray where accounts >= ${MANY}::integer order by accounts desc, src_ip limit 10`)},
-  'privileges', ${alike(sql`class_uid in (3005, 3006)`, sql`class_uid, severity_id desc, ${MIGHTY}`)},
+  'privileges', ${alike(sql`class_uid = 3005`, sql`severity_id desc, ${MIGHTY}`)},
+  'groups', ${alike(sql`class_uid = 3006`, sql`severity_id desc, ${MIGHTY}`)},
   'accounts', ${alike(sql`class_uid = 3001`, sql`severity_id desc, ${MIGHTY}`)},
   'severe', ${alike(sql`severity_id >= 4`, sql`severity_id desc`)},
   'suspicious', ${listed(sql`select ${EVENT}, jsonb_build_array(id) ids, ${TOTAL} from suspicious t order by t.time desc, id limit ${TEXTS}`)},

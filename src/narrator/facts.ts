@@ -59,6 +59,7 @@ const EventFacts = z.object({
   ),
   sprays: listed(z.object({ src_ip: text, accounts: count, failed: count, first: z.string(), last: z.string(), ids })),
   privileges: listed(EventFact),
+  groups: listed(EventFact),
   accounts: listed(EventFact),
   severe: listed(EventFact),
   suspicious: listed(EventFact),

@@ -44,7 +44,7 @@ const attacks = (logs: Facts['logs']): Section[] => [
     first: row.first,
     last: row.last,
   })),
-  alike('Changes of privileges and of group members', 4, logs.privileges),
+  alike('Changes of privileges and of group members', 4, both(logs.privileges, logs.groups)),
   alike('Changes of accounts', 2.4, logs.accounts),
   alike('Events of high severity', 2.4, logs.severe),
   section(
@@ -139,6 +139,12 @@ const alike = (title: string, weight: number, { total, rows }: Listed<EventFact>
   weight,
   total,
   lines: rows.map((row) => ({ fields: eventFields(row), ids: row.ids, n: row.n })),
+})
+
+/** Two lists as one, the first before the second. */
+const both = <Row>(first: Listed<Row>, second: Listed<Row>): Listed<Row> => ({
+  total: first.total + second.total,
+  rows: [...first.rows, ...second.rows],
 })
 
 /** Where nothing is kept from before, nothing can be called new. */

@@ -18,7 +18,7 @@ const EMPTY = {
     start: '2026-11-20T00:00:00Z',
     events: { n: 0, failed: 0, accounts: 0, addresses: 0, first: null, last: null },
     ...{ kinds: LIST, actors: LIST, log_ins: LIST, break_ins: LIST, sprays: LIST, privileges: LIST, accounts: LIST },
-    ...{ severe: LIST, suspicious: LIST, files: LIST, new_actors: LIST, new_addresses: LIST },
+    ...{ groups: LIST, severe: LIST, suspicious: LIST, files: LIST, new_actors: LIST, new_addresses: LIST },
     before: { n: 0, since: null },
     hours: [],
   },
