@@ -19,7 +19,9 @@ const [FIRST, LAST] = [utc(sql`min(first)`), utc(sql`max(last)`)]
 const TOTAL = sql.raw(`count(*) over ()::integer total`)
 const EVENT = sql`${utc(sql`t.time`)} time, n, t.class_uid, status_id, t.severity_id, product, event_code, actor, src_ip, resource, message`
 /** What rights over others are called: these before the rest. */
-const MIGHTY = sql.raw(`coalesce(kind ~ 'admin|owner|root|privileg|superuser|secur', false) desc`)
+const MIGHTY = sql.raw(`coalesce(kind ~ 'admin|owner|root|privileg|superuser|secur', false)`)
+/** A group that is called after its rights gives them to its members. What has an `@` is no such name: Microsoft's logs name who joined instead. */
+const MIGHTY_GROUP = sql`(class_uid = 3006 and ${MIGHTY} and kind !~ '@')`
 /** Events that are alike, told by the newest of them: which of all is decided by their narrow groups. */
 const alike = (which: SQL, order: SQL): SQL =>
   listed(sql`select distinct on (place) ${EVENT}, ${utc(sql`first`)} first, jsonb_build_array(id, a) ids, total
@@ -52,9 +54,9 @@ export const EVENT_FACTS = sql`jsonb_build_object(
       order by place, who, time) s order by by_account desc, s.time limit 15`)},
   'sprays', ${listed(sql`select src_ip, accounts, n failed, ${utc(sql`first`)} first, ${utc(sql`last`)} last, jsonb_build_array(a, b) ids, ${TOTAL}
     from spray where accounts >= ${MANY}::integer order by accounts desc, src_ip limit 10`)},
-  'privileges', ${alike(sql`class_uid = 3005`, sql`severity_id desc, ${MIGHTY}`)},
-  'groups', ${alike(sql`class_uid = 3006`, sql`severity_id desc, ${MIGHTY}`)},
-  'accounts', ${alike(sql`class_uid = 3001`, sql`severity_id desc, ${MIGHTY}`)},
+  'privileges', ${alike(sql`class_uid = 3005 or ${MIGHTY_GROUP}`, sql`severity_id desc, ${MIGHTY} desc`)},
+  'groups', ${alike(sql`class_uid = 3006 and not ${MIGHTY_GROUP}`, sql`severity_id desc, ${MIGHTY} desc`)},
+  'accounts', ${alike(sql`class_uid = 3001`, sql`severity_id desc, ${MIGHTY} desc`)},
   'severe', ${alike(sql`severity_id >= 4`, sql`severity_id desc`)},
   'suspicious', ${listed(sql`select ${EVENT}, jsonb_build_array(id) ids, ${TOTAL} from suspicious t order by t.time desc, id limit ${TEXTS}`)},
   'files', ${listed(sql`select min(actor) actor, activity_id, sum(n) n, ${FIRST} first, ${LAST} last, ${IDS}, ${TOTAL}

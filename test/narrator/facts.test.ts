@@ -302,6 +302,21 @@ describe('changes', () => {
     expect({ privileges: privileges.total, groups: groups.total }).toEqual({ privileges: 102, groups: 100 })
   })
 
+  test('of the members of a group that is called after its rights are changes of privileges', async () => {
+    const { org, source } = await arrange()
+    const member = { ...join, event_code: 'Member added to global group' }
+    const [id] = await addEvents(org, source, [
+      { ...member, resource: 'Domain Admins' },
+      { ...member, resource: 'Staff' },
+      { ...member, resource: null },
+      // As Microsoft's logs have it, which name who joined.
+      { ...join, resource: 'admin@contoso.example' },
+    ])
+    const facts = await factsOf(org)
+    expect(findingsOf(facts)).toEqual([{ what: 'changes of privileges', n: 1, ids: [id] }])
+    expect(facts.logs.groups.total).toBe(3)
+  })
+
   test('of privileges are counted in full where they are of more kinds than are told', async () => {
     const { org, source } = await arrange()
     const roles = Array.from({ length: 100 }, (_, i) => ({
@@ -320,7 +335,8 @@ describe('changes', () => {
       { ...join, resource: 'Project a4f0-11' },
       { ...join, actor: 'ADMIN', resource: 'Domain Admins' },
     ])
-    expect((await factsOf(org)).logs.groups.rows).toMatchObject([{ resource: 'Domain Admins' }, { n: 3 }])
+    const { privileges, groups } = (await factsOf(org)).logs
+    expect([privileges.rows, groups.rows]).toMatchObject([[{ resource: 'Domain Admins' }], [{ n: 3 }]])
   })
 
   test('of high severity are told, the gravest first', async () => {
