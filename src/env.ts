@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { LogTip } from './audit/tip.ts'
+import { readKeyFor, readSigner } from './audit/tree/note.ts'
 import type { StripeMessage } from './billing/consumer.ts'
 import { PLAN_NAMES } from './billing/plans.ts'
 import { ConfigurationError } from './configuration-error.ts'
@@ -22,6 +23,16 @@ export interface Env {
   readonly [name: string]: unknown
 }
 
+/** What is read of a text. Why it could not be is not said, since that may quote the text. */
+const readBy = <T>(read: (text: string) => T) =>
+  z.string().transform((text, context) => {
+    try {
+      return read(text)
+    } catch {
+      context.addIssue('is malformed')
+      return z.NEVER
+    }
+  })
 const list = z.string().transform((text) =>
   text
     .split(',')
@@ -39,7 +50,9 @@ const prices = list
 /** `verifier key, space, submission address, …`: who is asked to cosign checkpoints. */
 const witnesses = list
   .transform((pairs) => pairs.map((pair) => pair.split(/\s+/)))
-  .pipe(z.array(z.tuple([z.string(), base]).transform(([key, url]) => ({ key, url }))))
+  .pipe(
+    z.array(z.tuple([readBy((text) => readKeyFor('witness', text)), base]).transform(([key, url]) => ({ key, url }))),
+  )
 /** A service account's key, as Google gives it out. */
 const ServiceAccount = z.object({
   project_id: z.string(),
@@ -47,17 +60,7 @@ const ServiceAccount = z.object({
   private_key: z.string(),
   private_key_id: z.string(),
 })
-const serviceAccount = z
-  .string()
-  .transform((text, context) => {
-    try {
-      return JSON.parse(text)
-    } catch {
-      context.addIssue('is no JSON')
-      return z.NEVER
-    }
-  })
-  .pipe(ServiceAccount)
+const serviceAccount = readBy((text): unknown => JSON.parse(text)).pipe(ServiceAccount)
 
 const Configuration = z
   .object({
@@ -77,8 +80,8 @@ const Configuration = z
     BILLING_RETURN_URL: z.url({ protocol: /^https?$/ }),
     GOOGLE_SERVICE_ACCOUNT: serviceAccount.optional(),
     SECRET_MANAGER_URL: base.default('https://secretmanager.googleapis.com'),
-    AUDIT_SIGNING_KEYS: list.pipe(z.array(z.string()).min(1)),
-    AUDIT_RETIRED_KEYS: list.default([]),
+    AUDIT_SIGNING_KEYS: list.pipe(z.array(readBy(readSigner)).min(1)),
+    AUDIT_RETIRED_KEYS: list.default([]).pipe(z.array(readBy((text) => readKeyFor('log', text)))),
     AUDIT_WITNESSES: witnesses.default([]),
     MICROSOFT_LOGIN_URL: base.default('https://login.microsoftonline.com'),
     M365_MANAGEMENT_URL: base.default('https://manage.office.com'),
@@ -93,6 +96,12 @@ const Configuration = z
   .refine((vars) => vars.STRIPE_WEBHOOK_SECRET ?? vars.GOOGLE_SERVICE_ACCOUNT, {
     path: ['STRIPE_WEBHOOK_SECRET'],
     message: 'neither it nor GOOGLE_SERVICE_ACCOUNT is there',
+  })
+  .superRefine(({ AUDIT_SIGNING_KEYS, AUDIT_RETIRED_KEYS }, context) => {
+    const names = new Set([...AUDIT_SIGNING_KEYS, ...AUDIT_RETIRED_KEYS].map(({ name }) => name))
+    if (names.size < 2) return
+    for (const variable of ['AUDIT_SIGNING_KEYS', 'AUDIT_RETIRED_KEYS'])
+      context.addIssue({ code: 'custom', path: [variable], message: 'are of several names' })
   })
   .transform((vars) => ({
     databaseUrl: vars.DATABASE_URL,

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { formatSigner } from '../src/audit/tree/note.ts'
 import { ConfigurationError } from '../src/configuration-error.ts'
 import { config, type Env } from '../src/env.ts'
+import { key } from './support/log.ts'
 
+const signer = (name: string) => formatSigner(name, new Uint8Array(32).fill(7))
+const SIGNER = await signer('log.example')
+const [LOG, OTHER_LOG, WITNESS] = [key('log.example', 8), key('other.example', 8), key('witness.example', 9, 4)]
 const GOOD = {
   DATABASE_URL: 'postgres://worker:s3cret-canary@ep-x.neon.tech/db',
   CLERK_ISSUER: 'https://clerk.example.com/',
@@ -13,7 +18,7 @@ const GOOD = {
   STRIPE_WEBHOOK_SECRET: 'whsec_canary',
   STRIPE_PRICES: 'price_1=pro, price_2=enterprise',
   BILLING_RETURN_URL: 'https://app.example.com/billing',
-  AUDIT_SIGNING_KEYS: 'PRIVATE+KEY+log.example+00000000+canary',
+  AUDIT_SIGNING_KEYS: SIGNER,
 }
 /** Bindings that are no text do not matter to the configuration. */
 const env = (vars: Record<string, string | undefined>) => vars as Partial<Env> as Env
@@ -66,11 +71,42 @@ describe('the configuration', () => {
     ['BILLING_RETURN_URL', 'javascript:canary'],
     ['GOOGLE_SERVICE_ACCOUNT', 'canary'],
     ['GOOGLE_SERVICE_ACCOUNT', '{"private_key":"canary"}'],
+    ['AUDIT_SIGNING_KEYS', undefined],
+    ['AUDIT_SIGNING_KEYS', ' , '],
+    ['AUDIT_SIGNING_KEYS', 'canary'],
+    ['AUDIT_SIGNING_KEYS', 'PRIVATE+KEY+canary.example+00000000+AQcHBwc='],
+    ['AUDIT_SIGNING_KEYS', `${SIGNER},canary`],
+    ['AUDIT_SIGNING_KEYS', LOG.vkey],
+    ['AUDIT_RETIRED_KEYS', 'canary'],
+    ['AUDIT_RETIRED_KEYS', SIGNER],
+    ['AUDIT_RETIRED_KEYS', WITNESS.vkey],
+    ['AUDIT_WITNESSES', 'canary'],
+    ['AUDIT_WITNESSES', 'canary https://witness.example'],
+    ['AUDIT_WITNESSES', WITNESS.vkey],
+    ['AUDIT_WITNESSES', `${WITNESS.vkey} canary`],
+    ['AUDIT_WITNESSES', `${LOG.vkey} https://witness.example`],
     ['GATEWAY_TIMEOUT_MS', '10'],
     ['GATEWAY_TIMEOUT_MS', 'soon'],
   ])('without a good %s (%s) is refused by name, and shows no value', (name, value) => {
     const error = refused({ ...GOOD, [name]: value })
     expect(error.variables).toEqual([name])
-    expect(error.message).not.toContain('canary')
+    expect(error.message).not.toMatch(/canary|\+/)
+  })
+
+  test('takes keys of an audit log of one name only, and shows none', async () => {
+    for (const vars of [
+      { AUDIT_SIGNING_KEYS: `${SIGNER},${await signer('other.example')}` },
+      { AUDIT_RETIRED_KEYS: OTHER_LOG.vkey },
+    ]) {
+      const error = refused({ ...GOOD, ...vars })
+      expect(error.variables).toEqual(['AUDIT_SIGNING_KEYS', 'AUDIT_RETIRED_KEYS'])
+      expect(error.message).not.toMatch(/example|\+/)
+    }
+    const witnesses = { AUDIT_WITNESSES: `${WITNESS.vkey} https://witness.example/` }
+    expect(config(env({ ...GOOD, AUDIT_RETIRED_KEYS: LOG.vkey, ...witnesses }))).toMatchObject({
+      auditSigningKeys: [{ name: 'log.example' }],
+      auditRetiredKeys: [{ name: 'log.example', id: LOG.id }],
+      auditWitnesses: [{ key: { name: 'witness.example', id: WITNESS.id }, url: 'https://witness.example' }],
+    })
   })
 })

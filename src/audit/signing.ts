@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../configuration-error.ts'
 import type { Config } from '../env.ts'
-import { parseKeyFor, parseSigner, type Signer, type VerifierKey } from './tree/note.ts'
+import { type Signer, toSigner, toVerifierKey, type VerifierKey } from './tree/note.ts'
 
 /** Who signs checkpoints, whose signatures still count, and who is asked to cosign. */
 export type Signing = {
@@ -15,26 +15,22 @@ export type Signing = {
 
 const known = new WeakMap<Config, Promise<Signing>>()
 
-/** The configured keys, read once an isolate. @throws ConfigurationError */
+/** The configured keys, imported once an isolate. @throws ConfigurationError when an id is not that of its key */
 export function signing(config: Config): Promise<Signing> {
-  const read = known.get(config) ?? readKeys(config)
-  known.set(config, read)
-  return read
+  const imported = known.get(config) ?? importKeys(config)
+  known.set(config, imported)
+  return imported
 }
 
-async function readKeys({ auditSigningKeys, auditRetiredKeys, auditWitnesses }: Config): Promise<Signing> {
-  const signers = await all('AUDIT_SIGNING_KEYS', auditSigningKeys.map(parseSigner))
-  const retired = await all(
-    'AUDIT_RETIRED_KEYS',
-    auditRetiredKeys.map((key) => parseKeyFor('log', key)),
-  )
+async function importKeys({ auditSigningKeys, auditRetiredKeys, auditWitnesses }: Config): Promise<Signing> {
+  const signers = await all('AUDIT_SIGNING_KEYS', auditSigningKeys.map(toSigner))
+  const retired = await all('AUDIT_RETIRED_KEYS', auditRetiredKeys.map(toVerifierKey))
   const witnesses = await all(
     'AUDIT_WITNESSES',
-    auditWitnesses.map(async ({ key, url }) => ({ key: await parseKeyFor('witness', key), url })),
+    auditWitnesses.map(async ({ key, url }) => ({ key: await toVerifierKey(key), url })),
   )
   const keys = [...signers.map(({ sign: _, ...key }) => key), ...retired]
-  const [name = '', ...others] = new Set(keys.map((key) => key.name))
-  if (others.length > 0) throw new ConfigurationError(['AUDIT_SIGNING_KEYS', 'AUDIT_RETIRED_KEYS'])
+  const [name = ''] = keys.map((key) => key.name)
   return { name, signers, keys, witnesses }
 }
 

@@ -8,6 +8,8 @@ import {
   formatVerifierKey,
   parseNote,
   parseVerifierKey,
+  readKeyFor,
+  readSigner,
   signerOf,
   verifyNote,
 } from '../../src/audit/tree/note.ts'
@@ -19,8 +21,9 @@ import { newTenant } from '../support/world.ts'
 
 const seed = (byte: number) => new Uint8Array(32).fill(byte)
 const NAME = 'api.test/audit'
-const signerText = (byte: number, name = NAME) => formatSigner(name, seed(byte))
-const vkey = async (byte: number, name = NAME) => formatVerifierKey(await signerOf(name, seed(byte)))
+const signer = async (byte: number) => readSigner(await formatSigner(NAME, seed(byte)))
+const vkey = async (byte: number) => formatVerifierKey(await signerOf(NAME, seed(byte)))
+const retired = async (byte: number) => readKeyFor('log', await vkey(byte))
 
 /** The Worker with other keys. */
 const withKeys = (keys: Partial<Pick<Config, 'auditSigningKeys' | 'auditRetiredKeys'>>) => {
@@ -29,9 +32,9 @@ const withKeys = (keys: Partial<Pick<Config, 'auditSigningKeys' | 'auditRetiredK
 }
 let old: ReturnType<typeof withKeys>, both: typeof old, next: typeof old
 beforeAll(async () => {
-  old = withKeys({ auditSigningKeys: [await signerText(7)] })
-  both = withKeys({ auditSigningKeys: [await signerText(7), await signerText(8)] })
-  next = withKeys({ auditSigningKeys: [await signerText(8)], auditRetiredKeys: [await vkey(7)] })
+  old = withKeys({ auditSigningKeys: [await signer(7)] })
+  both = withKeys({ auditSigningKeys: [await signer(7), await signer(8)] })
+  next = withKeys({ auditSigningKeys: [await signer(8)], auditRetiredKeys: [await retired(7)] })
 })
 const signedBy = async (context: typeof old, org: string) => {
   const checkpoint = await makeCheckpoint(context, org)
@@ -66,17 +69,15 @@ describe('a signing key', () => {
     await fill(org, 3)
     await signedBy(old, org)
     await fill(org, 1)
-    const forgotten = withKeys({ auditSigningKeys: [await signerText(8)], auditRetiredKeys: [] })
+    const forgotten = withKeys({ auditSigningKeys: [await signer(8)], auditRetiredKeys: [] })
     await expect(makeCheckpoint(forgotten, org)).rejects.toThrow(LogProblem)
   })
   test.each([
-    ['another name', async () => [await signerText(7), await signerText(8, 'other.test/audit')]],
-    ['no key', async () => ['hello']],
-    ['a verifier key', async () => [await vkey(7)]],
-  ])('is refused when it is of %s, and not quoted', async (_, keys) => {
-    const auditSigningKeys = await keys()
-    const refused = signing(withKeys({ auditSigningKeys }).config)
+    ['a signing key', async () => ({ auditSigningKeys: [{ ...(await signer(7)), id: '00000000' }] })],
+    ['a retired key', async () => ({ auditRetiredKeys: [{ ...(await retired(7)), id: '00000000' }] })],
+  ])('with the id of another is refused, and not quoted: %s', async (_, keys) => {
+    const refused = signing(withKeys(await keys()).config)
     await expect(refused).rejects.toThrow(ConfigurationError)
-    await expect(refused).rejects.toThrow(expect.not.objectContaining({ message: expect.stringContaining('KEY+') }))
+    await expect(refused).rejects.toThrow(expect.not.objectContaining({ message: expect.stringContaining('+') }))
   })
 })

@@ -5,7 +5,7 @@ import { type AuditContext, makeCheckpoint } from '../../src/audit/checkpoint.ts
 import type { StoredCheckpoint } from '../../src/audit/queries.ts'
 import { tipOf } from '../../src/audit/tip.ts'
 import { encode } from '../../src/audit/tree/base64.ts'
-import { formatSignature, type Signature } from '../../src/audit/tree/note.ts'
+import { formatSignature, readKeyFor, type Signature } from '../../src/audit/tree/note.ts'
 import { cosign } from '../../src/audit/witness.ts'
 import { database, EVERYONE } from '../../src/db/client.ts'
 import { config } from '../../src/env.ts'
@@ -162,7 +162,7 @@ describe('a witness', () => {
   test('that fails keeps no other from cosigning', async () => {
     const org = await newTenant()
     const lines = logged()
-    const away = { key: key('away.test', 3, 4).vkey, url: 'http://127.0.0.1:9' }
+    const away = { key: readKeyFor('witness', key('away.test', 3, 4).vkey), url: 'http://127.0.0.1:9' }
     const two = { ...context, config: { ...context.config, auditWitnesses: [away, ...context.config.auditWitnesses] } }
     expect(isCosigned(await cosign(two, org, await grow(org, 3)))).toBe(true)
     expect(lines()).toMatchObject([{ event: 'witness_failed', witness: 'away.test' }])

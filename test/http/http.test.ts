@@ -1,5 +1,7 @@
+import { env } from 'cloudflare:workers'
 import { Hono } from 'hono'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { app } from '../../src/app.ts'
 import { requireAdmin } from '../../src/auth/middleware.ts'
 import type { AppEnv } from '../../src/http/context.ts'
 import { onError, problem } from '../../src/http/problem.ts'
@@ -101,6 +103,16 @@ describe('GET /ready', () => {
       body: { status: 'unavailable', checks: { database: 'down', jwks: 'ok' } },
     })
   })
+  test.each(['AUDIT_SIGNING_KEYS', 'AUDIT_RETIRED_KEYS', 'AUDIT_WITNESSES'])(
+    'is no 200 with a malformed %s, which the log names and does not quote',
+    async (name) => {
+      const logged = vi.spyOn(console, 'error').mockReturnValue()
+      const response = await app.request('https://api.test/ready', {}, { ...env, [name]: 'c4nary' })
+      expect([response.status, await response.text()]).toEqual([500, expect.not.stringContaining('c4nary')])
+      expect(logged.mock.calls).toEqual([[expect.stringContaining(name)]])
+      expect(logged.mock.calls).toEqual([[expect.not.stringContaining('c4nary')]])
+    },
+  )
 })
 
 /** An application with one route behind a guard, or one that throws. */

@@ -47,9 +47,12 @@ export const formatVerifierKey = ({ name, id, algorithm, publicKey }: VerifierKe
 export type Use = 'log' | 'witness'
 const ALGORITHM = { log: ED25519, witness: COSIGNATURE }
 
-/** @throws NoteError when it is no verifier key, or one for another use */
-export async function parseKeyFor(use: Use, text: string): Promise<VerifierKey> {
-  const key = await parseVerifierKey(text)
+/** A key as it is written: a public key's bytes, or a signing key's seed. Whether the id is that of the bytes is not known yet. */
+export type WrittenKey = { name: string; id: string; algorithm: number; bytes: Uint8Array<ArrayBuffer> }
+
+/** @throws NoteError when it is not a verifier key's form, or one's for another use */
+export function readKeyFor(use: Use, text: string): WrittenKey {
+  const key = readVerifierKey(text)
   if (key.algorithm !== ALGORITHM[use])
     throw new NoteError(
       use === 'log' ? "This is a witness's key, not a log's." : "This is a log's key, not a witness's.",
@@ -57,29 +60,47 @@ export async function parseKeyFor(use: Use, text: string): Promise<VerifierKey> 
   return key
 }
 
-/** @throws NoteError when it is no verifier key of an algorithm that is known here */
-export async function parseVerifierKey(text: string): Promise<VerifierKey> {
+function readVerifierKey(text: string): WrittenKey {
   const [, name = '', id = '', base64 = ''] = /^([^+]*)\+([0-9a-f]{8})\+(.+)$/.exec(text.trim()) ?? []
-  const [algorithm, publicKey] = split(decode(base64))
-  if (!isName(name) || (algorithm !== ED25519 && algorithm !== COSIGNATURE) || publicKey.length !== KEY_BYTES)
+  const [algorithm, bytes] = split(decode(base64))
+  if (!isName(name) || (algorithm !== ED25519 && algorithm !== COSIGNATURE) || bytes.length !== KEY_BYTES)
     throw new NoteError('This is not a verifier key: name+id+base64.')
-  if ((await keyId(name, algorithm, publicKey)) !== id) throw new NoteError("The key's id is not that of its bytes.")
-  return { name, id, algorithm, publicKey }
+  return { name, id, algorithm, bytes }
 }
 
 /**
- * Reads a signing key, `PRIVATE+KEY+name+id+base64(1 ‖ seed)`, as Go's note package writes them.
+ * Reads the form of a signing key, `PRIVATE+KEY+name+id+base64(1 ‖ seed)`, as Go's note package writes them.
  * @throws NoteError when it is none; the message does not quote it
  */
-export async function parseSigner(text: string): Promise<Signer> {
-  const [, name = '', id, base64 = ''] = /^PRIVATE\+KEY\+([^+]*)\+([0-9a-f]{8})\+(.+)$/.exec(text.trim()) ?? []
-  const [algorithm, seed] = split(decode(base64))
-  if (!isName(name) || algorithm !== ED25519 || seed.length !== KEY_BYTES)
+export function readSigner(text: string): WrittenKey {
+  const [, name = '', id = '', base64 = ''] = /^PRIVATE\+KEY\+([^+]*)\+([0-9a-f]{8})\+(.+)$/.exec(text.trim()) ?? []
+  const [algorithm, bytes] = split(decode(base64))
+  if (!isName(name) || algorithm !== ED25519 || bytes.length !== KEY_BYTES)
     throw new NoteError('This is not a signing key: PRIVATE+KEY+name+id+base64.')
-  const signer = await signerOf(name, seed)
+  return { name, id, algorithm, bytes }
+}
+
+/** The verifier key that is written so. @throws NoteError when its id is another */
+export async function toVerifierKey({ name, id, algorithm, bytes }: WrittenKey): Promise<VerifierKey> {
+  if ((await keyId(name, algorithm, bytes)) !== id) throw new NoteError("The key's id is not that of its bytes.")
+  return { name, id, algorithm, publicKey: bytes }
+}
+
+/** The signing key that is written so. @throws NoteError when its id is another; the message does not quote it */
+export async function toSigner({ name, id, bytes }: WrittenKey): Promise<Signer> {
+  const signer = await signerOf(name, bytes)
   if (signer.id !== id) throw new NoteError("The signing key's id is not that of its bytes.")
   return signer
 }
+
+/** @throws NoteError when it is no verifier key, or one for another use */
+export const parseKeyFor = async (use: Use, text: string): Promise<VerifierKey> => toVerifierKey(readKeyFor(use, text))
+
+/** @throws NoteError when it is no verifier key of an algorithm that is known here */
+export const parseVerifierKey = async (text: string): Promise<VerifierKey> => toVerifierKey(readVerifierKey(text))
+
+/** @throws NoteError when it is no signing key; the message does not quote it */
+export const parseSigner = async (text: string): Promise<Signer> => toSigner(readSigner(text))
 
 /** The signing key with this name whose private key is the 32-byte seed, as `parseSigner` reads it. */
 export async function formatSigner(name: string, seed: Uint8Array): Promise<string> {
