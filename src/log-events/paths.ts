@@ -21,10 +21,9 @@ const SEPARATORS = /[_+.]|(?<!\d)-|-(?!\d)/g
 
 /**
  * What the name of a thing, its path or its address says of persons, each part of it read as words: `smith_john_1971-03-04.pdf`,
- * `/fhir/Patient/00482913`. The text is that of the findings: percent-escapes are resolved.
+ * `/fhir/Patient/00482913`. Percent-escapes must be resolved.
  */
-export function personsInName(name: string): { text: string; findings: Finding[] } {
-  const text = unescaped(name)
+export function personsInName(text: string): Finding[] {
   const records: Finding[] = [...text.matchAll(RECORD)].map(({ index: offset, 0: { length } }) => ({
     type: 'MRN',
     offset,
@@ -40,15 +39,22 @@ export function personsInName(name: string): { text: string; findings: Finding[]
     const isPersonal = found.some(({ type }) => PERSONAL.has(type)) && /\S\s+\S|\d/.test(words)
     return [{ found, isPersonal }]
   })
-  if (records.length === 0 && !parts.some(({ isPersonal }) => isPersonal)) return { text, findings: [] }
+  if (records.length === 0 && !parts.some(({ isPersonal }) => isPersonal)) return []
   const findings = [...records, ...parts.flatMap(({ found }) => found)]
-  return { text, findings: findings.sort((a, b) => a.offset - b.offset) }
+  return findings.sort((a, b) => a.offset - b.offset)
 }
 
-function unescaped(text: string): string {
+/** A character in UTF-8, percent-escaped. */
+const ESCAPED = /%[0-7][\da-f]|%[cd][\da-f]%[89ab][\da-f]|%e[\da-f](?:%[89ab][\da-f]){2}|%f[0-7](?:%[89ab][\da-f]){3}/gi
+
+/** A name with its percent-escapes resolved, each by itself: others may be cut off, or none. */
+export const unescaped = (name: string): string =>
+  name.replace(ESCAPED, resolved).replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+
+function resolved(escaped: string): string {
   try {
-    return decodeURIComponent(text).replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    return decodeURIComponent(escaped)
   } catch {
-    return text
+    return escaped
   }
 }

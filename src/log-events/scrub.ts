@@ -1,11 +1,12 @@
 import { detect, detectEagerly } from '../dlp/detect.ts'
 import { GRAVE_TYPES } from '../dlp/policy.ts'
 import { withoutSecrets } from '../dlp/secrets.ts'
-import { type Finding, PHI_TYPES, type PhiType } from '../dlp/types.ts'
+import type { PhiType } from '../dlp/types.ts'
 import type { LogEvent } from './event.ts'
-import { personsInName } from './paths.ts'
+import { personsInName, unescaped } from './paths.ts'
+import { cut, type Scanned, scan, without } from './scanned.ts'
 
-/** The longest that a text of an event is kept, in UTF-16 units; the rest of it is cut off before anything else. */
+/** The longest that a text of an event is kept, in UTF-16 units; the rest of it is cut off after all else. */
 const MAX_CHARS = { product: 100, event_code: 200, actor: 200, resource: 300, message: 1_000 } as const
 
 /** What an account or a host is called by. */
@@ -38,32 +39,48 @@ export type ScrubbedEvent = Omit<LogEvent, 'uid'> & { uid: string | null }
  * @param audit it comes from an audit log, which names accounts and no patients: addresses in its message are kept too, unless it says more
  */
 export function scrub(event: LogEvent, audit = false): ScrubbedEvent {
-  const plain = (value: string | null, maxChars: number) =>
-    value === null ? null : withoutSecrets(oneLine(value, maxChars)).trim() || null
-  const [resource, message] = [plain(event.resource, MAX_CHARS.resource), plain(event.message, MAX_CHARS.message)]
+  const [resource, message] = [
+    scan(event.resource ?? '', MAX_CHARS.resource),
+    scan(event.message ?? '', MAX_CHARS.message),
+  ]
   // Once somebody is identified in one field, the others say more about him.
-  const whole = `${resource ?? ''}\n${message ?? ''}`
-  const identified = CLINICAL.test(whole) || detect(whole).some(({ type }) => !ACCOUNT_TYPES.has(type))
-  const find = identified ? detectEagerly : detect
-  const text = (value: string | null) =>
-    value === null
-      ? null
-      : without(value, find(value), audit && !identified ? ({ type }) => ACCOUNT_TYPES.has(type) : never)
-  const name = (value: string | null) =>
-    value !== null && ONE_WORD.test(value)
-      ? without(value, detect(value), ({ type }) => !NO_ACCOUNT.has(type))
-      : text(value)
+  const identified = isIdentifying(`${resource.text}\n${message.text}`)
+  const text = (value: Scanned) => withoutFindings(value, identified, audit)
+  const name = (value: Scanned) =>
+    ONE_WORD.test(value.text) ? without(value, detect(value.text), ({ type }) => !NO_ACCOUNT.has(type)) : text(value)
+  const kept = (field: keyof typeof MAX_CHARS, value: Scanned) => cut(value, MAX_CHARS[field])
+  const scanned = (field: 'product' | 'event_code' | 'actor') => scan(event[field] ?? '', MAX_CHARS[field])
   return {
     ...event,
     uid: isOpaque(event.uid) ? event.uid : null,
-    product: name(plain(event.product, MAX_CHARS.product)) ?? '',
-    event_code: text(plain(event.event_code, MAX_CHARS.event_code)) ?? '',
-    actor: name(plain(event.actor, MAX_CHARS.actor)),
+    product: kept('product', name(scanned('product'))),
+    event_code: kept('event_code', text(scanned('event_code'))),
+    actor: kept('actor', name(scanned('actor'))) || null,
     src_ip: event.src_ip !== null && IP.test(event.src_ip) ? event.src_ip : null,
-    resource: resource === null || ADDRESS.test(resource) ? name(resource) : text(withoutPersons(resource)),
-    message: text(message),
+    resource: kept('resource', ADDRESS.test(resource.text) ? name(resource) : text(withoutPersons(resource))) || null,
+    message: kept('message', text(message)) || null,
   }
 }
+
+/**
+ * A value of an audit log that is told in a message beside others, no longer than that: one that is longer is cut as all that is kept, since what
+ * it was cut through would not be known afterwards.
+ */
+export function shortened(value: string, maxChars: number): string {
+  if (value.length <= maxChars) return value
+  const scanned = scan(value, maxChars)
+  return cut(withoutFindings(scanned, isIdentifying(scanned.text), true), maxChars)
+}
+
+const isIdentifying = (text: string): boolean =>
+  CLINICAL.test(text) || detect(text).some(({ type }) => !ACCOUNT_TYPES.has(type))
+
+const withoutFindings = (value: Scanned, identified: boolean, audit: boolean): Scanned =>
+  without(
+    value,
+    identified ? detectEagerly(value.text) : detect(value.text),
+    audit && !identified ? ({ type }) => ACCOUNT_TYPES.has(type) : never,
+  )
 
 const never = () => false
 
@@ -73,31 +90,7 @@ const isOpaque = (uid: string): boolean =>
   (UID.test(uid) && withoutSecrets(uid) === uid && detect(uid).every(({ type }) => type === 'OTHER_ID'))
 
 /** What something was done to, looked at word by word before it is looked at as a text. */
-function withoutPersons(resource: string): string {
-  const { text, findings } = personsInName(resource)
-  return without(text, findings, never)
-}
-
-/** As PostgreSQL can hold it and a reader can quote it: well-formed, also where it is cut off, without control characters. */
-const oneLine = (text: string, maxChars: number): string =>
-  text
-    .slice(0, 2 * maxChars)
-    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-    .slice(0, maxChars)
-    .toWellFormed()
-
-/** What was put in place of something else already. */
-const PLACEHOLDERS = new RegExp(String.raw`\[(?:SECRET|${PHI_TYPES.join('|')})\]`, 'g')
-
-/** A text with the types of findings in their place, except of those that are kept, or of what was put in place of something. */
-function without(text: string, findings: readonly Finding[], keeps: (finding: Finding) => boolean): string {
-  const placed = [...text.matchAll(PLACEHOLDERS)].map(({ index, 0: { length } }) => [index, index + length] as const)
-  let [result, done] = ['', 0]
-  for (const finding of findings) {
-    if (keeps(finding) || placed.some(([from, to]) => finding.offset < to && from < finding.offset + finding.length))
-      continue
-    result += `${text.slice(done, finding.offset)}[${finding.type}]`
-    done = finding.offset + finding.length
-  }
-  return result + text.slice(done)
+function withoutPersons({ text, end }: Scanned): Scanned {
+  const plain = unescaped(text)
+  return without({ text: plain, end: unescaped(text.slice(0, end)).length }, personsInName(plain), never)
 }

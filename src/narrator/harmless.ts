@@ -61,7 +61,13 @@ function plainLine(text: string): string {
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/\bhttp(s?):\/\//gi, 'hxxp$1://')
     .replace(/!(?=\[)/g, '')
-  return line.length > MAX_CHARS ? `${line.slice(0, MAX_CHARS - 1).toWellFormed()}…` : line
+  return line.length > MAX_CHARS ? `${beginning(line, MAX_CHARS - 1)}…` : line
+}
+
+/** Up to its last whole word, unless that is very long: half an address is none that the detector knows. */
+function beginning(line: string, maxChars: number): string {
+  const end = line.lastIndexOf(' ', maxChars)
+  return line.slice(0, end > maxChars / 2 ? end : maxChars).toWellFormed()
 }
 
 /** A line as JSON; what is null goes without saying. */

@@ -51,6 +51,7 @@ describe('names of persons are found in the names of things', () => {
     ['/sites/hr/Shared%20Documents/John%20Smith%20discharge.docx', /John|Smith/],
     ['Miller, Robert - MRI 2026-03-01.pdf', /Miller|Robert|2026-03/],
     ['Consent form (E. Watson).pdf', /Watson/],
+    ['/sites/hr/100%/John%20Smith%20discharge.docx', /John|Smith/],
     ['Überweisung Frau Müller.pdf', /Müller/],
     ['/intake/Anna Keller DOB 03/14/1957.pdf', /Anna|Keller|14|1957/],
     ['https://ehr.example.org/patients/john-smith/1971-03-04/labs', /john|1971/],
@@ -95,12 +96,57 @@ test.each([
   expect(scrub({ ...EVENT, message }, true).message).not.toMatch(/Robert|Miller/)
 })
 
-test('where a text is cut off it stays well-formed, whatever stood there', () => {
-  for (const limit of [100, 200, 300, 1_000]) {
-    const text = `${'ab '.repeat(400).slice(0, limit - 1)}😀 tail`
-    for (const field of ['message', 'resource', 'actor', 'event_code', 'product'] as const)
-      expect(scrubbed({ [field]: text })[field]?.isWellFormed()).toBe(true)
-  }
+describe('where a text is cut off', () => {
+  /** A text of which the cut leaves so many characters of what stands at its end. */
+  const cutIn = (text: string, left: number, maxChars: number) =>
+    `${'Chart export job finished with warnings on node 7. '.repeat(40).slice(0, maxChars - left - 1)} ${text}`
+
+  test('it stays well-formed, whatever stood there', () => {
+    for (const limit of [100, 200, 300, 1_000]) {
+      const text = `${'ab '.repeat(400).slice(0, limit - 1)}😀 tail`
+      for (const field of ['message', 'resource', 'actor', 'event_code', 'product'] as const)
+        expect(scrubbed({ [field]: text })[field]?.isWellFormed()).toBe(true)
+    }
+  })
+  test.each([
+    ['SSN 123-45-6789 was in the file', /123|45-6/],
+    ['card 4111 1111 1111 1111 declined', /4111|11 1/],
+    ['patient Maria Gonzalez-Fernandez opened the portal', /Maria|Gonz/],
+    ['MRN 00482913 exported', /004/],
+    ['AKIAIOSFODNN7EXAMPLE was used', /AKIA/],
+    ['ghp_16C7e42F292c6912E7710c838347Ae178B4a was used', /ghp_/],
+    ['postgres://admin:Copper-Kettle-9@db.internal/ehr is down', /Copper/],
+  ])('no part is kept of what it goes through: %s', (text, said) => {
+    for (let left = 1; left <= text.length; left++) {
+      const { message, resource } = scrubbed({ message: cutIn(text, left, 1_000), resource: cutIn(text, left, 300) })
+      expect(`${message} ${resource}`).not.toMatch(said)
+      expect(message?.length).toBeLessThanOrEqual(1_000)
+      expect(`${message} ${resource}`).not.toMatch(/\[[A-Z_]*(?: |$)/)
+    }
+  })
+  test('nor of what it goes through at the end of all that is looked at, however much was taken out before', () => {
+    const key = `-----BEGIN KEY-----${'A'.repeat(600)}-----END KEY-----`
+    for (let length = 800; length < 1_500; length++) {
+      const text = `${key} ${'node 7 is up. '.repeat(120).slice(0, length - key.length - 1)} card 4111 1111 1111 1111 declined`
+      expect(scrubbed({ message: text }).message).not.toMatch(/4111|11 1/)
+    }
+    for (let breaks = 2_700; breaks < 2_900; breaks++)
+      expect(scrubbed({ message: `a${'\n'.repeat(breaks)}card 4111 1111 1111 1111` }).message ?? '').not.toMatch(/411/)
+  })
+  test('what says that somebody is identified counts though it stands behind', () => {
+    const message = cutIn('123-45-6789 is the number, as an SSN, of a patient', 11, 1_000)
+    expect(scrubbed({ message }).message).not.toMatch(/6789/)
+  })
+  test('what stands before a credential without end is kept', () => {
+    const message = `The agent printed -----BEGIN KEY-----${'A'.repeat(9_000)}`
+    expect(scrubbed({ message }).message).toBe('The agent printed [SECRET]')
+  })
+  test('names in a path are found, whether or not it ends within an escape', () => {
+    for (let left = 0; left < 6; left++) {
+      const resource = `/sites/hr/John%20Smith%20discharge.docx?${'a'.repeat(700 - 40 - left)}%C3%A9`
+      expect(scrub({ ...EVENT, resource }, true).resource).not.toMatch(/John|Smith/)
+    }
+  })
 })
 
 test('credentials are taken out of every field', () => {

@@ -246,6 +246,13 @@ describe('a line', () => {
     expect(fields).toEqual({ a: 'one two three four', b: `${'x'.repeat(198)}\ufffd…`, c: 'abc', n: 1, z: null })
     expect(jsonOf({ fields: { a: '"}\\', z: null }, ids: [] })).toBe('{"a":"\\"}\\\\"}')
   })
+  test('ends with no part of an address or a placeholder, which nobody would know as one', () => {
+    for (const word of ['jane.doe@clinic.example', '[PERSON_NAME]'])
+      for (let left = 1; left < word.length; left++) {
+        const a = `${'reminder sent '.repeat(20).slice(0, 198 - left)} ${word} and others`
+        expect(harmless({ fields: { a }, ids: [] }).fields.a).not.toMatch(/[j[]/)
+      }
+  })
   test('has no link and no image that an answer would carry on', () => {
     const { fields } = harmless({ fields: { object: '![x](https://evil.example/?q=1) HTTP://a.example' }, ids: [] })
     expect(fields).toEqual({ object: '[x](hxxps://evil.example/?q=1) hxxp://a.example' })

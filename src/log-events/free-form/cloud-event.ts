@@ -1,6 +1,5 @@
 import * as z from 'zod'
 import type { Facts } from './facts.ts'
-import { MAX_TEXT } from './fields.ts'
 import { kindOf } from './kinds.ts'
 import { timeOf } from './time.ts'
 import { statusOf } from './words.ts'
@@ -27,7 +26,7 @@ export function dataOf({ data, data_base64 }: CloudEvent): unknown {
   try {
     return new TextDecoder().decode(Uint8Array.from(atob(data_base64), (char) => char.charCodeAt(0)))
   } catch {
-    return data_base64.slice(0, MAX_TEXT)
+    return data_base64
   }
 }
 

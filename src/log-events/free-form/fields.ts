@@ -9,7 +9,10 @@ export type Fields = ReadonlyMap<string, Scalar>
 /** Whoever sends an event may send anything: so much of it is looked at. */
 const MAX_FIELDS = 200
 const MAX_DEPTH = 4
-/** Longer texts are cut off, in UTF-16 units: more of them is never kept. */
+/**
+ * Longer texts are cut off, in UTF-16 units. `scrub` looks at less, so it sees that a text went on: nothing may be taken off the beginning of one
+ * that was cut off.
+ */
 export const MAX_TEXT = 4_000
 
 /** The fields of any JSON value, at most 200 of them. Never throws. */
@@ -26,7 +29,7 @@ export function fieldsOf(value: unknown): Fields {
         add(path === '' ? pathOf(key) : `${path}.${pathOf(key)}`, Reflect.get(one, key), depth + 1)
       }
     } else if (path !== '' && !fields.has(path) && isScalar(one)) {
-      fields.set(path, typeof one === 'string' ? one.slice(0, MAX_TEXT) : one)
+      fields.set(path, typeof one === 'string' ? one.trim().slice(0, MAX_TEXT) : one)
     }
   }
   add('', value, 0)

@@ -38,7 +38,7 @@ export function factsOf(value: unknown, received: Date): Facts[] {
 }
 
 function plainFacts(value: unknown, received: Date): Facts[] {
-  if (typeof value === 'string') return textFacts(value.slice(0, MAX_JSON), received)
+  if (typeof value === 'string') return textFacts(value.trim().slice(0, MAX_JSON), received)
   if (value === undefined || value === null) return []
   // A list, a number, a flag.
   if (typeof value !== 'object' || Array.isArray(value)) return [{ message: describe(fieldsOf({ value })) }]
@@ -59,19 +59,20 @@ function textFacts(text: string, received: Date): Facts[] {
   const json = whole.startsWith('{') ? parseJson(whole) : undefined
   if (json !== undefined) return [...plainFacts(json, received), facts, { resource: host }]
   const body = whole.slice(0, MAX_TEXT)
-  const pairs = fieldsOf(Object.fromEntries(pairsOf(body)))
+  const pairs = fieldsOf(Object.fromEntries(pairsOf(whole)))
   const program = knownLine(body) ?? windowsFacts(pairs, body)
   // Pairs in the line of a known program are part of what it says: sudo's USER= is not who acted.
   const object: Facts = program || pairs.size === 0 ? {} : { ...objectFacts(pairs, received), message: undefined }
   const kind = object.kind ?? kindOf(body)
-  const rest = { kind, status_id: kind && statusOf(body), resource: host, message: text.slice(0, MAX_TEXT).trim() }
+  const rest = { kind, status_id: kind && statusOf(body), resource: host, message: text.slice(0, MAX_TEXT) }
   return [program ?? {}, object, facts, rest]
 }
 
 function* pairsOf(text: string): Iterable<[string, string]> {
   let left = MAX_PAIRS
-  for (const [, name = '', quoted, plain = ''] of text.matchAll(PAIR)) {
-    if (left-- <= 0) return
+  for (const { index, 0: pair, 1: name = '', 2: quoted, 3: plain = '' } of text.slice(0, MAX_TEXT).matchAll(PAIR)) {
+    // What is cut off would be taken for a value of its own.
+    if (left-- <= 0 || (index + pair.length === MAX_TEXT && text.length > MAX_TEXT)) return
     yield [name, quoted ?? plain]
   }
 }

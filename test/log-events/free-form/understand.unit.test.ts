@@ -338,6 +338,24 @@ describe('a time', () => {
   })
 })
 
+describe('of a text that is longer than what is looked at, no part is kept of an identifier that is cut through', () => {
+  const CARD = 'card=4111-1111-1111-1111'
+  test.each<[string, (left: number) => unknown]>([
+    ['behind blanks', (left) => ' '.repeat(4_000 - left) + CARD],
+    ['behind blanks, as a field', (left) => ({ message: ' '.repeat(4_000 - left) + CARD })],
+    ['behind more blanks than a JSON text may have', (left) => ' '.repeat(1_000_000 - left) + CARD],
+    [
+      'as the value of a pair',
+      (left) => `${'node 7 '.repeat(600).slice(0, 3_999 - left)} ${CARD.replace('card', 'user')}`,
+    ],
+  ])('%s', (_, textOf) => {
+    for (let left = 'card=4'.length; left <= CARD.length; left++) {
+      const { actor, resource, message } = scrub({ ...of(textOf(left)), uid: 'x' })
+      expect(`${actor} ${resource} ${message}`).not.toMatch(/=4|4111/)
+    }
+  })
+})
+
 describe('whatever somebody sends', () => {
   test.each<[string, unknown]>([
     ['nothing', undefined],

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { shortened } from '../../../log-events/scrub.ts'
 
 /** Longest text that is taken of one field, in UTF-16 units. */
 const MAX_CHARS = 300
@@ -44,7 +45,7 @@ export function ipOf(address: string | undefined): string | null {
 
 /** Names and values as a message: `Role: Global Administrator; …`. Null when there is none. */
 export function tell(pairs: readonly (readonly [name: string, value: string | undefined])[]): string | null {
-  const told = pairs.flatMap(([name, value]) => (value === undefined ? [] : `${name}: ${value.slice(0, MAX_CHARS)}`))
+  const told = pairs.flatMap(([name, value]) => (value === undefined ? [] : `${name}: ${shortened(value, MAX_CHARS)}`))
   return told.slice(0, MAX_TOLD).join('; ') || null
 }
 

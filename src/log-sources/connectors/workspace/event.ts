@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { type LogEvent, SEVERITY, STATUS } from '../../../log-events/event.ts'
+import { shortened } from '../../../log-events/scrub.ts'
 import { NOT_UNDERSTOOD } from '../google/event.ts'
 import { Instant } from '../instants.ts'
 import { type Kind, kindOf } from './kinds.ts'
@@ -82,7 +83,7 @@ const valuesOf = (parameters: readonly unknown[]): Map<string, string> =>
 const words = (constant: string): string => constant.replaceAll('_', ' ').trim().toLowerCase()
 /** Constants become words, since what is written as they are may be somebody's id: what is told of an event would not keep it. */
 const inWords = (value: string): string =>
-  /^_?[A-Z]+(?:_[A-Z]+)+$/.test(value) ? words(value) : value.slice(0, MAX_VALUE_CHARS)
+  /^_?[A-Z]+(?:_[A-Z]+)+$/.test(value) ? words(value) : shortened(value, MAX_VALUE_CHARS)
 
 function said(app: App, name: string, values: Map<string, string>) {
   const object = OBJECTS.find((parameter) => values.has(parameter))

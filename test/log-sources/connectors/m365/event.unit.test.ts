@@ -166,6 +166,13 @@ test.each([
   expect(ipOf(text)).toBe(ip)
 })
 
+test('of a long value nothing is told of what its cut goes through', () => {
+  const long = `${'all mail that comes in '.repeat(20).slice(0, 289)} 4111 1111 1111 1111 and more`
+  const { message } = event({ Operation: 'New-InboxRule', Parameters: pairs({ From: long, Name: 'all' }) })
+  expect(message).toMatch(/^From: all mail .*; Name: all$/)
+  expect(message).not.toMatch(/4111/)
+})
+
 test('a role that is taken away is named by its old value', () => {
   const record = {
     Operation: 'Remove member from role.',

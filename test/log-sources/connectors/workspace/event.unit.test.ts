@@ -155,6 +155,16 @@ describe('an event of Workspace', () => {
     expect([event?.actor, event?.src_ip]).toContain(null)
   })
 
+  test('tells of a long value nothing of what its cut goes through', () => {
+    const long = `${'a setting of the mail '.repeat(20).slice(0, 189)} 4111 1111 1111 1111 and more`
+    const given = [
+      { name: 'NEW_VALUE', value: long },
+      { name: 'OLD_VALUE', value: 'none' },
+    ]
+    const { message } = one('admin', 'CHANGE_APPLICATION_SETTING', given)
+    expect(message).toMatch(/^new value: a setting .*, old value: none$/)
+    expect(message).not.toMatch(/4111/)
+  })
   test('keeps, of the story that the stand-in tells, neither patient nor password, and all its uids', () => {
     const events = workspaceFixtures(Date.parse('2026-11-20T12:00:00Z'), 'C0demo123').flatMap(({ raw }) => {
       const app = APPS.find((name) => JSON.stringify(raw).includes(`"applicationName":"${name}"`))

@@ -1,0 +1,56 @@
+import { SECRET_PLACEHOLDER, withoutSecrets } from '../dlp/secrets.ts'
+import { type Finding, PHI_TYPES } from '../dlp/types.ts'
+
+/**
+ * So much further a text is looked at than it is kept, in UTF-16 units: what stands across its end is then known as a whole, and by the words
+ * behind it (as of answers that stream, docs/decisions/006).
+ */
+const MARGIN = 400
+
+/** A text as far as it is looked at, of which what stands before `end` may be kept. */
+export type Scanned = { text: string; end: number }
+
+/**
+ * What is looked at of a text of which at most so many characters are kept, without secrets: as PostgreSQL can hold it and a reader can quote
+ * it, well-formed, without control characters. Work is bounded, however long the text.
+ */
+export function scan(given: string, maxChars: number): Scanned {
+  const most = maxChars + MARGIN
+  const line = given.slice(0, 2 * most).replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+  const text = withoutSecrets(line.slice(0, most).toWellFormed()).trim()
+  const goesOn = given.length > 2 * most || line.length > most
+  // What is cut through at the end of all that is looked at is known as nothing; but a secret is one, wherever it ends.
+  const isOpen = goesOn && !text.endsWith(SECRET_PLACEHOLDER)
+  return { text, end: isOpen ? Math.max(0, text.length - MARGIN) : text.length }
+}
+
+/** What was put in place of something else already. */
+const PLACEHOLDERS = new RegExp(String.raw`\[(?:SECRET|${PHI_TYPES.join('|')})\]`, 'g')
+
+const placesIn = (text: string): (readonly [from: number, to: number])[] =>
+  [...text.matchAll(PLACEHOLDERS)].map(({ index, 0: { length } }) => [index, index + length] as const)
+
+/** A text with the types of findings in their place, except of those that are kept, or of what was put in place of something. */
+export function without(
+  { text, end }: Scanned,
+  findings: readonly Finding[],
+  keeps: (finding: Finding) => boolean,
+): Scanned {
+  const placed = placesIn(text)
+  let [result, done, newEnd] = ['', 0, end]
+  for (const finding of findings) {
+    const { type, offset, length } = finding
+    if (keeps(finding) || placed.some(([from, to]) => offset < to && from < offset + length)) continue
+    result += `${text.slice(done, offset)}[${type}]`
+    done = offset + length
+    if (offset < end) newEnd = result.length + Math.max(0, end - done)
+  }
+  return { text: result + text.slice(done), end: newEnd }
+}
+
+/** What is kept of a text: no more than so many characters, and no part of a placeholder. */
+export function cut({ text, end }: Scanned, maxChars: number): string {
+  const at = Math.min(end, maxChars)
+  const [through] = placesIn(text).find(([from, to]) => from < at && at < to) ?? [at]
+  return text.slice(0, through).toWellFormed().trim()
+}
