@@ -53,7 +53,7 @@ test('receive_log_events() takes nothing for a source that is disabled', async (
   const org = await newTenant()
   const id = await register(org, 'custom_webhook', {})
   const receive = () => sql("select receive_log_events($1, $2, '[]', null) received", [org, id])
-  expect(await receive()).toEqual([{ received: { new: 0, ack: null } }])
+  expect(await receive()).toEqual([{ received: { new: 0, ack: null, room: 0 } }])
   await sql('update log_sources set enabled = false where id = $1', [id])
   expect(await receive()).toEqual([{ received: null }])
 })

@@ -24,12 +24,16 @@ export async function findReceiver(db: Database, type: SourceType, id: string): 
   return Found.parse(rows[0]).source
 }
 
-const Kept = z.object({ kept: z.object({ new: z.int(), ack: z.int().nullable() }).nullable() })
+const Received = z.object({ new: z.int(), ack: z.int().nullable(), room: z.int() })
+/** How many events were new, the number of the acknowledgement, and how many events the organisation may still be sent today, by whomever. */
+export type Received = z.output<typeof Received>
+
+const Kept = z.object({ kept: Received.nullable() })
 
 /**
  * Keeps events that were sent to a source. Done twice, since an answer was lost, it keeps them once; it then says of none that it is new.
  * @param channel for which an acknowledgement is noted
- * @returns how many were new, and the acknowledgement's number; null when the source is gone or disabled: nothing was kept
+ * @returns null when the source is gone or disabled: nothing was kept
  * @throws Unavailable
  */
 export async function keepReceived(
@@ -37,9 +41,9 @@ export async function keepReceived(
   { org_id, id }: Pick<Receiver, 'org_id' | 'id'>,
   rows: readonly EventRow[],
   channel: string | null,
-): Promise<{ new: number; ack: number | null } | null> {
+): Promise<Received | null> {
   const { rows: answer } = await attempt(() =>
-    db.execute(sql`select receive_log_events(${org_id}, ${id}, ${JSON.stringify(rows)}, ${channel}) kept`),
+    db.execute(sql`select receive_log_events(${org_id}, ${id}, ${JSON.stringify(rows)}, ${channel}, ${DAILY}) kept`),
   )
   return Kept.parse(answer[0]).kept
 }

@@ -9,7 +9,7 @@ import { rowsOf } from '../../log-events/keep.ts'
 import { openSecret } from '../secret.ts'
 import type { SourceType } from '../source.ts'
 import { SourceTrouble } from '../trouble.ts'
-import { findReceiver, keepReceived, type Receiver } from './queries.ts'
+import { findReceiver, keepReceived, type Received, type Receiver } from './queries.ts'
 
 /** A source with the secret by which whoever sends to it is known. */
 export type Opened<Secret> = { source: Receiver; secret: Secret }
@@ -55,7 +55,7 @@ export async function sendsTooMuch(c: Context<AppEnv>, { id }: Receiver): Promis
 
 /**
  * Keeps events: only what may be kept of them, each once.
- * @returns how many were new, and the number of the channel's acknowledgement; null when the source has been removed or disabled meanwhile
+ * @returns null when the source has been removed or disabled meanwhile
  * @throws Unavailable: whoever sent them must send them again
  */
 export const keepEvents = async (
@@ -63,5 +63,4 @@ export const keepEvents = async (
   source: Receiver,
   events: readonly LogEvent[],
   channel: string | null = null,
-): Promise<{ new: number; ack: number | null } | null> =>
-  keepReceived(database(c.get('config')), source, await rowsOf(events), channel)
+): Promise<Received | null> => keepReceived(database(c.get('config')), source, await rowsOf(events), channel)

@@ -251,4 +251,16 @@ describe('what a plan lets an organisation be sent in a day', () => {
     expect(await counted(stranger)).toBeUndefined()
     expect(await post(await hecSource(stranger), item('x'))).toEqual(SUCCESS)
   })
+  test('is a bound for requests at the same time too, to the batch that each is at', async () => {
+    const org = await newTenant({ plan: 'pilot' })
+    const id = await hecSource(org)
+    await sent(org, 98_500)
+    const lines = (request: number) =>
+      Array.from({ length: 2_000 }, (_, i) => JSON.stringify({ time: 1_763_627_401.25, event: `r${request} e${i}` }))
+    const answers = await Promise.all([0, 1, 2].map((request) => post(id, lines(request).join('\n'))))
+    expect(answers).toEqual([FULL, FULL, FULL])
+    const { n } = (await counted(org)) ?? {}
+    expect(n).toBeGreaterThanOrEqual(100_000)
+    expect(n).toBeLessThanOrEqual(101_500)
+  }, 60_000)
 })

@@ -28,7 +28,7 @@ async function holding({ org_id, id }: { org_id: string; id: string }, rows: unk
 test('an event is kept with all that is known of it', async () => {
   const source = await newSource()
   const rows = await rowsOf([event('a', { resource: '/wiki', message: 'Signed in from a new device.' })])
-  expect(await keepReceived(db, source, rows, null)).toEqual({ new: 1, ack: null })
+  expect(await keepReceived(db, source, rows, null)).toEqual({ new: 1, ack: null, room: 19_999_999 })
   const kept = await sql(
     `select *, encode(uid_hash, 'hex') uid_hash, to_char(time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') "time"
      from log_events where source_id = $1`,
@@ -62,7 +62,7 @@ test('a source that is removed while events come in waits for them, and neither 
     .poll(() => sql(`select from pg_stat_activity where wait_event_type = 'Lock'`), { timeout: 10_000 })
     .toHaveLength(1)
   const removed = asAdmin(source.org_id, 'DELETE', `/api/v1/log-sources/${source.id}`)
-  expect([await receiving, (await removed).status]).toEqual([{ new: 2, ack: null }, 200])
+  expect([await receiving, (await removed).status]).toEqual([{ new: 2, ack: null, room: 19_999_998 }, 200])
   await held.ended
   expect(warned).not.toHaveBeenCalled()
 })
