@@ -15,7 +15,7 @@ const CloudEvent = z.object({
   data: z.unknown().optional(),
   data_base64: z.string().max(1_000_000).optional(),
 })
-type CloudEvent = z.output<typeof CloudEvent>
+export type CloudEvent = z.output<typeof CloudEvent>
 
 /** The event that a JSON value is, in CloudEvents' JSON format; undefined: it is none. */
 export const cloudEventOf = (value: unknown): CloudEvent | undefined => CloudEvent.safeParse(value).data

@@ -1,5 +1,6 @@
 import { parseJson } from '../../json.ts'
 import type { LogEvent } from '../../log-events/event.ts'
+import { type CloudEvent, cloudEventOf, envelopeFacts } from '../../log-events/free-form/cloud-event.ts'
 import { understand } from '../../log-events/free-form/understand.ts'
 import { linesOf } from './lines.ts'
 
@@ -8,23 +9,32 @@ const JSON_TYPE = /^application\/(?:json|cloudevents\+json|cloudevents-batch\+js
 /** Events of one request. */
 const MAX_EVENTS = 1_000
 
-/** What a body brings; or why none: its type is none of ours, it is no JSON, or there are too many events in it. */
-export type WebhookBody = { values: unknown[] } | { refused: 'type' | 'json' | 'large' }
+/**
+ * What a request brings, and what its headers say of that; or why none: its type is none of ours, it is no JSON, or there are too many events in
+ * it.
+ */
+export type WebhookBody =
+  | { values: unknown[]; envelope: CloudEvent | undefined }
+  | { refused: 'type' | 'json' | 'large' }
 
 /**
- * The events in a body, not yet understood: a JSON object, or an array of such, a line each, or a CloudEvent whose attributes are headers
- * (binary content mode). In what form each is shows itself.
+ * The events in a body, not yet understood: a JSON object, or an array of such, a line each, or any text that is the data of a CloudEvent whose
+ * attributes are headers (binary content mode). In what form each is shows itself. Only the body is signed: whoever sends a recorded message
+ * again can write what headers he likes, and none of them may make other events of what is JSON.
  */
 export function valuesIn(headers: Headers, text: string): WebhookBody {
   const type = (headers.get('Content-Type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
-  if (headers.has('ce-specversion')) return { values: [binaryCloudEvent(headers, type, text)] }
-  if (LINES.test(type)) return bounded(linesIn(text))
-  if (!JSON_TYPE.test(type)) return { refused: 'type' }
-  const value = parseJson(text)
-  return value === undefined ? { refused: 'json' } : bounded(Array.isArray(value) ? value : [value])
+  const envelope = type.startsWith('application/cloudevents') ? undefined : envelopeIn(headers)
+  if (!envelope && !LINES.test(type) && !JSON_TYPE.test(type)) return { refused: 'type' }
+  const whole = parseJson(text)
+  if (whole !== undefined) return bounded(Array.isArray(whole) ? whole : [whole], envelope)
+  const lines = linesIn(text)
+  if (LINES.test(type) || (envelope && lines.some((line) => typeof line === 'object'))) return bounded(lines, envelope)
+  return envelope ? { values: [text], envelope } : { refused: 'json' }
 }
 
-const bounded = (values: unknown[]): WebhookBody => (values.length > MAX_EVENTS ? { refused: 'large' } : { values })
+const bounded = (values: unknown[], envelope: CloudEvent | undefined): WebhookBody =>
+  values.length > MAX_EVENTS ? { refused: 'large' } : { values, envelope }
 
 /** A line that is no JSON is a text. No more are read than may come, and one. */
 function linesIn(text: string): unknown[] {
@@ -36,14 +46,15 @@ function linesIn(text: string): unknown[] {
   return values
 }
 
-/** As its JSON form would be. Headers are not signed: whoever could change them on their way could name the event otherwise, and no more. */
-function binaryCloudEvent(headers: Headers, type: string, text: string): unknown {
-  const attributes = [...headers]
-    .filter(([name]) => name.startsWith('ce-'))
-    .map(([name, value]) => [name.slice('ce-'.length), decoded(value)])
-  const data = type === '' || JSON_TYPE.test(type) || type.endsWith('+json') ? (parseJson(text) ?? text) : text
-  return { ...Object.fromEntries(attributes), data }
-}
+/** The attributes of a CloudEvent in binary mode (HTTP Protocol Binding for CloudEvents, section 3.1); undefined: these headers are none. */
+const envelopeIn = (headers: Headers): CloudEvent | undefined =>
+  cloudEventOf(
+    Object.fromEntries(
+      [...headers]
+        .filter(([name]) => name.startsWith('ce-'))
+        .map(([name, value]) => [name.slice('ce-'.length), decoded(value)]),
+    ),
+  )
 
 /** Percent-encoded (HTTP Protocol Binding for CloudEvents, section 3.1.3.2). */
 function decoded(value: string): string {
@@ -54,9 +65,18 @@ function decoded(value: string): string {
   }
 }
 
-/** Makes an event of each value. What says no id of its own is known by the message that brought it, and its place in it. */
-export const webhookEvents = (values: readonly unknown[], messageId: string, received: Date): LogEvent[] =>
-  values.map((value, i) => {
-    const { dated: _, uid, ...event } = understand(value, received)
+/**
+ * Makes an event of each value. What says no id of its own is known by the message that brought it, and its place in it. Headers say what the
+ * body does not, but never by what an event is known.
+ */
+export function webhookEvents(
+  { values, envelope }: { values: readonly unknown[]; envelope: CloudEvent | undefined },
+  messageId: string,
+  received: Date,
+): LogEvent[] {
+  const around = { else: envelope ? [{ ...envelopeFacts(envelope, received), uid: undefined }] : [] }
+  return values.map((value, i) => {
+    const { dated: _, uid, ...event } = understand(value, received, around)
     return { ...event, uid: uid ?? `${messageId}.${i}` }
   })
+}

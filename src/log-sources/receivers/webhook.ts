@@ -44,7 +44,7 @@ export const logWebhook = new Hono<AppEnv>().post(
         ? invalid(c, '', 'The body is not valid JSON.')
         : problem(c, { code: 'PAYLOAD_TOO_LARGE', error: 'One request may bring up to 1,000 events.' })
     }
-    const kept = await keepEvents(c, opened.source, webhookEvents(found.values, message.id, received))
+    const kept = await keepEvents(c, opened.source, webhookEvents(found, message.id, received))
     return kept ? c.json({ received: found.values.length, new: kept.new }, 202) : later(c)
   },
 )

@@ -59,7 +59,7 @@ describe('what is sent to a webhook', () => {
     ['a CloudEvent', CLOUD, { type: 'application/cloudevents+json; charset=utf-8' }, 'e-1@/wiki'],
     ['a batch of CloudEvents', [CLOUD], { type: 'application/cloudevents-batch+json' }, 'e-1@/wiki'],
     ['a CloudEvent as plain JSON', CLOUD, {}, 'e-1@/wiki'],
-    ['a CloudEvent in headers', data, { headers: ce }, 'e-1@/wiki'],
+    ['a CloudEvent in headers', data, { headers: ce, id: 'msg_1' }, 'msg_1.0'],
     ['an OCSF event', OCSF, {}, known('o-1')],
     ['a list of OCSF events', [OCSF], {}, known('o-1')],
     ['an ECS event', ECS, {}, known('c-1')],
@@ -73,6 +73,54 @@ describe('what is sent to a webhook', () => {
     expect(await kept(id)).toHaveLength(1)
   })
 
+  test.each<[string, unknown, Sent]>([
+    ['an object', LOGIN, {}],
+    ['a list', [LOGIN, LOGIN], {}],
+    ['lines', `${JSON.stringify(LOGIN)}\n${JSON.stringify(LOGIN)}\n`, { type: 'application/x-ndjson' }],
+    ['a CloudEvent', CLOUD, { type: 'application/cloudevents+json' }],
+    ['a list of CloudEvents', [CLOUD, { ...CLOUD, id: 'e-2' }], {}],
+    ['a list of OCSF events', [OCSF, { ...OCSF, metadata: { uid: 'o-2' } }], {}],
+    ['lines of OCSF events', `${JSON.stringify(OCSF)}\n${JSON.stringify(OCSF)}`, { type: 'application/x-ndjson' }],
+    ['an ECS event', JSON.stringify(ECS, null, 2), {}],
+  ])('is nothing new when somebody sends it again with headers of his own: %s', async (_, body, sent) => {
+    const id = await webhookSource(await newTenant())
+    const message = { ...sent, id: 'msg_1', at: Date.now() }
+    expect(await post(id, body, message)).toMatchObject({ status: 202 })
+    const before = await kept(id)
+    for (const [n, type] of ['application/json', 'application/x-ndjson', 'text/plain'].entries()) {
+      const headers = {
+        'ce-specversion': '1.0',
+        'ce-id': `forged-${n}`,
+        'ce-source': '/vpn',
+        'ce-type': 'com.example.role.granted.admin',
+        'ce-time': `2025-11-20T08:3${n}:01Z`,
+      }
+      expect(await post(id, body, { ...message, type, headers })).toMatchObject({ status: 202, body: { new: 0 } })
+    }
+    expect(await kept(id)).toEqual(before)
+  })
+  test('is as it says itself, where headers say otherwise', async () => {
+    const id = await webhookSource(await newTenant())
+    const told = { app: 'wiki', time: '2025-11-20T08:30:01.000Z' }
+    expect(await post(id, { ...LOGIN, ...told }, { headers: { ...ce, 'ce-time': '2025-11-21T00:00:00Z' } })).toEqual(
+      took(1),
+    )
+    expect(await kept(id)).toMatchObject([{ ...LOGGED_IN, product: told.app, time: told.time }])
+  })
+  test('is what stands in its headers as long as that is a CloudEvent in binary mode', async () => {
+    const id = await webhookSource(await newTenant())
+    const { 'ce-type': _, ...lacking } = ce
+    const text = { type: 'text/plain', id: 'msg_1' }
+    expect(await post(id, 'door opened', { ...text, headers: lacking })).toMatchObject({ status: 415 })
+    expect(await post(id, '', { ...text, headers: ce })).toEqual(took(1))
+    expect(
+      await post(id, CLOUD, { type: 'application/cloudevents+json', headers: { ...ce, 'ce-source': '/forged' } }),
+    ).toEqual(took(1))
+    expect((await kept(id)).map(({ uid, product }) => [uid, product]).toSorted()).toEqual([
+      ['e-1@/wiki', 'wiki'],
+      ['msg_1.0', '/wiki'],
+    ])
+  })
   test('is all that the demo sends, each once, without health information and secrets', async () => {
     const org = await newTenant()
     const id = await webhookSource(org)
