@@ -29,18 +29,17 @@ async function count(c: Context<AppEnv>, limit: Limit, key: string): Promise<Lim
   }
 }
 
-/** Counts a request of a signed-in caller; an answer when he, or his organisation, sends too many. */
+/**
+ * Counts a request of a signed-in caller; an answer when he, or his organisation, sends too many. What his own limit refuses is not counted as
+ * his organisation's: one member alone would use its limit up, and shut all others out.
+ */
 export async function limitCaller(c: Context<AppEnv>): Promise<Response | undefined> {
   const { orgId, userId } = c.get('principal')
   c.header(
     'RateLimit-Policy',
     `"organization";q=${LIMITS.organization};w=${WINDOW_S}, "user";q=${LIMITS.user};w=${WINDOW_S}`,
   )
-  const [user, organization] = await Promise.all([
-    count(c, 'user', `${orgId} ${userId}`),
-    count(c, 'organization', orgId),
-  ])
-  return refuse(c, user ?? organization)
+  return refuse(c, (await count(c, 'user', `${orgId} ${userId}`)) ?? (await count(c, 'organization', orgId)))
 }
 
 /**

@@ -39,6 +39,17 @@ describe('too many requests', () => {
     expect((await get(org, '/api/v1/tenant')).status).toBe(200)
   }, 60_000)
 
+  test('of one user that are refused are not counted as the organisation’s, which he alone cannot use up', async () => {
+    const org = await newTenant()
+    const refuses = vi.spyOn(env.USER_RATE, 'limit').mockResolvedValue({ success: false })
+    const counts = vi.spyOn(env.ORGANIZATION_RATE, 'limit')
+    expect(seen(await get(org, '/api/v1/tenant'))).toMatchObject(refused('user'))
+    expect(counts).not.toHaveBeenCalled()
+    refuses.mockResolvedValue({ success: true })
+    expect((await get(org, '/api/v1/tenant')).status).toBe(200)
+    expect(counts).toHaveBeenCalledOnce()
+  })
+
   test('of one organisation are refused, whoever of it sends them, and another’s are not', async () => {
     const [busy, other] = [await newTenant(), await newTenant()]
     const limiter = vi.spyOn(env.ORGANIZATION_RATE, 'limit')
