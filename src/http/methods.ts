@@ -13,6 +13,7 @@ export function unmatched(app: Hono<AppEnv>) {
   return (c: Context<AppEnv>): Response => {
     const allowed = new Set(routes.filter(({ pattern }) => pattern.test(c.req.path)).map(({ method }) => method))
     if (allowed.size === 0) return problem(c, { code: 'NOT_FOUND' })
+    if (allowed.has('GET')) allowed.add('HEAD') // which Hono answers by the same route
     c.header('Allow', [...allowed].join(', '))
     return problem(c, { code: 'METHOD_NOT_ALLOWED' })
   }

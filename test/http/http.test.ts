@@ -33,6 +33,13 @@ describe('every answer', () => {
       body: { code: 'METHOD_NOT_ALLOWED' },
     })
   })
+  test('to a method that a path has not names all that it has, HEAD among them where it has GET', async () => {
+    const allowed = async (path: string) => (await call(path, { method: 'PUT' })).headers.get('Allow')?.split(', ')
+    expect((await allowed('/health'))?.toSorted()).toEqual(['GET', 'HEAD'])
+    expect((await call('/health', { method: 'HEAD' })).status).toBe(200)
+    expect((await allowed('/api/v1/log-sources'))?.toSorted()).toEqual(['GET', 'HEAD', 'POST'])
+    expect(await allowed('/api/v1/agent/run')).toEqual(['POST'])
+  })
 })
 
 describe('a body', () => {
