@@ -83,7 +83,7 @@ async function page(create: () => Promise<{ url: string | null }>): Promise<Page
   } catch (error) {
     if (isMissing(error, 'customer')) return { refusal: { code: 'NOT_SUBSCRIBED' } }
     if (error instanceof Stripe.errors.StripeIdempotencyError)
-      return invalid('Idempotency-Key', 'was used with another body')
+      return invalid('idempotency-key', 'was used with another body')
     throw error
   }
 }
