@@ -665,7 +665,7 @@ export interface paths {
         head?: never;
         /**
          * Change name or config, enable or disable
-         * @description At least one field. `config` replaces all of what there was.
+         * @description At least one field. `config` replaces all of what there was. Another type or secret is another log source.
          */
         patch: operations["updateLogSource"];
         trace?: never;
@@ -4739,6 +4739,11 @@ export interface operations {
                          */
                         tenantId: string;
                     };
+                    /**
+                     * @description A new log source is.
+                     * @constant
+                     */
+                    enabled?: true;
                 } | {
                     /** @constant */
                     sourceType: "google_workspace_admin";
@@ -4751,6 +4756,11 @@ export interface operations {
                          */
                         customerId: string;
                     };
+                    /**
+                     * @description A new log source is.
+                     * @constant
+                     */
+                    enabled?: true;
                 } | {
                     /** @constant */
                     sourceType: "gcp_cloud_audit";
@@ -4763,6 +4773,11 @@ export interface operations {
                          */
                         projectId: string;
                     };
+                    /**
+                     * @description A new log source is.
+                     * @constant
+                     */
+                    enabled?: true;
                 } | {
                     /** @constant */
                     sourceType: "splunk_hec";
@@ -4787,6 +4802,11 @@ export interface operations {
                          */
                         search?: string;
                     };
+                    /**
+                     * @description A new log source is.
+                     * @constant
+                     */
+                    enabled?: true;
                 } | {
                     /** @constant */
                     sourceType: "azure_sentinel";
@@ -4796,6 +4816,11 @@ export interface operations {
                         /** @example 2a9e4b71-c05d-4f6b-8e13-9b7d60f2a4c8 */
                         workspaceId: string;
                     };
+                    /**
+                     * @description A new log source is.
+                     * @constant
+                     */
+                    enabled?: true;
                 } | {
                     /** @constant */
                     sourceType: "custom_webhook";
@@ -4803,6 +4828,11 @@ export interface operations {
                     secretRef?: string | null;
                     /** @default {} */
                     config?: Record<string, never>;
+                    /**
+                     * @description A new log source is.
+                     * @constant
+                     */
+                    enabled?: true;
                 };
             };
         };
@@ -4965,6 +4995,10 @@ export interface operations {
                         [key: string]: unknown;
                     };
                     enabled?: boolean;
+                    /** @description Refused: it stays as it is. */
+                    sourceType?: unknown;
+                    /** @description Refused: it stays as it is. */
+                    secretRef?: unknown;
                 };
             };
         };

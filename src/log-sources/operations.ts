@@ -131,7 +131,8 @@ export const LOG_SOURCE_OPERATIONS = {
     id: 'updateLogSource',
     tag: 'Log sources',
     summary: 'Change name or config, enable or disable',
-    description: 'At least one field. `config` replaces all of what there was.',
+    description:
+      'At least one field. `config` replaces all of what there was. Another type or secret is another log source.',
     examples: { all: CHANGE },
     answers: {
       200: {

@@ -11,7 +11,16 @@ import { changeSource, createSource, listSources, removeSource } from './queries
 import { CONFIGS, DisplayName, refusedAddresses, SecretRef, type SourceType } from './source.ts'
 
 const registered = <T extends SourceType, C extends z.ZodType>(type: T, config: C) =>
-  z.object({ sourceType: z.literal(type), displayName: DisplayName, secretRef: SecretRef.nullish(), config })
+  z.object({
+    sourceType: z.literal(type),
+    displayName: DisplayName,
+    secretRef: SecretRef.nullish(),
+    config,
+    enabled: z
+      .literal(true, 'is true of a new log source: disable it with PATCH')
+      .optional()
+      .describe('A new log source is.'),
+  })
 const NewSourceBody = z.discriminatedUnion('sourceType', [
   registered('m365_unified_audit', CONFIGS.m365_unified_audit),
   registered('google_workspace_admin', CONFIGS.google_workspace_admin),
@@ -20,11 +29,18 @@ const NewSourceBody = z.discriminatedUnion('sourceType', [
   registered('azure_sentinel', CONFIGS.azure_sentinel),
   registered('custom_webhook', CONFIGS.custom_webhook.default({})),
 ])
+/** Of a source that is there; ignored, it would let its sender take the source for changed. */
+const fixed = z
+  .never('cannot be changed: register another log source')
+  .optional()
+  .describe('Refused: it stays as it is.')
 const ChangeBody = z
   .object({
     displayName: DisplayName.optional(),
     config: z.record(z.string(), z.unknown()).optional().describe('All of it, as its type has it.'),
     enabled: z.boolean().optional(),
+    sourceType: fixed,
+    secretRef: fixed,
   })
   .refine((body) => Object.values(body).some((value) => value !== undefined), 'At least one field must be provided.')
   .meta({ minProperties: 1 })

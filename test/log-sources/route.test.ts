@@ -85,6 +85,13 @@ describe('a log source', () => {
     ])
   })
 
+  test('is enabled, whether that is asked for or not', async () => {
+    expect(await register(await newTenant(), { ...M365, enabled: true })).toMatchObject({
+      status: 201,
+      body: { source: { enabled: true } },
+    })
+  })
+
   test.each(EACH)('of type %s is registered with what that needs, and no less', async (sourceType, config) => {
     const org = await newTenant()
     expect(await register(org, { sourceType, displayName: 'A', config })).toMatchObject({
@@ -112,6 +119,7 @@ describe('a log source', () => {
     ['a HEC token as secretRef', { secretRef: '7c1f0a52-5d1e-4b0e-9a55-3a8d6d1f2b90' }, 'secretRef'],
     ['random letters as secretRef', { secretRef: 'aB38Q_xYz-4kLmN7pQrS-tUvW_0aBcDeFgHiJkL2' }, 'secretRef'],
     ['a password as displayName', { displayName: 'Splunk password=hunter2secret' }, 'displayName'],
+    ['a flag that a new source cannot have', { enabled: false }, 'enabled'],
     ['a token as its name', { displayName: 'eyJhbGciOiJIUzI1NiJ9.e30.x' }, 'displayName'],
     ['a client secret as its name', { displayName: 'q1W8Q~dLx9aBcDeFgHiJkLmNoPqRsTuVwXyZ0123' }, 'displayName'],
   ])('with %s is refused: 400', async (_, change, path) => {
@@ -195,6 +203,10 @@ describe('a log source that is there', () => {
     ['a config of another type', { config: { projectId: 'contoso-prod' } }, 'config.tenantId'],
     ['a config with more than it knows', { config: { tenantId: GUID, clientSecret: 'x' } }, 'config'],
     ['a flag that is a word', { enabled: 'no' }, 'enabled'],
+    ['another secret', { secretRef: 'm365__contoso__new-secret', enabled: true }, 'secretRef'],
+    ['no secret', { secretRef: null, displayName: 'Contoso' }, 'secretRef'],
+    ['another type', { sourceType: 'custom_webhook', config: {} }, 'sourceType'],
+    ['the type that it has', { sourceType: 'm365_unified_audit', displayName: 'Contoso' }, 'sourceType'],
   ])('is not changed by %s: 400', async (_, change, path) => {
     const org = await newTenant()
     const { source } = (await register(org)).body
