@@ -1,4 +1,4 @@
-import { and, count, desc, eq, gt, gte, lt, lte, type SQL, sql } from 'drizzle-orm'
+import { and, count, desc, eq, gt, lte, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import { attempt, type Database } from '../db/client.ts'
 import { auditEntries, auditHeads, tenants } from '../db/schema.ts'
@@ -9,8 +9,9 @@ export type EntryFilter = {
   agentId?: string | undefined
   userId?: string | undefined
   action?: string | undefined
-  from?: Date | undefined
-  to?: Date | undefined
+  /** RFC 3339 in UTC, to the microsecond. */
+  from?: string | undefined
+  to?: string | undefined
 }
 /** Some of a log's entries: which, and the column that numbers them without a gap. */
 export type Numbered = { number: PgColumn; newest: SQL<number>; total: SQL<number>; among?: SQL | undefined }
@@ -78,8 +79,8 @@ export async function filteredPage(
     agentId === undefined ? undefined : eq(auditEntries.agentId, agentId),
     userId === undefined ? undefined : eq(auditEntries.userId, userId),
     action === undefined ? undefined : eq(auditEntries.action, action),
-    from === undefined ? undefined : gte(auditEntries.createdAt, from),
-    to === undefined ? undefined : lt(auditEntries.createdAt, to),
+    from === undefined ? undefined : sql`${auditEntries.createdAt} >= ${from}::timestamptz`,
+    to === undefined ? undefined : sql`${auditEntries.createdAt} < ${to}::timestamptz`,
   )
   const entries = db
     .select()

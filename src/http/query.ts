@@ -1,9 +1,22 @@
 import * as z from 'zod'
 
-const instant = z
+/** In UTC and to the microsecond, as PostgreSQL compares it: a Date has milliseconds, and events between two of them. */
+function inUtc(text: string): string {
+  const [, fraction = ''] = /\.(\d{1,6})/.exec(text) ?? []
+  return new Date(text).toISOString().replace(/\d{3}Z$/, `${fraction.padEnd(6, '0')}Z`)
+}
+
+/** What PostgreSQL and people write with four digits, in UTC. */
+function inFourDigits(text: string): boolean {
+  const year = new Date(text).getUTCFullYear()
+  return year > 0 && year < 10_000
+}
+
+/** A date or an instant, as the database is asked about it. */
+export const instant = z
   .union([z.iso.datetime({ offset: true }), z.iso.date()], 'must be an RFC 3339 date or date-time')
-  .transform((value) => new Date(value))
-  .refine((value) => value.getUTCFullYear() > 0 && value.getUTCFullYear() < 10_000, 'must be in the years 1 to 9999')
+  .refine(inFourDigits, 'must be in the years 1 to 9999')
+  .transform(inUtc)
 /** A whole number of at most ten digits; what it is, and not how it is written, is in the API's description. */
 export const number = z
   .string('is required, once')

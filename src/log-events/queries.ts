@@ -3,12 +3,12 @@ import * as z from 'zod'
 import { attempt, type Database } from '../db/client.ts'
 import { KeptEvent } from './event.ts'
 
-/** A place in a list by time, newest first: behind this event. `time` is RFC 3339 in UTC with microseconds. */
+/** A place in a list by time, newest first: behind this event. Times are RFC 3339 in UTC with microseconds. */
 export type Place = { time: string; id: string }
 export type EventFilter = {
   sourceId?: string | undefined
-  from?: Date | undefined
-  to?: Date | undefined
+  from?: string | undefined
+  to?: string | undefined
   after?: Place | undefined
 }
 
@@ -31,8 +31,8 @@ export async function listEvents(
 ): Promise<z.output<typeof Listed> | undefined> {
   const matches = sql`e.org_id = ${orgId} and e.source_id in (select id from log_sources where org_id = ${orgId})
     ${sourceId === undefined ? sql`` : sql`and e.source_id = ${sourceId}`}
-    ${from ? sql`and e.time >= ${from.toISOString()}::timestamptz` : sql``}
-    ${to ? sql`and e.time < ${to.toISOString()}::timestamptz` : sql``}
+    ${from === undefined ? sql`` : sql`and e.time >= ${from}::timestamptz`}
+    ${to === undefined ? sql`` : sql`and e.time < ${to}::timestamptz`}
     ${after ? sql`and (e.time, e.id) < (${after.time}::timestamptz, ${after.id})` : sql``}`
   const { rows } = await attempt(() =>
     db.execute(sql`

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { AgentId } from '../agents/templates.ts'
 import { DAY_MS } from '../durations.ts'
-import { PageQuery } from '../http/query.ts'
+import { instant } from '../http/query.ts'
 
 /** The agent that is told what the logs hold. */
 export const NARRATOR: AgentId = 'audit-trail-narrator'
@@ -22,6 +22,9 @@ export function windowOf({ from, to }: { from?: Date | undefined; to?: Date | un
   return { from: from ?? new Date(end.getTime() - DEFAULT_WINDOW_MS), to: end }
 }
 
+/** Of a window, which is told in milliseconds. */
+const date = instant.transform((text) => new Date(text)).optional()
+
 /** What the narrator is to read: these log sources (else all of the organisation's), of this time. */
 export const Context = z
   .strictObject({
@@ -30,8 +33,8 @@ export const Context = z
       .min(1)
       .max(SOURCES_MAX)
       .optional(),
-    from: PageQuery.from,
-    to: PageQuery.to,
+    from: date,
+    to: date,
   })
   .superRefine((asked, { addIssue }) => {
     const { from, to } = windowOf(asked, new Date())

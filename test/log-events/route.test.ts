@@ -151,6 +151,20 @@ describe('the list', () => {
     expect((await list(org, '?from=2026-11-21')).events).toEqual([])
   })
 
+  test('is of a time to the microsecond, as events have it, wherever it is told', async () => {
+    const { org, source } = await arrange()
+    const ids = await addEvents(org, source, [
+      { time: at('08:00:00.123455') },
+      { time: at('08:00:00.123456') },
+      { time: at('08:00:00.123457') },
+    ])
+    expect(idsOf(await list(org, `?from=${at('08:00:00.123456')}`))).toEqual([ids[2], ids[1]])
+    expect(idsOf(await list(org, `?to=${at('08:00:00.123456')}`))).toEqual([ids[0]])
+    expect(idsOf(await list(org, `?from=${at('08:00:00.123458')}`))).toEqual([])
+    const elsewhere = at('22:00:00.1234569').replace('Z', '+14:00')
+    expect(idsOf(await list(org, `?from=${encodeURIComponent(elsewhere)}`))).toEqual([ids[2], ids[1]])
+  })
+
   test('has nothing of another organisation, and nothing of a source that was removed', async () => {
     const [{ org, source }, theirs] = [await arrange(), await arrange()]
     await addEvents(org, source, [{}])

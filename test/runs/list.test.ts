@@ -58,6 +58,7 @@ describe('GET /api/v1/runs', () => {
     ['?action=agent_run&per_page=2&page=2', [2, 1], 5],
     ['?from=2020-01-01&to=2020-01-02', [], 0],
     ['?from=2020-01-01T00:00:00Z&per_page=2', [6, 5], 7],
+    ['?from=0000-12-31T23:59:59-14:00&per_page=1', [6], 7],
     ['?unknown=1&per_page=1', [6], 7],
   ])('%s', async (query, runs, total) => {
     expect(await listed(query)).toEqual(runs)
@@ -71,6 +72,10 @@ describe('GET /api/v1/runs', () => {
     )
     expect(await listed(`?from=${at?.at}`)).toEqual(expect.arrayContaining([3]))
     expect(await listed(`?to=${at?.at}`)).not.toContain(3)
+    // They are written to the millisecond, and asked for to the microsecond.
+    const later = at?.at.replace('Z', '001Z')
+    expect(await listed(`?from=${later}`)).not.toContain(3)
+    expect(await listed(`?to=${later}`)).toEqual(expect.arrayContaining([3]))
   })
 
   test.each([
