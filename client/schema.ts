@@ -1204,7 +1204,10 @@ export interface components {
             }[];
             policy_flags?: components["schemas"]["PolicyFlag"][];
             audit_id?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the plan’s runs begin anew; not while those left are under way.
+             */
             resets_at?: string;
         };
         Provisioning: {

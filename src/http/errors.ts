@@ -61,7 +61,7 @@ export type Refusal = {
   issues?: { path: string; message: string }[]
   policy_flags?: PolicyFlag[]
   audit_id?: string
-  /** When the plan's runs are counted anew. */
+  /** When the plan's runs are counted anew; not where runs under way are what is waited for. */
   resets_at?: string
   /** Seconds, for the Retry-After header. */
   retryAfter?: number

@@ -11,7 +11,10 @@ export const Problem = z
     issues: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
     policy_flags: PolicyFlags.optional(),
     audit_id: z.string().optional(),
-    resets_at: z.iso.datetime().optional(),
+    resets_at: z.iso
+      .datetime()
+      .optional()
+      .describe('When the plan’s runs begin anew; not while those left are under way.'),
   })
   .meta({ id: 'Problem' })
 

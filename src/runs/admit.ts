@@ -12,12 +12,17 @@ export type Candidate = RunIdentity & {
   agent: AgentTemplate | undefined
   idempotencyHash: string | null
   leaseMs: number
+  /** Log sources that it names, by ids of their form. */
+  sources?: readonly string[] | undefined
 }
 
 /** A run inside the plan's limit; `clinical`: the strict policy applies. */
 export type Admitted = { clinical: boolean; keyVersion: number; dlpPolicy: DlpPolicy; quota: Quota }
-/** Runs of the period, this one and those under way included; `limit` null: unlimited; `resetsIn` seconds. */
-export type Quota = { limit: number | null; runs: number; resetsIn: number }
+/**
+ * Runs of the period, this one and those under way included; `limit` null: unlimited; `resetsIn`: seconds, after which there may be more.
+ * `underWay`: how many of them may still be given back, where that is what a refused run can wait for.
+ */
+export type Quota = { limit: number | null; runs: number; resetsIn: number; underWay?: number }
 
 const Admission = z.discriminatedUnion('outcome', [
   z.object({
@@ -40,6 +45,7 @@ const Admission = z.discriminatedUnion('outcome', [
       'DUPLICATE_RUN',
       'RUN_LIMIT_EXCEEDED',
       'RATE_LIMITED',
+      'NOT_FOUND',
     ]),
     audit_id: z.string().optional(),
     retry_after: z.int().optional(),
@@ -48,6 +54,7 @@ const Admission = z.discriminatedUnion('outcome', [
       .transform((text) => new Date(text).toISOString())
       .optional(),
     run_limit: z.int().nullish(),
+    under_way: z.int().optional(),
   }),
 ])
 
@@ -59,34 +66,42 @@ const VERTICALS = `{${CLINICAL_VERTICALS.join(',')}}`
  * @throws Unavailable
  */
 export async function admit(db: Database, run: Candidate): Promise<Admitted | { refusal: Refusal; quota?: Quota }> {
-  const { agent } = run
+  const { agent, sources } = run
   const { rows } = await attempt(() =>
     db.execute(sql`select admit(${run.auditId}, ${run.orgId}, ${run.userId}, ${run.agentId}, ${agent !== undefined},
       ${agent?.clinical ?? false}, ${bytea(run.inputHash)}, ${run.systemPromptHash && bytea(run.systemPromptHash)}, ${run.idempotencyHash && bytea(run.idempotencyHash)}, ${run.leaseMs},
-      ${CATALOGUE}, ${VERTICALS})`),
+      ${CATALOGUE}, ${VERTICALS}, ${sources === undefined ? null : `{${sources.join(',')}}`})`),
   )
   const admission = Admission.parse(rows[0]?.admit)
   if (admission.outcome === 'admitted') {
     const { clinical, key_version: keyVersion, dlp_policy: dlpPolicy, run_limit: limit, runs, resets_in } = admission
     return { clinical, keyVersion, dlpPolicy, quota: { limit, runs, resetsIn: resets_in } }
   }
-  const { code, audit_id, retry_after, resets_at, run_limit } = admission
+  const { code, audit_id, resets_at, run_limit, under_way: underWay } = admission
+  const retryAfter = underWay === undefined ? admission.retry_after : RUN_TAKES_S
   const quota = run_limit != null &&
-    retry_after !== undefined && { quota: { limit: run_limit, runs: run_limit, resetsIn: retry_after } }
-  const underWay = code === 'DUPLICATE_RUN' && retry_after !== undefined
+    retryAfter !== undefined && {
+      quota: { limit: run_limit, runs: run_limit, resetsIn: retryAfter, ...(underWay !== undefined && { underWay }) },
+    }
   return {
     ...quota,
     refusal: {
       code,
-      ...(underWay && { error: UNDER_WAY }),
+      ...(code === 'DUPLICATE_RUN' && retryAfter !== undefined && { error: UNDER_WAY }),
       ...(code === 'RATE_LIMITED' && { error: BLOCKED_TOO_OFTEN }),
+      ...(underWay !== undefined && { error: REST_UNDER_WAY }),
+      ...(code === 'NOT_FOUND' && { error: 'Log source not found' }),
       ...(audit_id !== undefined && { audit_id }),
-      ...(retry_after !== undefined && { retryAfter: retry_after }),
+      ...(retryAfter !== undefined && { retryAfter }),
       ...(resets_at !== undefined && { resets_at }),
     },
   }
 }
 
+/** Most runs end within it. One that died holds its reservation for longer, and nobody can tell which has. */
+const RUN_TAKES_S = 5
+const REST_UNDER_WAY =
+  "The runs that are left of the plan's are under way. One that is not answered is given back: Retry-After says when to try again."
 const UNDER_WAY = 'A run with this Idempotency-Key is still under way. Retry-After says when it will have ended.'
 const BLOCKED_TOO_OFTEN =
   'Too many runs were blocked today. Look at messages before you send them: POST /api/v1/agent/scan. Retry-After says when the day ends.'

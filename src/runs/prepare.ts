@@ -86,14 +86,25 @@ export async function prepare(
 }
 
 async function describe({ orgId, userId }: Principal, request: RunRequest, leaseMs: number): Promise<Candidate> {
-  const { agentId, message, systemPromptOverride, idempotencyKey } = request
+  const { agentId, message, systemPromptOverride, idempotencyKey, context } = request
   const [inputHash, systemPromptHash, idempotencyHash] = await Promise.all([
     sha256Hex(message),
     systemPromptOverride === undefined ? null : sha256Hex(systemPromptOverride),
     idempotencyKey === undefined ? null : sha256Hex(idempotencyKey),
   ])
   const agent = findAgent(agentId)
-  return { auditId: newId('aud'), orgId, userId, agentId, agent, inputHash, systemPromptHash, idempotencyHash, leaseMs }
+  return {
+    auditId: newId('aud'),
+    orgId,
+    userId,
+    agentId,
+    agent,
+    inputHash,
+    systemPromptHash,
+    idempotencyHash,
+    leaseMs,
+    sources: context?.sources,
+  }
 }
 
 /**

@@ -11,8 +11,10 @@ export const givenBack = (quota: Quota): Quota => ({ ...quota, runs: quota.runs 
 /** Says in `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers) how many of the plan's runs are left. */
 export function sayQuota(c: Context<AppEnv>, quota: Quota | undefined): void {
   if (!quota || quota.limit === null) return
-  const { limit, runs, resetsIn } = quota
+  const { limit, runs, resetsIn, underWay } = quota
   c.header('RateLimit-Policy', `"runs";q=${limit}`, { append: true })
   c.header('RateLimit', `"runs";r=${Math.max(0, limit - runs)};t=${resetsIn}`, { append: true })
-  if (runs >= WARN_FROM * limit) c.header('X-Run-Limit-Warning', `${runs} of ${limit} runs of this period are used`)
+  const ofThem = underWay === undefined ? '' : `, ${underWay} of them by runs under way`
+  if (runs >= WARN_FROM * limit)
+    c.header('X-Run-Limit-Warning', `${runs} of ${limit} runs of this period are used${ofThem}`)
 }

@@ -294,8 +294,9 @@ describe('a context is refused with 400', () => {
 })
 
 describe('a narrator’s run is refused', () => {
-  test('with 404 for a source of another organisation, as for one that is not; it failed, and the model hears nothing', async () => {
-    const [{ org, source }, theirs] = [await arrange(), await arrange()]
+  test('with 404 for a source of another organisation, as for one that is not: no log is read, and nothing is left behind', async () => {
+    const [{ org, source }, theirs] = [await arrange({ runLimit: 1 }), await arrange()]
+    await forget('database')
     for (const id of [theirs.source, newId('ls')]) {
       const { status, body } = await postRun(org, { ...ASK, context: { sources: [source, id] } })
       expect({ status, body }).toEqual({
@@ -303,13 +304,19 @@ describe('a narrator’s run is refused', () => {
         body: { error: 'Log source not found', code: 'NOT_FOUND', request_id: expect.any(String) },
       })
     }
-    expect(await books(org)).toMatchObject({
-      actions: Array(2).fill('agent_run_failed'),
-      runs: 0,
-      reserved: 0,
-      intents: [],
-    })
+    expect(await received('database')).toHaveLength(2)
+    expect(await books(org)).toEqual({ entries: [], actions: [], runs: 0, reserved: 0, intents: [] })
     expect(await asked()).toEqual([])
+  })
+
+  test('with 404 for such a source where too many were blocked today, and with 409 where its key is that of a run that named it', async () => {
+    const { org, source } = await arrange()
+    const post = () => postRun(org, { ...ASK, context: { sources: [source] } }, { 'Idempotency-Key': 'k' })
+    expect((await post()).status).toBe(200)
+    await sql('delete from log_sources where id = $1', [source])
+    expect(await post()).toMatchObject({ status: 409, body: { code: 'DUPLICATE_RUN' } })
+    await sql('update usage_daily set blocked = 100000 where org_id = $1', [org])
+    expect((await postRun(org, { ...ASK, context: { sources: [source] } })).status).toBe(404)
   })
 
   test('with 503 when the database is away while the logs are read; it failed', async () => {

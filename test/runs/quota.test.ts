@@ -1,5 +1,5 @@
-import { afterEach, describe, expect, test } from 'vitest'
-import { fault, HELLO, newTenant, noFaults, postRun, sql } from '../support/world.ts'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { books, fault, HELLO, newTenant, noFaults, postRun, sql } from '../support/world.ts'
 
 const said = ({ headers }: { headers: Headers }) => ({
   left: Number(/"runs";r=(\d+);t=\d+/.exec(headers.get('RateLimit') ?? '')?.[1]),
@@ -29,6 +29,31 @@ describe('the plan’s runs', () => {
     const nextMonth = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1)
     expect(body.resets_at).toBe(new Date(nextMonth).toISOString())
     expect(Math.abs(nextMonth - Date.now() - Number(headers.get('Retry-After')) * 1_000)).toBeLessThan(60_000)
+  })
+  test('that are only held by runs under way are soon asked for again, not in the next period', async () => {
+    const org = await newTenant({ runLimit: 2 })
+    await postRun(org)
+    await fault('gateway', 'slow')
+    const slow = postRun(org)
+    await vi.waitUntil(async () => (await books(org)).intents.length === 1)
+    const refused = await postRun(org, HELLO, { 'Idempotency-Key': 'k' })
+    await noFaults()
+    expect(refused).toMatchObject({
+      status: 429,
+      body: { code: 'RUN_LIMIT_EXCEEDED', error: expect.stringContaining('under way') },
+    })
+    expect(refused.body).not.toHaveProperty('resets_at')
+    expect(refused.headers.get('Retry-After')).toBe('5')
+    expect(refused.headers.get('RateLimit')).toContain('"runs";r=0;t=5')
+    expect(said(refused)).toEqual({
+      left: 0,
+      warning: '2 of 2 runs of this period are used, 1 of them by runs under way',
+    })
+    expect((await slow).status).toBe(504) // and gave its run back
+    expect((await postRun(org, HELLO, { 'Idempotency-Key': 'k' })).status).toBe(200)
+    const used = await postRun(org)
+    expect(used).toMatchObject({ status: 429, body: { resets_at: expect.any(String) } })
+    expect(said(used)).toEqual({ left: 0, warning: '2 of 2 runs of this period are used' })
   })
   test('of an unlimited plan are not counted down', async () => {
     const { headers } = await postRun(await newTenant())
