@@ -48,23 +48,24 @@ export async function call(path: string, request: Request = {}): Promise<Respons
 
 async function send(path: string, { method = 'GET', body, signal, accept }: Request, token: string): Promise<Response> {
   signal?.throwIfAborted()
-  try {
-    return await fetch(`/api/v1${path}`, {
-      method,
-      headers: {
-        Authorization: `Bearer ${token}`,
-        ...(body && { 'Content-Type': 'application/json' }),
-        ...(accept !== undefined && { Accept: accept }),
-      },
-      ...(body && { body: JSON.stringify(body) }),
-      ...(signal && { signal }),
-      cache: 'no-store',
-      credentials: 'omit',
-    })
-  } catch (error) {
-    if (signal?.aborted) throw error
-    throw new ApiError({ error: 'The API cannot be reached. Check the connection, and try again.', code: 'OFFLINE' })
-  }
+  return fetch(`/api/v1${path}`, {
+    method,
+    headers: {
+      Authorization: `Bearer ${token}`,
+      ...(body && { 'Content-Type': 'application/json' }),
+      ...(accept !== undefined && { Accept: accept }),
+    },
+    ...(body && { body: JSON.stringify(body) }),
+    ...(signal && { signal }),
+    cache: 'no-store',
+    credentials: 'omit',
+  }).catch(throwOffline)
+}
+
+/** Browsers tell of a lost network by a TypeError in words of their own, before an answer and in the middle of one. @throws ApiError, or what else it was */
+function throwOffline(error: unknown): never {
+  if (!(error instanceof TypeError)) throw error
+  throw new ApiError({ error: 'The API cannot be reached. Check the connection, and try again.', code: 'OFFLINE' })
 }
 
 async function errorOf(response: Response): Promise<ApiError> {
@@ -76,16 +77,17 @@ async function errorOf(response: Response): Promise<ApiError> {
 
 /** The JSON that a call is answered with. @throws as `call` */
 export async function ask<T>(path: string, request?: Request): Promise<T> {
-  return (await call(path, request)).json()
+  return (await call(path, request)).json().catch(throwOffline)
 }
 
-/** The server-sent events of an answer. */
+/** The server-sent events of an answer. @throws as `call` */
 export async function* eventsOf(response: Response): AsyncGenerator<{ event: string; data: unknown }> {
   if (!response.body) return
   const events = response.body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream())
   const reader = events.getReader()
+  const read = () => reader.read().catch(throwOffline)
   try {
-    for (let next = await reader.read(); !next.done; next = await reader.read())
+    for (let next = await read(); !next.done; next = await read())
       yield { event: next.value.event ?? '', data: JSON.parse(next.value.data) }
   } finally {
     await reader.cancel().catch(() => {})

@@ -7,7 +7,8 @@ import { bodyOf, draft } from './draft.ts'
 export type Answer = {
   text: string
   flags: ScanFlag[]
-  state: 'running' | 'done' | 'stopped' | 'failed'
+  /** `lost`: the network was, and with it what became of the run. */
+  state: 'running' | 'done' | 'stopped' | 'lost' | 'failed'
   done?: Done
   /** What of the plan is used up, where little is left. */
   warning?: string
@@ -33,11 +34,21 @@ export async function startRun(): Promise<void> {
     const response = await call('/agent/run', { method: 'POST', body, signal })
     const warning = response.headers.get('X-Run-Limit-Warning')
     if (warning !== null) tell({ warning })
-    for await (const { event, data } of eventsOf(response)) tell(take(told, event, data))
-    if (told.state === 'running') throw new ApiError({ error: 'The answer broke off.', code: 'CUT_OFF' })
+    for await (const { event, data } of eventsOf(response)) {
+      tell(take(told, event, data))
+      // What becomes of the connection now is of no matter.
+      if (told.state === 'done') return
+    }
+    tell({ state: 'lost' })
   } catch (error) {
-    tell(signal.aborted ? { state: 'stopped' } : { state: 'failed', error })
+    tell(signal.aborted ? { state: 'stopped' } : endedBy(error))
   }
+}
+
+/** What a run that was not answered ended with. Only the API knows that it failed. */
+function endedBy(error: unknown): Partial<Answer> {
+  if (error instanceof ApiError && error.code === 'OFFLINE') return { state: 'lost' }
+  return { state: 'failed', error }
 }
 
 /** Stops reading the answer. */

@@ -140,6 +140,48 @@ describe('a message is sent only after its findings have been shown', () => {
   })
 })
 
+describe('a run whose answer is lost on the network is not said to have failed', () => {
+  const LOST = 'The connection was lost. The run may have gone on: look under Runs before you run it again.'
+  const answer = () => tab.page.getByRole('region', { name: 'Answer' })
+  async function run(events: string, end: 'error' | 'close'): Promise<void> {
+    await open('run')
+    // What Playwright answers comes whole: this answer ends when it is told to.
+    await tab.page.evaluate(`{
+      const send = window.fetch
+      window.fetch = async (path, request) => {
+        if (!path.endsWith('/agent/run')) return send(path, request)
+        const start = (controller) => {
+          controller.enqueue(new TextEncoder().encode(${JSON.stringify(events)}))
+          window.end = () => controller.${end}(${end === 'error' ? "new TypeError('network error')" : ''})
+        }
+        return new Response(new ReadableStream({ start }), { headers: { 'Content-Type': 'text/event-stream' } })
+      }
+    }`)
+    await tab.page.getByLabel('Message').fill('Router at floor 3 is offline')
+    await said('Nothing was found')
+    await button('Run').click()
+    await said('Unlock the account')
+    await tab.page.evaluate('end()')
+  }
+  const DELTA = 'event: delta\ndata: {"text":"Unlock the account."}\n\n'
+  const DONE = 'event: done\ndata: {"audit_id":"aud_1","policy_flags":[],"model_used":"m","tokens_used":1}\n\n'
+
+  test.each(['error', 'close'] as const)('where it breaks off (%s)', async (end) => {
+    await run(DELTA, end)
+    await answer().getByText(LOST).waitFor()
+    expect(await answer().textContent()).toBe(`Answer${LOST}Unlock the account.`)
+    await tab.expectAccessible()
+    await tab.screenshot('console-lost')
+  })
+
+  test('where the network goes when all of it has come', async () => {
+    await run(DELTA + DONE, 'error')
+    await said('The answer is complete.')
+    await tab.page.evaluate('new Promise(requestAnimationFrame)')
+    expect(await answer().textContent()).toContain('The answer is complete.')
+  })
+})
+
 test('a message of one long word stays inside its field, and its marks under their words', async () => {
   const { page } = tab
   await page.setViewportSize({ width: 360, height: 740 })

@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { Tab } from '../support/browser.ts'
 import { Stack } from '../support/stack.ts'
+import { Wire } from '../support/wire.ts'
 
 // The console before the whole local stack, as one user after the other sees it.
 
@@ -15,9 +16,11 @@ const PHI = 'Jane Roe, SSN 123-45-6789, cannot log in since 09:00. Ticket ITSD-4
 let tab: Tab
 let page: Page
 let admin = ''
+let wire: Wire
 
 beforeAll(async () => {
   await stack.start()
+  wire = await Wire.to(stack.port)
   tab = await Tab.open()
   page = tab.page
   admin = stack.token('--org', 'org_demo', '--role', 'admin')
@@ -25,6 +28,7 @@ beforeAll(async () => {
 afterEach(() => expect(tab.complaints).toEqual([]))
 afterAll(async () => {
   await tab?.close()
+  wire?.close()
   await stack.end()
 })
 
@@ -32,9 +36,9 @@ const button = (name: string | RegExp) => page.getByRole('button', { name, exact
 const said = (text: string | RegExp) => page.getByText(text).first().waitFor()
 const go = (name: string) => page.getByRole('link', { name, exact: true }).click()
 /** Opens the console anew. */
-async function open(token: string, view = 'run'): Promise<void> {
+async function open(token: string, view = 'run', origin = stack.api): Promise<void> {
   await page.goto('about:blank')
-  await page.goto(`${CONSOLE}#/${view}`)
+  await page.goto(`${origin}/console#/${view}`)
   await give(token, 'Open the console')
   await button('Sign out').waitFor()
 }
@@ -51,6 +55,7 @@ const refused = (...statuses: number[]) => {
 /** The stack's stand-in of the gateway. */
 const gateway = (path: string, body: object) =>
   fetch(`http://127.0.0.1:${stack.port + 3}${path}`, { method: 'POST', body: JSON.stringify(body) })
+const gatewayRequests = async () => (await fetch(`http://127.0.0.1:${stack.port + 3}/__requests`)).text()
 
 /** What the API answers to a call past the page, as a colleague's. */
 async function api(token: string, path: string, method = 'GET', body?: object): Promise<Told> {
@@ -61,7 +66,7 @@ async function api(token: string, path: string, method = 'GET', body?: object): 
   })
   return (await response.json()) as Told
 }
-type Told = { tenant: { dlp_policy: object }; plan: string }
+type Told = { tenant: { dlp_policy: object }; plan: string; total: number; runs: { id: string }[] }
 
 describe('from a token to a verified run', () => {
   test('what is no token is refused beside the field, before it is sent anywhere', async () => {
@@ -101,7 +106,7 @@ describe('from a token to a verified run', () => {
     expect(await page.evaluate('lengths.size')).toBeGreaterThan(2)
     const answer = await page.getByRole('region', { name: 'Answer' }).textContent()
     expect(answer).toMatch(/Recorded asaud_\w{26}Modelclaude-haiku-3-5/)
-    expect(await (await fetch(`http://127.0.0.1:${stack.port + 3}/__requests`)).text()).not.toContain('123-45-6789')
+    expect(await gatewayRequests()).not.toContain('123-45-6789')
     await tab.expectAccessible()
     await tab.screenshot('console-answered')
   })
@@ -147,6 +152,30 @@ describe('from a token to a verified run', () => {
     await said(/req_\w{26}/)
     await gateway('/__faults', { fault: 'none' })
     refused(502)
+  })
+})
+
+describe('a run whose connection is reset before its answer comes', () => {
+  /** Presses Run, and waits until the gateway has the request, which it answers slowly. */
+  async function run(message: string): Promise<void> {
+    await open(admin, 'run', wire.origin)
+    await gateway('/__faults', { fault: 'slow', path: '/v1/chat/completions' })
+    await page.getByLabel('Message').fill(message)
+    await said('Nothing was found')
+    await button('Run').click()
+    await expect.poll(async () => (await gatewayRequests()).includes(message)).toBe(true)
+  }
+
+  test('is not said to have failed, and is in the log', async () => {
+    const { total } = await api(admin, '/runs')
+    await run('Router at floor 4 is offline')
+    wire.isDown = true
+    wire.reset()
+    await said('The connection was lost. The run may have gone on')
+    wire.isDown = false
+    expect(await page.getByRole('region', { name: 'Answer' }).textContent()).not.toContain('failed')
+    await expect.poll(async () => (await api(admin, '/runs')).total, { timeout: 20_000 }).toBe(total + 1)
+    expect(tab.complaints.splice(0).join()).toMatch(/net::ERR_/)
   })
 })
 

@@ -7,6 +7,7 @@ const STATES = {
   running: 'The agent is answering…',
   done: 'The answer is complete.',
   stopped: 'You stopped reading. The run itself goes on, and is recorded as any other.',
+  lost: 'The connection was lost. The run may have gone on: look under Runs before you run it again.',
   failed: 'The run failed.',
 }
 
@@ -15,7 +16,7 @@ export function AnswerView() {
   return (
     <section class="card stack answer" aria-labelledby="answer">
       <h2 id="answer">Answer</h2>
-      <p role="status" class="help">
+      <p role="status" class={answer.value?.state === 'lost' ? 'reason' : 'help'}>
         {answer.value ? STATES[answer.value.state] : 'It appears here while it is written.'}
       </p>
       {answer.value && <Told answer={answer.value} />}
