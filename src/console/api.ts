@@ -9,6 +9,8 @@ export type Request = {
   body?: object
   signal?: AbortSignal
   accept?: string
+  /** What is sent again under the same one is carried out once. */
+  idempotencyKey?: string
 }
 
 type Refusal = {
@@ -46,7 +48,11 @@ export async function call(path: string, request: Request = {}): Promise<Respons
   throw new ApiError({ error: 'This needs a new token. Try again, and paste one.', code: 'UNAUTHENTICATED' })
 }
 
-async function send(path: string, { method = 'GET', body, signal, accept }: Request, token: string): Promise<Response> {
+async function send(
+  path: string,
+  { method = 'GET', body, signal, accept, idempotencyKey }: Request,
+  token: string,
+): Promise<Response> {
   signal?.throwIfAborted()
   return fetch(`/api/v1${path}`, {
     method,
@@ -54,6 +60,7 @@ async function send(path: string, { method = 'GET', body, signal, accept }: Requ
       Authorization: `Bearer ${token}`,
       ...(body && { 'Content-Type': 'application/json' }),
       ...(accept !== undefined && { Accept: accept }),
+      ...(idempotencyKey !== undefined && { 'Idempotency-Key': idempotencyKey }),
     },
     ...(body && { body: JSON.stringify(body) }),
     ...(signal && { signal }),

@@ -7,9 +7,11 @@ import { bodyOf, draft } from './draft.ts'
 export type Answer = {
   text: string
   flags: ScanFlag[]
-  /** `lost`: the network was, and with it what became of the run. */
-  state: 'running' | 'done' | 'stopped' | 'lost' | 'failed'
+  /** `lost`: the network was, and with it what became of the run. `repeated`: the answer was, and the run is known. */
+  state: 'running' | 'done' | 'stopped' | 'lost' | 'repeated' | 'failed'
   done?: Done
+  /** As what a run is recorded whose answer was lost. */
+  auditId?: string
   /** What of the plan is used up, where little is left. */
   warning?: string
   error?: unknown
@@ -31,7 +33,9 @@ export async function startRun(): Promise<void> {
   tell({})
   try {
     const body = { ...bodyOf(draft.value), stream: true }
-    const response = await call('/agent/run', { method: 'POST', body, signal })
+    // Browsers send a POST again, unasked, when a connection that was used before is reset under it.
+    const idempotencyKey = crypto.randomUUID()
+    const response = await call('/agent/run', { method: 'POST', body, signal, idempotencyKey })
     const warning = response.headers.get('X-Run-Limit-Warning')
     if (warning !== null) tell({ warning })
     for await (const { event, data } of eventsOf(response)) {
@@ -47,7 +51,11 @@ export async function startRun(): Promise<void> {
 
 /** What a run that was not answered ended with. Only the API knows that it failed. */
 function endedBy(error: unknown): Partial<Answer> {
-  if (error instanceof ApiError && error.code === 'OFFLINE') return { state: 'lost' }
+  if (!(error instanceof ApiError)) return { state: 'failed', error }
+  const { code, refusal } = error
+  if (code === 'OFFLINE') return { state: 'lost' }
+  if (code === 'DUPLICATE_RUN' && refusal.audit_id !== undefined)
+    return { state: 'repeated', auditId: refusal.audit_id }
   return { state: 'failed', error }
 }
 

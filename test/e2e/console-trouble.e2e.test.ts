@@ -182,6 +182,30 @@ describe('a run whose answer is lost on the network is not said to have failed',
   })
 })
 
+test('each press of Run is a run of its own, also when a new token is asked for in between', async () => {
+  const keys: (string | undefined)[] = []
+  const replies = inTurn({ status: 401, json: {} }, DOWN)
+  answers = {
+    ...USUAL,
+    '/agent/run': (request) => {
+      keys.push(request.headers()['idempotency-key'])
+      return replies()
+    },
+  }
+  await open('run')
+  await tab.page.getByLabel('Message').fill('Printer jams')
+  await said('Nothing was found')
+  await button('Run').click()
+  await tab.page.getByRole('dialog').waitFor()
+  await give('Go on')
+  await said('The run failed.')
+  await button('Run').click()
+  await expect.poll(() => keys.length).toBe(3)
+  await said('The run failed.')
+  expect(keys).toEqual([expect.stringMatching(/^[\da-f-]{36}$/), keys[0], expect.not.stringMatching(keys[0] ?? '')])
+  refused(401, 503, 503)
+})
+
 test('a message of one long word stays inside its field, and its marks under their words', async () => {
   const { page } = tab
   await page.setViewportSize({ width: 360, height: 740 })

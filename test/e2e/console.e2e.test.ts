@@ -66,7 +66,12 @@ async function api(token: string, path: string, method = 'GET', body?: object): 
   })
   return (await response.json()) as Told
 }
-type Told = { tenant: { dlp_policy: object }; plan: string; total: number; runs: { id: string }[] }
+type Told = {
+  tenant: { dlp_policy: object }
+  plan: string
+  runs: { id: string }[]
+  run: { id: string; input_hash: string }
+}
 
 describe('from a token to a verified run', () => {
   test('what is no token is refused beside the field, before it is sent anywhere', async () => {
@@ -166,16 +171,37 @@ describe('a run whose connection is reset before its answer comes', () => {
     await expect.poll(async () => (await gatewayRequests()).includes(message)).toBe(true)
   }
 
+  /** The ids of the newest runs that were asked with a message. */
+  async function recorded(message: string): Promise<string[]> {
+    const { runs } = await api(admin, '/runs?per_page=5')
+    const details = await Promise.all(runs.map(({ id }) => api(admin, `/runs/${id}`)))
+    const hash = createHash('sha256').update(message).digest('hex')
+    return details.filter(({ run }) => run.input_hash === hash).map(({ run }) => run.id)
+  }
+
   test('is not said to have failed, and is in the log', async () => {
-    const { total } = await api(admin, '/runs')
     await run('Router at floor 4 is offline')
     wire.isDown = true
     wire.reset()
     await said('The connection was lost. The run may have gone on')
     wire.isDown = false
     expect(await page.getByRole('region', { name: 'Answer' }).textContent()).not.toContain('failed')
-    await expect.poll(async () => (await api(admin, '/runs')).total, { timeout: 20_000 }).toBe(total + 1)
+    await expect.poll(() => recorded('Router at floor 4 is offline'), { timeout: 20_000 }).toHaveLength(1)
     expect(tab.complaints.splice(0).join()).toMatch(/net::ERR_/)
+  })
+
+  test('runs once, although the browser sends it again, and is found', async () => {
+    await run('Router at floor 5 is offline')
+    wire.reset()
+    await said('The run was sent again, and ran only once')
+    await tab.expectAccessible()
+    await tab.screenshot('console-repeated')
+    const link = page.getByRole('region', { name: 'Answer' }).getByRole('link')
+    const id = await link.textContent()
+    await expect.poll(() => recorded('Router at floor 5 is offline'), { timeout: 20_000 }).toEqual([id])
+    await link.click()
+    await button('Verify this run').waitFor()
+    refused(409)
   })
 })
 

@@ -1,3 +1,4 @@
+import { addressOf } from '../address.ts'
 import { summaryOf } from '../flags.ts'
 import { Marked } from '../parts/marked.tsx'
 import { Problem } from '../parts/problem.tsx'
@@ -8,15 +9,19 @@ const STATES = {
   done: 'The answer is complete.',
   stopped: 'You stopped reading. The run itself goes on, and is recorded as any other.',
   lost: 'The connection was lost. The run may have gone on: look under Runs before you run it again.',
+  repeated:
+    'The connection was lost, and the answer with it. The run was sent again, and ran only once: look at it when it has ended.',
   failed: 'The run failed.',
 }
+/** Of an answer that nobody refused, and that is not there all the same. */
+const LOST: ReadonlySet<Answer['state'] | undefined> = new Set(['lost', 'repeated'])
 
 /** An answer while it is written. Its words are not read out as they come: that it is complete is. */
 export function AnswerView() {
   return (
     <section class="card stack answer" aria-labelledby="answer">
       <h2 id="answer">Answer</h2>
-      <p role="status" class={answer.value?.state === 'lost' ? 'reason' : 'help'}>
+      <p role="status" class={LOST.has(answer.value?.state) ? 'reason' : 'help'}>
         {answer.value ? STATES[answer.value.state] : 'It appears here while it is written.'}
       </p>
       {answer.value && <Told answer={answer.value} />}
@@ -24,7 +29,7 @@ export function AnswerView() {
   )
 }
 
-function Told({ answer: { text, flags, done, warning, error, state } }: { answer: Answer }) {
+function Told({ answer: { text, flags, done, auditId, warning, error, state } }: { answer: Answer }) {
   const inAnswer = flags.filter(({ field }) => field === 'response')
   return (
     <>
@@ -35,12 +40,14 @@ function Told({ answer: { text, flags, done, warning, error, state } }: { answer
       )}
       <Problem of={error} />
       {warning !== undefined && <p class="reason">{warning}</p>}
+      {auditId !== undefined && (
+        <dl>
+          <Recorded as={auditId} />
+        </dl>
+      )}
       {done && (
         <dl>
-          <dt>Recorded as</dt>
-          <dd>
-            <a href={`#/runs/${done.audit_id}`}>{done.audit_id}</a>
-          </dd>
+          <Recorded as={done.audit_id} />
           <dt>Model</dt>
           <dd>{done.model_used}</dd>
           <dt>Tokens</dt>
@@ -52,3 +59,12 @@ function Told({ answer: { text, flags, done, warning, error, state } }: { answer
     </>
   )
 }
+
+const Recorded = ({ as }: { as: string }) => (
+  <>
+    <dt>Recorded as</dt>
+    <dd>
+      <a href={addressOf('runs', as)}>{as}</a>
+    </dd>
+  </>
+)
