@@ -1,6 +1,6 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream'
 import { retryAfterOf } from './retry-after.ts'
-import { currentToken, renew } from './session.ts'
+import { tokensForCall } from './session.ts'
 
 // The one place that speaks to the API: same origin, a bearer token, JSON.
 
@@ -39,7 +39,7 @@ export class ApiError extends Error {
 
 /** The answer to a call, of which it is only known that it is no refusal. @throws ApiError, and DOMException when it is aborted */
 export async function call(path: string, request: Request = {}): Promise<Response> {
-  for (let token = await currentToken(); token !== null; token = await renew(token)) {
+  for await (const token of tokensForCall()) {
     const response = await send(path, request, token)
     if (response.ok) return response
     // What was refused for its token has done nothing: it can be sent again.

@@ -7,7 +7,7 @@ declare const CLERK: { publishableKey: string; origin: string } | null
 /** As much of Clerk's script as is used here. */
 type Clerk = {
   load(options: { telemetry: false }): Promise<void>
-  session: { getToken(): Promise<string | null> } | null | undefined
+  session: { getToken(options: { skipCache: boolean }): Promise<string | null> } | null | undefined
   user:
     | { organizationMemberships: { organization: Organization }[]; createOrganizationEnabled: boolean }
     | null
@@ -52,7 +52,7 @@ async function signInThere(): Promise<Progress> {
   if (!session) return { at: 'sign-in' }
   try {
     // The session that there is then: choosing an organisation puts another one in its place.
-    await signInBy(async () => (await window.Clerk?.session?.getToken()) ?? null)
+    await signInBy(async (options) => (await window.Clerk?.session?.getToken(options)) ?? null)
     return { at: identity.value ? 'signed-in' : 'sign-in' }
   } catch (error) {
     if (!(error instanceof NoOrganization)) throw error

@@ -4,14 +4,16 @@ import { type Identity, identityIn } from './identity.ts'
 /** Under this name a token is kept until the tab closes, if the user wants that. */
 const KEPT = 'token'
 
-/** Gives the session's token; null: there is none any more. */
-type TokenSource = () => Promise<string | null>
+type FetchOptions = { skipCache: boolean }
+/** Gives the session's token; null: there is none any more. With `skipCache` one that was not given before. */
+type TokenSource = (options: FetchOptions) => Promise<string | null>
 /** An answer to a 401 that is awaited: a new token, or null when there will be none. */
 type Renewal = { settle: (token: string | null) => void; settled: Promise<string | null> }
 
-let source: TokenSource = async () => null
-/** The token with which the user signed in last. */
-let newest = ''
+/** What tokens are fetched from; null: they are pasted. */
+let source: TokenSource | null = null
+/** The token that was pasted last. It comes before the source's until it is refused; without a source there is no other. */
+let pasted: string | null = null
 
 /** Who is signed in; null: nobody. */
 export const identity = signal<Identity | null>(null)
@@ -20,7 +22,9 @@ export const renewal = signal<Renewal | null>(null)
 
 /** Signs in with a token. @param keep until the tab closes, else in memory only. @throws IdentityError */
 export function signIn(token: string, keep: boolean): void {
-  begin(token, async () => token)
+  begin(token)
+  pasted = token
+  renewal.value?.settle(token)
   if (keep) sessionStorage.setItem(KEPT, token)
   else sessionStorage.removeItem(KEPT)
 }
@@ -28,24 +32,18 @@ export function signIn(token: string, keep: boolean): void {
 /** Whether the token is kept until the tab closes. */
 export const isKept = (): boolean => sessionStorage.getItem(KEPT) !== null
 
-/** Signs in with a source of tokens that are fetched afresh before each call. @throws IdentityError */
+/** Signs in with a source of tokens, which is asked before each call. @throws IdentityError */
 export async function signInBy(tokens: TokenSource): Promise<void> {
-  const token = await tokens()
+  const token = await tokens({ skipCache: false })
   if (token === null) return
-  begin(token, async () => {
-    const next = await tokens()
-    if (next !== null) mustBeOfSame(identityIn(next))
-    return next
-  })
+  begin(token)
+  source = tokens
 }
 
-function begin(token: string, tokens: TokenSource): void {
+function begin(token: string): void {
   const found = identityIn(token)
   mustBeOfSame(found)
-  source = tokens
-  newest = token
   identity.value = found
-  renewal.value?.settle(token)
 }
 
 /** What is on the page belongs to one organisation, and a call that waits must not be made for another. @throws OtherOrganization */
@@ -75,12 +73,38 @@ export function signOut(): void {
   location.reload()
 }
 
-/** The token for a call; null: there is none. @throws OtherOrganization */
-export const currentToken = async (): Promise<string | null> => (await source()) ?? renew('')
+/**
+ * The tokens to make a call with, each after the one before was refused: the session's, then one from past its source's cache, then what the
+ * user is asked for, until he gives none. What was pasted meanwhile comes first. @throws OtherOrganization
+ */
+export async function* tokensForCall(): AsyncGenerator<string, void> {
+  let last = ''
+  for (const next of [() => fetched({ skipCache: false }), () => fetched({ skipCache: true })]) {
+    const token = pastedSince(last) ?? (await next())
+    if (token === null) continue
+    yield token
+    last = token
+  }
+  for (let token = await newOne(last); token !== null; token = await newOne(token)) yield token
+}
 
-/** Another token than the one that was refused: one that was given since, or what the user is asked for; null: there will be none. */
-export function renew(refused: string): Promise<string | null> {
-  if (refused !== '' && refused !== newest) return Promise.resolve(newest)
+const newOne = async (refused: string): Promise<string | null> => pastedSince(refused) ?? askedFor()
+
+/** The pasted token, unless it is the one that was refused; that gives way to the source, where there is one. */
+function pastedSince(refused: string): string | null {
+  if (pasted !== refused) return pasted
+  if (source !== null) pasted = null
+  return null
+}
+
+async function fetched(options: FetchOptions): Promise<string | null> {
+  const token = (await source?.(options)) ?? null
+  if (token !== null) mustBeOfSame(identityIn(token))
+  return token
+}
+
+/** What the user gives when he is asked, once for all calls that wait; null: nothing. */
+function askedFor(): Promise<string | null> {
   if (!renewal.value) {
     const { promise: settled, resolve } = Promise.withResolvers<string | null>()
     const settle = (token: string | null): void => {

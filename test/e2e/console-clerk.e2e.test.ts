@@ -21,12 +21,12 @@ const tokens = () => ({
   none: tokenOf({}),
   ...Object.fromEntries(ORGANIZATIONS.map(({ organization: { id } }) => [id, tokenOf({ o: { id, rol: 'admin' } })])),
 })
-/** As much of Clerk's script as the console uses: each token that it gives is another one. */
+/** As much of Clerk's script as the console uses: each token that it gives is another one; past its cache a fresh one. */
 const script = () => `
   const tokens = ${JSON.stringify(tokens())}
   let active = ${JSON.stringify(at.organization)}, given = 0
   window.Clerk = {
-    session: ${at.session} ? { getToken: async () => tokens[active ?? 'none'] + given++ } : null,
+    session: ${at.session} ? { getToken: async ({ skipCache } = {}) => tokens[active ?? 'none'] + (skipCache ? 'fresh' : '') + given++ } : null,
     user: { organizationMemberships: ${JSON.stringify(at.memberships)}, createOrganizationEnabled: ${at.mayCreate} },
     load: async (options) => { window.options = options },
     setActive: async ({ organization }) => { active = organization },
@@ -38,7 +38,9 @@ const script = () => `
 let tab: Tab
 /** How often Clerk's script cannot be had. */
 let failures = 0
-let authorizations: (string | undefined)[] = []
+let authorizations: string[] = []
+/** Which tokens the API refuses. */
+let refuses = (_token: string) => false
 let signedOutTo = ''
 
 beforeAll(async () => {
@@ -47,7 +49,9 @@ beforeAll(async () => {
   const { page } = tab
   await built.serve(page)
   await page.route(`${ORIGIN}/api/v1/**`, (route) => {
-    authorizations.push(route.request().headers().authorization)
+    const { authorization = '' } = route.request().headers()
+    authorizations.push(authorization)
+    if (refuses(authorization)) return route.fulfill({ status: 401, json: {} })
     return route.fulfill({ json: { plan: 'pro', agents: [], runs: [], total: 0, page: 1, per_page: 25 } })
   })
   const headers = { 'Access-Control-Allow-Origin': '*' }
@@ -63,6 +67,7 @@ beforeAll(async () => {
 beforeEach(() => {
   at = NOBODY
   failures = 0
+  refuses = () => false
 })
 afterEach(() => expect(tab.complaints).toEqual([]))
 afterAll(async () => {
@@ -109,6 +114,48 @@ describe('where Clerk is configured', () => {
     await button('Sign in').waitFor()
     expect(at.session).toBe(false)
     expect(signedOutTo).toBe(`${ORIGIN}/console#/run`)
+  })
+
+  describe('a token of Clerk’s that is refused', () => {
+    const isClerks = (token: string) => /signature(fresh)?\d+$/.test(token)
+    /** Goes to a view that asks the API, and waits for what it was asked with. */
+    async function goAndAsk(view: string, until: string): Promise<string[]> {
+      authorizations = []
+      await tab.page.getByRole('link', { name: view, exact: true }).click()
+      await tab.page.getByText(until).waitFor()
+      return authorizations.map((token) => (isClerks(token) ? (/fresh/.exec(token)?.[0] ?? 'cached') : 'pasted'))
+    }
+    const complaints = () =>
+      expect(new Set(tab.complaints.splice(0))).toEqual(new Set([expect.stringContaining('401')]))
+
+    test('is replaced by one from past its cache, and nobody is asked', async () => {
+      at = { ...NOBODY, session: true, organization: 'org_clerk' }
+      await open('usage')
+      await tab.page.getByText('org_clerk').waitFor()
+      refuses = (token) => !token.includes('fresh')
+      const asked = await goAndAsk('Runs', 'Page 1 of 1')
+      expect(asked.toSorted()).toEqual(['cached', 'cached', 'fresh', 'fresh'])
+      expect(await tab.page.getByRole('dialog').count()).toBe(0)
+      complaints()
+    })
+
+    test('and the fresh one too, is replaced by what is pasted, until that is refused and Clerk is asked again', async () => {
+      at = { ...NOBODY, session: true, organization: 'org_clerk' }
+      await open('usage')
+      await tab.page.getByText('org_clerk').waitFor()
+      refuses = isClerks
+      await tab.page.getByRole('link', { name: 'Runs', exact: true }).click()
+      await tab.page.getByRole('dialog').waitFor()
+      await tab.page.getByLabel('Session token').fill(tokenOf({ o: { id: 'org_clerk', rol: 'admin' } }))
+      await button('Go on').click()
+      await tab.page.getByText('Page 1 of 1').waitFor()
+      expect(new Set(await goAndAsk('Run', 'It appears here'))).toEqual(new Set(['pasted']))
+      refuses = (token) => !isClerks(token)
+      const asked = await goAndAsk('Runs', 'Page 1 of 1')
+      expect(asked.toSorted()).toEqual(['fresh', 'fresh', 'pasted', 'pasted'])
+      expect(new Set(await goAndAsk('Run', 'It appears here'))).toEqual(new Set(['cached']))
+      complaints()
+    })
   })
 
   test('a session without an active organisation is given one of the user’s', async () => {
