@@ -172,6 +172,10 @@ describe('a run whose answer is lost on the network is not said to have failed',
     expect(await answer().textContent()).toBe(`Answer${LOST}Unlock the account.`)
     await tab.expectAccessible()
     await tab.screenshot('console-lost')
+    await tab.page.setViewportSize({ width: 320, height: 740 })
+    await tab.expectFits()
+    await tab.screenshot('console-phone-lost')
+    await tab.page.setViewportSize({ width: 1_000, height: 900 })
   })
 
   test('where the network goes when all of it has come', async () => {
@@ -267,6 +271,26 @@ test('a token that is kept until the tab closes is kept after its renewal too', 
   await button('Sign out').click()
   await tab.page.getByLabel('Session token').waitFor()
   refused(401)
+})
+
+test('a day that cannot be moved to its end is left to the API to refuse', async () => {
+  const asked: (string | null)[] = []
+  answers = {
+    ...USUAL,
+    '/runs': (request) => {
+      asked.push(new URL(request.url()).searchParams.get('to'))
+      return NO_RUNS
+    },
+  }
+  const days = ['2026-05-12', '9999-12-31', '12026-05-12', '275760-09-13']
+  for (const day of days) {
+    await open(`runs?to=${day}`)
+    await said('Page 1 of 1')
+  }
+  expect(asked).toEqual(['2026-05-13T00:00:00.000Z', ...days.slice(1)])
+  // A date field takes years of six digits, unless it is told otherwise.
+  for (const name of ['From day', 'To day'])
+    expect(await tab.page.getByLabel(name).getAttribute('max')).toBe('9999-12-31')
 })
 
 test('a source is offered to be fetched only where that can be done', async () => {

@@ -14,6 +14,9 @@ export const ACTIONS: Record<RunAction, { name: string; tone: string }> = {
 
 const FILTERS = ['agent_id', 'action', 'from', 'to'] as const
 
+/** Of the years that the API knows; a field without it takes years of six digits. */
+const LAST_DAY = '9999-12-31'
+
 /** What of the runs is listed: the address says it, and is changed. */
 export function Filters({ query, agents }: { query: URLSearchParams; agents: Agents['agents'] }) {
   const asked = Object.fromEntries(FILTERS.map((name) => [name, query.get(name) ?? '']))
@@ -56,11 +59,11 @@ export function Filters({ query, agents }: { query: URLSearchParams; agents: Age
       </div>
       <div class="field">
         <label for="from">From day (UTC)</label>
-        <input type="date" {...field('from')} />
+        <input type="date" max={LAST_DAY} {...field('from')} />
       </div>
       <div class="field">
         <label for="to">To day (UTC)</label>
-        <input type="date" {...field('to')} />
+        <input type="date" max={LAST_DAY} {...field('to')} />
       </div>
       <Button type="submit">Filter</Button>
     </form>

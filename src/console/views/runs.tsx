@@ -28,13 +28,24 @@ export function Runs() {
 }
 
 /** Days in the address, instants in the API's query: `to` is included here, and not there. */
-export function apiQuery(query: URLSearchParams): URLSearchParams {
+function apiQuery(query: URLSearchParams): URLSearchParams {
   const asked = new URLSearchParams(query)
-  const [from, to] = [Date.parse(query.get('from') ?? ''), Date.parse(query.get('to') ?? '')]
-  if (!Number.isNaN(from)) asked.set('from', new Date(from).toISOString())
-  if (!Number.isNaN(to)) asked.set('to', new Date(to + DAY_MS).toISOString())
+  for (const [name, ms] of [
+    ['from', 0],
+    ['to', DAY_MS],
+  ] as const) {
+    const day = query.get(name)
+    if (day !== null) asked.set(name, after(day, ms))
+  }
   return asked
 }
+
+/** The instant so long after a day begins; what is none of the years that the API knows stays as it is, for the API to refuse. */
+function after(day: string, ms: number): string {
+  const at = Date.parse(day) + ms
+  return at < YEAR_10000_MS ? new Date(at).toISOString() : day
+}
+const YEAR_10000_MS = Date.UTC(10_000, 0)
 
 function List({ list: { runs, total, page, per_page }, query }: { list: RunList; query: URLSearchParams }) {
   const pages = Math.max(1, Math.ceil(total / per_page))
