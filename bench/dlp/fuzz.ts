@@ -72,7 +72,7 @@ function broken(text: string): string | undefined {
     end = offset + length
   }
   const redaction = new Redaction([text])
-  const restorer = redaction.restorer()
+  const restorer = redaction.restorer(text.length)
   const redacted = redaction.redact(text, findings)
   let restored = ''
   for (let at = 0; at < redacted.length; at += 7) restored += restorer.push(redacted.slice(at, at + 7))

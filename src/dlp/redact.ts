@@ -5,6 +5,8 @@ export const PLACEHOLDER = new RegExp(`\\[(?:${PHI_TYPES.join('|')})_\\d{1,5}\\]
 /** What may still become a placeholder when more of the answer comes. */
 const BEGINNING = /\[(?:[A-Z][A-Z_]{0,60}\d{0,5})?$/
 
+export type Restorer = { push(piece: string): string; end(): string }
+
 /**
  * Puts placeholders such as `[PERSON_NAME_1]` in place of what was found, and the originals back into the answer. The
  * same value gets the same placeholder throughout one run. Lives in memory, for one run.
@@ -34,11 +36,21 @@ export class Redaction {
   /**
    * Puts the originals back into an answer that comes in pieces: what is pushed gives what may be passed on, and
    * `end` the rest. A placeholder that was never given out, or that is broken, stays as the model wrote it.
+   * @param most characters of the answer up to which originals are put back: a placeholder whose original would end beyond stays too
    */
-  restorer(): { push(piece: string): string; end(): string } {
+  restorer(most: number): Restorer {
     let held = ''
-    const restore = (text: string) =>
-      text.replace(PLACEHOLDER, (placeholder) => this.#originals.get(placeholder) ?? placeholder)
+    let [read, grown] = [0, 0]
+    const restore = (text: string): string => {
+      const restored = text.replace(PLACEHOLDER, (placeholder, offset: number) => {
+        const original = this.#originals.get(placeholder)
+        if (original === undefined || read + offset + grown + original.length > most) return placeholder
+        grown += original.length - placeholder.length
+        return original
+      })
+      read += text.length
+      return restored
+    }
     return {
       push: (piece) => {
         const text = held + piece

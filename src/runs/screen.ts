@@ -1,7 +1,7 @@
 import { detect, detectEagerly } from '../dlp/detect.ts'
 import { flags, type PolicyFlag } from '../dlp/policy.ts'
 import { byPlace, recurring, type Values, valuesOf } from '../dlp/recurring.ts'
-import { Redaction } from '../dlp/redact.ts'
+import { Redaction, type Restorer } from '../dlp/redact.ts'
 import type { Finding, PhiType } from '../dlp/types.ts'
 import { describeError, log } from '../log.ts'
 import { personsIn } from '../narrator/persons.ts'
@@ -22,7 +22,7 @@ export type Shown = {
   systemPromptOverride: string | undefined
   logs: string | undefined
   /** Puts back into the answer, piece by piece, what was taken out. */
-  restorer: Redaction['restorer']
+  restorer(): Restorer
 }
 
 /** Scans the input. Undefined: it could not be scanned. */
@@ -51,7 +51,7 @@ export function screen({
             message: redact(message, inMessage),
             systemPromptOverride: systemPromptOverride && redact(prompt, inPrompt),
             logs: logs && redaction.redact(logs, personsIn(logs, redacts, known, { scan, suspect })),
-            restorer: () => redaction.restorer(),
+            restorer: () => redaction.restorer(MAX_RESTORED),
           }
         }),
     }
@@ -70,6 +70,11 @@ export const screenAnswer = (answer: string): PolicyFlag[] | undefined => guarde
  * longer.
  */
 const MAX_SCANNED = 200_000
+/**
+ * The characters of an answer up to which originals are put back. A placeholder is short, its original may be the whole message, and the model
+ * writes it as often as it is told to: without a bound a caller makes any answer too long to be scanned. The other half is for the model's own words.
+ */
+const MAX_RESTORED = MAX_SCANNED / 2
 
 /** The gate fails closed: what the detector fails at, or is longer than it may scan, does not pass. */
 function guarded<T>(work: () => T): T | undefined {

@@ -98,21 +98,24 @@ async function beginStream(db: Database, orgId: string, auditId: string): Promis
   return rows[0]?.noted === true
 }
 
-/** Passes the answer on, records the run, and ends the stream. */
+/**
+ * Passes the answer on, records the run, and ends the stream. What the gateway breaks off has failed. What we break off, because it cannot be
+ * scanned, was answered as far as it left: else who makes the model end with what we fail at has its answers for nothing.
+ */
 async function pass(
   context: RunContext,
   prepared: Prepared,
-  { flags, restorer, material }: Question,
+  { request, flags, restorer, material }: Question,
   pieces: AsyncIterable<ChatPiece>,
   client: Client,
 ): Promise<void> {
   const { auditId } = prepared.candidate
+  let [model_used, tokens_used]: [string, number | null] = [request.model, null]
   try {
     if (flags.length > 0) client.send({ event: 'flags', data: { policy_flags: flags } })
     const cited = (text: string) => unknownIds(text, material)
     const holding = new Holding(scan, suspect, cited)
     const restore = restorer()
-    let [model_used, tokens_used]: [string, number | null] = ['', null]
     for await (const piece of pieces) {
       if ('text' in piece) client.passOn(holding.push(restore.push(piece.text)))
       else [model_used, tokens_used] = [piece.model, piece.tokens]
@@ -129,10 +132,17 @@ async function pass(
       client.send({ event: 'done', data: { audit_id: auditId, policy_flags, model_used, tokens_used, ...context } })
     } else client.fail(UNRECORDED)
   } catch (error) {
-    if (!(error instanceof BrokenStream)) log('error', 'stream_failed', { audit_id: auditId, ...describeError(error) })
-    const refusal = error instanceof BrokenStream ? error.failure : UNSCANNED
-    const failed: Ending = { action: 'agent_run_failed', policy_flags: [...flags, ...client.flags] }
-    client.fail((await record(context, prepared, failed)) ? refusal : UNRECORDED)
+    const broken = error instanceof BrokenStream
+    if (!broken) log('error', 'stream_failed', { audit_id: auditId, ...describeError(error) })
+    const left = {
+      policy_flags: [...flags, ...client.flags],
+      ...(client.text && { output_hash: await sha256Hex(client.text) }),
+    }
+    const ending: Ending =
+      broken || !client.text
+        ? { action: 'agent_run_failed', ...left }
+        : { action: 'agent_run', ...left, model_used, tokens_used }
+    client.fail((await record(context, prepared, ending)) ? (broken ? error.failure : UNSCANNED) : UNRECORDED)
   } finally {
     await client.close()
   }
@@ -150,7 +160,7 @@ class Client {
   readonly #auditId: string
   #gone = false
   #sent: Promise<void> = Promise.resolve()
-  readonly #passed: Omit<Passage, 'text'> = { findings: [], flags: [] }
+  readonly #passed: Passage = { findings: [], flags: [], text: '' }
   constructor(writable: WritableStream<Uint8Array>, requestId: string, auditId: string) {
     this.#writer = writable.getWriter()
     this.#requestId = requestId
@@ -166,7 +176,11 @@ class Client {
       if (!(await settledWithin(this.#writer.write(bytes), CLIENT_PATIENCE_MS))) this.#gone = true
     })
   }
-  /** Of what was passed on, also if the client had gone: how much of it still left nobody knows. */
+  /** All that was passed on, also if the client had gone: how much of it still left nobody knows. */
+  get text(): string {
+    return this.#passed.text
+  }
+  /** Those of the text. */
   get flags(): PolicyFlag[] {
     return [...flagsOf(this.#passed.findings, 'response'), ...this.#passed.flags]
   }
@@ -175,6 +189,7 @@ class Client {
     if (!passage) return
     this.#passed.findings.push(...passage.findings)
     this.#passed.flags.push(...passage.flags)
+    this.#passed.text += passage.text
     const policy_flags = [...flagsOf(passage.findings, 'response'), ...passage.flags]
     if (policy_flags.length > 0) this.send({ event: 'flags', data: { policy_flags } })
     if (passage.text !== '') this.send({ event: 'delta', data: { text: passage.text } })

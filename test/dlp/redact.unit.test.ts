@@ -6,7 +6,10 @@ const TEXT = 'Patient John Smith, MRN 00482913, seen 3/4/24. John Smith, MRN 771
 
 function redacted(text: string) {
   const redaction = new Redaction([text])
-  return { text: redaction.redact(text, detect(text)), restorer: () => redaction.restorer() }
+  return {
+    text: redaction.redact(text, detect(text)),
+    restorer: (most = text.length + 10) => redaction.restorer(most),
+  }
 }
 const restored = (restorer: { push(piece: string): string; end(): string }, pieces: string[]) =>
   pieces.map((piece) => restorer.push(piece)).join('') + restorer.end()
@@ -52,6 +55,21 @@ describe('restoring', () => {
   ])('leaves what was never given out, or is broken, as it is: %s', (odd) => {
     const { restorer } = redacted(TEXT)
     expect(restored(restorer(), [...`a ${odd} b`])).toBe(`a ${odd} b`)
+  })
+  test('puts no original back that would make the answer too long, however it is cut into pieces', () => {
+    const { restorer } = redacted('MRN 00482913, Patient John Smith')
+    const answer = '[MRN_1] is [PERSON_NAME_1], [PERSON_NAME_1] is [MRN_1] and [MRN_1]'
+    // The second name ends at 34, the next number at 46.
+    const expected: [number, string][] = [
+      [33, '00482913 is John Smith, [PERSON_NAME_1] is [MRN_1] and [MRN_1]'],
+      [34, '00482913 is John Smith, John Smith is [MRN_1] and [MRN_1]'],
+      [46, '00482913 is John Smith, John Smith is 00482913 and [MRN_1]'],
+      [0, answer],
+    ]
+    for (const [most, is] of expected) {
+      expect(restored(restorer(most), [answer])).toBe(is)
+      expect(restored(restorer(most), [...answer])).toBe(is)
+    }
   })
   test('holds back no more than a placeholder can be long', () => {
     const { restorer } = redacted(TEXT)

@@ -77,6 +77,18 @@ describe('"phi": "redact"', () => {
     expect((await sent())?.[1]).toMatch(/^MRN \[MRN_1\], ticket \[\w+_1\]$/)
   })
 
+  test('answers and counts, however often placeholders stand for much', async () => {
+    const org = await newTenant()
+    await modelSays(`Seen: ${'[PHOTO_1] '.repeat(8)}`)
+    const picture = `data:image/png;base64,${'A'.repeat(30_000)}`
+    const { status, body } = await postRun(org, { ...HELLO, message: picture, phi: 'redact' })
+    expect({ status, response: body.response }).toEqual({
+      status: 200,
+      response: `Seen: ${`${picture} `.repeat(3)}${'[PHOTO_1] '.repeat(5)}`,
+    })
+    expect(await books(org)).toMatchObject({ actions: ['agent_run'], runs: 1, reserved: 0 })
+  })
+
   test.each(['mask', '', null, true])('%j is no mode: 400', async (phi) => {
     expect(await postRun('org_x', { ...HELLO, phi })).toMatchObject({
       status: 400,

@@ -1,6 +1,6 @@
 import { createScheduledController } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { sha256Hex } from '../../src/audit/hash.ts'
 import worker from '../../src/index.ts'
 import { firstBreak } from '../support/chain.ts'
@@ -19,6 +19,15 @@ import {
 } from '../support/world.ts'
 
 const LONG = 'The uplink is back, and all the ports answer again since the patch panel was reseated. '.repeat(40)
+
+const FLAGGED = `${LONG.slice(0, 600)}Patient Maria Gonzalez, SSN 123-45-6789. ${LONG}`
+/** The flags that were sent, or of a client that has gone would have been. */
+const FLAGS = ['PERSON_NAME', 'SSN'].map((type) => ({
+  type,
+  offset: FLAGGED.indexOf(type === 'SSN' ? '123-45' : 'Maria'),
+  length: type === 'SSN' ? 11 : 14,
+  field: 'response',
+}))
 
 type Event = {
   event: string
@@ -51,6 +60,14 @@ const textOf = (events: Event[]) =>
     .filter(({ event }) => event === 'delta')
     .map(({ data }) => data.text)
     .join('')
+/** What the organisation's only entry says of the answer. */
+const recorded = async (org: string) =>
+  (
+    await sql(
+      `select action, encode(output_hash, 'hex') output_hash, model_used, tokens_used from audit_entries where org_id = $1`,
+      [org],
+    )
+  )[0]
 
 afterEach(async () => {
   vi.restoreAllMocks()
@@ -90,11 +107,7 @@ describe('a streamed run', () => {
       runs: 1,
       reserved: 0,
     })
-    const [hash] = await sql<{ hash: string }>(
-      `select encode(output_hash, 'hex') hash from audit_entries where org_id = $1`,
-      [org],
-    )
-    expect(hash?.hash).toBe(await sha256Hex(LONG))
+    expect(await recorded(org)).toMatchObject({ output_hash: await sha256Hex(LONG) })
     expect((await received('gateway')).at(-1)?.body).toMatchObject({
       stream: true,
       stream_options: { include_usage: true },
@@ -132,6 +145,19 @@ describe('a streamed run', () => {
     expect(JSON.stringify((await received('gateway')).at(-1))).not.toContain('123-45')
   })
 
+  test('is answered and counted, however often its placeholders stand for much', async () => {
+    const org = await newTenant()
+    await modelSays(`${LONG}${'[PHOTO_1] '.repeat(8)}`)
+    const picture = `data:image/png;base64,${'A'.repeat(30_000)}`
+    const events = await streamed(org, { ...HELLO, message: picture, phi: 'redact' })
+    const text = textOf(events)
+    expect(text).toBe(`${LONG}${`${picture} `.repeat(3)}${'[PHOTO_1] '.repeat(5)}`)
+    const { model_used, tokens_used } = events.at(-1)?.data ?? {}
+    const output_hash = await sha256Hex(text)
+    expect(await recorded(org)).toEqual({ action: 'agent_run', output_hash, model_used, tokens_used })
+    expect(await books(org)).toMatchObject({ runs: 1, reserved: 0 })
+  })
+
   test.each([
     ['PHI', { ...HELLO, message: 'SSN 123-45-6789' }, 422, 'DLP_INPUT_BLOCKED', 'agent_run_blocked'],
     ['a bad flag', { ...HELLO, stream: 'yes' }, 400, 'VALIDATION_ERROR', undefined],
@@ -156,29 +182,77 @@ describe('a streamed run', () => {
     expect(await books(org)).toMatchObject({ actions: ['agent_run_failed'], runs: 0, reserved: 0 })
   })
 
-  test('whose gateway breaks off ends in an error event, and failed', async () => {
+  test('whose gateway breaks off ends in an error event, and failed, with the hash of what left', async () => {
     const org = await newTenant()
     await modelSays(LONG)
     await fault('gateway', 'cut')
     const events = await streamed(org)
+    expect(textOf(events)).not.toBe('')
     expect(LONG.startsWith(textOf(events))).toBe(true)
     expect(events.at(-1)).toMatchObject({
       event: 'error',
       data: { code: 'GATEWAY_ERROR', audit_id: expect.stringMatching(/^aud_/) },
     })
     expect(await books(org)).toMatchObject({ actions: ['agent_run_failed'], runs: 0, reserved: 0 })
+    expect(await recorded(org)).toMatchObject({ output_hash: await sha256Hex(textOf(events)) })
+  })
+
+  describe('that cannot be scanned any more', () => {
+    // No answer should break the detector, so the ground under it is broken, for one word.
+    const { toLowerCase } = String.prototype
+    beforeEach(() => {
+      vi.spyOn(String.prototype, 'toLowerCase').mockImplementation(function (this: string) {
+        if (this.includes('break-the-detector')) throw new RangeError('broken')
+        return toLowerCase.call(this)
+      })
+    })
+
+    test('ends in an error event, and counts with the hash of what left', async () => {
+      const org = await newTenant()
+      await modelSays(`${LONG}break-the-detector ${LONG}`)
+      const events = await streamed(org)
+      const text = textOf(events)
+      expect({ left: text.length > 0, isPart: LONG.startsWith(text) }).toEqual({ left: true, isPart: true })
+      expect(events.at(-1)).toMatchObject({ event: 'error', data: { code: 'SERVICE_UNAVAILABLE' } })
+      expect(await recorded(org)).toEqual({
+        action: 'agent_run',
+        output_hash: await sha256Hex(text),
+        model_used: 'claude-haiku-3-5',
+        tokens_used: null,
+      })
+      expect(await books(org)).toMatchObject({ runs: 1, reserved: 0 })
+    })
+
+    test('counts with its tokens, if only its end cannot', async () => {
+      const org = await newTenant()
+      await modelSays(`${LONG}break-the-detector`)
+      const text = textOf(await streamed(org))
+      expect(await recorded(org)).toMatchObject({
+        action: 'agent_run',
+        output_hash: await sha256Hex(text),
+        tokens_used: expect.any(Number),
+      })
+    })
+
+    test('failed, if nothing of it left', async () => {
+      const org = await newTenant()
+      await modelSays(`break-the-detector ${LONG}`)
+      expect(await streamed(org)).toMatchObject([{ event: 'error', data: { code: 'SERVICE_UNAVAILABLE' } }])
+      expect(await recorded(org)).toMatchObject({ action: 'agent_run_failed', output_hash: null })
+      expect(await books(org)).toMatchObject({ runs: 0, reserved: 0 })
+    })
+
+    test('has the flags of what left in the log', async () => {
+      const org = await newTenant()
+      await modelSays(`${FLAGGED}break-the-detector ${LONG}`)
+      const events = await streamed(org)
+      const sent = events.flatMap(({ event, data }) => (event === 'flags' ? data.policy_flags : []))
+      expect(sent).toEqual(FLAGS)
+      expect((await books(org)).entries).toMatchObject([{ action: 'agent_run', policy_flags: sent }])
+    })
   })
 
   describe('that flagged something before it', () => {
-    const FLAGGED = `${LONG.slice(0, 600)}Patient Maria Gonzalez, SSN 123-45-6789. ${LONG}`
-    /** The flags that were sent, or of a client that has gone would have been. */
-    const FLAGS = ['PERSON_NAME', 'SSN'].map((type) => ({
-      type,
-      offset: FLAGGED.indexOf(type === 'SSN' ? '123-45' : 'Maria'),
-      length: type === 'SSN' ? 11 : 14,
-      field: 'response',
-    }))
-
     test('breaks off has its flags in the log, beside those of the message', async () => {
       const org = await newTenant()
       await modelSays(FLAGGED)
@@ -187,18 +261,6 @@ describe('a streamed run', () => {
       const sent = events.flatMap(({ event, data }) => (event === 'flags' ? data.policy_flags : []))
       expect(sent).toEqual([expect.objectContaining({ type: 'PHONE', offset: 11 }), ...FLAGS])
       expect(textOf(events)).toContain('123-45-6789')
-      expect((await books(org)).entries).toMatchObject([{ action: 'agent_run_failed', policy_flags: sent }])
-    })
-
-    test('cannot be scanned any more has its flags in the log', async () => {
-      const org = await newTenant()
-      // More than is scanned, once the originals are back.
-      await modelSays(FLAGGED + '[PHOTO_1] '.repeat(8))
-      const message = `data:image/png;base64,${'A'.repeat(30_000)}`
-      const events = await streamed(org, { ...HELLO, message, phi: 'redact' })
-      const sent = events.flatMap(({ event, data }) => (event === 'flags' ? data.policy_flags : []))
-      expect(sent).toEqual(expect.arrayContaining(FLAGS))
-      expect(events.at(-1)).toMatchObject({ event: 'error', data: { code: 'SERVICE_UNAVAILABLE' } })
       expect((await books(org)).entries).toMatchObject([{ action: 'agent_run_failed', policy_flags: sent }])
     })
 
