@@ -1,5 +1,6 @@
 // How long the worst inputs take, and how that grows with their length: node bench/dlp/hostile.ts
 import { detect } from '../../src/dlp/detect.ts'
+import { screen } from '../../src/runs/screen.ts'
 
 /** A message's most characters (UTF-16 units). */
 const MAX_LENGTH = 32_000
@@ -156,41 +157,61 @@ const FRAGMENTS = [
   ],
 ] as const
 
-const filled = (unit: string, length: number): string => unit.repeat(Math.ceil(length / unit.length)).slice(0, length)
+type Fill = (unit: string, length: number) => string
+const filled: Fill = (unit, length) => unit.repeat(Math.ceil(length / unit.length)).slice(0, length)
+/** Each time with a number of its own: as many values as there is room for, which all begin alike. */
+const numbered: Fill = (unit, length) =>
+  Array.from({ length: Math.ceil(length / unit.length) }, (_, i) => `${unit}${100_000 + i} `)
+    .join('')
+    .slice(0, length)
 
-/** How long one run takes, in ms. */
-function timed(text: string): number {
-  const started = performance.now()
-  detect(text)
-  return performance.now() - started
+/** All that becomes of a run's input, with everything redacted; a system prompt is a quarter of a message's length at the most. */
+const redact = (message: string): unknown =>
+  screen({ message, systemPromptOverride: message.slice(-message.length / 4) })?.shown(() => true)
+
+/** Prints how long some work takes on the slowest of the texts that units make. */
+function search(title: string, units: readonly string[], fill: Fill, work: (text: string) => unknown): void {
+  /** How long one run takes, in ms. */
+  const timed = (unit: string, length: number): number => {
+    const text = fill(unit, length)
+    const started = performance.now()
+    work(text)
+    return performance.now() - started
+  }
+  const once = () => units.map((unit) => timed(unit, MAX_LENGTH))
+  const [first, second] = [once(), once()]
+  const slow = units
+    .map((unit, i) => ({ unit, ms: Math.min(first[i] ?? 0, second[i] ?? 0) }))
+    .sort((a, b) => b.ms - a.ms)
+    .slice(0, 8 * SHOWN)
+    .map(({ unit }) => ({ unit, times: LENGTHS.map(() => Number.POSITIVE_INFINITY) }))
+  // The fastest of some runs, one after another over all inputs: what the machine does besides, for a second or two, is no property of the work.
+  for (let round = 0; round < REPEATS; round++)
+    for (const { unit, times } of slow)
+      for (const [i, length] of LENGTHS.entries()) times[i] = Math.min(times[i] ?? 0, timed(unit, length))
+  const worst = slow.sort((a, b) => (b.times.at(-1) ?? 0) - (a.times.at(-1) ?? 0)).slice(0, SHOWN)
+
+  console.log(`${title}: the slowest of ${units.length} hostile inputs, ms by length in characters (growth 1: linear)`)
+  console.table(
+    Object.fromEntries(
+      worst.map(({ unit, times }) => {
+        const [, eight = 0, , all = 0] = times
+        return [
+          JSON.stringify(unit),
+          {
+            ...Object.fromEntries(LENGTHS.map((length, i) => [length, Number(times[i]?.toFixed(2))])),
+            growth: Number((Math.log2(all / eight) / 2).toFixed(2)),
+          },
+        ]
+      }),
+    ),
+  )
 }
 
-const units = [...FRAGMENTS, ...FRAGMENTS.flatMap((a) => FRAGMENTS.map((b) => a + b))]
-const once = () => units.map((unit) => timed(filled(unit, MAX_LENGTH)))
-const [first, second] = [once(), once()]
-const slow = units
-  .map((unit, i) => ({ unit, ms: Math.min(first[i] ?? 0, second[i] ?? 0) }))
-  .sort((a, b) => b.ms - a.ms)
-  .slice(0, 8 * SHOWN)
-  .map(({ unit }) => ({ unit, times: LENGTHS.map(() => Number.POSITIVE_INFINITY) }))
-// The fastest of some runs, one after another over all inputs: what the machine does besides, for a second or two, is no property of the detector.
-for (let round = 0; round < REPEATS; round++)
-  for (const { unit, times } of slow)
-    for (const [i, length] of LENGTHS.entries()) times[i] = Math.min(times[i] ?? 0, timed(filled(unit, length)))
-const worst = slow.sort((a, b) => (b.times.at(-1) ?? 0) - (a.times.at(-1) ?? 0)).slice(0, SHOWN)
-
-console.log(`The slowest of ${units.length} hostile inputs, ms by length in characters (goal: 20 ms, growth 1: linear)`)
-console.table(
-  Object.fromEntries(
-    worst.map(({ unit, times }) => {
-      const [, eight = 0, , all = 0] = times
-      return [
-        JSON.stringify(unit),
-        {
-          ...Object.fromEntries(LENGTHS.map((length, i) => [length, Number(times[i]?.toFixed(2))])),
-          growth: Number((Math.log2(all / eight) / 2).toFixed(2)),
-        },
-      ]
-    }),
-  ),
+search(
+  'Scanned (goal: 20 ms)',
+  [...FRAGMENTS, ...FRAGMENTS.flatMap((a) => FRAGMENTS.map((b) => a + b))],
+  filled,
+  detect,
 )
+search('Scanned and redacted, each time with another number, the end as system prompt too', FRAGMENTS, numbered, redact)

@@ -1,4 +1,5 @@
 import type { Finding, PhiType } from './types.ts'
+import { Words } from './words.ts'
 
 /** Values that were found, and as what. */
 export type Values = ReadonlyMap<string, PhiType>
@@ -14,27 +15,42 @@ const WORD_CHAR = /[\p{L}\p{N}]/u
 /**
  * Where values that were found stand again, as words of their own and outside of what is found already: what says what they are may be said once,
  * and in another text. In order.
+ * @param found findings of the text; they do not overlap
  */
 export function recurring(text: string, found: readonly Finding[], values: Values): Finding[] {
-  if (values.size === 0) return []
   const taken = new Uint8Array(text.length)
-  for (const { offset, length } of found) taken.fill(1, offset, offset + length)
-  const again: Finding[] = []
-  // The longest first: a name in full before its parts.
-  for (const [value, type] of [...values].toSorted(([a], [b]) => b.length - a.length)) {
-    if (value.length < LEAST_CHARS) break
-    let from = 0
-    for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, from)) {
-      const end = at + value.length
-      from = at + 1
-      if (WORD_CHAR.test(text.charAt(at - 1)) || WORD_CHAR.test(text.charAt(end))) continue
-      if (taken.subarray(at, end).includes(1)) continue
-      from = end
-      taken.fill(1, at, end)
-      again.push({ type, offset: at, length: value.length, confidence: 1 })
-    }
+  let room = text.length
+  for (const { offset, length } of found) {
+    taken.fill(1, offset, offset + length)
+    room -= length
   }
+  // The longest first: a name in full before its parts.
+  const sought = [...values]
+    .filter(([{ length }]) => length >= LEAST_CHARS && length <= room)
+    .toSorted(([a], [b]) => b.length - a.length)
+  if (sought.length === 0) return []
+  const places = placesOf(
+    sought.map(([value]) => value),
+    text,
+  )
+  const again: Finding[] = []
+  for (const [i, [{ length }, type]] of sought.entries())
+    for (const offset of places[i] ?? []) {
+      if (taken.subarray(offset, offset + length).includes(1)) continue
+      taken.fill(1, offset, offset + length)
+      again.push({ type, offset, length, confidence: 1 })
+    }
   return again.toSorted(byPlace)
+}
+
+/** Where each value stands as a word of its own. */
+function placesOf(values: readonly string[], text: string): number[][] {
+  const places = values.map((): number[] => [])
+  new Words(values).find(text, (i, end) => {
+    const offset = end - (values[i]?.length ?? 0)
+    if (!WORD_CHAR.test(text.charAt(offset - 1)) && !WORD_CHAR.test(text.charAt(end))) places[i]?.push(offset)
+  })
+  return places
 }
 
 export const byPlace = (a: Finding, b: Finding): number => a.offset - b.offset

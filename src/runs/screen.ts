@@ -5,7 +5,6 @@ import { Redaction, type Restorer } from '../dlp/redact.ts'
 import type { Finding, PhiType } from '../dlp/types.ts'
 import { describeError, log } from '../log.ts'
 import { personsIn } from '../narrator/persons.ts'
-import type { RunRequest } from './prepare.ts'
 
 /** What was found in a run's input, and what of the input the gateway may see. */
 export type Screening = {
@@ -29,7 +28,10 @@ export type Shown = {
 export function screen({
   message,
   systemPromptOverride,
-}: Pick<RunRequest, 'message' | 'systemPromptOverride'>): Screening | undefined {
+}: {
+  message: string
+  systemPromptOverride?: string | undefined
+}): Screening | undefined {
   return guarded(() => {
     const prompt = systemPromptOverride ?? ''
     const [inOne, inOther] = [scan(message), scan(prompt)]

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
+import { randomOf } from '../../dev/dlp/random.ts'
 import { recurring, type Values, valuesOf } from '../../src/dlp/recurring.ts'
 import type { Finding } from '../../src/dlp/types.ts'
 
+const TYPES = ['MRN', 'DATE', 'PHONE'] as const
 const again = (text: string, values: Values) =>
   recurring(text, [], values).map(({ type, offset, length }) => [type, text.slice(offset, offset + length), offset])
 
@@ -38,4 +40,53 @@ test('it is not known where a part of it is found already, and what is refused h
   const found: Finding[] = [{ type: 'DATE', offset: 2, length: 8, confidence: 1 }]
   expect(recurring(text, found, new Map([['a 12 March b', 'OTHER_ID']])).map(({ offset }) => offset)).toEqual([14])
   expect(again('xab ab ab', new Map([['ab ab', 'PERSON_NAME']]))).toEqual([['PERSON_NAME', 'ab ab', 4]])
+})
+
+/** The same, as one would say it: a value after the other, the longest first. */
+function plainly(text: string, found: readonly Finding[], values: Values): Finding[] {
+  const all = [...found]
+  for (const [value, type] of [...values].toSorted(([a], [b]) => b.length - a.length))
+    for (let offset = 0; offset < text.length && value.length >= 4; offset++) {
+      const end = offset + value.length
+      const isWord = !/[\p{L}\p{N}]/u.test(text.charAt(offset - 1)) && !/[\p{L}\p{N}]/u.test(text.charAt(end))
+      const isFree = all.every((other) => other.offset >= end || other.offset + other.length <= offset)
+      if (text.startsWith(value, offset) && isWord && isFree)
+        all.push({ type, offset, length: value.length, confidence: 1 })
+    }
+  return all.slice(found.length).toSorted((a, b) => a.offset - b.offset)
+}
+
+test('values that begin alike, end alike, overlap or lie in one another are known again as if looked for one by one', () => {
+  const random = randomOf(1)
+  const upTo = (most: number) => Math.floor(random.next() * (most + 1))
+  const text = (length: number, units: readonly string[]) => Array.from({ length }, () => random.pick(units)).join('')
+  let known = 0
+  for (let i = 0; i < 5_000; i++) {
+    const units = random.pick([
+      ['a', ' '],
+      ['a', 'b', ' ', '.'],
+      ['aa', 'é', '1', '. '],
+      ['\ud83d', '\ude00', 'a ', '\0'],
+    ])
+    const one = text(upTo(60), units)
+    const values: Values = new Map(
+      Array.from({ length: upTo(6) }, () => {
+        const at = upTo(one.length)
+        return [random.chance(0.7) ? one.slice(at, at + 1 + upTo(12)) : text(1 + upTo(8), units), random.pick(TYPES)]
+      }),
+    )
+    const found = [5, 25, 45]
+      .filter((offset) => offset + 6 <= one.length && random.chance(0.3))
+      .map((offset): Finding => ({ type: 'SSN', offset, length: 1 + upTo(5), confidence: 1 }))
+    const again = recurring(one, found, values)
+    expect({ one, found, values, again }).toEqual({ one, found, values, again: plainly(one, found, values) })
+    known += again.length
+  }
+  expect(known).toBeGreaterThan(1_000)
+})
+
+test('a message full of values that begin alike takes time in proportion to its length', () => {
+  const values = Array.from({ length: 30_000 }, (_, i) => `1111${10_000 + i}`)
+  const found = recurring(values.join(', '), [], new Map(values.map((value) => [value, 'MRN'])))
+  expect(found).toHaveLength(30_000)
 })
