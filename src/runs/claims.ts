@@ -8,7 +8,8 @@ import type { Env } from '../env.ts'
  * queue's consumer does, and would write agent_run_aborted for an output that left. So a run claims its intent here
  * before it answers, the sweep passes over claimed intents, and a claim is refused once the run's deadline is over:
  * the lease ends after the deadline, so what the sweep finds unclaimed can never be claimed again. A claim has no age at
- * which it ends: only the consumer, once the entry is in the log, releases it.
+ * which it ends: it is released by the consumer, once the entry is in the log, or by the run itself, if it did not hear of
+ * its claim in time and withheld its output.
  *
  * Stored: table claims(audit_id, claimed_at in Unix ms).
  */
@@ -34,7 +35,7 @@ export class FinishClaims extends DurableObject<Env> {
     return auditIds.filter((id) => this.#sql.exec('SELECT 1 FROM claims WHERE audit_id = ?', id).toArray().length > 0)
   }
 
-  /** Ends a claim: the run's entry is in the log. */
+  /** Ends a claim: the run's entry is in the log, or its output was withheld. */
   release(auditId: string): void {
     this.#sql.exec('DELETE FROM claims WHERE audit_id = ?', auditId)
   }

@@ -4,6 +4,9 @@ import { READING_CALL_TIMEOUT_MS } from '../narrator/queries.ts'
 /** How long queue and claims may take when the database is away. */
 export const FALLBACK_TIMEOUT_MS = 3_000
 
+/** How long a finish waits in the queue: its claim has been answered by then, or given up and released. */
+export const FINISH_DELAY_S = Math.ceil((3 * FALLBACK_TIMEOUT_MS) / 1_000)
+
 /** The calls of the database: admission and finish, and the narrator's reading between them. */
 const DATABASE_MS = 2 * attemptsMaxMs(CALL_TIMEOUT_MS) + attemptsMaxMs(READING_CALL_TIMEOUT_MS)
 

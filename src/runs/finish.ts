@@ -8,7 +8,7 @@ import { describeError, log } from '../log.ts'
 import { within } from '../patience.ts'
 import { Unavailable } from '../unavailable.ts'
 import { claimsOf } from './claims.ts'
-import { FALLBACK_TIMEOUT_MS } from './deadlines.ts'
+import { FALLBACK_TIMEOUT_MS, FINISH_DELAY_S } from './deadlines.ts'
 import type { RunIdentity } from './entry.ts'
 
 const Finish = z.object({ outcome: z.enum(['recorded', 'superseded', 'unknown']) })
@@ -34,7 +34,8 @@ export async function finish(
  *
  * When the database stays away, the sealed entry (hashes and metadata) goes to the queue first and the intent is
  * claimed second. If we die between the two nothing was answered, and the consumer drops what nobody claimed; the
- * other way round would leave a claim that nothing ever ends.
+ * other way round would leave a claim that nothing ever ends. The message waits until the claim has been answered or
+ * given up, so that the consumer records no output that is about to be withheld.
  * @param deadline Unix ms
  */
 export async function secure(
@@ -53,10 +54,34 @@ export async function secure(
     if (!(error instanceof Unavailable)) return false
   }
   try {
-    await within(env.FINISH_QUEUE.send(entry.canonical, { contentType: 'text' }), FALLBACK_TIMEOUT_MS)
-    return await within(claimsOf(env, run.orgId).claim(run.auditId, deadline), FALLBACK_TIMEOUT_MS)
+    await within(
+      env.FINISH_QUEUE.send(entry.canonical, { contentType: 'text', delaySeconds: FINISH_DELAY_S }),
+      FALLBACK_TIMEOUT_MS,
+    )
+    return await claim(env, run, deadline)
   } catch (error) {
     log('error', 'finish_not_queued', { audit_id: run.auditId, ...describeError(error) })
     return false
+  }
+}
+
+/** @throws when no answer came in time: the output is withheld then, so the claim is given up */
+async function claim(env: Env, { orgId, auditId }: RunIdentity, deadline: number): Promise<boolean> {
+  try {
+    // One that arrives when nobody waits for it any more is refused.
+    const until = Math.min(deadline, Date.now() + FALLBACK_TIMEOUT_MS)
+    return await within(claimsOf(env, orgId).claim(auditId, until), FALLBACK_TIMEOUT_MS)
+  } catch (error) {
+    await giveUp(env, orgId, auditId)
+    throw error
+  }
+}
+
+/** A claim whose answer was lost or late stands, and the consumer would record an answer that nobody got. */
+async function giveUp(env: Env, orgId: string, auditId: string): Promise<void> {
+  try {
+    await within(claimsOf(env, orgId).release(auditId), FALLBACK_TIMEOUT_MS)
+  } catch (error) {
+    log('error', 'claim_not_given_up', { audit_id: auditId, ...describeError(error) })
   }
 }

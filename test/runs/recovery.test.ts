@@ -11,16 +11,19 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { seal } from '../../src/audit/entry.ts'
 import worker from '../../src/index.ts'
 import { claimsOf } from '../../src/runs/claims.ts'
+import { FALLBACK_TIMEOUT_MS } from '../../src/runs/deadlines.ts'
 import { SWEEP_PAGE } from '../../src/runs/limits.ts'
 import { firstBreak } from '../support/chain.ts'
 import { books, fault, get, HELLO, newTenant, noFaults, postRun, sql } from '../support/world.ts'
 
 /** What a run puts on the queue stays here, so that a test decides when, and how often, it is delivered. */
 let queued: string[] = []
+let delaySeconds: number | undefined
 beforeEach(() => {
   queued = []
-  vi.spyOn(env.FINISH_QUEUE, 'send').mockImplementation(async (body: string) => {
+  vi.spyOn(env.FINISH_QUEUE, 'send').mockImplementation(async (body: string, options) => {
     queued.push(body)
+    delaySeconds = options?.delaySeconds
     return { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } }
   })
 })
@@ -48,11 +51,27 @@ const expireLeases = (org: string) =>
   sql(`update run_intents set expires_at = now() - interval '1 second' where org_id = $1`, [org])
 
 /** A run whose finish the database refused, every time. */
-async function runWithDatabaseAway(org: string) {
+async function runWithDatabaseAway(org: string, headers: Record<string, string> = {}) {
   await fault('database', 'down', { match: 'finish(' })
-  const answer = await postRun(org)
+  const answer = await postRun(org, HELLO, headers)
   await noFaults()
   return answer
+}
+
+/** Something happens to the claims on their way to the object, or to its answers. */
+function claimsWhere(happens: (claim: () => Promise<boolean>) => Promise<unknown>) {
+  const claims = vi.fn<(auditId: string, deadline: number) => void>()
+  const getByName = env.FINISH_CLAIMS.getByName.bind(env.FINISH_CLAIMS)
+  vi.spyOn(env.FINISH_CLAIMS, 'getByName').mockImplementation((name) => {
+    const stub = getByName(name)
+    const claim = async (...call: [string, number]) => {
+      claims(...call)
+      await happens(async () => stub.claim(...call))
+      return true
+    }
+    return new Proxy(stub, { get: (_, method) => (method === 'claim' ? claim : Reflect.get(stub, method)) })
+  })
+  return claims
 }
 
 describe('a finish that the database refuses', () => {
@@ -126,6 +145,43 @@ describe('a finish that the database refuses', () => {
     await sweep()
     expect((await deliver(queued, { age: 3_600_000 })).explicitAcks).toHaveLength(1)
     expect(await books(org)).toMatchObject({ actions: ['agent_run_aborted'], runs: 0, reserved: 0 })
+  })
+
+  test.each([
+    ['is answered too late', () => scheduler.wait(FALLBACK_TIMEOUT_MS + 500)],
+    ['whose answer is lost', () => Promise.reject(new Error('connection lost'))],
+  ])('and a claim that stands, but %s: the output is withheld, and not recorded as answered', async (_, trouble) => {
+    const org = await newTenant()
+    const key = { 'Idempotency-Key': 'k' }
+    const claims = claimsWhere(async (claim) => {
+      expect(await claim()).toBe(true)
+      await trouble()
+    })
+    const { status, body } = await runWithDatabaseAway(org, key)
+    expect({ status, code: body.code }).toEqual({ status: 503, code: 'AUDIT_UNAVAILABLE' })
+    expect(claims).toHaveBeenCalledOnce()
+    vi.restoreAllMocks()
+    expect((await deliver(queued)).retryMessages).toHaveLength(1)
+    await expireLeases(org)
+    await sweep()
+    expect((await deliver(queued, { age: 3_600_000 })).explicitAcks).toHaveLength(1)
+    expect(await books(org)).toMatchObject({ actions: ['agent_run_aborted'], runs: 0, reserved: 0, intents: [] })
+    expect((await postRun(org, HELLO, key)).status).toBe(200)
+  })
+
+  test('and a claim that arrives after its output was withheld: it is refused', async () => {
+    const org = await newTenant()
+    const claims = claimsWhere(() => scheduler.wait(FALLBACK_TIMEOUT_MS + 500))
+    expect((await runWithDatabaseAway(org)).status).toBe(503)
+    const [late] = claims.mock.calls
+    if (!late) throw new Error('nothing was claimed')
+    vi.restoreAllMocks()
+    expect(await claimsOf(env, org).claim(...late)).toBe(false)
+  })
+
+  test('comes to the consumer when its claim has been answered, or given up', async () => {
+    await runWithDatabaseAway(await newTenant())
+    expect(delaySeconds).toBeGreaterThan((2 * FALLBACK_TIMEOUT_MS) / 1_000)
   })
 })
 
