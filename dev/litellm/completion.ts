@@ -50,7 +50,7 @@ export async function stream(
       `data: ${JSON.stringify({ id, object: 'chat.completion.chunk', created, model, choices, ...more })}\n\n`,
     )
   response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8', ...headersOf(completion) })
-  const pieces = choices[0].message.content.match(/[\s\S]{1,24}/g) ?? []
+  const pieces = choices[0].message.content.match(/[\s\S]{1,24}/g) ?? ['']
   for (const [i, content] of pieces.entries()) {
     if (cut && i >= pieces.length / 2) return reset(response)
     send([{ index: 0, delta: i === 0 ? { role: 'assistant', content } : { content }, finish_reason: null }])

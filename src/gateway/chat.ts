@@ -41,11 +41,14 @@ export const Usage = z
   })
   .nullish()
   .catch(undefined)
+/** An error beside an answer: what was said is not all of it. */
+export const NoError = z.null().optional()
 
 const Completion = z.object({
   model: ModelName,
   choices: z.tuple([z.object({ message: z.object({ content: z.string() }) })], z.unknown()),
   usage: Usage,
+  error: NoError,
 })
 const Typed = z.object({ error: z.object({ type: z.string().nullish() }) })
 /** LiteLLM wraps some of its errors in `detail`. */

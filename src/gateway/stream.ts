@@ -6,6 +6,7 @@ import {
   failureOf,
   MAX_ANSWER_BYTES,
   ModelName,
+  NoError,
   refusalOf,
   send,
   Usage,
@@ -16,11 +17,12 @@ export type ChatPiece = { text: string } | { model: string; tokens: number | nul
 
 const Chunk = z.object({
   model: ModelName,
-  choices: z.array(z.object({ delta: z.object({ content: z.string().nullish() }) })),
+  choices: z.array(z.object({ index: z.int().optional(), delta: z.object({ content: z.string().nullish() }) })),
   usage: Usage,
+  error: NoError,
 })
 
-/** The gateway's stream broke: it ended without its end, was too long, or was no stream. */
+/** The gateway's stream broke: it ended without its end or without a word, with an error, was too long, or was no stream. */
 export class BrokenStream extends Error {
   override readonly name = 'BrokenStream'
   readonly failure: ChatFailure
@@ -67,18 +69,24 @@ function atMost(bytes: number): TransformStream<Uint8Array, Uint8Array> {
 async function* read(body: ReadableStream<Uint8Array>, askedFor: string): AsyncIterable<ChatPiece> {
   let model = askedFor
   let tokens: number | null = null
+  let answered = false
   try {
     const events = body
       .pipeThrough(atMost(MAX_STREAM_BYTES))
       .pipeThrough(new TextDecoderStream())
       .pipeThrough(new EventSourceParserStream({ maxBufferSize: MAX_ANSWER_BYTES }))
     for await (const { data } of events) {
-      if (data === '[DONE]') return yield { model, tokens }
+      if (data === '[DONE]') {
+        // An answer may be empty; without one, as where a tool is called, there is none, streamed or not.
+        if (!answered) break
+        return yield { model, tokens }
+      }
       const chunk = Chunk.safeParse(JSON.parse(data)).data
       if (!chunk) break
       model = chunk.model ?? model
       tokens = chunk.usage?.total_tokens ?? tokens
-      const text = chunk.choices[0]?.delta.content
+      const text = chunk.choices.find(({ index = 0 }) => index === 0)?.delta.content
+      answered ||= typeof text === 'string'
       if (text) yield { text: text.toWellFormed() }
     }
   } catch (error) {

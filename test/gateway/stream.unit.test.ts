@@ -1,0 +1,89 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { type ChatRequest, chat } from '../../src/gateway/chat.ts'
+import { BrokenStream, type ChatPiece, chatStream } from '../../src/gateway/stream.ts'
+
+const GATEWAY = { url: 'https://gateway.test', key: 'sk-1', timeoutMs: 5_000 }
+const REQUEST: ChatRequest = {
+  auditId: 'aud_1',
+  model: 'm',
+  system: 'Be brief.',
+  message: 'Hello',
+  maxTokens: 10,
+  temperature: 0,
+}
+
+afterEach(() => vi.restoreAllMocks())
+
+const gatewaySays = (response: Response) => vi.spyOn(globalThis, 'fetch').mockResolvedValueOnce(response)
+
+/** What comes of a stream of these chunks: what was said, and how it broke. */
+async function streamed(...chunks: (object | '[DONE]')[]) {
+  const data = chunks.map((chunk) => `data: ${typeof chunk === 'string' ? chunk : JSON.stringify(chunk)}\n\n`)
+  gatewaySays(new Response(data.join(''), { headers: { 'Content-Type': 'text/event-stream' } }))
+  const reply = await chatStream(GATEWAY, REQUEST)
+  if ('failure' in reply) return reply
+  const pieces: ChatPiece[] = []
+  try {
+    for await (const piece of reply.pieces) pieces.push(piece)
+  } catch (error) {
+    if (error instanceof BrokenStream) return { pieces, failure: error.failure }
+    throw error
+  }
+  return { pieces }
+}
+const says = (content: string | null, more: object = {}) => ({
+  model: 'm',
+  choices: [{ index: 0, delta: { content }, finish_reason: null, ...more }],
+})
+const END = { model: 'm', tokens: null }
+const BROKEN = { code: 'GATEWAY_ERROR' }
+
+describe('a stream', () => {
+  test.each([
+    ['of nothing but its end', []],
+    ['whose words are null', [says(null, { finish_reason: 'stop' })]],
+    ['that calls a tool', [{ choices: [{ index: 0, delta: { content: null, tool_calls: [] } }] }]],
+    ['of nothing but what was used', [{ choices: [], usage: { total_tokens: 3 } }]],
+    ['in which only another choice says something', [{ choices: [{ index: 1, delta: { content: 'two' } }] }]],
+  ])('%s says nothing, and is broken', async (_, chunks) => {
+    expect(await streamed(...chunks, '[DONE]')).toEqual({ pieces: [], failure: BROKEN })
+  })
+
+  test.each([null, ''])('whose whole answer is %j ends as one that was not streamed', async (content) => {
+    gatewaySays(Response.json({ model: 'm', choices: [{ message: { content } }] }))
+    const whole = await chat(GATEWAY, REQUEST)
+    const { failure } = await streamed(says(content), { choices: [{ index: 0, delta: {} }] }, '[DONE]')
+    expect('failure' in whole).toBe(content === null)
+    expect(failure).toEqual('failure' in whole ? whole.failure : undefined)
+  })
+
+  test.each([
+    ['beside choices', says('', { finish_reason: 'error' })],
+    ['alone', {}],
+  ])('with an error %s is broken, whatever was said before', async (_, chunk) => {
+    const error = { message: 'Provider disconnected', code: 502 }
+    expect(await streamed(says('One'), { ...chunk, error }, says('two'), '[DONE]')).toEqual({
+      pieces: [{ text: 'One' }],
+      failure: BROKEN,
+    })
+  })
+
+  test('says what the first choice says, wherever it stands, and nothing of another', async () => {
+    const other = { index: 1, delta: { content: 'other' } }
+    const chunks = [
+      says('One'),
+      { choices: [other] },
+      { choices: [other, { index: 0, delta: { content: ', two' } }] },
+      { choices: [{ delta: { content: ', three' } }] },
+      { ...says(''), error: null },
+    ]
+    expect(await streamed(...chunks, '[DONE]')).toEqual({
+      pieces: [{ text: 'One' }, { text: ', two' }, { text: ', three' }, END],
+    })
+  })
+})
+
+test('an answer with an error beside it is none', async () => {
+  gatewaySays(Response.json({ choices: [{ message: { content: 'One' } }], error: { message: 'disconnected' } }))
+  expect(await chat(GATEWAY, REQUEST)).toEqual({ failure: BROKEN })
+})
