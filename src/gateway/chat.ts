@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { readText } from '../http/read-text.ts'
+import { boundedRetryAfter } from '../http/retry-after.ts'
 import { parseJson } from '../json.ts'
 
 /** An answer longer than this is no answer of ours: templates ask for a few thousand tokens. */
@@ -124,6 +125,8 @@ export async function refusalOf(response: Response): Promise<ChatFailure> {
   if (type === 'budget_exceeded') return { code: 'BUDGET_EXCEEDED', retryAfter: BUDGET_RETRY_AFTER_S }
   if (response.status === 408 || response.status === 504) return { code: 'GATEWAY_TIMEOUT' }
   if (response.status !== 429) return { code: 'GATEWAY_ERROR' }
-  const seconds = Number(response.headers.get('Retry-After'))
-  return { code: 'RATE_LIMITED', retryAfter: seconds > 0 ? Math.ceil(seconds) : DEFAULT_RETRY_AFTER_S }
+  return {
+    code: 'RATE_LIMITED',
+    retryAfter: boundedRetryAfter(response.headers.get('Retry-After')) || DEFAULT_RETRY_AFTER_S,
+  }
 }

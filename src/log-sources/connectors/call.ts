@@ -1,5 +1,5 @@
 import { readText } from '../../http/read-text.ts'
-import { retryAfterSeconds } from '../../http/retry-after.ts'
+import { boundedRetryAfter } from '../../http/retry-after.ts'
 import { parseJson } from '../../json.ts'
 import { SourceTrouble } from '../trouble.ts'
 
@@ -14,8 +14,6 @@ export const SMALL_BYTES = 65_536
 /** What an answer may have that holds one event: Google Cloud's may have half of it. */
 export const ONE_EVENT_BYTES = 1_048_576
 const MAX_REDIRECTS = 3
-/** The longest pause that an API may ask for. */
-const MAX_RETRY_AFTER_S = 86_400
 
 export type Call = {
   method?: 'GET' | 'POST'
@@ -102,7 +100,7 @@ async function read(response: Response, maxBytes: number): Promise<Reply> {
       parsed ??= { json: parseJson(text) }
       return parsed.json
     },
-    retryAfterS: retryAfterOf(headers.get('Retry-After')),
+    retryAfterS: boundedRetryAfter(headers.get('Retry-After')),
   }
 }
 
@@ -114,10 +112,4 @@ async function errorText(response: Response, maxBytes: number): Promise<string> 
     if (error instanceof RangeError) return ''
     throw error
   }
-}
-
-/** Seconds that a Retry-After asks for; no more than a day. */
-export function retryAfterOf(header: string | null, now?: number): number | undefined {
-  const seconds = retryAfterSeconds(header, now)
-  return seconds === undefined ? undefined : Math.min(MAX_RETRY_AFTER_S, seconds)
 }

@@ -2,7 +2,7 @@ import type { Server } from 'node:http'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { freeBase } from '../../../dev/database.ts'
 import { serve } from '../../../dev/http.ts'
-import { callApi, isOn, retryAfterOf } from '../../../src/log-sources/connectors/call.ts'
+import { callApi, isOn } from '../../../src/log-sources/connectors/call.ts'
 import { SourceTrouble } from '../../../src/log-sources/trouble.ts'
 import { trouble } from './read.ts'
 
@@ -125,13 +125,4 @@ test('only an address on the API itself is followed with its token', () => {
     '',
   ])
     expect(isOn('https://manage.office.com', url)).toBe(false)
-})
-
-test('Retry-After is read as seconds or as a date, never negative, a day at the most', () => {
-  const now = Date.parse('2026-11-20T08:00:00Z')
-  expect(retryAfterOf('120', now)).toBe(120)
-  expect(retryAfterOf('Fri, 20 Nov 2026 08:01:00 GMT', now)).toBe(60)
-  expect(retryAfterOf('Fri, 20 Nov 2026 07:00:00 GMT', now)).toBe(0)
-  expect(retryAfterOf('999999999', now)).toBe(86_400)
-  for (const header of [null, '', 'soon', '-5', '1e9']) expect(retryAfterOf(header, now) ?? 0).toBe(0)
 })

@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest'
+import { boundedRetryAfter } from '../../src/http/retry-after.ts'
+
+test('Retry-After of another API is read as seconds or as a date, never negative, a day at the most', () => {
+  const now = Date.parse('2026-11-20T08:00:00Z')
+  expect(boundedRetryAfter('120', now)).toBe(120)
+  expect(boundedRetryAfter('Fri, 20 Nov 2026 08:01:00 GMT', now)).toBe(60)
+  expect(boundedRetryAfter('Fri, 20 Nov 2026 07:00:00 GMT', now)).toBe(0)
+  expect(boundedRetryAfter('999999999', now)).toBe(86_400)
+  for (const header of [null, '', 'soon', '-5', '1e9']) expect(boundedRetryAfter(header, now) ?? 0).toBe(0)
+})
