@@ -26,7 +26,7 @@ const KEYED = /\/api\/v1\/(?:agent\/run|billing\/(?:checkout|portal))$/
 /**
  * A fetch that sends a request again while it fails in passing, after what Retry-After says, else after a wait that doubles. One that was
  * refused as too much (429) did nothing, and is sent again whatever it is; after a failure of the service or the network, which may hide that it
- * was carried out, only what may be sent twice is. `prepare` is done to each try: a token may expire while another waits.
+ * was carried out, only what may be sent twice is; while such a try is still under way (409 with Retry-After), it is waited for. `prepare` is done to each try: a token may expire while another waits.
  * @throws what `prepare` throws; the signal's reason; the network's failure of the last try
  */
 export function retrying(
@@ -49,7 +49,7 @@ export function retrying(
       const answer = await send(attempt).catch((error: unknown) => {
         if (last || !repeatable || signal.aborted) throw error
       })
-      if (answer && (last || !isPassing(answer, repeatable))) return answer
+      if (answer && (last || !isPassing(answer, repeatable, tried > 0))) return answer
       const ms = (answer && retryAfterMs(answer)) ?? FIRST_WAIT_MS * 2 ** tried
       if (answer && ms > longest) return answer
       answer?.body?.cancel().catch(() => {})
@@ -68,9 +68,14 @@ function isRepeatable({ method, url, headers }: Request): boolean {
   return true
 }
 
-/** A 429 with Retry-After is the API's, which refuses before it does anything; one without may be anybody's. */
-const isPassing = ({ status, headers }: Response, repeatable: boolean): boolean =>
-  repeatable ? PASSING.has(status) : status === 429 && headers.has('Retry-After')
+/**
+ * A 429 with Retry-After is the API's, which refuses before it does anything; one without may be anybody's. A 409 with it that answers a
+ * request sent `again` says that an earlier try is still under way: how that ends, the caller hears by asking once more.
+ */
+function isPassing({ status, headers }: Response, repeatable: boolean, again: boolean): boolean {
+  if (repeatable && PASSING.has(status)) return true
+  return headers.has('Retry-After') && (repeatable ? again && status === 409 : status === 429)
+}
 
 /** What an answer asks to wait, in ms: a number of seconds or a date (RFC 9110, section 10.2.3); undefined where it says neither. */
 function retryAfterMs({ headers }: Response): number | undefined {

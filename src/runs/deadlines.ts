@@ -1,4 +1,5 @@
 import { attemptsMaxMs, CALL_TIMEOUT_MS } from '../db/client.ts'
+import { MINUTE_MS } from '../durations.ts'
 import { READING_CALL_TIMEOUT_MS } from '../narrator/queries.ts'
 
 /** How long queue and claims may take when the database is away. */
@@ -19,3 +20,6 @@ const CLOCK_SKEW_MS = 10_000
 
 /** An intent's lease in ms: it ends after the deadline by every clock, so what the sweep aborts can answer no more. */
 export const runLeaseMs = (gatewayTimeoutMs: number): number => runDeadlineMs(gatewayTimeoutMs) + CLOCK_SKEW_MS
+
+/** How often the sweep comes, by the cron of wrangler.toml: a run that died holds its Idempotency-Key so much longer than its lease. */
+export const SWEEP_INTERVAL_MS = MINUTE_MS

@@ -15,7 +15,7 @@ import { type Context, NARRATOR } from '../narrator/context.ts'
 import { READING_CALL_TIMEOUT_MS } from '../narrator/queries.ts'
 import { type Material, readLogs } from '../narrator/read.ts'
 import { type Admitted, admit, type Candidate, type Quota } from './admit.ts'
-import { runDeadlineMs, runLeaseMs } from './deadlines.ts'
+import { runDeadlineMs, runLeaseMs, SWEEP_INTERVAL_MS } from './deadlines.ts'
 import { runEntry } from './entry.ts'
 import { secure } from './finish.ts'
 import { type Screening, type Shown, screen } from './screen.ts'
@@ -170,4 +170,12 @@ export async function record(
   return timed('finish', () => secure(env, db, candidate, deadline, entry))
 }
 
-export const UNRECORDED: Refusal = { code: 'AUDIT_UNAVAILABLE', retryAfter: 5 }
+/** The log cannot take the run now; another may begin soon. */
+export const UNRECORDED = { code: 'AUDIT_UNAVAILABLE', retryAfter: 5 } as const satisfies Refusal
+
+/** What is said of a run whose end is not certain to be in the log: if it has an Idempotency-Key, it holds that until the sweep ends it. */
+export function unrecorded({ candidate, started }: Prepared): Refusal {
+  if (candidate.idempotencyHash === null) return UNRECORDED
+  const free = started + candidate.leaseMs + SWEEP_INTERVAL_MS
+  return { ...UNRECORDED, retryAfter: Math.max(UNRECORDED.retryAfter, Math.ceil((free - Date.now()) / 1_000)) }
+}

@@ -23,6 +23,7 @@ import {
   record,
   UNRECORDED,
   UNSCANNED,
+  unrecorded,
 } from './prepare.ts'
 import { givenBack } from './quota.ts'
 import { scan, suspect } from './screen.ts'
@@ -68,7 +69,7 @@ export async function streamRun(
   const refuse = async (ending: Ending, refusal: Refusal): Promise<Streamed> =>
     (await record(context, prepared, ending))
       ? { refusal, auditId, quota: givenBack(quota) }
-      : { refusal: UNRECORDED, auditId, quota }
+      : { refusal: unrecorded(prepared), auditId, quota }
   if ('stopped' in prepared) return refuse(prepared.stopped, prepared.refusal)
 
   const { question } = prepared
@@ -130,7 +131,7 @@ async function pass(
       client.passOn(last)
       const context = material && { context: material.read }
       client.send({ event: 'done', data: { audit_id: auditId, policy_flags, model_used, tokens_used, ...context } })
-    } else client.fail(UNRECORDED)
+    } else client.fail(unrecorded(prepared))
   } catch (error) {
     const broken = error instanceof BrokenStream
     if (!broken) log('error', 'stream_failed', { audit_id: auditId, ...describeError(error) })
@@ -142,7 +143,7 @@ async function pass(
       broken || !client.text
         ? { action: 'agent_run_failed', ...left }
         : { action: 'agent_run', ...left, model_used, tokens_used }
-    client.fail((await record(context, prepared, ending)) ? (broken ? error.failure : UNSCANNED) : UNRECORDED)
+    client.fail((await record(context, prepared, ending)) ? (broken ? error.failure : UNSCANNED) : unrecorded(prepared))
   } finally {
     await client.close()
   }

@@ -175,6 +175,24 @@ test('A run is given an Idempotency-Key, and sent again with the same key and bo
   ])
 })
 
+test('A run whose answer was lost, and is still under way, is waited for and not given to the caller as a duplicate', async () => {
+  for (const lost of [new TypeError('fetch failed'), busy(503, '1'), busy(504)]) {
+    const { send, waits } = client(lost, busy(409, '50'), busy(409, '20'), new Response('{}'))
+    expect((await send(run())).status).toBe(200)
+    expect(waits.slice(1)).toEqual([50_000, 20_000])
+  }
+})
+
+test('A duplicate that has ended, is under way for too long, or is no repetition of ours is the caller’s', async () => {
+  const lost = () => new TypeError('fetch failed')
+  for (const answer of [busy(409), busy(409, '61')]) expect(await client(lost(), answer).send(run())).toBe(answer)
+  const another = client(busy(409, '5'))
+  expect((await another.send(run({ 'Idempotency-Key': 'mine' }))).status).toBe(409)
+  expect(another.asked).toHaveLength(1)
+  const refused = client(busy(429, '5'), busy(409, '5'))
+  expect((await refused.send(ask('POST', '/log-sources'))).status).toBe(409)
+})
+
 test('The caller’s own Idempotency-Key stays', async () => {
   const { send, asked } = client(new Response('{}'))
   await send(run({ 'Idempotency-Key': 'mine' }))

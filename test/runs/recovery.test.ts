@@ -179,6 +179,31 @@ describe('a finish that the database refuses', () => {
     expect(await claimsOf(env, org).claim(...late)).toBe(false)
   })
 
+  test('and a queue that refuses too: Retry-After says when the Idempotency-Key of the run is free again', async () => {
+    const org = await newTenant()
+    const key = { 'Idempotency-Key': 'k' }
+    vi.spyOn(env.FINISH_QUEUE, 'send').mockRejectedValue(new Error('queue down'))
+    const { headers } = await runWithDatabaseAway(org, key)
+    const retryAfter = Number(headers.get('Retry-After'))
+    const [lease] = await sql<{ seconds: number }>(
+      'select extract(epoch from expires_at - now())::float seconds from run_intents where org_id = $1',
+      [org],
+    )
+    // The sweep that ends the run comes each minute.
+    expect(Math.abs(retryAfter - (lease?.seconds ?? 0) - 60)).toBeLessThan(3)
+    await sql(`update run_intents set expires_at = expires_at - make_interval(secs => $2) where org_id = $1`, [
+      org,
+      retryAfter,
+    ])
+    await sweep()
+    expect((await postRun(org, HELLO, key)).status).toBe(200)
+  })
+
+  test('and a queue that refuses too: a run without an Idempotency-Key may be tried again soon', async () => {
+    vi.spyOn(env.FINISH_QUEUE, 'send').mockRejectedValue(new Error('queue down'))
+    expect((await runWithDatabaseAway(await newTenant())).headers.get('Retry-After')).toBe('5')
+  })
+
   test('comes to the consumer when its claim has been answered, or given up', async () => {
     await runWithDatabaseAway(await newTenant())
     expect(delaySeconds).toBeGreaterThan((2 * FALLBACK_TIMEOUT_MS) / 1_000)

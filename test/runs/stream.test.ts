@@ -313,13 +313,17 @@ describe('a streamed run', () => {
   test('sends nothing when the database cannot note that something may leave', async () => {
     const org = await newTenant()
     await fault('database', 'down', { match: 'begin_stream' })
-    const response = await open(org)
+    const key = { 'Idempotency-Key': 'k' }
+    const response = await open(org, HELLO, key)
     expect({ status: response.status, body: await response.json() }).toMatchObject({
       status: 503,
       body: { code: 'AUDIT_UNAVAILABLE' },
     })
     await noFaults()
     expect(await books(org)).toMatchObject({ actions: ['agent_run_failed'], reserved: 0 })
+    // The run is in the log as failed, and holds its key no more.
+    expect(response.headers.get('Retry-After')).toBe('5')
+    expect((await postRun(org, HELLO, key)).status).toBe(200)
   })
 
   test('that cannot be recorded holds its end back', async () => {
