@@ -10,7 +10,12 @@ export const Problem = z
     request_id: z.string().describe('Quote it when you report a problem.'),
     issues: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
     policy_flags: PolicyFlags.optional(),
-    audit_id: z.string().optional(),
+    audit_id: z
+      .string()
+      .optional()
+      .describe(
+        'Of the run that was refused after it was admitted, or (`DUPLICATE_RUN`) that has the key: `GET /api/v1/runs/:runId` finds it once it has ended.',
+      ),
     resets_at: z.iso
       .datetime()
       .optional()
@@ -24,6 +29,7 @@ export const FailedEvent = z.strictObject({
   data: Problem.pick({ error: true, code: true, request_id: true }),
 })
 
+const RUN = { audit_id: 'aud_01JQABCDE12345XYZ' }
 /** Fields of some refusals beyond those of all. */
 const EXTRAS: Partial<Record<ErrorCode, object>> = {
   VALIDATION_ERROR: { issues: [{ path: 'message', message: 'Too small: expected string to have >=1 characters' }] },
@@ -33,8 +39,11 @@ const EXTRAS: Partial<Record<ErrorCode, object>> = {
       { type: 'DATE_OF_BIRTH', offset: 34, length: 10 },
     ],
   },
-  DUPLICATE_RUN: { audit_id: 'aud_01JQABCDE12345XYZ' },
+  DUPLICATE_RUN: RUN,
   RUN_LIMIT_EXCEEDED: { resets_at: '2026-06-01T00:00:00.000Z' },
+  BUDGET_EXCEEDED: RUN,
+  AUDIT_UNAVAILABLE: RUN,
+  GATEWAY_TIMEOUT: RUN,
 }
 
 export const problemExample = (code: ErrorCode, error: string = ERRORS[code][1]) => ({

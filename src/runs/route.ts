@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { setMetric } from 'hono/timing'
 import * as z from 'zod'
 import { RUN_ACTIONS } from '../audit/entry.ts'
@@ -7,10 +7,12 @@ import { authenticate } from '../auth/middleware.ts'
 import { database } from '../db/client.ts'
 import { jsonOnly, validBody, validHeader, validQuery } from '../http/body.ts'
 import { type AppEnv, accepts, ownDatabase } from '../http/context.ts'
+import type { Refusal } from '../http/errors.ts'
 import { IdempotencyHeaders } from '../http/idempotency.ts'
 import { problem } from '../http/problem.ts'
 import { PageQuery } from '../http/query.ts'
 import { idOrNone } from '../ids.ts'
+import type { Quota } from './admit.ts'
 import { agentId, RunBody } from './body.ts'
 import { BODY_MAX_BYTES } from './limits.ts'
 import { summary } from './present.ts'
@@ -29,6 +31,19 @@ async function ended(streaming: Promise<Streamed>): Promise<void> {
   const result = await streaming
   if ('ended' in result) await result.ended
 }
+
+/** Tells of the run in the answer's headers and the request's log line. */
+function say(c: Context<AppEnv>, { auditId, quota }: { auditId?: string; quota?: Quota }): void {
+  if (auditId !== undefined) c.set('auditId', auditId)
+  sayQuota(c, quota)
+}
+
+/** A refused run is found by its id in the log, which has its entry or may yet have it. DLP_INPUT_BLOCKED's body is the reference's, in whole. */
+const refused = (c: Context<AppEnv>, { refusal, auditId }: { refusal: Refusal; auditId?: string }): Response =>
+  problem(
+    c,
+    auditId === undefined || refusal.code === 'DLP_INPUT_BLOCKED' ? refusal : { ...refusal, audit_id: auditId },
+  )
 
 /** `POST /agent/run`, `GET /runs`, `GET /runs/:runId`. */
 export const runs = new Hono<AppEnv>()
@@ -51,9 +66,8 @@ export const runs = new Hono<AppEnv>()
         const streaming = streamRun(context, c.get('principal'), request, c.get('requestId'))
         c.executionCtx.waitUntil(ended(streaming).catch(() => {}))
         const result = await streaming
-        if (result.auditId !== undefined) c.set('auditId', result.auditId)
-        sayQuota(c, result.quota)
-        if ('refusal' in result) return problem(c, result.refusal)
+        say(c, result)
+        if ('refusal' in result) return refused(c, result)
         return c.body(result.events, 200, { 'Content-Type': 'text/event-stream; charset=utf-8' })
       }
       const running = run(context, c.get('principal'), request)
@@ -61,9 +75,8 @@ export const runs = new Hono<AppEnv>()
       // and the sweep records it as aborted.
       c.executionCtx.waitUntil(running.catch(() => {}))
       const result = await running
-      if (result.auditId !== undefined) c.set('auditId', result.auditId)
-      sayQuota(c, result.quota)
-      return 'answer' in result ? c.json(result.answer) : problem(c, result.refusal)
+      say(c, result)
+      return 'answer' in result ? c.json(result.answer) : refused(c, result)
     },
   )
   .get('/runs', authenticate(), validQuery(ListQuery), async (c) => {

@@ -301,7 +301,11 @@ describe('a narrator’s run is refused', () => {
       const { status, body } = await postRun(org, { ...ASK, context: { sources: [source, id] } })
       expect({ status, body }).toEqual({
         status: 404,
-        body: { error: 'Log source not found', code: 'NOT_FOUND', request_id: expect.any(String) },
+        body: {
+          error: 'Log source not found',
+          code: 'NOT_FOUND',
+          request_id: expect.any(String),
+        },
       })
     }
     expect(await received('database')).toHaveLength(2)

@@ -13,7 +13,7 @@ describe('the gateway', () => {
     ['http-429', 429, 'RATE_LIMITED', '7'],
     ['budget', 429, 'BUDGET_EXCEEDED', '3600'],
   ])(
-    '%s: %i %s; the run is in the log as failed, is not counted, and its key may try again',
+    '%s: %i %s; the run is in the log as failed, where its audit_id finds it, is not counted, and its key may try again',
     async (kind, status, code, retryAfter) => {
       const org = await newTenant({ runLimit: 1 })
       await fault('gateway', kind)
@@ -21,6 +21,9 @@ describe('the gateway', () => {
       expect(answer).toMatchObject({ status, body: { code } })
       expect(answer.headers.get('Retry-After')).toBe(retryAfter)
       expect(await books(org)).toMatchObject({ actions: ['agent_run_failed'], runs: 0, reserved: 0, intents: [] })
+      expect((await get(org, `/api/v1/runs/${answer.body.audit_id}`)).body.run).toMatchObject({
+        action: 'agent_run_failed',
+      })
       expect((await postRun(org, HELLO, { 'Idempotency-Key': 'k' })).status).toBe(200)
     },
   )

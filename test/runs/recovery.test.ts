@@ -122,9 +122,10 @@ describe('a finish that the database refuses', () => {
     const org = await newTenant()
     vi.spyOn(env.FINISH_QUEUE, 'send').mockRejectedValue(new Error('queue down'))
     const { status, body } = await runWithDatabaseAway(org)
+    const [audit_id] = (await books(org)).intents
     expect({ status, body }).toEqual({
       status: 503,
-      body: { error: expect.any(String), code: 'AUDIT_UNAVAILABLE', request_id: expect.any(String) },
+      body: { error: expect.any(String), code: 'AUDIT_UNAVAILABLE', audit_id, request_id: expect.any(String) },
     })
     await expireLeases(org)
     await sweep()

@@ -178,8 +178,12 @@ describe('a streamed run', () => {
     const org = await newTenant()
     await fault('gateway', kind)
     const response = await open(org)
-    expect({ status: response.status, body: await response.json() }).toMatchObject({ status, body: { code } })
-    expect(await books(org)).toMatchObject({ actions: ['agent_run_failed'], runs: 0, reserved: 0 })
+    const { entries, ...rest } = await books(org)
+    expect({ status: response.status, body: await response.json() }).toMatchObject({
+      status,
+      body: { code, audit_id: entries[0]?.id },
+    })
+    expect(rest).toMatchObject({ actions: ['agent_run_failed'], runs: 0, reserved: 0 })
   })
 
   test('whose gateway breaks off ends in an error event, and failed, with the hash of what left', async () => {

@@ -171,6 +171,7 @@ export const forget = (part: Control) => fetch(`${places[part]}/__requests`, { m
 
 /** A stored audit entry; big integers as text, as `pg` reads them. */
 export type Row = {
+  id: string
   seq: string
   run_no: string
   action: string

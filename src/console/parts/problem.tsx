@@ -36,7 +36,7 @@ function Details({ of: { refusal, retryAfter } }: { of: ApiError }) {
         )}
         {refusal.audit_id && (
           <>
-            {' · recorded as '}
+            {' · run '}
             <a href={`#/runs/${refusal.audit_id}`}>{refusal.audit_id}</a>
           </>
         )}
