@@ -9,7 +9,7 @@ import type { Operations } from '../openapi/operation.ts'
 import { FailedEvent } from '../openapi/problem.ts'
 import type { summary } from './present.ts'
 import type { RunAnswer } from './run.ts'
-import type { RunEvent as SentEvent } from './stream.ts'
+import type { RunEvent as SentEvent } from './stream-client.ts'
 
 const newest = z.iso.datetime().exactOptional().describe('There were too many: the newest, from then on.')
 const Answered = z
