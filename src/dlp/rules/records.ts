@@ -1,18 +1,9 @@
 import { dea, iban, nhs, npi, paymentCard, vin } from './check-digits.ts'
+import { INTERFACES } from './interfaces.ts'
 import { anyOf, CODE, CODED, cued, digits, GAP, GROUPED, type Rule } from './rule.ts'
 
 const NUMBER = `(?:${GAP}(?:numbers?|num|nr|no\\b\\.?|id(?:entifier)?s?\\b|#|codes?)){0,2}`
 
-/** Fields of HL7's segment PID, counted from 1. */
-const HL7_FIELDS = [
-  { type: 'MRN', field: 3 },
-  { type: 'PERSON_NAME', field: 5 },
-  { type: 'DATE_OF_BIRTH', field: 7 },
-  { type: 'STREET_ADDRESS', field: 11 },
-  { type: 'PHONE', field: 13 },
-  { type: 'ACCOUNT_NUMBER', field: 18 },
-  { type: 'SSN', field: 19 },
-] as const
 const JSON_FIELDS = [
   { type: 'PERSON_NAME', names: 'family|given|first_?name|last_?name|surname|patient_?name|member_?name|full_?name' },
   { type: 'LOCATION', names: 'city|town|county' },
@@ -213,18 +204,7 @@ export const RECORDS: readonly Rule[] = [
     digits: 4,
     accepts: noYear,
   }),
-  // HL7 version 2: the identifier, name, birth date, address and telephone of the segment PID.
-  ...HL7_FIELDS.map(
-    ({ type, field }): Rule => ({
-      type,
-      begins: ['pid'],
-      pattern: new RegExp(
-        `(?<![^\\r\\n])PID\\|(?:[^|\\r\\n]{0,120}\\|){${field - 1}}(?<value>[^|\\r\\n^]{1,80}(?:\\^[^|\\r\\n]{1,80})?)(?=\\|)`,
-        'y',
-      ),
-      sure: 'always',
-    }),
-  ),
+  ...INTERFACES,
   // JSON of FHIR and the like.
   ...JSON_FIELDS.map(
     ({ type, names }): Rule => ({
