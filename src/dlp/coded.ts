@@ -1,13 +1,14 @@
 import { hashOf } from './hash.ts'
 import { RULES } from './rules/all.ts'
 import { MOST_DIGITS, numberOf, type Rule } from './rules/rule.ts'
+import { tabled } from './tables.ts'
 import type { Token } from './tokens.ts'
 import type { PhiType } from './types.ts'
 
 /** What a rule matched. */
 export type Match = {
   type: PhiType
-  /** Its rule's place in RULES. */
+  /** Its rule's place in RULES; past them: a table's header. */
   rule: number
   offset: number
   length: number
@@ -43,7 +44,7 @@ for (const beginning of ALL.keys()) begins[hashOf(beginning) & (HASHES - 1)] = 1
 /** Where the last match of each rule ended: none begins inside it, so that all matches together are no longer than the text. */
 const ends = new Int32Array(NUMBERED.length)
 
-/** What by its own form, or by a cue before it, may be an identifier; in the text's order, one perhaps over another. */
+/** What by its own form, by a cue before it or by its column's name may be an identifier; in the text's order, one perhaps over another. */
 export function coded(text: string, tokens: readonly Token[]): Match[] {
   const found: Match[] = []
   ends.fill(0)
@@ -69,6 +70,7 @@ export function coded(text: string, tokens: readonly Token[]): Match[] {
       if (take(numbered, text, found)) ends[number] = rule.pattern.lastIndex
     }
   }
+  tabled(text, found)
   found.sort(
     (a, b) =>
       a.offset - b.offset ||

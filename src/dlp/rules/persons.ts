@@ -24,7 +24,7 @@ const OF_NO_NAME = new Set(
 )
 const classesOf = (word: string): number => classOf(hashOf(word.toLowerCase()))
 /** Whether words that stand where a name would are one: the first is a given name, the second a surname, or both look like names. */
-function isName(words: string): boolean {
+export function isName(words: string): boolean {
   const parts = words.split(/[ ,^]+/)
   const [first = '', second = ''] = parts
   if (parts.some((part) => OF_NO_NAME.has(part.toLowerCase()))) return false

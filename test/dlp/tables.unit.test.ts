@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest'
+import { detect } from '../../src/dlp/detect.ts'
+
+const found = (text: string) =>
+  detect(text).map(({ type, offset, length }) => `${type}:${text.slice(offset, offset + length)}`)
+
+test.each<[string, string, string[]]>([
+  [
+    'CSV, after words on the same line',
+    'The import failed at: id,last,first,ssn\n40718,Brandvold,Solveig,604-22-7719\n40719,Ekholm,Tor,604-22-7725\nServer SQL-02, please.',
+    [
+      'OTHER_ID:40718',
+      'PERSON_NAME:Brandvold,Solveig',
+      'SSN:604-22-7719',
+      'OTHER_ID:40719',
+      'PERSON_NAME:Ekholm',
+      'PERSON_NAME:Tor',
+      'SSN:604-22-7725',
+    ],
+  ],
+  [
+    'CSV with quotation marks',
+    'Patient_ID,"Name",Date of birth,e-mail\r\n"K-40718","Brandvold, Solveig",17.9.1952,sol@fjordmail.no\r\n',
+    ['MRN:K-40718', 'PERSON_NAME:Brandvold, Solveig', 'DATE_OF_BIRTH:17.9.1952', 'EMAIL:sol@fjordmail.no'],
+  ],
+  [
+    'Markdown',
+    '| Member ID | Subscriber | DOB | Phone |\n|---|:--|---|---|\n| KWX 440 718 | Ekholm, Tor | 3/4/61 | 555 0162 |\n',
+    ['HEALTH_PLAN_ID:KWX 440 718', 'PERSON_NAME:Ekholm, Tor', 'DATE_OF_BIRTH:3/4/61', 'PHONE:555 0162'],
+  ],
+  [
+    'tabs, past a row that was cut',
+    'MRN\tpatient name\tZIP\n0040718\tSolveig Brandvold\t97110\n0040719\tTor\n0040720\tTor Ekholm\t97111',
+    [
+      'MRN:0040718',
+      'PERSON_NAME:Solveig Brandvold',
+      'ZIP_CODE:97110',
+      'MRN:0040720',
+      'PERSON_NAME:Tor Ekholm',
+      'ZIP_CODE:97111',
+    ],
+  ],
+])('what a table’s header says is true of its cells: %s', (_, text, findings) => {
+  expect(found(text)).toEqual(expect.arrayContaining(findings))
+})
+
+test.each([
+  'name,address,phone,account\nsql-02,10.4.22.9,4471,svc_sql\nprint-3,10.4.22.10,4472,svc_print\nWhy does the import fail?',
+  'id,user,name,last\n4471,kpark,Karen Park,2024-05-01\n4472,dmiles,Dan Miles,2024-05-02\nWhy does the LDAP sync skip row 2?',
+  'group,member,since\nVPN-Users,Karen Park,2024\nVPN-Admins,Dan Miles,2023\nIs this access review complete?',
+  '| Field | Type | PHI |\n|---|---|---|\n| ssn | char(9) | yes |\n| dob | date | yes |\n| last, first | varchar(40) | yes |',
+  '| Patient name | DOB | SSN | MRN |\n|---|---|---|---|\n| masked | masked | ***-**-**** | hashed |\nIs this display fine under HIPAA?',
+  'Fields are ssn, mrn, dob\nAccess is by role, approved, reviewed each quarter\nIs the wording fine?',
+])('columns without a patient among them prove nothing: %#', (text) => {
+  expect(found(text)).toEqual([])
+})
+
+test('a table under a header takes time that grows with its length', () => {
+  for (const line of ['mrn,last\n', `mrn,last\n${' '.repeat(30_000)},a\n`, '",mrn\n', `1234${' ,'.repeat(10)}\n`]) {
+    const text = `mrn,last\n${line.repeat(Math.ceil(30_000 / line.length))}`
+    const started = performance.now()
+    detect(text)
+    expect(performance.now() - started).toBeLessThan(1_000)
+  }
+})
