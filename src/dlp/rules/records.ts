@@ -14,6 +14,10 @@ const JSON_FIELDS = [
 
 /** What a plan, or who is insured by it, has. */
 const OF_A_PLAN = '(?:identifiers?|ids?|numbers?|no\\b\\.?|policy|plan|beneficiary|claim|card)'
+/** Who is insured. */
+const INSURED = 'member(?:ship)?|beneficiary|medicare|medicaid|insurance|ins\\.?|enrollee'
+/** "XEH 884 120 937", "HP 00 4481 772": no code, since it has spaces. */
+const GROUPED_ID = `(?:[a-z]{1,4}[ -])?[a-z]?${GROUPED}`
 /** What insures a business, no person. */
 const NOT_OF_A_BUSINESS = '(?<!\\b(?:cyber|liability|indemnity|crime)[ -](?:insurance[ -])?)'
 
@@ -34,6 +38,23 @@ export const RECORDS: readonly Rule[] = [
     value: '\\d{9}|(?:\\d{3}|[x*]{3})[- .](?:\\d\\d|[x*]{2})[- .]\\d{4}',
     sure: 'always',
   }),
+  // "last 4 of her SSN: 7743", "SSN ending in 7743": half of an SSN identifies, and verifies, as well.
+  {
+    type: 'SSN',
+    unlearned: true,
+    begins: ['last', 'final'],
+    pattern:
+      /(?:last|final) (?:four|4)(?: (?:digits|numbers))?(?: of)?(?: (?:the|his|her|their|my|(?:the )?patient['’]s))? (?:ssn|social(?: security)?(?: (?:number|no\.?))?|ss ?#)(?: (?:is|are|was|were|ends? in))?[\s:=#(]{1,3}(?<value>\d{4})(?![\w-])/iy,
+    sure: 'always',
+  },
+  {
+    type: 'SSN',
+    unlearned: true,
+    begins: ['ssn', 'social'],
+    pattern:
+      /(?:ssn|social(?: security)?(?: (?:number|no\.?))?)(?: (?:is|that|which))?,? ?\(?(?:ending|ends|last (?:four|4))(?: (?:in|with|is|digits|are)){0,2}[\s:=#(]{1,3}(?<value>\d{4})(?![\w-])/iy,
+    sure: 'always',
+  },
   cued('MRN', {
     begins: 'mrn mrns m medical medicalrecord medical-record med health healthrecord health-record hospital patient pt',
     cue: `mrns?|m\\.r\\.n|med(?:ical)?\\.?${GAP}rec(?:ord)?s?${NUMBER}|health${GAP}record${NUMBER}|(?:hospital|patient|pt)${GAP}(?:id(?:entifier)?s?\\b|numbers?|no\\.?|#)`,
@@ -46,6 +67,17 @@ export const RECORDS: readonly Rule[] = [
     cue: `mr ?(?=#)|(?:unit|emr)${GAP}(?:id(?:entifier)?s?\\b|numbers?|no\\.?|#)`,
     sure: 'elsewhere',
   }),
+  cued('MRN', { unlearned: true, begins: 'uhid', cue: 'uhid', sure: 'always' }),
+  {
+    // FHIR: a patient's first identifier.
+    type: 'MRN',
+    unlearned: true,
+    begins: ['identifier'],
+    pattern:
+      /(?<="resourceType"\s{0,2}:\s{0,2}"Patient"[\s\S]{0,400}")identifier"\s{0,2}:\s{0,2}\[(?:(?!"(?:value|telecom)")[\s\S]){0,300}"value"\s{0,2}:\s{0,2}"(?<value>[\w./-]{3,40})(?=")/y,
+    sure: 'always',
+    accepts: (value) => /\d/.test(value),
+  },
   cued('MRN', {
     begins: 'chart record',
     cue: `(?:chart|record)${NUMBER}`,
@@ -76,6 +108,51 @@ export const RECORDS: readonly Rule[] = [
     digits: 6,
     accepts: noYear,
   }),
+  cued('HEALTH_PLAN_ID', {
+    unlearned: true,
+    begins: 'member membership beneficiary medicare medicaid insurance ins enrollee health healthplan health-plan',
+    cue: `${NOT_OF_A_BUSINESS}(?:${INSURED}|health${GAP}plan)(?:${GAP}${OF_A_PLAN}){1,2}`,
+    value: GROUPED_ID,
+    digits: 6,
+    sure: 'always',
+  }),
+  cued('HEALTH_PLAN_ID', {
+    unlearned: true,
+    begins: 'subscriber plan policy group',
+    cue: `${NOT_OF_A_BUSINESS}(?:subscriber|policy(?= [a-z]{2,4} \\d)|(?:plan|policy|group)(?:(?:${GAP}${OF_A_PLAN}){1,2}| ?(?=#)))`,
+    value: GROUPED_ID,
+    digits: 6,
+    sure: 'elsewhere',
+  }),
+  // "Delta Dental ID DD-90417", "RxID 9981 2204 71".
+  cued('HEALTH_PLAN_ID', {
+    unlearned: true,
+    begins: 'dental vision rx pharmacy medi-cal',
+    cue: `(?:dental|vision|rx|pharmacy|medi-cal)(?: (?:plan|insurance|member))?${GAP}id\\b`,
+    value: `${GROUPED_ID}|${CODE}`,
+    digits: 5,
+    sure: 'elsewhere',
+  }),
+  // Client Index Numbers of California and New York.
+  cued('HEALTH_PLAN_ID', {
+    unlearned: true,
+    begins: 'cin',
+    cue: 'cin',
+    value: '\\d{8}[a-z]\\d?|[a-z]{2}\\d{5}[a-z]',
+    sure: 'always',
+  }),
+  {
+    // "Member: TOR EKHOLM  ID: 3HZN4412".
+    type: 'HEALTH_PLAN_ID',
+    unlearned: true,
+    begins: ['member', 'subscriber', 'enrollee'],
+    pattern: new RegExp(
+      `(?:member|subscriber|enrollee)(?: name)? ?: ?[\\p{L}'’-]{1,30}(?:,? [\\p{L}'’.-]{1,30}){1,3}[ ,;|]{1,6}id(?: ?#| no\\.?| number)?[ :#]{1,3}(?<value>${CODE})(?![a-z0-9])`,
+      'iuy',
+    ),
+    sure: 'elsewhere',
+    accepts: (value) => /\d{3}/.test(value),
+  },
   {
     type: 'HEALTH_PLAN_ID',
     begins: ['hmo', 'ppo', 'epo'],

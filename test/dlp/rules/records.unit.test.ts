@@ -7,7 +7,13 @@ matches('SSN', [
   'SSN <is|was|no.|number|ending in|:|#|=|(|. |,|;| -| →|/|>|on file:|should be|found:|(front of card):|of the patient:> «123-45-6789»',
   '<ssn="|\\"ssn\\":\\"|`ssn`: |Social Security Number (SSN): |SSNs: >«123456789»',
 ])
+matches('SSN', [
+  '<last four|last 4|Last 4 digits|final four> <of the |of her |of patient’s |><SSN|social|social security number|ss#>< is|:|> «7719»',
+  '<SSN|social security number|social>< ending in| that ends in|, last four|, last 4:| (last four is> «7719»<, patient Tor Ekholm|)>',
+])
 misses('SSN', [
+  '<last four|last 4> <visits|digits of the card|payments> 7719',
+  'ssn ending in <771|77190>',
   '<000|666|912>-45-6789',
   '123-00-6789',
   '123-45-0000',
@@ -27,7 +33,13 @@ matches('MRN', [
   '<chart|record> <number|num|nr|no.|id|#|code|> «44-8223»',
   '<medicalRecordNumber|medicalrecordid|medical-record-number|healthRecord|patientId|patient-id|hospitalNumber|recordId|recordNo>: «4482231»',
 ])
+matches('MRN', [
+  'UHID<: | no. | >«KA/26/004407»',
+  '{"resourceType":"Patient","id":"x","identifier":[{<"use":"usual",|"type":{"coding":[{"code":"MR"}]},|>"system":"urn:oid:1.2.3","value":"«K-440718»"}],"telecom":[]}',
+])
 misses('MRN', [
+  '{"resourceType":"<Device|Organization>","identifier":[{"value":"K-440718"}]}',
+  '{"resourceType":"Patient","identifier":[],"telecom":[{"value":"503-555-0162"}]}',
   'mrn 12',
   'patient ideas 4482231',
   'chart 123',
@@ -46,7 +58,19 @@ matches('HEALTH_PLAN_ID', [
   '«<HMO|PPO|EPO><-| |><4482|448209173311>»',
   '«<1|9><A|C|H|J|K|M|N|P|R|T|Y><0|G|4>4<-|>T<E|5|0>5<-|>MK73»',
 ])
+matches('HEALTH_PLAN_ID', [
+  '<Member ID|beneficiary no.|insurance card number|health plan id|subscriber|Subscriber no.|Policy no.|policy #|group number><: | > «<KW 00 4407 183|KWX 440 718 302|4407 1830 22|W4407 18302>»',
+  'policy «KWX 440 718 302»',
+  '<Delta Dental|vision plan|pharmacy> ID<:| no.|> «KW-440718»',
+  '<RxID|Rx ID|rx_id>: «<4407 1830 22|KW440718>»',
+  'CIN <is |>«<94407183A|94407183A2|KW44071B>»',
+  '<Member|Subscriber name|Enrollee>: <TOR EKHOLM|Ekholm, Tor|Solveig A. Brandvold><   |, | | >ID<: | # | no. >«3HKW44071»',
+])
 misses('HEALTH_PLAN_ID', [
+  'member since 2019 2020 2021',
+  'cyber policy no. KW 00 4407 183',
+  'policy <12 34 56|440 718>',
+  'CIN U72200MH2009PLC123456',
   '<cyber|liability|indemnity|crime> <policy|insurance policy> number 4482211',
   '<policy|group> number <1999|2024>',
   'policy XEH90211',
