@@ -114,14 +114,14 @@ function take({ rule, number }: Numbered, text: string, found: Match[]): boolean
   if (!match) return false
   const [whole] = match
   const value = match.groups?.value ?? whole
-  const before = match.groups?.before?.length ?? 0
+  const before = match.groups?.before ?? ''
   // The value ends the match: what stands before it is the cue that made it an identifier.
-  if (accepts?.(value) !== false)
+  if (accepts?.(before + value) !== false)
     found.push({
       type,
       rule: number,
-      offset: match.index + whole.length - value.length - before,
-      length: value.length + before,
+      offset: match.index + whole.length - value.length - before.length,
+      length: value.length + before.length,
       from: 0,
       to: 0,
       sure,

@@ -14,6 +14,8 @@ const ROLE =
 const CARE = `(?:charts?|labs?|results?|biops(?:y|ies)|stud(?:y|ies)|encounters?|wristbands?|prescriptions?|refills?|consents?|summar(?:y|ies)|referrals?|x-?rays?|mri|ct|scans?|appointments?|visits?|records?|medications?|specimens?|immunizations?|surgery|admission|diagnosis|wounds?)(?: results?)? (?:of|for|from|belonging to) `
 /** Where records of programs and interfaces name a patient: `"patientName":"Ines Calloway"`, `patient="Calloway, Ines"`, FHIR's `display`. */
 const FIELD = `(?:(?:patient|subject|beneficiary|subscriber|member|pt)_?(?:[Nn]ame)?|(?<="(?:subject|patient|beneficiary)"\\s?:\\s?\\{[^{}]{0,80}")display)\\\\?["']?\\s?[:=]\\s?\\\\?["']`
+/** What only somebody in care has. A clinician has charts and an ultrasound too: neither those nor what a program's part is called after them. */
+const OWN = `(?: (?:recent|latest|last|new|old|abnormal|medical|lab|test|discharge|psych(?:iatric)?|blood)){0,2} (?:chart|records?|labs?|results?|mri|MRI|ct|CT|[Xx]-?[Rr]ays?|biops(?:y|ies)|mammogram|colonoscopy|echo|e[kc]g|E[KC]G|bloodwork|[Aa]1[Cc]|INR|prescriptions?|refills?|wristband|summary|papers|diagnos[ie]s|surgery|wounds?|evaluation|eval|insulin|meds|medications?|specimens?|pathology|allergies|chemo(?:therapy)?|dialysis|discharge|admission|copay|deductible)\\b(?! (?:access|accounts?|analy|app\\b|dictation|fail|folder|interface|log|module|open|order ?set|printer|privileges|queue|review|role|scanner|smart|station|templates?|training|view|workstation))`
 const HONORIFIC = '(?:(?:Mr|Mrs|Ms|Miss)\\.? )?'
 
 /** What stands capitalised after "patient" or "results from", and is part of nobody's name. */
@@ -33,6 +35,16 @@ export function isName(words: string): boolean {
   if (words.includes(',') && classesOf(second) & GIVEN) return true
   return (
     (classesOf(second) & SURNAME) !== 0 || nameLikeness(first.toLowerCase()) + nameLikeness(second.toLowerCase()) > 1
+  )
+}
+
+/** What a person's possessive stands on in small letters: a given name and a name that is one. */
+function isOwner(owner: string): boolean {
+  const words = owner.replace(/['’]s$/, '')
+  const [first = '', ...rest] = words.split(' ')
+  return (
+    isName(words.replace(/ \p{Lu}\.?(?= )/u, '')) &&
+    (/^\p{Lu}/u.test(words) || ((classesOf(first) & GIVEN) !== 0 && (classesOf(rest.at(-1) ?? '') & SURNAME) !== 0))
   )
 }
 
@@ -88,5 +100,18 @@ export const PERSONS: readonly Rule[] = [
     sure: 'always',
     unlearned: true,
     accepts: isName,
+  },
+  {
+    // "Maria Gonzalez's MRI".
+    type: 'PERSON_NAME',
+    wordy: true,
+    needs: /['’]s /,
+    pattern: new RegExp(
+      `['’]s(?=${OWN})(?<=(?<before>(?<![\\p{L}'’-]|\\b(?:[Dd]r|[Dd]octor|[Pp]rof|[Nn]urse|RN|NP|PA|MD)\\.? (?:\\p{L}{2,20} )?)(?:\\p{Lu}[\\p{L}-]{1,20} (?:\\p{Lu}\\.? )?\\p{Lu}|\\p{Ll}{2,20} \\p{Ll})[\\p{L}-]{1,25})['’]s)`,
+      'gu',
+    ),
+    sure: 'always',
+    unlearned: true,
+    accepts: isOwner,
   },
 ]
