@@ -19,12 +19,12 @@ const OWN = `(?: (?:recent|latest|last|new|old|abnormal|medical|lab|test|dischar
 const HONORIFIC = '(?:(?:Mr|Mrs|Ms|Miss)\\.? )?'
 
 /** What stands capitalised after "patient" or "results from", and is part of nobody's name. */
-const OF_NO_NAME = new Set(
+export const OF_NO_NAME = new Set(
   `access call care center clinic controls desk diagnostics experience gateway health hospital journey laboratories laboratory lead lift manager medical
   monitor office officer portal printer rep safety scanner server service services solutions support system systems team tech technician technologies
   technology valley`.split(/\s+/),
 )
-const classesOf = (word: string): number => classOf(hashOf(word.toLowerCase()))
+export const classesOf = (word: string): number => classOf(hashOf(word.toLowerCase()))
 /** Whether words that stand where a name would are one: the first is a given name, the second a surname, or both look like names. */
 export function isName(words: string): boolean {
   const parts = words.split(/[ ,^]+/)

@@ -1,0 +1,45 @@
+import { GIVEN, SURNAME } from '../lexicon/classes.ts'
+import { nameLikeness } from '../likeness.ts'
+import { classesOf, OF_NO_NAME } from './persons.ts'
+import type { Rule } from './rule.ts'
+
+/** What files about one person in care are called by. */
+const CARE_WORD =
+  /^(?:mri|ct|x?ray|labs?|biops(?:y|ies)|colonoscopy|endoscopy|mammogram|ultrasound|echo|e[kc]g|chart|consent|discharge|intake|referral|pathology|path|rx|prescription|std|sti|hiv|psych|oncology|chemo|surgery|radiology|immunizations?|vaccines?|dob|mrn|hx|eob|medrec|medical|visit|progress|dialysis|dental|prenatal)$/i
+/** A day in the life of most who are ill. */
+const BIRTH =
+  /(?<!\d)(?:19\d\d|200\d)[-_]?(?:0[1-9]|1[0-2])[-_]?(?:[0-2]\d|3[01])(?!\d)|(?<!\d)(?:0?[1-9]|1[0-2])[-_](?:[0-2]?\d|3[01])[-_](?:19\d\d|200\d)(?!\d)/
+/** "smith_jane_1970-02-14_colonoscopy.docx": two names, and what is done for one in care or a date of birth. */
+function isFileOfPerson(file: string): boolean {
+  const parts = file.split(/[_.-]/)
+  const [first = '', second = '', ...rest] = parts
+  const words = [first, second].map((part) => part.toLowerCase())
+  if (words.some((word) => word.length < 3 || !/^\p{L}+$/u.test(word) || CARE_WORD.test(word))) return false
+  const classes = words.map(classesOf)
+  // One is a given name, and the other a name as well.
+  if (
+    !classes.some(
+      (each, i) => each & GIVEN && ((classes[1 - i] ?? 0) & SURNAME || nameLikeness(words[1 - i] ?? '') > 0),
+    )
+  )
+    return false
+  return !words.some((word) => OF_NO_NAME.has(word)) && (BIRTH.test(file) || rest.some((part) => CARE_WORD.test(part)))
+}
+const FILES = 'pdf doc docx rtf txt odt xls xlsx csv dcm jpg jpeg png tif tiff heic zip eml msg'.split(' ')
+
+/** Files that are called by the person in care whom they are about. */
+export const FILE_NAMES: readonly Rule[] = [
+  {
+    // "Hendricks_Paul_MRI_lumbar.pdf".
+    type: 'PERSON_NAME',
+    wordy: true,
+    begins: FILES,
+    pattern: new RegExp(
+      `(?<=(?<before>(?<![\\p{L}\\d_-])\\p{L}[\\p{L}\\d_-]{4,80}\\.))(?:${FILES.join('|')})(?![\\p{L}\\d])`,
+      'iuy',
+    ),
+    sure: 'always',
+    unlearned: true,
+    accepts: isFileOfPerson,
+  },
+]
