@@ -165,6 +165,19 @@ const UUID_LENGTH = 36
 const SHORT = /^\d{1,3}(?:\/(?!(?<=^(?:[1-9]|[0-2]\d|3[01])\/)(?:[1-9]|[0-2]\d|3[01])$)\d{1,3})?$/
 /** Results in a row: "7.31/52/78/26". */
 const VALUES = /^(?=.*\.)[\d.]{1,6}(?:\/[\d.]{1,6})+$|^\d{1,6}(?:\/\d{1,6}){3,}$/
+/** "102.4", "0.12": no day and month, as "12.4" may be. */
+const DECIMAL =
+  /^(?!(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])$|(?:0?[1-9]|1[0-2])\.(?:0?[1-9]|[12]\d|3[01])$)\d{1,6}\.\d{1,6}$/
+/** "14/16": neither is a month. */
+const NO_MONTH = /^(?:1[3-9]|[2-9]\d)\/(?:1[3-9]|[2-9]\d)$/
+/** "09:04"; "at 0730": without a colon it is as likely a code. */
+const CLOCK = /^(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?$/
+const FOUR_DIGITS = /^(?:[01]\d|2[0-3])[0-5]\d$/
+const BEFORE_TIMES = new Set('at @ by since until till from before after around about time'.split(' '))
+/** A range: "AUC 400-600". */
+const RANGE = /^(\d{1,2}0)-(\d{1,3}0)$/
+/** A segment of X12 in which nothing is longer than a qualifier: "AAA*N**72*C". */
+const QUALIFIERS = /^[A-Z][A-Z\d]{1,2}(?:\*[A-Z\d]{0,3}){1,16}$/
 /** An age that identifies. */
 const OLDEST = /^(?:9\d|1[01]\d)$/
 const IPV4 = /^(?:\d{1,3}\.){3}\d{1,3}$/
@@ -173,14 +186,38 @@ const UUID = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/i
 /** Systems of codes that everybody uses, and how far before a code they are named. */
 const CODE_SYSTEMS = new Set('cpt hcpcs cdt icd icd-10 drg ndc loinc snomed rxnorm modifier'.split(' '))
 const SYSTEM_REACH = 12
-/** ICD-10-CM's form of a diagnosis, and that of most procedures. */
+/** ICD-10-CM's form of a diagnosis; that of most procedures, and of products (NDC). */
 const DIAGNOSIS = /^[A-TV-Z]\d[\dAB]\.[\dA-TV-Z]{1,4}$/
-const PROCEDURE = /^(?:[A-Z]\d{4}|\d{4}[A-Z\d]|[A-TV-Z]\d[\dAB])$/
+const PROCEDURE = /^(?:\d{4,5}-\d{3,4}-\d{1,2}|[A-Z]\d{4}|\d{4}[A-Z\d]|[A-TV-Z]\d[\dAB])$/
 
-/** Whether a code or date has the form of a machine's address, of something measured, or of a code that everybody uses. */
+/** What is written in capitals in any chart, and looks like a name or a place. */
+const ABBREVIATIONS = new Set(
+  `abd afib arom asa biba cabg cad ccda chf ckd copd cva dka dnr dvt ed ehr emr er etoh fhx gerd gcs hpi hx icu lmp loc nka nkda nstemi osa pcn pe pmh
+   pna ppd prn prom rom ros sob srom stemi tia uti wnl wwii`.split(/\s+/),
+)
+
+/** Whether a run has the form of a machine's address, of something measured, of a time, or of a code or word that everybody uses. */
 function isNobodys(tokens: readonly Token[], first: number, value: string, label: number): boolean {
-  if (label === CODE) return IPV4.test(value) || SHORT.test(value) || isPublic(tokens, first, value)
-  return label === DATE && (VALUES.test(value) || (SHORT.test(value) && !OLDEST.test(value)))
+  if (label === DATE) return VALUES.test(value) || isMeasured(value)
+  if (QUALIFIERS.test(value) || isAbbreviated(value)) return true
+  if (label === NAME) return false
+  if (isPublic(tokens, first, value)) return true
+  return label === CODE && (IPV4.test(value) || SHORT.test(value) || isTime(tokens[first - 1], value) || isRange(value))
+}
+
+/** "NSTEMI, NKDA". */
+const isAbbreviated = (value: string): boolean =>
+  value === value.toUpperCase() && value.split(/[ ,;/|]+/).every((word) => ABBREVIATIONS.has(word.toLowerCase()))
+
+const isMeasured = (value: string): boolean =>
+  (SHORT.test(value) && !OLDEST.test(value)) || DECIMAL.test(value) || NO_MONTH.test(value)
+
+const isTime = (before: Token | undefined, value: string): boolean =>
+  CLOCK.test(value) || (FOUR_DIGITS.test(value) && BEFORE_TIMES.has(before?.plain || before?.text || ''))
+
+function isRange(value: string): boolean {
+  const [, from, to] = RANGE.exec(value) ?? []
+  return Number(from) < Number(to)
 }
 
 /** Whether a code is of a diagnosis, a procedure or a product, and says nothing of who has it. */

@@ -88,6 +88,8 @@ describe('in a question about medicine, detect lets pass', () => {
     'Tokyo Guidelines 2018, Boston criteria and Atlanta classification for a patient with pancreatitis',
     'Mayo Clinic guidelines for a male with CKD',
     'a 70-year-old patient with Hepatitis C, Type 2 Diabetes and Vitamin D deficiency, seen last summer',
+    'NDC 0185-0613-01: is it a capsule or a tablet, and what does it replace?',
+    'Dosing: target AUC 400-600 for vancomycin, is it better than trough levels?',
     'African American female with lupus on Plaquenil, BMI over 30, newly diagnosed last month',
     'Patient takes St. John’s wort with sertraline 50 mg',
     '245 patients in Boston and Philadelphia between 2010 and 2015',
@@ -122,6 +124,10 @@ describe('in a text about a patient, detect takes for nothing of his or hers', (
       'Patient Ann Lee, MRN 448120: QRS 128, PEEP 8, oxycodone 5/325, BP 101/60, ABG 7.31/52/78/26, ICD E11.65, CPT 99214',
       ['PERSON_NAME:Ann Lee', 'MRN:448120'],
     ],
+    [
+      'Patient Tor Ekholm, MRN 448120, NSTEMI, NKDA, seen in the ED at 0740, temp 102.4, lactate 0.12, ICU 14/16, vanc AUC 400-600, cpt=99213, NDC 0074-4339-02',
+      ['PERSON_NAME:Tor Ekholm', 'MRN:448120'],
+    ],
   ])('%s', (text, findings) => {
     expect(found(text)).toEqual(findings)
   })
@@ -140,6 +146,7 @@ describe('in a help-desk ticket or an audit question, detect lets pass', () => {
     'Who approved the firewall change on 2026-05-01? Provide evidence signed by CISO Laura Kim',
     'Please add Michael Brown to the Sales distribution list starting Monday',
     'FortiGate firewall policy ID 1182 drops traffic to the file server, rule 14 of the policy',
+    'Eligibility answer AAA*N**72*C – what does it mean?',
     'GitLab: MR #4471 fails in the pipeline since the runner was upgraded',
     'The security group ID 512-1182 was removed from the role in the tenant, UPS unit number 4471 beeps',
     'Please allow 52.96.0.14 and 40.107.22.8 for Exchange Online on the firewall',
