@@ -1,5 +1,6 @@
 import { FACILITY, MONTH, STAFF, STREET, TITLE, WEEKDAY } from './lexicon/classes.ts'
 import { paymentCard } from './rules/check-digits.ts'
+import { PLACEHOLDER } from './rules/contact.ts'
 import { CODE, DATE, NAME, PLACE, surest, type Tags } from './tagger.ts'
 import type { Token } from './tokens.ts'
 import type { Finding, PhiType } from './types.ts'
@@ -202,7 +203,14 @@ function isNobodys(tokens: readonly Token[], first: number, value: string, label
   if (QUALIFIERS.test(value) || isAbbreviated(value)) return true
   if (label === NAME) return false
   if (isPublic(tokens, first, value)) return true
-  return label === CODE && (IPV4.test(value) || SHORT.test(value) || isTime(tokens[first - 1], value) || isRange(value))
+  return (
+    label === CODE &&
+    (PLACEHOLDER.test(value) ||
+      IPV4.test(value) ||
+      SHORT.test(value) ||
+      isTime(tokens[first - 1], value) ||
+      isRange(value))
+  )
 }
 
 /** "NSTEMI, NKDA". */

@@ -10,6 +10,9 @@ const TO = '(?: (?:number|no\\.?|line|records|to|at|on|him|her|them|me|is))'
 /** Domains that hand out addresses to private persons. */
 const PRIVATE_MAIL =
   '(?:gmail|googlemail|yahoo|ymail|hotmail|outlook|live|msn|icloud|me|mac|aol|proton|protonmail|gmx|web|mail|comcast|verizon|att)'
+/** Nobody, at a domain that is nobody's (RFC 2606). */
+export const PLACEHOLDER =
+  /^(?:(?:j|jane|john)[._-]?(?:doe|smith)|users?\d?|test\w{0,8}|e?mail|name|you|your[._-]?name|some(?:one|body)|first(?:name)?[._-]?last(?:name)?|foo|bar|alice|bob)@(?:[a-z0-9-]{1,63}\.){0,8}(?:example\.(?:com|net|org)|example|test|invalid)$/i
 /** Looks back from the @, where the match begins. */
 const LOCAL = "(?<=(?<before>\\w[\\w.+'-]{0,63}))"
 /** Pages of one person: a profile, a home page, a record. */
@@ -35,6 +38,7 @@ export const CONTACTS: readonly Rule[] = [
     begins: ['@'],
     wordy: true,
     pattern: new RegExp(`${LOCAL}@(?:[a-z0-9-]{1,63}\\.){1,8}[a-z]{2,24}(?![\\w-])`, 'iy'),
+    accepts: (value) => !PLACEHOLDER.test(value),
   },
   {
     // "anna [at] mail [dot] com"
@@ -112,7 +116,9 @@ export const CONTACTS: readonly Rule[] = [
   {
     type: 'PHONE',
     begins: digits(3),
-    pattern: /(?<![\w.+-])(?:[2-9]\d\d[2-9]\d{6}|\d{3}[-.]\d{4})(?![\w-]|\.\d)/y,
+    // Not "error 351.6660".
+    pattern:
+      /(?<![\w.+-]|\b(?:[Ee]rror|ERROR|[Cc]ode|[Ff]ault|[Ee]vent|[Bb]uild|[Vv]ersion)[ :#]{1,2})(?:[2-9]\d\d[2-9]\d{6}|\d{3}[-.]\d{4})(?![\w-]|\.\d)/y,
   },
   {
     type: 'URL',

@@ -7,6 +7,7 @@ matches('EMAIL', [
   'es «anna dot s at mail <dot|punkt|punto> com»',
 ])
 misses('EMAIL', [
+  '<jane.doe|john_doe|jsmith|user|test1|your.name|firstname.lastname>@<example.com|mail.example.org|clinic.test|example.invalid>',
   'anna@',
   '@gmail.com',
   'anna@mail.c',
@@ -28,6 +29,7 @@ matches('PHONE', [
   'at «<4155550132|555-0132|555.0132>»',
 ])
 misses('PHONE', [
+  '<error|Error|fault|event|code> <|#>351.6660',
   '<x|.|->415-555-0132',
   '<0|1>15-555-0132',
   '415-555-0132<a|-1>',
