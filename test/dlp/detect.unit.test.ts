@@ -147,6 +147,7 @@ describe('in a help-desk ticket or an audit question, detect lets pass', () => {
     'Please add Michael Brown to the Sales distribution list starting Monday',
     'FortiGate firewall policy ID 1182 drops traffic to the file server, rule 14 of the policy',
     'Eligibility answer AAA*N**72*C – what does it mean?',
+    'Crash cart: expired heparin 5 mL, lot KD4471, exp 03/2025. Please replace.',
     'GitLab: MR #4471 fails in the pipeline since the runner was upgraded',
     'The security group ID 512-1182 was removed from the role in the tenant, UPS unit number 4471 beeps',
     'Please allow 52.96.0.14 and 40.107.22.8 for Exchange Online on the firewall',

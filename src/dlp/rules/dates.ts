@@ -68,7 +68,11 @@ export const DATES: readonly Rule[] = [
     begins: digits(1, 4),
     // Ordinals, "of" and months begin with these letters.
     next: anyOf(' -/.jfmasondertJFMASONDERT'),
-    pattern: new RegExp(`(?<![\\w/.-])(?:${NUMERIC})`, 'iy'),
+    // Not "lot DK4471, exp 02/2024".
+    pattern: new RegExp(
+      `(?<![\\w/.-]|\\b(?:lot|batch)\\b[^\\n.]{2,24}\\bexp(?:ir(?:y|es|ed|ation))?(?: date)?[.: ]{1,2})(?:${NUMERIC})`,
+      'iy',
+    ),
     onceIdentified: 'elsewhere',
   },
   {

@@ -28,6 +28,7 @@ matches('DATE', [
   'was «<last|earlier this|this past> <week|month|weekend|night>»',
 ])
 misses('DATE', [
+  '<lot|batch> KD4471, <exp|exp.|expires|expiry:> 03/2025',
   'on <1861|2124>-04-12',
   'x <2024-13-01|2024-00-01>',
   'x <32/4/61|4/4/611|2024-04-123>',
