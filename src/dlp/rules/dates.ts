@@ -52,7 +52,7 @@ export const DATES: readonly Rule[] = [
   {
     type: 'DATE_OF_BIRTH',
     begins: ['dob', 'd', 'date', 'birth', 'birthdate', 'birthday', 'bday', 'fecha'],
-    pattern: birth('dob|d\\.o\\.b\\.?|date of birth|birth[ _-]?date|birthday|birth|bday|fecha de nacimiento'),
+    pattern: birth('d[o0]b|d\\.o\\.b\\.?|date of birth|birth[ _-]?date|birthday|birth|bday|fecha de nacimiento'),
     wordy: true,
     sure: 'always',
   },

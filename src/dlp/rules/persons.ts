@@ -114,4 +114,15 @@ export const PERSONS: readonly Rule[] = [
     unlearned: true,
     accepts: isOwner,
   },
+  {
+    // "Tor Ekholm, E-K-H-O-L-M": the word before begins with the same letter.
+    type: 'PERSON_NAME',
+    wordy: true,
+    needs: /[A-Z]-[A-Z]-[A-Z]/,
+    pattern:
+      /(?<first>[A-Z])(?:-[A-Z]){2,19}(?![\p{L}-])(?<=(?<![\p{L}-])\k<first>\p{L}{2,19}[,:]? (?:(?:that['’]s|that is|spelled)(?: as)? )?\k<first>(?:-[A-Z]){2,19})/gu,
+    onceIdentified: 'always',
+    notAlone: true,
+    unlearned: true,
+  },
 ]

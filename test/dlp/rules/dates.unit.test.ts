@@ -1,7 +1,7 @@
 import { matches, misses } from './matched.ts'
 
 matches('DATE_OF_BIRTH', [
-  '<DOB|d.o.b.|D.O.B|date of birth|birthdate|birth date|birth_date|birthday|birth|bday|fecha de nacimiento><:| on| in| el| is|=|> «<1961-04-12|4/12/1961|12.4.61|April 12th, 1961|12 April 1961|19610412>»',
+  '<DOB|D0B|d.o.b.|D.O.B|date of birth|birthdate|birth date|birth_date|birthday|birth|bday|fecha de nacimiento><:| on| in| el| is|=|> «<1961-04-12|4/12/1961|12.4.61|April 12th, 1961|12 April 1961|19610412>»',
   '<born|nacido|nacida|geboren|geb.|geb|né|née|ne|nee>< on| in| am| le| el|> «3 May 1961»',
 ])
 matches('DATE_OF_BIRTH', [

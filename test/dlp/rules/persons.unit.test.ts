@@ -13,6 +13,8 @@ matches('PERSON_NAME', [
   "why is «<Dagny Brandvold|Tor J. Ekholm|norma adler>'s» <MRI|x-ray|latest labs|chart|biopsy|discharge summary|prescription|wristband|A1c> gone",
   'upload «Norma Adler’s» <CT|mammogram|test results|specimen>',
 ])
+matches('PERSON_NAME', ["Tor Ekholm<, |, that's |, spelled | >«E-K-H-O-L-M»<.|, MRN>"])
+misses('PERSON_NAME', ['Tor Ekholm, <A-B-C|E-K-|E-K-H-o>', 'X-Ekholm, E-K-H-O-L-M'])
 misses('PERSON_NAME', [
   "<Dr.|Dr|Doctor|dr.> norma adler's <chart|labs>",
   "<NP|RN> <Norma Adler|Norma Ilse Adler>'s <chart|labs>",
