@@ -7,12 +7,15 @@ export type Excerpt = { from: number; to: number }
 const LEAST_WORDS = 8
 const OPENING = '"“„«'
 const CLOSING = '"”“»'
+/** What parts excerpts; most texts have none of it. */
+const PARTED = /\n\s*\n|["“„«]/
 
 /**
  * Parts of a text that may have been pasted into it, and be about something else than the words around them: paragraphs, then quotations.
  * @param growing the text may go on: what it ends with counts however short it is, a quotation that has not ended too
  */
 export function excerptsOf(text: string, tokens: readonly Token[], growing: boolean): Excerpt[] {
+  if (!PARTED.test(text)) return []
   const [paragraphs, quotations]: [Excerpt[], Excerpt[]] = [[], []]
   let [paragraph, quotation] = [0, 0]
   for (const [i, { start, kind, text: written }] of tokens.entries()) {

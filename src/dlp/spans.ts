@@ -202,11 +202,11 @@ function isNobodys(tokens: readonly Token[], first: number, value: string, label
   if (label === DATE) return VALUES.test(value) || isMeasured(value)
   if (QUALIFIERS.test(value) || isAbbreviated(value)) return true
   if (label === NAME) return false
-  if (label !== PLACE && isOfALot(tokens, first, label)) return true
   if (isPublic(tokens, first, value)) return true
   return (
     label === CODE &&
-    (PLACEHOLDER.test(value) ||
+    (isOfALot(tokens, first) ||
+      PLACEHOLDER.test(value) ||
       IPV4.test(value) ||
       SHORT.test(value) ||
       isTime(tokens[first - 1], value) ||
@@ -214,22 +214,21 @@ function isNobodys(tokens: readonly Token[], first: number, value: string, label
   )
 }
 
-/** "lot «DK4471», exp «02/2024»": of what is sold to many. */
-function isOfALot(tokens: readonly Token[], first: number, label: number): boolean {
-  const before = tokens.slice(Math.max(0, first - LOT_REACH), first).map(({ plain }) => plain)
-  const last = before.findLast((plain) => plain !== '') ?? ''
-  if (label === DATE) return EXPIRY.has(last) && before.some((plain) => LOT.has(plain))
-  // The lot of what was implanted in somebody is told without.
-  return LOT.has(last) && tokens.slice(first, first + LOT_REACH).some(({ plain }) => EXPIRY.has(plain))
+/** "lot «DK4471», exp 02/2024": of what is sold to many. The lot of what was implanted in somebody is told without an expiry. */
+function isOfALot(tokens: readonly Token[], first: number): boolean {
+  const before = tokens[first - 1]?.kind === 'mark' ? tokens[first - 2] : tokens[first - 1]
+  return LOT.has(before?.plain ?? '') && tokens.slice(first, first + LOT_REACH).some(({ plain }) => EXPIRY.has(plain))
 }
 const LOT = new Set(['lot', 'batch'])
 const EXPIRY = new Set(['exp', 'expiry', 'expires', 'expired', 'expiration'])
-/** Tokens between a lot and its expiry, at the most. */
+/** Tokens from a lot to its expiry, at the most. */
 const LOT_REACH = 8
 
 /** "NSTEMI, NKDA". */
 const isAbbreviated = (value: string): boolean =>
-  value === value.toUpperCase() && value.split(/[ ,;/|]+/).every((word) => ABBREVIATIONS.has(word.toLowerCase()))
+  /^[A-Z]{2,6}(?![a-z])/.test(value) &&
+  value === value.toUpperCase() &&
+  value.split(/[ ,;/|]+/).every((word) => ABBREVIATIONS.has(word.toLowerCase()))
 
 const isMeasured = (value: string): boolean =>
   (SHORT.test(value) && !OLDEST.test(value)) || DECIMAL.test(value) || NO_MONTH.test(value)

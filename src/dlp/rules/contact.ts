@@ -118,7 +118,7 @@ export const CONTACTS: readonly Rule[] = [
     begins: digits(3),
     // Not "error 351.6660".
     pattern:
-      /(?<![\w.+-]|\b(?:[Ee]rror|ERROR|[Cc]ode|[Ff]ault|[Ee]vent|[Bb]uild|[Vv]ersion)[ :#]{1,2})(?:[2-9]\d\d[2-9]\d{6}|\d{3}[-.]\d{4})(?![\w-]|\.\d)/y,
+      /(?<![\w.+-])(?:[2-9]\d\d[2-9]\d{6}|\d{3}[-.]\d{4})(?![\w-]|\.\d)(?<!\b(?:[Ee]rror|ERROR|[Cc]ode|[Ff]ault|[Ee]vent|[Bb]uild|[Vv]ersion)[ :#]{1,2}[\d.-]{8,10})/y,
   },
   {
     type: 'URL',
