@@ -118,41 +118,50 @@ describe('where Clerk is configured', () => {
 
   describe('a token of Clerk’s that is refused', () => {
     const isClerks = (token: string) => /signature(fresh)?\d+$/.test(token)
+    /** When the API has been asked, and is asked no more. */
+    async function asked(): Promise<void> {
+      for (let seen = 0; seen === 0 || seen !== authorizations.length; await tab.page.waitForTimeout(200))
+        seen = authorizations.length
+    }
     /** Goes to a view that asks the API, and waits for what it was asked with. */
     async function goAndAsk(view: string, until: string): Promise<string[]> {
       authorizations = []
       await tab.page.getByRole('link', { name: view, exact: true }).click()
       await tab.page.getByText(until).waitFor()
+      await asked()
       return authorizations.map((token) => (isClerks(token) ? (/fresh/.exec(token)?.[0] ?? 'cached') : 'pasted'))
     }
     const complaints = () =>
       expect(new Set(tab.complaints.splice(0))).toEqual(new Set([expect.stringContaining('401')]))
 
-    test('is replaced by one from past its cache, and nobody is asked', async () => {
+    beforeEach(async () => {
       at = { ...NOBODY, session: true, organization: 'org_clerk' }
+      authorizations = []
       await open('usage')
       await tab.page.getByText('org_clerk').waitFor()
+      await asked()
+    })
+
+    test('is replaced by one from past its cache, and nobody is asked', async () => {
       refuses = (token) => !token.includes('fresh')
-      const asked = await goAndAsk('Runs', 'Page 1 of 1')
-      expect(asked.toSorted()).toEqual(['cached', 'cached', 'fresh', 'fresh'])
+      const tokens = await goAndAsk('Runs', 'Page 1 of 1')
+      expect(tokens.toSorted()).toEqual(['cached', 'cached', 'fresh', 'fresh'])
       expect(await tab.page.getByRole('dialog').count()).toBe(0)
       complaints()
     })
 
     test('and the fresh one too, is replaced by what is pasted, until that is refused and Clerk is asked again', async () => {
-      at = { ...NOBODY, session: true, organization: 'org_clerk' }
-      await open('usage')
-      await tab.page.getByText('org_clerk').waitFor()
       refuses = isClerks
       await tab.page.getByRole('link', { name: 'Runs', exact: true }).click()
       await tab.page.getByRole('dialog').waitFor()
       await tab.page.getByLabel('Session token').fill(tokenOf({ o: { id: 'org_clerk', rol: 'admin' } }))
       await button('Go on').click()
       await tab.page.getByText('Page 1 of 1').waitFor()
+      await asked()
       expect(new Set(await goAndAsk('Run', 'It appears here'))).toEqual(new Set(['pasted']))
       refuses = (token) => !isClerks(token)
-      const asked = await goAndAsk('Runs', 'Page 1 of 1')
-      expect(asked.toSorted()).toEqual(['fresh', 'fresh', 'pasted', 'pasted'])
+      const tokens = await goAndAsk('Runs', 'Page 1 of 1')
+      expect(tokens.toSorted()).toEqual(['fresh', 'fresh', 'pasted', 'pasted'])
       expect(new Set(await goAndAsk('Run', 'It appears here'))).toEqual(new Set(['cached']))
       complaints()
     })
