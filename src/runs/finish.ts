@@ -37,6 +37,7 @@ export async function finish(
  * other way round would leave a claim that nothing ever ends. The message waits until the claim has been answered or
  * given up, so that the consumer records no output that is about to be withheld.
  * @param deadline Unix ms
+ * @param hasLeft something of the output left already, so that it cannot be withheld: what it was is to be recorded, whatever is heard of the claim
  */
 export async function secure(
   env: Env,
@@ -44,6 +45,7 @@ export async function secure(
   run: RunIdentity,
   deadline: number,
   entry: SealedEntry,
+  hasLeft = false,
 ): Promise<boolean> {
   try {
     const outcome = await finish(db, entry)
@@ -58,15 +60,16 @@ export async function secure(
       env.FINISH_QUEUE.send(entry.canonical, { contentType: 'text', delaySeconds: FINISH_DELAY_S }),
       FALLBACK_TIMEOUT_MS,
     )
-    return await claim(env, run, deadline)
+    return await claim(env, run, deadline, hasLeft)
   } catch (error) {
     log('error', 'finish_not_queued', { audit_id: run.auditId, ...describeError(error) })
     return false
   }
 }
 
-/** @throws when no answer came in time: the output is withheld then, so the claim is given up */
-async function claim(env: Env, { orgId, auditId }: RunIdentity, deadline: number): Promise<boolean> {
+/** @throws when no answer came in time: if the output is withheld then, the claim is given up */
+async function claim(env: Env, { orgId, auditId }: RunIdentity, deadline: number, hasLeft: boolean): Promise<boolean> {
+  if (hasLeft) return within(claimsOf(env, orgId).claim(auditId, deadline), FALLBACK_TIMEOUT_MS)
   try {
     // One that arrives when nobody waits for it any more is refused.
     const until = Math.min(deadline, Date.now() + FALLBACK_TIMEOUT_MS)

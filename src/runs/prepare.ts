@@ -159,15 +159,16 @@ function requestOf({ auditId, agent }: Candidate, { message, systemPromptOverrid
   return { ...agent, auditId, message, system: `${system}\n\n${rules}`, data }
 }
 
-/** Records how a run ended; whether that is certain to be in the log, so that its output may leave. */
+/** Records how a run ended; whether that is certain to be in the log, so that its output may leave. @param hasLeft something of it has already */
 export async function record(
   { env, config, db, timed }: RunContext,
   { candidate, started }: Prepared,
   ending: Ending,
+  hasLeft = false,
 ): Promise<boolean> {
   const entry = await seal(runEntry(candidate, { ...ending, latency_ms: Date.now() - started }))
   const deadline = started + runDeadlineMs(config.gatewayTimeoutMs)
-  return timed('finish', () => secure(env, db, candidate, deadline, entry))
+  return timed('finish', () => secure(env, db, candidate, deadline, entry, hasLeft))
 }
 
 /** The log cannot take the run now; another may begin soon. */

@@ -106,7 +106,7 @@ async function pass(
     const policy_flags = [...flags, ...flagsOf(all, 'response'), ...cited(holding.text)]
     const output_hash = await sha256Hex(holding.text)
     const answered: Ending = { action: 'agent_run', policy_flags, model_used, tokens_used, output_hash }
-    if (await record(context, prepared, answered)) {
+    if (await record(context, prepared, answered, client.text !== '')) {
       client.passOn(last)
       const context = material && { context: material.read }
       client.send({ event: 'done', data: { audit_id: auditId, policy_flags, model_used, tokens_used, ...context } })
@@ -122,7 +122,8 @@ async function pass(
       broken || !client.text
         ? { action: 'agent_run_failed', ...left }
         : { action: 'agent_run', ...left, model_used, tokens_used }
-    client.fail((await record(context, prepared, ending)) ? (broken ? error.failure : UNSCANNED) : unrecorded(prepared))
+    const refusal = broken ? error.failure : UNSCANNED
+    client.fail((await record(context, prepared, ending, client.text !== '')) ? refusal : unrecorded(prepared))
   } finally {
     await client.close()
   }

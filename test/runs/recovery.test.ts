@@ -9,12 +9,25 @@ import { env } from 'cloudflare:workers'
 import { ulid } from 'ulid'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { seal } from '../../src/audit/entry.ts'
+import { sha256Hex } from '../../src/audit/hash.ts'
 import worker from '../../src/index.ts'
 import { claimsOf } from '../../src/runs/claims.ts'
 import { FALLBACK_TIMEOUT_MS } from '../../src/runs/deadlines.ts'
 import { SWEEP_PAGE } from '../../src/runs/limits.ts'
 import { firstBreak } from '../support/chain.ts'
-import { books, fault, get, HELLO, newTenant, noFaults, postRun, sql } from '../support/world.ts'
+import {
+  bearer,
+  books,
+  call,
+  fault,
+  get,
+  HELLO,
+  modelSays,
+  newTenant,
+  noFaults,
+  postRun,
+  sql,
+} from '../support/world.ts'
 
 /** What a run puts on the queue stays here, so that a test decides when, and how often, it is delivered. */
 let queued: string[] = []
@@ -178,6 +191,32 @@ describe('a finish that the database refuses', () => {
     if (!late) throw new Error('nothing was claimed')
     vi.restoreAllMocks()
     expect(await claimsOf(env, org).claim(...late)).toBe(false)
+  })
+
+  test('and a claim that stands, but whose answer is lost: what left of a stream is recorded with its hash, and counted', async () => {
+    const org = await newTenant()
+    const text = 'The uplink is back, and all the ports answer again since the patch panel was reseated. '.repeat(40)
+    await modelSays(text)
+    claimsWhere(async (claim) => {
+      expect(await claim()).toBe(true)
+      throw new Error('connection lost')
+    })
+    await fault('database', 'down', { match: 'finish(' })
+    const streamed = await call('/api/v1/agent/run', {
+      method: 'POST',
+      headers: { ...(await bearer({ org })), 'Content-Type': 'application/json' },
+      body: JSON.stringify({ ...HELLO, stream: true }),
+    })
+    const events = await streamed.text()
+    expect(events).toContain('event: delta')
+    expect(events).toContain('AUDIT_UNAVAILABLE')
+    await noFaults()
+    vi.restoreAllMocks()
+    await expireLeases(org)
+    await sweep()
+    expect((await deliver(queued)).explicitAcks).toHaveLength(1)
+    expect(JSON.parse(queued[0] ?? '')).toMatchObject({ output_hash: await sha256Hex(text) })
+    expect(await books(org)).toMatchObject({ actions: ['agent_run'], runs: 1, reserved: 0, intents: [] })
   })
 
   test('and a queue that refuses too: Retry-After says when the Idempotency-Key of the run is free again', async () => {
