@@ -44,8 +44,11 @@ for (const beginning of ALL.keys()) begins[hashOf(beginning) & (HASHES - 1)] = 1
 /** Where the last match of each rule ended: none begins inside it, so that all matches together are no longer than the text. */
 const ends = new Int32Array(NUMBERED.length)
 
-/** What by its own form, by a cue before it or by its column's name may be an identifier; in the text's order, one perhaps over another. */
-export function coded(text: string, tokens: readonly Token[]): Match[] {
+/**
+ * What by its own form, by a cue before it or by its column's name may be an identifier; in the text's order, one perhaps over another.
+ * @param growing the text may go on
+ */
+export function coded(text: string, tokens: readonly Token[], growing = false): Match[] {
   const found: Match[] = []
   ends.fill(0)
   for (const [needs, needy] of NEEDY)
@@ -70,7 +73,7 @@ export function coded(text: string, tokens: readonly Token[]): Match[] {
       if (take(numbered, text, found)) ends[number] = rule.pattern.lastIndex
     }
   }
-  tabled(text, found)
+  tabled(text, found, growing)
   found.sort(
     (a, b) =>
       a.offset - b.offset ||

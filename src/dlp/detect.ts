@@ -40,7 +40,7 @@ function viewed(text: string, find: (view: string) => Finding[]): Finding[] {
 
 function inView(text: string, thresholds: Thresholds, models: Models, eagerly: boolean): Finding[] {
   const tokens = tokenize(text)
-  const matches = coded(text, tokens)
+  const matches = coded(text, tokens, eagerly)
   const field = fieldOf(text, tokens, matches, reusedField(tokens.length))
   const tellTopics = topicsOf(field, models)
   const finder = (excerpts: readonly Excerpt[]) => {
@@ -88,17 +88,30 @@ function inExcerpts(
   if (excerpts.length === 0) return []
   const around = work.slice(0, tokens.length + MARGIN)
   const find = finder(excerpts)
-  const isOther = (at: number) => (work[at] ?? 0) < (around[at] ?? 0) - LEAST_DIFFERENCE
-  const others = excerpts.filter(({ from, to }) => {
-    for (let at = from + MARGIN; at < to + MARGIN; at++) if (isOther(at)) return true
+  const isOther = ({ from, to }: Excerpt) => {
+    for (let at = from + MARGIN; at < to + MARGIN; at++)
+      if ((work[at] ?? 0) < (around[at] ?? 0) - LEAST_DIFFERENCE) return true
     return false
-  })
-  const holds = ({ from, to }: Excerpt, { offset }: Finding) =>
-    offset >= (tokens[from]?.start ?? 0) && offset < (tokens[to - 1]?.end ?? 0)
-  const first = eagerly || others.length === 0 ? [] : find(AT_FIRST)
-  const identified = eagerly ? others : others.filter((one) => first.some((finding) => holds(one, finding)))
+  }
+  // What is still to come may tell any of them from what is around it.
+  const others = eagerly ? excerpts : excerpts.filter(isOther)
+  if (others.length === 0) return []
+  const places = others.map(({ from, to }): Place => [tokens[from]?.start ?? 0, tokens[to - 1]?.end ?? 0])
+  const identified = eagerly ? places : holding(find(AT_FIRST), places, text.length)
   if (identified.length === 0) return []
-  return find(ONCE_IDENTIFIED).filter((finding) => identified.some((one) => holds(one, finding)))
+  const inside = new Uint8Array(text.length)
+  for (const [start, end] of identified) inside.fill(1, start, end)
+  return find(ONCE_IDENTIFIED).filter(({ offset }) => inside[offset] === 1)
+}
+
+type Place = readonly [start: number, end: number]
+
+/** The places in which a finding begins. */
+function holding(findings: readonly Finding[], places: readonly Place[], length: number): Place[] {
+  const begun = new Uint32Array(length + 1)
+  for (const { offset } of findings) begun[offset + 1] = (begun[offset + 1] ?? 0) + 1
+  for (let i = 1; i <= length; i++) begun[i] = (begun[i] ?? 0) + (begun[i - 1] ?? 0)
+  return places.filter(([start, end]) => (begun[end] ?? 0) > (begun[start] ?? 0))
 }
 
 /** What the rules matched, as sure as the surest of its tokens, until `take` wants no more; whether it does. */

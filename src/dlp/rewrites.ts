@@ -180,10 +180,17 @@ export const REWRITES: readonly Rewrite[] = [
     needs: /\d[./]\d[./]\d[./]\d/,
     rewrite: ([run]) => [...run].flatMap((character, i): Piece[] => (i % 2 === 1 ? [] : [[character, i, i + 1]])),
   },
-  // "2O6-555-O155", "O6/l2/1938": letters that were read for digits.
+  // "2O6-555-O155": letters that were read for digits.
   {
     pattern:
-      /(?<![\w/-])(?=[\dOolI/-]{0,14}(?:\d[OolI]|[OolI]\d))(?=(?:[OolI/-]{0,3}\d){5})[\dOolI]{1,11}(?:[-/][\dOolI]{1,11}){0,4}(?![\w/-])/g,
+      /(?<![\w-])(?=[\dOolI-]{0,14}(?:\d[OolI]|[OolI]\d))(?=(?:[OolI-]{0,3}\d){5})[\dOolI]{1,11}(?:-[\dOolI]{1,11}){0,4}(?![\w-])/g,
+    needs: /\d[OolI]|[OolI]\d/,
+    rewrite: ([run]) => whole(run.replace(/[Oo]/g, '0').replace(/[lI]/g, '1'), run),
+  },
+  // "O6/l2/1938".
+  {
+    pattern:
+      /(?<![\w/-])(?=[\dOolI/]{0,8}(?:\d[OolI]|[OolI]\d))(?=(?:[OolI/]{0,3}\d){4})[\dOolI]{1,2}\/[\dOolI]{1,2}\/[\dOolI]{2,4}(?![\w/-])/g,
     needs: /\d[OolI]|[OolI]\d/,
     rewrite: ([run]) => whole(run.replace(/[Oo]/g, '0').replace(/[lI]/g, '1'), run),
   },

@@ -70,8 +70,11 @@ const MARKS = ['|', '\t', ';', ','] as const
 
 type Table = { mark: string; columns: readonly (Column | undefined)[] }
 
-/** What stands in columns whose header says that the rows are persons in care, line by line: CSV, Markdown, tabs. */
-export function tabled(text: string, found: Match[]): void {
+/**
+ * What stands in columns whose header says that the rows are persons in care, line by line: CSV, Markdown, tabs.
+ * @param growing the text may go on: what makes its last row a patient's may stand in a cell that is still to come
+ */
+export function tabled(text: string, found: Match[], growing: boolean): void {
   if (!text.includes('\n')) return
   let table: Table | undefined
   for (let start = 0; start < text.length; ) {
@@ -83,7 +86,8 @@ export function tabled(text: string, found: Match[]): void {
     else if (table && !RULER.test(line)) {
       const cells = cellsOf(line, table.mark)
       // A row that was cut or written otherwise ends nothing.
-      if (cells.length === table.columns.length) takeRow(line, start, cells, table, found)
+      const unfinished = growing && next === -1 && cells.length <= table.columns.length
+      if (unfinished || cells.length === table.columns.length) takeRow(line, start, cells, table, found, unfinished)
       else if (cells.length === 1) table = undefined
     } else if (line.trim() === '') table = undefined
     start = end + 1
@@ -103,16 +107,25 @@ function headerOf(line: string): Table | undefined {
   return columns.length > 1 && columns.some((column) => column?.ofPatients) ? { mark, columns } : undefined
 }
 
-/** The cells between marks, from one place in the line to another; marks between quotation marks part none. */
+/** What quotation marks may hold together: RFC 4180, also with semicolons. In other tables they are inches. */
+const QUOTED = new Set([',', ';'])
+
+/** The cells between marks, from one place in the line to another; marks in a cell that begins with a quotation mark part none until it ends. */
 function cellsOf(line: string, mark: string): [from: number, to: number][] {
   const cells: [number, number][] = []
-  let [from, quoted] = [0, false]
+  let [from, begun, quoted] = [0, false, false]
   for (let i = 0; i <= line.length; i++) {
     const character = line[i]
-    if (character === '"') quoted = !quoted
-    if (i < line.length && (quoted || character !== mark)) continue
-    cells.push([from, i])
-    from = i + 1
+    if (i === line.length || (!quoted && character === mark)) {
+      cells.push([from, i])
+      ;[from, begun] = [i + 1, false]
+    } else if (quoted && character === '"') {
+      if (line[i + 1] === '"') i++
+      else quoted = false
+    } else if (!begun && character !== ' ') {
+      begun = true
+      quoted = character === '"' && QUOTED.has(mark)
+    }
   }
   return cells
 }
@@ -124,9 +137,10 @@ function takeRow(
   cells: readonly (readonly [number, number])[],
   { columns }: Table,
   found: Match[],
+  unfinished: boolean,
 ): void {
   const row: Match[] = []
-  let ofPatients = false
+  let ofPatients = unfinished
   for (const [i, [from, to]] of cells.entries()) {
     const column = columns[i]
     if (!column || to - from > MAX_CELL) continue

@@ -128,6 +128,10 @@ describe('in a text about a patient, detect takes for nothing of his or hers', (
       'Patient Tor Ekholm, MRN 448120, NSTEMI, NKDA, seen in the ED at 0740, temp 102.4, lactate 0.12, ICU 14/16, vanc AUC 400-600, cpt=99213, NDC 0074-4339-02',
       ['PERSON_NAME:Tor Ekholm', 'MRN:448120'],
     ],
+    [
+      'Patient Tor Ekholm, DOB 03.1971, admitted 11.2024, temp 102.4',
+      ['PERSON_NAME:Tor Ekholm', 'DATE:03.1971', 'DATE:11.2024'],
+    ],
   ])('%s', (text, findings) => {
     expect(found(text)).toEqual(findings)
   })

@@ -34,6 +34,10 @@ describe('a view undoes', () => {
     ['sixty-five seventy six eighty-seven ninety-eight twenty-nine', '6576879829'],
     ['6.7.5.2.0.8.1 2/0/6/5/5/5/0', '6752081 2065550'],
     ['2O6-555-O155 l23-45-6I89', '206-555-0155 123-45-6189'],
+    [
+      'SSN 2l9-O9-9876/DOB, home/2O6-555-O155, 2O6-555-O155/2O6-555-O156',
+      'SSN 219-09-9876/DOB, home/206-555-0155, 206-555-0155/206-555-0156',
+    ],
     ['O6/l2/1958 and/or 1O/03/2O23', '06/12/1958 and/or 10/03/2023'],
     ['example(.)com a[.]b{.}c', 'example.com a.b.c'],
     ['hxxp://x hxxps://y HXXP://z', 'http://x https://y http://z'],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { detect } from '../../src/dlp/detect.ts'
+import { detect, detectEagerly } from '../../src/dlp/detect.ts'
 
 const found = (text: string) =>
   detect(text).map(({ type, offset, length }) => `${type}:${text.slice(offset, offset + length)}`)
@@ -53,6 +53,24 @@ test.each([
   'Fields are ssn, mrn, dob\nAccess is by role, approved, reviewed each quarter\nIs the wording fine?',
 ])('columns without a patient among them prove nothing: %#', (text) => {
   expect(found(text)).toEqual([])
+})
+
+test('quotation marks hold cells of CSV together, and are inches in other tables', () => {
+  expect(found('| Name | Height | MRN |\n|---|---|---|\n| Tor Ekholm | 5\'6" | K440719 |')).toEqual(
+    expect.arrayContaining(['PERSON_NAME:Tor Ekholm', 'MRN:K440719']),
+  )
+  expect(found('name,note,mrn\nTor Ekholm,"says ""it hurts"", often",K440719')).toEqual([
+    'PERSON_NAME:Tor Ekholm',
+    'MRN:K440719',
+  ])
+})
+
+test('cells are suspected before the one comes that makes their row a patient’s', () => {
+  const begun = 'name,phone,note,mrn\nprint wells,555-0142,the queue hung again'
+  expect(detect(begun)).toEqual([])
+  expect(detectEagerly(begun).map(({ offset, length }) => begun.slice(offset, offset + length))).toEqual(
+    expect.arrayContaining(['print wells', '555-0142']),
+  )
 })
 
 test('a table under a header takes time that grows with its length', () => {

@@ -3,9 +3,6 @@ import type { Rule } from './rule.ts'
 
 /** What stands in a template where a value will: `<MRN>`, `{mrn}`, `$MRN`, `%MRN%`. */
 const NO_TEMPLATE = '(?![<{$%[])'
-/** Names of fields that stand where a name would. */
-const LABELS = /^(?:(?:pat(?:ient)?|last|family|given|first|sur)(?:[ _-]?name)?|name)(?:$|[\^*])/i
-
 type Field = { type: PhiType; field: number; value?: string; unlearned?: true }
 /** Fields of HL7's segment PID, counted from 1. */
 const HL7_FIELDS: readonly Field[] = [
@@ -65,11 +62,21 @@ const X12_ELEMENTS: readonly Element[] = [
   },
 ]
 
-/** Patients that systems are tested with. */
-const TESTED_WITH = /^(?:zz|dummy|test(?:er|patient)?(?![a-z]))/i
+/** Numbers that systems are tested with. */
+const TESTED_WITH = /^(?:zz-?test|dummy|test)/i
+/** Parts of the names of patients whom systems are tested with, and of fields, which stand where a name would. */
+const NO_NAME =
+  /^(?:zz-?test\w*|dummy\w*|test(?:er|patient)?\d*|one|two|three|[ab]|(?:(?:pat(?:ient)?|last|family|given|first|sur)(?:[ _-]?name)?|name))$/i
+
+/** Whether somebody may be called so: TESTER^JON, and not TESTER^ONE or LAST^FIRST. */
+const isPerson = (name: string): boolean =>
+  name
+    .split(/[\^*]/)
+    .slice(0, 2)
+    .some((part) => part !== '' && !NO_NAME.test(part))
 
 const isValue = (type: PhiType) => (value: string) =>
-  !TESTED_WITH.test(value) && (type === 'PERSON_NAME' ? !LABELS.test(value) : type === 'LOCATION' || /\d/.test(value))
+  type === 'PERSON_NAME' ? isPerson(value) : !TESTED_WITH.test(value) && (type === 'LOCATION' || /\d/.test(value))
 
 /** Patients and insured persons in the messages that programs exchange, pasted as they are, also in the middle of a sentence. */
 export const INTERFACES: readonly Rule[] = [

@@ -40,6 +40,14 @@ test.each([
   expect(matched(text)).toEqual([])
 })
 
+test('who is called Tester, or has a number that begins with ZZ, is somebody', () => {
+  expect(matched('PID|1||ZZ440718^^^LKW^MR||TESTER^SOLVEIG||19520917')).toEqual([
+    'MRN ZZ440718^^^LKW^MR',
+    'PERSON_NAME TESTER^SOLVEIG',
+    'DATE_OF_BIRTH 19520917',
+  ])
+})
+
 matches('PERSON_NAME', [
   '<|~|~\n|What is wrong in >NM1*<IL|QC|74|03>*1*«<BRANDVOLD*SOLVEIG*A|Brandvold*Solveig|O’Dea*Finn>»<~|****MI*K4471~|*|>',
 ])
