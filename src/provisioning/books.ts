@@ -106,21 +106,22 @@ export async function carryOver(
 }
 
 /**
- * The organisation's keys up to `version` were suspended at the gateway.
+ * The organisation's keys up to `version` were suspended at the gateway. `superseded`: it has another key, or the one in use was confirmed, since
+ * they were `read`.
  * @param noted USD that the key in use had spent until then, as it was noted
  * @throws Unavailable
  */
 export async function revokeKeys(
   db: Database,
   orgId: string,
-  version: number,
+  { version, read }: { version: number; read: string },
   leaseMs: number,
   { canonical, entryHash }: SealedEntry,
   noted: number | undefined,
 ): Promise<Done> {
   const { rows } = await attempt(() =>
     db.execute(
-      sql`select revoke_keys(${orgId}, ${version}, ${leaseMs}, ${canonical}, ${bytea(entryHash)}, ${noted ?? null}) answer`,
+      sql`select revoke_keys(${orgId}, ${version}, ${leaseMs}, ${canonical}, ${bytea(entryHash)}, ${noted ?? null}, ${read}) answer`,
     ),
   )
   return Done.parse(rows[0]?.answer)

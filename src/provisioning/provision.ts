@@ -121,8 +121,8 @@ export async function revoke(
       if (info) await noteSpent(db, actor.orgId, info)
       for (const version of keys.versions) await suspendKey(config, await keyOf(config, actor.orgId, version))
       const entry = await seal(actionEntry(actor, 'tenant_revoked', { key_id: keys.keyId }))
-      const last = Math.max(...keys.versions)
-      const { outcome } = await revokeKeys(db, actor.orgId, last, leaseOf(config), entry, info && spentNow(info))
+      const upTo = { version: Math.max(...keys.versions), read: keys.read }
+      const { outcome } = await revokeKeys(db, actor.orgId, upTo, leaseOf(config), entry, info && spentNow(info))
       if (outcome !== 'superseded') return { revoked: outcome === 'done' }
     } catch (error) {
       if (error instanceof Unavailable && error.dependency === 'gateway')

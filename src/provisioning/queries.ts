@@ -17,27 +17,27 @@ export async function getProvisioning(
   return tenant
 }
 
+/** Keys by version, the one in use (else being made) last; `read`: what the organisation's last change is known by. */
+export type Keys = { keyId: string; inUse: number; versions: number[]; read: string }
+
 /**
- * All keys that the gateway may have of an organisation, by version, the one in use (else being made) last; undefined: it has none that
- * counts.
+ * All keys that the gateway may have of an organisation; undefined: it has none that counts.
  * @throws Unavailable
  */
-export async function getKeys(
-  db: Database,
-  orgId: string,
-): Promise<{ keyId: string; inUse: number; versions: number[] } | undefined> {
+export async function getKeys(db: Database, orgId: string): Promise<Keys | undefined> {
   const rows = await attempt(() =>
     db
-      .select({ tenant: tenants, retired: retiredKeys.version })
+      // As text: a Date has no microseconds.
+      .select({ tenant: tenants, read: sql<string>`${tenants.updatedAt}::text`, retired: retiredKeys.version })
       .from(tenants)
       .leftJoin(retiredKeys, eq(retiredKeys.orgId, tenants.orgId))
       .where(eq(tenants.orgId, orgId)),
   )
-  const tenant = rows[0]?.tenant
+  const { tenant, read } = rows[0] ?? {}
   const keyId = tenant?.keyAlias ?? tenant?.pendingAlias
-  if (!tenant || !keyId) return undefined
+  if (!tenant || !keyId || read === undefined) return undefined
   const versions = [...rows.map(({ retired }) => retired), tenant.pendingVersion, tenant.keyVersion]
-  return { keyId, inUse: tenant.keyVersion, versions: versions.filter((version) => version !== null) }
+  return { keyId, inUse: tenant.keyVersion, versions: versions.filter((version) => version !== null), read }
 }
 
 const Retired = z.object({ orgId: z.string(), version: z.int(), inUse: z.int().nullable() })

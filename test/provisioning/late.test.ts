@@ -1,7 +1,10 @@
 import { createScheduledController } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
+import { database } from '../../src/db/client.ts'
+import { config } from '../../src/env.ts'
 import worker from '../../src/index.ts'
+import { getKeys } from '../../src/provisioning/queries.ts'
 import { atGateway, gatewayForgets } from '../support/gateway.ts'
 import { asAdmin, books, fault, newOrg, noFaults, postRun, sql } from '../support/world.ts'
 
@@ -94,4 +97,28 @@ test('a key that the gateway deletes after its caller gave that up is made again
   await sql("update tenants set key_check_at = key_check_at - interval '5 minutes' where org_id = $1", [org])
   await worker.scheduled(createScheduledController(), env)
   expect((await postRun(org)).status).toBe(200)
+})
+
+test('a DELETE that comes late takes no key away that its organisation was told of meanwhile; one that goes on does', async () => {
+  const org = newOrg()
+  const first = await provision(org)
+  const { read } = (await getKeys(database(config(env), org), org)) ?? {}
+  expect((await asAdmin(org, 'POST', PATH, { orgId: org, plan: 'pilot' })).body).toMatchObject({ keyId: first })
+  const entry = {
+    id: crypto.randomUUID(),
+    org_id: org,
+    action: 'tenant_revoked',
+    policy_flags: [],
+    created_at: new Date(),
+  }
+  const [late] = await sql("select revoke_keys($1, 1, 60000, $2, sha256('x'), null, $3)->>'outcome' outcome", [
+    org,
+    entry,
+    read,
+  ])
+  expect(late).toEqual({ outcome: 'superseded' })
+  expect(await keys(org)).toEqual({ key_alias: first, pending_alias: null })
+  expect((await postRun(org)).status).toBe(200)
+  expect((await asAdmin(org, 'DELETE', PATH)).body).toEqual({ success: true })
+  expect(await keys(org)).toEqual({ key_alias: null, pending_alias: null })
 })

@@ -114,7 +114,7 @@ export const PROVISIONING: Room = {
       ],
     },
     revoke_keys: {
-      tests: ['db/keys', 'provisioning/provision', 'provisioning/budget', 'billing/consumer'],
+      tests: ['db/keys', 'provisioning/provision', 'provisioning/budget', 'provisioning/late', 'billing/consumer'],
       breakages: [
         ['sent again, it is not known', DONE_ALREADY, 'IF false THEN'],
         [
@@ -122,6 +122,7 @@ export const PROVISIONING: Room = {
           'greatest(v_tenant.key_version, v_tenant.pending_version) > p_version',
           'v_tenant.key_version > p_version',
         ],
+        ['a key that was confirmed meanwhile is revoked', ' OR v_tenant.updated_at <> p_read', ''],
         ['the key is not deleted', 'PERFORM retire_key(p_org_id, v_tenant.key_version, p_lease_ms)', 'NULL'],
         ['nor one that was being made', 'PERFORM retire_key(p_org_id, v_tenant.pending_version, p_lease_ms)', 'NULL'],
         ['what was noted of it is not known', 'SET carried = p_noted', 'SET carried = carried'],
