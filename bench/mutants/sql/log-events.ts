@@ -64,8 +64,14 @@ export const LOG_EVENTS: Room = {
         ['one of those that there are', 'WHERE s.id = p_id AND', 'WHERE'],
         ['the plan includes it always', 'log_source_included(s, p_limits)', 'true'],
         ['the plan never includes it', 'log_source_included(s, p_limits)', 'false'],
-        ['there is always room', '- coalesce(r.events, 0)', ''],
-        ['what came on another day takes room', ` AND r.day >= (clock_timestamp() AT TIME ZONE 'UTC')::date`, ''],
+      ],
+    },
+    room_of_day: {
+      tests: ['log-sources/receivers/hec-refusals', 'log-sources/receivers/webhook-refusals'],
+      breakages: [
+        ['there is always room', '- coalesce((SELECT events', '- 0 * coalesce((SELECT events'],
+        ['what came on another day takes room', ` AND day >= (clock_timestamp() AT TIME ZONE 'UTC')::date`, ''],
+        ['there is none', 'SELECT coalesce((p_daily', 'SELECT 0 * coalesce((p_daily'],
       ],
     },
     receive_log_events: {
@@ -77,6 +83,7 @@ export const LOG_EVENTS: Room = {
       ],
       breakages: [
         ['of a source that is not enabled', 'AND id = p_id AND enabled', 'AND id = p_id'],
+        ['others’ events of the same moment take no room', 'room_of_day(p_org_id, p_daily)', '1000000'],
         ['is not kept', 'v_new := insert_log_events(p_org_id, p_id, p_events)', 'v_new := 0'],
         ['every receipt has the same number', 'next_ack = c.next_ack + 1', 'next_ack = c.next_ack'],
         ['receipts that were not asked for are lost', '(c.pending || c.next_ack)', '(ARRAY[c.next_ack])'],

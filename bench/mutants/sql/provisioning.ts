@@ -46,8 +46,13 @@ export const PROVISIONING: Room = {
       ],
     },
     begin_provisioning: {
-      tests: ['provisioning/provision', 'provisioning/budget', 'billing/consumer'],
+      tests: ['provisioning/provision', 'provisioning/budget', 'provisioning/late', 'billing/consumer'],
       breakages: [
+        [
+          'the key in use is not confirmed',
+          'UPDATE tenants SET updated_at = clock_timestamp() WHERE org_id = p_org_id;',
+          '',
+        ],
         ['an organisation gives itself any plan', 'p_plan = ANY (p_self_serve)', 'true'],
         ['the log does not say who came on board', 'PERFORM append_action(p_org_id, p_entry, p_entry_hash)', 'NULL'],
         [

@@ -34,8 +34,19 @@ export const RUNS: Room = {
       ],
     },
     admit: {
-      tests: ['runs/late', 'runs/quota', 'runs/refusals', 'runs/faults', 'runs/concurrency'],
+      tests: ['runs/late', 'runs/quota', 'runs/refusals', 'runs/faults', 'runs/concurrency', 'narrator/run'],
       breakages: [
+        ['who waits for runs under way is sent into the next period', 'IF v_runs > 0 THEN', 'IF false THEN'],
+        [
+          'another organisation’s log source is named',
+          'FROM log_sources WHERE org_id = p_org_id AND id = named',
+          'FROM log_sources WHERE id = named',
+        ],
+        [
+          'a log source that is named wrongly hides a repetition',
+          'IF v_refusal IS NOT NULL\n    AND NOT EXISTS (SELECT FROM run_intents WHERE audit_id = p_audit_id)',
+          'IF v_refusal IS NOT NULL\n    AND true',
+        ],
         [
           'executed late, it frees the key of a run that was answered',
           "AND NOT EXISTS (SELECT FROM audit_entries WHERE id = p_audit_id AND action = 'agent_run')",
