@@ -72,7 +72,7 @@ export default defineConfig(async (): Promise<ViteUserConfig> => {
             include: ['test/**/*.test.ts'],
             exclude: ['test/**/*.{unit,e2e}.test.ts'],
             globalSetup: './test/support/parts.ts',
-            setupFiles: './test/support/tell.ts',
+            setupFiles: ['./test/support/tell.ts', './test/support/quiet.ts'],
             provide: { places, clerkKey, googleAccount },
             // Faults are shown to whoever calls next: one file at a time.
             fileParallelism: false,
