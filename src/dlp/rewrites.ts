@@ -106,6 +106,12 @@ const LOOK_ALIKES = new Map(
 // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is what is asked for
 const BEYOND_ASCII = /[^\x00-\x7f]/
 
+/** Letters that were read for digits, between digits. */
+const READ_FOR_DIGITS = {
+  needs: /\d[OolI]|[OolI]\d/,
+  rewrite: ([run]: RegExpExecArray): Piece[] => whole(run.replace(/[Oo]/g, '0').replace(/[lI]/g, '1'), run),
+}
+
 /** In this order: what one uncovers the next may need. */
 export const REWRITES: readonly Rewrite[] = [
   // What stands for a finding is none.
@@ -180,19 +186,17 @@ export const REWRITES: readonly Rewrite[] = [
     needs: /\d[./]\d[./]\d[./]\d/,
     rewrite: ([run]) => [...run].flatMap((character, i): Piece[] => (i % 2 === 1 ? [] : [[character, i, i + 1]])),
   },
-  // "2O6-555-O155": letters that were read for digits.
+  // "2O6-555-O155".
   {
     pattern:
       /(?<![\w-])(?=[\dOolI-]{0,14}(?:\d[OolI]|[OolI]\d))(?=(?:[OolI-]{0,3}\d){5})[\dOolI]{1,11}(?:-[\dOolI]{1,11}){0,4}(?![\w-])/g,
-    needs: /\d[OolI]|[OolI]\d/,
-    rewrite: ([run]) => whole(run.replace(/[Oo]/g, '0').replace(/[lI]/g, '1'), run),
+    ...READ_FOR_DIGITS,
   },
   // "O6/l2/1938".
   {
     pattern:
       /(?<![\w/-])(?=[\dOolI/]{0,8}(?:\d[OolI]|[OolI]\d))(?=(?:[OolI/]{0,3}\d){4})[\dOolI]{1,2}\/[\dOolI]{1,2}\/[\dOolI]{2,4}(?![\w/-])/g,
-    needs: /\d[OolI]|[OolI]\d/,
-    rewrite: ([run]) => whole(run.replace(/[Oo]/g, '0').replace(/[lI]/g, '1'), run),
+    ...READ_FOR_DIGITS,
   },
   // "example(.)com", "hxxp://"
   { pattern: /(?<=\w)[([{]\.[)\]}](?=\w)/g, needs: /[([{]\./, rewrite: ([dot]) => whole('.', dot) },
