@@ -137,7 +137,7 @@ describe('a superuser who', () => {
       'changes a tile',
       (org) =>
         tamper(
-          `update audit_tiles set hashes = set_byte(hashes, 40, 1) where org_id = '${org}' and level = 0 and "index" = 1`,
+          `update audit_tiles set hashes = set_byte(hashes, 40, 255 - get_byte(hashes, 40)) where org_id = '${org}' and level = 0 and "index" = 1`,
         ),
       'tile_wrong',
     ],
