@@ -1,6 +1,6 @@
 import { FACILITY, MONTH, STAFF, STREET, TITLE, WEEKDAY } from './lexicon/classes.ts'
 import { paymentCard } from './rules/check-digits.ts'
-import { PLACEHOLDER } from './rules/contact.ts'
+import { PLACEHOLDER_ADDRESS } from './rules/contact.ts'
 import { CODE, DATE, NAME, PLACE, surest, type Tags } from './tagger.ts'
 import type { Token } from './tokens.ts'
 import type { Finding, PhiType } from './types.ts'
@@ -206,7 +206,7 @@ function isNobodys(tokens: readonly Token[], first: number, value: string, label
   return (
     label === CODE &&
     (isOfALot(tokens, first) ||
-      PLACEHOLDER.test(value) ||
+      PLACEHOLDER_ADDRESS.test(value) ||
       IPV4.test(value) ||
       SHORT.test(value) ||
       isTime(tokens[first - 1], value) ||

@@ -11,7 +11,7 @@ const TO = '(?: (?:number|no\\.?|line|records|to|at|on|him|her|them|me|is))'
 const PRIVATE_MAIL =
   '(?:gmail|googlemail|yahoo|ymail|hotmail|outlook|live|msn|icloud|me|mac|aol|proton|protonmail|gmx|web|mail|comcast|verizon|att)'
 /** Nobody, at a domain that is nobody's (RFC 2606). */
-export const PLACEHOLDER =
+export const PLACEHOLDER_ADDRESS =
   /^(?:(?:j|jane|john)[._-]?(?:doe|smith)|users?\d?|test\w{0,8}|e?mail|name|you|your[._-]?name|some(?:one|body)|first(?:name)?[._-]?last(?:name)?|foo|bar|alice|bob)@(?:[a-z0-9-]{1,63}\.){0,8}(?:example\.(?:com|net|org)|example|test|invalid)$/i
 /** Looks back from the @, where the match begins. */
 const LOCAL = "(?<=(?<before>\\w[\\w.+'-]{0,63}))"
@@ -38,7 +38,7 @@ export const CONTACTS: readonly Rule[] = [
     begins: ['@'],
     wordy: true,
     pattern: new RegExp(`${LOCAL}@(?:[a-z0-9-]{1,63}\\.){1,8}[a-z]{2,24}(?![\\w-])`, 'iy'),
-    accepts: (value) => !PLACEHOLDER.test(value),
+    accepts: (value) => !PLACEHOLDER_ADDRESS.test(value),
   },
   {
     // "anna [at] mail [dot] com"
