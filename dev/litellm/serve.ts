@@ -13,6 +13,7 @@ type Asked = AskedKey & {
   model: string
   messages: Message[]
 }
+type Scripted = { content: string; key?: string }
 type Exchange = { call: string; url: URL; bearer: string; asked: Asked; response: ServerResponse }
 
 const FAULTS = [
@@ -36,14 +37,14 @@ const REQUESTS_KEPT = 10_000
 /**
  * A LiteLLM proxy as its clients see it (docs: contracts of 1.83 to 1.100): virtual keys known by their hash, with a
  * budget, and chat completions. Controls: `GET /__requests` (what came; keys as their hashes), `/__faults`,
- * `POST /__replies {"content": "…"}` (what the model says next).
+ * `POST /__replies {"content": "…", "key": "…"}` (what the model says next; with a key's hash: next to this key alone).
  * @param file where keys are kept across restarts; none: nowhere
  * @param says what the model says to messages
  */
 export function serveLitellm(base: string, masterKey: string, file?: string, says = modelReply): Promise<Server> {
   const keys = new VirtualKeys(file)
   const faults = new Faults(FAULTS)
-  const replies: string[] = []
+  const replies: Scripted[] = []
   let requests: Received[] = []
 
   return serve(base, async (request, response) => {
@@ -54,7 +55,7 @@ export function serveLitellm(base: string, masterKey: string, file?: string, say
       if (method === 'DELETE') requests = []
       return
     }
-    if (path === '/__replies') return sendJson(response, 200, { pending: replies.push(JSON.parse(body).content) })
+    if (path === '/__replies') return sendJson(response, 200, { pending: replies.push(JSON.parse(body)) })
     if (path === '/health/liveliness' || path === '/health/readiness')
       return sendJson(response, 200, { status: 'healthy' })
 
@@ -86,12 +87,17 @@ export function serveLitellm(base: string, masterKey: string, file?: string, say
     const { model, messages } = asked
     const refused = keys.refusalOf(bearer, model)
     if (refused) return sendJson(response, refused.status, refused.body, refused.headers)
-    const completion = completionOf(model, messages, replies.shift() ?? says(messages))
+    const completion = completionOf(model, messages, scripted(hashOf(bearer)) ?? says(messages))
     keys.charge(bearer, completion.usage.total_tokens * USD_PER_TOKEN)
     if (fault === 'drop-response') return reset(response)
     const usage = asked.stream_options?.include_usage === true
     if (asked.stream) return stream(response, completion, { usage, cut: fault === 'cut' })
     sendJson(response, 200, completion, headersOf(completion))
+  }
+
+  function scripted(asker: string): string | undefined {
+    const next = replies.findIndex(({ key }) => key === undefined || key === asker)
+    return next === -1 ? undefined : replies.splice(next, 1)[0]?.content
   }
 
   function manage(call: string, { searchParams }: URL, bearer: string, asked: Asked): Reply {

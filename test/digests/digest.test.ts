@@ -9,8 +9,9 @@ import { config } from '../../src/env.ts'
 import { verifyWebhook, WebhookSecret } from '../../src/http/standard-webhooks.ts'
 import worker from '../../src/index.ts'
 import { denials } from '../support/denials.ts'
+import { modelSays } from '../support/gateway.ts'
 import { putSecret } from '../support/log-sources.ts'
-import { asAdmin, books, fault, forget, modelSays, newTenant, noFaults, places, sql } from '../support/world.ts'
+import { asAdmin, books, fault, forget, newTenant, noFaults, places, sql } from '../support/world.ts'
 
 const PATH = '/api/v1/tenant/digest'
 const SETTINGS = {
@@ -246,7 +247,7 @@ describe('a digest', () => {
 describe('a digest that is due', () => {
   test('is a run of the narrator, handed over signed, and kept nowhere', async () => {
     const org = await subscriber()
-    await modelSays('Nothing unusual happened.')
+    await modelSays(org, 'Nothing unusual happened.')
     expect(await consume(org)).toBe('acknowledged')
     const [posted, ...rest] = await inbox()
     expect(rest).toEqual([])

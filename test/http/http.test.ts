@@ -5,7 +5,8 @@ import { app } from '../../src/app.ts'
 import { requireAdmin } from '../../src/auth/middleware.ts'
 import type { AppEnv } from '../../src/http/context.ts'
 import { onError, problem } from '../../src/http/problem.ts'
-import { ask, bearer, call, fault, HELLO, modelSays, newTenant, noFaults, postRun } from '../support/world.ts'
+import { modelSays } from '../support/gateway.ts'
+import { ask, bearer, call, fault, HELLO, newTenant, noFaults, postRun } from '../support/world.ts'
 
 afterEach(() => vi.restoreAllMocks())
 
@@ -182,7 +183,7 @@ describe('the log', () => {
       vi.spyOn(console, level).mockImplementation((...args) => void lines.push(args.join(' ')))
     const org = await newTenant()
     const canary = (place: string) => `canary-${place}`
-    await modelSays(canary('answer'))
+    await modelSays(org, canary('answer'))
     const { body } = await postRun(
       org,
       { ...HELLO, message: canary('message'), systemPromptOverride: canary('prompt') },

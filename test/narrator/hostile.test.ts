@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { sha256Hex } from '../../src/audit/hash.ts'
 import { WITHHELD } from '../../src/narrator/harmless.ts'
-import { bearer, call, forget, get, modelSays, newTenant, postRun, received } from '../support/world.ts'
+import { modelSays } from '../support/gateway.ts'
+import { bearer, call, forget, get, newTenant, postRun, received } from '../support/world.ts'
 import { addEvents, at, DAY, failed, logIn, newSource, times } from './arrange.ts'
 
 const ASK = {
@@ -196,6 +197,7 @@ describe('an order to conceal', () => {
     const org = await newTenant()
     const ids = await addEvents(org, await newSource(org), breakIn)
     await modelSays(
+      org,
       `Six log-ins failed [${ids[0]}] [${ids[5]}], none succeeded. A role [${ids[7]}], an alarm [${ids[8]}].`,
     )
     const added = `counted in the logs: 1 log-ins that succeeded after failed ones [${ids[6]}].`
@@ -205,7 +207,7 @@ describe('an order to conceal', () => {
   test('is not made up for in an answer that cites what was counted', async () => {
     const org = await newTenant()
     const ids = await addEvents(org, await newSource(org), breakIn)
-    await modelSays(`A break-in [${ids[6]}], a role [${ids[7]}], an alarm [${ids[8]}].`)
+    await modelSays(org, `A break-in [${ids[6]}], a role [${ids[7]}], an alarm [${ids[8]}].`)
     expect((await postRun(org, ASK)).body.response).not.toContain('Not mentioned above')
   })
 })

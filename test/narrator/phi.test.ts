@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { KeptEvent } from '../../src/log-events/event.ts'
 import { outsideOwn } from '../../src/narrator/own.ts'
-import { bearer, books, call, forget, get, modelSays, newTenant, postRun, received } from '../support/world.ts'
+import { modelSays } from '../support/gateway.ts'
+import { bearer, books, call, forget, get, newTenant, postRun, received } from '../support/world.ts'
 import { addEvents, DAY, newSource } from './arrange.ts'
 
 const ASK = {
@@ -75,7 +76,7 @@ describe('what the logs say of persons', () => {
 
   test('that is a placeholder already becomes nobody of this run', async () => {
     const { org } = await arrange({}, { ...OPENED, message: 'Chart of [PERSON_NAME_1] was opened.' })
-    await modelSays('The chart of [PERSON_NAME_1] was opened.')
+    await modelSays(org, 'The chart of [PERSON_NAME_1] was opened.')
     const { body } = await postRun(org, { ...ASK, message: 'Is Patient Mary Jones in it?', phi: 'redact' })
     expect((await given()).at(-1)).toBe('Is Patient [PERSON_NAME_2] in it?')
     expect(body.response).toContain('The chart of [PERSON_NAME_1] was opened.')

@@ -3,6 +3,7 @@ import { findAgent } from '../../src/agents/templates.ts'
 import { sha256Hex } from '../../src/audit/hash.ts'
 import { newId } from '../../src/ids.ts'
 import { recompute } from '../support/chain.ts'
+import { modelSays } from '../support/gateway.ts'
 import {
   type Answer,
   asAdmin,
@@ -13,7 +14,6 @@ import {
   forget,
   get,
   HELLO,
-  modelSays,
   newTenant,
   noFaults,
   postRun,
@@ -169,7 +169,7 @@ describe('an id that the model makes up', () => {
     const [known] = await addEvents(org, source, [{ actor: 'alice' }])
     const madeUp = newId('evt')
     const answer = `Alice read mail [${known}], then left [${madeUp}].`
-    await modelSays(answer)
+    await modelSays(org, answer)
     const { body } = await postRun(org, { ...ASK, context: CONTEXT })
     const flag = { type: 'UNKNOWN_EVENT_ID', offset: answer.indexOf(madeUp), length: 30, field: 'response' }
     expect(body.policy_flags.filter(({ type }) => type === 'UNKNOWN_EVENT_ID')).toEqual([flag])
@@ -181,7 +181,7 @@ describe('an id that the model makes up', () => {
   test('is flagged when it is an event of another organisation', async () => {
     const [{ org }, theirs] = [await arrange(), await arrange()]
     const [id] = await addEvents(theirs.org, theirs.source, [{}])
-    await modelSays(`See [${id}].`)
+    await modelSays(org, `See [${id}].`)
     expect((await postRun(org, { ...ASK, context: CONTEXT })).body.policy_flags).toContainEqual({
       type: 'UNKNOWN_EVENT_ID',
       offset: 5,
@@ -191,8 +191,10 @@ describe('an id that the model makes up', () => {
   })
 
   test('is no matter of an agent that reads no logs', async () => {
-    await modelSays(`See [${newId('evt')}].`)
-    const { body } = await postRun(await newTenant(), HELLO)
+    const org = await newTenant()
+    await modelSays(org, `See [${newId('evt')}].`)
+    const { body } = await postRun(org, HELLO)
+    expect(body.response).toContain('See [')
     expect(body.policy_flags.filter(({ type }) => type === 'UNKNOWN_EVENT_ID')).toEqual([])
   })
 })
@@ -225,7 +227,7 @@ describe('a narrator’s run that is streamed', () => {
   test('flags at its end what was made up, and so does its entry', async () => {
     const { org } = await arrange()
     const madeUp = newId('aud')
-    await modelSays(`As entry ${madeUp} shows, nothing happened.`)
+    await modelSays(org, `As entry ${madeUp} shows, nothing happened.`)
     const { done } = await stream(org)
     expect(done.policy_flags).toEqual([{ type: 'UNKNOWN_EVENT_ID', offset: 9, length: 30, field: 'response' }])
     expect((await get(org, `/api/v1/runs/${done.audit_id}`)).body.run.policy_flags).toEqual(done.policy_flags)

@@ -15,19 +15,8 @@ import { claimsOf } from '../../src/runs/claims.ts'
 import { FALLBACK_TIMEOUT_MS } from '../../src/runs/deadlines.ts'
 import { SWEEP_PAGE } from '../../src/runs/limits.ts'
 import { firstBreak } from '../support/chain.ts'
-import {
-  bearer,
-  books,
-  call,
-  fault,
-  get,
-  HELLO,
-  modelSays,
-  newTenant,
-  noFaults,
-  postRun,
-  sql,
-} from '../support/world.ts'
+import { modelSays } from '../support/gateway.ts'
+import { bearer, books, call, fault, get, HELLO, newTenant, noFaults, postRun, sql } from '../support/world.ts'
 
 /** What a run puts on the queue stays here, so that a test decides when, and how often, it is delivered. */
 let queued: string[] = []
@@ -196,7 +185,7 @@ describe('a finish that the database refuses', () => {
   test('and a claim that stands, but whose answer is lost: what left of a stream is recorded with its hash, and counted', async () => {
     const org = await newTenant()
     const text = 'The uplink is back, and all the ports answer again since the patch panel was reseated. '.repeat(40)
-    await modelSays(text)
+    await modelSays(org, text)
     claimsWhere(async (claim) => {
       expect(await claim()).toBe(true)
       throw new Error('connection lost')

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { sha256Hex } from '../../src/audit/hash.ts'
 import { recompute } from '../support/chain.ts'
-import { asAdmin, books, forget, get, HELLO, modelSays, newTenant, postRun, received } from '../support/world.ts'
+import { modelSays } from '../support/gateway.ts'
+import { asAdmin, books, forget, get, HELLO, newTenant, postRun, received } from '../support/world.ts'
 
 const MESSAGE = 'Patient John Smith, MRN 00482913, cannot log in. Call John Smith.'
 const sent = async () => (await received('gateway')).at(-1)?.body.messages.map(({ content }) => content)
@@ -9,7 +10,7 @@ const sent = async () => (await received('gateway')).at(-1)?.body.messages.map((
 describe('"phi": "redact"', () => {
   test('sends placeholders to the model and puts the originals back into its answer', async () => {
     const org = await newTenant({ vertical: 'healthcare', baa: true })
-    await modelSays('Call [PERSON_NAME_1] about [MRN_1], not [PERSON_NAME_2] or [MRN_1.')
+    await modelSays(org, 'Call [PERSON_NAME_1] about [MRN_1], not [PERSON_NAME_2] or [MRN_1.')
     const { status, body } = await postRun(org, { ...HELLO, message: MESSAGE, phi: 'redact' })
     expect({ status, response: body.response }).toEqual({
       status: 200,
@@ -79,7 +80,7 @@ describe('"phi": "redact"', () => {
 
   test('answers and counts, however often placeholders stand for much', async () => {
     const org = await newTenant()
-    await modelSays(`Seen: ${'[PHOTO_1] '.repeat(8)}`)
+    await modelSays(org, `Seen: ${'[PHOTO_1] '.repeat(8)}`)
     const picture = `data:image/png;base64,${'A'.repeat(30_000)}`
     const { status, body } = await postRun(org, { ...HELLO, message: picture, phi: 'redact' })
     expect({ status, response: body.response }).toEqual({
@@ -120,7 +121,7 @@ describe('a detector that fails', () => {
   })
   test('on the answer withholds it', async () => {
     const org = await newTenant()
-    await modelSays('break-the-detector')
+    await modelSays(org, 'break-the-detector')
     const answer = await postRun(org)
     expect(answer).toMatchObject({ status: 503, body: { code: 'SERVICE_UNAVAILABLE' } })
     expect(JSON.stringify(answer.body)).not.toContain('break-the-detector')
@@ -130,7 +131,7 @@ describe('a detector that fails', () => {
 
 test('an answer that is longer than is scanned is withheld', async () => {
   const org = await newTenant()
-  await modelSays('a '.repeat(100_001))
+  await modelSays(org, 'a '.repeat(100_001))
   const answer = await postRun(org)
   expect(answer).toMatchObject({ status: 503, body: { code: 'SERVICE_UNAVAILABLE' } })
   expect(await books(org)).toMatchObject({ actions: ['agent_run_failed'], runs: 0, reserved: 0 })

@@ -3,7 +3,8 @@ import { findAgent } from '../../src/agents/templates.ts'
 import { sha256Hex } from '../../src/audit/hash.ts'
 import { recompute } from '../support/chain.ts'
 import { denials } from '../support/denials.ts'
-import { books, forget, get, HELLO, modelSays, newTenant, noFaults, postRun, received } from '../support/world.ts'
+import { modelSays } from '../support/gateway.ts'
+import { books, forget, get, HELLO, newTenant, noFaults, postRun, received } from '../support/world.ts'
 
 afterEach(noFaults)
 
@@ -91,7 +92,7 @@ describe('an answered run', () => {
 
   test('flags what the model’s answer reveals, at its offsets in the answer', async () => {
     const org = await newTenant()
-    await modelSays('Call the caller back at 415-555-0132.')
+    await modelSays(org, 'Call the caller back at 415-555-0132.')
     const { body } = await postRun(org)
     expect(body.policy_flags).toEqual([{ type: 'PHONE', offset: 24, length: 12, field: 'response' }])
     const { run } = (await get(org, `/api/v1/runs/${body.audit_id}`)).body

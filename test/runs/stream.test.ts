@@ -4,19 +4,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { sha256Hex } from '../../src/audit/hash.ts'
 import worker from '../../src/index.ts'
 import { firstBreak } from '../support/chain.ts'
-import {
-  bearer,
-  books,
-  call,
-  fault,
-  HELLO,
-  modelSays,
-  newTenant,
-  noFaults,
-  postRun,
-  received,
-  sql,
-} from '../support/world.ts'
+import { modelSays } from '../support/gateway.ts'
+import { bearer, books, call, fault, HELLO, newTenant, noFaults, postRun, received, sql } from '../support/world.ts'
 
 const LONG = 'The uplink is back, and all the ports answer again since the patch panel was reseated. '.repeat(40)
 
@@ -77,7 +66,7 @@ afterEach(async () => {
 describe('a streamed run', () => {
   test('comes as deltas and done, and its entry has the hash of all of it', async () => {
     const org = await newTenant({ runLimit: 10 })
-    await modelSays(LONG)
+    await modelSays(org, LONG)
     const response = await open(org)
     expect({
       status: response.status,
@@ -122,7 +111,7 @@ describe('a streamed run', () => {
   test('flags what the model says before it is said', async () => {
     const org = await newTenant()
     const answer = `${LONG.slice(0, 600)}SSN 123-45-6789. ${LONG.slice(0, 1_200)}`
-    await modelSays(answer)
+    await modelSays(org, answer)
     const events = await streamed(org)
     const flag = { type: 'SSN', offset: answer.indexOf('123-45'), length: 11, field: 'response' }
     const flags = events.findIndex(
@@ -138,7 +127,7 @@ describe('a streamed run', () => {
   test('puts the originals back, though placeholders come in pieces', async () => {
     const org = await newTenant()
     const value = 'SSN 123-45-6789'
-    await modelSays(`${LONG}The number was [SSN_1], not [SSN_2]. ${LONG}`)
+    await modelSays(org, `${LONG}The number was [SSN_1], not [SSN_2]. ${LONG}`)
     const events = await streamed(org, { ...HELLO, message: `Please check ${value} for me`, phi: 'redact' })
     expect(textOf(events)).toBe(`${LONG}The number was 123-45-6789, not [SSN_2]. ${LONG}`)
     expect(events[0]).toMatchObject({ event: 'flags', data: { policy_flags: [{ type: 'SSN' }] } })
@@ -147,7 +136,7 @@ describe('a streamed run', () => {
 
   test('is answered and counted, however often its placeholders stand for much', async () => {
     const org = await newTenant()
-    await modelSays(`${LONG}${'[PHOTO_1] '.repeat(8)}`)
+    await modelSays(org, `${LONG}${'[PHOTO_1] '.repeat(8)}`)
     const picture = `data:image/png;base64,${'A'.repeat(30_000)}`
     const events = await streamed(org, { ...HELLO, message: picture, phi: 'redact' })
     const text = textOf(events)
@@ -188,7 +177,7 @@ describe('a streamed run', () => {
 
   test('whose gateway breaks off ends in an error event, and failed, with the hash of what left', async () => {
     const org = await newTenant()
-    await modelSays(LONG)
+    await modelSays(org, LONG)
     await fault('gateway', 'cut')
     const events = await streamed(org)
     expect(textOf(events)).not.toBe('')
@@ -213,7 +202,7 @@ describe('a streamed run', () => {
 
     test('ends in an error event, and counts with the hash of what left', async () => {
       const org = await newTenant()
-      await modelSays(`${LONG}break-the-detector ${LONG}`)
+      await modelSays(org, `${LONG}break-the-detector ${LONG}`)
       const events = await streamed(org)
       const text = textOf(events)
       expect({ left: text.length > 0, isPart: LONG.startsWith(text) }).toEqual({ left: true, isPart: true })
@@ -229,7 +218,7 @@ describe('a streamed run', () => {
 
     test('counts with its tokens, if only its end cannot', async () => {
       const org = await newTenant()
-      await modelSays(`${LONG}break-the-detector`)
+      await modelSays(org, `${LONG}break-the-detector`)
       const text = textOf(await streamed(org))
       expect(await recorded(org)).toMatchObject({
         action: 'agent_run',
@@ -240,7 +229,7 @@ describe('a streamed run', () => {
 
     test('failed, if nothing of it left', async () => {
       const org = await newTenant()
-      await modelSays(`break-the-detector ${LONG}`)
+      await modelSays(org, `break-the-detector ${LONG}`)
       expect(await streamed(org)).toMatchObject([{ event: 'error', data: { code: 'SERVICE_UNAVAILABLE' } }])
       expect(await recorded(org)).toMatchObject({ action: 'agent_run_failed', output_hash: null })
       expect(await books(org)).toMatchObject({ runs: 0, reserved: 0 })
@@ -248,7 +237,7 @@ describe('a streamed run', () => {
 
     test('has the flags of what left in the log', async () => {
       const org = await newTenant()
-      await modelSays(`${FLAGGED}break-the-detector ${LONG}`)
+      await modelSays(org, `${FLAGGED}break-the-detector ${LONG}`)
       const events = await streamed(org)
       const sent = events.flatMap(({ event, data }) => (event === 'flags' ? data.policy_flags : []))
       expect(sent).toEqual(FLAGS)
@@ -259,7 +248,7 @@ describe('a streamed run', () => {
   describe('that flagged something before it', () => {
     test('breaks off has its flags in the log, beside those of the message', async () => {
       const org = await newTenant()
-      await modelSays(FLAGGED)
+      await modelSays(org, FLAGGED)
       await fault('gateway', 'cut')
       const events = await streamed(org, { ...HELLO, message: 'Call me at (415) 555-0132' })
       const sent = events.flatMap(({ event, data }) => (event === 'flags' ? data.policy_flags : []))
@@ -270,7 +259,7 @@ describe('a streamed run', () => {
 
     test('breaks off when its client has gone has its flags in the log', async () => {
       const org = await newTenant()
-      await modelSays(FLAGGED)
+      await modelSays(org, FLAGGED)
       await fault('gateway', 'cut')
       await (await open(org)).body?.cancel()
       await vi.waitUntil(async () => (await books(org)).entries.length === 1, { timeout: 15_000 })
@@ -280,7 +269,7 @@ describe('a streamed run', () => {
 
   test('whose client goes away is recorded whole', async () => {
     const org = await newTenant()
-    await modelSays(LONG)
+    await modelSays(org, LONG)
     const response = await open(org)
     const reader = response.body?.getReader()
     await reader?.read()
@@ -292,7 +281,7 @@ describe('a streamed run', () => {
   test('whose client reads slowly is answered whole, and counted', async () => {
     const org = await newTenant()
     const answer = LONG.repeat(8)
-    await modelSays(answer)
+    await modelSays(org, answer)
     const reader = (await open(org)).body?.pipeThrough(new TextDecoderStream()).getReader()
     let text = ''
     for (let i = 0; ; i++) {
@@ -308,8 +297,9 @@ describe('a streamed run', () => {
 
   test('of a script without spaces comes in parts', async () => {
     const answer = '線路は復旧しました。すべてのポートが応答しています。'.repeat(120)
-    await modelSays(answer)
-    const events = await streamed(await newTenant())
+    const org = await newTenant()
+    await modelSays(org, answer)
+    const events = await streamed(org)
     expect(events.length).toBeGreaterThan(4)
     expect(textOf(events)).toBe(answer)
   })
@@ -332,7 +322,7 @@ describe('a streamed run', () => {
 
   test('that cannot be recorded holds its end back', async () => {
     const org = await newTenant()
-    await modelSays(LONG)
+    await modelSays(org, LONG)
     vi.spyOn(env.FINISH_QUEUE, 'send').mockRejectedValue(new Error('down'))
     await fault('database', 'down', { match: 'finish(' })
     const events = await streamed(org)

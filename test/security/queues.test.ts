@@ -2,20 +2,9 @@ import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { deriveGatewayKey } from '../../src/gateway/keys.ts'
 import { cron } from '../support/billing.ts'
+import { modelSays } from '../support/gateway.ts'
 import { putSecret, register, restSources } from '../support/log-sources.ts'
-import {
-  asAdmin,
-  ask,
-  bearer,
-  call,
-  fault,
-  HELLO,
-  modelSays,
-  newTenant,
-  noFaults,
-  places,
-  sql,
-} from '../support/world.ts'
+import { asAdmin, ask, bearer, call, fault, HELLO, newTenant, noFaults, places, sql } from '../support/world.ts'
 
 // What waits in a queue is kept by Cloudflare for days: what is put there is looked at here, letter by letter.
 
@@ -67,7 +56,7 @@ test('ids, hashes, numbers and times are all that is put on a queue', async () =
   const org = await newTenant()
   await fault('database', 'down', { match: 'finish(' })
   for (const stream of [false, true]) {
-    await modelSays(canary('answer'))
+    await modelSays(org, canary('answer'))
     const response = await call('/api/v1/agent/run', {
       method: 'POST',
       headers: {

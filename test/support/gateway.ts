@@ -45,3 +45,10 @@ export const gatewayForgets = async (orgId: string, version = 1) =>
     headers: { Authorization: 'Bearer sk-master' },
     body: JSON.stringify({ keys: [await keyHash(orgId, version)] }),
   })
+
+/** What the model says to the organisation next, and to no other: who is still at work behind another test takes nothing. */
+export const modelSays = async (orgId: string, content: string) =>
+  fetch(`${places.gateway}/__replies`, {
+    method: 'POST',
+    body: JSON.stringify({ content, key: await keyHash(orgId) }),
+  })

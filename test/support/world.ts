@@ -162,8 +162,6 @@ type Control = (typeof CONTROLS)[number]
 export const fault = (part: Control, fault: string, options: { times?: number; match?: string; path?: string } = {}) =>
   fetch(`${places[part]}/__faults`, { method: 'POST', body: JSON.stringify({ fault, ...options }) })
 export const noFaults = () => Promise.all(CONTROLS.map((part) => fault(part, 'none')))
-export const modelSays = (content: string) =>
-  fetch(`${places.gateway}/__replies`, { method: 'POST', body: JSON.stringify({ content }) })
 type Received = { path: string; body: { messages: { content: string }[] } }
 export const received = async (part: Control): Promise<Received[]> =>
   (await (await fetch(`${places[part]}/__requests`)).json<{ requests: Received[] }>()).requests
