@@ -25,18 +25,22 @@ export const EVERYONE = '*'
 /**
  * The database over Neon's HTTP driver: each call is one round trip and one transaction.
  * @param rowsOf whose rows its calls may read in tables: an organisation's, or EVERYONE's. Without it they can only call functions, which is
- * a statement less. Row-level security holds every query to it (migration 0017), whatever it asks for.
+ * a statement less, and `callMs` is CALL_TIMEOUT_MS. Row-level security holds every query to it (migration 0017), whatever it asks for.
  * @param callMs bound of each round trip
  */
-export function database(
-  { databaseUrl, neonHttpEndpoint }: DatabaseAddress,
-  rowsOf?: string,
-  callMs: number = CALL_TIMEOUT_MS,
-): Database {
-  if (neonHttpEndpoint !== undefined) neonConfig.fetchEndpoint = neonHttpEndpoint
-  const client = neon(databaseUrl, { fetchOptions: { callMs } })
-  return drizzle(rowsOf === undefined ? client : scoped(client, rowsOf))
+export function database(address: DatabaseAddress, rowsOf?: string, callMs: number = CALL_TIMEOUT_MS): Database {
+  if (address.neonHttpEndpoint !== undefined) neonConfig.fetchEndpoint = address.neonHttpEndpoint
+  if (rowsOf !== undefined) return drizzle(scoped(clientOf(address, callMs), rowsOf))
+  const known = functionsOf.get(address) ?? drizzle(clientOf(address, CALL_TIMEOUT_MS))
+  functionsOf.set(address, known)
+  return known
 }
+
+/** Every run asks for one that only calls functions, whose making takes as long as a call's. It holds nothing of a request. */
+const functionsOf = new WeakMap<DatabaseAddress, Database>()
+
+const clientOf = ({ databaseUrl }: DatabaseAddress, callMs: number): Client =>
+  neon(databaseUrl, { fetchOptions: { callMs } })
 
 type Client = NeonQueryFunction<false, false>
 type Query = NeonQueryPromise<false, false>
