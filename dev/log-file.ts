@@ -3,6 +3,7 @@ import { closeSync, createReadStream, existsSync, openSync, readFileSync, readSy
 import { createGunzip } from 'node:zlib'
 import { verifyFile } from '../src/audit/log/file.ts'
 import { checkpointIn } from '../src/audit/log/kept.ts'
+import { printable } from '../src/audit/log/printable.ts'
 import type { Report } from '../src/audit/log/report.ts'
 import type { Sha256 } from '../src/audit/tree/merkle.ts'
 import { NoteError, parseKeyFor, type Use, type VerifierKey } from '../src/audit/tree/note.ts'
@@ -81,7 +82,7 @@ function keysOf(use: Use, given: string[]): Promise<VerifierKey[]> {
   return Promise.all(
     [...texts].map((text) =>
       parseKeyFor(use, text).catch((error) => {
-        throw error instanceof NoteError ? new UsageError(`${error.message} Got: ${text}`) : error
+        throw error instanceof NoteError ? new UsageError(printable(`${error.message} Got: ${text}`)) : error
       }),
     ),
   )

@@ -11,6 +11,7 @@
 // Exit status: 0 verified, 1 not, 2 it could not be tried.
 import { parseArgs } from 'node:util'
 import { describeReport } from '../src/audit/log/describe.ts'
+import { printable } from '../src/audit/log/printable.ts'
 import { complain, UsageError } from './command.ts'
 import { verifyFileAt } from './log-file.ts'
 
@@ -36,9 +37,9 @@ async function main(args: string[]): Promise<void> {
   if (file === undefined || more.length > 0) throw new UsageError(USAGE)
   const { key: keys, witness: witnesses, checkpoint: checkpoints } = values
   const report = await verifyFileAt(file, { keys, witnesses, checkpoints })
-  console.log(values.json ? JSON.stringify(report, null, 2) : describeReport(report))
+  console.log(values.json ? JSON.stringify(report, null, 2).replace(/[^\n]+/g, printable) : describeReport(report))
   const isOthers = values.org !== undefined && report.org_id !== values.org
-  if (isOthers) console.error(`This is the log of ${report.org_id ?? 'nobody'}, not of ${values.org}.`)
+  if (isOthers) console.error(printable(`This is the log of ${report.org_id ?? 'nobody'}, not of ${values.org}.`))
   const isPart = report.verified && !report.whole && !values.part
   if (isPart) console.error('A part of a log passes with --part only.')
   if (!report.verified || isOthers || isPart) process.exitCode = FAILED

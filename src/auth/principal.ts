@@ -1,7 +1,8 @@
 import * as z from 'zod'
+import { CLERK_ID } from './clerk-id.ts'
 
 /** An id of Clerk's. */
-export const ClerkId = z.string().regex(/^[\w.:@|-]{1,255}$/)
+export const ClerkId = z.string().regex(CLERK_ID)
 
 /** Who calls: a user inside the organisation that is active in the session. */
 export type Principal = {

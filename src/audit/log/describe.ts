@@ -1,3 +1,4 @@
+import { printable } from './printable.ts'
 import type { Report } from './report.ts'
 
 const TRUST = {
@@ -7,7 +8,7 @@ const TRUST = {
   witness: "a checkpoint signed by the log's key and cosigned by a witness",
 }
 
-/** A report in some lines for people. */
+/** A report in some lines for people; what it quotes of a file can neither begin a line nor move the cursor. */
 export function describeReport({
   verified,
   whole,
@@ -43,5 +44,7 @@ export function describeReport({
         ]
       : []),
     ...(head_hash ? [`Last row_hash: ${head_hash}`] : []),
-  ].join('\n')
+  ]
+    .map(printable)
+    .join('\n')
 }

@@ -1,3 +1,4 @@
+import { CLERK_ID } from '../../auth/clerk-id.ts'
 import { parseJson } from '../../json.ts'
 import { canonicalize } from '../canonical.ts'
 import { decode, encode } from '../tree/base64.ts'
@@ -30,7 +31,8 @@ const PLAIN = {
   input_hash: maybe(STRING),
   latency_ms: maybe(COUNT),
   model_used: maybe(STRING),
-  org_id: `"([^"\\\\\\x00-\\x1f]*)"`,
+  // Without its ^ and $.
+  org_id: `"(${CLERK_ID.source.slice(1, -1)})"`,
   output_hash: maybe(STRING),
   policy_flags: `\\[(?:${FLAG}(?:,${FLAG})*)?\\]`,
   system_prompt_hash: maybe(STRING),
@@ -85,11 +87,11 @@ export function parseLine(line: string): ExportLine | undefined {
 export function organizationOf(entry: string): string | undefined {
   const plain = PLAIN_ENTRY.exec(entry)?.[1]
   if (plain !== undefined) return plain
-  const { v, org_id: org, ...rest } = members(entry)
-  const names = Object.keys({ ...rest, v, org_id: org }).sort()
-  return v === 1 && typeof org === 'string' && names.join() === NAMES && canonicalForm(entry) === entry
-    ? org
-    : undefined
+  const all = members(entry)
+  const { v, org_id: org } = all
+  const isOrg = typeof org === 'string' && CLERK_ID.test(org)
+  const isEntry = v === 1 && Object.keys(all).sort().join() === NAMES && canonicalForm(entry) === entry
+  return isOrg && isEntry ? org : undefined
 }
 
 /** The canonical form of JSON text; undefined: it has none. */

@@ -1,4 +1,5 @@
 import { describeReport } from '../log/describe.ts'
+import { printable } from '../log/printable.ts'
 import type { Problem, Report, Trust } from '../log/report.ts'
 import { byId } from './fields.ts'
 
@@ -60,7 +61,7 @@ function problemLine({ code, message, line, seq }: Problem): HTMLElement {
   const places = [line === undefined ? [] : `line ${line}`, seq === undefined ? [] : `entry ${seq}`].flat()
   const sentence = element('p', '')
   if (places.length > 0) sentence.append(element('strong', `At ${places.join(', ')}: `))
-  sentence.append(`${message} `, element('code', code))
+  sentence.append(`${printable(message)} `, element('code', code))
   return sentence
 }
 
@@ -90,4 +91,4 @@ function entries({ from, to }: Report): string {
 }
 
 const element = (name: 'p' | 'h2' | 'dt' | 'dd' | 'strong' | 'code', text: string): HTMLElement =>
-  Object.assign(document.createElement(name), { textContent: text })
+  Object.assign(document.createElement(name), { textContent: printable(text) })

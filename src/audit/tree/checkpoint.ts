@@ -9,11 +9,12 @@ export type Checkpoint = { origin: string; size: number; root: Uint8Array }
 export const formatCheckpoint = ({ origin, size, root }: Checkpoint): string => `${origin}\n${size}\n${encode(root)}\n`
 
 /**
- * Reads a checkpoint's text; lines after the third are extensions, and passed over.
+ * Reads a checkpoint's text; lines after the third are extensions, and passed over. An origin is an address: visible ASCII, without spaces.
  * @throws NoteError when it is none
  */
 export function parseCheckpoint(text: string): Checkpoint {
-  const [, origin = '', size = '', base64 = ''] = /^(.+)\n(0|[1-9]\d{0,15})\n([A-Za-z0-9+/]{43}=)\n/.exec(text) ?? []
+  const [, origin = '', size = '', base64 = ''] =
+    /^([!-~]+)\n(0|[1-9]\d{0,15})\n([A-Za-z0-9+/]{43}=)\n/.exec(text) ?? []
   const root = decode(base64)
   if (root?.length !== HASH_BYTES || !Number.isSafeInteger(Number(size)))
     throw new NoteError('This is not a checkpoint: origin, size and root hash, a line each.')

@@ -62,3 +62,25 @@ It was changed. (entry_changed)`,
 ])('a report %s', (_, change, text) => {
   expect(describeReport({ ...WHOLE, ...change })).toBe(text)
 })
+
+test('nothing that a file holds is obeyed by the terminal, or begins a line of its own', () => {
+  const forged = '\u001b[2J\u009b1A\rx\nVERIFIED \u202e\u2028\u{e0041}'
+  const text = describeReport({
+    ...WHOLE,
+    verified: false,
+    org_id: forged,
+    trust: 'chain',
+    checkpoint: { origin: forged, size: 5, root: '', signed_by: [], witnesses: [{ name: forged, seen_at: '' }] },
+    problem: { ...problem, message: forged },
+  })
+  expect(text.split('\n').map((line) => line.slice(0, 12))).toEqual([
+    'NOT VERIFIED',
+    '\\u001b[2J\\u0',
+    'By the chain',
+    'Checkpoint: ',
+    '  seen by \\u',
+    'Last row_has',
+  ])
+  expect(text).toContain('\\u001b[2J\\u009b1A\\u000dx\\u000aVERIFIED \\u202e\\u2028\\udb40\\udc41')
+  expect(text).not.toMatch(/[^\P{C}\n]|[\u2028\u2029]/u)
+})

@@ -178,6 +178,17 @@ describe('an export that was tampered with', () => {
       () => chain([entryText(0, 'org_test', { w: 1 })]).map((line) => text(line).trimEnd()),
       problem('entry_malformed', { line: 1, seq: 0 }),
     ],
+    ...[
+      '',
+      'a/b',
+      'org_a org_b',
+      '\u001b[2J\u001b[HVERIFIED: entries 0 to 4710 of org_2abc\nTrust: …',
+      'o'.repeat(256),
+    ].map((org): [string, () => string[], ReturnType<typeof problem>] => [
+      `an entry of ${JSON.stringify(org)}, which is no id of Clerk’s, well linked`,
+      () => chain([entryText(0, org)]).map((line) => text(line).trimEnd()),
+      problem('entry_malformed', { line: 1, seq: 0 }),
+    ]),
     [
       'an entry with a member twice, well linked',
       () => chain([entryText(0).replace('"v":1', '"v":1,"v":1')]).map((line) => text(line).trimEnd()),
@@ -201,6 +212,14 @@ describe('an export that was tampered with', () => {
       trust: 'chain',
       head_hash: LOG[40]?.row_hash,
     })
+  })
+  test.each([
+    ['white space', 'log.test  Trust: a witness/org_test', log(1)],
+    ['what turns the direction of text, of a log without entries', 'log.test/\u202etset_gro', []],
+  ])('an origin with %s is refused, also where no key is given', async (_, origin, lines) => {
+    const signed = note(checkpointText(lines, origin), KEY)
+    const file = lines.map(text).join('') + trailer(signed, 0, lines.length)
+    expect(await verify(file, { keys: [] })).toMatchObject(problem('checkpoint_malformed'))
   })
   test('bytes that are not UTF-8 are refused', async () => {
     const bytes = new TextEncoder().encode(EXPORT)
