@@ -8,7 +8,7 @@ import { number } from '../http/query.ts'
 import { limitAudit } from '../http/rate-limit.ts'
 import { streamOf } from '../http/stream.ts'
 import { alertBroken } from './alert.ts'
-import { makeCheckpoint, stateOf } from './checkpoint.ts'
+import { stateOf } from './checkpoint.ts'
 import { exportLines } from './export.ts'
 import { LogProblem } from './log/report.ts'
 import type { LogState } from './queries.ts'
@@ -16,6 +16,7 @@ import { auditContext } from './route.ts'
 import type { Range } from './tree/merkle.ts'
 import { verdict, verdictEvents } from './verdict.ts'
 import { asProblem, verifyLog } from './verify.ts'
+import { makeCosigned } from './witness.ts'
 
 /** Longer ranges are for admins, and answered by events only: no client waits so long for one answer. */
 const MAX_SILENT_ENTRIES = 100_000
@@ -54,7 +55,7 @@ export const auditRanges = new Hono<AppEnv>()
   .get('/audit/export', authenticate(), requireAdmin(), validQuery(RangeQuery), async (c) => {
     const context = auditContext(c)
     const { orgId } = c.get('principal')
-    const made = await makeCheckpoint(context, orgId).catch(asProblem)
+    const made = await makeCosigned(context, orgId).catch(asProblem)
     const state = await stateOf(context, orgId)
     // A log that is broken is exported as it was last signed, so that whoever verifies it sees where.
     const checkpoint = made instanceof LogProblem ? state?.checkpoint : made

@@ -6,7 +6,7 @@ import { type AppEnv, accepts, ownDatabase } from '../http/context.ts'
 import { invalid, problem } from '../http/problem.ts'
 import { number, PageQuery } from '../http/query.ts'
 import { idOrNone } from '../ids.ts'
-import { type AuditContext, makeCheckpoint, mustBeGenuine, noteOf, stateOf } from './checkpoint.ts'
+import { type AuditContext, mustBeGenuine, noteOf, stateOf } from './checkpoint.ts'
 import { ADMIN_ACTIONS, isRun, RUN_ACTIONS } from './entry.ts'
 import { sha256Hex, unhex } from './hash.ts'
 import { formatTlogProof } from './log/receipt.ts'
@@ -18,6 +18,7 @@ import { type Found, getEntry, type StoredCheckpoint, type StoredEntry } from '.
 import { signing } from './signing.ts'
 import { encode } from './tree/base64.ts'
 import { formatVerifierKey } from './tree/note.ts'
+import { makeCosigned } from './witness.ts'
 
 const EntriesQuery = z.object({
   ...PageQuery,
@@ -95,7 +96,7 @@ export const audit = new Hono<AppEnv>()
     return problem(c, { code: 'NOT_FOUND', error })
   })
   .post('/audit/checkpoint', authenticate(), async (c) => {
-    const checkpoint = await makeCheckpoint(auditContext(c), c.get('principal').orgId)
+    const checkpoint = await makeCosigned(auditContext(c), c.get('principal').orgId)
     return checkpoint ? answerCheckpoint(c, checkpoint) : problem(c, { code: 'TENANT_NOT_FOUND' })
   })
   .get('/audit/consistency', authenticate(), validQuery(ConsistencyQuery), async (c) => {
@@ -148,7 +149,7 @@ async function covering(c: Context<AppEnv>, size: number): Promise<StoredCheckpo
   const { orgId } = c.get('principal')
   const state = await stateOf(auditContext(c), orgId)
   if (state?.checkpoint && state.checkpoint.size >= size) return state.checkpoint
-  return state && makeCheckpoint(auditContext(c), orgId)
+  return state && makeCosigned(auditContext(c), orgId)
 }
 
 async function answerCheckpoint(c: Context<AppEnv>, checkpoint: StoredCheckpoint): Promise<Response> {

@@ -1,8 +1,9 @@
 import { DAY_MS } from '../durations.ts'
 import { readText } from '../http/read-text.ts'
 import { describeError, log } from '../log.ts'
+import { settledWithin } from '../patience.ts'
 import { Unavailable } from '../unavailable.ts'
-import { type AuditContext, noteOf } from './checkpoint.ts'
+import { type AuditContext, makeCheckpoint, noteOf } from './checkpoint.ts'
 import { LogProblem } from './log/report.ts'
 import { proveConsistency } from './proof.ts'
 import { cosignedSize, logState, recordCheckpoint, type StoredCheckpoint } from './queries.ts'
@@ -13,6 +14,8 @@ import { isBy, NoteError, parseSignatures, type Signature, type VerifierKey, ver
 
 /** Bound of one call, its answer included. */
 const CALL_TIMEOUT_MS = 5_000
+/** How long a caller who has a log signed waits for its witnesses: the cron asks again those that take longer. */
+const PATIENCE_MS = 3_000
 /** Room for a few witnesses' keys, and for the long signatures of post-quantum ones. */
 const ANSWER_MAX_BYTES = 16_384
 /** How far a witness's clock may be from ours. */
@@ -37,6 +40,14 @@ export async function cosign(
   const missing = witnesses.filter(({ key }) => !checkpoint.signatures.some(isBy(key)))
   const cosignatures = await Promise.all(missing.map((witness) => ask(context, orgId, checkpoint, witness)))
   return { ...checkpoint, signatures: [...checkpoint.signatures, ...cosignatures.flat()] }
+}
+
+/** `makeCheckpoint`, with the cosignatures that the witnesses give soon. @throws LogProblem when the log is not what was signed, Unavailable */
+export async function makeCosigned(context: AuditContext, orgId: string): Promise<StoredCheckpoint | undefined> {
+  const checkpoint = await makeCheckpoint(context, orgId)
+  if (!checkpoint) return undefined
+  const cosigned = cosign(context, orgId, checkpoint)
+  return (await settledWithin(cosigned, PATIENCE_MS)) ? cosigned : checkpoint
 }
 
 /** Its cosignature, kept; none when it gives none. */

@@ -9,9 +9,9 @@ import { formatSignature, readKeyFor, type Signature } from '../../src/audit/tre
 import { cosign } from '../../src/audit/witness.ts'
 import { database, EVERYONE } from '../../src/db/client.ts'
 import { config } from '../../src/env.ts'
-import { fill, tamper } from '../support/audit.ts'
+import { audited, exportOf, fill, tamper } from '../support/audit.ts'
 import { key } from '../support/log.ts'
-import { fault, forget, newTenant, noFaults, places, sql } from '../support/world.ts'
+import { asAdmin, fault, forget, get, newTenant, noFaults, places, sql } from '../support/world.ts'
 
 const context: AuditContext = { config: config(env), db: database(config(env), EVERYONE), env }
 /** The witness's key, made once more by Node's crypto alone. */
@@ -186,6 +186,37 @@ describe('a witness', () => {
     expect(await cosign(context, org, older)).toEqual(older)
     expect(lines()).toEqual([expect.objectContaining({ event: 'witness_failed', status: 409 })])
   })
+})
+
+describe('a log that grew', () => {
+  test.each<[string, (org: string) => Promise<Response | string>]>([
+    ['an export', exportOf],
+    ['a receipt', async (org) => JSON.stringify((await get(org, '/api/v1/audit/entries/0/proof')).body)],
+  ])('is signed for %s, and cosigned at once', async (_, file) => {
+    const org = await newTenant()
+    await cosign(context, org, await grow(org, 0))
+    await fill(org, 3)
+    expect(await audited(await file(org), [], [WITNESS.vkey])).toMatchObject({ verified: true, trust: 'witness' })
+    expect(await cosignedSizes(org)).toEqual([0, 3])
+  })
+  test('is signed when somebody asks for that, and cosigned at once', async () => {
+    const org = await newTenant()
+    await fill(org, 3)
+    const { body } = await asAdmin(org, 'POST', '/api/v1/audit/checkpoint')
+    expect(body).toMatchObject({ checkpoint: { size: 3, signatures: [{}, { id: WITNESS.id }] } })
+  })
+  test.each(['http-500', 'timeout', 'wrong-signature'])(
+    'is exported without a cosignature, and soon, when the witness does not give one: %s',
+    async (kind) => {
+      const org = await newTenant()
+      await fill(org, 3)
+      await fault('witness', kind)
+      const asked = Date.now()
+      const file = await exportOf(org)
+      expect(Date.now() - asked).toBeLessThan(4_500)
+      expect(await audited(file, [], [WITNESS.vkey])).toMatchObject({ verified: true, trust: 'checkpoint', to: 3 })
+    },
+  )
 })
 
 describe('whoever has the database, what was noted outside of it, and the signing key', () => {

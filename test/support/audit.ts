@@ -46,12 +46,17 @@ export async function publicKeys(): Promise<string[]> {
 export const exportOf = async (org: string, query = '', headers: Record<string, string> = {}): Promise<Response> =>
   call(`/api/v1/audit/export${query}`, { headers: { ...(await bearer({ org, role: 'admin' })), ...headers } })
 
-/** What an auditor finds who has a file and the log's public keys. */
-export async function audited(file: Response | string, checkpoints: string[] = []): Promise<Report> {
+/** What an auditor finds who has a file and the log's public keys, and perhaps those of witnesses. */
+export async function audited(
+  file: Response | string,
+  checkpoints: string[] = [],
+  witnesses: string[] = [],
+): Promise<Report> {
   const { body } = typeof file === 'string' ? new Response(file) : file
   if (!body) throw new Error('there is no file')
   const keys = await Promise.all((await publicKeys()).map(parseVerifierKey))
-  return verifyFile(body, { sha256, keys, witnesses: [], checkpoints })
+  const trusted = { keys, witnesses: await Promise.all(witnesses.map(parseVerifierKey)) }
+  return verifyFile(body, { sha256, ...trusted, checkpoints })
 }
 
 /** Leaves the logs that other tests made to themselves: the cron takes only so many at once. */
