@@ -3,7 +3,7 @@
 //   npm run -s verify -- export.ndjson --key 'api.example.com/audit+1234abcd+…'
 // --key        verifier key of the log (GET /api/v1/audit/keys), or a file that holds it; several while one replaces another. Without one only
 //              the chain is checked, which whoever made it could have arranged
-// --witness    verifier key of a witness whose cosignature counts, or a file
+// --witness    verifier key of a witness, or a file: it must have cosigned the log as it is here. Several: each of them
 // --checkpoint file with a checkpoint, or a receipt, that was kept from earlier: the log must still contain what it signed. Several
 // --part       the export may be a part of the log
 // --org        whose log it must be: one key signs the logs of all organisations
@@ -42,7 +42,9 @@ async function main(args: string[]): Promise<void> {
   if (isOthers) console.error(printable(`This is the log of ${report.org_id ?? 'nobody'}, not of ${values.org}.`))
   const isPart = report.verified && !report.whole && !values.part
   if (isPart) console.error('A part of a log passes with --part only.')
-  if (!report.verified || isOthers || isPart) process.exitCode = FAILED
+  const isUnseen = report.unseen_by !== undefined
+  if (isUnseen) console.error('A log passes when every witness that --witness names has cosigned it as it is here.')
+  if (!report.verified || isOthers || isPart || isUnseen) process.exitCode = FAILED
 }
 
 try {

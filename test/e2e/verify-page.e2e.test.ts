@@ -158,6 +158,14 @@ describe('a checkpoint that was kept', () => {
     })
     expect(said).toMatch(/^VERIFIED\n.*witness.*witness\.test at 2026-/s)
   })
+  test('and of fewer entries is not the word of a witness on the log', async () => {
+    const text = checkpointText(LOG.slice(0, 10))
+    const said = await verify(EXPORT, {
+      witnesses: WITNESS.vkey,
+      checkpoints: `${note(text, KEY)}${WITNESS.cosignature(text, 1_780_000_000)}`,
+    })
+    expect(said).toMatch(/^VERIFIED WITHOUT WITNESS\n.*Not seen by.*witness\.test, except for the first 10 entries/s)
+  })
   test('of another log shows a fork', async () => {
     const forked = note(checkpointText(log(100).reverse()), KEY)
     expect(await verify(EXPORT, { checkpoints: `${earlier[0]}\n${forked.trimEnd()}` })).toMatch(

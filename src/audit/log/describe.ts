@@ -18,6 +18,7 @@ export function describeReport({
   to,
   checkpoint,
   grown_from,
+  unseen_by = [],
   head_hash,
   problem,
 }: Report): string {
@@ -31,7 +32,9 @@ export function describeReport({
     problem?.seq === undefined ? '' : `entry ${problem.seq}`,
   ].filter(Boolean)
   return [
-    verified ? `VERIFIED${whole ? '' : ' PART'}: ${what}` : 'NOT VERIFIED',
+    verified
+      ? `VERIFIED${whole ? '' : ' PART'}${unseen_by.length > 0 ? ' WITHOUT WITNESS' : ''}: ${what}`
+      : 'NOT VERIFIED',
     ...(verified && !whole ? [`Of the ${checkpoint?.size ?? 0} entries that were signed these are not all.`] : []),
     ...(problem ? [`${[place.join(', '), problem.message].filter(Boolean).join(': ')} (${problem.code})`] : []),
     ...(problem && trust === 'chain' ? [`By the chain hold: ${entries} of ${org_id}.`] : []),
@@ -41,6 +44,7 @@ export function describeReport({
           `Checkpoint: ${checkpoint.size} entries of ${checkpoint.origin}, root ${checkpoint.root}`,
           ...checkpoint.signed_by.map((id) => `  signed by key ${id}`),
           ...checkpoint.witnesses.map(({ name, seen_at }) => `  seen by ${name} at ${seen_at}`),
+          ...unseen_by.map((witness) => `  not seen by ${describeUnseen(witness)}`),
         ]
       : []),
     ...(head_hash ? [`Last row_hash: ${head_hash}`] : []),
@@ -48,3 +52,7 @@ export function describeReport({
     .map(printable)
     .join('\n')
 }
+
+/** A witness that was named, and what it has seen all the same. */
+export const describeUnseen = ({ name, to }: NonNullable<Report['unseen_by']>[number]): string =>
+  to > 0 ? `${name}, except for the first ${to} entries` : name

@@ -5,6 +5,7 @@ import { verifyReceipt } from './receipt.ts'
 import { LogProblem, type Report, UNVERIFIED } from './report.ts'
 import type { Trusted } from './signed.ts'
 import { LogVerifier } from './verifier.ts'
+import { withWitnesses } from './witnesses.ts'
 
 const NEWLINE = 10
 /** No line, and no receipt, is longer. */
@@ -26,10 +27,10 @@ export async function verifyFile(file: ReadableStream<Uint8Array>, options: File
     verifier = await LogVerifier.start(options)
     bytes = (await unzipped(file)).getReader()
     const head = await firstLine(bytes)
-    if (!isExport(head))
-      return await verifyProof(await textOf(head, bytes), { ...options, checkpoints: verifier.given })
-    await addLines(verifier, head, bytes, options.progress)
-    return await verifier.end()
+    const report = isExport(head)
+      ? await verifyExport(verifier, head, bytes, options.progress)
+      : await verifyProof(await textOf(head, bytes), { ...options, checkpoints: verifier.given })
+    return withWitnesses(report, options.witnesses, verifier.given)
   } catch (error) {
     if (!(error instanceof LogProblem)) throw error
     return verifier ? verifier.end(error) : { ...UNVERIFIED, problem: error.problem }
@@ -90,12 +91,12 @@ async function textOf(head: Uint8Array, bytes: Reader): Promise<string> {
   throw new LogProblem('malformed_line', 'This is not an export of an audit log.', { line: 1 })
 }
 
-async function addLines(
+async function verifyExport(
   verifier: LogVerifier,
   head: Uint8Array,
   bytes: Reader,
   progress: FileOptions['progress'],
-): Promise<void> {
+): Promise<Report> {
   let rest = new Uint8Array()
   const add = (chunk: Uint8Array): void => {
     let start = 0
@@ -121,6 +122,7 @@ async function addLines(
       'incomplete',
       `The file ends in the middle of a line. Take that away, and go on with from=${verifier.to}.`,
     )
+  return verifier.end()
 }
 
 /** A file that says that it is compressed, and is not, or is cut off, cannot be read on. */

@@ -58,6 +58,8 @@ export type Report = {
   checkpoint: CheckedCheckpoint | null
   /** Of a proof of consistency: how many entries the log had, of which it is shown that they are still its beginning. */
   grown_from?: number
+  /** Witnesses that were named and have not cosigned the checkpoint; `to`: of how many of its entries they cosigned one that was given. */
+  unseen_by?: { name: string; to: number }[]
   problem?: Problem
 }
 

@@ -1,4 +1,4 @@
-import { describeReport } from '../log/describe.ts'
+import { describeReport, describeUnseen } from '../log/describe.ts'
 import { printable } from '../log/printable.ts'
 import type { Problem, Report, Trust } from '../log/report.ts'
 import { byId } from './fields.ts'
@@ -28,6 +28,12 @@ export function showReport(file: string, report: Report): void {
       'fair',
       'VERIFIED PART',
       element('p', `${TRUST[trust]} But it is not all that was signed: anyone can leave the rest out.`),
+    )
+  else if (report.unseen_by)
+    say(
+      'fair',
+      'VERIFIED WITHOUT WITNESS',
+      element('p', `${TRUST[trust]} But not every witness that you named has seen it.`),
     )
   else say('good', 'VERIFIED', element('p', TRUST[trust]))
   if (!verified && byChain) said.append(element('p', `The chain of hashes holds for ${entries(report)}.`))
@@ -67,7 +73,7 @@ function problemLine({ code, message, line, seq }: Problem): HTMLElement {
 
 /** Each a name with its values; of what is not known, none. */
 function factsOf(file: string, report: Report): [string, string[]][] {
-  const { verified, org_id, checkpoint, grown_from, head_hash } = report
+  const { verified, org_id, checkpoint, grown_from, unseen_by = [], head_hash } = report
   return [
     ['File', [file]],
     ['Organisation', org_id === null ? [] : [org_id]],
@@ -81,6 +87,7 @@ function factsOf(file: string, report: Report): [string, string[]][] {
     ['Root hash', checkpoint ? [checkpoint.root] : []],
     ['Signed by', checkpoint?.signed_by.map((id) => `key ${id}`) ?? []],
     ['Seen by', checkpoint?.witnesses.map(({ name, seen_at }) => `${name} at ${seen_at}`) ?? []],
+    ['Not seen by', unseen_by.map(describeUnseen)],
     ['Last row_hash', head_hash === null ? [] : [head_hash]],
   ]
 }

@@ -19,10 +19,14 @@ const proof = (change: Record<string, unknown> = {}) =>
     ...change,
   })
 const problem = (code: string) => ({ verified: false, problem: { code } })
-const verify = async (text: string, checkpoints = [kept(3)], keys = [KEY.vkey]) => {
+const verify = async (text: string, checkpoints = [kept(3)], keys = [KEY.vkey], witnesses: string[] = []) => {
   const { body } = new Response(text)
   if (!body) throw new Error('no body')
-  return verifyFile(body, { sha256, keys: await Promise.all(keys.map(parseVerifierKey)), witnesses: [], checkpoints })
+  const trusted = {
+    keys: await Promise.all(keys.map(parseVerifierKey)),
+    witnesses: await Promise.all(witnesses.map(parseVerifierKey)),
+  }
+  return verifyFile(body, { sha256, ...trusted, checkpoints })
 }
 
 describe('a proof of consistency', () => {
@@ -77,6 +81,19 @@ describe('a proof of consistency', () => {
   test('is held against what was kept of its own log, whatever was kept of others', async () => {
     const two = [kept(3, 'org_x'), kept(3)]
     for (const given of [two, two.toReversed()]) expect(await verify(proof(), given)).toMatchObject({ verified: true })
+  })
+  test('is not seen by who saw the beginning only, or the log of another', async () => {
+    const witness = key('witness.test', 9, 4)
+    const cosigned = (size: number, org = 'org_test') => {
+      const text = checkpointText(log(size, org), `log.test/${org}`)
+      return `${note(text, KEY)}${witness.cosignature(text, 1)}`
+    }
+    const given = [cosigned(3), cosigned(4, 'org_x')]
+    expect(await verify(proof(), given, [KEY.vkey], [witness.vkey])).toMatchObject({
+      verified: true,
+      trust: 'checkpoint',
+      unseen_by: [{ name: 'witness.test', to: 3 }],
+    })
   })
   test('signed by a trusted key for the log of another service shows nothing', async () => {
     const other = key('other.log', 7)

@@ -90,7 +90,29 @@ describe('an export that is as it was signed', () => {
       trust: 'witness',
       checkpoint: { witnesses: [{ name: 'witness.test', seen_at: new Date(1_790_000_000_000).toISOString() }] },
     })
+    expect(await verify(file, { witnesses: [witness.vkey] })).not.toHaveProperty('unseen_by')
     expect(await verify(file)).toMatchObject({ verified: true, trust: 'checkpoint', checkpoint: { witnesses: [] } })
+  })
+  test('is seen by whom cosigned a checkpoint that was kept of the same entries; of fewer, not', async () => {
+    const [one, other] = [key('one.test', 9, 4), key('other.test', 10, 4)]
+    const cosigned = (size: number, witness: typeof one) => {
+      const content = checkpointText(LOG.slice(0, size))
+      return `${note(content, KEY)}${witness.cosignature(content, 1_790_000_000)}`
+    }
+    const given = { witnesses: [one.vkey, other.vkey], checkpoints: [cosigned(40, other), cosigned(300, one)] }
+    const seen_at = new Date(1_790_000_000_000).toISOString()
+    expect(await verify(EXPORT, given)).toMatchObject({
+      trust: 'witness',
+      checkpoint: { witnesses: [{ name: 'one.test', seen_at }] },
+      unseen_by: [{ name: 'other.test', to: 40 }],
+    })
+    expect(await verify(EXPORT, { ...given, checkpoints: [] })).toMatchObject({
+      trust: 'checkpoint',
+      unseen_by: [
+        { name: 'one.test', to: 0 },
+        { name: 'other.test', to: 0 },
+      ],
+    })
   })
   test('is seen by no witness when the log’s own key is taken for one', async () => {
     expect(await verify(EXPORT, { witnesses: [KEY.vkey] })).toMatchObject({ verified: true, trust: 'checkpoint' })

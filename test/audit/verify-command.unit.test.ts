@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { checkpointText, exported, KEY, key, log, note } from '../support/log.ts'
+
+// `npm run -s verify`, as an auditor runs it.
+
+const FOLDER = mkdtempSync(join(tmpdir(), 'hosted-agents-verify-'))
+afterAll(() => rmSync(FOLDER, { recursive: true }))
+
+const file = (name: string, contents: string | Uint8Array): string => {
+  const path = join(FOLDER, name)
+  writeFileSync(path, contents)
+  return path
+}
+/** Its exit status, and all that it prints. */
+const verify = (...args: string[]): Promise<{ status: unknown; said: string }> =>
+  new Promise((resolve) => {
+    execFile(process.execPath, ['dev/verify.ts', ...args, '--key', KEY.vkey], (error, stdout, stderr) =>
+      resolve({ status: error ? error.code : 0, said: stdout + stderr }),
+    )
+  })
+
+const LOG = log(5)
+const WITNESS = key('witness.test', 9, 4)
+const cosigned = (size: number) => {
+  const text = checkpointText(LOG.slice(0, size))
+  return `${note(text, KEY)}${WITNESS.cosignature(text, 1_790_000_000)}`
+}
+
+describe('a witness that is named', () => {
+  const path = file('export.ndjson', exported(LOG))
+  const witness = ['--witness', WITNESS.vkey]
+
+  test('must have seen the log: it fails otherwise, and says so', async () => {
+    const { status, said } = await verify(path, ...witness)
+    expect(status).toBe(1)
+    expect(said).toMatch(/^VERIFIED WITHOUT WITNESS: entries 0 to 4.*\n {2}not seen by witness\.test\n/s)
+    expect(await verify(path)).toMatchObject({ status: 0, said: expect.stringMatching(/^VERIFIED: /) })
+  })
+  test('may have cosigned a checkpoint that was kept of these entries', async () => {
+    const { status, said } = await verify(path, ...witness, '--checkpoint', file('5', cosigned(5)))
+    expect(status).toBe(0)
+    expect(said).toMatch(/^VERIFIED: .*cosigned by a witness.*\n {2}seen by witness\.test at 2026-/s)
+  })
+  test('that saw an earlier log has not seen this one; it is said up to where', async () => {
+    const { status, said } = await verify(path, ...witness, '--checkpoint', file('3', cosigned(3)))
+    expect(status).toBe(1)
+    expect(said).toContain('  not seen by witness.test, except for the first 3 entries\n')
+  })
+})
