@@ -16,11 +16,11 @@ export type AuditContext = { config: Config; db: Database; env: Env }
 /** The tree of a log's first `size` entries. */
 type Tree = { size: number; root: Uint8Array }
 
-/** A checkpoint as a signed note, the log's own signatures first. */
+/** A checkpoint as a signed note, the log's own signatures first, in the order of its keys. */
 export function noteOf({ signatures, ...checkpoint }: StoredCheckpoint, { keys }: Signing): string {
-  const isOurs = ({ id }: Signature) => keys.some((key) => key.id === id)
-  const ordered = [...signatures.filter(isOurs), ...signatures.filter((signature) => !isOurs(signature))]
-  return `${formatCheckpoint(checkpoint)}\n${ordered.map(formatSignature).join('')}`
+  const own = keys.flatMap((key) => signatures.filter(isBy(key)))
+  const others = signatures.filter((signature) => !own.includes(signature))
+  return `${formatCheckpoint(checkpoint)}\n${[...own, ...others].map(formatSignature).join('')}`
 }
 
 /** `logState`, of the log under the name that signs now. @throws Unavailable */

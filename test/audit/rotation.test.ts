@@ -64,6 +64,21 @@ describe('a signing key', () => {
     await signedBy(old, idle)
     expect(await signedBy(next, idle)).toEqual({ size: 3, by: [7, 8] })
   })
+  test('signs in the line that its place among the keys gives it, also of a checkpoint that was kept', async () => {
+    for (const bytes of [
+      [7, 8],
+      [8, 7],
+    ]) {
+      const context = withKeys({ auditSigningKeys: await Promise.all(bytes.map(signer)) })
+      const org = await newTenant()
+      await fill(org, 2)
+      for (const checkpoint of [await makeCheckpoint(context, org), await makeCheckpoint(context, org)]) {
+        if (!checkpoint) throw new Error('not on board')
+        const { signatures } = parseNote(noteOf(checkpoint, await signing(context.config)))
+        expect(signatures.map(({ id }) => id)).toEqual(context.config.auditSigningKeys.map(({ id }) => id))
+      }
+    }
+  })
   test('that nobody knows any more stops the signing: what came before could not be checked', async () => {
     const org = await newTenant()
     await fill(org, 3)
