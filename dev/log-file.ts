@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
-import { closeSync, createReadStream, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
+import { once } from 'node:events'
+import { createReadStream, existsSync, type ReadStream, readFileSync, statSync } from 'node:fs'
 import { createGunzip } from 'node:zlib'
 import { verifyFile } from '../src/audit/log/file.ts'
 import { checkpointIn } from '../src/audit/log/kept.ts'
@@ -23,12 +24,13 @@ type Given = { keys: string[]; witnesses?: string[]; checkpoints?: string[] }
  * @throws UsageError when a file is not there, or a key is none
  */
 export async function verifyFileAt(path: string, { keys, witnesses = [], checkpoints = [] }: Given): Promise<Report> {
-  return verifyFile(open(path), {
+  const options = {
     sha256: nodeSha256,
     keys: await keysOf('log', keys),
     witnesses: await keysOf('witness', witnesses),
     checkpoints: checkpoints.map((file) => checkpointIn(readFileSync(existing(file), 'utf8'))),
-  })
+  }
+  return verifyFile(await open(path), options)
 }
 
 function existing(path: string): string {
@@ -36,22 +38,21 @@ function existing(path: string): string {
   return path
 }
 
-/** The file as a stream, with a bar on the terminal that says how far it was read. */
-function open(path: string): ReadableStream<Uint8Array> {
+/** The file as a stream, with a bar on the terminal that says how far it was read, unless it is a pipe. */
+async function open(path: string): Promise<ReadableStream<Uint8Array>> {
   const { size } = statSync(existing(path))
   const source = createReadStream(path, { highWaterMark: READ_BYTES })
-  if (process.stderr.isTTY) {
-    source.on('data', () => draw(source.bytesRead / size))
-    source.on('close', () => process.stderr.write('\r\x1b[K'))
-  }
+  const isDrawn = process.stderr.isTTY && size > 0
+  if (isDrawn) source.on('close', () => process.stderr.write('\r\x1b[K'))
   // A gzip file may have been put together of several, which web streams do not read.
-  const bytes = isGzip(path) ? source.pipe(createGunzip({ chunkSize: READ_BYTES })) : source
+  const bytes = (await isGzip(source)) ? source.pipe(createGunzip({ chunkSize: READ_BYTES })) : source
   source.on('error', (error) => bytes.destroy(error))
   // Not Readable.toWeb(): it gives copies, in which a newline is sought six times as long as in Node's own buffers.
   const chunks = bytes[Symbol.asyncIterator]()
   return new ReadableStream({
     pull: async (controller) => {
       const { done, value } = await chunks.next()
+      if (isDrawn) draw(source.bytesRead / size)
       if (done) controller.close()
       else controller.enqueue(value)
     },
@@ -59,12 +60,12 @@ function open(path: string): ReadableStream<Uint8Array> {
   })
 }
 
-function isGzip(path: string): boolean {
-  const start = Buffer.alloc(2)
-  const file = openSync(path, 'r')
-  readSync(file, start, 0, 2, 0)
-  closeSync(file)
-  return start[0] === 0x1f && start[1] === 0x8b
+/** Looks at the first bytes and puts them back: what comes through a pipe cannot be opened twice. */
+async function isGzip(source: ReadStream): Promise<boolean> {
+  await once(source, 'readable')
+  const start: Buffer | null = source.read(2)
+  if (start) source.unshift(start)
+  return start?.[0] === 0x1f && start[1] === 0x8b
 }
 
 let drawn = 0

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
 import { checkpointText, exported, KEY, key, log, note } from '../support/log.ts'
 
@@ -19,6 +20,15 @@ const file = (name: string, contents: string | Uint8Array): string => {
 const verify = (...args: string[]): Promise<{ status: unknown; said: string }> =>
   new Promise((resolve) => {
     execFile(process.execPath, ['dev/verify.ts', ...args, '--key', KEY.vkey], (error, stdout, stderr) =>
+      resolve({ status: error ? error.code : 0, said: stdout + stderr }),
+    )
+  })
+
+/** The same of what comes through a pipe. */
+const verifyPiped = (bytes: string | Uint8Array): Promise<{ status: unknown; said: string }> =>
+  new Promise((resolve) => {
+    const command = `cat "$0" | "${process.execPath}" dev/verify.ts /dev/stdin --key "$1"`
+    execFile('sh', ['-c', command, file('piped', bytes), KEY.vkey], (error, stdout, stderr) =>
       resolve({ status: error ? error.code : 0, said: stdout + stderr }),
     )
   })
@@ -49,5 +59,22 @@ describe('a witness that is named', () => {
     const { status, said } = await verify(path, ...witness, '--checkpoint', file('3', cosigned(3)))
     expect(status).toBe(1)
     expect(said).toContain('  not seen by witness.test, except for the first 3 entries\n')
+  })
+})
+
+describe('what comes through a pipe', () => {
+  const [one, two] = [exported(LOG).slice(0, 700), exported(LOG).slice(700)]
+  test.each([
+    ['as it is', exported(LOG)],
+    ['compressed', gzipSync(exported(LOG))],
+    ['compressed in two pieces', Buffer.concat([gzipSync(one), gzipSync(two)])],
+  ])('is verified as a file is: %s', async (_, bytes) => {
+    expect(await verifyPiped(bytes)).toMatchObject({
+      status: 0,
+      said: expect.stringMatching(/^VERIFIED: entries 0 to 4/),
+    })
+  })
+  test('may be nothing', async () => {
+    expect(await verifyPiped('')).toMatchObject({ status: 1, said: expect.stringMatching(/^NOT VERIFIED\n.*nothing/s) })
   })
 })

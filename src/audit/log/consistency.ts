@@ -1,6 +1,6 @@
 import { encode } from '../tree/base64.ts'
 import { provesConsistency, type Sha256 } from '../tree/merkle.ts'
-import { hashesOf, members } from './line.ts'
+import { hashesOf, members, membersOf } from './line.ts'
 import { LogProblem, type Report, UNVERIFIED } from './report.ts'
 import {
   mustAgree,
@@ -19,7 +19,7 @@ type ConsistencyProof = { first: number; firstRoot: string; hashes: Uint8Array[]
 /** Undefined: the text is no such answer. */
 export function parseConsistency(text: string): ConsistencyProof | undefined {
   const { from, hashes, checkpoint } = members(text)
-  const { size, root } = members(JSON.stringify(from ?? null))
+  const { size, root } = membersOf(from)
   const proof = hashesOf(hashes)
   return typeof size === 'number' && typeof root === 'string' && proof && typeof checkpoint === 'string'
     ? { first: size, firstRoot: root, hashes: proof, checkpoint }

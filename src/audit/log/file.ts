@@ -8,6 +8,8 @@ import { LogVerifier } from './verifier.ts'
 import { withWitnesses } from './witnesses.ts'
 
 const NEWLINE = 10
+const CARRIAGE_RETURN = 13
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
 /** No line, and no receipt, is longer. */
 const MAX_LINE_BYTES = 8_388_608
 
@@ -19,7 +21,10 @@ export type FileOptions = Trusted & {
   progress?: (entries: number) => void
 }
 
-/** Checks a file: an export, a receipt, a tlog-proof or a proof of consistency, compressed by gzip or not. An export is read piece by piece, and never kept. */
+/**
+ * Checks a file: an export, a receipt, a tlog-proof or a proof of consistency, compressed by gzip or not. An export is read piece by piece, and never kept.
+ * That an editor ended its lines as Windows does, or put a byte-order mark before them, changes nothing: neither is part of what was hashed.
+ */
 export async function verifyFile(file: ReadableStream<Uint8Array>, options: FileOptions): Promise<Report> {
   let verifier: LogVerifier | undefined
   let bytes: Reader | undefined
@@ -63,7 +68,7 @@ async function unzipped(file: ReadableStream<Uint8Array>): Promise<ReadableStrea
   return start[0] === 0x1f && start[1] === 0x8b ? bytes.pipeThrough(new DecompressionStream('gzip')) : all
 }
 
-/** All that comes up to the end of the first line, and some of what follows it. */
+/** All that comes up to the end of the first line, but a byte-order mark, and some of what follows it. */
 async function firstLine(bytes: Reader): Promise<Uint8Array> {
   let head = new Uint8Array()
   while (!head.includes(NEWLINE) && head.length <= MAX_LINE_BYTES) {
@@ -71,12 +76,14 @@ async function firstLine(bytes: Reader): Promise<Uint8Array> {
     if (done) break
     head = concat([head, value])
   }
-  return head
+  return BYTE_ORDER_MARK.every((byte, at) => head[at] === byte) ? head.subarray(BYTE_ORDER_MARK.length) : head
 }
+
+const withoutReturn = (line: Uint8Array): Uint8Array => (line.at(-1) === CARRIAGE_RETURN ? line.subarray(0, -1) : line)
 
 function isExport(head: Uint8Array): boolean {
   const end = head.indexOf(NEWLINE)
-  const line = new TextDecoder().decode(end < 0 ? head : head.subarray(0, end))
+  const line = new TextDecoder().decode(withoutReturn(end < 0 ? head : head.subarray(0, end)))
   return head.length === 0 || parseTrailer(line) !== undefined || parseLine(line) !== undefined
 }
 
@@ -84,7 +91,7 @@ async function textOf(head: Uint8Array, bytes: Reader): Promise<string> {
   const all = [head]
   for (let length = head.length; length <= MAX_LINE_BYTES; ) {
     const { done, value } = await read(bytes)
-    if (done) return new TextDecoder().decode(concat(all))
+    if (done) return new TextDecoder().decode(concat(all)).replaceAll('\r\n', '\n')
     all.push(value)
     length += value.length
   }
@@ -102,7 +109,7 @@ async function verifyExport(
     let start = 0
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
       const line = chunk.subarray(start, end)
-      verifier.add(rest.length > 0 ? concat([rest, line]) : line)
+      verifier.add(withoutReturn(rest.length > 0 ? concat([rest, line]) : line))
       rest = new Uint8Array()
       start = end + 1
     }

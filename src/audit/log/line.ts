@@ -119,10 +119,12 @@ export const isSeq = (value: unknown): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
 
 /** What a JSON object holds; of other text, nothing. */
-export function members(text: string): { readonly [name: string]: unknown } {
-  const value = parseJson(text)
-  return value !== null && typeof value === 'object' ? Object.fromEntries(Object.entries(value)) : {}
-}
+export const members = (text: string): Members => membersOf(parseJson(text))
+export type Members = { readonly [name: string]: unknown }
+
+/** The same of a value that was read. */
+export const membersOf = (value: unknown): Members =>
+  value !== null && typeof value === 'object' ? Object.fromEntries(Object.entries(value)) : {}
 
 /** No proof is longer, however long the log. */
 const MAX_HASHES = 128

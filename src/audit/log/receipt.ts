@@ -50,9 +50,9 @@ function fromTlogProof(text: string): Receipt | undefined {
 function fromJson(text: string): Receipt | undefined {
   const { entry, seq, hashes, checkpoint, entry_hash, prev_hash, row_hash } = members(text)
   const proof = hashesOf(hashes)
+  if (!isSeq(seq) || !proof || typeof checkpoint !== 'string' || !isPlain(text)) return undefined
   const canonical = entry !== null && typeof entry === 'object' ? canonicalForm(JSON.stringify(entry)) : undefined
-  if (!isSeq(seq) || !proof || typeof checkpoint !== 'string' || canonical === undefined || hasMemberTwice(text))
-    return undefined
+  if (canonical === undefined) return undefined
   const receipt = { seq, hashes: proof, checkpoint, entry: new TextEncoder().encode(canonical) }
   if (entry_hash === undefined && prev_hash === undefined && row_hash === undefined) return receipt
   return isHash(entry_hash) && isHash(prev_hash) && isHash(row_hash)
@@ -62,15 +62,20 @@ function fromJson(text: string): Receipt | undefined {
 
 const isHash = (value: unknown): value is string => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
 
-/** Of two members of one name readers see different ones. */
-function hasMemberTwice(text: string): boolean {
+/** No entry is nested so deep; what is nested much deeper cannot be read by everyone. */
+const MAX_DEPTH = 100
+
+/** Whether all read the same in it: of two members of one name readers see different ones. */
+function isPlain(text: string): boolean {
   const names = [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon !== undefined)
-  return names.length !== countMembers(JSON.parse(text))
-}
-function countMembers(value: unknown): number {
-  if (value === null || typeof value !== 'object') return 0
-  const members = Object.values(value)
-  return members.reduce((sum, member) => sum + countMembers(member), Array.isArray(value) ? 0 : members.length)
+  let count = 0
+  let level: unknown[] = [JSON.parse(text)]
+  for (let depth = 0; level.length > 0 && depth < MAX_DEPTH; depth++) {
+    const values = level.filter((value) => value !== null && typeof value === 'object')
+    for (const value of values) if (!Array.isArray(value)) count += Object.keys(value).length
+    level = values.flatMap((value) => Object.values(value))
+  }
+  return level.length === 0 && count === names.length
 }
 
 type Options = Trusted & { sha256: Sha256; checkpoints: SignedCheckpoint[] }

@@ -77,6 +77,13 @@ describe('an export that is as it was signed', () => {
     expect(await verify(gzipSync(EXPORT))).toMatchObject({ verified: true, trust: 'checkpoint', to: 300 })
     expect(await verify(EXPORT.trimEnd())).toMatchObject({ verified: true, to: 300 })
   })
+  test.each([1, 7, 1_000_000])('is verified as an editor saved it: %i bytes at a time', async (pieces) => {
+    const small = exported(log(20))
+    const windows = small.replaceAll('\n', '\r\n')
+    for (const text of [windows, `\ufeff${small}`, `\ufeff${windows}`, windows.trimEnd()])
+      expect(await verify(text, { pieces })).toMatchObject({ verified: true, trust: 'checkpoint', to: 20 })
+    expect(await verify(small.replaceAll('\n', '\r\r\n'), { pieces })).toMatchObject({ verified: false })
+  })
   test('proves its chain only, without a key', async () => {
     expect(await verify(EXPORT, { keys: [] })).toMatchObject({ verified: true, trust: 'chain' })
   })

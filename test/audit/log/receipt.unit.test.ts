@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { verifyFile } from '../../../src/audit/log/file.ts'
 import { formatTlogProof, verifyReceipt } from '../../../src/audit/log/receipt.ts'
 import { openCheckpoint } from '../../../src/audit/log/signed.ts'
 import { sha256 } from '../../../src/audit/sha256.ts'
@@ -51,6 +52,27 @@ describe('a receipt', () => {
       from: 2,
       to: 3,
     })
+  })
+  test.each([
+    ['as JSON', receipt()],
+    ['as a tlog-proof file', TLOG_PROOF],
+  ])('%s proves its entry as an editor saved it', async (_, text) => {
+    const trusted = { sha256, keys: [await parseVerifierKey(KEY.vkey)], witnesses: [], checkpoints: [] }
+    for (const saved of [`\ufeff${text}`, text.replaceAll('\n', '\r\n')])
+      expect(await verifyFile(new Blob([saved]).stream(), trusted)).toMatchObject({ verified: true, to: 3 })
+  })
+  const deep = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`
+  test.each([5_000, 20_000, 1_000_000])('nested %i deep is none, wherever that is', async (depth) => {
+    const trusted = { sha256, keys: [await parseVerifierKey(KEY.vkey)], witnesses: [], checkpoints: [] }
+    for (const text of [
+      receipt().replace('"detail": null', `"detail": ${deep(depth)}`),
+      receipt({ from: 0 }).replace('"from": 0', `"from": ${deep(depth)}`),
+      receipt({ more: 0 }).replace('"more": 0', `"more": ${deep(depth)}`),
+    ])
+      expect(await verifyFile(new Blob([text]).stream(), trusted)).toMatchObject({
+        verified: false,
+        problem: { code: 'malformed_line' },
+      })
   })
   test('says nothing of the chain where it has no hashes of it', async () => {
     const bare = { entry_hash: undefined, prev_hash: undefined, row_hash: undefined }
