@@ -17,7 +17,8 @@ export const formatTrailer = ({ checkpoint, from, proof, to }: Trailer): string 
 
 const STRING = '"[^"\\\\\\x00-\\x1f]*"'
 const maybe = (pattern: string): string => `(?:null|${pattern})`
-const COUNT = '(?:0|[1-9]\\d{0,15})'
+/** Of so many digits each number is one that JavaScript holds. */
+const COUNT = '(?:0|[1-9]\\d{0,14})'
 
 const FLAG = `\\{(?:"field":${STRING},)?"length":${COUNT},"offset":${COUNT},"type":${STRING}\\}`
 
@@ -55,7 +56,7 @@ const BEFORE = {
   seq: '","seq":',
 }
 const HASH_DIGITS = 64
-const SEQ = /^(?:0|[1-9]\d{0,15})\}$/
+const SEQ = new RegExp(`^${COUNT}\\}$`)
 
 /** The line's members; undefined: it is not a line as `formatLine` writes them. What the entry and the hashes say is not looked at. */
 export function parseLine(line: string): ExportLine | undefined {

@@ -130,6 +130,10 @@ describe('an export that is as it was signed', () => {
     const other = key('other.test', 3)
     expect(await verify(exported([], other), { keys: [other.vkey] })).toMatchObject(problem('other_log'))
   })
+  test('may hold every number that its reader can', async () => {
+    const lines = chain([entryText(0, 'org_test', { tokens_used: Number.MAX_SAFE_INTEGER, latency_ms: 1e15 - 1 })])
+    expect(await verify(exported(lines))).toMatchObject({ verified: true, to: 1 })
+  })
   test('may hold entries that are nested, escaped or not ASCII', async () => {
     const lines = chain([
       entryText(0, 'org_test', {
@@ -218,6 +222,19 @@ describe('an export that was tampered with', () => {
       () => chain([entryText(0, org)]).map((line) => text(line).trimEnd()),
       problem('entry_malformed', { line: 1, seq: 0 }),
     ]),
+    ...(['tokens_used', 'latency_ms'] as const).map((name): [string, () => string[], ReturnType<typeof problem>] => [
+      `an entry with a number that its reader rounds, well linked: ${name}`,
+      () =>
+        chain([entryText(0).replace(new RegExp(`"${name}":\\d+`), `"${name}":9007199254740993`)]).map((line) =>
+          text(line).trimEnd(),
+        ),
+      problem('entry_malformed', { line: 1, seq: 0 }),
+    ]),
+    [
+      'a place that its reader rounds',
+      () => chain([entryText(0)]).map((line) => text(line).trimEnd().replace('"seq":0', '"seq":9007199254740993')),
+      problem('malformed_line'),
+    ],
     [
       'an entry with a member twice, well linked',
       () => chain([entryText(0).replace('"v":1', '"v":1,"v":1')]).map((line) => text(line).trimEnd()),
