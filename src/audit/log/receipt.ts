@@ -35,10 +35,9 @@ function parseReceipt(text: string): Receipt {
   return receipt
 }
 
-/** As `formatTlogProof` writes it, line for line. */
-const TLOG_PROOF_FILE = new RegExp(
-  `^${TLOG_PROOF.replaceAll('.', '\\.')}\nextra ([A-Za-z0-9+/=]+)\nindex (0|[1-9]\\d{0,15})\n((?:[A-Za-z0-9+/=]+\n)*)\n([^]*)$`,
-)
+/** As `formatTlogProof` writes it, line for line. A literal: the Worker, which reads none, leaves it out. */
+const TLOG_PROOF_FILE =
+  /^c2sp\.org\/tlog-proof@v1\nextra ([A-Za-z0-9+/=]+)\nindex (0|[1-9]\d{0,15})\n((?:[A-Za-z0-9+/=]+\n)*)\n(.*)$/s
 
 function fromTlogProof(text: string): Receipt | undefined {
   const [, extra = '', seq, list = '', checkpoint = ''] = TLOG_PROOF_FILE.exec(text) ?? []
