@@ -1,12 +1,13 @@
 import type { Database } from '../db/client.ts'
 import type { Config, Env } from '../env.ts'
 import { Unavailable } from '../unavailable.ts'
+import { alertPruned } from './alert.ts'
 import { LogProblem } from './log/report.ts'
 import { originOf } from './log/signed.ts'
 import { type LogState, logState, readNodes, recordCheckpoint, rootNodes, type StoredCheckpoint } from './queries.ts'
 import { sha256 } from './sha256.ts'
 import { type Signing, signing } from './signing.ts'
-import { type Tip, tipOf } from './tip.ts'
+import { isSameTip, type Tip, tipOf } from './tip.ts'
 import { decode, encode } from './tree/base64.ts'
 import { type Checkpoint, formatCheckpoint } from './tree/checkpoint.ts'
 import { rootOf, sameBytes } from './tree/merkle.ts'
@@ -52,8 +53,10 @@ export async function makeCheckpoint(context: AuditContext, orgId: string): Prom
     const missing = signers.filter((signer) => !same?.signatures.some(isBy(signer)))
     const done = missing.length === 0 ? same : undefined
     const checkpoint = { origin, size: state.size, root: await signedTree(context, orgId, state, tip) }
-    const next = { size: checkpoint.size, root: encode(checkpoint.root) }
-    if (done && tip?.size === next.size && tip.root === next.root) return done
+    const next = { size: checkpoint.size, root: encode(checkpoint.root), pruned: state.pruned }
+    if (done && isSameTip(tip, next)) return done
+    // Told first, perhaps twice: once it is noted, nobody else would tell.
+    if (next.pruned > (tip?.pruned ?? 0)) alertPruned(orgId, next.pruned)
     // Noted first: what is not could be signed twice.
     if (await noted(() => tipOf(context.env, origin).advance(next, tip)))
       return done ?? sign(context.db, orgId, checkpoint, missing, same?.signatures ?? [])

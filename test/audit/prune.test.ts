@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { OPERATOR_DATABASE_URL } from '../../dev/roles.ts'
 import type { Report } from '../../src/audit/log/report.ts'
 import { pruneLog } from '../../src/audit/prune.ts'
@@ -114,6 +114,23 @@ describe('the log of an organisation that has left', () => {
       [0, 5],
     ])
       expect(await part()).toEqual({ entries, first })
+  })
+  test('is told of to the operator when it is next signed, and once', async () => {
+    const { org, checkpoint } = await gone(300)
+    const alerts = async () => {
+      const error = vi.spyOn(console, 'error')
+      await sign(org)
+      const lines = error.mock.calls.map(([line]) => JSON.parse(String(line)))
+      error.mockRestore()
+      return lines
+    }
+    expect(await alerts()).toEqual([])
+    await prune(org, checkpoint)
+    expect(await alerts()).toEqual([{ level: 'error', event: 'audit_log_pruned', alert: true, org_id: org, size: 300 }])
+    await fill(org, 1)
+    expect(await alerts()).toEqual([])
+    await prune(org, await sign(org))
+    expect(await alerts()).toMatchObject([{ event: 'audit_log_pruned', size: 302 }])
   })
   test('shows it when what is left is tampered with', async () => {
     const { org, checkpoint } = await gone(300)

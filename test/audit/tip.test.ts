@@ -1,7 +1,8 @@
+import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { makeCheckpoint } from '../../src/audit/checkpoint.ts'
-import { tipOf } from '../../src/audit/tip.ts'
+import { LogTip, tipOf } from '../../src/audit/tip.ts'
 import { database, EVERYONE } from '../../src/db/client.ts'
 import { config } from '../../src/env.ts'
 import { Unavailable } from '../../src/unavailable.ts'
@@ -15,9 +16,9 @@ describe('what is noted outside the database', () => {
   test('is followed only by what was held against it', async () => {
     const tip = tipOf(env, `api.test/audit/${newOrg()}`)
     const [a, b, c] = [
-      { size: 5, root: 'a' },
-      { size: 5, root: 'b' },
-      { size: 6, root: 'c' },
+      { size: 5, root: 'a', pruned: 0 },
+      { size: 5, root: 'b', pruned: 0 },
+      { size: 6, root: 'c', pruned: 0 },
     ]
     expect(await tip.seen()).toBeNull()
     expect(await tip.advance(a, c)).toBe(false)
@@ -28,7 +29,19 @@ describe('what is noted outside the database', () => {
     expect(await tip.advance(a, a)).toBe(true)
     expect(await tip.advance(c, a)).toBe(true)
     expect(await tip.advance(a, a)).toBe(false)
+    expect(await tip.advance({ ...c, pruned: 5 }, { ...c, pruned: 4 })).toBe(false)
     expect(await tip.seen()).toEqual(c)
+    expect(await tip.advance({ ...c, pruned: 5 }, c)).toBe(true)
+    expect(await tip.seen()).toEqual({ ...c, pruned: 5 })
+  })
+  test('stays noted where it was not yet noted up to where a log was pruned', async () => {
+    const tip = tipOf(env, `api.test/audit/${newOrg()}`)
+    await tip.advance({ size: 5, root: 'a', pruned: 0 }, null)
+    const seen = await runInDurableObject(tip, (_, state) => {
+      state.storage.sql.exec('ALTER TABLE tip DROP COLUMN pruned')
+      return new LogTip(state, env).seen()
+    })
+    expect(seen).toEqual({ size: 5, root: 'a', pruned: 0 })
   })
   test('leaves nobody the time to have two trees signed that contradict each other', async () => {
     const org = await newTenant()
