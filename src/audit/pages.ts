@@ -1,8 +1,8 @@
-import { and, count, desc, eq, gt, lte, type SQL, sql } from 'drizzle-orm'
+import { and, count, desc, eq, gt, gte, lte, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import { attempt, type Database } from '../db/client.ts'
 import { auditEntries, auditHeads, tenants } from '../db/schema.ts'
-import type { StoredEntry } from './queries.ts'
+import { isKept, type StoredEntry } from './queries.ts'
 
 export type Page = { page: number; perPage: number }
 export type EntryFilter = {
@@ -58,7 +58,7 @@ export async function numberedPage(
       .select({ total, entry: entries._.selectedFields })
       .from(tenants)
       .leftJoin(auditHeads, eq(auditHeads.orgId, tenants.orgId))
-      .leftJoinLateral(entries, sql`true`)
+      .leftJoinLateral(entries, gte(entries.seq, auditHeads.pruned))
       .where(eq(tenants.orgId, orgId))
       .orderBy(desc(entries.seq)),
   )
@@ -75,6 +75,7 @@ export async function filteredPage(
 ): Promise<Listed | undefined> {
   const matches = and(
     eq(auditEntries.orgId, orgId),
+    isKept(orgId),
     among,
     agentId === undefined ? undefined : eq(auditEntries.agentId, agentId),
     userId === undefined ? undefined : eq(auditEntries.userId, userId),

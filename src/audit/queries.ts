@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, gte, lt, sql } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, gte, lt, type SQL, sql } from 'drizzle-orm'
 import * as z from 'zod'
 import { attempt, type Database } from '../db/client.ts'
 import { instant } from '../db/instant.ts'
@@ -33,12 +33,12 @@ const LogState = z.object({
   runs_by_agent: z.record(z.string(), z.int()),
   pruned: z.int(),
   pruned_root: z.string().nullable(),
-  beyond: z.boolean(),
+  stray: z.int().nullable(),
   checkpoint: StoredCheckpoint.nullable(),
 })
 /**
  * How long a log is, the end of its chain, how many of its entries are runs, up to where entries were pruned (and the root over these, as the
- * log says), whether rows lie past its end, and a checkpoint of it.
+ * log says), the seq of a row that lies outside of it (what a pruning has still to delete is all there up to `pruned`), and a checkpoint of it.
  */
 export type LogState = z.output<typeof LogState>
 
@@ -59,14 +59,18 @@ export async function logState(
         'runs', coalesce(h.runs, 0), 'runs_by_agent', coalesce(h.runs_by_agent, '{}'),
         'pruned_root', (select e.detail->>'root' from audit_entries e where h.pruned > 0 and e.org_id = t.org_id and e.seq >= h.pruned
           and e.action = 'log_pruned' and (e.detail->>'size')::bigint = h.pruned order by e.seq desc limit 1),
-        'beyond', coalesce((select e.seq from audit_entries e where e.org_id = t.org_id order by e.seq desc limit 1) >= coalesce(h.size, 0), false),
+        'stray', case when l.seq >= coalesce(h.size, 0) then l.seq when f.seq < 0 then f.seq when f.seq < h.pruned
+          and h.pruned - f.seq <> (select count(*) from audit_entries e where e.org_id = t.org_id and e.seq < h.pruned) then f.seq end,
         'checkpoint', (
         select jsonb_build_object('size', c.size, 'origin', c.origin, 'root', encode(c.root, 'hex'), 'created_at', c.created_at, 'signatures', (
           select coalesce(jsonb_agg(jsonb_build_object('name', s.key_name, 'id', s.key_id, 'signature', encode(s.signature, 'hex')) order by s.created_at, s.key_id), '[]')
           from audit_signatures s where s.org_id = c.org_id and s.origin = c.origin and s.size = c.size))
         from audit_checkpoints c where c.org_id = t.org_id and c.origin = ${origin} and (${size ?? null}::bigint is null or c.size = ${size ?? null})
         order by c.size desc limit 1)) state
-      from tenants t left join audit_heads h using (org_id) where t.org_id = ${orgId}`),
+      from tenants t left join audit_heads h using (org_id)
+        left join lateral (select e.seq from audit_entries e where e.org_id = t.org_id order by e.seq limit 1) f on true
+        left join lateral (select e.seq from audit_entries e where e.org_id = t.org_id order by e.seq desc limit 1) l on true
+      where t.org_id = ${orgId}`),
   )
   return LogState.optional().parse(rows[0]?.state)
 }
@@ -138,6 +142,13 @@ export async function cosignedSize(
   return z.coerce.number().parse(rows[0]?.size)
 }
 
+/**
+ * What is part of an organisation's log still. The rest is checked no more: what a pruning has not deleted yet, or somebody put in place of what
+ * it deleted.
+ */
+export const isKept = (orgId: string): SQL =>
+  sql`${auditEntries.seq} >= (select h.pruned from audit_heads h where h.org_id = ${orgId})`
+
 export type Found = { entry: StoredEntry | null; pruned: number }
 
 /**
@@ -156,7 +167,7 @@ export async function getEntry(
       .select({ entry: getTableColumns(auditEntries), pruned: sql`coalesce(${auditHeads.pruned}, 0)`.mapWith(Number) })
       .from(tenants)
       .leftJoin(auditHeads, eq(auditHeads.orgId, tenants.orgId))
-      .leftJoin(auditEntries, and(eq(auditEntries.orgId, tenants.orgId), which))
+      .leftJoin(auditEntries, and(eq(auditEntries.orgId, tenants.orgId), which, isKept(orgId)))
       .where(eq(tenants.orgId, orgId)),
   )
   return rows[0]

@@ -80,13 +80,13 @@ async function entryBefore(
   return before
 }
 
-function checkEnd({ size, head_hash, beyond }: LogState, { from, to }: Range, verifier: LogVerifier): void {
+function checkEnd({ size, head_hash, stray }: LogState, { from, to }: Range, verifier: LogVerifier): void {
   const next = verifier.entries > 0 ? verifier.to : from
   if (next < to) throw new LogProblem('entry_missing', `Entries ${next} to ${to - 1} are missing.`, { seq: next })
   if (to === size && size > from && verifier.head !== head_hash)
     throw new LogProblem('head_wrong', 'The last entry is not the one that the log ends with.', { seq: size - 1 })
-  if (to === size && beyond)
-    throw new LogProblem('head_wrong', 'There are entries after the end of the log: they were not appended to it.', {
-      seq: size,
+  if (to === size && stray !== null)
+    throw new LogProblem('head_wrong', 'There is an entry outside of the log: it was not appended to it.', {
+      seq: stray,
     })
 }

@@ -15,6 +15,7 @@ export const entryTable = (orgId: string, { from, to }: Window, admin: boolean):
   entry as materialized (
     select e.id, e.seq, e.created_at, e.agent_id, e.action, e.user_id, e.policy_flags, e.action in ${RUNS} run from audit_entries e
     where e.org_id = ${orgId} and e.created_at >= ${from.toISOString()}::timestamptz and e.created_at < ${to.toISOString()}::timestamptz
+      and e.seq >= (select pruned from audit_heads where org_id = ${orgId})
       ${admin ? sql`` : sql`and e.action in ${RUNS}`}
     order by e.created_at desc limit ${ENTRIES_MAX}
   )`

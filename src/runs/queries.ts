@@ -1,6 +1,6 @@
 import { and, eq, getTableColumns, isNotNull } from 'drizzle-orm'
 import { type EntryFilter, filteredPage, numberedPage, type Page, RUNS, runsOf } from '../audit/pages.ts'
-import type { StoredEntry } from '../audit/queries.ts'
+import { isKept, type StoredEntry } from '../audit/queries.ts'
 import { attempt, type Database } from '../db/client.ts'
 import { auditEntries, tenants } from '../db/schema.ts'
 
@@ -27,7 +27,12 @@ export async function getRun(
       .from(tenants)
       .leftJoin(
         auditEntries,
-        and(eq(auditEntries.orgId, tenants.orgId), eq(auditEntries.id, runId), isNotNull(auditEntries.runNo)),
+        and(
+          eq(auditEntries.orgId, tenants.orgId),
+          eq(auditEntries.id, runId),
+          isNotNull(auditEntries.runNo),
+          isKept(orgId),
+        ),
       )
       .where(eq(tenants.orgId, orgId)),
   )

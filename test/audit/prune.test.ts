@@ -5,8 +5,9 @@ import type { Report } from '../../src/audit/log/report.ts'
 import { pruneLog } from '../../src/audit/prune.ts'
 import { database } from '../../src/db/client.ts'
 import { config } from '../../src/env.ts'
+import { newId } from '../../src/ids.ts'
 import { audited, exportOf, fill, tamper } from '../support/audit.ts'
-import { asAdmin, fault, get, newTenant, noFaults, postRun, sql } from '../support/world.ts'
+import { asAdmin, fault, get, newTenant, noFaults, postRun, type Run, sql } from '../support/world.ts'
 
 const db = database({ ...config(env), databaseUrl: OPERATOR_DATABASE_URL })
 const prune = (org: string, { size, root }: { size: number; root: string }) =>
@@ -112,8 +113,10 @@ describe('the log of an organisation that has left', () => {
       [2, 4],
       [1, 5],
       [0, 5],
-    ])
+    ]) {
       expect(await part()).toEqual({ entries, first })
+      expect((await get(org, '/api/v1/audit/verify')).body).toMatchObject({ verified: true, from: 5 })
+    }
   })
   test('is told of to the operator when it is next signed, and once', async () => {
     const { org, checkpoint } = await gone(300)
@@ -131,6 +134,37 @@ describe('the log of an organisation that has left', () => {
     expect(await alerts()).toEqual([])
     await prune(org, await sign(org))
     expect(await alerts()).toMatchObject([{ event: 'audit_log_pruned', size: 302 }])
+  })
+  test('shows nothing that somebody puts in place of what is gone, and is found to be broken', async () => {
+    const { org, checkpoint } = await gone(5)
+    await prune(org, checkpoint)
+    const id = newId('aud')
+    // Nothing in the database refuses it: its owner may insert.
+    await sql(
+      `insert into audit_entries select (jsonb_populate_record(e, $2)).* from audit_entries e where org_id = $1 limit 1`,
+      [
+        org,
+        JSON.stringify({
+          id,
+          seq: 2,
+          action: 'agent_run',
+          agent_id: 'helpdesk-tier1-triage',
+          run_no: 3,
+          agent_run_no: 3,
+        }),
+      ],
+    )
+    for (const list of ['/audit/entries', '/audit/entries?from=2026-01-01', '/runs', '/runs?action=agent_run']) {
+      const { entries, runs } = (await asAdmin(org, 'GET', `/api/v1${list}`)).body as unknown as Record<string, Run[]>
+      expect((entries ?? runs)?.map((entry) => entry.id)).not.toContain(id)
+    }
+    expect((await asAdmin(org, 'GET', '/api/v1/runs?action=agent_run')).body.total).toBe(0)
+    for (const one of [`/audit/entries/${id}`, `/audit/entries/2`, `/runs/${id}`])
+      expect((await asAdmin(org, 'GET', `/api/v1${one}`)).status).toBe(404)
+    expect((await get(org, '/api/v1/audit/verify')).body).toMatchObject({
+      verified: false,
+      problem: { code: 'head_wrong', seq: 2 },
+    })
   })
   test('shows it when what is left is tampered with', async () => {
     const { org, checkpoint } = await gone(300)

@@ -100,6 +100,13 @@ describe('a superuser who', () => {
       'head_wrong',
     ],
     [
+      'inserts an entry before the first',
+      (org) =>
+        tamper(`insert into audit_entries select (jsonb_populate_record(e, '{"seq": -1, "id": "${org}", "run_no": 0, "agent_run_no": 0}')).*
+          from audit_entries e ${where(org, '= 0')}`),
+      'head_wrong',
+    ],
+    [
       'drops the tail, of what was signed too',
       (org) =>
         tamper(`delete from audit_entries ${where(org, '>= 500')};
