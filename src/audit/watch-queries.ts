@@ -53,12 +53,18 @@ export async function uncosignedLogs(
   return OrgIds.parse(rows).map(({ org_id }) => org_id)
 }
 
-/** Organisations, in no order, whose logs were not checked for a day: also those whose log is gone. @throws Unavailable */
-export async function uncheckedLogs(db: Database, limit: number): Promise<string[]> {
+/**
+ * Logs, in no order, that were not checked for a day, also those that are gone, and some others by chance: when a log was checked stands beside
+ * it, where who changes the one can change the other.
+ * @throws Unavailable
+ */
+export async function logsToCheck(db: Database, { due, others }: { due: number; others: number }): Promise<string[]> {
   const { rows } = await attempt(() =>
     db.execute(sql`
-      select t.org_id from tenants t left join audit_checks k using (org_id)
-      where (k.checked_at between now() - interval '1 day' and now()) is not true order by random() limit ${limit}`),
+      with logs as (select org_id from tenants union select org_id from audit_heads)
+      (select org_id from logs left join audit_checks k using (org_id)
+        where (k.checked_at between now() - interval '1 day' and now()) is not true order by random() limit ${due})
+      union (select org_id from logs order by random() limit ${others})`),
   )
   return OrgIds.parse(rows).map(({ org_id }) => org_id)
 }

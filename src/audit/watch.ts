@@ -3,13 +3,13 @@ import { config, type Env } from '../env.ts'
 import { describeError, log } from '../log.ts'
 import { alertBroken } from './alert.ts'
 import { type AuditContext, makeCheckpoint, stateOf } from './checkpoint.ts'
-import type { LogProblem } from './log/report.ts'
+import { LogProblem } from './log/report.ts'
 import type { LogState } from './queries.ts'
 import { signing } from './signing.ts'
 import type { Range } from './tree/merkle.ts'
 import { verdict } from './verdict.ts'
 import { asProblem, verifyLog } from './verify.ts'
-import { brokenAt, recordCheck, uncheckedLogs, uncosignedLogs, unsignedLogs } from './watch-queries.ts'
+import { brokenAt, logsToCheck, recordCheck, uncosignedLogs, unsignedLogs } from './watch-queries.ts'
 import { cosign } from './witness.ts'
 
 /**
@@ -18,22 +18,22 @@ import { cosign } from './witness.ts'
  */
 const SIGNED = 320
 const COSIGNED = 160
-const CHECKED = 48
+const CHECKED = { due: 48, others: 4 }
 const AT_ONCE = 6
 /** How much of a log is checked: so many of its newest entries, and of the others. */
 const CHECKED_ENTRIES = 2_048
 
 /**
- * Signs the logs that grew and were not signed for an hour, or not by every key; has what was signed cosigned; checks the newest entries of
- * the logs that were not checked for a day, some others, and those that were found broken before. What is not as it was signed raises an alert,
- * and is signed no more until a check finds it whole.
+ * Signs the logs that grew and were not signed for an hour, or not by every key; has what was signed cosigned; checks, of the logs that were
+ * not checked for a day and a few besides, the newest entries, some others, and those that were found broken before. What is not as it was
+ * signed raises an alert, and is signed no more until a check finds it whole.
  */
 export async function watchLogs(env: Env): Promise<void> {
   const context: AuditContext = { env, config: config(env), db: database(config(env), EVERYONE) }
   const keys = await signing(context.config)
   await each(await unsignedLogs(context.db, keys, SIGNED), (orgId) => signLog(context, orgId))
   await each(await uncosignedLogs(context.db, keys, COSIGNED), (orgId) => cosignLog(context, orgId))
-  await each(await uncheckedLogs(context.db, CHECKED), (orgId) => checkLog(context, orgId))
+  await each(await logsToCheck(context.db, CHECKED), (orgId) => checkLog(context, orgId))
 }
 
 /** Does the work for each, some at once; one log's trouble keeps no other waiting. */
@@ -65,7 +65,8 @@ async function noteBroken({ db }: AuditContext, orgId: string, { problem }: LogP
 
 async function checkLog(context: AuditContext, orgId: string): Promise<void> {
   const state = await stateOf(context, orgId)
-  if (!state) return
+  // Organisations stay on board: its row was removed.
+  if (!state) return noteBroken(context, orgId, new LogProblem('head_wrong', 'The log is of no organisation.'))
   const seq = await brokenAt(context.db, orgId)
   const found = await firstProblem(context, orgId, state, [
     seq === null ? undefined : around(seq, state),
