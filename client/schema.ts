@@ -4468,7 +4468,7 @@ export interface operations {
             403: components["responses"]["NO_ORG"];
             404: components["responses"]["NOT_FOUND.TENANT_NOT_FOUND.getCheckpoint"];
             429: components["responses"]["RATE_LIMITED"];
-            500: components["responses"]["AUDIT_LOG_BROKEN.INTERNAL"];
+            500: components["responses"]["INTERNAL"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
     };

@@ -8,3 +8,7 @@ export const alertBroken = (orgId: string, { code, seq }: Problem): void =>
 /** Tells the operator that the entries before this one count as taken out, which they did not when the log was last signed. */
 export const alertPruned = (orgId: string, size: number): void =>
   log('error', 'audit_log_pruned', { alert: true, org_id: orgId, size })
+
+/** Tells the operator that the database holds a checkpoint that no key of ours signed. */
+export const alertForged = (orgId: string, size: number): void =>
+  log('error', 'audit_checkpoint_forged', { alert: true, org_id: orgId, size })

@@ -1,7 +1,7 @@
 import type { Database } from '../db/client.ts'
 import type { Config, Env } from '../env.ts'
 import { Unavailable } from '../unavailable.ts'
-import { alertPruned } from './alert.ts'
+import { alertForged, alertPruned } from './alert.ts'
 import { LogProblem } from './log/report.ts'
 import { originOf } from './log/signed.ts'
 import { type LogState, logState, readNodes, recordCheckpoint, rootNodes, type StoredCheckpoint } from './queries.ts'
@@ -24,13 +24,33 @@ export function noteOf({ signatures, ...checkpoint }: StoredCheckpoint, { keys }
   return `${formatCheckpoint(checkpoint)}\n${[...own, ...others].map(formatSignature).join('')}`
 }
 
-/** `logState`, of the log under the name that signs now. @throws Unavailable */
+/**
+ * `logState`, of the log under the name that signs now. A checkpoint that is not genuine counts as none, and raises an alert: whoever has the
+ * Worker's rights in the database can keep one there, but what was signed is noted outside too.
+ * @throws Unavailable
+ */
 export async function stateOf(
   { db, config }: Pick<AuditContext, 'db' | 'config'>,
   orgId: string,
   size?: number,
 ): Promise<LogState | undefined> {
-  return logState(db, orgId, originOf((await signing(config)).name, orgId), size)
+  const keys = await signing(config)
+  const state = await logState(db, orgId, originOf(keys.name, orgId), size)
+  if (!state?.checkpoint || (await isGenuine(state.checkpoint, keys))) return state
+  alertForged(orgId, state.checkpoint.size)
+  return { ...state, checkpoint: null }
+}
+
+/** Whether a key of ours signed it, and what it holds in the name of a known key is by that key. */
+async function isGenuine(checkpoint: StoredCheckpoint, { keys, witnesses }: Signing): Promise<boolean> {
+  const note = { text: formatCheckpoint(checkpoint), signatures: checkpoint.signatures }
+  try {
+    const signed = await verifyNote(note, [...keys, ...witnesses.map(({ key }) => key)])
+    return signed.some(({ key }) => keys.includes(key))
+  } catch (error) {
+    if (error instanceof NoteError) return false
+    throw error
+  }
 }
 
 /** Others sign at the same moment; one of all gets through each time. */
@@ -47,26 +67,26 @@ export async function makeCheckpoint(context: AuditContext, orgId: string): Prom
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     // Read before the log: who signs meanwhile signs what the log, read later, holds as well.
     const tip = await noted(() => tipOf(context.env, origin).seen())
-    const state = await logState(context.db, orgId, origin)
+    const state = await stateOf(context, orgId)
     if (!state) return undefined
     const same = state.checkpoint?.size === state.size ? state.checkpoint : undefined
     const missing = signers.filter((signer) => !same?.signatures.some(isBy(signer)))
     const done = missing.length === 0 ? same : undefined
-    const checkpoint = { origin, size: state.size, root: await signedTree(context, orgId, state, tip) }
+    const checkpoint = { origin, size: state.size, root: await signedTree(context.db, orgId, state, tip) }
     const next = { size: checkpoint.size, root: encode(checkpoint.root), pruned: state.pruned }
     if (done && isSameTip(tip, next)) return done
     // Told first, perhaps twice: once it is noted, nobody else would tell.
     if (next.pruned > (tip?.pruned ?? 0)) alertPruned(orgId, next.pruned)
     // Noted first: what is not could be signed twice.
     if (await noted(() => tipOf(context.env, origin).advance(next, tip)))
-      return done ?? sign(context.db, orgId, checkpoint, missing, same?.signatures ?? [])
+      return done ?? sign(context, orgId, checkpoint, missing, same?.signatures ?? [])
   }
   throw new Unavailable('log tip')
 }
 
 /** The root of the log as it is, after it was held against the newest that was signed of it, in the database and outside of it. */
 async function signedTree(
-  { config, db }: AuditContext,
+  db: Database,
   orgId: string,
   { size, checkpoint, pruned, pruned_root }: LogState,
   tip: Tip | null,
@@ -83,7 +103,6 @@ async function signedTree(
       'truncated',
       `The log has ${size} entries, and ${newest} were signed: entries were removed at its end.`,
     )
-  if (checkpoint) await mustBeGenuine(checkpoint, await signing(config))
   const nodes = rootNodes([size, ...before.map((signed) => signed.size)])
   const read = await readNodes(db, orgId, nodes)
   for (const signed of before)
@@ -95,19 +114,8 @@ async function signedTree(
   return rootOf(sha256, read, 0, size)
 }
 
-/** @throws LogProblem when a signature of ours is not good, or there is none */
-export async function mustBeGenuine(checkpoint: StoredCheckpoint, { keys }: Signing): Promise<void> {
-  const note = { text: formatCheckpoint(checkpoint), signatures: checkpoint.signatures }
-  const signed = await verifyNote(note, keys).catch((error) => {
-    if (error instanceof NoteError) throw new LogProblem('signature_invalid', error.message)
-    throw error
-  })
-  if (signed.length === 0)
-    throw new LogProblem('wrong_key', `The checkpoint of ${checkpoint.size} entries is signed by no key that is known.`)
-}
-
 async function sign(
-  db: Database,
+  context: AuditContext,
   orgId: string,
   checkpoint: Checkpoint,
   signers: Signer[],
@@ -121,13 +129,11 @@ async function sign(
       signature: Uint8Array.from(await signer.sign(message)),
     })),
   )
-  const kept = await recordCheckpoint(db, orgId, checkpoint, signatures)
-  if (!kept)
-    throw new LogProblem(
-      'forked',
-      `The log has another checkpoint of ${checkpoint.size} entries already, or became shorter meanwhile.`,
-    )
-  return { ...checkpoint, created_at: kept, signatures: [...signatures, ...others] }
+  const kept = await recordCheckpoint(context.db, orgId, checkpoint, signatures)
+  // Where a forged one is in its place it is not kept, and signed again when it is asked for.
+  if (!kept && (await stateOf(context, orgId, checkpoint.size))?.checkpoint)
+    throw new LogProblem('forked', `The log has another checkpoint of ${checkpoint.size} entries already.`)
+  return { ...checkpoint, created_at: kept ?? new Date(), signatures: [...signatures, ...others] }
 }
 
 /** Asks what is noted outside the database. @throws Unavailable */

@@ -154,7 +154,7 @@ export const AUDIT_OPERATIONS = {
     description:
       'Keep one outside: it binds the log to all before it. With `Accept: text/plain` it is the note itself.',
     answers: checkpoint('The checkpoint.'),
-    errors: ['TENANT_NOT_FOUND', 'NOT_FOUND', 'AUDIT_LOG_BROKEN'],
+    errors: ['TENANT_NOT_FOUND', 'NOT_FOUND'],
     sentences: { NOT_FOUND: 'The log has no checkpoint yet.' },
   },
   'POST /api/v1/audit/checkpoint': {

@@ -10,7 +10,7 @@ import { asAdmin, get, newTenant, sql } from '../support/world.ts'
 const EXPORTED_ALL_THE_SAME = ['head_wrong', 'tile_wrong', 'run_number_wrong']
 
 /** The cron signs before it checks: then it is the tree that is wrong. */
-const FOUND_WHEN_SIGNING = ['root_mismatch', 'truncated', 'tile_wrong', 'signature_invalid', 'wrong_key']
+const FOUND_WHEN_SIGNING = ['root_mismatch', 'truncated', 'tile_wrong']
 
 /** A log of 600 entries, of which 550 were signed. */
 async function signedLog(): Promise<string> {
@@ -123,22 +123,20 @@ describe('a superuser who', () => {
       'root_mismatch',
     ],
     [
+      'does so, and changes the checkpoints',
+      async (org) => {
+        await rewrite(org, 600, 5)
+        await tamper(`update audit_checkpoints set root = sha256('x') where org_id = '${org}'`)
+      },
+      'root_mismatch',
+    ],
+    [
       'makes a shorter log, and removes the checkpoints',
       async (org) => {
         await rewrite(org, 500, 534)
         await forgetCheckpoints(org)
       },
       'truncated',
-    ],
-    [
-      'changes what was signed',
-      (org) => tamper(`update audit_checkpoints set root = sha256('x') where org_id = '${org}'`),
-      'signature_invalid',
-    ],
-    [
-      'replaces the signature by one of his own key',
-      (org) => tamper(`update audit_signatures set key_id = '00000000' where org_id = '${org}'`),
-      'wrong_key',
     ],
     [
       'changes a tile',
@@ -156,11 +154,6 @@ describe('a superuser who', () => {
           `update audit_heads set pruned = 512 where org_id = '${org}'; delete from audit_entries ${where(org, '< 512')}`,
         ),
       'root_mismatch',
-    ],
-    [
-      'removes the signatures, to change what was signed',
-      (org) => tamper(`delete from audit_signatures where org_id = '${org}'`),
-      'wrong_key',
     ],
     [
       'removes everything that there is of the log',
@@ -263,22 +256,4 @@ test('what is wrong with older entries than the cron checks each time, it finds 
   vi.spyOn(Math, 'random').mockReturnValue(0)
   expect(await watched(org)).toEqual({ problem: 'entry_changed', alert: true })
   vi.restoreAllMocks()
-})
-
-test('a checkpoint that was changed is not shown', async () => {
-  const org = await signedLog()
-  await asAdmin(org, 'POST', '/api/v1/audit/checkpoint')
-  await tamper(`update audit_checkpoints set root = sha256('x') where org_id = '${org}' and size = 550`)
-  expect(await get(org, '/api/v1/audit/checkpoint?size=550')).toMatchObject({
-    status: 500,
-    body: { code: 'AUDIT_LOG_BROKEN' },
-  })
-})
-
-test('a log whose newest checkpoint was changed is neither signed nor said to go on from an older one', async () => {
-  const org = await signedLog()
-  await tamper(`update audit_checkpoints set root = sha256('x') where org_id = '${org}'`)
-  const broken = { status: 500, body: { code: 'AUDIT_LOG_BROKEN' } }
-  expect(await asAdmin(org, 'POST', '/api/v1/audit/checkpoint')).toMatchObject(broken)
-  expect(await get(org, '/api/v1/audit/consistency?from=10')).toMatchObject(broken)
 })

@@ -1,0 +1,91 @@
+import { env } from 'cloudflare:workers'
+import { sql as query } from 'drizzle-orm'
+import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest'
+import { signing } from '../../src/audit/signing.ts'
+import { database } from '../../src/db/client.ts'
+import { config } from '../../src/env.ts'
+import { audited, exportOf, fill, tamper } from '../support/audit.ts'
+import { asAdmin, get, newTenant, sql } from '../support/world.ts'
+
+const worker = database(config(env))
+const { name, signers, witnesses } = await signing(config(env))
+/** Keeps what no key of ours signed: the Worker's role may keep anything. */
+const forge = (org: string, size: number, by: { name: string; id: string } | undefined) =>
+  worker.execute(query`select record_checkpoint(${org}, ${size}, ${`${name}/${org}`}, sha256('x'),
+    ${JSON.stringify([{ name: by?.name, id: by?.id, signature: '00' }])})`)
+const sign = async (org: string) => (await asAdmin(org, 'POST', '/api/v1/audit/checkpoint')).body
+const sizes = async (org: string) =>
+  (await sql('select size::int from audit_checkpoints where org_id = $1 order by 1', [org])).map(({ size }) => size)
+
+let error: MockInstance
+beforeEach(() => {
+  error = vi.spyOn(console, 'error')
+})
+afterEach(() => error.mockRestore())
+/** What the operator was alerted of. */
+const alerts = () => error.mock.calls.map(([line]) => JSON.parse(String(line)))
+
+describe('a checkpoint that no key of ours signed', () => {
+  test.each([
+    ['nobody’s', { name: 'x', id: '00000000' }],
+    ['in the name of our key', signers[0]],
+  ])('counts for nothing, and stops no log from being signed: %s', async (_, by) => {
+    const org = await newTenant()
+    await fill(org, 5)
+    await sign(org)
+    await fill(org, 1)
+    await forge(org, 6, by)
+    // It is where that of these 6 entries would be kept.
+    expect(await sign(org)).toMatchObject({ checkpoint: { size: 6 } })
+    expect(alerts()[0]).toEqual({ level: 'error', event: 'audit_checkpoint_forged', alert: true, org_id: org, size: 6 })
+    expect(await audited(await exportOf(org))).toMatchObject({
+      verified: true,
+      whole: true,
+      trust: 'checkpoint',
+      to: 6,
+    })
+    const receipt = (await get(org, '/api/v1/audit/entries/5/proof')).body
+    expect(await audited(JSON.stringify(receipt))).toMatchObject({ verified: true, from: 5 })
+    expect((await get(org, '/api/v1/audit/consistency?from=5')).body).toMatchObject({ to: { size: 6 } })
+    expect((await get(org, '/api/v1/audit/verify')).body).toMatchObject({ verified: true, to: 6 })
+    expect((await get(org, '/api/v1/audit/checkpoint')).status).toBe(404)
+
+    await fill(org, 1)
+    await sign(org)
+    expect(await sizes(org)).toEqual([5, 6, 7])
+    error.mockClear()
+    await sign(org)
+    expect((await get(org, '/api/v1/audit/checkpoint')).body).toMatchObject({ checkpoint: { size: 7 } })
+    expect(alerts()).toEqual([])
+  })
+  test.each<[string, (org: string) => Promise<unknown>]>([
+    ['changed', (org) => tamper(`update audit_checkpoints set root = sha256('x') where org_id = '${org}'`)],
+    ['without its signatures', (org) => tamper(`delete from audit_signatures where org_id = '${org}'`)],
+    [
+      'with those of another key',
+      (org) => tamper(`update audit_signatures set key_id = '00000000' where org_id = '${org}'`),
+    ],
+    [
+      'with one more, in the name of a witness',
+      async (org) => {
+        const [witness] = witnesses.map(({ key }) => key)
+        await sql(
+          "insert into audit_signatures select org_id, origin, size, $2, $3, 'x' from audit_checkpoints where org_id = $1",
+          [org, witness?.name, witness?.id],
+        )
+      },
+    ],
+  ])('is not shown, and the log goes on from what is noted outside the database: %s', async (_, change) => {
+    const org = await newTenant()
+    await fill(org, 5)
+    await sign(org)
+    await change(org)
+    expect((await get(org, '/api/v1/audit/checkpoint?size=5')).status).toBe(404)
+    expect(alerts()).toMatchObject([{ event: 'audit_checkpoint_forged', alert: true, org_id: org, size: 5 }])
+    await fill(org, 1)
+    expect(await sign(org)).toMatchObject({ checkpoint: { size: 6 } })
+    await tamper(`update audit_checkpoints set root = sha256('x') where org_id = '${org}';
+      update audit_entries set entry_hash = sha256('x') where org_id = '${org}' and seq = 2`)
+    expect(await sign(org)).toMatchObject({ code: 'AUDIT_LOG_BROKEN' })
+  })
+})
