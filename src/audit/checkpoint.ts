@@ -129,11 +129,24 @@ async function sign(
       signature: Uint8Array.from(await signer.sign(message)),
     })),
   )
+  const kept = await keep(context, orgId, checkpoint, signatures)
+  return { ...checkpoint, created_at: kept ?? new Date(), signatures: [...signatures, ...others] }
+}
+
+/**
+ * Keeps signatures of a checkpoint; when that was first kept, null: a forged one is in its place, so that it is signed again when it is asked for.
+ * @throws LogProblem when a genuine one of another tree is, Unavailable
+ */
+export async function keep(
+  context: AuditContext,
+  orgId: string,
+  checkpoint: Checkpoint,
+  signatures: Signature[],
+): Promise<Date | null> {
   const kept = await recordCheckpoint(context.db, orgId, checkpoint, signatures)
-  // Where a forged one is in its place it is not kept, and signed again when it is asked for.
   if (!kept && (await stateOf(context, orgId, checkpoint.size))?.checkpoint)
     throw new LogProblem('forked', `The log has another checkpoint of ${checkpoint.size} entries already.`)
-  return { ...checkpoint, created_at: kept ?? new Date(), signatures: [...signatures, ...others] }
+  return kept
 }
 
 /** Asks what is noted outside the database. @throws Unavailable */

@@ -3,10 +3,10 @@ import { readText } from '../http/read-text.ts'
 import { describeError, log } from '../log.ts'
 import { settledWithin } from '../patience.ts'
 import { Unavailable } from '../unavailable.ts'
-import { type AuditContext, makeCheckpoint, noteOf } from './checkpoint.ts'
+import { type AuditContext, keep, makeCheckpoint, noteOf } from './checkpoint.ts'
 import { LogProblem } from './log/report.ts'
 import { proveConsistency } from './proof.ts'
-import { cosignedSize, logState, recordCheckpoint, type StoredCheckpoint } from './queries.ts'
+import { cosignedSize, logState, type StoredCheckpoint } from './queries.ts'
 import { type Signing, signing } from './signing.ts'
 import { encode } from './tree/base64.ts'
 import { formatCheckpoint } from './tree/checkpoint.ts'
@@ -66,8 +66,7 @@ async function ask(
     answer = await submit(context, orgId, checkpoint, url, old)
     if (answer.status === 200) {
       const cosignature = await check(answer.text, key, checkpoint)
-      const kept = await recordCheckpoint(context.db, orgId, checkpoint, [cosignature])
-      if (!kept) throw new LogProblem('forked', `Another tree of ${checkpoint.size} entries was signed already.`)
+      await keep(context, orgId, checkpoint, [cosignature])
       return [cosignature]
     }
     if (await disagrees(context, orgId, checkpoint, answer))
