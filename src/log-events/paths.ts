@@ -47,9 +47,11 @@ export function personsInName(text: string): Finding[] {
 /** A character in UTF-8, percent-escaped. */
 const ESCAPED = /%[0-7][\da-f]|%[cd][\da-f]%[89ab][\da-f]|%e[\da-f](?:%[89ab][\da-f]){2}|%f[0-7](?:%[89ab][\da-f]){3}/gi
 
-/** A name with its percent-escapes resolved, each by itself: others may be cut off, or none. */
-export const unescaped = (name: string): string =>
-  name.replace(ESCAPED, resolved).replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+/** An escape of an escape, however often: `%2520` for `%20`. */
+const ESCAPED_AGAIN = /%(?:25)+(?=[\da-f]{2})/gi
+
+/** A text with its percent-escapes resolved, each by itself: others may be cut off, or none. */
+export const unescaped = (text: string): string => text.replace(ESCAPED_AGAIN, '%').replace(ESCAPED, resolved)
 
 function resolved(escaped: string): string {
   try {

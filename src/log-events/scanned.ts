@@ -1,24 +1,27 @@
 import { SECRET_PLACEHOLDER, withoutSecrets } from '../dlp/secrets.ts'
 import { type Finding, PHI_TYPES } from '../dlp/types.ts'
+import { unescaped } from './paths.ts'
 
 /**
  * So much further a text is looked at than it is kept, in UTF-16 units: what stands across its end is then known as a whole, and by the words
  * behind it (as of answers that stream, docs/decisions/006).
  */
 const MARGIN = 400
+/** So much of a text is looked at before its escapes are resolved, which take up to nine characters for one. */
+const MAX_ESCAPED = 3_500
 
 /** A text as far as it is looked at, of which what stands before `end` may be kept. */
 export type Scanned = { text: string; end: number }
 
 /**
- * What is looked at of a text of which at most so many characters are kept, without secrets: as PostgreSQL can hold it and a reader can quote
- * it, well-formed, without control characters. Work is bounded, however long the text.
+ * What is looked at of a text of which at most so many characters are kept, without secrets and without percent-escapes, which would disguise
+ * them: as PostgreSQL can hold it and a reader can quote it, well-formed, without control characters. Work is bounded, however long the text.
  */
 export function scan(given: string, maxChars: number): Scanned {
   const most = maxChars + MARGIN
-  const line = given.slice(0, 2 * most).replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+  const line = unescaped(given.slice(0, MAX_ESCAPED)).replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
   const text = withoutSecrets(line.slice(0, most).toWellFormed()).trim()
-  const goesOn = given.length > 2 * most || line.length > most
+  const goesOn = given.length > MAX_ESCAPED || line.length > most
   // What is cut through at the end of all that is looked at is known as nothing; but a secret is one, wherever it ends.
   const isOpen = goesOn && !text.endsWith(SECRET_PLACEHOLDER)
   return { text, end: isOpen ? Math.max(0, text.length - MARGIN) : text.length }

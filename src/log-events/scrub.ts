@@ -3,7 +3,7 @@ import { GRAVE_TYPES } from '../dlp/policy.ts'
 import { withoutSecrets } from '../dlp/secrets.ts'
 import type { PhiType } from '../dlp/types.ts'
 import type { LogEvent } from './event.ts'
-import { personsInName, unescaped } from './paths.ts'
+import { personsInName } from './paths.ts'
 import { cut, type Scanned, scan, without } from './scanned.ts'
 
 /** The longest that a text of an event is kept, in UTF-16 units; the rest of it is cut off after all else. */
@@ -90,7 +90,4 @@ const isOpaque = (uid: string): boolean =>
   (UID.test(uid) && withoutSecrets(uid) === uid && detect(uid).every(({ type }) => type === 'OTHER_ID'))
 
 /** What something was done to, looked at word by word before it is looked at as a text. */
-function withoutPersons({ text, end }: Scanned): Scanned {
-  const plain = unescaped(text)
-  return without({ text: plain, end: unescaped(text.slice(0, end)).length }, personsInName(plain), never)
-}
+const withoutPersons = (value: Scanned): Scanned => without(value, personsInName(value.text), never)

@@ -130,7 +130,7 @@ describe('where a text is cut off', () => {
       const text = `${key} ${'node 7 is up. '.repeat(120).slice(0, length - key.length - 1)} card 4111 1111 1111 1111 declined`
       expect(scrubbed({ message: text }).message).not.toMatch(/4111|11 1/)
     }
-    for (let breaks = 2_700; breaks < 2_900; breaks++)
+    for (let breaks = 3_400; breaks < 3_600; breaks++)
       expect(scrubbed({ message: `a${'\n'.repeat(breaks)}card 4111 1111 1111 1111` }).message ?? '').not.toMatch(/411/)
   })
   test('what says that somebody is identified counts though it stands behind', () => {
@@ -153,6 +153,23 @@ test('credentials are taken out of every field', () => {
   const secret = 'sk-abcdefghijklmnop'
   for (const field of ['message', 'resource', 'actor', 'event_code', 'product', 'uid'] as const)
     expect(JSON.stringify(scrubbed({ [field]: `x ${secret}` }))).not.toContain(secret)
+})
+
+test.each([
+  ['/login?next=%2Freset%3Ftoken%3D9f8a7b6c5d', '9f8a7b6c5d'],
+  ['https://app.example.com/login?next=%252Fcb%253Faccess_token%253D9f8a7b6c5d', '9f8a7b6c5d'],
+  ['/dl/report.pdf%3Fsv%3D2022-11-02%26sig%3D9f8a7b6c5d', '9f8a7b6c5d'],
+  ['postgres%3A%2F%2Fadmin%3ACopper-Kettle-9%40db.internal%2Fehr', 'Copper-Kettle'],
+])('nor does percent-escaping disguise one: %s', (text, secret) => {
+  for (const field of ['message', 'resource', 'actor', 'event_code', 'product'] as const) {
+    expect(scrubbed({ [field]: text })[field]).not.toContain(secret)
+    expect(scrubbed({ [field]: text })[field]).toContain('[SECRET]')
+  }
+})
+
+test('a name that takes three times as long in escapes is kept, as far as others are', () => {
+  const name = '報告書'.repeat(120)
+  expect(scrubbed({ resource: `/sites/${encodeURIComponent(name)}` }).resource).toBe(`/sites/${name}`.slice(0, 300))
 })
 
 test('what is no address is not kept as one', () => {
