@@ -34,15 +34,30 @@ export function personsInName(text: string): Finding[] {
     if (records.some(({ offset, length }) => index < offset + length && offset < index + part.length)) return []
     // As long as it was, so that places stay.
     const words = part.replace(EXTENSION, (end) => ' '.repeat(end.length)).replace(SEPARATORS, ' ')
-    const found = detectEagerly(words).map((finding) => ({ ...finding, offset: index + finding.offset }))
     // A single word that looks like a name is more often the name of something else.
-    const isPersonal = found.some(({ type }) => PERSONAL.has(type)) && /\S\s+\S|\d/.test(words)
-    return [{ found, isPersonal }]
+    return [{ index, words, tells: /\S\s+\S|\d/.test(words) }]
   })
-  if (records.length === 0 && !parts.some(({ isPersonal }) => isPersonal)) return []
-  const findings = [...records, ...parts.flatMap(({ found }) => found)]
+  const foundIn = (some: typeof parts) =>
+    some.flatMap(({ index, words }) =>
+      detectEagerly(words).map((finding) => ({ ...finding, offset: index + finding.offset })),
+    )
+  const told = foundIn(parts.filter(({ tells }) => tells))
+  if (records.length === 0 && !told.some(({ type }) => PERSONAL.has(type))) return []
+  const findings = [...records, ...told, ...foundIn(parts.filter(({ tells }) => !tells))]
   return findings.sort((a, b) => a.offset - b.offset)
 }
+
+/** A word of a text, as far as it may be the name of a thing. */
+const WORD = /[^\s"'`<>()[\]{}|,;]+/g
+/** A path, or a name as files have them; `CORP\j_smith` is an account. */
+const THING = /\/|\\.*\\|_.*(?:\d|\.[a-z0-9]{1,5}$)/i
+const ADDRESS = /[\w.+-]+@[\w.-]+/g
+
+/** What the names of things that stand in a text say of persons. */
+export const personsInThings = (text: string): Finding[] =>
+  [...text.replace(ADDRESS, ({ length }) => ' '.repeat(length)).matchAll(WORD)].flatMap(({ index, 0: word }) =>
+    THING.test(word) ? personsInName(word).map((found) => ({ ...found, offset: index + found.offset })) : [],
+  )
 
 /** A character in UTF-8, percent-escaped. */
 const ESCAPED = /%[0-7][\da-f]|%[cd][\da-f]%[89ab][\da-f]|%e[\da-f](?:%[89ab][\da-f]){2}|%f[0-7](?:%[89ab][\da-f]){3}/gi

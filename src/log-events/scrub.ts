@@ -1,9 +1,10 @@
 import { detect, detectEagerly } from '../dlp/detect.ts'
 import { GRAVE_TYPES } from '../dlp/policy.ts'
+import { recurring, valuesOf } from '../dlp/recurring.ts'
 import { withoutSecrets } from '../dlp/secrets.ts'
 import type { PhiType } from '../dlp/types.ts'
 import type { LogEvent } from './event.ts'
-import { personsInName } from './paths.ts'
+import { personsInName, personsInThings } from './paths.ts'
 import { cut, type Scanned, scan, without } from './scanned.ts'
 
 /** The longest that a text of an event is kept, in UTF-16 units; the rest of it is cut off after all else. */
@@ -23,6 +24,8 @@ const NO_ACCOUNT: ReadonlySet<PhiType> = new Set([...GRAVE_TYPES, 'PHONE', 'FAX'
 /** An account's or a product's name: one word. Whatever else stands there may be a person's name. */
 const ONE_WORD = /^[\w.@$\\:+-]+$/
 const ADDRESS = /^[\w.+-]+@[\w.-]+$|^(?:\d{1,3}\.){3}\d{1,3}$|^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/i
+/** A single word that looks like a name is more often the name of something else, where it stands again. */
+const MORE_THAN_A_WORD = /[^\p{L}]/u
 const IP = /^(?:\d{1,3}(?:\.\d{1,3}){3}|(?=.*:)[\da-f:]{2,39}(?:\d{1,3}(?:\.\d{1,3}){3})?)$/i
 const HASH = /^[0-9a-f]{64}$/
 const UID = /^[\w$:.+/=@-]{1,200}$/
@@ -43,9 +46,15 @@ export function scrub(event: LogEvent, audit = false): ScrubbedEvent {
     scan(event.resource ?? '', MAX_CHARS.resource),
     scan(event.message ?? '', MAX_CHARS.message),
   ]
-  // Once somebody is identified in one field, the others say more about him.
-  const identified = isIdentifying(`${resource.text}\n${message.text}`)
-  const text = (value: Scanned) => withoutFindings(value, identified, audit)
+  const isAddress = ADDRESS.test(resource.text)
+  const ofResource = isAddress ? [] : personsInName(resource.text)
+  const ofMessage = personsInThings(message.text)
+  const persons = [...valuesOf(resource.text, ofResource), ...valuesOf(message.text, ofMessage)]
+  const again = new Map(persons.filter(([value]) => value !== event.actor && MORE_THAN_A_WORD.test(value)))
+  // Once somebody is identified in one field, the others say more about him. A file that is called after him says nothing of an audit log's accounts.
+  const identified = isIdentifying(`${resource.text}\n${message.text}`) || (!audit && persons.length > 0)
+  const text = (value: Scanned) =>
+    withoutFindings(without(value, recurring(value.text, [], again), never), identified, audit)
   const name = (value: Scanned) =>
     ONE_WORD.test(value.text) ? without(value, detect(value.text), ({ type }) => !NO_ACCOUNT.has(type)) : text(value)
   const kept = (field: keyof typeof MAX_CHARS, value: Scanned) => cut(value, MAX_CHARS[field])
@@ -57,8 +66,8 @@ export function scrub(event: LogEvent, audit = false): ScrubbedEvent {
     event_code: kept('event_code', text(scanned('event_code'))),
     actor: kept('actor', name(scanned('actor'))) || null,
     src_ip: event.src_ip !== null && IP.test(event.src_ip) ? event.src_ip : null,
-    resource: kept('resource', ADDRESS.test(resource.text) ? name(resource) : text(withoutPersons(resource))) || null,
-    message: kept('message', text(message)) || null,
+    resource: kept('resource', isAddress ? name(resource) : text(without(resource, ofResource, never))) || null,
+    message: kept('message', text(without(message, ofMessage, never))) || null,
   }
 }
 
@@ -88,6 +97,3 @@ const never = () => false
 const isOpaque = (uid: string): boolean =>
   HASH.test(uid) ||
   (UID.test(uid) && withoutSecrets(uid) === uid && detect(uid).every(({ type }) => type === 'OTHER_ID'))
-
-/** What something was done to, looked at word by word before it is looked at as a text. */
-const withoutPersons = (value: Scanned): Scanned => without(value, personsInName(value.text), never)

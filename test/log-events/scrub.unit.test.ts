@@ -74,6 +74,35 @@ describe('names of persons are found in the names of things', () => {
   })
 })
 
+describe('whom the name of a thing names is hidden in all fields', () => {
+  test.each([
+    ['John Smith', 'action=open user=k.weiss target=John Smith'],
+    ['Smith, John.docx', 'action=renamed user=k.weiss file=Smith, John.docx'],
+    ['/share/Okonkwo_Adaeze/scan.pdf', 'k downloaded /share/Okonkwo_Adaeze/scan.pdf'],
+    [null, 'k downloaded /share/Okonkwo_Adaeze/scan.pdf'],
+    ['Scan', 'destination folder title: John_Smith_1971-03-04'],
+    ['web-1', 'GET /fhir/Patient/00482913 200'],
+  ])('%s: %s', (resource, message) => {
+    for (const audit of [false, true]) {
+      const kept = scrub({ ...EVENT, actor: 'k.weiss', resource, message }, audit)
+      expect(JSON.stringify(kept)).not.toMatch(/John|Smith|Okonkwo|Adaeze|1971|00482913/)
+    }
+  })
+  test('and an audit log tells on who had it, and who acted', () => {
+    const resource = 'https://contoso-my.sharepoint.com/personal/john_smith_contoso_com/Documents/plan.xlsx'
+    const message = 'john_smith shared it with: dana@partner.example, CORP\\j_weiss, https://partner.example/teams/7'
+    expect(scrub({ ...EVENT, actor: 'john_smith', resource, message }, true)).toMatchObject({
+      actor: 'john_smith',
+      resource: 'https://contoso-my.sharepoint.com/personal/[PERSON_NAME]_com/Documents/plan.xlsx',
+      message,
+    })
+  })
+  test('what is called by a single word that may be a name is not hidden elsewhere', () => {
+    const given = { resource: '/stores/fhir/Patient/00482913', event_code: 'google.fhir.ReadResource' }
+    expect(scrub({ ...EVENT, ...given }, true).event_code).toBe('google.fhir.ReadResource')
+  })
+})
+
 test('an account keeps its name, whoever it is called after', () => {
   for (const actor of ['jsmith', 'john.smith', 'k.weiss', 'CORP\\jsmith', 'dana@contoso.com', 'svc-backup'])
     expect(scrubbed({ actor }).actor).toBe(actor)
