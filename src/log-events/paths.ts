@@ -12,7 +12,7 @@ const PERSONAL: ReadonlySet<PhiType> = new Set([
   'PAYMENT_CARD',
 ])
 /** Whose record it is, in FHIR's and other addresses. */
-const RECORD = /(?<=\b(?:patients?|person|relatedperson|member)[/=])[^/?&#\s]+/gi
+const RECORD = /(?<=\b(?:patients?|person|relatedperson|member)[/=])[^/?&#]+/gi
 /** Parts of a path or an address; a slash between digits is that of a date. */
 const PARTS = /(?:[^/\\?&=#]|(?<=\d)\/(?=\d))+/g
 const EXTENSION = /\.[a-z0-9]{1,5}$/i

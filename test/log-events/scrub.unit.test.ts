@@ -56,6 +56,7 @@ describe('names of persons are found in the names of things', () => {
     ['/intake/Anna Keller DOB 03/14/1957.pdf', /Anna|Keller|14|1957/],
     ['https://ehr.example.org/patients/john-smith/1971-03-04/labs', /john|1971/],
     ['/fhir/Patient/00482913', /00482913/],
+    ['/patients/John Smith/labs', /John|Smith/],
     ['Patient/12345?name=Smith&birthdate=1971-03-04', /12345|Smith|1971/],
   ])('%s', (resource, said) => {
     expect(scrub({ ...EVENT, resource }, true).resource).not.toMatch(said)

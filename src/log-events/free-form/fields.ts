@@ -1,10 +1,15 @@
+import { holdsCredential } from '../../dlp/secrets.ts'
+import { personsInName, unescaped } from '../paths.ts'
+import { without } from '../scanned.ts'
+
 /** A value of an event that says something by itself. */
 export type Scalar = string | number | boolean
 /**
  * The fields of a JSON value by their paths (`event.action`), whether they are nested or have dots in their names. Names are in lower case
- * and without anything but letters and digits, so that `client_ip`, `clientIp` and `ClientIP` are one. Of a list only its first element counts.
+ * and without anything but letters and digits, so that `client_ip`, `clientIp` and `ClientIP` are one; `written` are the names on
+ * the path as they were given. Of a list only its first element counts.
  */
-export type Fields = ReadonlyMap<string, Scalar>
+export type Fields = ReadonlyMap<string, { written: readonly string[]; value: Scalar }>
 
 /** Whoever sends an event may send anything: so much of it is looked at. */
 const MAX_FIELDS = 200
@@ -17,22 +22,23 @@ export const MAX_TEXT = 4_000
 
 /** The fields of any JSON value, at most 200 of them. Never throws. */
 export function fieldsOf(value: unknown): Fields {
-  const fields = new Map<string, Scalar>()
+  const fields = new Map<string, { written: readonly string[]; value: Scalar }>()
   let left = MAX_FIELDS
-  const add = (path: string, given: unknown, depth: number): void => {
+  const add = (path: string, written: readonly string[], given: unknown, depth: number): void => {
     if (left-- <= 0) return
     const one = Array.isArray(given) ? given[0] : given
     if (typeof one === 'object' && one !== null) {
       if (depth === MAX_DEPTH || Array.isArray(one)) return
       for (const key of Object.keys(one)) {
         if (left <= 0) return
-        add(path === '' ? pathOf(key) : `${path}.${pathOf(key)}`, Reflect.get(one, key), depth + 1)
+        const below = path === '' ? pathOf(key) : `${path}.${pathOf(key)}`
+        add(below, [...written, key.slice(0, MAX_TEXT)], Reflect.get(one, key), depth + 1)
       }
     } else if (path !== '' && !fields.has(path) && isScalar(one)) {
-      fields.set(path, typeof one === 'string' ? one.trim().slice(0, MAX_TEXT) : one)
+      fields.set(path, { written, value: typeof one === 'string' ? one.trim().slice(0, MAX_TEXT) : one })
     }
   }
-  add('', value, 0)
+  add('', [], value, 0)
   return fields
 }
 
@@ -52,11 +58,11 @@ export type Place = { at: readonly string[]; below?: readonly string[] }
 /** The first value at a place. */
 export function pick(fields: Fields, { at, below = [] }: Place): Scalar | undefined {
   for (const path of at) {
-    const value = fields.get(path)
-    if (value !== undefined) return value
+    const field = fields.get(path)
+    if (field) return field.value
   }
   for (const name of below)
-    for (const [path, value] of fields) if (path.split('.').length === 2 && path.endsWith(`.${name}`)) return value
+    for (const [path, { value }] of fields) if (path.split('.').length === 2 && path.endsWith(`.${name}`)) return value
   return undefined
 }
 
@@ -66,12 +72,28 @@ export function pickText(fields: Fields, place: Place): string | undefined {
   return value === undefined ? undefined : String(value).trim()
 }
 
-/** All fields as one line: `user=alice result=ok`. */
+/** All fields as one line: `user=alice result=ok`, without what their names say of persons (`records.[SSN].status=viewed`). */
 export function describe(fields: Fields): string | undefined {
   let text = ''
-  for (const [path, value] of fields) {
+  for (const { written, value } of fields.values()) {
     if (text.length > MAX_TEXT) break
-    text += `${text && ' '}${path}=${value}`
+    text += `${text && ' '}${impersonal(written)}=${value}`
   }
   return text.slice(0, MAX_TEXT) || undefined
 }
+
+/**
+ * Names as `pathOf` has them, which would disguise what `scrub` looks for: where one names a person stands the type of it, and what is an address
+ * or a credential stays what it is.
+ */
+const impersonal = (path: readonly string[]): string =>
+  path
+    .map((name, i) => {
+      // A number is known by what it is a key of: `patients`.
+      const outer = /^\d/.test(name) ? `${path[i - 1] ?? ''}/` : ''
+      const text = outer + unescaped(name)
+      const persons = personsInName(text).filter(({ offset }) => offset >= outer.length)
+      if (persons.length === 0) return /.@/.test(name) || holdsCredential(name) ? name : pathOf(name)
+      return without({ text, end: text.length }, persons, () => false).text.slice(outer.length)
+    })
+    .join('.')

@@ -32,7 +32,7 @@ export function objectFacts(fields: Fields, received: Date): Facts {
 }
 
 const isEcs = (fields: Fields): boolean =>
-  typeof fields.get('event.id') === 'string' && (fields.has('ecs.version') || fields.has('timestamp'))
+  typeof fields.get('event.id')?.value === 'string' && (fields.has('ecs.version') || fields.has('timestamp'))
 
 function objectKind(fields: Fields, action: string | undefined, message: string | undefined): Kind | undefined {
   const text = (name: keyof typeof PLACES) => pickText(fields, PLACES[name])

@@ -45,7 +45,8 @@ const named = (text: string, name: string): string[] =>
  */
 export function windowsFacts(fields: Fields, text: string): Facts | undefined {
   const event = EVENTS.get(pickText(fields, CODE) ?? '')
-  const isSecurity = SECURITY_LOG.test(text) || [...fields].some((field) => SECURITY_LOG.test(field.join('=')))
+  const isSecurity =
+    SECURITY_LOG.test(text) || [...fields].some(([path, { value }]) => SECURITY_LOG.test(`${path}=${value}`))
   if (!event || !isSecurity) return undefined
   const [class_uid, activity_id, status_id, event_code] = event
   const accounts = named(text, 'Account Name')

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { fieldsOf } from '../../../src/log-events/free-form/fields.ts'
+import { describe, fieldsOf } from '../../../src/log-events/free-form/fields.ts'
 
 afterEach(() => vi.restoreAllMocks())
 
@@ -13,4 +13,25 @@ test.each<[string, object]>([
   expect(fieldsOf(value).size).toBeGreaterThan(190)
   expect(fieldsOf(value).size).toBeLessThan(201)
   expect(names.mock.calls.length).toBeLessThan(1_000)
+})
+
+test.each<[object, string]>([
+  [{ records: { '123-45-6789': { status: 'viewed' } } }, 'records.[SSN].status=viewed'],
+  [{ patients: { 'John Smith': { status: 'viewed' } } }, 'patients.[PERSON_NAME].status=viewed'],
+  [{ patients: { '00482913': { status: 'viewed' } } }, 'patients.[MRN].status=viewed'],
+  [{ 'Patient John Smith, DOB 03/04/1971': 'ok' }, 'Patient [PERSON_NAME], DOB [DATE_OF_BIRTH]=ok'],
+  [{ charts: { Smith_John: 1 } }, 'charts.[PERSON_NAME]=1'],
+  [{ files: { 'John%20Smith.pdf': 1 } }, 'files.[PERSON_NAME].pdf=1'],
+  [{ keys: { [`${'ghp_'}16C7e42F292c`]: 1 } }, `keys.${'ghp_'}16C7e42F292c=1`],
+  [{ sentTo: { 'okonkwo@gmail.com': true } }, 'sentto.okonkwo@gmail.com=true'],
+])('neither a person nor a credential is disguised as the name of a field: %j', (value, said) => {
+  expect(describe(fieldsOf(value))).toBe(said)
+})
+
+test.each<[object, string]>([
+  [{ patient: { last_name: 'x', line1: 2 } }, 'patient.lastname=x patient.line1=2'],
+  [{ clientIp: 1, 'x-forwarded-for': 2, User_Agent: 3 }, 'clientip=1 xforwardedfor=2 useragent=3'],
+  [{ 'k8s.io/p95_ms': 1, '2026-11-20': { count: 2 } }, 'k8s.iop95ms=1 20261120.count=2'],
+])('and other names stay what they are looked up by: %j', (value, said) => {
+  expect(describe(fieldsOf(value))).toBe(said)
 })
