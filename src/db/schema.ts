@@ -251,6 +251,8 @@ export const logSources = pgTable(
     secretRef: text('secret_ref'),
     enabled: boolean('enabled').notNull().default(true),
     lastFetchedAt: instant('last_fetched_at'),
+    /** When all that there was had been read, of one that is fetched; null: not yet. */
+    readUntil: instant('read_until'),
     /** A sentence that an admin can act on; null: the last fetch went well. */
     fetchError: text('fetch_error'),
     createdAt: instant('created_at').notNull().default(sql`clock_timestamp()`),

@@ -22,6 +22,8 @@ const EVENT = sql`${utc(sql`t.time`)} time, n, t.class_uid, status_id, t.severit
 const MIGHTY = sql.raw(`coalesce(kind ~ 'admin|owner|root|privileg|superuser|secur', false)`)
 /** A group that is called after its rights gives them to its members. What has an `@` is no such name: Microsoft's logs name who joined instead. */
 const MIGHTY_GROUP = sql`(class_uid = 3006 and ${MIGHTY} and kind !~ '@')`
+/** Up to when a source has told us all; one that is not fetched does so at once. */
+const READ_UNTIL = sql.raw('case when s.next_fetch_at is null then s.last_fetched_at else s.read_until end')
 /** Events that are alike, told by the newest of them: which of all is decided by their narrow groups. */
 const alike = (which: SQL, order: SQL): SQL =>
   listed(sql`select distinct on (place) ${EVENT}, ${utc(sql`first`)} first, jsonb_build_array(id, a) ids, total
@@ -32,7 +34,7 @@ const alike = (which: SQL, order: SQL): SQL =>
 /** What the events say, as one JSON object: EventFacts of facts.ts. */
 export const EVENT_FACTS = sql`jsonb_build_object(
   'sources', (select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'type', s.source_type, 'name', s.display_name, 'enabled', s.enabled,
-      'registered', ${utc(sql`s.created_at`)}, 'read_until', ${utc(sql`s.last_fetched_at`)}, 'error', s.fetch_error, 'gaps', s.gaps,
+      'registered', ${utc(sql`s.created_at`)}, 'read_until', ${utc(READ_UNTIL)}, 'error', s.fetch_error, 'gaps', s.gaps,
       'n', coalesce(p.n, 0)) order by s.created_at, s.id), '[]')
     from source s left join (select source_id, sum(n) n from kind group by 1) p on p.source_id = s.id),
   'start', ${utc(sql`(select at from start)`)},

@@ -19,6 +19,7 @@ export async function newSource(org: string, columns: Record<string, unknown> = 
     display_name: 'Entra and Exchange',
     config: {},
     last_fetched_at: '2026-11-21T01:00:00Z',
+    read_until: '2026-11-21T01:00:00Z',
     created_at: '2026-11-01T00:00:00Z',
     ...columns,
   }

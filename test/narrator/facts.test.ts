@@ -59,6 +59,20 @@ describe('what is counted', () => {
     })
   })
 
+  test('and up to when each source was read, as far as that is known', async () => {
+    const org = await newTenant()
+    const fetched = await newSource(org, { read_until: '2026-11-20T23:50:00Z' })
+    const behind = await newSource(org, { read_until: null })
+    const sent = await newSource(org, { read_until: null, next_fetch_at: null })
+    const { logs } = await factsOf(org)
+    expect(new Map(logs.sources.map(({ id, read_until }) => [id, read_until]))).toEqual(
+      new Map([
+        [fetched, '2026-11-20T23:50:00Z'],
+        [behind, null],
+        [sent, '2026-11-21T01:00:00Z'],
+      ]),
+    )
+  })
   test('is of the sources that are asked for only', async () => {
     const { org, source } = await arrange()
     const other = await newSource(org)

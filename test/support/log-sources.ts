@@ -58,6 +58,7 @@ export async function stored(id: string) {
     failures: number
     failing_since: string | null
     last_fetched_at: string | null
+    read_until: string | null
     lease: string | null
     gaps: unknown[]
     due_in_s: number

@@ -47,6 +47,11 @@ export const LOG_EVENTS: Room = {
       breakages: [
         ['for one who has lost the lease', LEASED, 'WHERE org_id = p_org_id AND id = p_id'],
         ['the lease stays', 'lease = NULL,', ''],
+        [
+          'what has more to read was read',
+          "CASE WHEN p_result ? 'fetched' THEN v_now",
+          'CASE WHEN NOT v_failed THEN v_now',
+        ],
         ['failures are not counted', 'ELSE failures + 1 END', 'ELSE failures END'],
         [
           'what failed before is remembered',

@@ -47,6 +47,11 @@ export const LOG_SOURCES: Room = {
           'ended_at = CASE WHEN v_begin THEN clock_timestamp() ELSE ended_at END',
           'ended_at = ended_at',
         ],
+        [
+          'what the old config names was read, so the new one’s was',
+          'read_until = CASE WHEN v_begin THEN NULL ELSE read_until END',
+          'read_until = read_until',
+        ],
         ['changes those of others', 'WHERE org_id = p_org_id AND id = p_id FOR UPDATE', 'WHERE id = p_id FOR UPDATE'],
         ['who fetches by the old config goes on', 'lease = CASE WHEN v_begin OR', 'lease = CASE WHEN'],
         ['disabled while it is fetched, it goes on', `v_begin OR (p_set->>'enabled')::boolean IS FALSE`, 'v_begin'],

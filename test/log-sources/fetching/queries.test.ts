@@ -3,7 +3,14 @@ import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { database, EVERYONE } from '../../../src/db/client.ts'
 import { config } from '../../../src/env.ts'
 import { rowsOf } from '../../../src/log-events/keep.ts'
-import { dueSources, endFetch, keepPage, type Lease, leaseSource } from '../../../src/log-sources/fetching/queries.ts'
+import {
+  dueSources,
+  endFetch,
+  type FetchResult,
+  keepPage,
+  type Lease,
+  leaseSource,
+} from '../../../src/log-sources/fetching/queries.ts'
 import { event, register, restSources, stored } from '../../support/log-sources.ts'
 import { asAdmin, books, fault, newTenant, noFaults, sql } from '../../support/world.ts'
 
@@ -193,6 +200,25 @@ describe('a fetch that ends', () => {
       last_fetched_at: expect.anything(),
     })
     expect(due_in_s).toBeGreaterThan(200)
+  })
+  test('with more to read, or in failure, has not read until now', async () => {
+    const source = await newSource()
+    const readUntil = async () => (await stored(source.id)).read_until
+    const end = async (result: FetchResult) => {
+      await sql('update log_sources set not_before = null where id = $1', [source.id])
+      await leaseSource(db, source, 60)
+      await endFetch(db, source, result)
+      return readUntil()
+    }
+    expect(await end({ more: true, next_in_s: 60, asked: true })).toBeNull()
+    const read = await end({ fetched: true, next_in_s: 300 })
+    expect(read).toEqual(expect.any(String))
+    expect(await end({ more: true, next_in_s: 60, asked: true })).toBe(read)
+    expect(await end({ error: 'No.', progressed: true, disable: false, next_in_s: 60 })).toBe(read)
+    await asAdmin(source.orgId, 'PATCH', `/api/v1/log-sources/${source.id}`, { enabled: true })
+    expect(await readUntil()).toBe(read)
+    await asAdmin(source.orgId, 'PATCH', `/api/v1/log-sources/${source.id}`, { config: { projectId: 'other-project' } })
+    expect(await readUntil()).toBeNull()
   })
   test('in failure after days disables the source, and the log says so once', async () => {
     const source = await newSource()
