@@ -45,9 +45,9 @@ export const EVENT_FACTS = sql`jsonb_build_object(
   'actors', ${listed(sql`select min(actor) actor, sum(n) n, coalesce(sum(n) filter (where status_id = 2), 0) failed,
     count(distinct src_ip) addresses, ${FIRST} first, ${LAST} last, ${IDS}, ${TOTAL}
     from pile where who is not null group by who order by sum(n) desc, who limit 15`)},
-  'log_ins', ${listed(sql`select min(actor) actor, src_ip, count(*) failed, ${utc(sql`min(time)`)} first, ${utc(sql`max(time)`)} last,
+  'log_ins', ${listed(sql`select min(actor) actor, src_ip, sum(n) failed, ${utc(sql`min(time)`)} first, ${utc(sql`max(time)`)} last,
     jsonb_build_array(min(id), max(id)) ids, ${TOTAL}
-    from trial where asked and status_id = 2 group by who, src_ip order by count(*) desc, who, src_ip limit 20`)},
+    from trial where asked and status_id = 2 group by who, src_ip order by sum(n) desc, who, src_ip limit 20`)},
   'break_ins', ${listed(sql`select actor, src_ip, by_account, by_address, ${utc(sql`s.time`)} succeeded,
       jsonb_build_array(s.id, (select p.id from log_in p where p.place = s.place and p.status_id = 2
         and p.time <= s.time order by p.who is not distinct from s.who desc, p.time desc limit 1)) ids, ${TOTAL}

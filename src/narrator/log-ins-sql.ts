@@ -7,29 +7,33 @@ export const MANY = 5
  * The common table expressions of log-ins, over `told`, `past` and `start` of events-sql.ts.
  *
  * `trial`: log-ins of the time, and failed ones of the hour before it, or a break-in around midnight would be told on neither day. Of an account
- * at an address one a second: the same try is often logged twice, by two sources or in two lines of one. `place` is where they come from: an
- * address, or an account where there is none. An event without an account counts for its address only.
+ * at an address one row a second, which stands for `n` tries: as many as one source has under one name, since the same try is often logged twice,
+ * by two sources or in two lines of one. `place` is where they come from: an address, or an account where there is none. An event without an
+ * account counts for its address only.
  */
 export const logInTables = sql`
   trial as materialized (
-    select min(time) time, min(id collate "C") id, min(actor) actor, who, src_ip, status_id, asked, coalesce(src_ip, '@' || who) place
+    select min(time) time, min(id) id, min(actor) actor, max(n)::integer n, who, src_ip, status_id, asked, coalesce(src_ip, '@' || who) place
     from (
-      select id, time, actor, who, src_ip, status_id, true asked from told where log_in and status_id in (1, 2)
-      union all
-      select id, time, actor, lower(actor), src_ip, status_id, false from past
-      where log_in and status_id = 2 and time >= (select at from start) - interval '1 hour') t
+      select min(time) time, min(id collate "C") id, min(actor) actor, count(*) n, who, src_ip, status_id, asked
+      from (
+        select id, time, source_id, event_code, actor, who, src_ip, status_id, true asked from told where log_in and status_id in (1, 2)
+        union all
+        select id, time, source_id, event_code, actor, lower(actor), src_ip, status_id, false from past
+        where log_in and status_id = 2 and time >= (select at from start) - interval '1 hour') t
+      group by who, src_ip, status_id, asked, date_trunc('second', time), source_id, event_code) logged
     group by who, src_ip, status_id, asked, date_trunc('second', time)
   ),
   spray as (
-    select src_ip, count(distinct who) filter (where asked)::integer accounts, count(*) filter (where asked)::integer n,
+    select src_ip, count(distinct who) filter (where asked)::integer accounts, (sum(n) filter (where asked))::integer n,
       min(time) filter (where asked) first, max(time) filter (where asked) last, min(id) filter (where asked) a, max(id) filter (where asked) b
     from trial where status_id = 2 and src_ip is not null group by src_ip having count(distinct who) >= ${MANY}::integer
   ),
   log_in as (
-    select t.*, case when who is null then 0 else (count(*) filter (where status_id = 2) over account)::integer end by_account,
-      case when src_ip is null then 0 else (count(*) filter (where status_id = 2) over address)::integer end by_address
+    select t.*, case when who is null then 0 else coalesce(sum(n) filter (where status_id = 2) over account, 0)::integer end by_account,
+      case when src_ip is null then 0 else coalesce(sum(n) filter (where status_id = 2) over address, 0)::integer end by_address
     from trial t where place in (select place from trial group by place
-      having count(*) filter (where status_id = 2) >= ${MANY}::integer and bool_or(status_id = 1))
+      having sum(n) filter (where status_id = 2) >= ${MANY}::integer and bool_or(status_id = 1))
     window account as (partition by place, who order by time range between interval '1 hour' preceding and current row),
       address as (partition by place order by time range between interval '1 hour' preceding and current row)
   )`

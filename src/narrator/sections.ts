@@ -48,7 +48,7 @@ const attacks = (logs: Facts['logs']): Section[] => [
   alike('Changes of accounts', 2.4, logs.accounts),
   alike('Events of high severity', 2.4, logs.severe),
   section(
-    'Failed log-ins by account and address (of an account at an address counted once a second)',
+    'Failed log-ins by account and address (of an account at an address in the same second: as many as one log has)',
     1.6,
     logs.log_ins,
     (row) => ({

@@ -235,6 +235,28 @@ describe('log-ins', () => {
     expect(logs).toMatchObject({ events: { failed: 8 }, log_ins: { rows: [{ failed: 4 }] }, break_ins: { total: 0 } })
   })
 
+  test('of a program that tries many a second are counted each, and told when one succeeds', async () => {
+    const { org, source } = await arrange()
+    const other = await newSource(org)
+    const tries = Array.from({ length: 200 }, (_, i) => ({
+      ...{ ...failed, actor: 'root', src_ip: ip },
+      time: new Date(Date.parse(at('12:00:00')) + i * 20).toISOString(),
+    }))
+    await addEvents(org, source, tries)
+    await addEvents(
+      org,
+      source,
+      tries.map((event) => ({ ...event, event_code: 'Invalid user' })),
+    )
+    await addEvents(org, other, tries.slice(0, 120))
+    await addEvents(org, source, [{ ...logIn, actor: 'root', src_ip: ip, time: at('12:00:05') }])
+    const { logs } = await factsOf(org)
+    expect(logs.log_ins.rows).toMatchObject([
+      { actor: 'root', failed: 200, first: at('12:00:00'), last: at('12:00:03') },
+    ])
+    expect(logs.break_ins.rows).toMatchObject([{ actor: 'root', by_account: 200, by_address: 200 }])
+  })
+
   test('without an account are no account’s, and without an address no address’s', async () => {
     const { org, source } = await arrange()
     await addEvents(org, source, [
