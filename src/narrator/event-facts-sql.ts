@@ -17,11 +17,12 @@ export const listed = (rows: SQL): SQL =>
 const IDS = sql.raw(`jsonb_build_array(min(a), max(b)) ids`)
 const [FIRST, LAST] = [utc(sql`min(first)`), utc(sql`max(last)`)]
 const TOTAL = sql.raw(`count(*) over ()::integer total`)
-const EVENT = sql`${utc(sql`t.time`)} time, n, t.class_uid, status_id, t.severity_id, product, event_code, actor, src_ip, resource, message`
+const EVENT = sql`${utc(sql`t.time`)} time, n, t.class_uid, t.status_id, t.severity_id, product, event_code, actor, src_ip, resource, message`
 /** What rights over others are called: these before the rest. */
 const MIGHTY = sql.raw(`coalesce(kind ~ 'admin|owner|root|privileg|superuser|secur', false)`)
 /** A group that is called after its rights gives them to its members. What has an `@` is no such name: Microsoft's logs name who joined instead. */
 const MIGHTY_GROUP = sql`(class_uid = 3006 and ${MIGHTY} and kind !~ '@')`
+const PRIVILEGE = sql`(class_uid = 3005 or ${MIGHTY_GROUP})`
 /** Up to when a source has told us all; one that is not fetched does so at once. */
 const READ_UNTIL = sql.raw('case when s.next_fetch_at is null then s.last_fetched_at else s.read_until end')
 /** Events that are alike, told by the newest of them: which of all is decided by their narrow groups. */
@@ -56,7 +57,8 @@ export const EVENT_FACTS = sql`jsonb_build_object(
       order by place, who, time) s order by by_account desc, s.time limit 15`)},
   'sprays', ${listed(sql`select src_ip, accounts, n failed, ${utc(sql`first`)} first, ${utc(sql`last`)} last, jsonb_build_array(a, b) ids, ${TOTAL}
     from spray where accounts >= ${MANY}::integer order by accounts desc, src_ip limit 10`)},
-  'privileges', ${alike(sql`class_uid = 3005 or ${MIGHTY_GROUP}`, sql`severity_id desc, ${MIGHTY} desc`)},
+  'privileges', ${alike(sql`${PRIVILEGE} and status_id <> 2`, sql`severity_id desc, ${MIGHTY} desc`)},
+  'refused', ${alike(sql`${PRIVILEGE} and status_id = 2`, sql`severity_id desc, ${MIGHTY} desc`)},
   'groups', ${alike(sql`class_uid = 3006 and not ${MIGHTY_GROUP}`, sql`severity_id desc, ${MIGHTY} desc`)},
   'accounts', ${alike(sql`class_uid = 3001`, sql`severity_id desc, ${MIGHTY} desc`)},
   'severe', ${alike(sql`severity_id >= 4`, sql`severity_id desc`)},

@@ -85,8 +85,8 @@ export const eventTables = (orgId: string, window: Window, sources: Sources): SQ
       select *, lower(actor) who, ${CHANGE} change, case when ${CHANGE} then ${KIND} end kind from event where log_in or ${CHANGE}) e
   ),
   change as materialized (
-    select like_others, class_uid, severity_id, kind, count(*)::integer n, min(time) first, max(time) last, min(id collate "C") a
-    from told where change group by like_others, class_uid, severity_id, kind
+    select like_others, class_uid, status_id, severity_id, kind, count(*)::integer n, min(time) first, max(time) last, min(id collate "C") a
+    from told where change group by like_others, class_uid, status_id, severity_id, kind
   ),
   suspicious as materialized (
     select distinct on (text) *, count(*) over (partition by text)::integer n from (

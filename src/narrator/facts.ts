@@ -59,6 +59,8 @@ const EventFacts = z.object({
   ),
   sprays: listed(z.object({ src_ip: text, accounts: count, failed: count, first: z.string(), last: z.string(), ids })),
   privileges: listed(EventFact),
+  /** Of privileges, what was tried only. */
+  refused: listed(EventFact),
   groups: listed(EventFact),
   accounts: listed(EventFact),
   severe: listed(EventFact),

@@ -10,7 +10,7 @@ export function findingsOf({ logs }: Facts): Finding[] {
   const all = [
     { what: 'log-ins that succeeded after failed ones', n: logs.break_ins.total, rows: successes },
     { what: 'events of high severity', n: logs.severe.total, rows: logs.severe.rows },
-    { what: 'changes of privileges', n: logs.privileges.total, rows: logs.privileges.rows },
+    { what: 'privileges given, taken or used', n: logs.privileges.total, rows: logs.privileges.rows },
   ]
   return all.filter(({ n }) => n > 0).map(({ rows, ...said }) => ({ ...said, ids: rows.flatMap(({ ids }) => ids) }))
 }

@@ -45,6 +45,7 @@ const attacks = (logs: Facts['logs']): Section[] => [
     last: row.last,
   })),
   alike('Changes of privileges and of group members', 4, both(logs.privileges, logs.groups)),
+  alike('Changes of privileges that were refused', 1.2, logs.refused),
   alike('Changes of accounts', 2.4, logs.accounts),
   alike('Events of high severity', 2.4, logs.severe),
   section(

@@ -17,8 +17,16 @@ const EMPTY = {
     sources: [],
     start: '2026-11-20T00:00:00Z',
     events: { n: 0, failed: 0, accounts: 0, addresses: 0, first: null, last: null },
-    ...{ kinds: LIST, actors: LIST, log_ins: LIST, break_ins: LIST, sprays: LIST, privileges: LIST, accounts: LIST },
-    ...{ groups: LIST, severe: LIST, suspicious: LIST, files: LIST, new_actors: LIST, new_addresses: LIST },
+    ...{ kinds: LIST, actors: LIST, log_ins: LIST, break_ins: LIST, sprays: LIST, privileges: LIST, refused: LIST },
+    ...{
+      groups: LIST,
+      accounts: LIST,
+      severe: LIST,
+      suspicious: LIST,
+      files: LIST,
+      new_actors: LIST,
+      new_addresses: LIST,
+    },
     before: { n: 0, since: null },
     hours: [],
   },
@@ -58,6 +66,7 @@ describe('the condensed logs', () => {
     const { text, ids } = condense(factsWith({}), TOLD)
     expect(text).toContain('Events of log sources: 0')
     expect(text).toContain('# Changes of privileges and of group members: none')
+    expect(text).toContain('# Changes of privileges that were refused: none')
     expect(ids.size).toBe(0)
   })
 

@@ -349,8 +349,21 @@ describe('changes', () => {
       { ...join, resource: 'admin@contoso.example' },
     ])
     const facts = await factsOf(org)
-    expect(findingsOf(facts)).toEqual([{ what: 'changes of privileges', n: 1, ids: [id] }])
+    expect(findingsOf(facts)).toEqual([{ what: 'privileges given, taken or used', n: 1, ids: [id] }])
     expect(facts.logs.groups.total).toBe(3)
+  })
+
+  test('of privileges that were refused are told as such, and are no finding', async () => {
+    const { org, source } = await arrange()
+    const refused = { status_id: 2, actor: 'mallory', time: at('07:00:00') }
+    await addEvents(org, source, [
+      { ...grant, ...refused, event_code: 'SetIamPolicy', message: 'PERMISSION_DENIED' },
+      { ...grant, ...refused, event_code: 'sudo refused', resource: 'root' },
+      { ...join, ...refused, resource: 'Domain Admins' },
+    ])
+    const facts = await factsOf(org)
+    expect(findingsOf(facts)).toEqual([])
+    expect(facts.logs).toMatchObject({ privileges: { total: 0 }, groups: { total: 0 }, refused: { total: 3 } })
   })
 
   test('of privileges are counted in full where they are of more kinds than are told', async () => {
@@ -360,7 +373,7 @@ describe('changes', () => {
       resource: `role ${'abcdefghij'.charAt(i % 10)}${'klmnopqrst'.charAt(i / 10)}`,
     }))
     await addEvents(org, source, [...roles, ...roles, { ...join, resource: 'Staff' }])
-    expect(findingsOf(await factsOf(org))).toMatchObject([{ what: 'changes of privileges', n: 200 }])
+    expect(findingsOf(await factsOf(org))).toMatchObject([{ what: 'privileges given, taken or used', n: 200 }])
   })
 
   test('of objects that only differ in numbers and ids are alike', async () => {

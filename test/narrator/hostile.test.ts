@@ -175,7 +175,7 @@ describe('an order to conceal', () => {
     const ids = await addEvents(org, await newSource(org), [...breakIn, { class_uid: 3001, message: String(UNSEEN) }])
     const { body } = await postRun(org, ASK)
     expect(body.response).toBe(
-      `All is well. Nothing needs attention.\n\nNot mentioned above, counted in the logs: 1 log-ins that succeeded after failed ones [${ids[6]}]; 1 events of high severity [${ids[8]}]; 1 changes of privileges [${ids[7]}].`,
+      `All is well. Nothing needs attention.\n\nNot mentioned above, counted in the logs: 1 log-ins that succeeded after failed ones [${ids[6]}]; 1 events of high severity [${ids[8]}]; 1 privileges given, taken or used [${ids[7]}].`,
     )
     const { run } = (await get(org, `/api/v1/runs/${body.audit_id}`)).body
     expect(run.output_hash).toBe(await sha256Hex(body.response))
