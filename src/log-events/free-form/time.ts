@@ -31,12 +31,14 @@ export function timeOf(value: Scalar | undefined, received: Date): string | unde
   return format(Number(whole.slice(0, whole.length - finer)) * 1_000, digits, received)
 }
 
-/** The time at which a line of syslog begins (`Nov 20 08:41:07`, RFC 3164), which names no year and no zone: the last one, in UTC. */
+/** The time at which a line of syslog begins (`Nov 20 08:41:07`, RFC 3164), which names no year and no zone: the last one that can be, in UTC. */
 export function syslogTimeOf(text: string, received: Date): string | undefined {
   const [, month = '', day = '', clock = ''] = /^([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d:\d\d:\d\d)$/.exec(text) ?? []
   const number = String(MONTHS.indexOf(month) + 1).padStart(2, '0')
   const at = (year: number) => timeOf(`${year}-${number}-${day.padStart(2, '0')}T${clock}Z`, received)
-  return at(received.getUTCFullYear()) ?? at(received.getUTCFullYear() - 1)
+  const year = received.getUTCFullYear()
+  // East of UTC the next year has begun already.
+  return at(year + 1) ?? at(year) ?? at(year - 1)
 }
 
 function format(ms: number, fraction: string, received: Date): string | undefined {

@@ -92,6 +92,12 @@ describe('a line of text', () => {
   ])('%j has its own time and severity', (line, time, severity_id) => {
     expect(of(line)).toMatchObject({ time, severity_id, dated: true })
   })
+  test.each([
+    ['Jan  1 05:30:00', '2026-12-31T23:59:59Z', '2027-01-01T05:30:00Z'],
+    ['Dec 31 20:00:00', '2027-01-01T01:00:00Z', '2026-12-31T20:00:00Z'],
+  ])('that begins with %s is of the year that its device has, at New Year too', (clock, received, time) => {
+    expect(understand(`${clock} web-1 app: text`, new Date(received)).time).toBe(time)
+  })
   test('that is JSON, with a header or without, is the event that it says', () => {
     const json = JSON.stringify({ user: 'alice', action: 'login', outcome: 'failure', padding: 'x'.repeat(9_000) })
     for (const line of [json, ` ${json}`, `<34>1 2026-11-20T08:41:07Z web-1 app - - - ${json}`])
