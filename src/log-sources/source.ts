@@ -28,12 +28,13 @@ const guid = text.regex(/^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/
 const domain = text
   .max(253)
   .regex(/^(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/, 'must be a domain')
-/** A base address, without its trailing slash; whether it may be called is `refusedAddresses`' to say. */
+/** An address as it is given; whether it may be called is `refusedAddress`' to say. */
 export const Address = text
   .max(500)
   .refine((value) => !/[?#]/.test(value), 'must have no query and no fragment')
   .meta({ format: 'uri', examples: ['https://logs.example.com:8088'] })
-  .transform((value) => value.replace(/\/+$/, ''))
+/** One to which paths are added: without its trailing slash. */
+const Base = Address.transform((value) => value.replace(/\/+$/, ''))
 
 /** What no name is, but a token of Splunk's has: nothing but a GUID. */
 const BARE_GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -58,8 +59,8 @@ export const CONFIGS = {
   }),
   splunk_hec: z
     .strictObject({
-      endpoint: Address.describe('Public https address of your HEC.'),
-      searchUrl: Address.optional().describe('Of the search API, to be fetched instead of sent to.'),
+      endpoint: Base.describe('Public https address of your HEC.'),
+      searchUrl: Base.optional().describe('Of the search API, to be fetched instead of sent to.'),
       search: text.optional().meta({ description: 'What to fetch; with searchUrl.', examples: ['index=main'] }),
     })
     .refine(({ searchUrl, search }) => (searchUrl === undefined) === (search === undefined), {
