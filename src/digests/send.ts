@@ -28,7 +28,6 @@ const RETRY_DELAYS_MS = [1_000, 5_000]
 const TIMEOUT_MS = 15_000
 /** Sources' events come up to hours late: a digest tells of the time up to then, so that no event falls between two digests. */
 const LATENESS_MS = 3 * HOUR_MS
-const MAX_ANSWER_BYTES = 65_536
 
 type DigestContext = { env: Env; db: Database }
 /** The digest could not be written now. */
@@ -141,12 +140,7 @@ async function post(url: string, headers: Record<string, string>, json: object):
   for (const delay of [0, ...RETRY_DELAYS_MS]) {
     await new Promise((resolve) => setTimeout(resolve, delay))
     try {
-      const { status } = await callApi("The digest's url", url, {
-        headers,
-        json,
-        timeoutMs: TIMEOUT_MS,
-        maxBytes: MAX_ANSWER_BYTES,
-      })
+      const { status } = await callApi("The digest's url", url, { headers, json, timeoutMs: TIMEOUT_MS, maxBytes: 0 })
       if (status >= 200 && status < 300) return undefined
       trouble = `The digest's url answered HTTP ${status}.`
       if (status === 410) return trouble

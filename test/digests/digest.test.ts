@@ -307,6 +307,13 @@ describe('a digest that is due', () => {
     expect(new Set(posted.map(({ body, headers }) => `${headers['webhook-id']} ${body}`)).size).toBe(1)
     expect((await digestOf(org))?.error).toBeNull()
   })
+  test('is delivered when that is answered, however long the answer is', async () => {
+    const org = await subscriber()
+    await fault('inbox', 'long', { times: 3 })
+    await consume(org)
+    expect(await inbox()).toHaveLength(1)
+    expect(await digestOf(org)).toMatchObject({ error: null, last_sent_at: expect.any(String) })
+  })
   test.each([
     ['http-410', 1, /answered HTTP 410/],
     ['redirect', 3, /redirects to another address/],

@@ -23,6 +23,7 @@ export type Call = {
   /** Sent as JSON. */
   json?: unknown
   timeoutMs?: number
+  /** 0: its status says all, and no more is read. */
   maxBytes?: number | undefined
 }
 export type Reply = {
@@ -90,7 +91,7 @@ export async function callApi(what: string, url: string, call: Call = {}): Promi
 
 async function read(response: Response, maxBytes: number): Promise<Reply> {
   const { status, headers } = response
-  const text = status < 400 ? await readText(response, maxBytes) : await errorText(response, maxBytes)
+  const text = await textOf(response, maxBytes)
   let parsed: { json: unknown } | undefined
   return {
     status,
@@ -102,6 +103,12 @@ async function read(response: Response, maxBytes: number): Promise<Reply> {
     },
     retryAfterS: boundedRetryAfter(headers.get('Retry-After')),
   }
+}
+
+async function textOf(response: Response, maxBytes: number): Promise<string> {
+  if (maxBytes > 0) return response.status < 400 ? readText(response, maxBytes) : errorText(response, maxBytes)
+  await response.body?.cancel()
+  return ''
 }
 
 /** Of an error that is long, the status says enough: less of it cannot be asked for. */
