@@ -116,7 +116,7 @@ const NO_ROUTE: Reply = { status: 404, body: { detail: 'Not Found' } }
 /** What a fault answers in the gateway's place. */
 function failureOf(fault: Fault | undefined): Reply | undefined {
   if (fault === 'http-500') return refusal(500, 'internal_server_error', 'litellm.InternalServerError: upstream failed')
-  if (fault === 'http-429') return refusal(429, 'throttling_error', 'Rate limit exceeded', { 'Retry-After': '7' })
+  if (fault === 'http-429') return refusal(429, 'throttling_error', 'Rate limit exceeded', { 'Retry-After': '6.5' })
   if (fault === 'no-route') return NO_ROUTE
   return fault === 'budget' ? overBudget(5.01, 5) : undefined
 }
