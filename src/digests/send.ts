@@ -1,7 +1,7 @@
 import type { Database } from '../db/client.ts'
 import { HOUR_MS } from '../durations.ts'
 import { type Config, config as configOf, type Env } from '../env.ts'
-import { ERRORS, type ErrorCode } from '../http/errors.ts'
+import { ERRORS, type ErrorCode, type Refusal } from '../http/errors.ts'
 import { refusedAddress } from '../http/public-address.ts'
 import { signWebhook, WebhookSecret } from '../http/standard-webhooks.ts'
 import { log } from '../log.ts'
@@ -65,10 +65,8 @@ export async function sendDigest({ env, db }: DigestContext, due: DueDigest, las
     },
   )
   if ('refusal' in result) {
-    const { code, error, retryAfter } = result.refusal
-    // A run that is under way, or whose writer died, leaves an answer or makes room for another.
-    const underWay = code === 'DUPLICATE_RUN' && retryAfter !== undefined
-    if ((underWay || PASSING.includes(code)) && !last) throw new DigestNotWritten(code)
+    const { code, error } = result.refusal
+    if (!last && mayPass(result.refusal)) throw new DigestNotWritten(code)
     const sentence = code === 'DUPLICATE_RUN' ? LOST : `${error ?? ERRORS[code][1]} (${code})`
     return endDigest(db, due, sentence)
   }
@@ -80,6 +78,12 @@ export async function sendDigest({ env, db }: DigestContext, due: DueDigest, las
   if (trouble) log('warn', 'digest_not_delivered', { org_id: orgId, audit_id: result.answer.audit_id })
   await endDigest(db, due, trouble ?? null)
 }
+
+/** Runs that are under way, or whose writers died, leave an answer or make room: for the same digest, or among the plan's runs. */
+const mayPass = ({ code, retryAfter, resets_at }: Refusal): boolean =>
+  PASSING.includes(code) ||
+  (code === 'DUPLICATE_RUN' && retryAfter !== undefined) ||
+  (code === 'RUN_LIMIT_EXCEEDED' && resets_at === undefined)
 
 /** The settings of a digest that is due. Undefined: it was ended or given other times meanwhile, or this one was sent. @throws Unavailable */
 async function stillDue(db: Database, { orgId, to }: DueDigest): Promise<Digest | undefined> {

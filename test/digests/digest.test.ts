@@ -298,6 +298,23 @@ describe('a digest that is due', () => {
     expect((await digestOf(org))?.error).toBeNull()
     expect(await inbox()).toHaveLength(1)
   })
+  test('waits while runs under way hold what is left of the plan’s, and says so where none are left', async () => {
+    const org = await subscriber()
+    await sql('update tenants set run_limit = 1 where org_id = $1', [org])
+    await sql(
+      `insert into usage_periods (org_id, period_start, runs, reserved) values ($1, date_trunc('month', now(), 'UTC'), 0, 1)`,
+      [org],
+    )
+    expect(await consume(org)).toBe('again')
+    expect((await digestOf(org))?.error).toBeNull()
+    await sql('update usage_periods set reserved = 0 where org_id = $1', [org])
+    expect(await consume(org, 2)).toBe('acknowledged')
+    expect(await inbox()).toHaveLength(1)
+    await isDue(org)
+    await sql('delete from idempotency_keys where org_id = $1', [org])
+    expect(await consume(org)).toBe('acknowledged')
+    expect((await digestOf(org))?.error).toMatch(/RUN_LIMIT_EXCEEDED/)
+  })
   test('is tried again when it meets an endpoint that fails, and the same message comes', async () => {
     const org = await subscriber()
     await fault('inbox', 'http-500')
