@@ -1,7 +1,7 @@
 export type RetryOptions = {
   /** How often a request is sent again, at the most. */
   retries?: number
-  /** The longest wait between two tries, in ms; an answer that asks for a longer one is given to the caller as it is. */
+  /** The longest wait between two tries, in ms; an answer that asks for a longer one is given to the caller as it is, unless it says that an earlier try is under way. */
   maxWaitMs?: number
   fetch?: (request: Request) => Promise<Response>
   /** Waits so many ms; rejects with the signal's reason as soon as it is aborted. */
@@ -26,7 +26,8 @@ const KEYED = /\/api\/v1\/(?:agent\/run|billing\/(?:checkout|portal))$/
 /**
  * A fetch that sends a request again while it fails in passing, after what Retry-After says, else after a wait that doubles. One that was
  * refused as too much (429) did nothing, and is sent again whatever it is; after a failure of the service or the network, which may hide that it
- * was carried out, only what may be sent twice is; while such a try is still under way (409 with Retry-After), it is waited for. `prepare` is done to each try: a token may expire while another waits.
+ * was carried out, only what may be sent twice is; while such a try is still under way (409 with Retry-After, which says when it will have ended at
+ * the latest), it is asked for again after `maxWaitMs` at the latest. `prepare` is done to each try: a token may expire while another waits.
  * @throws what `prepare` throws; the signal's reason; the network's failure of the last try
  */
 export function retrying(
@@ -51,7 +52,7 @@ export function retrying(
       })
       if (answer && (last || !isPassing(answer, repeatable, tried > 0))) return answer
       const ms = (answer && retryAfterMs(answer)) ?? FIRST_WAIT_MS * 2 ** tried
-      if (answer && ms > longest) return answer
+      if (answer && ms > longest && answer.status !== 409) return answer
       answer?.body?.cancel().catch(() => {})
       await wait(Math.min(ms, longest), signal)
       signal.throwIfAborted()

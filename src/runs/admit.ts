@@ -6,6 +6,7 @@ import { byPlan } from '../billing/plans.ts'
 import { attempt, type Database } from '../db/client.ts'
 import { CLINICAL_VERTICALS, DlpPolicy } from '../dlp/policy.ts'
 import type { Refusal } from '../http/errors.ts'
+import { SWEEP_INTERVAL_MS } from './deadlines.ts'
 import type { RunIdentity } from './entry.ts'
 
 export type Candidate = RunIdentity & {
@@ -58,6 +59,8 @@ const Admission = z.discriminatedUnion('outcome', [
   }),
 ])
 
+type Refused = Extract<z.output<typeof Admission>, { outcome: 'refused' }>
+
 const CATALOGUE = byPlan(({ runLimit, agents, baa }) => ({ run_limit: runLimit, agents, baa }))
 const VERTICALS = `{${CLINICAL_VERTICALS.join(',')}}`
 
@@ -78,7 +81,7 @@ export async function admit(db: Database, run: Candidate): Promise<Admitted | { 
     return { clinical, keyVersion, dlpPolicy, quota: { limit, runs, resetsIn: resets_in } }
   }
   const { code, audit_id, resets_at, run_limit, under_way: underWay } = admission
-  const retryAfter = underWay === undefined ? admission.retry_after : RUN_TAKES_S
+  const retryAfter = pauseOf(admission)
   const quota = run_limit != null &&
     retryAfter !== undefined && {
       quota: { limit: run_limit, runs: run_limit, resetsIn: retryAfter, ...(underWay !== undefined && { underWay }) },
@@ -96,6 +99,13 @@ export async function admit(db: Database, run: Candidate): Promise<Admitted | { 
       ...(resets_at !== undefined && { resets_at }),
     },
   }
+}
+
+/** Seconds after which the run may be admitted; undefined: waiting is no use. */
+function pauseOf({ code, retry_after, under_way }: Refused): number | undefined {
+  if (under_way !== undefined) return RUN_TAKES_S
+  // Until the lease of the run that has the key is over; one that died keeps it until the sweep comes.
+  return code === 'DUPLICATE_RUN' && retry_after !== undefined ? retry_after + SWEEP_INTERVAL_MS / 1_000 : retry_after
 }
 
 /** Most runs end within it. One that died holds its reservation for longer, and nobody can tell which has. */

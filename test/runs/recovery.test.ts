@@ -310,6 +310,30 @@ describe('the sweep', () => {
     expect(await firstBreak((await books(org)).entries)).toBeUndefined()
   })
 
+  test('frees the Idempotency-Key of a run that died by the time that a repetition was told, whenever it came', async () => {
+    const org = await newTenant()
+    const repeat = () => postRun(org, HELLO, { 'Idempotency-Key': 'dead' })
+    const goBy = (seconds: number) =>
+      sql('update run_intents set expires_at = expires_at - make_interval(secs => $2) where org_id = $1', [
+        org,
+        seconds,
+      ])
+    await deadRun(org)
+    const [lease] = await sql<{ seconds: number }>(
+      'select extract(epoch from expires_at - now())::float seconds from run_intents where org_id = $1',
+      [org],
+    )
+    const first = Number((await repeat()).headers.get('Retry-After'))
+    // The sweep that ends the run comes each minute.
+    expect(Math.abs(first - (lease?.seconds ?? 0) - 60)).toBeLessThan(3)
+    await goBy(first - 30)
+    const second = await repeat()
+    expect({ status: second.status, code: second.body.code }).toEqual({ status: 409, code: 'DUPLICATE_RUN' })
+    expect(Number(second.headers.get('Retry-After'))).toBeGreaterThanOrEqual(60)
+    await sweep()
+    expect((await repeat()).status).toBe(200)
+  })
+
   test('leaves a run alone whose lease is not over', async () => {
     const org = await newTenant()
     await deadRun(org)
