@@ -1203,7 +1203,7 @@ export interface components {
                 message: string;
             }[];
             policy_flags?: components["schemas"]["PolicyFlag"][];
-            /** @description Of the run that was refused after it was admitted, or (`DUPLICATE_RUN`) that has the key: `GET /api/v1/runs/:runId` finds it once it has ended. */
+            /** @description Of the run that was refused after it was, or may have been, admitted, or (`DUPLICATE_RUN`) that has the key: `GET /api/v1/runs/:runId` finds it once it has ended. */
             audit_id?: string;
             /**
              * Format: date-time

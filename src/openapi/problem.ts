@@ -14,7 +14,7 @@ export const Problem = z
       .string()
       .optional()
       .describe(
-        'Of the run that was refused after it was admitted, or (`DUPLICATE_RUN`) that has the key: `GET /api/v1/runs/:runId` finds it once it has ended.',
+        'Of the run that was refused after it was, or may have been, admitted, or (`DUPLICATE_RUN`) that has the key: `GET /api/v1/runs/:runId` finds it once it has ended.',
       ),
     resets_at: z.iso
       .datetime()

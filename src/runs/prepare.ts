@@ -10,10 +10,12 @@ import type { ChatRequest } from '../gateway/chat.ts'
 import { deriveGatewayKey } from '../gateway/keys.ts'
 import type { Refusal } from '../http/errors.ts'
 import { newId } from '../ids.ts'
+import { describeError, log } from '../log.ts'
 import { blockOf } from '../narrator/block.ts'
 import { type Context, NARRATOR } from '../narrator/context.ts'
 import { READING_CALL_TIMEOUT_MS } from '../narrator/queries.ts'
 import { type Material, readLogs } from '../narrator/read.ts'
+import { Unavailable } from '../unavailable.ts'
 import { type Admitted, admit, type Candidate, type Quota } from './admit.ts'
 import { runDeadlineMs, runLeaseMs, SWEEP_INTERVAL_MS } from './deadlines.ts'
 import { runEntry } from './entry.ts'
@@ -64,17 +66,17 @@ export type Prepared = { candidate: Candidate; started: number; quota: Quota } &
 /** What was not scanned is neither sent nor shown. */
 export const UNSCANNED: Refusal = { code: 'SERVICE_UNAVAILABLE', retryAfter: 5 }
 
-/** Admits a run while its input is scanned, and decides by the policy what the gateway is asked. @throws Unavailable */
+/** Admits a run while its input is scanned, and decides by the policy what the gateway is asked. */
 export async function prepare(
   context: RunContext,
   principal: Principal,
   request: RunRequest,
-): Promise<Prepared | { refusal: Refusal; quota?: Quota }> {
+): Promise<Prepared | { refusal: Refusal; auditId?: string; quota?: Quota }> {
   const { config, db, timed } = context
   const started = Date.now()
   const candidate = await describe(principal, request, runLeaseMs(config.gatewayTimeoutMs))
   const [admission, screening] = await Promise.all([
-    timed('admit', () => admit(db, candidate)),
+    timed('admit', () => admit(db, candidate)).catch((error) => unanswered(candidate, error)),
     timed('dlp', async () => {
       await scheduler.wait(0) // the database call leaves first, and is on its way while we scan
       return screen(request)
@@ -83,6 +85,13 @@ export async function prepare(
   if ('refusal' in admission) return admission
   const decided = await decide(context, principal, request, candidate, admission, screening)
   return { candidate, started, quota: admission.quota, ...decided }
+}
+
+/** Whether it was admitted is not known: if it was, the sweep ends it, and by its id it is found. */
+function unanswered({ auditId }: Candidate, error: unknown): { refusal: Refusal; auditId: string } {
+  if (!(error instanceof Unavailable)) throw error
+  log('error', 'admission_failed', { audit_id: auditId, ...describeError(error) })
+  return { refusal: { code: 'SERVICE_UNAVAILABLE', retryAfter: 5 }, auditId }
 }
 
 async function describe({ orgId, userId }: Principal, request: RunRequest, leaseMs: number): Promise<Candidate> {

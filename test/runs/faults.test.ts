@@ -73,10 +73,22 @@ describe('the database', () => {
   test('whose every answer to admit is lost leaves one intent for the sweep, and no entry', async () => {
     const org = await newTenant()
     await fault('database', 'drop-response', { match: 'admit(', times: 3 })
-    expect((await postRun(org)).status).toBe(503)
+    await postRun(org)
     const { actions, reserved, intents } = await books(org)
     expect({ actions, reserved, open: intents.length }).toEqual({ actions: [], reserved: 1, open: 1 })
   })
+
+  test.each([true, false])(
+    'whose every answer to admit is lost: the refusal names the run that the sweep will end (streaming: %s)',
+    async (stream) => {
+      const org = await newTenant()
+      await fault('database', 'drop-response', { match: 'admit(', times: 3 })
+      const { status, headers, body } = await postRun(org, { ...HELLO, stream })
+      const [audit_id] = (await books(org)).intents
+      expect({ status, retryAfter: headers.get('Retry-After') }).toEqual({ status: 503, retryAfter: '5' })
+      expect(body).toMatchObject({ code: 'SERVICE_UNAVAILABLE', audit_id })
+    },
+  )
 
   test('down for a reader: 503', async () => {
     const org = await newTenant()
