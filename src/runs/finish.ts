@@ -29,6 +29,9 @@ export async function finish(
   return Finish.parse(rows[0]?.finish).outcome
 }
 
+/** `perhaps`: it is on the queue, and comes to the log if its claim, which was not answered, stands. */
+export type Secured = 'yes' | 'perhaps' | 'no'
+
 /**
  * Whether a run's entry is in the log or certain to come there: only then may its output leave.
  *
@@ -37,7 +40,7 @@ export async function finish(
  * other way round would leave a claim that nothing ever ends. The message waits until the claim has been answered or
  * given up, so that the consumer records no output that is about to be withheld.
  * @param deadline Unix ms
- * @param hasLeft something of the output left already, so that it cannot be withheld: what it was is to be recorded, whatever is heard of the claim
+ * @param hasLeft something of the output left already, so that it cannot be withheld: its claim is not given up. Only then `perhaps` is said
  */
 export async function secure(
   env: Env,
@@ -46,37 +49,37 @@ export async function secure(
   deadline: number,
   entry: SealedEntry,
   hasLeft = false,
-): Promise<boolean> {
+): Promise<Secured> {
   try {
     const outcome = await finish(db, entry)
     if (outcome !== 'recorded') log('error', 'run_not_recorded', { audit_id: run.auditId, outcome })
-    return outcome === 'recorded'
+    return outcome === 'recorded' ? 'yes' : 'no'
   } catch (error) {
     log('error', 'finish_failed', { audit_id: run.auditId, ...describeError(error) })
-    if (!(error instanceof Unavailable)) return false
+    if (!(error instanceof Unavailable)) return 'no'
   }
   try {
     await within(
       env.FINISH_QUEUE.send(entry.canonical, { contentType: 'text', delaySeconds: FINISH_DELAY_S }),
       FALLBACK_TIMEOUT_MS,
     )
-    return await claim(env, run, deadline, hasLeft)
   } catch (error) {
     log('error', 'finish_not_queued', { audit_id: run.auditId, ...describeError(error) })
-    return false
+    return 'no'
   }
+  return claim(env, run, deadline, hasLeft)
 }
 
-/** @throws when no answer came in time: if the output is withheld then, the claim is given up */
-async function claim(env: Env, { orgId, auditId }: RunIdentity, deadline: number, hasLeft: boolean): Promise<boolean> {
-  if (hasLeft) return within(claimsOf(env, orgId).claim(auditId, deadline), FALLBACK_TIMEOUT_MS)
+async function claim(env: Env, { orgId, auditId }: RunIdentity, deadline: number, hasLeft: boolean): Promise<Secured> {
+  // One that arrives when its output has been withheld is refused.
+  const until = hasLeft ? deadline : Math.min(deadline, Date.now() + FALLBACK_TIMEOUT_MS)
   try {
-    // One that arrives when nobody waits for it any more is refused.
-    const until = Math.min(deadline, Date.now() + FALLBACK_TIMEOUT_MS)
-    return await within(claimsOf(env, orgId).claim(auditId, until), FALLBACK_TIMEOUT_MS)
+    return (await within(claimsOf(env, orgId).claim(auditId, until), FALLBACK_TIMEOUT_MS)) ? 'yes' : 'no'
   } catch (error) {
+    log('error', 'finish_not_claimed', { audit_id: auditId, ...describeError(error) })
+    if (hasLeft) return 'perhaps'
     await giveUp(env, orgId, auditId)
-    throw error
+    return 'no'
   }
 }
 

@@ -19,7 +19,7 @@ import { Unavailable } from '../unavailable.ts'
 import { type Admitted, admit, type Candidate, type Quota } from './admit.ts'
 import { runDeadlineMs, runLeaseMs, SWEEP_INTERVAL_MS } from './deadlines.ts'
 import { runEntry } from './entry.ts'
-import { secure } from './finish.ts'
+import { type Secured, secure } from './finish.ts'
 import { type Screening, type Shown, screen } from './screen.ts'
 
 export type RunRequest = {
@@ -174,7 +174,7 @@ export async function record(
   { candidate, started }: Prepared,
   ending: Ending,
   hasLeft = false,
-): Promise<boolean> {
+): Promise<Secured> {
   const entry = await seal(runEntry(candidate, { ...ending, latency_ms: Date.now() - started }))
   const deadline = started + runDeadlineMs(config.gatewayTimeoutMs)
   return timed('finish', () => secure(env, db, candidate, deadline, entry, hasLeft))

@@ -48,7 +48,7 @@ export async function run(
     'stopped' in prepared
       ? { ...prepared.stopped, result: { refusal: prepared.refusal } }
       : await answer(context, auditId, prepared.question)
-  if (!(await record(context, prepared, ending))) return { refusal: unrecorded(prepared), auditId, quota }
+  if ((await record(context, prepared, ending)) !== 'yes') return { refusal: unrecorded(prepared), auditId, quota }
   return { ...result, auditId, quota: 'answer' in result ? quota : givenBack(quota) }
 }
 

@@ -33,7 +33,8 @@ export type Streamed = ({ events: ReadableStream<Uint8Array>; ended: Promise<voi
 
 /**
  * A run whose answer leaves while it is being written (server-sent events). What stops it before the gateway answers is a refusal, as
- * without streaming. Whether the client stays or goes, the run goes on to its end and is recorded; its last words leave only then.
+ * without streaming. Whether the client stays or goes, the run goes on to its end and is recorded; its last words leave only then, or when its
+ * entry may be on the way.
  */
 export async function streamRun(
   context: RunContext,
@@ -46,7 +47,7 @@ export async function streamRun(
   const { quota } = prepared
   const { auditId, orgId } = prepared.candidate
   const refuse = async (ending: Ending, refusal: Refusal): Promise<Streamed> =>
-    (await record(context, prepared, ending))
+    (await record(context, prepared, ending)) === 'yes'
       ? { refusal, auditId, quota: givenBack(quota) }
       : { refusal: unrecorded(prepared), auditId, quota }
   if ('stopped' in prepared) return refuse(prepared.stopped, prepared.refusal)
@@ -106,8 +107,10 @@ async function pass(
     const policy_flags = [...flags, ...flagsOf(all, 'response'), ...cited(holding.text)]
     const output_hash = await sha256Hex(holding.text)
     const answered: Ending = { action: 'agent_run', policy_flags, model_used, tokens_used, output_hash }
-    if (await record(context, prepared, answered, client.text !== '')) {
-      client.passOn(last)
+    const recorded = await record(context, prepared, answered, client.text !== '')
+    // An entry that may come tells of the last words, too; those before them have left.
+    if (recorded !== 'no') client.passOn(last)
+    if (recorded === 'yes') {
       const context = material && { context: material.read }
       client.send({ event: 'done', data: { audit_id: auditId, policy_flags, model_used, tokens_used, ...context } })
     } else client.fail(unrecorded(prepared))
@@ -123,7 +126,8 @@ async function pass(
         ? { action: 'agent_run_failed', ...left }
         : { action: 'agent_run', ...left, model_used, tokens_used }
     const refusal = broken ? error.failure : UNSCANNED
-    client.fail((await record(context, prepared, ending, client.text !== '')) ? refusal : unrecorded(prepared))
+    const recorded = await record(context, prepared, ending, client.text !== '')
+    client.fail(recorded === 'yes' ? refusal : unrecorded(prepared))
   } finally {
     await client.close()
   }

@@ -60,6 +60,35 @@ async function runWithDatabaseAway(org: string, headers: Record<string, string> 
   return answer
 }
 
+/** An answer of which something leaves before it ends. */
+const LONG = 'The uplink is back, and all the ports answer again since the patch panel was reseated. '.repeat(40)
+/** The same run as a stream: what left of its answer, and how it ended. */
+async function streamWithDatabaseAway(org: string) {
+  await modelSays(org, LONG)
+  await fault('database', 'down', { match: 'finish(' })
+  const streamed = await call('/api/v1/agent/run', {
+    method: 'POST',
+    headers: { ...(await bearer({ org })), 'Content-Type': 'application/json' },
+    body: JSON.stringify({ ...HELLO, stream: true }),
+  })
+  const events = (await streamed.text()).split('\n\n').flatMap((block) => {
+    const [, event, data] = /^event: (\w+)\ndata: (.*)$/.exec(block) ?? []
+    return data === undefined ? [] : [{ event, data: JSON.parse(data) }]
+  })
+  await noFaults()
+  const left = events.flatMap(({ event, data }) => (event === 'delta' ? [data.text] : [])).join('')
+  const [last] = events.slice(-1)
+  return { left, last: { event: last?.event, code: last?.data.code } }
+}
+
+/** What the organisation's only entry says of the answer. */
+const outputHash = async (org: string) =>
+  (
+    await sql<{ hash: string | null }>(`select encode(output_hash, 'hex') hash from audit_entries where org_id = $1`, [
+      org,
+    ])
+  )[0]?.hash
+
 /** Something happens to the claims on their way to the object, or to its answers. */
 function claimsWhere(happens: (claim: () => Promise<boolean>) => Promise<unknown>) {
   const claims = vi.fn<(auditId: string, deadline: number) => void>()
@@ -182,30 +211,37 @@ describe('a finish that the database refuses', () => {
     expect(await claimsOf(env, org).claim(...late)).toBe(false)
   })
 
-  test('and a claim that stands, but whose answer is lost: what left of a stream is recorded with its hash, and counted', async () => {
+  test('and a claim that stands, but whose answer is lost: the rest of a stream leaves, without done, and is recorded with the hash of what left', async () => {
     const org = await newTenant()
-    const text = 'The uplink is back, and all the ports answer again since the patch panel was reseated. '.repeat(40)
-    await modelSays(org, text)
     claimsWhere(async (claim) => {
       expect(await claim()).toBe(true)
       throw new Error('connection lost')
     })
-    await fault('database', 'down', { match: 'finish(' })
-    const streamed = await call('/api/v1/agent/run', {
-      method: 'POST',
-      headers: { ...(await bearer({ org })), 'Content-Type': 'application/json' },
-      body: JSON.stringify({ ...HELLO, stream: true }),
-    })
-    const events = await streamed.text()
-    expect(events).toContain('event: delta')
-    expect(events).toContain('AUDIT_UNAVAILABLE')
-    await noFaults()
+    const { left, last } = await streamWithDatabaseAway(org)
+    expect({ left, last }).toEqual({ left: LONG, last: { event: 'error', code: 'AUDIT_UNAVAILABLE' } })
     vi.restoreAllMocks()
     await expireLeases(org)
     await sweep()
     expect((await deliver(queued)).explicitAcks).toHaveLength(1)
-    expect(JSON.parse(queued[0] ?? '')).toMatchObject({ output_hash: await sha256Hex(text) })
     expect(await books(org)).toMatchObject({ actions: ['agent_run'], runs: 1, reserved: 0, intents: [] })
+    expect(await outputHash(org)).toBe(await sha256Hex(left))
+  })
+
+  test('and a queue whose answer is lost: the last words of a stream are withheld, and nothing is said of what left', async () => {
+    const org = await newTenant()
+    vi.spyOn(env.FINISH_QUEUE, 'send').mockImplementation(async (body: string) => {
+      queued.push(body)
+      throw new Error('connection lost')
+    })
+    const { left, last } = await streamWithDatabaseAway(org)
+    expect(left).not.toBe('')
+    expect(LONG.startsWith(left) && left !== LONG).toBe(true)
+    expect(last).toEqual({ event: 'error', code: 'AUDIT_UNAVAILABLE' })
+    await expireLeases(org)
+    await sweep()
+    expect((await deliver(queued, { age: 3_600_000 })).explicitAcks).toHaveLength(1)
+    expect(await books(org)).toMatchObject({ actions: ['agent_run_failed'], runs: 0, reserved: 0, intents: [] })
+    expect(await outputHash(org)).toBeNull()
   })
 
   test('and a queue that refuses too: Retry-After says when the Idempotency-Key of the run is free again', async () => {
