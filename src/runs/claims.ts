@@ -8,10 +8,10 @@ import type { Env } from '../env.ts'
  * queue's consumer does, and would write agent_run_aborted for an output that left. So a run claims its intent here
  * before it answers, the sweep passes over claimed intents, and a claim is refused once the run's deadline is over:
  * the lease ends after the deadline, so what the sweep finds unclaimed can never be claimed again. A claim has no age at
- * which it ends: it is released by the consumer, once the entry is in the log, or by the run itself, if it did not hear of
- * its claim in time and withheld its output.
+ * which it ends: it is released by the consumer, once the entry is in the log, or given up by the run itself, if it did not
+ * hear of its claim in time and withheld its output.
  *
- * Stored: table claims(audit_id, claimed_at in Unix ms).
+ * Stored: tables claims(audit_id, claimed_at in Unix ms), given_up(audit_id, deadline in Unix ms).
  */
 export class FinishClaims extends DurableObject<Env> {
   readonly #sql: SqlStorage
@@ -20,12 +20,14 @@ export class FinishClaims extends DurableObject<Env> {
     super(state, env)
     this.#sql = state.storage.sql
     this.#sql.exec('CREATE TABLE IF NOT EXISTS claims (audit_id TEXT PRIMARY KEY, claimed_at INTEGER NOT NULL)')
+    this.#sql.exec('CREATE TABLE IF NOT EXISTS given_up (audit_id TEXT PRIMARY KEY, deadline INTEGER NOT NULL)')
   }
 
-  /** Claims a run's intent; false when `deadline` (Unix ms) is over. */
+  /** Claims a run's intent; false when `deadline` (Unix ms) is over, or the claim was given up. */
   claim(auditId: string, deadline: number): boolean {
     const now = Date.now()
-    if (now > deadline) return false
+    if (now > deadline || this.#sql.exec('SELECT 1 FROM given_up WHERE audit_id = ?', auditId).toArray().length > 0)
+      return false
     this.#sql.exec('INSERT OR IGNORE INTO claims VALUES (?, ?)', auditId, now)
     return true
   }
@@ -35,7 +37,14 @@ export class FinishClaims extends DurableObject<Env> {
     return auditIds.filter((id) => this.#sql.exec('SELECT 1 FROM claims WHERE audit_id = ?', id).toArray().length > 0)
   }
 
-  /** Ends a claim: the run's entry is in the log, or its output was withheld. */
+  /** Ends a claim whose output was withheld. One that is still on its way is refused: by this mark, and after its deadline by that. */
+  giveUp(auditId: string, deadline: number): void {
+    this.#sql.exec('DELETE FROM given_up WHERE deadline < ?', Date.now())
+    this.#sql.exec('INSERT OR REPLACE INTO given_up VALUES (?, ?)', auditId, deadline)
+    this.release(auditId)
+  }
+
+  /** Ends a claim: the run's entry is in the log. */
   release(auditId: string): void {
     this.#sql.exec('DELETE FROM claims WHERE audit_id = ?', auditId)
   }

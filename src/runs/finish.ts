@@ -78,15 +78,15 @@ async function claim(env: Env, { orgId, auditId }: RunIdentity, deadline: number
   } catch (error) {
     log('error', 'finish_not_claimed', { audit_id: auditId, ...describeError(error) })
     if (hasLeft) return 'perhaps'
-    await giveUp(env, orgId, auditId)
+    await giveUp(env, orgId, auditId, until)
     return 'no'
   }
 }
 
-/** A claim whose answer was lost or late stands, and the consumer would record an answer that nobody got. */
-async function giveUp(env: Env, orgId: string, auditId: string): Promise<void> {
+/** A claim whose answer was lost or late stands, or is yet to arrive, and the consumer would record an answer that nobody got. */
+async function giveUp(env: Env, orgId: string, auditId: string, deadline: number): Promise<void> {
   try {
-    await within(claimsOf(env, orgId).release(auditId), FALLBACK_TIMEOUT_MS)
+    await within(claimsOf(env, orgId).giveUp(auditId, deadline), FALLBACK_TIMEOUT_MS)
   } catch (error) {
     log('error', 'claim_not_given_up', { audit_id: auditId, ...describeError(error) })
   }

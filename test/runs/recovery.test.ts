@@ -211,6 +211,19 @@ describe('a finish that the database refuses', () => {
     expect(await claimsOf(env, org).claim(...late)).toBe(false)
   })
 
+  test('and a claim whose call breaks, and that arrives behind its giving up: it is refused, and the withheld output not recorded as answered', async () => {
+    const org = await newTenant()
+    const claims = claimsWhere(() => Promise.reject(new Error('connection lost')))
+    expect((await runWithDatabaseAway(org)).status).toBe(503)
+    const [late] = claims.mock.calls
+    if (!late) throw new Error('nothing was claimed')
+    vi.restoreAllMocks()
+    expect(late[1]).toBeGreaterThan(Date.now())
+    expect(await claimsOf(env, org).claim(...late)).toBe(false)
+    await deliver(queued, { age: 3_600_000 })
+    expect(await books(org)).toMatchObject({ actions: [], runs: 0, reserved: 1 })
+  })
+
   test('and a claim that stands, but whose answer is lost: the rest of a stream leaves, without done, and is recorded with the hash of what left', async () => {
     const org = await newTenant()
     claimsWhere(async (claim) => {
@@ -283,6 +296,17 @@ describe('a claim', () => {
     expect(await claims.held(['aud_late', 'aud_soon', 'aud_other'])).toEqual(['aud_soon'])
     await claims.release('aud_soon')
     expect(await claims.held(['aud_soon'])).toEqual([])
+  })
+  test('that was given up is refused until its deadline is over, and that is remembered no longer', async () => {
+    const claims = claimsOf(env, `org_${ulid()}`)
+    const soon = Date.now() + 10_000
+    await claims.claim('aud_up', soon)
+    await claims.giveUp('aud_up', soon)
+    expect(await claims.held(['aud_up'])).toEqual([])
+    await claims.giveUp('aud_over', Date.now() - 1)
+    expect(await claims.claim('aud_up', soon)).toBe(false)
+    await claims.giveUp('aud_other', soon)
+    expect(await claims.claim('aud_over', soon)).toBe(true)
   })
 })
 
