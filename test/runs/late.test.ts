@@ -1,7 +1,7 @@
 import { createExecutionContext, createScheduledController, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { ulid } from 'ulid'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { findAgent } from '../../src/agents/templates.ts'
 import { seal } from '../../src/audit/entry.ts'
 import { sha256Hex } from '../../src/audit/hash.ts'
@@ -110,4 +110,21 @@ test('an admission executed after its run was answered, where no other has room,
   await lateAdmission(org, 'agent_run', 'k')
   expect(await books(org)).toMatchObject({ runs: 1, reserved: 0, intents: [] })
   expect(await postRun(org, HELLO, { 'Idempotency-Key': 'k' })).toMatchObject({ status: 409 })
+})
+
+test('an admission executed while its run fails neither waits for what the other holds', async () => {
+  const org = await newTenant()
+  const run = await candidate(org, 'k')
+  await admit(db(), run)
+  const lines = vi.spyOn(console, 'warn')
+  await sql(`create function pause() returns trigger language plpgsql as 'begin perform pg_sleep(1); return new; end';
+    create trigger pause before insert on run_intents for each row when (new.org_id = '${org}') execute function pause()`)
+  const late = admit(db(), run)
+  // It has locked the key, and comes to the intent.
+  await vi.waitUntil(async () => (await sql(`select from pg_stat_activity where wait_event = 'PgSleep'`)).length > 0)
+  const ended = finish(db(), await seal(runEntry(run, { action: 'agent_run_failed', latency_ms: 1 })))
+  expect(await Promise.all([late, ended])).toEqual([expect.objectContaining({ keyVersion: 1 }), 'recorded'])
+  await sql('drop function pause cascade')
+  expect(lines.mock.calls.join()).not.toContain('database_retry')
+  expect(await books(org)).toMatchObject({ actions: ['agent_run_failed'], reserved: 0, intents: [] })
 })

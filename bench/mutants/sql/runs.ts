@@ -87,8 +87,9 @@ export const RUNS: Room = {
       ],
     },
     finish: {
-      tests: ['db/rights', 'runs/quota', 'runs/refusals', 'runs/recovery'],
+      tests: ['db/rights', 'runs/quota', 'runs/refusals', 'runs/recovery', 'runs/late'],
       breakages: [
+        ['locks its key after its intent', 'IF NOT v_answered THEN', 'IF false THEN'],
         [
           'ends a run of another organisation',
           `audit_id = p_entry->>'id' AND org_id = p_entry->>'org_id' AND (NOT`,
