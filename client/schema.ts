@@ -1451,7 +1451,7 @@ export interface components {
             };
             /** @description Answered runs: others do not count. */
             runs_total: number;
-            /** @description Null: unlimited. */
+            /** @description Null: unlimited. Runs of a subscription that has ended count in its own period. */
             runs_remaining: number | null;
             tokens_total: number;
             plan: string;

@@ -7,7 +7,10 @@ const Stats = z
     tenant_id: z.string(),
     period: z.strictObject({ start: z.iso.datetime(), end: z.iso.datetime().describe('Its last second.') }),
     runs_total: z.int().describe('Answered runs: others do not count.'),
-    runs_remaining: z.int().nullable().describe('Null: unlimited.'),
+    runs_remaining: z
+      .int()
+      .nullable()
+      .describe('Null: unlimited. Runs of a subscription that has ended count in its own period.'),
     tokens_total: z.int(),
     plan: z.string(),
     plan_run_limit: z.int().nullable().describe('Of a period. Null: unlimited.'),

@@ -9,9 +9,13 @@ const Stats = z.object({
   run_limit: z.int().nullable(),
   starts: instant,
   ends: instant,
+  used: z.int().nullable(),
   agents: z.array(z.object({ agent_id: z.string(), runs: z.int(), tokens: z.int() })),
 })
-/** An organisation's usage from `starts` up to but not including `ends`; `run_limit`: its own, instead of the plan's. */
+/**
+ * An organisation's usage from `starts` up to but not including `ends`. `run_limit`: its own, instead of the plan's. `used`: how many
+ * runs an admission counts against that; null: the period is not the current one.
+ */
 export type Stats = z.output<typeof Stats>
 
 /** Which period: the one that now counts, the one before, or a UTC calendar month (`YYYY-MM`). */
@@ -19,16 +23,20 @@ export type Period = 'current' | 'previous' | `${number}-${number}`
 
 /** Usage in a period; undefined when the organisation is not on board. One round trip, counters only. @throws Unavailable */
 export async function getStats(db: Database, orgId: string, period: Period): Promise<Stats | undefined> {
-  const counted =
-    period === 'current' || period === 'previous'
-      ? sql`select agent_id, runs, tokens from usage where org_id = t.org_id and period_start = p.starts`
-      : sql`select agent_id, sum(runs) runs, sum(tokens) tokens from usage_daily
-            where org_id = t.org_id and day >= (p.starts at time zone 'UTC')::date and day < (p.ends at time zone 'UTC')::date group by agent_id`
+  // A calendar month may also hold runs of a subscription's period, which has ended since.
+  const byDay = period === 'current' || period === 'previous' ? sql`t.period_end is null` : sql`true`
+  const used =
+    period === 'current'
+      ? sql`(select coalesce(sum(runs), 0) from usage_periods where org_id = t.org_id and period_start = p.starts)`
+      : sql`null`
   const { rows } = await attempt(() =>
     db.execute(sql`
-      select jsonb_build_object('tenant_id', t.id, 'plan', t.plan, 'run_limit', t.run_limit, 'starts', p.starts, 'ends', p.ends,
-        'agents', (select coalesce(jsonb_agg(jsonb_build_object('agent_id', u.agent_id, 'runs', u.runs, 'tokens', u.tokens) order by u.agent_id), '[]')
-                   from (${counted}) u where u.runs > 0)) stats
+      select jsonb_build_object('tenant_id', t.id, 'plan', t.plan, 'run_limit', t.run_limit, 'starts', p.starts, 'ends', p.ends, 'used', ${used},
+        'agents', (select coalesce(jsonb_agg(u order by u.agent_id), '[]')
+                   from (select agent_id, runs, tokens from usage where org_id = t.org_id and period_start = p.starts and not ${byDay}
+                         union all select agent_id, sum(runs), sum(tokens) from usage_daily where org_id = t.org_id and ${byDay}
+                           and day >= (p.starts at time zone 'UTC')::date and day < (p.ends at time zone 'UTC')::date group by agent_id
+                        ) u where u.runs > 0)) stats
       from tenants t cross join lateral (${bounds(period)}) p where t.org_id = ${orgId}`),
   )
   return Stats.optional().parse(rows[0]?.stats)

@@ -54,14 +54,14 @@ export const stats = new Hono<AppEnv>()
   })
 
 /** A period's usage as the API shows it. The reference writes instants to the second, and a period's end as its last one. */
-export function presentStats({ tenant_id, plan, run_limit, starts, ends, agents }: Stats) {
+export function presentStats({ tenant_id, plan, run_limit, starts, ends, used, agents }: Stats) {
   const sum = (of: 'runs' | 'tokens') => agents.reduce((total, agent) => total + agent[of], 0)
   const limit = run_limit ?? planOf(plan).runLimit
   return {
     tenant_id,
     period: { start: toSecond(starts.getTime()), end: toSecond(ends.getTime() - 1_000) },
     runs_total: sum('runs'),
-    runs_remaining: limit === null ? null : Math.max(0, limit - sum('runs')),
+    runs_remaining: limit === null ? null : Math.max(0, limit - (used ?? sum('runs'))),
     tokens_total: sum('tokens'),
     plan,
     plan_run_limit: limit,
