@@ -82,7 +82,7 @@ export const tenants = pgTable(
     /** What keys that were given back, or are about to be, had used of the budget, in USD, until that begins anew. */
     spentUsd: doublePrecision('spent_usd').notNull().default(0),
     spentUntil: instant('spent_until'),
-    /** The live subscription's period; null: the UTC calendar month counts. */
+    /** The live subscription's period, counted by months where it has several; null: the UTC calendar month counts (billing_period()). */
     periodStart: instant('period_start'),
     periodEnd: instant('period_end'),
     /** For how many days events of its log sources are kept. */

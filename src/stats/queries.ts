@@ -44,12 +44,7 @@ export async function getStats(db: Database, orgId: string, period: Period): Pro
 
 function bounds(period: Period) {
   if (period === 'current') return sql`select starts, ends from billing_period(t, now())`
-  if (period === 'previous')
-    // A subscription's periods differ in length: the last one that counted a run says where it began, if it is near enough.
-    return sql`select case when t.period_end is null then date_trunc('month', c.starts - interval '1 day', 'UTC') else coalesce(
-        (select max(u.period_start) from usage_periods u where u.org_id = t.org_id and u.period_start < c.starts
-          and u.period_start >= c.starts - (c.ends - c.starts) - interval '4 days'), c.starts - (c.ends - c.starts)) end starts, c.starts ends
-      from billing_period(t, now()) c`
+  if (period === 'previous') return sql`select starts, ends from previous_period(t, now())`
   const first = `${period}-01T00:00:00Z`
   return sql`select ${first}::timestamptz starts, date_trunc('month', ${first}::timestamptz + interval '32 days', 'UTC') ends`
 }

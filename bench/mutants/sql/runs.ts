@@ -16,7 +16,7 @@ export const RUNS: Room = {
   ],
   functions: {
     billing_period: {
-      tests: ['runs/refusals', 'stats/stats', 'runs/quota'],
+      tests: ['runs/refusals', 'stats/stats', 'runs/quota', 'billing/period'],
       breakages: [
         [
           'a period that is over is not followed by the next',
@@ -31,6 +31,20 @@ export const RUNS: Room = {
           `starts := date_trunc('month', p_at, 'America/New_York')`,
         ],
         ['a month ends where it begins', `interval '32 days'`, `interval '27 days'`],
+        ['several months are one period', 'WHERE n = 0 OR', 'WHERE n = 0 AND'],
+        ['what is left over is a period', 'make_interval(months => n + 1)', 'make_interval(months => n)'],
+        ['a period that is yet to begin is none', 'greatest(p_at, p_tenant.period_start)', 'p_at'],
+        ['its last moment is of the next month', 'month <= v_at', 'month < v_at'],
+      ],
+    },
+    previous_period: {
+      tests: ['stats/stats', 'stats/period', 'billing/period'],
+      breakages: [
+        ['a calendar month is a subscription’s', 'p_tenant.period_end IS NULL OR', ''],
+        ['months of a subscription’s period differ', ' OR c.starts > p_tenant.period_start', ''],
+        ['the one that counted a run is not looked for', ' AND period_start < c.starts', ' AND false'],
+        ['a day longer it is none', `interval '4 days'`, `interval '1 hour'`],
+        ['it ends where it begins', 'END, c.starts', "END, c.starts - interval '1 day'"],
       ],
     },
     admit: {
