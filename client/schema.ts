@@ -1473,6 +1473,7 @@ export interface components {
             status: string;
             current_period_end: string | null;
             cancel_at_period_end: boolean;
+            /** @description Of the organization’s plan, which is more than this one where it was given more. */
             features: {
                 /** @description Runs of a period. Null: unlimited. */
                 run_limit: number | null;

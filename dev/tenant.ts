@@ -1,15 +1,14 @@
 // The operator's tool: what only he may do to organisations, each change in their audit log.
 //   npm run -s tenant -- list
 //   npm run -s tenant -- show ORG
-//   npm run -s tenant -- grant ORG PLAN            gives a plan; takes the organisation on board if it is not yet (while a subscription lives, Stripe decides)
+//   npm run -s tenant -- grant ORG PLAN            gives a plan, or takes it away (free); takes the organisation on board if it is not yet
 //   npm run -s tenant -- limit ORG RUNS|plan       overrides the plan's runs a period, or takes the override away
 // `--as NAME` says who acts (default: the system's user). With DATABASE_URL (the Worker's role, at Neon) it works there, else on the local stack.
 import { parseArgs } from 'node:util'
 import { asc } from 'drizzle-orm'
 import { ClerkId } from '../src/auth/principal.ts'
+import { grantPlan } from '../src/billing/grant.ts'
 import { PLAN_NAMES, PLANS } from '../src/billing/plans.ts'
-import { billingState } from '../src/billing/queries.ts'
-import { isEntitled } from '../src/billing/subscription.ts'
 import { tenants } from '../src/db/schema.ts'
 import { getStats } from '../src/stats/queries.ts'
 import { changeTenant } from '../src/tenants/change.ts'
@@ -28,6 +27,7 @@ const WORDS = new Map([
 
 const described = (tenant: Tenant) => ({
   ...presentTenant(tenant),
+  granted_plan: tenant.granted_plan,
   run_limit: tenant.run_limit,
   agents: tenant.agents,
   key_id: tenant.key_alias,
@@ -47,10 +47,7 @@ async function main(args: string[]): Promise<unknown> {
   if (command === 'grant') {
     const plan = [...PLAN_NAMES, 'free' as const].find((name) => name === value)
     if (!plan) throw new UsageError(`PLAN is one of ${Object.keys(PLANS).join(', ')}`)
-    const { subscriptions } = await billingState(db, { org: orgId })
-    if (subscriptions.some(isEntitled)) throw new UsageError(`${orgId} has a subscription: Stripe decides its plan`)
-    const change = { plan, plan_source: 'operator' } as const
-    return answer(await changeTenant(db, actor, change, { action: 'plan_changed', detail: change, onboard: true }))
+    return answer(await grantPlan(db, actor, plan))
   }
   if (!/^(?:plan|\d{1,9})$/.test(value ?? '')) throw new UsageError('RUNS is a whole number, or plan')
   const change = { run_limit: value === 'plan' ? null : Number(value) }

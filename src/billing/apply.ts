@@ -95,13 +95,14 @@ async function write(
   const others = state.subscriptions.filter((other) => other !== known)
   const all = [...others, subscription]
   if (all.filter(isEntitled).length > 1) warn('two_subscriptions', { org_id: orgId, subscription_id: subscription.id })
-  const stands = standing(all, state.plan_source)
+  const stands = standing(all, state)
+  const { plan, plan_source } = stands
   // Also where only the giver changes: what Stripe gave it takes away again.
-  const plan = stands.plan !== state.plan || state.plan_source !== 'stripe' ? (stands.plan ?? null) : null
-  const changed = plan !== null || known === undefined || differ(known, subscription)
+  const given = plan !== state.plan || plan_source !== state.plan_source
+  const changed = given || known === undefined || differ(known, subscription)
   if (changed && event === null) log('warn', 'subscription_mended', { org_id: orgId, subscription_id: subscription.id })
-  const entry = actionEntry({ orgId, userId: null }, plan === null ? 'subscription_changed' : 'plan_changed', {
-    ...(plan !== null && { plan, plan_source: 'stripe' }),
+  const entry = actionEntry({ orgId, userId: null }, given ? 'plan_changed' : 'subscription_changed', {
+    ...(given && { plan, plan_source }),
     subscription_id: subscription.id,
     subscription_plan: subscription.plan,
     status: subscription.status,
@@ -110,7 +111,14 @@ async function write(
     cause: event?.id ?? 'reconciliation',
   })
   const read = { orgId, version: state.version }
-  return applySubscription(db, event, read, subscription, { ...stands, plan }, changed ? await seal(entry) : null)
+  return applySubscription(
+    db,
+    event,
+    read,
+    subscription,
+    { ...stands, plan: given ? plan : null },
+    changed ? await seal(entry) : null,
+  )
 }
 
 const FIELDS = Subscription.keyof().options

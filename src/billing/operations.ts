@@ -11,11 +11,13 @@ const Subscription = z
       status: z.string().describe('Stripe’s, such as `active`, `trialing`, `past_due` or `unpaid`.'),
       current_period_end: z.iso.datetime().nullable(),
       cancel_at_period_end: z.boolean(),
-      features: z.strictObject({
-        run_limit: z.int().nullable().describe('Runs of a period. Null: unlimited.'),
-        agents_included: z.array(z.string()),
-        baa_available: z.boolean(),
-      }),
+      features: z
+        .strictObject({
+          run_limit: z.int().nullable().describe('Runs of a period. Null: unlimited.'),
+          agents_included: z.array(z.string()),
+          baa_available: z.boolean(),
+        })
+        .describe('Of the organization’s plan, which is more than this one where it was given more.'),
     }),
     z.strictObject({
       customer_id: z.null(),

@@ -3,12 +3,12 @@ import { planOf } from './plans.ts'
 import type { BillingState } from './queries.ts'
 import { counting, isEntitled } from './subscription.ts'
 
-/** An organisation's subscription as the API shows it; without one, what the reference shows of none. */
-export function presentSubscription({ subscriptions, run_limit, agents }: BillingState) {
+/** An organisation's subscription as the API shows it, with what its plan includes, which may be more; without one, what the reference shows of none. */
+export function presentSubscription({ plan: held, subscriptions, run_limit, agents }: BillingState) {
   const subscription = counting(subscriptions)
   if (!subscription) return { customer_id: null, subscription_id: null, plan: 'free', status: 'none' }
   const plan = isEntitled(subscription) && subscription.plan !== null ? subscription.plan : 'free'
-  const { runLimit, agents: included, baa } = planOf(plan)
+  const { runLimit, agents: included, baa } = planOf(held)
   return {
     customer_id: subscription.customer_id,
     subscription_id: subscription.id,

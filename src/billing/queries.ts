@@ -6,7 +6,7 @@ import { attempt, type Database } from '../db/client.ts'
 import { stripeEvents } from '../db/schema.ts'
 import { newId } from '../ids.ts'
 import { type EventOutcome, HANDLED, StripeEvent } from './event.ts'
-import { Subscription } from './subscription.ts'
+import { type Standing, Subscription } from './subscription.ts'
 
 const BillingState = z.object({
   handled: z.boolean(),
@@ -14,6 +14,7 @@ const BillingState = z.object({
   version: z.int(),
   plan: z.string(),
   plan_source: z.enum(['self', 'stripe', 'operator']),
+  granted_plan: z.string().nullable(),
   run_limit: z.int().nullable(),
   agents: z.array(z.string()).nullable(),
   subscriptions: z.array(Subscription),
@@ -39,6 +40,7 @@ const Applied = z.enum(['done', 'handled', 'conflict'])
  * @param event null: none brought it
  * @param state what was read before Stripe was asked; `conflict`: it is no longer so
  * @param entry null: nothing changed
+ * @param stands `plan` null: it stays
  * @throws Unavailable
  */
 export async function applySubscription(
@@ -46,14 +48,14 @@ export async function applySubscription(
   event: StripeEvent | null,
   { orgId, version }: { orgId: string; version: number },
   subscription: Subscription,
-  { plan, periodStart, periodEnd }: { plan: string | null; periodStart: Date | null; periodEnd: Date | null },
+  { plan, plan_source, periodStart, periodEnd }: Omit<Standing, 'plan'> & { plan: string | null },
   entry: SealedEntry | null,
 ): Promise<z.output<typeof Applied>> {
   const tenantId = newId('ten')
   const { rows } = await attempt(() =>
     db.execute(
       sql`select apply_subscription(${event && JSON.stringify(event)}, ${orgId}, ${tenantId}, ${version}, ${JSON.stringify(subscription)}, ${plan},
-        ${periodStart?.toISOString() ?? null}, ${periodEnd?.toISOString() ?? null}, ${entry?.canonical ?? null}, ${entry && bytea(entry.entryHash)}) applied`,
+        ${periodStart?.toISOString() ?? null}, ${periodEnd?.toISOString() ?? null}, ${entry?.canonical ?? null}, ${entry && bytea(entry.entryHash)}, ${plan_source}) applied`,
     ),
   )
   return Applied.parse(rows[0]?.applied)
@@ -95,13 +97,13 @@ export const forgetEvents = (db: Database, before: Date): Promise<unknown> =>
       .where(and(lt(stripeEvents.recordedAt, before), inArray(stripeEvents.outcome, [...HANDLED]))),
   )
 
-const Live = z.object({ subscription: Subscription, plan: z.string(), source: z.string() })
+const Live = z.object({ subscription: Subscription, plan: z.string() })
 export type LiveSubscription = z.output<typeof Live>
 
-/** All subscriptions that have not ended as far as we know, with the plan of their organisation and who gave it. @throws Unavailable */
+/** All subscriptions that have not ended as far as we know, with their organisation's plan. @throws Unavailable */
 export async function liveSubscriptions(db: Database): Promise<LiveSubscription[]> {
   const { rows } = await attempt(() =>
-    db.execute(sql`select to_jsonb(s) subscription, t.plan, t.plan_source source from stripe_subscriptions s join tenants t using (org_id)
+    db.execute(sql`select to_jsonb(s) subscription, t.plan from stripe_subscriptions s join tenants t using (org_id)
       where s.status not in ('canceled', 'incomplete_expired')`),
   )
   return z.array(Live).parse(rows)

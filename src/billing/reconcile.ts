@@ -6,7 +6,7 @@ import { differ } from './apply.ts'
 import { billingOf, type StripeMessage } from './consumer.ts'
 import { OrgId } from './event.ts'
 import { forgetEvents, type LiveSubscription, liveSubscriptions } from './queries.ts'
-import { hasEnded, isEntitled, type Prices, subscriptionOf } from './subscription.ts'
+import { hasEnded, isEntitled, type Prices, rank, subscriptionOf } from './subscription.ts'
 
 /** Stripe's largest page. */
 const PAGE = 100
@@ -51,6 +51,6 @@ export async function reconcile(env: Env): Promise<void> {
 function differs(stripes: Stripe.Subscription, known: LiveSubscription | undefined, prices: Prices): boolean {
   const now = subscriptionOf(stripes, prices)
   return known
-    ? differ(known.subscription, now) || (isEntitled(now) && (known.source !== 'stripe' || known.plan === 'free'))
+    ? differ(known.subscription, now) || (isEntitled(now) && rank(now.plan) > rank(known.plan))
     : !hasEnded(now) && OrgId.parse(stripes.metadata?.org_id) !== null
 }

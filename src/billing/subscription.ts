@@ -67,7 +67,9 @@ export const isEntitled = ({ status }: Subscription): boolean => ENTITLED.has(st
 
 export const hasEnded = ({ status }: Subscription): boolean => ENDED.has(status)
 
-const rank = (plan: PaidPlan | null): number => (plan === null ? -1 : PLAN_NAMES.indexOf(plan))
+const ORDER: readonly (string | null)[] = PLAN_NAMES
+/** Orders plans; what is none is the least. */
+export const rank = (plan: string | null): number => ORDER.indexOf(plan)
 const greatest = (plans: (PaidPlan | null)[]): PaidPlan | null =>
   plans.reduce((best, plan) => (rank(plan) > rank(best) ? plan : best), null)
 
@@ -93,14 +95,23 @@ export const customerOf = (subscriptions: Subscription[]): string | undefined =>
   (counting(subscriptions) ?? subscriptions.toSorted((a, b) => b.created_at.getTime() - a.created_at.getTime())[0])
     ?.customer_id
 
-/** What an organisation has by Stripe's word. `plan` undefined: Stripe does not decide it. */
-export type Standing = { plan: PaidPlan | 'free' | undefined; periodStart: Date | null; periodEnd: Date | null }
+/** A plan, and who gave it. */
+type Held = { plan: string; plan_source: PlanSource }
+export type Standing = Held & { periodStart: Date | null; periodEnd: Date | null }
 
-/** The plan and period that the subscriptions give an organisation whose plan came from `source`. */
-export function standing(subscriptions: Subscription[], source: PlanSource): Standing {
-  const subscription = counting(subscriptions)
-  if (subscription?.plan && isEntitled(subscription))
-    return { plan: subscription.plan, periodStart: subscription.period_start, periodEnd: subscription.period_end }
-  // What Stripe gave it takes away; what others gave stays.
-  return { plan: source === 'stripe' ? 'free' : undefined, periodStart: null, periodEnd: null }
+/**
+ * The plan and period of an organisation that has these subscriptions: theirs, or what an operator gave where that is more. Without either it
+ * keeps what it has, unless that was Stripe's.
+ */
+export function standing(
+  subscriptions: Subscription[],
+  { plan, plan_source, granted_plan }: Held & { granted_plan: string | null },
+): Standing {
+  const counts = counting(subscriptions)
+  const bought = counts?.plan && isEntitled(counts) ? counts : null
+  const period = { periodStart: bought?.period_start ?? null, periodEnd: bought?.period_end ?? null }
+  if (bought?.plan && rank(bought.plan) >= rank(granted_plan))
+    return { plan: bought.plan, plan_source: 'stripe', ...period }
+  if (granted_plan !== null) return { plan: granted_plan, plan_source: 'operator', ...period }
+  return { plan: plan_source === 'stripe' ? 'free' : plan, plan_source, ...period }
 }

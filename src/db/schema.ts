@@ -50,6 +50,8 @@ export const tenants = pgTable(
     plan: text('plan').notNull(),
     /** Who gave the plan: the organisation itself, Stripe, or an operator. Only what it gave itself may it change itself. */
     planSource: text('plan_source').$type<PlanSource>().notNull().default('operator'),
+    /** What an operator gave, which counts where no subscription gives more; null: none did. */
+    grantedPlan: text('granted_plan'),
     /** Overrides the plan's limit; null: the plan decides. */
     runLimit: integer('run_limit'),
     /** Overrides the plan's agents; null: the plan decides. */

@@ -17,8 +17,11 @@ export type TenantChange = {
   /** Laid over the policy there is. */
   dlp_policy?: Partial<Record<PhiType, Action | null>>
   baa?: SignedBaa | null
-  plan?: PlanName
+  plan?: string
   plan_source?: PlanSource
+  granted_plan?: PlanName
+  /** As it was read: nothing changes if it is another since. */
+  billing_version?: number
   run_limit?: number | null
   agents?: string[] | null
   log_retention_days?: number

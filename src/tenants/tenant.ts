@@ -12,6 +12,7 @@ export const Tenant = z.object({
   org_id: z.string(),
   name: z.string().nullable(),
   plan: z.string(),
+  granted_plan: z.string().nullable(),
   run_limit: z.int().nullable(),
   agents: z.array(z.string()).nullable(),
   vertical: z.string(),

@@ -182,11 +182,11 @@ describe('customer.subscription.deleted', () => {
       ])
     },
   )
-  test('leaves a plan that an operator gave meanwhile', async () => {
+  test('leaves a plan that the organisation gave itself meanwhile', async () => {
     const org = await subscriber()
-    await sql(`select change_plan($1, 'enterprise', 'operator')`, [org])
+    await sql(`select change_plan($1, 'pilot', 'self')`, [org])
     await take({ type: DELETED, org })
-    expect(await statusOf(org)).toMatchObject({ provisioned: true, plan: 'enterprise' })
+    expect(await statusOf(org)).toMatchObject({ provisioned: true, plan: 'pilot' })
   })
   test('lets the organisation subscribe again', async () => {
     const org = await subscriber()
@@ -488,9 +488,9 @@ describe('the daily comparison', () => {
       expect(await daily()).not.toContainEqual({ reconcile: id })
     }
   })
-  test('mends a plan that is no longer what the subscription gives', async () => {
+  test.each(['stripe', 'self'])('mends a plan of %s that is less than what the subscription gives', async (source) => {
     const org = await subscriber()
-    await sql(`select change_plan($1, 'enterprise', 'operator')`, [org])
+    await sql(`select change_plan($1, 'pilot', $2)`, [org, source])
     await consume(await daily())
     expect(await statusOf(org)).toMatchObject({ plan: 'pro' })
   })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { begin, type Life } from '../../dev/stripe/life.ts'
 import { subscription as stripes } from '../../dev/stripe/objects.ts'
-import type { PaidPlan } from '../../src/billing/plans.ts'
+import type { PaidPlan, PlanSource } from '../../src/billing/plans.ts'
 import {
   counting,
   customerOf,
@@ -71,11 +71,18 @@ const known = (status: string, plan: PaidPlan, at = ++made): Subscription => ({
   created_at: new Date(at),
 })
 
+const held = (plan_source: PlanSource, plan: string, granted_plan: string | null = null) => ({
+  plan,
+  plan_source,
+  granted_plan,
+})
+
 describe('of an organisation’s subscriptions', () => {
   test.each(['active', 'trialing', 'past_due'])('one that is %s gives its plan and period', (status) => {
     const subscription = known(status, 'pro')
-    expect(standing([subscription], 'self')).toEqual({
+    expect(standing([subscription], held('self', 'pilot'))).toEqual({
       plan: 'pro',
+      plan_source: 'stripe',
       periodStart: subscription.period_start,
       periodEnd: subscription.period_end,
     })
@@ -84,11 +91,25 @@ describe('of an organisation’s subscriptions', () => {
     'one that is %s gives none, and takes away what Stripe gave, nothing else',
     (status) => {
       const none = { periodStart: null, periodEnd: null }
-      expect(standing([known(status, 'pro')], 'stripe')).toEqual({ plan: 'free', ...none })
-      expect(standing([known(status, 'pro')], 'operator')).toEqual({ plan: undefined, ...none })
-      expect(standing([known(status, 'pro')], 'self')).toEqual({ plan: undefined, ...none })
+      const stands = (before: Parameters<typeof standing>[1]) => standing([known(status, 'pro')], before)
+      expect(stands(held('stripe', 'pro'))).toEqual({ plan: 'free', plan_source: 'stripe', ...none })
+      expect(stands(held('self', 'pilot'))).toEqual({ plan: 'pilot', plan_source: 'self', ...none })
+      for (const granted of ['free', 'starter', 'enterprise'])
+        expect(stands(held('stripe', 'pro', granted))).toEqual({ plan: granted, plan_source: 'operator', ...none })
     },
   )
+  test.each([
+    ['free', 'pro', 'stripe'],
+    ['starter', 'pro', 'stripe'],
+    ['pro', 'pro', 'stripe'],
+    ['enterprise', 'enterprise', 'operator'],
+  ])('one that gives pro, where an operator gave %s: %s', (granted, plan, plan_source) => {
+    const subscription = known('active', 'pro')
+    const [periodStart, periodEnd] = [subscription.period_start, subscription.period_end]
+    const expected = { plan, plan_source, periodStart, periodEnd }
+    expect(standing([subscription], held('operator', granted, granted))).toEqual(expected)
+    expect(standing([subscription], held('stripe', 'pro', granted))).toEqual(expected)
+  })
   test('the greatest plan counts, so that one more takes nothing away; of equals the newest', () => {
     const [enterprise, starter] = [known('active', 'enterprise', 1), known('active', 'starter', 9)]
     expect(counting([starter, enterprise])).toBe(enterprise)

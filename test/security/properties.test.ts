@@ -14,6 +14,7 @@ describe('what a caller may not set', () => {
     role: 'org:admin',
     plan_source: 'operator',
     planSource: 'operator',
+    granted_plan: 'enterprise',
     run_limit: 1_000_000,
     runLimit: 1_000_000,
     agents: ['coleman-clinical-docs'],
@@ -38,7 +39,7 @@ describe('what a caller may not set', () => {
     max_tokens: 1_000_000,
   }
   const PROTECTED =
-    'id, org_id, plan, plan_source, run_limit, agents, baa_signed_at, key_alias, key_version, spent_usd, period_end, billing_version'
+    'id, org_id, plan, plan_source, granted_plan, run_limit, agents, baa_signed_at, key_alias, key_version, spent_usd, period_end, billing_version'
   const SPLUNK = { sourceType: 'splunk_hec', displayName: 'S', config: { endpoint: 'https://splunk.example.com' } }
   const SETTINGS = { every: 'day', hour: 7, url: 'https://hooks.example.com/d', secretRef: 'webhook__contoso__digest' }
 

@@ -52,8 +52,8 @@ export async function newTenant(options: TenantOptions = {}): Promise<string> {
   const orgId = newOrg()
   const alias = provisioned ? `vk_${ulid()}` : null
   await sql(
-    `insert into tenants (org_id, id, plan, run_limit, agents, vertical, baa_signed_at, key_alias, key_plan, period_start, period_end)
-     values ($1, $2, $3, $4, $5, $6, case when $7 then now() end, $8::text, case when $8 is not null then $3 end, $9, $10)`,
+    `insert into tenants (org_id, id, plan, granted_plan, run_limit, agents, vertical, baa_signed_at, key_alias, key_plan, period_start, period_end)
+     values ($1, $2, $3, $3, $4, $5, $6, case when $7 then now() end, $8::text, case when $8 is not null then $3 end, $9, $10)`,
     [orgId, `ten_${ulid()}`, plan, runLimit, agents, vertical, baa, alias, ...period],
   )
   if (provisioned) {

@@ -25,8 +25,8 @@ function checkEvent({ id, org, acknowledged }: Event, kept: Kept | undefined): s
 
 /** Its subscriptions as Stripe has them, and the plan that they give. */
 async function checkPlan({ query, direct, secrets }: Stage, org: string): Promise<string[]> {
-  const [tenant] = await query<{ plan: string; plan_source: 'stripe' | 'self' }>(
-    'select plan, plan_source from tenants where org_id = $1',
+  const [tenant] = await query<{ plan: string; plan_source: 'stripe' | 'self'; granted_plan: null }>(
+    'select plan, plan_source, granted_plan from tenants where org_id = $1',
     [org],
   )
   const known = await query<Subscription>('select * from stripe_subscriptions where org_id = $1', [org])
@@ -40,7 +40,7 @@ async function checkPlan({ query, direct, secrets }: Stage, org: string): Promis
       wrong.push(`${id} of ${org} is ${status} on ${plan}; at Stripe ${told}`)
   }
   if (!tenant) return wrong
-  const expected = standing(known, tenant.plan_source).plan ?? tenant.plan
+  const expected = standing(known, tenant).plan
   const entitled = known.filter(isEntitled).length
   return expected === tenant.plan
     ? wrong

@@ -38,7 +38,7 @@ export const BILLING: Room = {
       ],
     },
     change_tenant: {
-      tests: ['tenants/late', 'tenants/tenant', 'log-sources/fetching/fetch'],
+      tests: ['tenants/late', 'tenants/tenant', 'log-sources/fetching/fetch', 'billing/grant'],
       breakages: [
         [
           'a BAA that was signed since is withdrawn',
@@ -66,6 +66,9 @@ export const BILLING: Room = {
           `CASE WHEN p_set->'baa' <> 'null' THEN (p_entry->>'created_at')::timestamptz END`,
           `(p_entry->>'created_at')::timestamptz`,
         ],
+        ['what an operator gives is not noted', `coalesce(p_set->>'granted_plan', granted_plan)`, 'granted_plan'],
+        ['who read before a subscription changed writes after', `(p_set->>'billing_version')::integer <>`, 'NULL <>'],
+        ['a subscription overlooks it', ` + (p_set ? 'billing_version')::integer`, ''],
       ],
     },
     is_handled: {
@@ -79,8 +82,9 @@ export const BILLING: Room = {
       ],
     },
     billing_state: {
-      tests: ['db/functions', 'billing/consumer', 'billing/route'],
+      tests: ['db/functions', 'billing/consumer', 'billing/route', 'billing/grant'],
       breakages: [
+        ['what an operator gave is not told', `'granted_plan', v_tenant.granted_plan`, `'granted_plan', NULL`],
         [
           'believes who is named before who is known',
           'coalesce((SELECT org_id FROM stripe_subscriptions WHERE id = p_subscription_id), p_org_id)',
@@ -111,9 +115,14 @@ export const BILLING: Room = {
       ],
     },
     apply_subscription: {
-      tests: ['db/functions', 'db/keys', 'billing/consumer', 'billing/route'],
+      tests: ['db/functions', 'db/keys', 'billing/consumer', 'billing/route', 'billing/grant'],
       breakages: [
-        ['the plan that it gives is not taken', `PERFORM change_plan(p_org_id, p_plan, 'stripe')`, 'NULL'],
+        ['the plan that it gives is not taken', 'PERFORM change_plan(p_org_id, p_plan, p_plan_source)', 'NULL'],
+        [
+          'every plan is Stripe’s',
+          'change_plan(p_org_id, p_plan, p_plan_source)',
+          `change_plan(p_org_id, p_plan, 'stripe')`,
+        ],
         ['who asked Stripe before writes after', 'v_tenant.billing_version <> p_version', 'false'],
         ['takes another organisation’s subscription', 'WHERE s.org_id = p_org_id;', ';'],
         [
