@@ -2,6 +2,7 @@ import Stripe from 'stripe'
 import { sha256Hex } from '../audit/hash.ts'
 import type { Config } from '../env.ts'
 import type { Refusal } from '../http/errors.ts'
+import { KEY_REUSED } from '../http/idempotency.ts'
 import type { PaidPlan } from './plans.ts'
 import { ask, isMissing } from './stripe.ts'
 
@@ -82,8 +83,7 @@ async function page(create: () => Promise<{ url: string | null }>): Promise<Page
     return url === null ? { refusal: { code: 'SERVICE_UNAVAILABLE', retryAfter: 5 } } : { url }
   } catch (error) {
     if (isMissing(error, 'customer')) return { refusal: { code: 'NOT_SUBSCRIBED' } }
-    if (error instanceof Stripe.errors.StripeIdempotencyError)
-      return invalid('idempotency-key', 'was used with another body')
+    if (error instanceof Stripe.errors.StripeIdempotencyError) return { refusal: KEY_REUSED }
     throw error
   }
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { Refusal } from './errors.ts'
 
 const KEY_MAX_CHARS = 255
 
@@ -10,3 +11,9 @@ export const IdempotencyHeaders = z.object({
     .max(KEY_MAX_CHARS)
     .optional(),
 })
+
+/** The key is that of another request, of which nothing is told. */
+export const KEY_REUSED = {
+  code: 'VALIDATION_ERROR',
+  issues: [{ path: 'idempotency-key', message: 'was used with another body' }],
+} as const satisfies Refusal

@@ -6,6 +6,7 @@ import { byPlan } from '../billing/plans.ts'
 import { attempt, type Database } from '../db/client.ts'
 import { CLINICAL_VERTICALS, DlpPolicy } from '../dlp/policy.ts'
 import type { Refusal } from '../http/errors.ts'
+import { KEY_REUSED } from '../http/idempotency.ts'
 import { SWEEP_INTERVAL_MS } from './deadlines.ts'
 import type { RunIdentity } from './entry.ts'
 
@@ -44,6 +45,7 @@ const Admission = z.discriminatedUnion('outcome', [
       'BAA_REQUIRED',
       'NOT_PROVISIONED',
       'DUPLICATE_RUN',
+      'VALIDATION_ERROR',
       'RUN_LIMIT_EXCEEDED',
       'RATE_LIMITED',
       'NOT_FOUND',
@@ -91,6 +93,7 @@ export async function admit(db: Database, run: Candidate): Promise<Admitted | { 
     refusal: {
       code,
       ...(code === 'DUPLICATE_RUN' && retryAfter !== undefined && { error: UNDER_WAY }),
+      ...(code === 'VALIDATION_ERROR' && KEY_REUSED),
       ...(code === 'RATE_LIMITED' && { error: BLOCKED_TOO_OFTEN }),
       ...(underWay !== undefined && { error: REST_UNDER_WAY }),
       ...(code === 'NOT_FOUND' && { error: 'Log source not found' }),

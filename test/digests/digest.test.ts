@@ -66,7 +66,9 @@ const pass = (days: number) =>
     [days],
   )
 const DAYS = { day: 1, week: 7 }
-const isDue = (org: string) => sql('update digests set next_at = $2 where org_id = $1', [org, TO.toISOString()])
+/** None that was written is known to have ended. */
+const isDue = (org: string) =>
+  sql('update digests set next_at = $2, told_until = null where org_id = $1', [org, TO.toISOString()])
 /** What a digest tells of: three hours earlier, when what happened has come in. */
 const settled = ({ from, to }: DueDigest) => ({
   from: new Date(Date.parse(from) - 3 * 3_600_000).toISOString(),
@@ -287,10 +289,11 @@ describe('a digest that is due', () => {
       org,
       await sha256Hex(`digest ${due(org).to}`),
     ])
+    const { from, to } = settled(due(org))
     await sql(
       `insert into run_intents (audit_id, org_id, user_id, agent_id, input_hash, period_start, expires_at)
-        select 'aud_dead', $1, 'system:digest', 'audit-trail-narrator', sha256(''), now(), now() + interval '1 minute'`,
-      [org],
+        select 'aud_dead', $1, 'system:digest', 'audit-trail-narrator', sha256($2), now(), now() + interval '1 minute'`,
+      [org, `Give an account of what happened in this organization from ${from} to ${to}.`],
     )
     expect(await consume(org, 2)).toBe('again')
     await sql(`delete from idempotency_keys where org_id = $1`, [org])

@@ -172,17 +172,35 @@ describe('a bad body is a 400 that names the field:', () => {
 
 describe('an Idempotency-Key', () => {
   const key = { 'Idempotency-Key': 'ticket-4421/attempt' }
+  const REUSED = {
+    error: 'The request is not valid.',
+    code: 'VALIDATION_ERROR',
+    issues: [{ path: 'idempotency-key', message: 'was used with another body' }],
+    request_id: expect.any(String),
+  }
 
   test('of an answered run gives 409 with its audit id, and nothing runs again', async () => {
     const org = await newTenant()
     const first = await postRun(org, HELLO, key)
     await forget('gateway')
-    expect(await postRun(org, { ...HELLO, message: 'another' }, key)).toMatchObject({
+    expect(await postRun(org, HELLO, key)).toMatchObject({
       status: 409,
       body: { code: 'DUPLICATE_RUN', audit_id: first.body.audit_id },
     })
     expect(await received('gateway')).toEqual([])
     expect((await books(org)).actions).toEqual(['agent_run'])
+  })
+  test.each([
+    ['agent', { agentId: 'compliance-evidence-collector' }],
+    ['message', { message: 'another' }],
+    ['system prompt', { systemPromptOverride: 'Answer in one word.' }],
+  ])('of a run with another %s gives 400, and nothing of that run is told', async (_, other) => {
+    const org = await newTenant()
+    await postRun(org, HELLO, key)
+    const { status, body } = await postRun(org, { ...HELLO, ...other }, key)
+    expect(status).toBe(400)
+    expect(body).toEqual(REUSED)
+    expect(await books(org)).toMatchObject({ actions: ['agent_run'], runs: 1, reserved: 0, intents: [] })
   })
   test('of a run under way gives 409 that says when to ask again', async () => {
     const org = await newTenant()
@@ -190,9 +208,12 @@ describe('an Idempotency-Key', () => {
     const slow = postRun(org, HELLO, key)
     await vi.waitUntil(async () => (await books(org)).intents.length === 1)
     const { status, headers, body } = await postRun(org, HELLO, key)
+    const other = await postRun(org, { ...HELLO, message: 'another' }, key)
     await noFaults()
     expect({ status, code: body.code }).toEqual({ status: 409, code: 'DUPLICATE_RUN' })
     expect(Number(headers.get('Retry-After'))).toBeGreaterThan(0)
+    expect(other.body).toEqual(REUSED)
+    expect(other.headers.get('Retry-After')).toBeNull()
     await slow
     expect((await postRun(org, HELLO, key)).headers.get('Retry-After')).toBeNull()
   })
