@@ -17,8 +17,8 @@ const returnUrl = z
   .max(2_000)
   .optional()
   .describe('On an allowed origin; default: the billing settings.')
-const CheckoutBody = z.object({ plan: z.enum(PLAN_NAMES), successUrl: returnUrl, cancelUrl: returnUrl })
-const PortalBody = z.object({ returnUrl })
+const CheckoutBody = z.strictObject({ plan: z.enum(PLAN_NAMES), successUrl: returnUrl, cancelUrl: returnUrl })
+const PortalBody = z.strictObject({ returnUrl })
 
 /** `GET /billing/subscription`, `POST /billing/checkout`, `POST /billing/portal`. */
 export const billing = new Hono<AppEnv>()

@@ -11,7 +11,7 @@ import { changeSource, createSource, listSources, removeSource } from './queries
 import { CONFIGS, DisplayName, refusedAddresses, SecretRef, type SourceType } from './source.ts'
 
 const registered = <T extends SourceType, C extends z.ZodType>(type: T, config: C) =>
-  z.object({
+  z.strictObject({
     sourceType: z.literal(type),
     displayName: DisplayName,
     secretRef: SecretRef.nullish(),
@@ -35,7 +35,7 @@ const fixed = z
   .optional()
   .describe('Refused: it stays as it is.')
 const ChangeBody = z
-  .object({
+  .strictObject({
     displayName: DisplayName.optional(),
     config: z.record(z.string(), z.unknown()).optional().describe('All of it, as its type has it.'),
     enabled: z.boolean().optional(),

@@ -12,7 +12,10 @@ import { Unavailable } from '../unavailable.ts'
 import { provision, revoke, rotate } from './provision.ts'
 import { getProvisioning } from './queries.ts'
 
-const ProvisionBody = z.object({ orgId: ClerkId.describe('The session’s organization.'), plan: z.enum(PLAN_NAMES) })
+const ProvisionBody = z.strictObject({
+  orgId: ClerkId.describe('The session’s organization.'),
+  plan: z.enum(PLAN_NAMES),
+})
 
 export const ALREADY_PROVISIONED = 'Tenant already provisioned. Use DELETE to re-provision.'
 export const NOT_PROVISIONED = 'Tenant was not provisioned.'

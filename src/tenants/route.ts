@@ -29,7 +29,7 @@ const TenantBody = z
   .refine((body) => Object.values(body).some((value) => value !== undefined), 'At least one field must be provided.')
   .meta({ minProperties: 1 })
 
-const BaaBody = z.object({
+const BaaBody = z.strictObject({
   name: line(200),
   title: line(200),
   documentSha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hex'),

@@ -68,8 +68,8 @@ describe('what a caller may not set', () => {
 
   test('of a source, POST and PATCH take from nobody’s body', async () => {
     const org = await newTenant()
-    const post = (body: object) => asAdmin(org, 'POST', '/api/v1/log-sources', { ...EXTRAS, ...body, ...SPLUNK })
-    expect((await post({ enabled: false })).status).toBe(400)
+    const post = (body: object) => asAdmin(org, 'POST', '/api/v1/log-sources', { ...body, ...SPLUNK })
+    for (const more of [EXTRAS, { enabled: false }]) expect((await post(more)).status).toBe(400)
     expect((await post({})).status).toBe(201)
     const source = () =>
       sql<{ id: string }>(
@@ -88,8 +88,8 @@ describe('what a caller may not set', () => {
       fresh: true,
     })
     const patch = (body: object) =>
-      asAdmin(org, 'PATCH', `/api/v1/log-sources/${first?.id}`, { ...EXTRAS, displayName: 'Named', ...body })
-    for (const fixed of [{ sourceType: 'custom_webhook' }, { secretRef: 'other__secret' }])
+      asAdmin(org, 'PATCH', `/api/v1/log-sources/${first?.id}`, { displayName: 'Named', ...body })
+    for (const fixed of [EXTRAS, { sourceType: 'custom_webhook' }, { secretRef: 'other__secret' }])
       expect((await patch(fixed)).status).toBe(400)
     expect((await patch({})).status).toBe(200)
     expect(await source()).toEqual([first])
