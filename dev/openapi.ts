@@ -11,10 +11,7 @@ import { postmanCollection } from './postman.ts'
 const TARGET = resolve(import.meta.dirname, '../dist')
 const text = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`
 
-/** Where the collection sends to until its variable `baseUrl` says otherwise: the local stack. */
-const LOCAL = 'http://127.0.0.1:8787'
-
 const document = openApi(app, OPERATIONS)
 mkdirSync(TARGET, { recursive: true })
 writeChanged(`${TARGET}/openapi.json`, text(document))
-writeChanged(`${TARGET}/postman.json`, text(await postmanCollection({ ...document, servers: [{ url: LOCAL }] })))
+writeChanged(`${TARGET}/postman.json`, text(await postmanCollection(document)))

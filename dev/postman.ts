@@ -36,10 +36,16 @@ export function postmanCollection(document: Readonly<Record<string, unknown>>): 
 
 function usable(converted: unknown): Collection {
   const collection: Collection = JSON.parse(JSON.stringify(converted, withoutSome))
-  collection.variable.push(
+  // It is made once, and served from anywhere.
+  collection.variable = [
+    {
+      key: 'baseUrl',
+      value: 'https://agents.example.com',
+      description: 'Where the API is: where this was read, without the path',
+    },
     { key: 'bearerToken', value: '', description: 'A session token of an active organization' },
     { key: 'apiKey', value: '', description: 'Of a receiver: `Splunk <token>`, or the signature of the body' },
-  )
+  ]
   for (const request of requestsOf(collection.item))
     for (const parameter of [...(request.url.query ?? []), ...(request.header ?? [])])
       if (!SENT.has(parameter.key)) settle(parameter)

@@ -7,7 +7,7 @@ import { OPERATIONS } from '../../src/openapi/operations.ts'
 // The base class of Durable Objects, which nothing here makes.
 vi.mock('cloudflare:workers', () => ({ DurableObject: class {} }))
 
-const document = { ...openApi(app, OPERATIONS), servers: [{ url: 'http://127.0.0.1:8787' }] }
+const document = openApi(app, OPERATIONS)
 const collection = await postmanCollection(document)
 const requests = [...requestsOf(collection.item)]
 
@@ -35,6 +35,11 @@ test('What it sends as it is has no parameter that may be left out, and a value 
 test('Every variable that it uses is declared', () => {
   const used = [...JSON.stringify(collection.item).matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name)
   expect(new Set(used)).toEqual(new Set(collection.variable.map(({ key }) => key)))
+})
+
+test('Until somebody says where the API is, it sends nothing anywhere: the place where it was read is not in it', () => {
+  const { hostname } = new URL(collection.variable.find(({ key }) => key === 'baseUrl')?.value ?? '')
+  expect(hostname).toMatch(/\.example\.com$/)
 })
 
 test('Made twice, it is the same', async () => {
