@@ -1451,11 +1451,12 @@ export interface components {
             };
             /** @description Answered runs: others do not count. */
             runs_total: number;
-            /** @description Null: unlimited. Runs of a subscription that has ended count in its own period. */
+            /** @description Null: unlimited, or `plan` is null. Runs of a subscription that has ended count in its own period. */
             runs_remaining: number | null;
             tokens_total: number;
-            plan: string;
-            /** @description Of a period. Null: unlimited. */
+            /** @description Null: `period` is not `current`. Of others it is not kept. */
+            plan: string | null;
+            /** @description Of a period. Null: unlimited, or `plan` is null. */
             plan_run_limit: number | null;
             by_agent: {
                 [key: string]: {

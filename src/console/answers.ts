@@ -28,7 +28,8 @@ export type Stats = {
   runs_total: number
   runs_remaining: number | null
   tokens_total: number
-  plan: string
+  /** Null: of another period than the current one; what else is said of the plan is null then, too. */
+  plan: string | null
   plan_run_limit: number | null
   by_agent: Record<string, { runs: number; tokens: number }>
 }

@@ -10,10 +10,10 @@ const Stats = z
     runs_remaining: z
       .int()
       .nullable()
-      .describe('Null: unlimited. Runs of a subscription that has ended count in its own period.'),
+      .describe('Null: unlimited, or `plan` is null. Runs of a subscription that has ended count in its own period.'),
     tokens_total: z.int(),
-    plan: z.string(),
-    plan_run_limit: z.int().nullable().describe('Of a period. Null: unlimited.'),
+    plan: z.string().nullable().describe('Null: `period` is not `current`. Of others it is not kept.'),
+    plan_run_limit: z.int().nullable().describe('Of a period. Null: unlimited, or `plan` is null.'),
     by_agent: z.record(z.string(), z.strictObject({ runs: z.int(), tokens: z.int() })),
   })
   .meta({ id: 'Stats' }) satisfies z.ZodType<ReturnType<typeof presentStats>>

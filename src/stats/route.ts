@@ -44,7 +44,8 @@ const DailyQuery = z
 /** `GET /stats`, `GET /stats/daily`. */
 export const stats = new Hono<AppEnv>()
   .get('/stats', authenticate(), validQuery(StatsQuery), async (c) => {
-    const found = await getStats(ownDatabase(c), c.get('principal').orgId, c.req.valid('query').period)
+    const { period } = c.req.valid('query')
+    const found = await getStats(ownDatabase(c), c.get('principal').orgId, period)
     return found ? c.json(presentStats(found)) : problem(c, { code: 'TENANT_NOT_FOUND' })
   })
   .get('/stats/daily', authenticate(), validQuery(DailyQuery), async (c) => {
@@ -53,17 +54,20 @@ export const stats = new Hono<AppEnv>()
     return days ? c.json({ from, to, days: days.map(presentDay) }) : problem(c, { code: 'TENANT_NOT_FOUND' })
   })
 
-/** A period's usage as the API shows it. The reference writes instants to the second, and a period's end as its last one. */
+/**
+ * A period's usage as the API shows it. The reference writes instants to the second, and a period's end as its last one. Which plan another
+ * period than the current one had is kept nowhere: today's would be wrong of it.
+ */
 export function presentStats({ tenant_id, plan, run_limit, starts, ends, used, agents }: Stats) {
   const sum = (of: 'runs' | 'tokens') => agents.reduce((total, agent) => total + agent[of], 0)
-  const limit = run_limit ?? planOf(plan).runLimit
+  const limit = used === null ? null : (run_limit ?? planOf(plan).runLimit)
   return {
     tenant_id,
     period: { start: toSecond(starts.getTime()), end: toSecond(ends.getTime() - 1_000) },
     runs_total: sum('runs'),
-    runs_remaining: limit === null ? null : Math.max(0, limit - (used ?? sum('runs'))),
+    runs_remaining: limit === null || used === null ? null : Math.max(0, limit - used),
     tokens_total: sum('tokens'),
-    plan,
+    plan: used === null ? null : plan,
     plan_run_limit: limit,
     by_agent: Object.fromEntries(agents.map(({ agent_id, runs, tokens }) => [agent_id, { runs, tokens }])),
   }

@@ -296,6 +296,9 @@ describe('an admin', () => {
     await page.getByRole('table', { name: 'By day and agent' }).getByText('helpdesk-tier1-triage').waitFor()
     await tab.expectAccessible()
     await tab.screenshot('console-usage')
+    await page.getByLabel('Billing period').selectOption('previous')
+    await page.getByRole('img', { name: /^0 runs in \d+ days\. / }).waitFor()
+    expect(await page.getByText('Left of plan').count()).toBe(0)
     stack.tool('tenant', 'limit', 'org_demo', 'plan')
   })
 

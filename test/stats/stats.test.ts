@@ -90,6 +90,11 @@ describe('GET stats', () => {
     })
   })
 
+  test.each(['previous', '2020-02', '2099-01'])('of %s does not say what is left of today’s plan', async (period) => {
+    const { body } = await get(await newTenant({ plan: 'pro' }), `${STATS}?period=${period}`)
+    expect(body).toMatchObject({ runs_total: 0, plan: null, plan_run_limit: null, runs_remaining: null })
+  })
+
   test.each(['next', '2026-13', '2026-1', "2026-01'"])('refuses the period %s', async (period) => {
     expect(await get(await newTenant(), `${STATS}?period=${period}`)).toMatchObject({
       status: 400,

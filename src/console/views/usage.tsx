@@ -49,10 +49,12 @@ function Totals({
           <dt>Runs</dt>
           <dd>{number(runs_total)}</dd>
         </div>
-        <div>
-          <dt>Left of plan {plan}</dt>
-          <dd>{number(runs_remaining)}</dd>
-        </div>
+        {plan !== null && (
+          <div>
+            <dt>Left of plan {plan}</dt>
+            <dd>{number(runs_remaining)}</dd>
+          </div>
+        )}
         <div>
           <dt>Tokens</dt>
           <dd>{number(tokens_total)}</dd>
