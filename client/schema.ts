@@ -2144,9 +2144,11 @@ export interface components {
                 };
             };
         };
-        /** @description `UNSUPPORTED_MEDIA_TYPE`: Send the body as Content-Type: application/json. */
+        /** @description `UNSUPPORTED_MEDIA_TYPE`: Send the body as Content-Type: application/json, without Content-Encoding. */
         UNSUPPORTED_MEDIA_TYPE: {
             headers: {
+                /** @description `identity`: the body was compressed. */
+                "Accept-Encoding"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -2159,6 +2161,8 @@ export interface components {
         /** @description `UNSUPPORTED_MEDIA_TYPE`: Send events as application/json, application/x-ndjson or CloudEvents (application/cloudevents+json, …-batch+json, or ce-* headers). */
         "UNSUPPORTED_MEDIA_TYPE.sendWebhook": {
             headers: {
+                /** @description `identity`: the body was compressed. */
+                "Accept-Encoding"?: string;
                 [name: string]: unknown;
             };
             content: {

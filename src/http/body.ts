@@ -84,7 +84,10 @@ function refuseInvalid(result: Validation, c: Context<AppEnv>): Response | undef
 
 const requireJsonType = () =>
   createMiddleware<AppEnv>(async function requireJsonType(c, next) {
-    if (!isJson(c.req.header('Content-Type') ?? '')) return problem(c, { code: 'UNSUPPORTED_MEDIA_TYPE' })
+    const isPacked = !/^(?:identity)?$/i.test(c.req.header('Content-Encoding')?.trim() ?? '')
+    // RFC 9110, section 12.5.3: so the sender knows that it is the coding.
+    if (isPacked) c.header('Accept-Encoding', 'identity')
+    if (isPacked || !isJson(c.req.header('Content-Type') ?? '')) return problem(c, { code: 'UNSUPPORTED_MEDIA_TYPE' })
     return next()
   })
 

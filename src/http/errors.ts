@@ -28,7 +28,7 @@ export const ERRORS = {
   LOG_SOURCE_DISABLED: [409, 'The log source is disabled. Enable it with PATCH /api/v1/log-sources/:id.'],
   DUPLICATE_RUN: [409, 'A run with this Idempotency-Key was already accepted. Nothing was executed again.'],
   PAYLOAD_TOO_LARGE: [413, 'The request body is too large.'],
-  UNSUPPORTED_MEDIA_TYPE: [415, 'Send the body as Content-Type: application/json.'],
+  UNSUPPORTED_MEDIA_TYPE: [415, 'Send the body as Content-Type: application/json, without Content-Encoding.'],
   DLP_INPUT_BLOCKED: [
     422,
     'Input blocked: protected health information (PHI) detected. Please remove PHI before submitting.',

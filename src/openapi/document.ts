@@ -249,6 +249,7 @@ function headersOf(codes: readonly ErrorCode[]): Json {
   const headers = {
     ...(codes.some((code) => WAITED_FOR.has(code)) && RETRY_AFTER),
     ...(codes.includes('UNAUTHENTICATED') && CHALLENGE),
+    ...(codes.includes('UNSUPPORTED_MEDIA_TYPE') && CODING),
     ...(codes.some((code) => code === 'RATE_LIMITED' || code === 'RUN_LIMIT_EXCEEDED') && RATE_LIMIT),
   }
   return Object.keys(headers).length > 0 ? { headers } : {}
@@ -258,6 +259,7 @@ function headersOf(codes: readonly ErrorCode[]): Json {
 const textHeaders = (described: Readonly<Record<string, string>>): Json =>
   Object.fromEntries(Object.entries(described).map(([name, description]) => [name, { description, schema: TEXT }]))
 const CHALLENGE = textHeaders({ 'WWW-Authenticate': 'That a bearer token is asked for.' })
+const CODING = textHeaders({ 'Accept-Encoding': '`identity`: the body was compressed.' })
 const RATE_LIMIT = textHeaders({ RateLimit: 'Which limit was met, and in how many seconds there is room again.' })
 
 /** What passes by itself. */

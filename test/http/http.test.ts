@@ -44,10 +44,11 @@ describe('every answer', () => {
 })
 
 describe('a body', () => {
-  const post = async (type: string) => {
-    const headers = { ...(await bearer({ org: 'org_none' })), 'Content-Type': type }
-    return (await ask('/api/v1/agent/scan', { method: 'POST', headers, body: JSON.stringify(HELLO) })).body.code
+  const send = async (more: Record<string, string>) => {
+    const headers = { ...(await bearer({ org: 'org_none' })), 'Content-Type': 'application/json', ...more }
+    return ask('/api/v1/agent/scan', { method: 'POST', headers, body: JSON.stringify(HELLO) })
   }
+  const post = async (type: string) => (await send({ 'Content-Type': type })).body.code
   test.each([
     'application/json',
     'application/json; charset=utf-8',
@@ -63,6 +64,17 @@ describe('a body', () => {
       expect(await post(type)).toBe('UNSUPPORTED_MEDIA_TYPE')
     },
   )
+  test.each(['gzip', 'deflate', 'identity, gzip', 'x'])('that says it is packed (%s) is a 415', async (coding) => {
+    const { status, body, headers } = await send({ 'Content-Encoding': coding })
+    expect({ status, body }).toMatchObject({
+      status: 415,
+      body: { code: 'UNSUPPORTED_MEDIA_TYPE', error: expect.stringContaining('Content-Encoding') },
+    })
+    expect(headers.get('Accept-Encoding')).toBe('identity')
+  })
+  test.each(['identity', ' Identity ', ''])('that says it is not (%j) is read', async (coding) => {
+    expect((await send({ 'Content-Encoding': coding })).body.code).toBe('TENANT_NOT_FOUND')
+  })
 })
 
 describe('CORS', () => {
