@@ -227,7 +227,7 @@ export interface paths {
         };
         /**
          * List runs, newest first
-         * @description Also those that were blocked, failed or aborted. `to` is not included.
+         * @description Also those that were blocked, failed or aborted.
          */
         get: operations["listRuns"];
         put?: never;
@@ -479,7 +479,7 @@ export interface paths {
         };
         /**
          * List the entries of the log
-         * @description Runs and what admins did, newest first. `to` is exclusive.
+         * @description Runs and what admins did, newest first.
          *
          *     Asks for the org:admin role.
          */
@@ -679,7 +679,7 @@ export interface paths {
         };
         /**
          * List the events of log sources
-         * @description Newest first, by the names of OCSF. What identifies a patient, and what looks like a credential, was taken out before they were kept. `to` is exclusive.
+         * @description Newest first, by the names of OCSF. What identifies a patient, and what looks like a credential, was taken out before they were kept.
          */
         get: operations["listLogEvents"];
         put?: never;
@@ -3403,9 +3403,9 @@ export interface operations {
                 page?: number;
                 /** @description How many a page holds. */
                 per_page?: number;
-                /** @description Not before this date or instant (RFC 3339). */
+                /** @description Not before this instant (RFC 3339); a date is its beginning, UTC. */
                 from?: string;
-                /** @description Before this instant; of a date, as the operation says. */
+                /** @description Before this instant; a date is its beginning, UTC: the day itself is not included. */
                 to?: string;
                 /** @description Of this agent only. */
                 agent_id?: string;
@@ -4096,7 +4096,7 @@ export interface operations {
             query?: {
                 /** @description First day, UTC. */
                 from?: string;
-                /** @description Last day, included; default: today. */
+                /** @description Last day, UTC, included; default: today. */
                 to?: string;
             };
             header?: never;
@@ -4191,9 +4191,9 @@ export interface operations {
                 page?: number;
                 /** @description How many a page holds. */
                 per_page?: number;
-                /** @description Not before this date or instant (RFC 3339). */
+                /** @description Not before this instant (RFC 3339); a date is its beginning, UTC. */
                 from?: string;
-                /** @description Before this instant; of a date, as the operation says. */
+                /** @description Before this instant; a date is its beginning, UTC: the day itself is not included. */
                 to?: string;
                 action?: "agent_run" | "agent_run_blocked" | "agent_run_failed" | "agent_run_aborted" | "tenant_created" | "tenant_provisioned" | "tenant_revoked" | "key_rotated" | "tenant_changed" | "policy_changed" | "plan_changed" | "subscription_changed" | "baa_signed" | "baa_withdrawn" | "log_pruned" | "log_source_created" | "log_source_updated" | "log_source_deleted" | "log_source_disabled" | "digest_changed";
                 user_id?: string;
@@ -5059,9 +5059,9 @@ export interface operations {
             query?: {
                 /** @description Of this log source only. */
                 source?: string;
-                /** @description Not before this date or instant (RFC 3339). */
+                /** @description Not before this instant (RFC 3339); a date is its beginning, UTC. */
                 from?: string;
-                /** @description Before this instant; of a date, as the operation says. */
+                /** @description Before this instant; a date is its beginning, UTC: the day itself is not included. */
                 to?: string;
                 /** @description How many a page holds. */
                 limit?: number;

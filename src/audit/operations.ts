@@ -99,7 +99,7 @@ export const AUDIT_OPERATIONS = {
     id: 'listAuditEntries',
     tag: 'Audit',
     summary: 'List the entries of the log',
-    description: 'Runs and what admins did, newest first. `to` is exclusive.',
+    description: 'Runs and what admins did, newest first.',
     answers: {
       200: {
         description: 'A page of entries.',

@@ -4,7 +4,7 @@ import { authenticate, requireAdmin } from '../auth/middleware.ts'
 import { validQuery } from '../http/body.ts'
 import { type AppEnv, accepts, ownDatabase } from '../http/context.ts'
 import { invalid, problem } from '../http/problem.ts'
-import { number, PageQuery } from '../http/query.ts'
+import { IN_ORDER, number, PageQuery } from '../http/query.ts'
 import { idOrNone } from '../ids.ts'
 import { type AuditContext, noteOf, stateOf } from './checkpoint.ts'
 import { ADMIN_ACTIONS, isRun, RUN_ACTIONS } from './entry.ts'
@@ -20,16 +20,18 @@ import { encode } from './tree/base64.ts'
 import { formatVerifierKey } from './tree/note.ts'
 import { makeCosigned } from './witness.ts'
 
-const EntriesQuery = z.object({
-  ...PageQuery,
-  action: z.enum([...RUN_ACTIONS, ...ADMIN_ACTIONS]).optional(),
-  user_id: z
-    .string()
-    .min(1)
-    .max(255)
-    .regex(/^[^\0]*$/, 'must not contain U+0000')
-    .optional(),
-})
+const EntriesQuery = z
+  .object({
+    ...PageQuery,
+    action: z.enum([...RUN_ACTIONS, ...ADMIN_ACTIONS]).optional(),
+    user_id: z
+      .string()
+      .min(1)
+      .max(255)
+      .regex(/^[^\0]*$/, 'must not contain U+0000')
+      .optional(),
+  })
+  .refine(...IN_ORDER)
 const CheckpointQuery = z.object({ size: number.optional().describe('How many entries it covers.') })
 const ConsistencyQuery = z.object({
   from: number.describe('How many entries the log had.'),

@@ -35,3 +35,11 @@ export const PageQuery = {
   from: instant.optional(),
   to: instant.optional(),
 }
+
+type Range = { from?: string | undefined; to?: string | undefined }
+
+/** For `refine`, of a query whose `from` and `to` are written in one way. */
+export const IN_ORDER: [(range: Range) => boolean, { path: string[]; message: string }] = [
+  ({ from, to }) => from === undefined || to === undefined || from <= to,
+  { path: ['from'], message: 'must not be after to' },
+]

@@ -54,7 +54,7 @@ export const LOG_EVENT_OPERATIONS = {
     tag: 'Log sources',
     summary: 'List the events of log sources',
     description:
-      'Newest first, by the names of OCSF. What identifies a patient, and what looks like a credential, was taken out before they were kept. `to` is exclusive.',
+      'Newest first, by the names of OCSF. What identifies a patient, and what looks like a credential, was taken out before they were kept.',
     answers: {
       200: {
         description: 'A page of events. `next_cursor`: `cursor` of the next page; null: this is the last.',

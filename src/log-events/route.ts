@@ -4,7 +4,7 @@ import { authenticate } from '../auth/middleware.ts'
 import { validQuery } from '../http/body.ts'
 import { type AppEnv, ownDatabase } from '../http/context.ts'
 import { problem } from '../http/problem.ts'
-import { PageQuery, whole } from '../http/query.ts'
+import { IN_ORDER, PageQuery, whole } from '../http/query.ts'
 import { idOrNone } from '../ids.ts'
 import { presentEvent } from './present.ts'
 import { getEvent, listEvents } from './queries.ts'
@@ -22,13 +22,15 @@ const Cursor = z
     ({ time, id }) => z.iso.datetime({ precision: 6 }).safeParse(time).success && !time.startsWith('0000') && id !== '',
     'must be the next_cursor of another page',
   )
-const ListQuery = z.object({
-  source: z.string().optional().describe('Of this log source only.'),
-  from: PageQuery.from,
-  to: PageQuery.to,
-  limit: whole(1, LIMIT.most).default(LIMIT.usual).describe('How many a page holds.'),
-  cursor: Cursor.optional().describe('The next_cursor of the page before.'),
-})
+const ListQuery = z
+  .object({
+    source: z.string().optional().describe('Of this log source only.'),
+    from: PageQuery.from,
+    to: PageQuery.to,
+    limit: whole(1, LIMIT.most).default(LIMIT.usual).describe('How many a page holds.'),
+    cursor: Cursor.optional().describe('The next_cursor of the page before.'),
+  })
+  .refine(...IN_ORDER)
 
 /** `GET /log-events`, `GET /log-events/:id`. */
 export const logEvents = new Hono<AppEnv>()

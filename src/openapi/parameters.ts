@@ -11,8 +11,8 @@ const IDS: Record<string, Text> = {
 const QUERY: Record<string, Text> = {
   page: { description: 'Which page, from 1.' },
   per_page: { description: 'How many a page holds.' },
-  from: { description: 'Not before this date or instant (RFC 3339).' },
-  to: { description: 'Before this instant; of a date, as the operation says.' },
+  from: { description: 'Not before this instant (RFC 3339); a date is its beginning, UTC.' },
+  to: { description: 'Before this instant; a date is its beginning, UTC: the day itself is not included.' },
   agent_id: { description: 'Of this agent only.' },
 }
 const HEADERS: Record<string, string> = { 'idempotency-key': 'Idempotency-Key' }

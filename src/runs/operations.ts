@@ -152,7 +152,7 @@ export const RUN_OPERATIONS = {
     id: 'listRuns',
     tag: 'Agents',
     summary: 'List runs, newest first',
-    description: 'Also those that were blocked, failed or aborted. `to` is not included.',
+    description: 'Also those that were blocked, failed or aborted.',
     answers: {
       200: {
         description: 'A page of runs; `total` counts those of all pages.',

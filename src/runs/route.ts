@@ -10,7 +10,7 @@ import { type AppEnv, accepts, ownDatabase } from '../http/context.ts'
 import type { Refusal } from '../http/errors.ts'
 import { IdempotencyHeaders } from '../http/idempotency.ts'
 import { problem } from '../http/problem.ts'
-import { PageQuery } from '../http/query.ts'
+import { IN_ORDER, PageQuery } from '../http/query.ts'
 import { idOrNone } from '../ids.ts'
 import type { Quota } from './admit.ts'
 import { agentId, RunBody } from './body.ts'
@@ -21,11 +21,13 @@ import { sayQuota } from './quota.ts'
 import { run } from './run.ts'
 import { type Streamed, streamRun } from './stream.ts'
 
-const ListQuery = z.object({
-  ...PageQuery,
-  agent_id: agentId.optional(),
-  action: z.enum(RUN_ACTIONS).optional(),
-})
+const ListQuery = z
+  .object({
+    ...PageQuery,
+    agent_id: agentId.optional(),
+    action: z.enum(RUN_ACTIONS).optional(),
+  })
+  .refine(...IN_ORDER)
 
 async function ended(streaming: Promise<Streamed>): Promise<void> {
   const result = await streaming

@@ -7,6 +7,7 @@ import { validQuery } from '../http/body.ts'
 import { type AppEnv, ownDatabase } from '../http/context.ts'
 import { toSecond } from '../http/instant.ts'
 import { problem } from '../http/problem.ts'
+import { IN_ORDER } from '../http/query.ts'
 import { quantile } from './latency.ts'
 import { type Day, getDays, getStats, type Period, type Stats } from './queries.ts'
 
@@ -29,13 +30,13 @@ const day = z.iso
 const DailyQuery = z
   .object({
     from: day.optional().describe('First day, UTC.'),
-    to: day.optional().describe('Last day, included; default: today.'),
+    to: day.optional().describe('Last day, UTC, included; default: today.'),
   })
   .transform(({ from, to = dayOf(Date.now()) }) => ({
     from: from ?? dayOf(Date.parse(to) - (DEFAULT_DAYS - 1) * DAY_MS),
     to,
   }))
-  .refine(({ from, to }) => from <= to, { path: ['from'], message: 'must not be after to' })
+  .refine(...IN_ORDER)
   .refine(({ from, to }) => Date.parse(to) - Date.parse(from) <= MAX_DAYS * DAY_MS, {
     path: ['from'],
     message: `must be at most ${MAX_DAYS} days before to`,

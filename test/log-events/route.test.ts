@@ -206,6 +206,13 @@ describe('the list', () => {
     })
   })
 
+  test('refuses a time that begins after it ends: 400', async () => {
+    expect(await get(await newTenant(), `${PATH}?from=2026-11-21&to=2026-11-20T23:59:59.999999Z`)).toMatchObject({
+      status: 400,
+      body: { code: 'VALIDATION_ERROR', issues: [{ path: 'from', message: 'must not be after to' }] },
+    })
+  })
+
   test('and one event take one round trip each', async () => {
     const { org, source } = await arrange()
     const [id] = await addEvents(org, source, [{}])

@@ -57,6 +57,7 @@ describe('GET /api/v1/runs', () => {
     ['?action=agent_run_failed&agent_id=helpdesk-tier1-triage', [4], 1],
     ['?action=agent_run&per_page=2&page=2', [2, 1], 5],
     ['?from=2020-01-01&to=2020-01-02', [], 0],
+    ['?from=2026-05-01T02:00:00%2B02:00&to=2026-05-01', [], 0],
     ['?from=2020-01-01T00:00:00Z&per_page=2', [6, 5], 7],
     ['?from=0000-12-31T23:59:59-14:00&per_page=1', [6], 7],
     ['?unknown=1&per_page=1', [6], 7],
@@ -95,6 +96,8 @@ describe('GET /api/v1/runs', () => {
     'per_page=%2010',
     'from=0000-01-01',
     'from=9999-12-31T23:59:59-23:59',
+    'from=2026-05-02&to=2026-05-01',
+    'from=2026-05-01T00:00:00.000001Z&to=2026-05-01',
   ])('%s: 400', async (query) => {
     const { status, body } = await get(org, `/api/v1/runs?${query}`)
     expect({ status, code: body.code, path: body.issues[0]?.path }).toEqual({
