@@ -306,6 +306,22 @@ test('a source is offered to be fetched only where that can be done', async () =
   await button('Fetch now: gcp_cloud_audit true').waitFor()
 })
 
+test.each(['run', 'runs', 'usage', 'sources'])(
+  'an organisation that is not on board is led there from #/%s',
+  async (view) => {
+    const unknown = () => ({ status: 404, json: { error: 'Organization not found.', code: 'TENANT_NOT_FOUND' } })
+    const status = { provisioned: false, plan: 'free', keyId: null, budgetUsd: null }
+    answers = {
+      ...Object.fromEntries(['/agents', '/runs', '/stats', '/log-sources', '/tenant'].map((path) => [path, unknown])),
+      '/provision/tenant/status': () => ({ json: status }),
+    }
+    await open(view)
+    await tab.page.getByRole('alert').getByRole('link', { name: 'Organisation' }).first().click()
+    await button('Provision').waitFor()
+    expect(new Set(tab.complaints.splice(0).map((text) => text.includes('status of 404')))).toEqual(new Set([true]))
+  },
+)
+
 test('a period’s figures, its plot and its words say the same, also where it begins and ends in the middle of a day', async () => {
   const day = (date: string, runs: number) => ({
     ...{ date, agent_id: 'helpdesk', runs, tokens: 0, blocked: 0, failed: 0, aborted: 0 },

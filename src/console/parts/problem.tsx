@@ -25,6 +25,11 @@ function Details({ of: { refusal, retryAfter } }: { of: ApiError }) {
           ))}
         </ul>
       )}
+      {refusal.code === 'TENANT_NOT_FOUND' && (
+        <p>
+          It comes on board with its gateway key: <a href="#/organisation">Organisation</a>.
+        </p>
+      )}
       {retryAfter !== null && <p>Try again in {waitOf(retryAfter)}.</p>}
       <p class="help">
         <code>{refusal.code}</code>
