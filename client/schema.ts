@@ -2133,7 +2133,7 @@ export interface components {
         /** @description `UNAUTHENTICATED`: Missing or expired token */
         UNAUTHENTICATED: {
             headers: {
-                /** @description That a bearer token is asked for. */
+                /** @description That a bearer token is asked for; with `error="invalid_token"` the one that was sent was refused. */
                 "WWW-Authenticate"?: string;
                 [name: string]: unknown;
             };

@@ -14,8 +14,8 @@ export const authenticate = () =>
     { session: 'member', errors: ['UNAUTHENTICATED', 'NO_ORG', 'RATE_LIMITED', 'SERVICE_UNAVAILABLE'] },
     createMiddleware<AppEnv>(async function authenticate(c, next) {
       const started = Date.now()
-      const token = /^Bearer ([^\s]+)$/i.exec(c.req.header('Authorization') ?? '')?.[1]
-      if (token === undefined) return (await limitStranger(c)) ?? unauthenticated(c)
+      const token = /^Bearer +([^\s]+)$/i.exec(c.req.header('Authorization') ?? '')?.[1]
+      if (token === undefined) return (await limitStranger(c)) ?? unauthenticated(c, CHALLENGE)
       const config = c.get('config')
       const { clerkIssuer: issuer, clerkAuthorizedParties: authorizedParties } = config
       const keepAlive = (work: Promise<unknown>) => c.executionCtx.waitUntil(work)
@@ -28,7 +28,7 @@ export const authenticate = () =>
         return (await limitCaller(c)) ?? next()
       }
       const refused = await limitStranger(c)
-      return refused ?? (result.refused === 'NO_ORG' ? problem(c, { code: 'NO_ORG' }) : unauthenticated(c))
+      return refused ?? (result.refused === 'NO_ORG' ? problem(c, { code: 'NO_ORG' }) : unauthenticated(c, INVALID))
     }),
   )
 
@@ -42,7 +42,11 @@ export const requireAdmin = () =>
     }),
   )
 
-function unauthenticated(c: Context<AppEnv>): Response {
-  c.header('WWW-Authenticate', 'Bearer realm="hosted-agents-api"')
+/** RFC 6750, section 3.1: why a token was refused is not said. */
+const CHALLENGE = 'Bearer realm="hosted-agents-api"'
+const INVALID = `${CHALLENGE}, error="invalid_token"`
+
+function unauthenticated(c: Context<AppEnv>, challenge: string): Response {
+  c.header('WWW-Authenticate', challenge)
   return problem(c, { code: 'UNAUTHENTICATED' })
 }

@@ -258,7 +258,10 @@ function headersOf(codes: readonly ErrorCode[]): Json {
 /** Headers by their descriptions. */
 const textHeaders = (described: Readonly<Record<string, string>>): Json =>
   Object.fromEntries(Object.entries(described).map(([name, description]) => [name, { description, schema: TEXT }]))
-const CHALLENGE = textHeaders({ 'WWW-Authenticate': 'That a bearer token is asked for.' })
+const CHALLENGE = textHeaders({
+  'WWW-Authenticate':
+    'That a bearer token is asked for; with `error="invalid_token"` the one that was sent was refused.',
+})
 const CODING = textHeaders({ 'Accept-Encoding': '`identity`: the body was compressed.' })
 const RATE_LIMIT = textHeaders({ RateLimit: 'Which limit was met, and in how many seconds there is room again.' })
 

@@ -133,6 +133,11 @@ describe('a token is believed in the Authorization header alone,', () => {
       expect(await ask(path, init)).toMatchObject(refused)
   })
 
+  test('after any number of spaces', async () => {
+    const headers = { Authorization: `bearer   ${await signed(claims(await newTenant()))}` }
+    expect(await ask(SHOWS, { headers })).toMatchObject({ status: 200 })
+  })
+
   test('and once: two of them are none', async () => {
     const [good, other] = [await signed(claims(await newTenant())), await signed(claims(await newTenant()))]
     const headers = new Headers({ Authorization: `Bearer ${good}` })
@@ -147,6 +152,11 @@ describe('a token is believed in the Authorization header alone,', () => {
       expect(await show(token), token).toMatchObject(refused)
   })
 
+  test('and who sends none is not told that it is wrong', async () => {
+    for (const headers of [{}, { Authorization: 'Basic dXNlcjpwYXNz' }])
+      expect((await ask(SHOWS, { headers })).headers.get('WWW-Authenticate')).toBe('Bearer realm="hosted-agents-api"')
+  })
+
   test('and what is refused says neither why nor whose', async () => {
     const org = await newTenant()
     const answers = [
@@ -155,7 +165,8 @@ describe('a token is believed in the Authorization header alone,', () => {
       await show(await signed(claims(org), header({ kid: 'ins_x' }))),
       await show('garbage'),
     ]
-    for (const { headers } of answers) expect(headers.get('WWW-Authenticate')).toBe('Bearer realm="hosted-agents-api"')
+    const challenges = answers.map(({ headers }) => headers.get('WWW-Authenticate'))
+    expect(new Set(challenges)).toEqual(new Set(['Bearer realm="hosted-agents-api", error="invalid_token"']))
     const said = new Set(answers.map(({ body: { request_id: _, ...rest } }) => JSON.stringify(rest)))
     expect([...said]).toEqual([JSON.stringify({ error: 'Missing or expired token', code: 'UNAUTHENTICATED' })])
   })
