@@ -3334,10 +3334,7 @@ export interface operations {
                      * @enum {string}
                      */
                     phi?: "block" | "redact";
-                    /**
-                     * @description Answer with server-sent events.
-                     * @default false
-                     */
+                    /** @description Answer with server-sent events; default: as `Accept` asks. */
                     stream?: boolean;
                     /** @description For audit-trail-narrator: what it reads; default: the last 24 hours. */
                     context?: {
@@ -3349,7 +3346,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer. With `"stream": true` or `Accept: text/event-stream` it comes as server-sent events: `delta`, and `flags` before the words that they are about; at last `done` or `error`. */
+            /** @description The answer. With `"stream": true`, or without `stream` and with `Accept: text/event-stream`, it comes as server-sent events: `delta`, and `flags` before the words that they are about; at last `done` or `error`. */
             200: {
                 headers: {
                     /** @description How many of the plan’s runs are left (`r`), and for how many seconds (`t`). */

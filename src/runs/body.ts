@@ -35,7 +35,7 @@ export const ScanBody = z.object(INPUT)
 export const RunBody = z
   .object({
     ...INPUT,
-    stream: z.boolean().default(false).describe('Answer with server-sent events.'),
+    stream: z.boolean().optional().describe('Answer with server-sent events; default: as `Accept` asks.'),
     context: Context.optional().describe(`For ${NARRATOR}: what it reads; default: the last 24 hours.`),
   })
   // Of an agent that is not known is said that it is not.

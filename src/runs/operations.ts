@@ -115,7 +115,7 @@ export const RUN_OPERATIONS = {
     answers: {
       200: {
         description:
-          'The answer. With `"stream": true` or `Accept: text/event-stream` it comes as server-sent events: `delta`, and `flags` before the words that they are about; at last `done` or `error`.',
+          'The answer. With `"stream": true`, or without `stream` and with `Accept: text/event-stream`, it comes as server-sent events: `delta`, and `flags` before the words that they are about; at last `done` or `error`.',
         schema: Answered,
         example: ANSWER,
         alternatives: {

@@ -64,7 +64,7 @@ export const runs = new Hono<AppEnv>()
       const { stream, ...body } = c.req.valid('json')
       const request = { ...body, idempotencyKey: c.req.valid('header')['idempotency-key'] }
       const context = { env: c.env, config, db: database(config), timed }
-      if (stream || accepts(c, 'text/event-stream')) {
+      if (stream ?? accepts(c, 'text/event-stream')) {
         const streaming = streamRun(context, c.get('principal'), request, c.get('requestId'))
         c.executionCtx.waitUntil(ended(streaming).catch(() => {}))
         const result = await streaming

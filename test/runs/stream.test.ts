@@ -103,9 +103,11 @@ describe('a streamed run', () => {
     })
   })
 
-  test('is asked for by the Accept header too', async () => {
-    const response = await open(await newTenant(), { ...HELLO, stream: false }, { Accept: 'text/event-stream' })
-    expect(parse(await response.text()).at(-1)?.event).toBe('done')
+  test('is asked for by the Accept header too, where the body does not say', async () => {
+    const asked = async (stream?: boolean) =>
+      open(await newTenant(), { ...HELLO, stream }, { Accept: 'text/event-stream' })
+    expect(parse(await (await asked()).text()).at(-1)?.event).toBe('done')
+    expect(await (await asked(false)).json()).toMatchObject({ response: expect.any(String) })
   })
 
   test('flags what the model says before it is said', async () => {
