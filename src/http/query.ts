@@ -19,7 +19,7 @@ export const instant = z
   .transform(inUtc)
 /** A whole number of at most ten digits; what it is, and not how it is written, is in the API's description. */
 export const number = z
-  .string('is required, once')
+  .string('must be given once')
   .regex(/^\d{1,10}$/, 'must be a whole number')
   .transform(Number)
   .meta({ type: 'integer', minimum: 0, maximum: 9_999_999_999, pattern: undefined })

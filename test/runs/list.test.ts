@@ -107,6 +107,13 @@ describe('GET /api/v1/runs', () => {
     })
   })
 
+  test('page=1&page=2: 400, and what is wrong is that it is said twice', async () => {
+    expect(await get(org, '/api/v1/runs?page=1&page=2')).toMatchObject({
+      status: 400,
+      body: { issues: [{ path: 'page', message: 'must be given once' }] },
+    })
+  })
+
   test('shows another organisation nothing of it', async () => {
     const other = await newTenant()
     expect((await get(other, '/api/v1/runs')).body).toEqual({ runs: [], total: 0, page: 1, per_page: 25 })
