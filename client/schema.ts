@@ -1421,7 +1421,7 @@ export interface components {
         };
         Scan: {
             /**
-             * @description What a run with this body would come to.
+             * @description What becomes of the text by the policy. Which agents the plan includes says `GET /api/v1/agents`.
              * @enum {string}
              */
             outcome: "blocked" | "redacted" | "allowed";
@@ -3550,7 +3550,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What was found, and what would become of it. A run may still be refused for other reasons. */
+            /** @description What was found, and what would become of it. A run may still be refused for other reasons: its agent, a BAA, the plan’s runs. */
             200: {
                 headers: {
                     [name: string]: unknown;

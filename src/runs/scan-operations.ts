@@ -4,7 +4,9 @@ import type { Operations } from '../openapi/operation.ts'
 
 const Scan = z
   .strictObject({
-    outcome: z.enum(['blocked', 'redacted', 'allowed']).describe('What a run with this body would come to.'),
+    outcome: z
+      .enum(['blocked', 'redacted', 'allowed'])
+      .describe('What becomes of the text by the policy. Which agents the plan includes says `GET /api/v1/agents`.'),
     policy_flags: z.array(
       PolicyFlags.element.extend({ action: z.enum(ACTIONS).describe('What the policy does with it.') }),
     ),
@@ -22,7 +24,8 @@ export const SCAN_OPERATIONS = {
     },
     answers: {
       200: {
-        description: 'What was found, and what would become of it. A run may still be refused for other reasons.',
+        description:
+          'What was found, and what would become of it. A run may still be refused for other reasons: its agent, a BAA, the plan’s runs.',
         schema: Scan,
         example: {
           outcome: 'allowed',
