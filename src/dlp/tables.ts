@@ -1,6 +1,6 @@
 import type { Match } from './coded.ts'
 import { RULES } from './rules/all.ts'
-import { isName } from './rules/persons.ts'
+import { isName } from './rules/names.ts'
 import type { PhiType } from './types.ts'
 
 /** What a column holds, and the form of its cells. `ofPatients`: nobody else is listed with it. */

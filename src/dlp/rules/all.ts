@@ -1,12 +1,32 @@
 import { ADDRESSES } from './addresses.ts'
+import { IN_CARE } from './care.ts'
 import { CONTACTS } from './contact.ts'
 import { DATES } from './dates.ts'
 import { FILE_NAMES } from './files.ts'
+import { INTERFACES } from './interfaces.ts'
+import { NHS_NUMBER, NUMBERS } from './numbers.ts'
+import { PATIENTS } from './patients.ts'
 import { PERSONS } from './persons.ts'
+import { PLANS } from './plans.ts'
 import { RECORDS } from './records.ts'
 import type { Rule } from './rule.ts'
+import { SSNS } from './ssn.ts'
 
-const ALL: readonly Rule[] = [...RECORDS, ...CONTACTS, ...DATES, ...ADDRESSES, ...PERSONS, ...FILE_NAMES]
+const ALL: readonly Rule[] = [
+  ...SSNS,
+  ...RECORDS,
+  ...PLANS,
+  ...NUMBERS,
+  ...INTERFACES,
+  NHS_NUMBER,
+  ...CONTACTS,
+  ...DATES,
+  ...ADDRESSES,
+  ...PERSONS,
+  ...PATIENTS,
+  ...IN_CARE,
+  ...FILE_NAMES,
+]
 
 /** The models know a rule by its place here: those that they have not learned yet come last. */
 export const RULES: readonly Rule[] = [

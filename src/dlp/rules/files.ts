@@ -1,6 +1,6 @@
 import { GIVEN, SURNAME } from '../lexicon/classes.ts'
 import { nameLikeness } from '../likeness.ts'
-import { classesOf, OF_NO_NAME } from './persons.ts'
+import { classesOf, OF_NO_NAME } from './names.ts'
 import type { Rule } from './rule.ts'
 
 /** What files about one person in care are called by. */

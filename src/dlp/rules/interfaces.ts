@@ -78,6 +78,14 @@ const isPerson = (name: string): boolean =>
 const isValue = (type: PhiType) => (value: string) =>
   type === 'PERSON_NAME' ? isPerson(value) : !TESTED_WITH.test(value) && (type === 'LOCATION' || /\d/.test(value))
 
+const JSON_FIELDS = [
+  { type: 'PERSON_NAME', names: 'family|given|first_?name|last_?name|surname|patient_?name|member_?name|full_?name' },
+  { type: 'LOCATION', names: 'city|town|county' },
+  { type: 'ZIP_CODE', names: 'postal_?code|zip|zip_?code|postcode' },
+  { type: 'DATE_OF_BIRTH', names: 'birth_?date|dob|date_?of_?birth' },
+  { type: 'STREET_ADDRESS', names: 'line|street|address' },
+] as const
+
 /** Patients and insured persons in the messages that programs exchange, pasted as they are, also in the middle of a sentence. */
 export const INTERFACES: readonly Rule[] = [
   // HL7 version 2.
@@ -106,6 +114,16 @@ export const INTERFACES: readonly Rule[] = [
       ...rest,
       unlearned: true,
       accepts: isValue(type),
+    }),
+  ),
+  // JSON of FHIR and the like.
+  ...JSON_FIELDS.map(
+    ({ type, names }): Rule => ({
+      type,
+      wordy: true,
+      // "date_of_birth" begins with its first word, "dateOfBirth" with all of it.
+      begins: names.split('|').flatMap((name) => [name.split('_')[0] ?? name, name.replaceAll('_?', '')]),
+      pattern: new RegExp(`(?<=")(?:${names})"\\s{0,3}:\\s{0,3}\\[?\\s{0,3}"(?<value>[^"\\r\\n]{1,80})(?=")`, 'iy'),
     }),
   ),
 ]

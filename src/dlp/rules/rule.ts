@@ -61,6 +61,8 @@ export function suffixOr(characters: string): Next {
 
 /** Between the words of a cue: "medical record", "member_id", "patientId". */
 export const GAP = '[ _-]{0,2}'
+/** What a cue goes on with: "record no.", "patient_id number". */
+export const NUMBER = `(?:${GAP}(?:numbers?|num|nr|no\\b\\.?|id(?:entifier)?s?\\b|#|codes?)){0,2}`
 /** What may lie around the parts of a link: spaces, quotation marks, marks of a table or of emphasis, escapes. */
 const AROUND = '[\\s"“”\'‘’`*|_\\\\]{0,3}'
 const LINKING =
@@ -101,3 +103,6 @@ export function cued(type: PhiType, { begins, cue, sure, digits = 3, value = COD
     accepts: (found) => found.replace(/\D/g, '').length >= digits && accepts?.(found) !== false,
   }
 }
+
+/** For `accepts`: a bare year after "record" or "policy" is no number of one. */
+export const noYear = (value: string): boolean => !/^(?:19|20)\d\d$/.test(value)

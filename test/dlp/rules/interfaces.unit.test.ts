@@ -65,3 +65,12 @@ matches('LOCATION', ['N4*«MOSS POINT»*OR*97110~'])
 matches('ZIP_CODE', ['N4*MOSS POINT*OR*«<97110|971104471>»~'])
 misses('PERSON_NAME', ['NM1*<PR|85|41>*<1|2>*BRANDVOLD*SOLVEIG~', 'NM1*IL*2*BRANDVOLD CORP~'])
 misses('SSN', ['REF*<D9|G1>*604227719~', 'REF*SY*60422771~', `${PID}|6042277190`])
+
+matches('PERSON_NAME', [
+  '"<family|given|first_name|firstName|firstname|last_name|lastName|surname|patientName|memberName|fullName>": "«xolani m»"',
+  '"given": ["«xolani»"]',
+])
+matches('LOCATION', ['"<city|town|county>" : "«qumbu»"'])
+matches('ZIP_CODE', ['"<postalCode|postal_code|zip|zipCode|zip_code|postcode>": "«5180»"'])
+matches('DATE_OF_BIRTH', ['"<birthDate|birth_date|dob|date_of_birth|dateOfBirth>": "«19.iv.1974»"'])
+matches('STREET_ADDRESS', ['"<line|street|address>": ["«elm, by the mill»"]'])

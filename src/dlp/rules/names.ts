@@ -1,0 +1,26 @@
+import { hashOf } from '../hash.ts'
+import { classOf, GIVEN, SURNAME } from '../lexicon/classes.ts'
+import { nameLikeness } from '../likeness.ts'
+
+/** Before a name. */
+export const HONORIFIC = '(?:(?:Mr|Mrs|Ms|Miss)\\.? )?'
+
+/** What stands capitalised after "patient" or "results from", and is part of nobody's name. */
+export const OF_NO_NAME = new Set(
+  `access call care center clinic controls desk diagnostics experience gateway health hospital journey laboratories laboratory lead lift manager medical
+  monitor office officer portal printer rep safety scanner server service services solutions support system systems team tech technician technologies
+  technology valley`.split(/\s+/),
+)
+export const classesOf = (word: string): number => classOf(hashOf(word.toLowerCase()))
+/** Whether words that stand where a name would are one: the first is a given name, the second a surname, or both look like names. */
+export function isName(words: string): boolean {
+  const parts = words.split(/[ ,^]+/)
+  const [first = '', second = ''] = parts
+  if (parts.some((part) => OF_NO_NAME.has(part.toLowerCase()))) return false
+  if (classesOf(first) & GIVEN) return true
+  if (first.length < 3 || second.length < 3) return false
+  if (words.includes(',') && classesOf(second) & GIVEN) return true
+  return (
+    (classesOf(second) & SURNAME) !== 0 || nameLikeness(first.toLowerCase()) + nameLikeness(second.toLowerCase()) > 1
+  )
+}

@@ -1,0 +1,98 @@
+import { anyOf, CODE, cued, digits, GAP, GROUPED, NUMBER, noYear, type Rule } from './rule.ts'
+
+/** What a plan, or who is insured by it, has. */
+const OF_A_PLAN = '(?:identifiers?|ids?|numbers?|no\\b\\.?|policy|plan|beneficiary|claim|card)'
+/** Who is insured. */
+const INSURED = 'member(?:ship)?|beneficiary|medicare|medicaid|insurance|ins\\.?|enrollee'
+/** "XEH 884 120 937", "HP 00 4481 772": no code, since it has spaces. */
+const GROUPED_ID = `(?:[a-z]{1,4}[ -])?[a-z]?${GROUPED}`
+/** What insures a business, no person. */
+const NOT_OF_A_BUSINESS = '(?<!\\b(?:cyber|liability|indemnity|crime)[ -](?:insurance[ -])?)'
+
+/** Numbers of plans, and of who is insured by them. */
+export const PLANS: readonly Rule[] = [
+  cued('HEALTH_PLAN_ID', {
+    begins:
+      'member membership beneficiary medicare medicaid insurance ins health healthplan health-plan enrollee mbi hicn',
+    cue: `${NOT_OF_A_BUSINESS}(?:(?:member(?:ship)?|beneficiary|medicare|medicaid|insurance|ins\\.?|health${GAP}plan|enrollee)(?:${GAP}${OF_A_PLAN}){1,2}|insurance|(?:ins\\.|member) ?(?=#)|medicare|medicaid|mbi|hicn)`,
+    sure: 'always',
+    accepts: noYear,
+  }),
+  // Of firewalls, directories, queues and offices too.
+  cued('HEALTH_PLAN_ID', {
+    unlearned: true,
+    begins: 'subscriber plan policy group',
+    cue: `${NOT_OF_A_BUSINESS}(?:subscriber|plan|policy|group)(?:(?:${GAP}${OF_A_PLAN}){1,2}| ?(?=#))`,
+    sure: 'elsewhere',
+    accepts: noYear,
+  }),
+  // "member XEH902117734", "Humana ID H44820917", "insured through K-2290-4418"
+  cued('HEALTH_PLAN_ID', {
+    begins: `member subscriber policy insured insurance humana aetna cigna anthem uhc unitedhealthcare bcbs kaiser medica ambetter molina tricare centene wellcare oscar
+      aok tk barmer dak versicherten vers krankenversicherung versicherten-nr versicherten-nummer vers-nr krankenversicherung-nr`,
+    cue: `${NOT_OF_A_BUSINESS}(?:(?:member|subscriber|policy)|insured(?: (?:through|by|with))?|(?:insurance:? )?(?:humana|aetna|cigna|anthem|uhc|unitedhealthcare|bcbs|kaiser|medica|ambetter|molina|tricare|centene|wellcare|oscar|aok|tk|barmer|dak|versicherten|vers|krankenversicherung|insurance)(?:[-.]{1,2}(?:nr|sr|nummer))?\\.?${NUMBER})`,
+    value: '[a-z]{0,4}-?\\d[a-z0-9-]{5,16}',
+    digits: 6,
+    accepts: noYear,
+  }),
+  cued('HEALTH_PLAN_ID', {
+    unlearned: true,
+    begins: 'member membership beneficiary medicare medicaid insurance ins enrollee health healthplan health-plan',
+    cue: `${NOT_OF_A_BUSINESS}(?:${INSURED}|health${GAP}plan)(?:${GAP}${OF_A_PLAN}){1,2}`,
+    value: GROUPED_ID,
+    digits: 6,
+    sure: 'always',
+  }),
+  cued('HEALTH_PLAN_ID', {
+    unlearned: true,
+    begins: 'subscriber plan policy group',
+    cue: `${NOT_OF_A_BUSINESS}(?:subscriber|policy(?= [a-z]{2,4} \\d)|(?:plan|policy|group)(?:(?:${GAP}${OF_A_PLAN}){1,2}| ?(?=#)))`,
+    value: GROUPED_ID,
+    digits: 6,
+    sure: 'elsewhere',
+  }),
+  // "Delta Dental ID DD-90417", "RxID 9981 2204 71".
+  cued('HEALTH_PLAN_ID', {
+    unlearned: true,
+    begins: 'dental vision rx pharmacy medi-cal',
+    cue: `(?:dental|vision|rx|pharmacy|medi-cal)(?: (?:plan|insurance|member))?${GAP}id\\b`,
+    value: `${GROUPED_ID}|${CODE}`,
+    digits: 5,
+    sure: 'elsewhere',
+  }),
+  // Client Index Numbers of California and New York.
+  cued('HEALTH_PLAN_ID', {
+    unlearned: true,
+    begins: 'cin',
+    cue: 'cin',
+    value: '\\d{8}[a-z]\\d?|[a-z]{2}\\d{5}[a-z]',
+    sure: 'always',
+  }),
+  {
+    // "Member: TOR EKHOLM  ID: 3HZN4412".
+    type: 'HEALTH_PLAN_ID',
+    unlearned: true,
+    begins: ['member', 'subscriber', 'enrollee'],
+    pattern: new RegExp(
+      `(?:member|subscriber|enrollee)(?: name)? ?: ?[\\p{L}'’-]{1,30}(?:,? [\\p{L}'’.-]{1,30}){1,3}[ ,;|]{1,6}id(?: ?#| no\\.?| number)?[ :#]{1,3}(?<value>${CODE})(?![a-z0-9])`,
+      'iuy',
+    ),
+    sure: 'elsewhere',
+    accepts: (value) => /\d{3}/.test(value),
+  },
+  {
+    type: 'HEALTH_PLAN_ID',
+    begins: ['hmo', 'ppo', 'epo'],
+    pattern: /(?<![\w-])(?:HMO|PPO|EPO)[- ]?\d{4,12}(?![\w-])/y,
+    sure: 'always',
+  },
+  // Medicare Beneficiary Identifier (CMS): 11 characters, letters without S L O I B Z.
+  {
+    type: 'HEALTH_PLAN_ID',
+    begins: digits(1, 1),
+    next: anyOf('ACDEFGHJKMNPQRTUVWXY'),
+    pattern:
+      /(?<![\w-])[1-9][AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\d-?[AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\d-?[AC-HJKMNP-RT-Y]{2}\d\d(?![\w-])/y,
+    sure: 'always',
+  },
+]

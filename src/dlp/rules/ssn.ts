@@ -1,0 +1,37 @@
+import { anyOf, cued, digits, GAP, NUMBER, type Rule } from './rule.ts'
+
+/** Social security numbers of the USA, and what is asked for of them. */
+export const SSNS: readonly Rule[] = [
+  {
+    type: 'SSN',
+    begins: digits(3, 3),
+    next: anyOf('- '),
+    // No number of an article.
+    pattern:
+      /(?<![\w-]|\b(?:SKU|GTIN|sku|gtin|[Pp]art|[Ii]tem)(?: (?:no\.?|number|#))?[ :#]{1,2})(?!000|666|9\d\d)\d{3}(?<mark>[- ])(?!00)\d\d\k<mark>(?!0000)\d{4}(?![\w-])/y,
+    sure: 'always',
+  },
+  cued('SSN', {
+    begins: 'ssn ssns social socialsecurity social-security soc ss',
+    cue: `ssns?|social(?:${GAP}security)?${NUMBER}|soc\\.? sec\\.?${NUMBER}|ss ?#`,
+    value: '\\d{9}|(?:\\d{3}|[x*]{3})[- .](?:\\d\\d|[x*]{2})[- .]\\d{4}',
+    sure: 'always',
+  }),
+  // "last 4 of her SSN: 7743", "SSN ending in 7743": half of an SSN identifies, and verifies, as well.
+  {
+    type: 'SSN',
+    unlearned: true,
+    begins: ['last', 'final'],
+    pattern:
+      /(?:last|final) (?:four|4)(?: (?:digits|numbers))?(?: of)?(?: (?:the|his|her|their|my|(?:the )?patient['’]s))? (?:ssn|social(?: security)?(?: (?:number|no\.?))?|ss ?#)(?: (?:is|are|was|were|ends? in))?[\s:=#(]{1,3}(?<value>\d{4})(?![\w-])/iy,
+    sure: 'always',
+  },
+  {
+    type: 'SSN',
+    unlearned: true,
+    begins: ['ssn', 'social'],
+    pattern:
+      /(?:ssn|social(?: security)?(?: (?:number|no\.?))?)(?: (?:is|that|which))?,? ?\(?(?:ending|ends|last (?:four|4))(?: (?:in|with|is|digits|are)){0,2}[\s:=#(]{1,3}(?<value>\d{4})(?![\w-])/iy,
+    sure: 'always',
+  },
+]
