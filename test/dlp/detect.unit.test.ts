@@ -106,7 +106,7 @@ describe('in a help-desk ticket, detect finds', () => {
       ['PERSON_NAME:Maria Gonzalez'],
     ],
     [
-      'RightFax queue is stuck since the reboot of the server; the results for Norma Adler went out twice. Please restart the service.',
+      'RightFax queue is stuck since the reboot of the server; the lab results for Norma Adler went out twice. Please restart the service.',
       ['PERSON_NAME:Norma Adler'],
     ],
     ['{"eventType":"chart.view","patientName":"Ines Calloway","status":200}', ['PERSON_NAME:Ines Calloway']],

@@ -1,15 +1,24 @@
 import { GIVEN, SURNAME } from '../lexicon/classes.ts'
-import { classesOf, HONORIFIC, isName } from './names.ts'
+import { classesOf, FULL_NAME, HONORIFIC, isName } from './names.ts'
 import type { Rule } from './rule.ts'
 
-/** What is made, written or done for one patient. No "form": employees fill in some as well. */
-const CARE = `(?:charts?|labs?|results?|biops(?:y|ies)|stud(?:y|ies)|encounters?|wristbands?|prescriptions?|refills?|consents?|summar(?:y|ies)|referrals?|x-?rays?|mri|ct|scans?|appointments?|visits?|records?|medications?|specimens?|immunizations?|surgery|admission|diagnosis|wounds?)(?: results?)? (?:of|for|from|belonging to) `
-/** What only somebody in care has. A clinician has charts and an ultrasound too: neither those nor what a program's part is called after them. */
-const OWN = `(?: (?:recent|latest|last|new|old|abnormal|medical|lab|test|discharge|psych(?:iatric)?|blood)){0,2} (?:chart|records?|labs?|results?|mri|MRI|ct|CT|[Xx]-?[Rr]ays?|biops(?:y|ies)|mammogram|colonoscopy|echo|e[kc]g|E[KC]G|bloodwork|[Aa]1[Cc]|INR|prescriptions?|refills?|wristband|summary|papers|diagnos[ie]s|surgery|wounds?|evaluation|eval|insulin|meds|medications?|specimens?|pathology|allergies|chemo(?:therapy)?|dialysis|discharge|admission|copay|deductible)\\b(?! (?:access|accounts?|analy|app\\b|dictation|fail|folder|interface|log|module|open|order ?set|printer|privileges|queue|review|role|scanner|smart|station|templates?|training|view|workstation))`
+/** What is made for somebody in care only. Bars and ink, phishing and load are what other charts, refills and tests are of. */
+const MADE = `(?i:(?<!\\b(?:bar|pie|org|line|gantt|flow) )charts?|labs?|(?:mri|ct|pet)(?: scans?)?|x-?rays?|biops(?:y|ies)|(?:wrist|arm)bands?|prescriptions?|(?<!\\b(?:toner|ink|paper|coffee) )refills?|specimens?|medications?|immunizations?|wounds?|(?<=\\b(?:lab|imaging|pathology|mri|ct|biopsy|(?<!\\b(?:phish\\w{0,4}|pen|load|speed|unit|restore) )test) )results?|(?<=\\b(?:discharge|visit) )summar(?:y|ies)|(?<=\\b(?:medical|patient|health|fax(?:ed|ing)?) )records?)`
+/** What is done for employees, customers and auditors as well. No "form". */
+const ARRANGED =
+  '(?i:results?|stud(?:y|ies)|encounters?|consents?|summar(?:y|ies)|referrals?|scans?|appointments?|visits?|records?|surgery|admission|diagnosis|discharge|evaluation)'
+const SMALL = '(?:recent|latest|last|new|old|abnormal|medical|lab|test|discharge|psych(?:iatric)?|blood)'
+/** What a program's part is called after what somebody has; and a clinician has charts too. */
+const OF_A_PROGRAM =
+  '(?! (?:access|accounts?|analy|app\\b|dictation|fail|folder|interface|log|module|open|order ?set|printer|privileges|queue|review|role|scanner|smart|station|templates?|training|view|workstation))'
+/** What only somebody in care has. */
+const OWN = `(?i: (?:${SMALL} ){0,2}(?:chart|labs?|mri|ct|x-?rays?|biops(?:y|ies)|mammogram|colonoscopy|echo|e[kc]g|bloodwork|a1c|inr|prescriptions?|refills?|wristband|insulin|meds|medications?|specimens?|pathology|allergies|chemo(?:therapy)?|dialysis|copay|deductible|wounds?|(?<=(?:lab|test|biopsy) )results?|(?<=(?:medical|lab|patient|dental) )records?|(?<=discharge )(?:summary|papers))\\b${OF_A_PROGRAM})`
+/** What colleagues have or write as well. */
+const OWN_ELSEWHERE = `(?i: (?:${SMALL} ){0,2}(?:records?|results?|summary|papers|diagnos[ie]s|surgery|evaluation|eval|discharge|admission)\\b${OF_A_PROGRAM})`
 
-/** What a person's possessive stands on in small letters: a given name and a name that is one. */
+/** `isName` of what a person's possessive stands on; in small letters a given name and a surname. */
 function isOwner(owner: string): boolean {
-  const words = owner.replace(/['’]s$/, '')
+  const words = owner.replace(/['’]s$/i, '')
   const [first = '', ...rest] = words.split(' ')
   return (
     isName(words.replace(/ \p{Lu}\.?(?= )/u, '')) &&
@@ -17,36 +26,51 @@ function isOwner(owner: string): boolean {
   )
 }
 
+const AFTER_OWNER = `(?<=(?<before>(?<![\\p{L}'’-]|\\b(?:[Dd]r|[Dd]octor|[Pp]rof|[Nn]urse|RN|NP|PA|MD)\\.? (?:\\p{L}{2,20} )?)(?:\\p{Lu}[\\p{L}-]{1,20} (?:\\p{Lu}\\.? )?\\p{Lu}|\\p{Ll}{2,20} \\p{Ll})[\\p{L}-]{1,25})['’][sS])`
+const words = (nouns: string): string[] => nouns.split(/\s+/).flatMap((word) => [word, `${word}s`])
+const PERSON = { type: 'PERSON_NAME', wordy: true, unlearned: true } as const
+const POSSESSIVE = /['’][sS] /
+
 /** Whom something is made, written or done for that only somebody in care has. */
 export const IN_CARE: readonly Rule[] = [
   {
     // "labs of Maria Gonzalez".
-    type: 'PERSON_NAME',
-    wordy: true,
-    begins:
-      `chart lab result biopsy biopsies study studies encounter wristband prescription refill consent summary summaries referral xray x-ray mri ct scan
-      appointment visit record medication specimen immunizations surgery admission diagnosis wound`
-        .split(/\s+/)
-        .flatMap((word) => [word, `${word}s`]),
+    ...PERSON,
+    begins: words(
+      'chart lab mri ct pet xray x-ray biopsy biopsies wristband armband prescription refill specimen medication immunization wound result summary summaries record',
+    ),
+    pattern: new RegExp(`${MADE} (?i:of|for|belonging to) ${HONORIFIC}(?<value>${FULL_NAME})`, 'uy'),
+    sure: 'always',
+    accepts: isName,
+  },
+  {
+    // "summary for Maria Gonzalez", "labs from Maria Gonzalez".
+    ...PERSON,
+    begins: words(
+      `chart lab mri ct xray x-ray biopsy biopsies wristband prescription refill specimen medication immunization wound result
+      study studies encounter consent summary summaries referral scan appointment visit record surgery admission diagnosis discharge evaluation`,
+    ),
     pattern: new RegExp(
-      `${CARE}${HONORIFIC}(?<value>\\p{Lu}[\\p{Ll}'’-]{1,20},? (?:\\p{Lu}\\.? )?\\p{Lu}[\\p{L}'’-]{1,25})`,
+      `(?:${MADE}|${ARRANGED}) (?i:of|for|from|belonging to) ${HONORIFIC}(?<value>${FULL_NAME})`,
       'uy',
     ),
-    sure: 'always',
-    unlearned: true,
+    sure: 'elsewhere',
     accepts: isName,
   },
   {
     // "Maria Gonzalez's MRI".
-    type: 'PERSON_NAME',
-    wordy: true,
-    needs: /['’]s /,
-    pattern: new RegExp(
-      `['’]s(?=${OWN})(?<=(?<before>(?<![\\p{L}'’-]|\\b(?:[Dd]r|[Dd]octor|[Pp]rof|[Nn]urse|RN|NP|PA|MD)\\.? (?:\\p{L}{2,20} )?)(?:\\p{Lu}[\\p{L}-]{1,20} (?:\\p{Lu}\\.? )?\\p{Lu}|\\p{Ll}{2,20} \\p{Ll})[\\p{L}-]{1,25})['’]s)`,
-      'gu',
-    ),
+    ...PERSON,
+    needs: POSSESSIVE,
+    pattern: new RegExp(`['’][sS](?=${OWN})${AFTER_OWNER}`, 'gu'),
     sure: 'always',
-    unlearned: true,
+    accepts: isOwner,
+  },
+  {
+    // "Maria Gonzalez's surgery".
+    ...PERSON,
+    needs: POSSESSIVE,
+    pattern: new RegExp(`['’][sS](?=${OWN_ELSEWHERE})${AFTER_OWNER}`, 'gu'),
+    sure: 'elsewhere',
     accepts: isOwner,
   },
 ]

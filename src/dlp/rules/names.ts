@@ -5,6 +5,10 @@ import { nameLikeness } from '../likeness.ts'
 /** Before a name. */
 export const HONORIFIC = '(?:(?:Mr|Mrs|Ms|Miss)\\.? )?'
 
+/** Two names, an initial between them perhaps, or a surname and a given name: "Maria J. Gonzalez", "GONZALEZ, MARIA". */
+const PART = "\\p{Lu}[\\p{L}'’-]{1,25}"
+export const FULL_NAME = `${PART}(?: \\p{Lu}\\.?)?(?:,? |,)(?:(?:van|von|de|la|del|al|bin|der) ){0,2}${PART}(?<!['’-]|['’]s)(?![\\p{L}\\p{N}])`
+
 /** What stands capitalised after "patient" or "results from", and is part of nobody's name. */
 export const OF_NO_NAME = new Set(
   `access call care center clinic controls desk diagnostics experience gateway health hospital journey laboratories laboratory lead lift manager medical

@@ -1,7 +1,17 @@
-import { matches, misses } from './matched.ts'
+import { found, matches, misses, passes } from './matched.ts'
 
 matches('PERSON_NAME', [
   '<chart|labs|result|biopsies|study|wristband|prescription|refills|consent|summary|referral|x-ray|scan|appointment|visits|records|specimen|admission> <of|for|from|belonging to> <|Ms. >«<Maria Gonzalez|Norma J. Adler|Gonzalez, Maria>»',
+])
+found('PERSON_NAME', [
+  '<Labs|lab results|MRI|CT scan|X-rays|Biopsy|WRISTBAND|Armband|Prescriptions|refill|specimen|Immunizations|Imaging results|Discharge summary|visit summary|medical record|faxed records|Chart> <of|for|belonging to> <|Ms. >«<Solveig Brandvold|BRANDVOLD, SOLVEIG|Norma J. Adler|Anne-Marie Adler>» <came out blank|will not open>',
+])
+passes([
+  '<Results|The results|test results|Scan|Visit|Referral|labs|Records> from <Norma Adler|Craig Nolan> <are|is> in the share',
+  '<Summary|Appointment|Consent|Study|Visit> for <Norma Adler|Craig Nolan> <does not sync|is in the share>',
+  'The <phishing|load|pen> test results for Norma Adler are in the share',
+  '<Make a bar chart|Please draw the org chart|Put a pie chart> for Norma Adler',
+  'Order a <toner|ink> refill for <Norma Adler|Craig Nolan>',
 ])
 misses('PERSON_NAME', [
   '<records|results> <of|from> <Active Directory|Dell Technician|Jordan Valley|Abbott Laboratories|Johnson Controls>',
@@ -10,6 +20,12 @@ misses('PERSON_NAME', [
 matches('PERSON_NAME', [
   "why is «<Dagny Brandvold|Tor J. Ekholm|norma adler>'s» <MRI|x-ray|latest labs|chart|biopsy|discharge summary|prescription|wristband|A1c> gone",
   'upload «Norma Adler’s» <CT|mammogram|test results|specimen>',
+])
+found('PERSON_NAME', [
+  "Why is «<Norma Adler's|NORMA ADLER'S|norma adler's|Norma J. Adler’s>» <MRI|mri|Chart|latest labs|lab results|Biopsy|discharge summary|prescription|wristband|medical record> gone",
+])
+passes([
+  "<Norma Adler|Craig Nolan>'s <summary of the outage|evaluation of the tool|records in Workday|surgery on the query|discharge of the batteries|visit|test of the UPS> is fine",
 ])
 misses('PERSON_NAME', [
   "<Dr.|Dr|Doctor|dr.> norma adler's <chart|labs>",
