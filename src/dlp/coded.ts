@@ -119,7 +119,7 @@ function take({ rule, number }: Numbered, text: string, found: Match[]): boolean
   const value = match.groups?.value ?? whole
   const before = match.groups?.before ?? ''
   // The value ends the match: what stands before it is the cue that made it an identifier.
-  if (accepts?.(before + value) !== false)
+  if (accepts?.(before + value, match.groups?.cue ?? '') !== false)
     found.push({
       type,
       rule: number,

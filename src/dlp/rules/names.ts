@@ -28,3 +28,17 @@ export function isName(words: string): boolean {
     (classesOf(second) & SURNAME) !== 0 || nameLikeness(first.toLowerCase()) + nameLikeness(second.toLowerCase()) > 1
   )
 }
+
+/** Stricter than `isName`, for cues that say less: both of two names must speak for one. */
+export function isFullName(words: string): boolean {
+  const parts = words
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .split(/[ ,^-]+/)
+    .filter((part) => part.length > 2)
+  if (parts.some((part) => OF_NO_NAME.has(part))) return false
+  const [first = '', last = ''] = words.includes(',') ? [parts.at(-1), parts[0]] : [parts[0], parts.at(-1)]
+  const [given, surname] = [classesOf(first) & GIVEN, classesOf(last) & SURNAME]
+  return (given !== 0 && (surname !== 0 || nameLikeness(last) > 0.3)) || (surname !== 0 && nameLikeness(first) > 0.6)
+}

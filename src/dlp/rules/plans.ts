@@ -1,3 +1,4 @@
+import { FULL_NAME, isFullName } from './names.ts'
 import { anyOf, CODE, cued, digits, GAP, GROUPED, NUMBER, noYear, type Rule } from './rule.ts'
 
 /** What a plan, or who is insured by it, has. */
@@ -69,17 +70,67 @@ export const PLANS: readonly Rule[] = [
     sure: 'always',
   }),
   {
-    // "Member: TOR EKHOLM  ID: 3HZN4412".
+    // "Member: TOR EKHOLM  ID: 3HZN4412", "the member Tor Ekholm, ID XHB 881 204 776".
     type: 'HEALTH_PLAN_ID',
     unlearned: true,
     begins: ['member', 'subscriber', 'enrollee'],
     pattern: new RegExp(
-      `(?:member|subscriber|enrollee)(?: name)? ?: ?[\\p{L}'’-]{1,30}(?:,? [\\p{L}'’.-]{1,30}){1,3}[ ,;|]{1,6}id(?: ?#| no\\.?| number)?[ :#]{1,3}(?<value>${CODE})(?![a-z0-9])`,
+      `(?:member|subscriber|enrollee)(?: name)?(?: ?: ?| (?!of ))[\\p{L}'’-]{1,30}(?:,? [\\p{L}'’.-]{1,30}){1,3}[ ,;|]{1,6}id(?: ?#| no\\.?| number)?[ :#]{1,3}(?<value>${GROUPED_ID}|${CODE})(?![a-z0-9])`,
       'iuy',
     ),
     sure: 'elsewhere',
     accepts: (value) => /\d{3}/.test(value),
   },
+  {
+    // "duplicate subscriber Tor Ekholm (W229018477)".
+    type: 'HEALTH_PLAN_ID',
+    unlearned: true,
+    begins: ['member', 'subscriber', 'enrollee'].flatMap((word) => [word, `${word}s`]),
+    pattern: new RegExp(
+      `(?:[Mm]ember|[Ss]ubscriber|[Ee]nrollee)s?:? (?<cue>${FULL_NAME}),? ?[([](?<value>[A-Z]{0,4}-?\\d{6,14})(?=[)\\]])`,
+      'uy',
+    ),
+    sure: 'always',
+    accepts: (_, name) => isFullName(name),
+  },
+  // Of Canada's provinces and Australia.
+  cued('HEALTH_PLAN_ID', {
+    unlearned: true,
+    begins: 'ohip hcn ihi ramq',
+    cue: `(?:ohip|hcn|ihi|ramq)${NUMBER}`,
+    value: `[a-z]{4} ?\\d{4} ?\\d{4}|${GROUPED}(?:-[a-z]{2})?|\\d{10,16}[a-z]{0,2}`,
+    digits: 8,
+    sure: 'always',
+  }),
+  // Not "phn 971 555 0142".
+  cued('HEALTH_PLAN_ID', {
+    unlearned: true,
+    begins: 'phn',
+    cue: `phn${NUMBER}`,
+    value: '9\\d{3}[ -]?\\d{3}[ -]?\\d{3}|\\d{5}[ -]?\\d{4}',
+    sure: 'always',
+  }),
+  cued('HEALTH_PLAN_ID', {
+    unlearned: true,
+    begins: 'versichertennr versichertennummer',
+    cue: 'versicherten(?:nr|nummer)\\.?',
+    digits: 6,
+    sure: 'always',
+  }),
+  cued('HEALTH_PLAN_ID', {
+    unlearned: true,
+    begins: 'copay co-pay savings',
+    cue: `(?:co-?pay|savings) card${NUMBER}`,
+    digits: 6,
+    sure: 'elsewhere',
+  }),
+  cued('HEALTH_PLAN_ID', {
+    unlearned: true,
+    begins: 'humana aetna cigna anthem uhc bcbs kaiser medicare medicaid insurance member',
+    cue: '(?:humana|aetna|cigna|anthem|uhc|bcbs|kaiser|medicare|medicaid|insurance|member) id(?: (?:has |was )?changed to|,? (?:is )?now)',
+    digits: 5,
+    sure: 'always',
+  }),
   {
     type: 'HEALTH_PLAN_ID',
     begins: ['hmo', 'ppo', 'epo'],

@@ -1,4 +1,8 @@
+import { FULL_NAME, isFullName } from './names.ts'
 import { cued, GAP, NUMBER, noYear, type Rule } from './rule.ts'
+
+/** What stands near a path that documents an interface. */
+const SHOWN = '(?:example|sample|swagger|openapi|postman|\\{id\\})'
 
 /** Numbers of a patient's record. */
 export const RECORDS: readonly Rule[] = [
@@ -31,4 +35,59 @@ export const RECORDS: readonly Rule[] = [
     digits: 4,
     accepts: noYear,
   }),
+  cued('MRN', {
+    unlearned: true,
+    begins: 'hosp armband wristband band',
+    cue: `(?:hosp\\.?|(?:arm|wrist)?band)${GAP}(?:id(?:entifier)?\\b|numbers?|no\\b\\.?|#)`,
+    digits: 4,
+    sure: 'elsewhere',
+  }),
+  // National Health Index of New Zealand, Community Health Index of Scotland.
+  cued('MRN', {
+    unlearned: true,
+    begins: 'nhi',
+    cue: `nhi${NUMBER}`,
+    value: '[a-z]{3}\\d{2}(?:\\d{2}|[a-z]{2})',
+    digits: 2,
+    sure: 'always',
+  }),
+  cued('MRN', {
+    unlearned: true,
+    begins: 'chi',
+    cue: `chi${NUMBER}`,
+    value: '[0-3]\\d[01]\\d{3} ?\\d{4}',
+    sure: 'always',
+  }),
+  {
+    // "chart for Maria Gonzalez (LO-204417)", "Patient: Maria Gonzalez, E1180927"; no ticket's number, no day.
+    type: 'MRN',
+    unlearned: true,
+    begins: ['chart', 'record', 'patient', 'pt'].flatMap((word) => [word, `${word}s`]),
+    pattern: new RegExp(
+      `(?:(?:[Cc]hart|[Rr]ecord|[Pp]atient|[Pp]t)s?|CHART|PATIENT|PT)(?: (?:for|of|is|named)| (?:[a-z]{2,12}|VIP)){0,3}:? (?<cue>${FULL_NAME})(?:,? ?[([]|, )(?!INC|CHG|REQ|RITM|TASK|PRB|(?:19|20)\\d{6}\\b)(?<value>[A-Z]{1,3}-?\\d{4,9}|\\d{6,9})(?!\\.?[\\w-])`,
+      'uy',
+    ),
+    sure: 'always',
+    accepts: (_, name) => isFullName(name),
+  },
+  {
+    // "GET /api/patients/8812774/documents", and no path that documentation shows.
+    type: 'MRN',
+    unlearned: true,
+    begins: ['patient', 'patients', 'chart', 'charts'],
+    pattern: new RegExp(
+      `(?<=/)(?<!${SHOWN}[^\\n]{0,60})(?:patient|chart)s?/(?<value>\\d{5,12})(?=[/?#&\\s"'\`.,:)]|$)(?![^\\n]{0,60}${SHOWN})`,
+      'iy',
+    ),
+    sure: 'always',
+  },
+  {
+    // "<Patient><Id>PT-55120</Id>".
+    type: 'MRN',
+    unlearned: true,
+    begins: ['id'],
+    pattern: /(?<=<patient>\s{0,8}<)id>(?<value>[\w-]{4,24})(?=<)/iy,
+    sure: 'always',
+    accepts: (value) => /\d/.test(value),
+  },
 ]

@@ -30,7 +30,8 @@ export type Rule = {
   notAlone?: true
   /** The models do not know it yet: it came after they were trained (dev/dlp/train.ts). */
   unlearned?: true
-  accepts?: (value: string) => boolean
+  /** @param cue what the pattern's group `cue` matched before the value */
+  accepts?: (value: string, cue: string) => boolean
 }
 
 /** Digits that are told apart: a longer number counts as one of so many. */

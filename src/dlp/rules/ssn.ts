@@ -1,5 +1,9 @@
 import { anyOf, cued, digits, GAP, NUMBER, type Rule } from './rule.ts'
 
+const SOCIAL = '(?:ssn|social(?: security)?(?: (?:number|no\\.?))?|ss ?#)'
+const LAST_FOUR = '(?:last|final) (?:four|4)(?: (?:digits|numbers))?'
+const FOUR = '(?<value>(?!0000)\\d{4})(?![\\w-])'
+
 /** Social security numbers of the USA, and what is asked for of them. */
 export const SSNS: readonly Rule[] = [
   {
@@ -22,16 +26,20 @@ export const SSNS: readonly Rule[] = [
     type: 'SSN',
     unlearned: true,
     begins: ['last', 'final'],
-    pattern:
-      /(?:last|final) (?:four|4)(?: (?:digits|numbers))?(?: of)?(?: (?:the|his|her|their|my|(?:the )?patient['’]s))? (?:ssn|social(?: security)?(?: (?:number|no\.?))?|ss ?#)(?: (?:is|are|was|were|ends? in))?[\s:=#(]{1,3}(?<value>\d{4})(?![\w-])/iy,
+    pattern: new RegExp(
+      `${LAST_FOUR}(?: (?:of|in|from|on))?(?: (?:the|his|her|their|my|your))?(?: (?:patient|member|caller|client|subscriber)['’]s)? ${SOCIAL}(?: (?:is|are|was|were|(?:ends?|ending) (?:in|with)|verified|confirmed|as)){0,2}[\\s:=#(",]{1,3}${FOUR}`,
+      'iy',
+    ),
     sure: 'always',
   },
   {
     type: 'SSN',
     unlearned: true,
-    begins: ['ssn', 'social'],
-    pattern:
-      /(?:ssn|social(?: security)?(?: (?:number|no\.?))?)(?: (?:is|that|which))?,? ?\(?(?:ending|ends|last (?:four|4))(?: (?:in|with|is|digits|are)){0,2}[\s:=#(]{1,3}(?<value>\d{4})(?![\w-])/iy,
+    begins: ['ssn', 'social', 'ss'],
+    pattern: new RegExp(
+      `${SOCIAL}(?: (?:is|that|which))?,? ?\\(?(?:ending|ends|${LAST_FOUR})\\)?(?: (?:in|with|is|are)){0,2}[\\s:=#(]{1,3}${FOUR}`,
+      'iy',
+    ),
     sure: 'always',
   },
 ]

@@ -1,4 +1,4 @@
-import { matches, misses } from './matched.ts'
+import { found, matches, misses, passes } from './matched.ts'
 
 matches('HEALTH_PLAN_ID', [
   '<member|membership|subscriber|beneficiary|medicare|medicaid|insurance|ins.|health plan|plan|policy|group|enrollee> <id|identifier|number|no.|card|claim|policy|plan> «XYZ4482»',
@@ -38,3 +38,23 @@ misses('HEALTH_PLAN_ID', [
   '1EG4-TE5-M<S|L|O|I|B|Z|7>73',
   '1EG4-TE5-MK73<x|->',
 ])
+
+found('HEALTH_PLAN_ID', [
+  'OHIP<: | no. | >«<9689-382-225-VK|9689382225VK|9689 382 225>»',
+  'RAMQ<: | >«TREG 8357 1912»',
+  'PHN <|# >«<9698 658 215|9698658215>»',
+  'IHI «8003 6080 0004 5922»',
+  '<Versichertennr.|Versichertennummer:> «A123456780»',
+  'The <Humana|Aetna|member> ID <changed to|has changed to|is now> «H58812093»',
+  'duplicate <subscriber|member:> Solveig Adler <(|[>«W229018477»<)|]>',
+])
+matches('HEALTH_PLAN_ID', [
+  '<Copay|savings> card<: | no. >«EN00448812»',
+  'The member <Tor Ekholm|solveig brandvold>, ID <|no. >«<XHB 881 204 776|W4471882>»',
+])
+passes([
+  'OHIP billing agent 5.2.1884417 crashes, event 1000',
+  'Craig Nolan (member of staff, ID 4471882) lost the badge',
+  'Member of staff Craig Nolan, ID 4471882, lost the badge',
+])
+misses('HEALTH_PLAN_ID', ['phn 971 555 0142', 'Copay card programme EN-2025'])

@@ -1,4 +1,6 @@
-import { matches, misses } from './matched.ts'
+import { expect, test } from 'vitest'
+import { detect } from '../../../src/dlp/detect.ts'
+import { found, matches, misses, passes } from './matched.ts'
 
 matches('MRN', [
   '<MRN|mrns|m.r.n|mr #|mr#> «448-2231»',
@@ -22,3 +24,25 @@ misses('MRN', [
   'hospital 4482231',
   'mr 4482231',
 ])
+
+matches('MRN', [
+  '<GET /api/v2|url: /fhir|opened /ehr>/<patients|Patient|charts>/«8812774»</documents|?tab=labs|>',
+  '<hosp no|hosp. number|Hosp #|armband no.|wristband id>< |: >«K449120»',
+])
+misses('MRN', ['Make a chart for Craig Nolan 204417 widgets sold', 'Hosp no. of beds is 120, see policy K449'])
+found('MRN', [
+  'NHI <|no. >«<ZAC5361|ZBN77QT>»',
+  'CHI <|number: >«<0107894412|010789 4412>»',
+  'It is the <chart for|record of|chart of coworker|record of VIP|patient> Solveig Adler<, | (| [>«<LO-204417|E1180927|7001882>»<)|, again>',
+])
+passes([
+  'Patient Access <manager Craig Nolan|Manager Craig Nolan>, INC0041882',
+  '<Swagger shows|The example is> GET /patients/8812774, why',
+  'GET /patients/8812774 <is the example in our docs|from the Postman collection>',
+])
+
+test('a patient’s Id in XML is an MRN, a device’s is not', () => {
+  const mrn = expect.objectContaining({ type: 'MRN', length: 8 })
+  expect(detect('<Patient>\n  <Id>PT-44071</Id>')).toContainEqual(mrn)
+  expect(detect('<Device>\n  <Id>PT-44071</Id>')).not.toContainEqual(mrn)
+})

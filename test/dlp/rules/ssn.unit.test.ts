@@ -1,4 +1,4 @@
-import { matches, misses } from './matched.ts'
+import { found, matches, misses, passes } from './matched.ts'
 
 matches('SSN', [
   '«123-45-6789»',
@@ -23,4 +23,14 @@ misses('SSN', [
   '123-45 6789',
   'ssn 12345678',
   'ssn 1234567890',
+])
+
+found('SSN', [
+  'SSN< (last four):| (last 4)|, last four digits| last 4 is> «7719»',
+  "The last four <of|digits of|digits in> the <member's|patient’s|caller's> <SSN|social security number|social> <are|is|were|verified as|confirmed:> «7719»",
+  '<ss#|ss #> ends <|in >«7719»',
+])
+passes([
+  'Last 4 of SSN is required: the field accepts <0000|four digits>',
+  'The SSN (last four) column is <masked|empty>',
 ])
