@@ -1,4 +1,5 @@
 import { ADDRESSES } from './addresses.ts'
+import { BIRTHS } from './births.ts'
 import { IN_CARE } from './care.ts'
 import { CONTACTS } from './contact.ts'
 import { DATES } from './dates.ts'
@@ -25,6 +26,7 @@ const ALL: readonly Rule[] = [
   ...PERSONS,
   ...PATIENTS,
   ...IN_CARE,
+  ...BIRTHS,
   ...FILE_NAMES,
 ]
 

@@ -40,5 +40,5 @@ export function isFullName(words: string): boolean {
   if (parts.some((part) => OF_NO_NAME.has(part))) return false
   const [first = '', last = ''] = words.includes(',') ? [parts.at(-1), parts[0]] : [parts[0], parts.at(-1)]
   const [given, surname] = [classesOf(first) & GIVEN, classesOf(last) & SURNAME]
-  return (given !== 0 && (surname !== 0 || nameLikeness(last) > 0.3)) || (surname !== 0 && nameLikeness(first) > 0.6)
+  return (given !== 0 && (surname !== 0 || nameLikeness(last) > 0)) || (surname !== 0 && nameLikeness(first) > 0.6)
 }

@@ -1,4 +1,5 @@
-import { HONORIFIC, isName } from './names.ts'
+import { GIVEN, SURNAME } from '../lexicon/classes.ts'
+import { classesOf, FULL_NAME, HONORIFIC, isFullName, isName, OF_NO_NAME } from './names.ts'
 import type { Rule } from './rule.ts'
 
 /** Who is treated or insured. No "resident": a physician is called so too. */
@@ -7,12 +8,32 @@ const ROLE =
 /** Where records of programs and interfaces name a patient: `"patientName":"Ines Calloway"`, `patient="Calloway, Ines"`, FHIR's `display`. */
 const FIELD = `(?:(?:patient|subject|beneficiary|subscriber|member|pt)_?(?:[Nn]ame)?|(?<="(?:subject|patient|beneficiary)"\\s?:\\s?\\{[^{}]{0,80}")display)\\\\?["']?\\s?[:=]\\s?\\\\?["']`
 
+/** What "patient" makes the name of a part of a clinic or a program, or of who works there. */
+const OF_A_CLINIC =
+  '(?!(?:access|accounts?|admin|advocate|app|broker|calls?|care|check-?in|coordinator|data|education|engagement|experience|facing|feed|financ\\w{2,4}|flow|index|info\\w*|interface|intake|lead|liaison|lift|lists?|login|lookup|manager|merge|monitor|portal|records?|registration|relations|rep|representative|safety|satisfaction|scheduling|search|services?|survey|system|team|transport|volume)\\b)'
+/** Where somebody lies or waits, and what is said of him or her, between "patient" and a name: "in bed 4", "of ours", "currently on table". */
+const ASIDE = `(?: (?:\\((?:bed|room|rm|bay|chair|ED|ER|OR|ICU)? ?[A-Z]?\\d{1,4}[A-Z]?\\)|${OF_A_CLINIC}[a-z]{1,10}|[A-Z]{2}|[A-Z]?-?\\d{1,4}[A-Z]?))`
+/** What may be done with the other of two patients. */
+const OTHER = '(?:,? (?:and|or|vs\\.?|versus|instead of|with) |, )'
+
+/** Verbs among the given names: "the patient will cook". */
+const VERBS = new Set('will may mark bill grant chase drew sue rob hope pat'.split(' '))
+/** "patient maria gonzalez": in small letters only what is listed. */
+function isListed(name: string): boolean {
+  const [first = '', last = ''] = name.split(' ')
+  return (
+    (classesOf(first) & GIVEN) !== 0 && (classesOf(last) & SURNAME) !== 0 && !VERBS.has(first) && !OF_NO_NAME.has(last)
+  )
+}
+
+const PERSON = { type: 'PERSON_NAME', wordy: true, unlearned: true, sure: 'always' } as const
+const CALLED = ['patient', 'patients', 'pt', 'pts']
+
 /** Patients and insured persons who are called so. */
 export const PATIENTS: readonly Rule[] = [
   {
     // "patient Maria Gonzalez", "Claimant: Calloway, Ines", `"patientName":"Ines Calloway"`.
-    type: 'PERSON_NAME',
-    wordy: true,
+    ...PERSON,
     begins: ['patient', 'pt', 'claimant', 'subscriber', 'insured', 'beneficiary', 'subject', 'member']
       .flatMap((role) => [role, `${role}s`, `${role}'s`, `${role}’s`, `${role}name`])
       .concat('display'),
@@ -20,8 +41,54 @@ export const PATIENTS: readonly Rule[] = [
       `(?:${ROLE}${HONORIFIC}|${FIELD})(?<value>\\p{Lu}[\\p{L}'’-]{2,30}(?: \\p{Lu}\\.?(?!\\p{L})| (?:van|von|de|la|del|al|bin|der)){0,2}(?:(?:,? |[,^])\\p{Lu}[\\p{L}'’-]{1,30})?(?<!['’-]))`,
       'uy',
     ),
-    sure: 'always',
-    unlearned: true,
     accepts: isName,
+  },
+  {
+    // "patient in bed 4: Maria Gonzalez"; after a comma only what a mark ends, as the next clause may be about whoever reports.
+    ...PERSON,
+    begins: CALLED,
+    pattern: new RegExp(
+      `(?:[Pp]atients?|[Pp]ts?)${ASIDE}{1,4}(?:: | [-–] |(?<=[\\d)][A-Z]?|\\bis) |,? \\(|, (?=${FULL_NAME}(?:[,.;)]|$)))(?<value>${FULL_NAME})`,
+      'muy',
+    ),
+    accepts: isFullName,
+  },
+  {
+    // "patient (Maria Gonzalez)", "pt. Maria Gonzalez".
+    ...PERSON,
+    begins: CALLED,
+    pattern: new RegExp(
+      `(?:[Pp]atients?|PATIENTS?|[Pp]ts?|PTS?)(?:(?<=[Tt][Ss]?)\\. | ?\\(| [-–] | ["“‘'])${HONORIFIC}(?<value>${FULL_NAME})`,
+      'uy',
+    ),
+    accepts: isFullName,
+  },
+  {
+    // "patients Maria Gonzalez 331009 and «Teresa Boland»".
+    ...PERSON,
+    begins: CALLED,
+    pattern: new RegExp(
+      `(?:[Pp]atients?|[Pp]ts?)(?: named)?:? ${FULL_NAME}(?: \\(?[A-Z]{0,3}\\d{4,10}\\)?)?${OTHER}(?<value>${FULL_NAME})`,
+      'uy',
+    ),
+    accepts: isFullName,
+  },
+  {
+    ...PERSON,
+    begins: CALLED,
+    pattern: /(?:patient|pt)s?(?: named| name| called)?:? (?<value>\p{Ll}{3,20} \p{Ll}{3,25})(?![\p{L}'’-])/uy,
+    accepts: isListed,
+  },
+  {
+    // "viewed the record of VIP Maria Gonzalez and of coworker Teresa Boland".
+    ...PERSON,
+    begins: 'vip coworker co-worker colleague neighbor neighbour celebrity relative ex-husband ex-wife patient'.split(
+      ' ',
+    ),
+    pattern: new RegExp(
+      `(?<=\\b(?:(?:[Rr]ecord|[Cc]hart)s?|and) of (?:(?:an?|her|his|the|their|own|former) ){0,3})(?:VIP|[Cc]o-?worker|[Cc]olleague|[Nn]eighbou?r|[Cc]elebrity|[Rr]elative|[Ee]x-(?:husband|wife)|[Pp]atient) (?:(?:Council(?:wo)?man|Mayor|Senator|Judge|Mrs?\\.?|Ms\\.?) )?(?<value>${FULL_NAME})`,
+      'uy',
+    ),
+    accepts: isFullName,
   },
 ]

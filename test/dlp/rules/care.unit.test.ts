@@ -6,7 +6,11 @@ matches('PERSON_NAME', [
 found('PERSON_NAME', [
   '<Labs|lab results|MRI|CT scan|X-rays|Biopsy|WRISTBAND|Armband|Prescriptions|refill|specimen|Immunizations|Imaging results|Discharge summary|visit summary|medical record|faxed records|Chart> <of|for|belonging to> <|Ms. >«<Solveig Brandvold|BRANDVOLD, SOLVEIG|Norma J. Adler|Anne-Marie Adler>» <came out blank|will not open>',
 ])
+found('PERSON_NAME', [
+  'The <EKG|ultrasound|echo|clinicals|specimen 88210447|Lab label|study ACC 7718820|Telehealth link|progress note|wristband 4471> for <|pt >«<Solveig Adler|ADLER, NORMA>» <came out blank|will not open>',
+])
 passes([
+  '<Prior auth|Follow-up|Exam|Orders|Order 44021|The link|Label> for <Norma Adler|Craig Nolan> is late',
   '<Results|The results|test results|Scan|Visit|Referral|labs|Records> from <Norma Adler|Craig Nolan> <are|is> in the share',
   '<Summary|Appointment|Consent|Study|Visit> for <Norma Adler|Craig Nolan> <does not sync|is in the share>',
   'The <phishing|load|pen> test results for Norma Adler are in the share',
@@ -24,7 +28,11 @@ matches('PERSON_NAME', [
 found('PERSON_NAME', [
   "Why is «<Norma Adler's|NORMA ADLER'S|norma adler's|Norma J. Adler’s>» <MRI|mri|Chart|latest labs|lab results|Biopsy|discharge summary|prescription|wristband|medical record> gone",
 ])
+found('PERSON_NAME', [
+  "Why is «<Norma Adler's|Craig Nolan’s>» <pre-op clearance|insurance card|encounter|ultrasound|progress note|prior auth|immunization record> gone",
+])
 passes([
+  "<Norma Adler|Craig Nolan>'s <security clearance|encounter with the vendor|orders for toner|business card|claim in Concur> is late",
   "<Norma Adler|Craig Nolan>'s <summary of the outage|evaluation of the tool|records in Workday|surgery on the query|discharge of the batteries|visit|test of the UPS> is fine",
 ])
 misses('PERSON_NAME', [
