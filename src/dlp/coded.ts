@@ -1,4 +1,5 @@
 import { hashOf } from './hash.ts'
+import { inserted } from './inserts.ts'
 import { RULES } from './rules/all.ts'
 import { MOST_DIGITS, numberOf, type Rule } from './rules/rule.ts'
 import { tabled } from './tables.ts'
@@ -74,6 +75,7 @@ export function coded(text: string, tokens: readonly Token[], growing = false): 
     }
   }
   tabled(text, found, growing)
+  inserted(text, found, growing)
   found.sort(
     (a, b) =>
       a.offset - b.offset ||

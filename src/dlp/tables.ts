@@ -68,7 +68,8 @@ const [MAX_HEADER, MAX_NAME, MAX_VALUE, MAX_CELL] = [400, 30, 80, 160]
 const RULER = /^[\s|:+=-]*$/
 const MARKS = ['|', '\t', ';', ','] as const
 
-type Table = { mark: string; columns: readonly (Column | undefined)[] }
+type Columns = readonly (Column | undefined)[]
+type Table = { mark: string; columns: Columns }
 
 /**
  * What stands in columns whose header says that the rows are persons in care, line by line: CSV, Markdown, tabs.
@@ -87,7 +88,8 @@ export function tabled(text: string, found: Match[], growing: boolean): void {
       const cells = cellsOf(line, table.mark)
       // A row that was cut or written otherwise ends nothing.
       const unfinished = growing && next === -1 && cells.length <= table.columns.length
-      if (unfinished || cells.length === table.columns.length) takeRow(line, start, cells, table, found, unfinished)
+      if (unfinished || cells.length === table.columns.length)
+        takeRow(line, start, cells, table.columns, found, unfinished)
       else if (cells.length === 1) table = undefined
     } else if (line.trim() === '') table = undefined
     start = end + 1
@@ -98,20 +100,26 @@ function headerOf(line: string): Table | undefined {
   if (line.length > MAX_HEADER || !OF_PATIENTS.test(line)) return undefined
   const mark = MARKS.find((each) => line.includes(each))
   if (mark === undefined) return undefined
+  const columns = columnsIn(line, mark)
+  return columns ? { mark, columns } : undefined
+}
+
+/** What the columns hold that a line names, if some of them are patients'. */
+export function columnsIn(line: string, mark: string): Columns | undefined {
   const names = cellsOf(line, mark).map(([from, to]) => line.slice(from, to))
   const columns = names.map((name, i) => {
     // "It has these rows: mrn,last,first".
     const own = i === 0 ? name.slice(name.lastIndexOf(':') + 1) : name
     return own.length > MAX_NAME ? undefined : COLUMNS.get(own.toLowerCase().replace(/[^a-z\d]/g, ''))
   })
-  return columns.length > 1 && columns.some((column) => column?.ofPatients) ? { mark, columns } : undefined
+  return columns.length > 1 && columns.some((column) => column?.ofPatients) ? columns : undefined
 }
 
 /** What quotation marks may hold together: RFC 4180, also with semicolons. In other tables they are inches. */
 const QUOTED = new Set([',', ';'])
 
 /** The cells between marks, from one place in the line to another; marks in a cell that begins with a quotation mark part none until it ends. */
-function cellsOf(line: string, mark: string): [from: number, to: number][] {
+export function cellsOf(line: string, mark: string, quote = '"'): [from: number, to: number][] {
   const cells: [number, number][] = []
   let [from, begun, quoted] = [0, false, false]
   for (let i = 0; i <= line.length; i++) {
@@ -119,23 +127,23 @@ function cellsOf(line: string, mark: string): [from: number, to: number][] {
     if (i === line.length || (!quoted && character === mark)) {
       cells.push([from, i])
       ;[from, begun] = [i + 1, false]
-    } else if (quoted && character === '"') {
-      if (line[i + 1] === '"') i++
+    } else if (quoted && character === quote) {
+      if (line[i + 1] === quote) i++
       else quoted = false
     } else if (!begun && character !== ' ') {
       begun = true
-      quoted = character === '"' && QUOTED.has(mark)
+      quoted = character === quote && QUOTED.has(mark)
     }
   }
   return cells
 }
 
 /** Takes a row's cells if one of them holds what only a patient has. */
-function takeRow(
+export function takeRow(
   line: string,
   offset: number,
   cells: readonly (readonly [number, number])[],
-  { columns }: Table,
+  columns: Columns,
   found: Match[],
   unfinished: boolean,
 ): void {

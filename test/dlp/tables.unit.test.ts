@@ -55,6 +55,28 @@ test.each([
   expect(found(text)).toEqual([])
 })
 
+test('what INSERT puts into columns of patients’ is theirs', () => {
+  const sql = (into: string) =>
+    `INSERT INTO ${into}\nVALUES ('KWX440718', 'the queue, it''s (4)', 'brandvold', '1952-09-17'),\n('KWX440719', NULL, 'ekholm', '1961-03-04');`
+  expect(found(sql('x (member_id, note, last_name, dob)'))).toEqual(
+    expect.arrayContaining([
+      'HEALTH_PLAN_ID:KWX440718',
+      'PERSON_NAME:brandvold',
+      'DATE_OF_BIRTH:1952-09-17',
+      'HEALTH_PLAN_ID:KWX440719',
+      'PERSON_NAME:ekholm',
+      'DATE_OF_BIRTH:1961-03-04',
+    ]),
+  )
+  expect(found(sql('x (asset, note, model, since)'))).toEqual([])
+})
+
+test('what is inserted is suspected before its row ends', () => {
+  const begun = "INSERT INTO x (phone, note, mrn) VALUES ('555-0142', 'the queue hung"
+  expect(detect(begun)).toEqual([])
+  expect(detectEagerly(begun).map(({ offset, length }) => begun.slice(offset, offset + length))).toContain('555-0142')
+})
+
 test('quotation marks hold cells of CSV together, and are inches in other tables', () => {
   expect(found('| Name | Height | MRN |\n|---|---|---|\n| Tor Ekholm | 5\'6" | K440719 |')).toEqual(
     expect.arrayContaining(['PERSON_NAME:Tor Ekholm', 'MRN:K440719']),
@@ -74,7 +96,14 @@ test('cells are suspected before the one comes that makes their row a patient’
 })
 
 test('a table under a header takes time that grows with its length', () => {
-  for (const line of ['mrn,last\n', `mrn,last\n${' '.repeat(30_000)},a\n`, '",mrn\n', `1234${' ,'.repeat(10)}\n`]) {
+  for (const line of [
+    'mrn,last\n',
+    `mrn,last\n${' '.repeat(30_000)},a\n`,
+    '",mrn\n',
+    `1234${' ,'.repeat(10)}\n`,
+    "(mrn,last) VALUES ('a",
+    "('a','b'),",
+  ]) {
     const text = `mrn,last\n${line.repeat(Math.ceil(30_000 / line.length))}`
     const started = performance.now()
     detect(text)

@@ -6,6 +6,7 @@ import { DATES } from './dates.ts'
 import { FILE_NAMES } from './files.ts'
 import { INTERFACES } from './interfaces.ts'
 import { NHS_NUMBER, NUMBERS } from './numbers.ts'
+import { OUTPUT } from './output.ts'
 import { PATIENTS } from './patients.ts'
 import { PERSONS } from './persons.ts'
 import { PLANS } from './plans.ts'
@@ -19,6 +20,7 @@ const ALL: readonly Rule[] = [
   ...PLANS,
   ...NUMBERS,
   ...INTERFACES,
+  ...OUTPUT,
   NHS_NUMBER,
   ...CONTACTS,
   ...DATES,

@@ -69,13 +69,14 @@ const NO_NAME =
   /^(?:zz-?test\w*|dummy\w*|test(?:er|patient)?\d*|one|two|three|[ab]|(?:(?:pat(?:ient)?|last|family|given|first|sur)(?:[ _-]?name)?|name))$/i
 
 /** Whether somebody may be called so: TESTER^JON, and not TESTER^ONE or LAST^FIRST. */
-const isPerson = (name: string): boolean =>
+export const isPerson = (name: string): boolean =>
   name
     .split(/[\^*]/)
     .slice(0, 2)
     .some((part) => part !== '' && !NO_NAME.test(part))
 
-const isValue = (type: PhiType) => (value: string) =>
+/** Whether what stands where a value of a type would is one, not a template's or a test's. */
+export const isValue = (type: PhiType) => (value: string) =>
   type === 'PERSON_NAME' ? isPerson(value) : !TESTED_WITH.test(value) && (type === 'LOCATION' || /\d/.test(value))
 
 const JSON_FIELDS = [

@@ -70,9 +70,9 @@ const LINKING =
   '(?:is|was|are|no|number|num|nr|ending|in|found|given|on file|on the card|should be|of (?:the |this )?(?:patient|member|pt))\\b\\.?'
 /**
  * Between a cue and its value: "MRN: 1", "MRN #1", "MRN is 1", "MRN (Epic): 1", "MRN → 1", `"mrn": "1"`, "MRN | 1", "<td>MRN</td><td>1", "SSN on
- * file: 1".
+ * file: 1", "Key (mrn)=(1)".
  */
-export const LINK = `(?:${AROUND}(?:\\([^()\\n]{1,24}\\)|</?[a-z][^<>\\n]{0,40}>|[:#=(.;,>[/→…-]|${LINKING})){0,5}${AROUND}`
+export const LINK = `(?:${AROUND}(?:\\([^()\\n]{1,24}\\)|</?[a-z][^<>\\n]{0,40}>|[:#=(.;,>[/→…-]|\\)=\\(|${LINKING})){0,5}${AROUND}`
 /** A code: letters and digits, grouped by hyphens, dots or slashes. */
 export const CODE = '[a-z0-9](?:[a-z0-9]|[-/.](?=[a-z0-9])){2,24}'
 /** Digits in groups: "943 476 5919". */

@@ -1,0 +1,56 @@
+import type { PhiType } from '../types.ts'
+import { isPerson, isValue } from './interfaces.ts'
+import type { Rule } from './rule.ts'
+
+/** What databases compare a column with: `= 'Adler'`, `ILIKE '%Adler%'`. */
+const COMPARED = `\\s?(?:I?LIKE|==?|<>|!=|~\\*?)\\s?N?'%?(?<value>\\p{L}[\\p{L} ,.’-]{0,40}\\p{L})(?=%?')`
+/** In a statement about patients. */
+const ABOUT_PATIENTS = '\\b(?:patients?|members?|subscribers?|demographics|mrn|dob|ssn)\\b'
+/** What stands after "PID-5" and its like. */
+const NAMED_FIELDS: readonly { type: PhiType; field: string; value: string }[] = [
+  { type: 'MRN', field: '[23]', value: '\\w[\\w-]{3,19}' },
+  {
+    type: 'PERSON_NAME',
+    field: '5',
+    value: "\\p{L}(?:[\\p{L}’ -]|'(?=\\p{L})){0,30}(?:\\^(?:[\\p{L}’-]|'(?=\\p{L})){0,30}){1,5}",
+  },
+  { type: 'DATE_OF_BIRTH', field: '7', value: '(?:19|20)\\d{6}' },
+  { type: 'SSN', field: '19', value: '(?:\\d{9}|\\d{3}-\\d\\d-\\d{4})' },
+]
+
+/** Patients in what programs print and are asked: warnings, statements of SQL. */
+export const OUTPUT: readonly Rule[] = [
+  // "PID-5 'ADLER^NORMA' does not match", "PID-3: 7718204".
+  ...NAMED_FIELDS.map(
+    ({ type, field, value }): Rule => ({
+      type,
+      unlearned: true,
+      wordy: true,
+      begins: ['pid'],
+      pattern: new RegExp(`PID[-.]${field}(?:\\.\\d)?(?: ?[:=])? ?["'([]?(?<value>${value})(?![\\w-])`, 'uy'),
+      sure: 'always',
+      accepts: isValue(type),
+    }),
+  ),
+  {
+    type: 'PERSON_NAME',
+    unlearned: true,
+    wordy: true,
+    begins: ['patient', 'pt', 'member', 'subscriber'].flatMap((role) => [role, `${role}name`]),
+    pattern: new RegExp(`(?:patient|pt|member|subscriber)_?name${COMPARED}`, 'iuy'),
+    sure: 'always',
+    accepts: isPerson,
+  },
+  {
+    type: 'PERSON_NAME',
+    unlearned: true,
+    wordy: true,
+    begins: 'last first lastname firstname lname fname surname'.split(' '),
+    pattern: new RegExp(
+      `(?:(?:last|first)_?name|[lf]name|surname)${COMPARED}(?:(?<=${ABOUT_PATIENTS}[^\\n]{0,120})|(?=[^\\n]{0,120}${ABOUT_PATIENTS}))`,
+      'iuy',
+    ),
+    sure: 'always',
+    accepts: isPerson,
+  },
+]

@@ -1,0 +1,19 @@
+import { found, passes } from './matched.ts'
+
+found('PERSON_NAME', [
+  "WARN PID-5<| :|.1:> '«<ADLER^NORMA|O'DEA^FINN^A^^MR>»' does not match",
+  "SELECT * FROM visits WHERE <patient_name|PatientName|member_name><= | = | ILIKE | != |=><'%|'>«<Brandvold|Norma Adler>»<%'|'>",
+  "UPDATE demographics SET last_name = '«Brandvold»' WHERE id = 4",
+  "SELECT id FROM persons WHERE last_name LIKE '«Brandvold»%' AND dob = ?",
+])
+found('MRN', [
+  'no record for <PID-3|PID-3.1|PID-2:> «7718204»',
+  'DETAIL: Key <(mrn)|(patient_id)>=(«00440718») is still referenced',
+])
+found('HEALTH_PLAN_ID', ['DETAIL: Key (member_id)=(«XEH90211773») already exists'])
+found('DATE_OF_BIRTH', ['bad PID-7 «19520917»'])
+passes([
+  'WARN PID-<5|3|7> does not match <the record|version 2.5>',
+  "WARN PID-5 'TEST^PATIENT' does not match",
+  "SELECT * FROM t WHERE <patient_name LIKE '%test%'|patient_name = '?'|last_name = 'Brandvold'|owner_name = 'Norma Adler'>",
+])
