@@ -43,7 +43,7 @@ export const IN_CARE: readonly Rule[] = [
       summary summaries record clinical ekg ecg echo ultrasound mammogram label link visit note study`,
     ),
     pattern: new RegExp(
-      `(?:${MADE}${OF_NUMBER}|[Ss]tudy (?:ACC|acc) ?#?\\d{4,14}) (?i:of|for|belonging to) (?:pt |patient )?${HONORIFIC}(?<value>${FULL_NAME})`,
+      `(?:${MADE}${OF_NUMBER}|[Ss]tudy (?:ACC|acc) ?#?\\d{4,14}) (?i:of|for|belonging to) (?:pt |patient )?${HONORIFIC}(?<value>${FULL_NAME})(?![^\\n]{0,80}\\b(?:bar|pie|line|gantt) charts?\\b)`,
       'uy',
     ),
     sure: 'always',

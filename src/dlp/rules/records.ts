@@ -1,5 +1,5 @@
 import { FULL_NAME, isFullName } from './names.ts'
-import { cued, GAP, NUMBER, noYear, type Rule } from './rule.ts'
+import { cued, digits, GAP, MOST_DIGITS, NUMBER, noYear, type Rule } from './rule.ts'
 
 /** What stands near a path that documents an interface. */
 const SHOWN = '(?:example|sample|swagger|openapi|postman|\\{id\\})'
@@ -89,5 +89,18 @@ export const RECORDS: readonly Rule[] = [
     pattern: /(?<=<patient>\s{0,8}<)id>(?<value>[\w-]{4,24})(?=<)/iy,
     sure: 'always',
     accepts: (value) => /\d/.test(value),
+  },
+  {
+    // "same patient: Maria Gonzalez 331009"; no day, no telephone, no postcode.
+    type: 'MRN',
+    unlearned: true,
+    begins: digits(MOST_DIGITS),
+    pattern: new RegExp(
+      `(?<=(?<![\\p{L}'’.-])(?<cue>${FULL_NAME}),? ?[([]?)(?!(?:19|20)\\d{6}\\b)\\d{6,9}(?![\\w-]|\\.\\d)`,
+      'uy',
+    ),
+    onceIdentified: 'always',
+    notAlone: true,
+    accepts: (_, name) => isFullName(name),
   },
 ]

@@ -42,4 +42,15 @@ export const SSNS: readonly Rule[] = [
     ),
     sure: 'always',
   },
+  {
+    // Asked for and told: "last 4 of your social? / Caller: its 7743".
+    type: 'SSN',
+    unlearned: true,
+    begins: ['last', 'final'],
+    pattern: new RegExp(
+      `${LAST_FOUR}(?: (?:of|in|on))?(?: (?:the|his|her|your|their|my))? ${SOCIAL}[^\\n?]{0,20}\\?\\s{0,3}(?:\\[[^\\]\\n]{1,12}\\] ?)?(?:[\\w .'-]{1,24}: ?)?(?:(?:it['’]?s|yes|yeah|sure|ok),? ){0,2}${FOUR}`,
+      'iy',
+    ),
+    sure: 'always',
+  },
 ]

@@ -29,13 +29,16 @@ matches('MRN', [
   '<GET /api/v2|url: /fhir|opened /ehr>/<patients|Patient|charts>/«8812774»</documents|?tab=labs|>',
   '<hosp no|hosp. number|Hosp #|armband no.|wristband id>< |: >«K449120»',
 ])
-misses('MRN', ['Make a chart for Craig Nolan 204417 widgets sold', 'Hosp no. of beds is 120, see policy K449'])
+misses('MRN', ['Hosp no. of beds is 120, see policy K449'])
 found('MRN', [
   'NHI <|no. >«<ZAC5361|ZBN77QT>»',
   'CHI <|number: >«<0107894412|010789 4412>»',
   'It is the <chart for|record of|chart of coworker|record of VIP|patient> Solveig Adler<, | (| [>«<LO-204417|E1180927|7001882>»<)|, again>',
 ])
+found('MRN', ['Same patient: Norma Adler «331009» and <Craig Nolan|NOLAN, CRAIG> <|(>«331774»<|)>'])
 passes([
+  'Chart for Craig Nolan 204417 widgets sold, please make it a bar chart',
+  'Ask Norma Adler 331009 and Craig Nolan, 331774',
   'Patient Access <manager Craig Nolan|Manager Craig Nolan>, INC0041882',
   '<Swagger shows|The example is> GET /patients/8812774, why',
   'GET /patients/8812774 <is the example in our docs|from the Postman collection>',

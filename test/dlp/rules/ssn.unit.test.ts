@@ -28,6 +28,8 @@ misses('SSN', [
 found('SSN', [
   'SSN< (last four):| (last 4)|, last four digits| last 4 is> «7719»',
   "The last four <of|digits of|digits in> the <member's|patient’s|caller's> <SSN|social security number|social> <are|is|were|verified as|confirmed:> «7719»",
+  "Can you give me the last <4|four> of your <social|SSN|social security number>< please|>?<\n|\n\n| ><|Caller: |k_adler52: |[14:02] User: ><|its |it’s |yes, it's |sure, >«7719»",
+  'He verified the last four of his SSN, «7719», then',
   '<ss#|ss #> ends <|in >«7719»',
 ])
 passes([
