@@ -63,6 +63,7 @@ export const ADDRESSES: readonly Rule[] = [
     cue: 'zip(?: ?code)?|postal ?code|postcode|plz',
     value: '\\d{5}(?:-\\d{4})?|[a-z]{1,2}\\d[a-z\\d]? ?\\d[a-z]{2}|[a-z]\\d[a-z] ?\\d[a-z]\\d|\\d{4}',
     digits: 2,
+    accepts: (value) => !/^0+$/.test(value),
   }),
   {
     // British and Canadian postcodes.

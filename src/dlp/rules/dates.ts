@@ -55,6 +55,8 @@ export const DATES: readonly Rule[] = [
     pattern: birth('d[o0]b|d\\.o\\.b\\.?|date of birth|birth[ _-]?date|birthday|birth|bday|fecha de nacimiento'),
     wordy: true,
     sure: 'always',
+    // Where none was entered.
+    accepts: (value) => !/^(?:1900-01-01|0?1\/0?1\/1900)$/.test(value),
   },
   {
     // Who was born on a day may be somebody known.

@@ -87,6 +87,9 @@ const JSON_FIELDS = [
   { type: 'STREET_ADDRESS', names: 'line|street|address' },
 ] as const
 
+/** What schemas, mocks and empty records hold instead of a value. */
+const NO_VALUE = 'string|date|null|none|n/a|true|false|tests?|yyyy-mm-dd|mm/dd/yyyy|0{5}|1900-01-01'
+
 /** Patients and insured persons in the messages that programs exchange, pasted as they are, also in the middle of a sentence. */
 export const INTERFACES: readonly Rule[] = [
   // HL7 version 2.
@@ -124,7 +127,10 @@ export const INTERFACES: readonly Rule[] = [
       wordy: true,
       // "date_of_birth" begins with its first word, "dateOfBirth" with all of it.
       begins: names.split('|').flatMap((name) => [name.split('_')[0] ?? name, name.replaceAll('_?', '')]),
-      pattern: new RegExp(`(?<=")(?:${names})"\\s{0,3}:\\s{0,3}\\[?\\s{0,3}"(?<value>[^"\\r\\n]{1,80})(?=")`, 'iy'),
+      pattern: new RegExp(
+        `(?<=")(?:${names})"\\s{0,3}:\\s{0,3}\\[?\\s{0,3}"${NO_TEMPLATE}(?!(?:${NO_VALUE})")(?<value>[^"\\r\\n]{1,80})(?=")`,
+        'iy',
+      ),
     }),
   ),
 ]

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { coded } from '../../../src/dlp/coded.ts'
 import { tokenize } from '../../../src/dlp/tokens.ts'
-import { matches, misses } from './matched.ts'
+import { matches, misses, passes } from './matched.ts'
 
 const PID =
   'PID|1|7720|K440718^^^LKW^MR||Brandvold^Solveig||19520917|F|||9 Alder Row^^Moss^OR^97110||5035550162|||||AC20881'
@@ -74,3 +74,8 @@ matches('LOCATION', ['"<city|town|county>" : "«qumbu»"'])
 matches('ZIP_CODE', ['"<postalCode|postal_code|zip|zipCode|zip_code|postcode>": "«5180»"'])
 matches('DATE_OF_BIRTH', ['"<birthDate|birth_date|dob|date_of_birth|dateOfBirth>": "«19.iv.1974»"'])
 matches('STREET_ADDRESS', ['"<line|street|address>": ["«elm, by the mill»"]'])
+
+passes([
+  '{"<family|last_name|patientName>":"<{{lastName}}|$LAST|%s|string|null|test|>","<birthDate|dob>":"<{{dob}}|YYYY-MM-DD|string|1900-01-01>","zip":"<00000|%s>"} is refused',
+  '{"given":["<{{firstName}}|%s>"],"address":"<%s|string|null>"} is refused',
+])
