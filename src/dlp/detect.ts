@@ -53,7 +53,8 @@ function inView(text: string, thresholds: Thresholds, models: Models, eagerly: b
         if (finding.confidence >= thresholds[finding.type]) found.push(finding)
         return found.length < most
       }
-      if (weighed(matches, field, tags, least, take)) spans(text, tokens, tags, take)
+      const alone = least === AT_FIRST ? matches : undefined
+      if (weighed(matches, field, tags, least, take)) spans(text, tokens, tags, take, alone)
       return found
     }
   }

@@ -1,3 +1,4 @@
+import type { Match } from './coded.ts'
 import { FACILITY, MONTH, STAFF, STREET, TITLE, WEEKDAY } from './lexicon/classes.ts'
 import { paymentCard } from './rules/check-digits.ts'
 import { PLACEHOLDER_ADDRESS } from './rules/contact.ts'
@@ -8,13 +9,21 @@ import type { Finding, PhiType } from './types.ts'
 /** What a rule also found has the type of the rule. */
 const BELOW_RULES = 0.01
 
-/** Runs of tokens of one label, as findings, until `take` wants no more. */
+/**
+ * Runs of tokens of one label, as findings, until `take` wants no more.
+ * @param alone while nobody is identified yet: what the rules matched
+ */
 export function spans(
   text: string,
   tokens: readonly Token[],
   { labels, likely }: Tags,
   take: (finding: Finding) => boolean,
+  alone?: readonly Match[],
 ): void {
+  // Any machine has a serial number.
+  const passed = new Set(
+    alone?.filter(({ notAlone, type }) => notAlone && type === 'DEVICE_ID').map(({ offset }) => offset),
+  )
   for (let from = 0; from < tokens.length; from++) {
     const label = labels[from] ?? 0
     if (label === 0) continue
@@ -24,7 +33,8 @@ export function spans(
     const confidence = surest(likely, from, to)
     if (label === PLACE && (tokens[to]?.classes ?? 0) & FACILITY && isClose(text, tokens, to)) to++
     const span = label === PLACE && namesKnowledge(tokens, from, to) ? undefined : spanOf(text, tokens, from, to, label)
-    if (span && !take({ ...span, confidence: confidence - BELOW_RULES })) return
+    const counts = span && !passed.has(span.offset)
+    if (counts && !take({ ...span, confidence: confidence - BELOW_RULES })) return
     from = to - 1
   }
 }

@@ -164,6 +164,8 @@ describe('in a help-desk ticket or an audit question, detect lets pass', () => {
 describe('detect lets pass', () => {
   test.each([
     'Router 10.0.0.3 offline since 2026-05-12, ticket ITSD-4421',
+    'Ultrasound room 4: DX probe serial PLX204417, IP 10.60.4.31, calibrate.',
+    'X-ray room 4: DX detector SN 0H204417, IP 10.60.4.31, calibrate.',
     'Host EHR-PROD-02, asset tag AT-00917, build 2024.05.12, serial 5CD1234XYZ',
     'since Monday, in 2025, at 09:00, port 8443, VLAN 120',
     'order 123-456-78901 and SSN field is empty',

@@ -141,16 +141,14 @@ export const CONTACTS: readonly Rule[] = [
     next: anyOf('.'),
     pattern:
       /(?<![\w.:/-]|\bv|version |release )(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w-]|\.\d|\/\d)/y,
-    accepts: (value) =>
-      !/^(?:0|10|127|169\.254|172\.(?:1[6-9]|2\d|3[01])|192\.168|22[4-9]|23\d|24\d|25\d|192\.0\.2|198\.51\.100|203\.0\.113)\./.test(
-        value,
-      ),
+    accepts: isPublicIpv4,
     ...OF_A_MACHINE,
   },
   {
     type: 'IP_ADDRESS',
     begins: ['ip', 'ipv'],
     pattern: new RegExp(`${IP_CUE}${IPV4}`, 'iy'),
+    accepts: isPublicIpv4,
     ...OF_A_MACHINE,
   },
   {
@@ -160,6 +158,7 @@ export const CONTACTS: readonly Rule[] = [
       `(?<=\\b(?:patient|member|subscriber|her|his|my|home)(?:['’]s)? (?:(?:home|last|login|device) ){0,2})${IP_CUE}${IPV4}`,
       'iy',
     ),
+    accepts: isPublicIpv4,
     sure: 'elsewhere',
     unlearned: true,
   },
@@ -171,6 +170,13 @@ export const CONTACTS: readonly Rule[] = [
     ...OF_A_MACHINE,
   },
 ]
+
+/** Not this network, private (RFC 1918), loopback, of this link, documentation (RFC 5737), multicast or reserved. */
+function isPublicIpv4(value: string): boolean {
+  return !/^(?:0|10|127|169\.254|172\.(?:1[6-9]|2\d|3[01])|192\.168|22[4-9]|2[34]\d|25\d|192\.0\.2|198\.51\.100|203\.0\.113)\./.test(
+    value,
+  )
+}
 
 /** Eight groups, or fewer with one `::` (RFC 4291); addresses of this link, loopback or documentation (RFC 3849) are nobody's. */
 function isIpv6(value: string): boolean {

@@ -67,11 +67,23 @@ export const NUMBERS: readonly Rule[] = [
   }),
   cued('DEVICE_ID', {
     begins:
-      'transmitter port generator cpap bipap sensor valve s device serial implant pacemaker defibrillator icd pump udi sn lead prosthesis stimulator imei meid',
-    cue: `(?:(?:implant(?:ed)?|pacemaker|defibrillator|icd|pump|lead|prosthesis|stimulator|device|transmitter|port|generator|cpap|bipap|sensor|valve|cochlear) (?:model (?:\\d{1,6} )?|device )?)?(?:serial|device|s\\/n|sn)${NUMBER}|(?:implant|pacemaker|defibrillator|icd|pump|lead|prosthesis|stimulator)${NUMBER}|udi${NUMBER}|imei|meid`,
+      'transmitter port generator cpap bipap sensor valve device implant implanted pacemaker defibrillator icd pump udi lead prosthesis stimulator cochlear imei meid',
+    cue: `(?:implant(?:ed)?|pacemaker|defibrillator|icd|pump|lead|prosthesis|stimulator|device|transmitter|port|generator|cpap|bipap|sensor|valve|cochlear) (?:model (?:\\d{1,6} )?|device )?(?:serial|device|s\\/n|sn)${NUMBER}|(?:device|implant|pacemaker|defibrillator|icd|pump|lead|prosthesis|stimulator)${NUMBER}|udi${NUMBER}|imei|meid`,
     digits: 4,
-    accepts: (value) => noYear(value) && !/^[a-z]\d[\dab]\./i.test(value),
+    accepts: noModel,
   }),
+  // Of any machine.
+  {
+    ...cued('DEVICE_ID', {
+      unlearned: true,
+      begins: 's serial sn',
+      cue: `(?:serial|s\\/n|sn)${NUMBER}`,
+      digits: 4,
+      accepts: noModel,
+    }),
+    onceIdentified: 'elsewhere',
+    notAlone: true,
+  },
   {
     type: 'DEVICE_ID',
     begins: ['('],
@@ -125,4 +137,9 @@ export const NHS_NUMBER: Rule = {
   next: anyOf(' '),
   pattern: /(?<![\w-])\d{3} \d{3} \d{4}(?![\w-])/y,
   accepts: nhs,
+}
+
+/** No year, and no diagnosis. */
+function noModel(value: string): boolean {
+  return noYear(value) && !/^[a-z]\d[\dab]\./i.test(value)
 }
