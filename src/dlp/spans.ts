@@ -33,11 +33,19 @@ export function spans(
     const confidence = surest(likely, from, to)
     if (label === PLACE && (tokens[to]?.classes ?? 0) & FACILITY && isClose(text, tokens, to)) to++
     const span = label === PLACE && namesKnowledge(tokens, from, to) ? undefined : spanOf(text, tokens, from, to, label)
-    const counts = span && !passed.has(span.offset)
+    const counts = span && !(alone && (passed.has(span.offset) || isCited(text, span)))
     if (counts && !take({ ...span, confidence: confidence - BELOW_RULES })) return
     from = to - 1
   }
 }
+
+/** "Haber 2009", "Nelson et al.": of what was published, the name and the year. */
+const CITED = /^(?:,? \(?(?:19|20)\d\d(?![\d/-])| et al\b)/
+const YEAR = /^(?:19|20)\d\d$/
+const isCited = (text: string, { type, offset, length }: Omit<Finding, 'confidence'>): boolean =>
+  type === 'PERSON_NAME'
+    ? CITED.test(text.slice(offset + length, offset + length + 8))
+    : type === 'DATE' && YEAR.test(text.slice(offset, offset + length))
 
 /** What places give their names to: "Boston criteria", "St. John's wort". */
 const KNOWLEDGE = new Set(
@@ -207,11 +215,14 @@ const ABBREVIATIONS = new Set(
    pna ppd prn prom rom ros sob srom stemi tia uti wnl wwii`.split(/\s+/),
 )
 
+/** Programs that are called like persons. */
+const TOOLS = new Set('postman logstash kibana grafana jenkins splunk athena okta ansible terraform json'.split(' '))
+
 /** Whether a run has the form of a machine's address, of something measured, of a time, or of a code or word that everybody uses. */
 function isNobodys(tokens: readonly Token[], first: number, value: string, label: number): boolean {
   if (label === DATE) return VALUES.test(value) || isMeasured(value)
   if (QUALIFIERS.test(value) || isAbbreviated(value)) return true
-  if (label === NAME) return false
+  if (label === NAME) return TOOLS.has(value.toLowerCase())
   if (isPublic(tokens, first, value)) return true
   return (
     label === CODE &&
