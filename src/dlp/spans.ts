@@ -1,7 +1,7 @@
 import type { Match } from './coded.ts'
 import { FACILITY, MONTH, STAFF, STREET, TITLE, WEEKDAY } from './lexicon/classes.ts'
 import { paymentCard } from './rules/check-digits.ts'
-import { PLACEHOLDER_ADDRESS } from './rules/contact.ts'
+import { isNobodysAddress } from './rules/contact.ts'
 import { CODE, DATE, NAME, PLACE, surest, type Tags } from './tagger.ts'
 import type { Token } from './tokens.ts'
 import type { Finding, PhiType } from './types.ts'
@@ -215,6 +215,12 @@ const ABBREVIATIONS = new Set(
    pna ppd prn prom rom ros sob srom stemi tia uti wnl wwii`.split(/\s+/),
 )
 
+/** Of the USA, less those that are called like their cities. */
+const STATES = new Set(
+  `alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|georgia|hawaii|idaho|illinois|indiana|iowa|kansas|kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|mississippi|missouri|montana|nebraska|nevada|new hampshire|new jersey|new mexico|north carolina|north dakota|ohio|oklahoma|oregon|pennsylvania|rhode island|south carolina|south dakota|tennessee|texas|utah|vermont|virginia|west virginia|wisconsin|wyoming`.split(
+    '|',
+  ),
+)
 /** Programs that are called like persons. */
 const TOOLS = new Set('postman logstash kibana grafana jenkins splunk athena okta ansible terraform json'.split(' '))
 
@@ -223,11 +229,12 @@ function isNobodys(tokens: readonly Token[], first: number, value: string, label
   if (label === DATE) return VALUES.test(value) || isMeasured(value)
   if (QUALIFIERS.test(value) || isAbbreviated(value)) return true
   if (label === NAME) return TOOLS.has(value.toLowerCase())
+  if (label === PLACE && STATES.has(value.toLowerCase())) return true
   if (isPublic(tokens, first, value)) return true
   return (
     label === CODE &&
     (isOfALot(tokens, first) ||
-      PLACEHOLDER_ADDRESS.test(value) ||
+      isNobodysAddress(value) ||
       IPV4.test(value) ||
       SHORT.test(value) ||
       isTime(tokens[first - 1], value) ||

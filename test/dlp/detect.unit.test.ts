@@ -49,6 +49,8 @@ describe('in a text about a patient, detect finds', () => {
       '45yo female, Anna S., seen at Elmwood Clinic on May 3rd, 2024',
       ['PERSON_NAME:Anna S.', 'LOCATION:Elmwood Clinic', 'DATE:May 3rd, 2024'],
     ],
+    ['The patient, Ines Calloway, lives in Oregon and has gout.', ['PERSON_NAME:Ines Calloway']],
+    ['The patient, Ines Calloway, lives in Salem, Oregon.', ['PERSON_NAME:Ines Calloway', 'LOCATION:Salem, Oregon']],
     [
       'Pt admitted to St. Mary’s Hospital, Baltimore, MD on 3/4/24',
       ['LOCATION:St. Mary’s Hospital, Baltimore, MD', 'DATE:3/4/24'],
@@ -169,6 +171,7 @@ describe('detect lets pass', () => {
     'Is sepsis more likely after splenectomy? Cite Bonner 2011 and Keller (2014).',
     'Is sepsis more likely after splenectomy? Cite Bonner et al. 2011.',
     'Show nothing of the SSN but ###. Write the filter for Logstash.',
+    'Send CVs for the medical assistant to jobs@alderclinic.org',
     'Host EHR-PROD-02, asset tag AT-00917, build 2024.05.12, serial 5CD1234XYZ',
     'since Monday, in 2025, at 09:00, port 8443, VLAN 120',
     'order 123-456-78901 and SSN field is empty',

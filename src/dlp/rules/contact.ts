@@ -11,8 +11,13 @@ const TO = '(?: (?:number|no\\.?|line|records|to|at|on|him|her|them|me|is))'
 const PRIVATE_MAIL =
   '(?:gmail|googlemail|yahoo|ymail|hotmail|outlook|live|msn|icloud|me|mac|aol|proton|protonmail|gmx|web|mail|comcast|verizon|att)'
 /** Nobody, at a domain that is nobody's (RFC 2606). */
-export const PLACEHOLDER_ADDRESS =
+const PLACEHOLDER_ADDRESS =
   /^(?:(?:j|jane|john)[._-]?(?:doe|smith)|users?\d?|test\w{0,8}|e?mail|name|you|your[._-]?name|some(?:one|body)|first(?:name)?[._-]?last(?:name)?|foo|bar|alice|bob)@(?:[a-z0-9-]{1,63}\.){0,8}(?:example\.(?:com|net|org)|example|test|invalid)$/i
+/** Of an office, whoever reads what comes there. */
+const OFFICE_ADDRESS =
+  /^(?:jobs?|careers?|recruiting|hr|info|contact|hello|office|admin|billing|invoices?|accounting|sales|marketing|press|support|help|help-?desk|service-?desk|it|security|privacy|compliance|(?:no|do-?not)-?reply|postmaster|webmaster|abuse)@/i
+export const isNobodysAddress = (address: string): boolean =>
+  PLACEHOLDER_ADDRESS.test(address) || OFFICE_ADDRESS.test(address)
 /** Looks back from the @, where the match begins. */
 const LOCAL = "(?<=(?<before>\\w[\\w.+'-]{0,63}))"
 /** Pages of one person: a profile, a home page, a record. */
@@ -38,7 +43,7 @@ export const CONTACTS: readonly Rule[] = [
     begins: ['@'],
     wordy: true,
     pattern: new RegExp(`${LOCAL}@(?:[a-z0-9-]{1,63}\\.){1,8}[a-z]{2,24}(?![\\w-])`, 'iy'),
-    accepts: (value) => !PLACEHOLDER_ADDRESS.test(value),
+    accepts: (value) => !isNobodysAddress(value),
   },
   {
     // "anna [at] mail [dot] com"

@@ -8,6 +8,7 @@ matches('EMAIL', [
 ])
 misses('EMAIL', [
   '<jane.doe|john_doe|jsmith|user|test1|your.name|firstname.lastname>@<example.com|mail.example.org|clinic.test|example.invalid>',
+  '<jobs|hr|info|billing|no-reply|HelpDesk>@<alderclinic.org|post.alder.net>',
   'anna@',
   '@gmail.com',
   'anna@mail.c',
