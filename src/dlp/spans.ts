@@ -1,7 +1,7 @@
 import type { Match } from './coded.ts'
 import { FACILITY, MONTH, STAFF, STREET, TITLE, WEEKDAY } from './lexicon/classes.ts'
+import { isCited, isNobodys, namesKnowledge } from './nobodys.ts'
 import { paymentCard } from './rules/check-digits.ts'
-import { isNobodysAddress } from './rules/contact.ts'
 import { CODE, DATE, NAME, PLACE, surest, type Tags } from './tagger.ts'
 import type { Token } from './tokens.ts'
 import type { Finding, PhiType } from './types.ts'
@@ -37,28 +37,6 @@ export function spans(
     if (counts && !take({ ...span, confidence: confidence - BELOW_RULES })) return
     from = to - 1
   }
-}
-
-/** "Haber 2009", "Nelson et al.": of what was published, the name and the year. */
-const CITED = /^(?:,? \(?(?:19|20)\d\d(?![\d/-])| et al\b)/
-const YEAR = /^(?:19|20)\d\d$/
-const isCited = (text: string, { type, offset, length }: Omit<Finding, 'confidence'>): boolean =>
-  type === 'PERSON_NAME'
-    ? CITED.test(text.slice(offset + length, offset + length + 8))
-    : type === 'DATE' && YEAR.test(text.slice(offset, offset + length))
-
-/** What places give their names to: "Boston criteria", "St. John's wort". */
-const KNOWLEDGE = new Set(
-  'wort criteria criterion guideline guidelines score scale trial protocol classification consensus'.split(' '),
-)
-/** Whether a place that is none of care gives its name to what everybody knows. */
-function namesKnowledge(tokens: readonly Token[], from: number, to: number): boolean {
-  let knowledge = KNOWLEDGE.has(tokens[to]?.plain ?? '')
-  for (let i = from; i < to; i++) {
-    if ((tokens[i]?.classes ?? 0) & FACILITY) return false
-    knowledge ||= KNOWLEDGE.has(tokens[i]?.plain ?? '')
-  }
-  return knowledge
 }
 
 /** Marks that lie inside an identifier, at the most: "https://". */
@@ -180,101 +158,7 @@ function untilAside(tokens: readonly Token[], from: number, to: number): number 
 const MAX_FORM = 128
 /** RFC 9562. */
 const UUID_LENGTH = 36
-/** What is measured is numbered so: "QRS «118»", "5/325 mg", "101/60"; but "9/3" may be a day. */
-const SHORT = /^\d{1,3}(?:\/(?!(?<=^(?:[1-9]|[0-2]\d|3[01])\/)(?:[1-9]|[0-2]\d|3[01])$)\d{1,3})?$/
-/** Results in a row: "7.31/52/78/26". */
-const VALUES = /^(?=.*\.)[\d.]{1,6}(?:\/[\d.]{1,6})+$|^\d{1,6}(?:\/\d{1,6}){3,}$/
-/** "102.4", "0.12": no day and month, as "12.4" may be. */
-const DECIMAL =
-  /^(?!(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])$|(?:0?[1-9]|1[0-2])\.(?:(?:0?[1-9]|[12]\d|3[01])|(?:19|20)\d\d)$)\d{1,6}\.\d{1,6}$/
-/** "14/16": neither is a month. */
-const NO_MONTH = /^(?:1[3-9]|[2-9]\d)\/(?:1[3-9]|[2-9]\d)$/
-/** "09:04"; "at 0730": without a colon it is as likely a code. */
-const CLOCK = /^(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?$/
-const FOUR_DIGITS = /^(?:[01]\d|2[0-3])[0-5]\d$/
-const BEFORE_TIMES = new Set('at @ by since until till from before after around about time'.split(' '))
-/** A range: "AUC 400-600". */
-const RANGE = /^(\d{1,2}0)-(\d{1,3}0)$/
-/** A segment of X12 in which nothing is longer than a qualifier: "AAA*N**72*C". */
-const QUALIFIERS = /^[A-Z][A-Z\d]{1,2}(?:\*[A-Z\d]{0,3}){1,16}$/
-/** An age that identifies. */
-const OLDEST = /^(?:9\d|1[01]\d)$/
-const IPV4 = /^(?:\d{1,3}\.){3}\d{1,3}$/
 const UUID = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/i
-
-/** Systems of codes that everybody uses, and how far before a code they are named. */
-const CODE_SYSTEMS = new Set('cpt hcpcs cdt icd icd-10 drg ndc loinc snomed rxnorm modifier'.split(' '))
-const SYSTEM_REACH = 12
-/** ICD-10-CM's form of a diagnosis; that of most procedures, and of products (NDC). */
-const DIAGNOSIS = /^[A-TV-Z]\d[\dAB]\.[\dA-TV-Z]{1,4}$/
-const PROCEDURE = /^(?:\d{4,5}-\d{3,4}-\d{1,2}|[A-Z]\d{4}|\d{4}[A-Z\d]|[A-TV-Z]\d[\dAB])$/
-
-/** What is written in capitals in any chart, and looks like a name or a place. */
-const ABBREVIATIONS = new Set(
-  `abd afib arom asa biba cabg cad ccda chf ckd copd cva dka dnr dvt ed ehr emr er etoh fhx gerd gcs hpi hx icu lmp loc nka nkda nstemi osa pcn pe pmh
-   pna ppd prn prom rom ros sob srom stemi tia uti wnl wwii`.split(/\s+/),
-)
-
-/** Of the USA, less those that are called like their cities. */
-const STATES = new Set(
-  `alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|georgia|hawaii|idaho|illinois|indiana|iowa|kansas|kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|mississippi|missouri|montana|nebraska|nevada|new hampshire|new jersey|new mexico|north carolina|north dakota|ohio|oklahoma|oregon|pennsylvania|rhode island|south carolina|south dakota|tennessee|texas|utah|vermont|virginia|west virginia|wisconsin|wyoming`.split(
-    '|',
-  ),
-)
-/** Programs that are called like persons. */
-const TOOLS = new Set('postman logstash kibana grafana jenkins splunk athena okta ansible terraform json'.split(' '))
-
-/** Whether a run has the form of a machine's address, of something measured, of a time, or of a code or word that everybody uses. */
-function isNobodys(tokens: readonly Token[], first: number, value: string, label: number): boolean {
-  if (label === DATE) return VALUES.test(value) || isMeasured(value)
-  if (QUALIFIERS.test(value) || isAbbreviated(value)) return true
-  if (label === NAME) return TOOLS.has(value.toLowerCase())
-  if (label === PLACE && STATES.has(value.toLowerCase())) return true
-  if (isPublic(tokens, first, value)) return true
-  return (
-    label === CODE &&
-    (isOfALot(tokens, first) ||
-      isNobodysAddress(value) ||
-      IPV4.test(value) ||
-      SHORT.test(value) ||
-      isTime(tokens[first - 1], value) ||
-      isRange(value))
-  )
-}
-
-/** "lot «DK4471», exp 02/2024": of what is sold to many. The lot of what was implanted in somebody is told without an expiry. */
-function isOfALot(tokens: readonly Token[], first: number): boolean {
-  const before = tokens[first - 1]?.kind === 'mark' ? tokens[first - 2] : tokens[first - 1]
-  return LOT.has(before?.plain ?? '') && tokens.slice(first, first + LOT_REACH).some(({ plain }) => EXPIRY.has(plain))
-}
-const LOT = new Set(['lot', 'batch'])
-const EXPIRY = new Set(['exp', 'expiry', 'expires', 'expired', 'expiration'])
-/** Tokens from a lot to its expiry, at the most. */
-const LOT_REACH = 8
-
-/** "NSTEMI, NKDA". */
-const isAbbreviated = (value: string): boolean =>
-  /^[A-Z]{2,6}(?![a-z])/.test(value) &&
-  value === value.toUpperCase() &&
-  value.split(/[ ,;/|]+/).every((word) => ABBREVIATIONS.has(word.toLowerCase()))
-
-const isMeasured = (value: string): boolean =>
-  (SHORT.test(value) && !OLDEST.test(value)) || DECIMAL.test(value) || NO_MONTH.test(value)
-
-const isTime = (before: Token | undefined, value: string): boolean =>
-  CLOCK.test(value) || (FOUR_DIGITS.test(value) && BEFORE_TIMES.has(before?.plain || before?.text || ''))
-
-function isRange(value: string): boolean {
-  const [, from, to] = RANGE.exec(value) ?? []
-  return Number(from) < Number(to)
-}
-
-/** Whether a code is of a diagnosis, a procedure or a product, and says nothing of who has it. */
-const isPublic = (tokens: readonly Token[], first: number, value: string): boolean =>
-  DIAGNOSIS.test(value) ||
-  (PROCEDURE.test(value) &&
-    tokens.slice(Math.max(0, first - SYSTEM_REACH), first).some(({ plain }) => CODE_SYSTEMS.has(plain)))
-
 /** What announces a code is none of it: "IP 84.17.52.201". */
 const CUES = new Set('ip id mrn ssn npi dea vin imei fax tel no nr acct ref'.split(' '))
 
