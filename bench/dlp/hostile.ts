@@ -155,6 +155,26 @@ const FRAGMENTS = [
     'she’s ',
     'sku ',
   ],
+  ...[
+    'lab test results for Aa Aa ',
+    'Aa Aa’s lab lab chart ',
+    'pt in a a a ',
+    'patient in bed 4 (',
+    'patients Aa Aa, ',
+    'record of VIP ',
+    'mrs a rm 1 ',
+    'Aa Aa 1/2/1961 ',
+    'Aa Aa 123456 ',
+    'chart for Aa Aa (AB-1234',
+    '/patients/12345 ',
+    'last 4 of ssn? a: ',
+    'patient_name LIKE ',
+    "last_name = 'a",
+    'mrn ',
+    "PID-5 'a",
+    '(mrn,dob) VALUES (',
+    "('a",
+  ],
 ] as const
 
 type Fill = (unit: string, length: number) => string

@@ -3,7 +3,6 @@ import { cellsOf, columnsIn, takeRow } from './tables.ts'
 
 /** `INSERT INTO members (member_id, dob) VALUES` up to where its rows begin; longer lists of columns are none of patients'. */
 const HEAD = /\(([^()]{3,400})\)\s{0,8}VALUES\s{0,8}(?=\()/gi
-const SOME_VALUES = /\)\s{0,8}VALUES\b/i
 /** One row, in whose strings brackets and commas may stand, and what is between rows. */
 const ROW = /\(((?:[^()']|'[^']{0,160}'){0,2000})(?:\)\s{0,8},?\s{0,8}|$)/y
 
@@ -12,7 +11,7 @@ const ROW = /\(((?:[^()']|'[^']{0,160}'){0,2000})(?:\)\s{0,8},?\s{0,8}|$)/y
  * @param growing the text may go on, in its last row too
  */
 export function inserted(text: string, found: Match[], growing: boolean): void {
-  if (!SOME_VALUES.test(text)) return
+  if (!text.includes('VALUES') && !text.includes('values')) return
   for (const { 0: head, 1: names = '', index } of text.matchAll(HEAD)) {
     const columns = columnsIn(names, ',')
     if (!columns) continue

@@ -1,5 +1,5 @@
 import { FULL_NAME, isFullName } from './names.ts'
-import { anyOf, digits, type Rule } from './rule.ts'
+import { digits, type Rule } from './rule.ts'
 
 /** A day that many patients are born on, and few certificates are issued on: from 1920 to 2009. */
 const [YEAR, MONTH, DAY] = ['(?:19[2-9]\\d|200\\d)', '(?:0?[1-9]|1[0-2])', '(?:0?[1-9]|[12]\\d|3[01])']
@@ -9,24 +9,25 @@ const BETWEEN = ',? ?[("]{0,2}'
 const NOT_OF_STAFF =
   "(?<![\\p{L}'’.-]|\\b(?:[Bb]y|[Hh]ired|[Ss]ince|[Ss]igned|[Oo]wner|[Aa]uthor|[Aa]pproved|[Jj]oined|[Ss]tarted|[Rr]etired|Dr)[:.]? )"
 
+/** "05/", "1961-", "19 S": most numbers begin no day. */
+const next = (text: string, at: number): boolean => {
+  const code = text.charCodeAt(at)
+  return code === 45 || code === 47 || (code === 32 && text.charCodeAt(at + 1) > 64 && text.charCodeAt(at + 1) < 84)
+}
+const BESIDE = { unlearned: true, begins: [...digits(1, 2), ...digits(4, 4)], next, sure: 'always' } as const
+
 /** Who has a day of birth beside his or her full name: "Maria Gonzalez 05/12/81", "GONZALEZ, MARIA (1961-04-12)". */
 export const BIRTHS: readonly Rule[] = [
   {
+    ...BESIDE,
     type: 'PERSON_NAME',
-    unlearned: true,
-    needs: new RegExp(`(?<=\\p{L}${BETWEEN})${BORN}`, 'u'),
-    pattern: new RegExp(`${NOT_OF_STAFF}${FULL_NAME}(?=${BETWEEN}${BORN})`, 'gu'),
-    wordy: true,
-    sure: 'always',
+    pattern: new RegExp(`(?=${BORN})(?<=${NOT_OF_STAFF}(?<before>${FULL_NAME})(?<gap>${BETWEEN}))`, 'uy'),
     accepts: isFullName,
   },
   {
+    ...BESIDE,
     type: 'DATE_OF_BIRTH',
-    unlearned: true,
-    begins: [...digits(1, 2), ...digits(4, 4)],
-    next: anyOf('/- '),
     pattern: new RegExp(`(?=${BORN})(?<=${NOT_OF_STAFF}(?<cue>${FULL_NAME})${BETWEEN})${BORN}`, 'uy'),
-    sure: 'always',
     accepts: (_, name) => isFullName(name),
   },
 ]

@@ -50,16 +50,12 @@ export const IN_CARE: readonly Rule[] = [
     accepts: isName,
   },
   {
-    // "summary for Maria Gonzalez", "labs from Maria Gonzalez".
+    // "summary for Maria Gonzalez", "results from Maria Gonzalez".
     ...PERSON,
     begins: words(
-      `chart lab mri ct xray x-ray biopsy biopsies wristband prescription refill specimen medication immunization wound result
-      study studies encounter consent summary summaries referral scan appointment visit record surgery admission diagnosis discharge evaluation auth authorization`,
+      `result study studies encounter consent summary summaries referral scan appointment visit record surgery admission diagnosis discharge evaluation auth authorization`,
     ),
-    pattern: new RegExp(
-      `(?:${MADE}|${ARRANGED}) (?i:of|for|from|belonging to) ${HONORIFIC}(?<value>${FULL_NAME})`,
-      'uy',
-    ),
+    pattern: new RegExp(`${ARRANGED} (?i:of|for|from|belonging to) ${HONORIFIC}(?<value>${FULL_NAME})`, 'uy'),
     sure: 'elsewhere',
     accepts: isName,
   },

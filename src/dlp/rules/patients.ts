@@ -46,22 +46,13 @@ export const PATIENTS: readonly Rule[] = [
     accepts: isName,
   },
   {
-    // "patient in bed 4: Maria Gonzalez"; after a comma only what a mark ends, as the next clause may be about whoever reports.
+    // "patient in bed 4: Maria Gonzalez", "patient (Maria Gonzalez)", "pt. Maria Gonzalez"; after a comma only what a mark ends, as the next
+    // clause may be about whoever reports.
     ...PERSON,
     begins: CALLED,
     pattern: new RegExp(
-      `(?:[Pp]atients?|[Pp]ts?)${ASIDE}{1,4}(?:: | [-–] |(?<=[\\d)][A-Z]?|\\bis) |,? \\(|, (?=${FULL_NAME}(?:[,.;)]|$)))(?<value>${FULL_NAME})`,
+      `(?:[Pp]atients?|PATIENTS?|[Pp]ts?|PTS?)(?:${ASIDE}{1,4}(?:: |(?<=[\\d)][A-Z]?|\\bis) |, (?=${FULL_NAME}(?:[,.;)]|$)))|${ASIDE}{0,4}(?: [-–] |,? ?\\()|(?<=[Tt][Ss]?)\\. | ["“‘'])${HONORIFIC}(?<value>${FULL_NAME})`,
       'muy',
-    ),
-    accepts: isFullName,
-  },
-  {
-    // "patient (Maria Gonzalez)", "pt. Maria Gonzalez".
-    ...PERSON,
-    begins: CALLED,
-    pattern: new RegExp(
-      `(?:[Pp]atients?|PATIENTS?|[Pp]ts?|PTS?)(?:(?<=[Tt][Ss]?)\\. | ?\\(| [-–] | ["“‘'])${HONORIFIC}(?<value>${FULL_NAME})`,
-      'uy',
     ),
     accepts: isFullName,
   },
@@ -84,11 +75,9 @@ export const PATIENTS: readonly Rule[] = [
   {
     // "viewed the record of VIP Maria Gonzalez and of coworker Teresa Boland".
     ...PERSON,
-    begins: 'vip coworker co-worker colleague neighbor neighbour celebrity relative ex-husband ex-wife patient'.split(
-      ' ',
-    ),
+    begins: 'vip coworker co-worker colleague neighbor neighbour celebrity relative ex-husband ex-wife'.split(' '),
     pattern: new RegExp(
-      `(?<=\\b(?:(?:[Rr]ecord|[Cc]hart)s?|and) of (?:(?:an?|her|his|the|their|own|former) ){0,3})(?:VIP|[Cc]o-?worker|[Cc]olleague|[Nn]eighbou?r|[Cc]elebrity|[Rr]elative|[Ee]x-(?:husband|wife)|[Pp]atient) (?:(?:Council(?:wo)?man|Mayor|Senator|Judge|Mrs?\\.?|Ms\\.?) )?(?<value>${FULL_NAME})`,
+      `(?<=\\b(?:(?:[Rr]ecord|[Cc]hart)s?|and) of (?:(?:an?|her|his|the|their|own|former) ){0,3})(?:VIP|[Cc]o-?worker|[Cc]olleague|[Nn]eighbou?r|[Cc]elebrity|[Rr]elative|[Ee]x-(?:husband|wife)) (?:(?:Council(?:wo)?man|Mayor|Senator|Judge|Mrs?\\.?|Ms\\.?) )?(?<value>${FULL_NAME})`,
       'uy',
     ),
     accepts: isFullName,

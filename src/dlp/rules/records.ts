@@ -96,7 +96,7 @@ export const RECORDS: readonly Rule[] = [
     unlearned: true,
     begins: digits(MOST_DIGITS),
     pattern: new RegExp(
-      `(?<=(?<![\\p{L}'’.-])(?<cue>${FULL_NAME}),? ?[([]?)(?!(?:19|20)\\d{6}\\b)\\d{6,9}(?![\\w-]|\\.\\d)`,
+      `(?!(?:19|20)\\d{6}\\b)(?=\\d{6,9}(?![\\w-]|\\.\\d))(?<=(?<![\\p{L}'’.-])(?<cue>${FULL_NAME}),? ?[([]?)\\d{6,9}`,
       'uy',
     ),
     onceIdentified: 'always',

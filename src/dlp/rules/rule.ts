@@ -4,7 +4,7 @@ export type Sureness = 'always' | 'elsewhere'
 
 /**
  * How an identifier is recognised. A match consists of a cue (if the type needs one) and, in the group `value` and at
- * its end, the identifier; without that group all of it is the identifier, and what a group `before` looks back on. Every repetition in `pattern` has an upper limit
+ * its end, the identifier; without that group all of it is the identifier, and what a group `before` looks back on, past a group `gap`. Every repetition in `pattern` has an upper limit
  * and none is nested in another over the same characters, so the time is linear in the text's length.
  */
 export type Rule = {

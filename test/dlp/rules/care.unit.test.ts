@@ -1,7 +1,8 @@
 import { found, matches, misses, passes } from './matched.ts'
 
 matches('PERSON_NAME', [
-  '<chart|labs|result|biopsies|study|wristband|prescription|refills|consent|summary|referral|x-ray|scan|appointment|visits|records|specimen|admission> <of|for|from|belonging to> <|Ms. >«<Maria Gonzalez|Norma J. Adler|Gonzalez, Maria>»',
+  '<chart|labs|biopsies|wristband|prescription|refills|x-ray|specimen> <of|for|belonging to> <|Ms. >«<Maria Gonzalez|Norma J. Adler|Gonzalez, Maria>»',
+  '<result|study|consent|summary|referral|scan|appointment|visits|records|admission|Discharge> <of|for|from|belonging to> <|Ms. >«<Maria Gonzalez|Norma J. Adler|Gonzalez, Maria>»',
 ])
 found('PERSON_NAME', [
   '<Labs|lab results|MRI|CT scan|X-rays|Biopsy|WRISTBAND|Armband|Prescriptions|refill|specimen|Immunizations|Imaging results|Discharge summary|visit summary|medical record|faxed records|Chart> <of|for|belonging to> <|Ms. >«<Solveig Brandvold|BRANDVOLD, SOLVEIG|Norma J. Adler|Anne-Marie Adler>» <came out blank|will not open>',
