@@ -2,7 +2,8 @@ DROP FUNCTION admit(text, text, text, text, boolean, boolean, bytea, bytea, byte
 --> statement-breakpoint
 -- As in 0020; and a run that names a log source which is not the organisation's is not admitted: it would read the logs for nothing, and be
 -- neither counted nor bounded. Who is refused because runs under way hold what is left of the plan's runs is told how many do: they give it back
--- when they fail, long before the period ends.
+-- when they fail, long before the period ends. A run whose Idempotency-Key another one holds is no repetition of it when its agent, message or
+-- system prompt differ: it is refused as what it is, and nothing of the other run is told.
 CREATE FUNCTION admit(
   p_audit_id text,
   p_org_id text,
@@ -77,6 +78,14 @@ BEGIN
         WHERE k.created_at < v_now - interval '24 hours';
     SELECT audit_id INTO v_holder FROM idempotency_keys WHERE org_id = p_org_id AND key_hash = p_idempotency_hash;
     IF v_holder <> p_audit_id THEN
+      IF EXISTS (
+        SELECT FROM (
+          SELECT agent_id, input_hash, system_prompt_hash FROM run_intents WHERE audit_id = v_holder
+          UNION ALL SELECT agent_id, input_hash, system_prompt_hash FROM audit_entries WHERE id = v_holder
+        ) held WHERE (agent_id, input_hash, system_prompt_hash) IS DISTINCT FROM (p_agent_id, p_input_hash, p_system_prompt_hash)
+      ) THEN
+        RETURN jsonb_build_object('outcome', 'refused', 'code', 'VALIDATION_ERROR');
+      END IF;
       -- While that run is under way, retry_after says when it will have ended at the latest.
       RETURN jsonb_strip_nulls(jsonb_build_object('outcome', 'refused', 'code', 'DUPLICATE_RUN', 'audit_id', v_holder, 'retry_after',
         (SELECT greatest(1, ceil(extract(epoch FROM expires_at - v_now)))::integer FROM run_intents WHERE audit_id = v_holder)));
