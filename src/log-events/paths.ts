@@ -58,20 +58,3 @@ export const personsInThings = (text: string): Finding[] =>
   [...text.replace(ADDRESS, ({ length }) => ' '.repeat(length)).matchAll(WORD)].flatMap(({ index, 0: word }) =>
     THING.test(word) ? personsInName(word).map((found) => ({ ...found, offset: index + found.offset })) : [],
   )
-
-/** A character in UTF-8, percent-escaped. */
-const ESCAPED = /%[0-7][\da-f]|%[cd][\da-f]%[89ab][\da-f]|%e[\da-f](?:%[89ab][\da-f]){2}|%f[0-7](?:%[89ab][\da-f]){3}/gi
-
-/** An escape of an escape, however often: `%2520` for `%20`. */
-const ESCAPED_AGAIN = /%(?:25)+(?=[\da-f]{2})/gi
-
-/** A text with its percent-escapes resolved, each by itself: others may be cut off, or none. */
-export const unescaped = (text: string): string => text.replace(ESCAPED_AGAIN, '%').replace(ESCAPED, resolved)
-
-function resolved(escaped: string): string {
-  try {
-    return decodeURIComponent(escaped)
-  } catch {
-    return escaped
-  }
-}

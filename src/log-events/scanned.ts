@@ -1,6 +1,6 @@
-import { SECRET_PLACEHOLDER, withoutSecrets } from '../dlp/secrets.ts'
+import { SECRET_PLACEHOLDER } from '../dlp/secrets.ts'
 import { type Finding, PHI_TYPES } from '../dlp/types.ts'
-import { unescaped } from './paths.ts'
+import { beginningOf, inOneLine, plainOf } from './escapes.ts'
 
 /**
  * So much further a text is looked at than it is kept, in UTF-16 units: what stands across its end is then known as a whole, and by the words
@@ -14,17 +14,19 @@ const MAX_ESCAPED = 3_500
 export type Scanned = { text: string; end: number }
 
 /**
- * What is looked at of a text of which at most so many characters are kept, without secrets and without percent-escapes, which would disguise
- * them: as PostgreSQL can hold it and a reader can quote it, well-formed, without control characters. Work is bounded, however long the text.
+ * What is looked at of a text of which at most so many characters are kept, without secrets and without percent-escapes, which
+ * would disguise them: as PostgreSQL can hold it and a reader can quote it, well-formed, without control characters. Work is bounded, however
+ * long the text.
  */
 export function scan(given: string, maxChars: number): Scanned {
-  const most = maxChars + MARGIN
-  const line = unescaped(given.slice(0, MAX_ESCAPED)).replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-  const text = withoutSecrets(line.slice(0, most).toWellFormed()).trim()
-  const goesOn = given.length > MAX_ESCAPED || line.length > most
+  const line = inOneLine(given.slice(0, MAX_ESCAPED))
+  const looked = beginningOf(line, maxChars + MARGIN)
+  const text = plainOf(looked.toWellFormed()).trim()
   // What is cut through at the end of all that is looked at is known as nothing; but a secret is one, wherever it ends.
-  const isOpen = goesOn && !text.endsWith(SECRET_PLACEHOLDER)
-  return { text, end: isOpen ? Math.max(0, text.length - MARGIN) : text.length }
+  if (text.endsWith(SECRET_PLACEHOLDER) || (looked === line && given.length <= MAX_ESCAPED))
+    return { text, end: text.length }
+  const margin = looked === line ? plainOf(line.slice(-MARGIN)).length : MARGIN
+  return { text, end: Math.max(0, text.length - margin) }
 }
 
 /** What was put in place of something else already. */

@@ -197,6 +197,32 @@ test.each([
   }
 })
 
+test.each([
+  ['connect postgres://app:Zq%2FKx7hunter@localhost/prod failed', 'connect postgres://[SECRET]@localhost/prod failed'],
+  ['POST /login?user=jo&password=Tr0ub%26Kx7hunter2&x=1 200', 'POST /login?user=jo&password=[SECRET]&x=1 200'],
+  ['POST /login?password=%7EKx7hunter2 ok', 'POST /login?password=[SECRET] ok'],
+  ['POST /login?password=one%20kxhunter ok', 'POST /login?password=[SECRET] ok'],
+  ['GET /go?next=%2Fcb%3Ftoken%3Dab%2526Kx7hunter%26x%3D1 200', 'GET /go?next=/cb?token=[SECRET]&x=1 200'],
+  [`signed with ${'ghp_'}16C7e42F292c%5FKx7hunter`, 'signed with [SECRET]'],
+])('nor is one kept from where an escape stands in it: %s', (message, said) => {
+  expect(scrubbed({ message }).message).toBe(said)
+})
+
+test.each(['Failure Reason: %%2313', 'cpu 80%20 iowait'])('what is no escape stays: %s', (message) => {
+  expect(scrubbed({ message }).message).toBe(message)
+})
+
+test('of a text in escapes that is too long the beginning is kept', () => {
+  const name = '報告書'.repeat(300)
+  const { message } = scrubbed({ message: `GET /sites/${encodeURIComponent(name)} 200` })
+  expect(`GET /sites/${name}`).toContain(message)
+  expect(message?.length).toBeGreaterThan(300)
+  for (let left = 0; left < 100; left++) {
+    const card = `${encodeURIComponent(name).slice(0, 9 * 370)}${'x'.repeat(left)} card 4111 1111 1111 1111 ${'x '.repeat(400)}`
+    expect(scrubbed({ message: card }).message).not.toMatch(/4111|11 1/)
+  }
+})
+
 test('a name that takes three times as long in escapes is kept, as far as others are', () => {
   const name = '報告書'.repeat(120)
   expect(scrubbed({ resource: `/sites/${encodeURIComponent(name)}` }).resource).toBe(`/sites/${name}`.slice(0, 300))

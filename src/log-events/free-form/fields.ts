@@ -1,5 +1,6 @@
 import { holdsCredential } from '../../dlp/secrets.ts'
-import { personsInName, unescaped } from '../paths.ts'
+import { plainOf } from '../escapes.ts'
+import { personsInName } from '../paths.ts'
 import { without } from '../scanned.ts'
 
 /** A value of an event that says something by itself. */
@@ -91,7 +92,7 @@ const impersonal = (path: readonly string[]): string =>
     .map((name, i) => {
       // A number is known by what it is a key of: `patients`.
       const outer = /^\d/.test(name) ? `${path[i - 1] ?? ''}/` : ''
-      const text = outer + unescaped(name)
+      const text = outer + plainOf(name)
       const persons = personsInName(text).filter(({ offset }) => offset >= outer.length)
       if (persons.length === 0) return /.@/.test(name) || holdsCredential(name) ? name : pathOf(name)
       return without({ text, end: text.length }, persons, () => false).text.slice(outer.length)

@@ -1,0 +1,51 @@
+import { SECRET_PLACEHOLDER, withoutSecrets } from '../dlp/secrets.ts'
+
+/** A character in UTF-8, each byte of it behind such a mark. */
+const characterBehind = (mark: string): string =>
+  `${mark}[0-7][\\da-f]|${mark}[cd][\\da-f]${mark}[89ab][\\da-f]|${mark}e[\\da-f](?:${mark}[89ab][\\da-f]){2}|${mark}f[0-7](?:${mark}[89ab][\\da-f]){3}`
+
+/** A character, percent-escaped. Neither Windows' `%%2313` nor a percentage (`cpu 80%20 iowait`) is one. */
+const ESCAPED = new RegExp(String.raw`(?<!%|(?<!\S)\d{1,3}(?=%\d\d(?!\S)))(?:${characterBehind('%')})`, 'gi')
+/** So often what was escaped is escaped again, as `%2520` for `%20`; what was so more often counts as this. */
+const MAX_LEVELS = 4
+const DEEPER = /(?<!%)%(?:25){4,}(?=[\da-f]{2})/gi
+
+const CONTROLS = /[\p{Cc}\u2028\u2029]+/gu
+/** An escape of what tokens are made of. */
+const IN_TOKEN = '%(?:25)*(?:2[bdef]|3[\\dd]|[46][1-9a-f]|[57][\\da]|5f|7e)'
+/** A token of which only a part was known, for it is escaped before or behind that. */
+const PARTLY_KNOWN = new RegExp(
+  String.raw`(?:(?<![\w%~-])(?:[\w~-]+${IN_TOKEN})+)?\[SECRET\](?:${IN_TOKEN}[\w+/.~-]*)*`,
+  'gi',
+)
+
+/** The beginning of a text that holds at most so many characters, whether or not they are escaped. */
+export const beginningOf = (text: string, maxChars: number): string =>
+  new RegExp(`^(?:${characterBehind('%(?:25)*')}|[^]){0,${maxChars}}`, 'i').exec(text)?.[0] ?? ''
+
+/** A text in one line without control characters. */
+export const inOneLine = (text: string): string => text.replace(CONTROLS, ' ')
+
+/**
+ * A text without percent-escapes and without secrets, which are looked for before each level of escapes is resolved and after: escapes disguise
+ * one (`token%3Dx`), or keep its own characters apart from those that end it (`token=x%26y`).
+ */
+export function plainOf(text: string): string {
+  let plain = known(text.replace(DEEPER, `%${'25'.repeat(MAX_LEVELS - 1)}`))
+  for (let level = 0; level < MAX_LEVELS; level++) {
+    const next = plain.replace(ESCAPED, resolved)
+    if (next === plain) break
+    plain = known(inOneLine(next))
+  }
+  return plain
+}
+
+const known = (text: string): string => withoutSecrets(text).replace(PARTLY_KNOWN, SECRET_PLACEHOLDER)
+
+function resolved(escaped: string): string {
+  try {
+    return decodeURIComponent(escaped)
+  } catch {
+    return escaped
+  }
+}
