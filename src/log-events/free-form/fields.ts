@@ -1,7 +1,6 @@
-import { holdsCredential } from '../../dlp/secrets.ts'
-import { plainOf } from '../escapes.ts'
+import { SECRET_PLACEHOLDER } from '../../dlp/secrets.ts'
 import { personsInName } from '../paths.ts'
-import { without } from '../scanned.ts'
+import { cut, scan, without } from '../scanned.ts'
 
 /** A value of an event that says something by itself. */
 export type Scalar = string | number | boolean
@@ -10,11 +9,18 @@ export type Scalar = string | number | boolean
  * and without anything but letters and digits, so that `client_ip`, `clientIp` and `ClientIP` are one; `written` are the names on
  * the path as they were given. Of a list only its first element counts.
  */
-export type Fields = ReadonlyMap<string, { written: readonly string[]; value: Scalar }>
+export type Fields = ReadonlyMap<string, Field>
+type Field = { written: readonly Name[]; value: Scalar }
+/** The name of a field, and of that which it stands in. */
+type Name = { name: string; outer: string }
 
 /** Whoever sends an event may send anything: so much of it is looked at. */
 const MAX_FIELDS = 200
 const MAX_DEPTH = 4
+/** So much of a name is told, in UTF-16 units. */
+const MAX_NAME = 100
+/** So much is looked at of the end of the name in whose place a number stands. */
+const MAX_OUTER = 30
 /**
  * Longer texts are cut off, in UTF-16 units. `scrub` looks at less, so it sees that a text went on: nothing may be taken off the beginning of one
  * that was cut off.
@@ -23,9 +29,9 @@ export const MAX_TEXT = 4_000
 
 /** The fields of any JSON value, at most 200 of them. Never throws. */
 export function fieldsOf(value: unknown): Fields {
-  const fields = new Map<string, { written: readonly string[]; value: Scalar }>()
+  const fields = new Map<string, Field>()
   let left = MAX_FIELDS
-  const add = (path: string, written: readonly string[], given: unknown, depth: number): void => {
+  const add = (path: string, written: readonly Name[], given: unknown, depth: number): void => {
     if (left-- <= 0) return
     const one = Array.isArray(given) ? given[0] : given
     if (typeof one === 'object' && one !== null) {
@@ -33,7 +39,12 @@ export function fieldsOf(value: unknown): Fields {
       for (const key of Object.keys(one)) {
         if (left <= 0) return
         const below = path === '' ? pathOf(key) : `${path}.${pathOf(key)}`
-        add(below, [...written, key.slice(0, MAX_TEXT)], Reflect.get(one, key), depth + 1)
+        add(
+          below,
+          [...written, { name: key.slice(0, MAX_TEXT), outer: written.at(-1)?.name.slice(-MAX_OUTER) ?? '' }],
+          Reflect.get(one, key),
+          depth + 1,
+        )
       }
     } else if (path !== '' && !fields.has(path) && isScalar(one)) {
       fields.set(path, { written, value: typeof one === 'string' ? one.trim().slice(0, MAX_TEXT) : one })
@@ -48,7 +59,7 @@ const isScalar = (value: unknown): value is Scalar =>
 
 const pathOf = (key: string): string =>
   key
-    .slice(0, 100)
+    .slice(0, MAX_NAME)
     .split('.')
     .map((name) => name.toLowerCase().replace(/[^a-z0-9]/g, ''))
     .join('.')
@@ -75,26 +86,32 @@ export function pickText(fields: Fields, place: Place): string | undefined {
 
 /** All fields as one line: `user=alice result=ok`, without what their names say of persons (`records.[SSN].status=viewed`). */
 export function describe(fields: Fields): string | undefined {
+  // Once each: others may stand below it.
+  const told = new Map<Name, string>()
+  const tellOnce = (name: Name): string => {
+    const one = told.get(name) ?? tell(name)
+    told.set(name, one)
+    return one
+  }
   let text = ''
   for (const { written, value } of fields.values()) {
     if (text.length > MAX_TEXT) break
-    text += `${text && ' '}${impersonal(written)}=${value}`
+    text += `${text && ' '}${written.map(tellOnce).join('.')}=${value}`
   }
   return text.slice(0, MAX_TEXT) || undefined
 }
 
 /**
- * Names as `pathOf` has them, which would disguise what `scrub` looks for: where one names a person stands the type of it, and what is an address
- * or a credential stays what it is.
+ * A name as `pathOf` has it, which would disguise what `scrub` looks for: where it names a person or holds a credential stands the type of that,
+ * and an address stays what it is.
  */
-const impersonal = (path: readonly string[]): string =>
-  path
-    .map((name, i) => {
-      // A number is known by what it is a key of: `patients`.
-      const outer = /^\d/.test(name) ? `${path[i - 1] ?? ''}/` : ''
-      const text = outer + plainOf(name)
-      const persons = personsInName(text).filter(({ offset }) => offset >= outer.length)
-      if (persons.length === 0) return /.@/.test(name) || holdsCredential(name) ? name : pathOf(name)
-      return without({ text, end: text.length }, persons, () => false).text.slice(outer.length)
-    })
-    .join('.')
+function tell({ name, outer }: Name): string {
+  const scanned = scan(name, MAX_NAME)
+  // A number is known by what it is a key of: `patients`.
+  const before = /^\d/.test(name) ? `${outer}/` : ''
+  const text = before + scanned.text
+  const persons = personsInName(text).filter(({ offset }) => offset >= before.length)
+  const plain = without({ text, end: before.length + scanned.end }, persons, () => false)
+  const told = cut(plain, before.length + MAX_NAME).slice(before.length)
+  return persons.length > 0 || /.@/.test(told) || told.includes(SECRET_PLACEHOLDER) ? told : pathOf(name)
+}
