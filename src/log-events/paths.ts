@@ -13,6 +13,8 @@ const PERSONAL: ReadonlySet<PhiType> = new Set([
 ])
 /** Whose record it is, in FHIR's and other addresses. */
 const RECORD = /(?<=\b(?:patients?|person|relatedperson|member)[/=])[^/?&#]+/gi
+/** The same where persons and members are accounts. */
+const PATIENTS_RECORD = /(?<=\b(?:patients?|relatedperson)[/=])[^/?&#]+/gi
 /** Parts of a path or an address; a slash between digits is that of a date. */
 const PARTS = /(?:[^/\\?&=#]|(?<=\d)\/(?=\d))+/g
 const EXTENSION = /\.[a-z0-9]{1,5}$/i
@@ -23,8 +25,8 @@ const SEPARATORS = /[_+.]|(?<!\d)-|-(?!\d)/g
  * What the name of a thing, its path or its address says of persons, each part of it read as words: `smith_john_1971-03-04.pdf`,
  * `/fhir/Patient/00482913`. Percent-escapes must be resolved.
  */
-export function personsInName(text: string): Finding[] {
-  const records: Finding[] = [...text.matchAll(RECORD)].map(({ index: offset, 0: { length } }) => ({
+export function personsInName(text: string, record = RECORD): Finding[] {
+  const records: Finding[] = [...text.matchAll(record)].map(({ index: offset, 0: { length } }) => ({
     type: 'MRN',
     offset,
     length,
@@ -49,12 +51,17 @@ export function personsInName(text: string): Finding[] {
 
 /** A word of a text, as far as it may be the name of a thing. */
 const WORD = /[^\s"'`<>()[\]{}|,;]+/g
-/** A path, or a name as files have them; `CORP\j_smith` is an account. */
-const THING = /\/|\\.*\\|_.*(?:\d|\.[a-z0-9]{1,5}$)/i
+/** A path, or a name as files have them, with a date, a number or an extension; `CORP\j_smith` and `mary_jones2` are accounts. */
+const THING = /\/|\\.*\\|_.*(?:\d(?:[-_.]?\d){5}|\.[a-z0-9]{1,5}$)/i
 const ADDRESS = /[\w.+-]+@[\w.-]+/g
 
-/** What the names of things that stand in a text say of persons. */
-export const personsInThings = (text: string): Finding[] =>
+/** What the names of things that stand in a text, or in the message of an audit log, say of persons. */
+export const personsInThings = (text: string, audit: boolean): Finding[] =>
   [...text.replace(ADDRESS, ({ length }) => ' '.repeat(length)).matchAll(WORD)].flatMap(({ index, 0: word }) =>
-    THING.test(word) ? personsInName(word).map((found) => ({ ...found, offset: index + found.offset })) : [],
+    THING.test(word)
+      ? personsInName(word, audit ? PATIENTS_RECORD : RECORD).map((found) => ({
+          ...found,
+          offset: index + found.offset,
+        }))
+      : [],
   )

@@ -48,7 +48,7 @@ export function scrub(event: LogEvent, audit = false): ScrubbedEvent {
   ]
   const isAddress = ADDRESS.test(resource.text)
   const ofResource = isAddress ? [] : personsInName(resource.text)
-  const ofMessage = personsInThings(message.text)
+  const ofMessage = personsInThings(message.text, audit)
   const persons = [...valuesOf(resource.text, ofResource), ...valuesOf(message.text, ofMessage)]
   const again = new Map(persons.filter(([value]) => value !== event.actor && MORE_THAN_A_WORD.test(value)))
   // Once somebody is identified in one field, the others say more about him. A file that is called after him says nothing of an audit log's accounts.
