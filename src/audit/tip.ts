@@ -8,29 +8,34 @@ export type Tip = { size: number; root: string; pruned: number }
  * The newest checkpoint that was signed of one log, outside the database that the log is in: whoever rewrites the log there, its
  * checkpoints included, still has this against him.
  *
- * Stored: table tip(size, root, pruned), one row.
+ * Stored: tables tip(size, root) and pruned(size), one row each. The first stays as it is: a version of the Worker that is rolled back to writes it.
  */
 export class LogTip extends DurableObject<Env> {
-  readonly #sql: SqlStorage
+  readonly #storage: DurableObjectState['storage']
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
-    this.#sql = state.storage.sql
-    this.#sql.exec('CREATE TABLE IF NOT EXISTS tip (size INTEGER NOT NULL, root TEXT NOT NULL)')
-    if (!this.#sql.exec('SELECT * FROM tip').columnNames.includes('pruned'))
-      this.#sql.exec('ALTER TABLE tip ADD COLUMN pruned INTEGER NOT NULL DEFAULT 0')
+    this.#storage = state.storage
+    this.#storage.sql.exec(`CREATE TABLE IF NOT EXISTS tip (size INTEGER NOT NULL, root TEXT NOT NULL);
+      CREATE TABLE IF NOT EXISTS pruned (size INTEGER NOT NULL)`)
   }
 
   /** Null: nothing was signed yet. */
   seen(): Tip | null {
-    return this.#sql.exec<Tip>('SELECT size, root, pruned FROM tip').toArray()[0] ?? null
+    const tips = this.#storage.sql.exec<Tip>(
+      'SELECT size, root, coalesce((SELECT size FROM pruned), 0) pruned FROM tip',
+    )
+    return tips.toArray()[0] ?? null
   }
 
   /** Notes what is about to be signed, if it was held against what is noted now; false: it was held against something else. */
   advance(tip: Tip, heldAgainst: Tip | null): boolean {
     if (!isSameTip(this.seen(), heldAgainst)) return false
-    this.#sql.exec('DELETE FROM tip')
-    this.#sql.exec('INSERT INTO tip (size, root, pruned) VALUES (?, ?, ?)', tip.size, tip.root, tip.pruned)
+    const { sql } = this.#storage
+    this.#storage.transactionSync(() => {
+      sql.exec('DELETE FROM tip; INSERT INTO tip (size, root) VALUES (?, ?)', tip.size, tip.root)
+      sql.exec('DELETE FROM pruned; INSERT INTO pruned (size) VALUES (?)', tip.pruned)
+    })
     return true
   }
 }

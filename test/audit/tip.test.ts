@@ -34,14 +34,37 @@ describe('what is noted outside the database', () => {
     expect(await tip.advance({ ...c, pruned: 5 }, c)).toBe(true)
     expect(await tip.seen()).toEqual({ ...c, pruned: 5 })
   })
-  test('stays noted where it was not yet noted up to where a log was pruned', async () => {
+  test('is read and noted by the version of the Worker before it noted up to where a log was pruned, and after that again', async () => {
+    const tip = tipOf(env, `api.test/audit/${newOrg()}`)
+    await tip.advance({ size: 5, root: 'a', pruned: 2 }, null)
+    const seen = await runInDurableObject(tip, (_, { storage: { sql } }) => {
+      // What that version runs, word for word.
+      const before = sql.exec('SELECT size, root FROM tip').toArray()
+      sql.exec('DELETE FROM tip')
+      sql.exec('INSERT INTO tip VALUES (?, ?)', 6, 'b')
+      return before
+    })
+    expect(seen).toEqual([{ size: 5, root: 'a' }])
+    expect(await tip.seen()).toEqual({ size: 6, root: 'b', pruned: 2 })
+  })
+  test('stays noted where only that version noted it', async () => {
     const tip = tipOf(env, `api.test/audit/${newOrg()}`)
     await tip.advance({ size: 5, root: 'a', pruned: 0 }, null)
     const seen = await runInDurableObject(tip, (_, state) => {
-      state.storage.sql.exec('ALTER TABLE tip DROP COLUMN pruned')
+      state.storage.sql.exec('DROP TABLE pruned')
       return new LogTip(state, env).seen()
     })
     expect(seen).toEqual({ size: 5, root: 'a', pruned: 0 })
+  })
+  test('stays noted when what follows it cannot be', async () => {
+    const tip = tipOf(env, `api.test/audit/${newOrg()}`)
+    const first = { size: 5, root: 'a', pruned: 0 }
+    await tip.advance(first, null)
+    await runInDurableObject(tip, (it, { storage }) => {
+      storage.sql.exec("CREATE TRIGGER full BEFORE INSERT ON tip BEGIN SELECT RAISE(ABORT, 'full'); END")
+      expect(() => it.advance({ ...first, size: 6 }, first)).toThrow('full')
+    })
+    expect(await tip.seen()).toEqual(first)
   })
   test('leaves nobody the time to have two trees signed that contradict each other', async () => {
     const org = await newTenant()
