@@ -24,8 +24,11 @@ export function noteOf({ signatures, ...checkpoint }: StoredCheckpoint, { keys }
   return `${formatCheckpoint(checkpoint)}\n${[...own, ...others].map(formatSignature).join('')}`
 }
 
+/** `checkpoint`: the newest that is genuine; null: there is none. */
+type CheckedState = LogState & { checkpoint: StoredCheckpoint | null }
+
 /**
- * `logState`, of the log under the name that signs now. A checkpoint that is not genuine counts as none, and raises an alert: whoever has the
+ * `logState`, of the log under the name that signs now. A checkpoint that is not genuine is passed over, and raises an alert: whoever has the
  * Worker's rights in the database can keep one there, but what was signed is noted outside too.
  * @throws Unavailable
  */
@@ -33,11 +36,14 @@ export async function stateOf(
   { db, config }: Pick<AuditContext, 'db' | 'config'>,
   orgId: string,
   size?: number,
-): Promise<LogState | undefined> {
+): Promise<CheckedState | undefined> {
   const keys = await signing(config)
   const state = await logState(db, orgId, originOf(keys.name, orgId), size)
-  if (!state?.checkpoint || (await isGenuine(state.checkpoint, keys))) return state
-  alertForged(orgId, state.checkpoint.size)
+  if (!state) return undefined
+  for (const [at, checkpoint] of state.checkpoints.entries()) {
+    if (await isGenuine(checkpoint, keys)) return { ...state, checkpoint }
+    if (at === 0) alertForged(orgId, checkpoint.size)
+  }
   return { ...state, checkpoint: null }
 }
 
@@ -88,7 +94,7 @@ export async function makeCheckpoint(context: AuditContext, orgId: string): Prom
 async function signedTree(
   db: Database,
   orgId: string,
-  { size, checkpoint, pruned, pruned_root }: LogState,
+  { size, checkpoint, pruned, pruned_root }: CheckedState,
   tip: Tip | null,
 ): Promise<Uint8Array> {
   const before: Tree[] = [

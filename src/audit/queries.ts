@@ -34,16 +34,19 @@ const LogState = z.object({
   pruned: z.int(),
   pruned_root: z.string().nullable(),
   stray: z.int().nullable(),
-  checkpoint: StoredCheckpoint.nullable(),
+  checkpoints: z.array(StoredCheckpoint),
 })
 /**
  * How long a log is, the end of its chain, how many of its entries are runs, up to where entries were pruned (and the root over these, as the
- * log says), the seq of a row that lies outside of it (what a pruning has still to delete is all there up to `pruned`), and a checkpoint of it.
+ * log says), the seq of a row that lies outside of it (what a pruning has still to delete is all there up to `pruned`), and checkpoints of it, the newest first.
  */
 export type LogState = z.output<typeof LogState>
 
+/** Of a log's newest checkpoints: one that is not genuine hides none before it, unless there are so many. */
+const CHECKPOINTS_READ = 5
+
 /**
- * The state of an organisation's log with its newest checkpoint under this origin, or that of `size`; undefined when it is not on board. One
+ * The state of an organisation's log with its newest checkpoints under this origin, or that of `size`; undefined when it is not on board. One
  * round trip.
  * @throws Unavailable
  */
@@ -61,12 +64,12 @@ export async function logState(
           and e.action = 'log_pruned' and (e.detail->>'size')::bigint = h.pruned order by e.seq desc limit 1),
         'stray', case when l.seq >= coalesce(h.size, 0) then l.seq when f.seq < 0 then f.seq when f.seq < h.pruned
           and h.pruned - f.seq <> (select count(*) from audit_entries e where e.org_id = t.org_id and e.seq < h.pruned) then f.seq end,
-        'checkpoint', (
-        select jsonb_build_object('size', c.size, 'origin', c.origin, 'root', encode(c.root, 'hex'), 'created_at', c.created_at, 'signatures', (
+        'checkpoints', (
+        select coalesce(jsonb_agg(jsonb_build_object('size', c.size, 'origin', c.origin, 'root', encode(c.root, 'hex'), 'created_at', c.created_at, 'signatures', (
           select coalesce(jsonb_agg(jsonb_build_object('name', s.key_name, 'id', s.key_id, 'signature', encode(s.signature, 'hex')) order by s.created_at, s.key_id), '[]')
-          from audit_signatures s where s.org_id = c.org_id and s.origin = c.origin and s.size = c.size))
-        from audit_checkpoints c where c.org_id = t.org_id and c.origin = ${origin} and (${size ?? null}::bigint is null or c.size = ${size ?? null})
-        order by c.size desc limit 1)) state
+          from audit_signatures s where s.org_id = c.org_id and s.origin = c.origin and s.size = c.size)) order by c.size desc), '[]')
+        from (select * from audit_checkpoints c where c.org_id = t.org_id and c.origin = ${origin}
+          and (${size ?? null}::bigint is null or c.size = ${size ?? null}) order by c.size desc limit ${CHECKPOINTS_READ}) c)) state
       from tenants t left join audit_heads h using (org_id)
         left join lateral (select e.seq from audit_entries e where e.org_id = t.org_id order by e.seq limit 1) f on true
         left join lateral (select e.seq from audit_entries e where e.org_id = t.org_id order by e.seq desc limit 1) l on true

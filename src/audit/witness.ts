@@ -3,10 +3,10 @@ import { readText } from '../http/read-text.ts'
 import { describeError, log } from '../log.ts'
 import { settledWithin } from '../patience.ts'
 import { Unavailable } from '../unavailable.ts'
-import { type AuditContext, keep, makeCheckpoint, noteOf } from './checkpoint.ts'
+import { type AuditContext, keep, makeCheckpoint, noteOf, stateOf } from './checkpoint.ts'
 import { LogProblem } from './log/report.ts'
 import { proveConsistency } from './proof.ts'
-import { cosignedSize, logState, type StoredCheckpoint } from './queries.ts'
+import { cosignedSize, type StoredCheckpoint } from './queries.ts'
 import { type Signing, signing } from './signing.ts'
 import { encode } from './tree/base64.ts'
 import { formatCheckpoint } from './tree/checkpoint.ts'
@@ -124,9 +124,9 @@ async function check(lines: string, key: VerifierKey, checkpoint: StoredCheckpoi
 
 /** Whether a refusal says that the witness has seen another log: what it was sent had been proved here. */
 async function disagrees(
-  { db }: AuditContext,
+  context: AuditContext,
   orgId: string,
-  { origin, size }: StoredCheckpoint,
+  { size }: StoredCheckpoint,
   { status, old, known }: Answer,
 ): Promise<boolean> {
   if (status !== 409) return status === 422
@@ -134,6 +134,6 @@ async function disagrees(
   if (known === undefined) return old === size
   if (known <= size) return known === old
   // A longer one: another call may have had that signed and cosigned meanwhile.
-  const newest = await logState(db, orgId, origin)
+  const newest = await stateOf(context, orgId)
   return known > (newest?.checkpoint?.size ?? 0)
 }

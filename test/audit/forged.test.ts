@@ -46,9 +46,10 @@ describe('a checkpoint that no key of ours signed', () => {
     })
     const receipt = (await get(org, '/api/v1/audit/entries/5/proof')).body
     expect(await audited(JSON.stringify(receipt))).toMatchObject({ verified: true, from: 5 })
-    expect((await get(org, '/api/v1/audit/consistency?from=5')).body).toMatchObject({ to: { size: 6 } })
+    expect((await get(org, '/api/v1/audit/consistency?from=5&to=6')).body).toMatchObject({ to: { size: 6 } })
     expect((await get(org, '/api/v1/audit/verify')).body).toMatchObject({ verified: true, to: 6 })
-    expect((await get(org, '/api/v1/audit/checkpoint')).status).toBe(404)
+    expect((await get(org, '/api/v1/audit/checkpoint')).body).toMatchObject({ checkpoint: { size: 5 } })
+    expect((await get(org, '/api/v1/audit/checkpoint?size=6')).status).toBe(404)
 
     await fill(org, 1)
     await sign(org)
@@ -57,6 +58,17 @@ describe('a checkpoint that no key of ours signed', () => {
     await sign(org)
     expect((await get(org, '/api/v1/audit/checkpoint')).body).toMatchObject({ checkpoint: { size: 7 } })
     expect(alerts()).toEqual([])
+  })
+  test('keeps no broken log from being exported as it was last signed, and is told of once', async () => {
+    const org = await newTenant()
+    await fill(org, 5)
+    await sign(org)
+    await fill(org, 3)
+    for (const size of [6, 7, 8]) await forge(org, size, signers[0])
+    await tamper(`update audit_entries set entry_hash = sha256('x') where org_id = '${org}' and seq = 2`)
+    expect(await sign(org)).toMatchObject({ code: 'AUDIT_LOG_BROKEN' })
+    expect(alerts().filter(({ event }) => event === 'audit_checkpoint_forged')).toMatchObject([{ size: 8 }])
+    expect(await audited(await exportOf(org))).toMatchObject({ verified: false, problem: { code: 'entry_changed' } })
   })
   test.each<[string, (org: string) => Promise<unknown>]>([
     ['changed', (org) => tamper(`update audit_checkpoints set root = sha256('x') where org_id = '${org}'`)],
