@@ -38,11 +38,12 @@ const LogState = z.object({
 })
 /**
  * How long a log is, the end of its chain, how many of its entries are runs, up to where entries were pruned (and the root over these, as the
- * log says), the seq of a row that lies outside of it (what a pruning has still to delete is all there up to `pruned`), and checkpoints of it, the newest first.
+ * log says), the seq of a row that lies outside of it (what a pruning has still to delete is all there up to `pruned`, and followed by what is
+ * kept), and checkpoints of it, the newest first.
  */
 export type LogState = z.output<typeof LogState>
 
-/** Of a log's newest checkpoints: one that is not genuine hides none before it, unless there are so many. */
+/** The newest, so that one that is not genuine hides none before it. */
 const CHECKPOINTS_READ = 5
 
 /**
@@ -62,8 +63,10 @@ export async function logState(
         'runs', coalesce(h.runs, 0), 'runs_by_agent', coalesce(h.runs_by_agent, '{}'),
         'pruned_root', (select e.detail->>'root' from audit_entries e where h.pruned > 0 and e.org_id = t.org_id and e.seq >= h.pruned
           and e.action = 'log_pruned' and (e.detail->>'size')::bigint = h.pruned order by e.seq desc limit 1),
-        'stray', case when l.seq >= coalesce(h.size, 0) then l.seq when f.seq < 0 then f.seq when f.seq < h.pruned
-          and h.pruned - f.seq <> (select count(*) from audit_entries e where e.org_id = t.org_id and e.seq < h.pruned) then f.seq end,
+        'stray', case when l.seq >= coalesce(h.size, 0) then l.seq when f.seq < 0 then f.seq when f.seq < h.pruned and (
+          h.pruned - f.seq <> (select count(*) from audit_entries e where e.org_id = t.org_id and e.seq < h.pruned)
+          or exists (select from audit_entries b join audit_entries e using (org_id) where b.org_id = t.org_id
+            and b.seq = h.pruned - 1 and e.seq = h.pruned and e.prev_hash <> b.row_hash)) then f.seq end,
         'checkpoints', (
         select coalesce(jsonb_agg(jsonb_build_object('size', c.size, 'origin', c.origin, 'root', encode(c.root, 'hex'), 'created_at', c.created_at, 'signatures', (
           select coalesce(jsonb_agg(jsonb_build_object('name', s.key_name, 'id', s.key_id, 'signature', encode(s.signature, 'hex')) order by s.created_at, s.key_id), '[]')

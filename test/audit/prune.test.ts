@@ -135,7 +135,10 @@ describe('the log of an organisation that has left', () => {
     await prune(org, await sign(org))
     expect(await alerts()).toMatchObject([{ event: 'audit_log_pruned', size: 302 }])
   })
-  test('shows nothing that somebody puts in place of what is gone, and is found to be broken', async () => {
+  test.each([
+    ['in its midst', 2],
+    ['at its end, like what a pruning has still to delete', 4],
+  ])('shows nothing that somebody puts in place of what is gone, and is found to be broken: %s', async (_, seq) => {
     const { org, checkpoint } = await gone(5)
     await prune(org, checkpoint)
     const id = newId('aud')
@@ -146,7 +149,7 @@ describe('the log of an organisation that has left', () => {
         org,
         JSON.stringify({
           id,
-          seq: 2,
+          seq,
           action: 'agent_run',
           agent_id: 'helpdesk-tier1-triage',
           run_no: 3,
@@ -159,11 +162,11 @@ describe('the log of an organisation that has left', () => {
       expect((entries ?? runs)?.map((entry) => entry.id)).not.toContain(id)
     }
     expect((await asAdmin(org, 'GET', '/api/v1/runs?action=agent_run')).body.total).toBe(0)
-    for (const one of [`/audit/entries/${id}`, `/audit/entries/2`, `/runs/${id}`])
+    for (const one of [`/audit/entries/${id}`, `/audit/entries/${seq}`, `/runs/${id}`])
       expect((await asAdmin(org, 'GET', `/api/v1${one}`)).status).toBe(404)
     expect((await get(org, '/api/v1/audit/verify')).body).toMatchObject({
       verified: false,
-      problem: { code: 'head_wrong', seq: 2 },
+      problem: { code: 'head_wrong', seq },
     })
   })
   test('shows it when what is left is tampered with', async () => {
