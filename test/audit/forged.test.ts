@@ -2,6 +2,8 @@ import { env } from 'cloudflare:workers'
 import { sql as query } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest'
 import { signing } from '../../src/audit/signing.ts'
+import { tipOf } from '../../src/audit/tip.ts'
+import { watchLogs } from '../../src/audit/watch.ts'
 import { database } from '../../src/db/client.ts'
 import { config } from '../../src/env.ts'
 import { audited, exportOf, fill, tamper } from '../support/audit.ts'
@@ -69,6 +71,18 @@ describe('a checkpoint that no key of ours signed', () => {
     expect(await sign(org)).toMatchObject({ code: 'AUDIT_LOG_BROKEN' })
     expect(alerts().filter(({ event }) => event === 'audit_checkpoint_forged')).toMatchObject([{ size: 8 }])
     expect(await audited(await exportOf(org))).toMatchObject({ verified: false, problem: { code: 'entry_changed' } })
+  })
+  test('keeps a log from being signed by the cron until that checks it by chance, whatever is noted of its last check', async () => {
+    await tamper('delete from tenants; delete from audit_heads')
+    const org = await newTenant()
+    await fill(org, 5)
+    await sign(org)
+    await fill(org, 1)
+    await forge(org, 6, signers[0])
+    await worker.execute(query`select record_audit_check(${org}, null, null)`)
+    await watchLogs(env)
+    expect(await tipOf(env, `${name}/${org}`).seen()).toMatchObject({ size: 6 })
+    expect(alerts()).toContainEqual(expect.objectContaining({ event: 'audit_checkpoint_forged', org_id: org, size: 6 }))
   })
   test.each<[string, (org: string) => Promise<unknown>]>([
     ['changed', (org) => tamper(`update audit_checkpoints set root = sha256('x') where org_id = '${org}'`)],
