@@ -64,6 +64,8 @@ export async function sendDigest({ env, db }: DigestContext, due: DueDigest, las
       context: window,
     },
   )
+  // Nothing of it can be put down either, if this was the last try: the dead letters raise the alarm.
+  if (result.unanswered) throw result.unanswered
   if ('refusal' in result) {
     const { code, error } = result.refusal
     if (!last && mayPass(result.refusal)) throw new DigestNotWritten(code)

@@ -71,7 +71,7 @@ export async function prepare(
   context: RunContext,
   principal: Principal,
   request: RunRequest,
-): Promise<Prepared | { refusal: Refusal; auditId?: string; quota?: Quota }> {
+): Promise<Prepared | ({ refusal: Refusal; quota?: Quota } & Partial<Unanswered>)> {
   const { config, db, timed } = context
   const started = Date.now()
   const candidate = await describe(principal, request, runLeaseMs(config.gatewayTimeoutMs))
@@ -88,10 +88,12 @@ export async function prepare(
 }
 
 /** Whether it was admitted is not known: if it was, the sweep ends it, and by its id it is found. */
-function unanswered({ auditId }: Candidate, error: unknown): { refusal: Refusal; auditId: string } {
+export type Unanswered = { auditId: string; unanswered: Unavailable }
+
+function unanswered({ auditId }: Candidate, error: unknown): { refusal: Refusal } & Unanswered {
   if (!(error instanceof Unavailable)) throw error
   log('error', 'admission_failed', { audit_id: auditId, ...describeError(error) })
-  return { refusal: { code: 'SERVICE_UNAVAILABLE', retryAfter: 5 }, auditId }
+  return { refusal: { code: 'SERVICE_UNAVAILABLE', retryAfter: 5 }, auditId, unanswered: error }
 }
 
 async function describe({ orgId, userId }: Principal, request: RunRequest, leaseMs: number): Promise<Candidate> {

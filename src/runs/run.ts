@@ -15,6 +15,7 @@ import {
   type RunRequest,
   record,
   UNSCANNED,
+  type Unanswered,
   unrecorded,
 } from './prepare.ts'
 import { givenBack } from './quota.ts'
@@ -39,7 +40,7 @@ export async function run(
   context: RunContext,
   principal: Principal,
   request: RunRequest,
-): Promise<RunResult & { auditId?: string; quota?: Quota }> {
+): Promise<RunResult & { quota?: Quota } & Partial<Unanswered>> {
   const prepared = await prepare(context, principal, request)
   if (!('candidate' in prepared)) return prepared
   const { candidate, quota } = prepared

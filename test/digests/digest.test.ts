@@ -368,6 +368,16 @@ describe('a digest that is due', () => {
     expect((await digestOf(org))?.error).toMatch(/GATEWAY_ERROR/)
     expect((await books(org)).runs).toBe(0)
   })
+  test('waits while the database does not say whether its run is admitted, and after the last try goes to the dead letters', async () => {
+    const org = await subscriber()
+    await fault('database', 'down', { match: 'admit(', times: 6 })
+    for (const attempts of [1, 10]) {
+      expect(await consume(org, attempts)).toBe('again')
+      expect((await digestOf(org))?.error).toBeNull()
+    }
+    expect(await consume(org)).toBe('acknowledged')
+    expect(await inbox()).toHaveLength(1)
+  })
   test('and is set again while it waits for its second try comes, where it is to go now', async () => {
     const org = await subscriber()
     await fault('gateway', 'http-500', { times: 10, path: '/v1/chat/completions' })
