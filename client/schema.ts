@@ -2158,7 +2158,7 @@ export interface components {
                 };
             };
         };
-        /** @description `UNSUPPORTED_MEDIA_TYPE`: Send events as application/json, application/x-ndjson or CloudEvents (application/cloudevents+json, …-batch+json, or ce-* headers). */
+        /** @description `UNSUPPORTED_MEDIA_TYPE`: Send events as application/json, application/x-ndjson or CloudEvents (application/cloudevents+json, …-batch+json, or ce-* headers), without Content-Encoding. */
         "UNSUPPORTED_MEDIA_TYPE.sendWebhook": {
             headers: {
                 /** @description `identity`: the body was compressed. */

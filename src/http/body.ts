@@ -5,6 +5,7 @@ import { every } from 'hono/combine'
 import { createMiddleware } from 'hono/factory'
 import * as z from 'zod'
 import type { AppEnv } from './context.ts'
+import { ERRORS } from './errors.ts'
 import { noted } from './notes.ts'
 import { invalid, problem } from './problem.ts'
 
@@ -82,12 +83,21 @@ function refuseInvalid(result: Validation, c: Context<AppEnv>): Response | undef
   return problem(c, { code: 'VALIDATION_ERROR', issues })
 }
 
+/** Refuses a body that says it is packed; Accept-Encoding tells the sender that it was that (RFC 9110, section 12.5.3). */
+export function refusePacked(
+  c: Context<AppEnv>,
+  error: string = ERRORS.UNSUPPORTED_MEDIA_TYPE[1],
+): Response | undefined {
+  if (/^(?:identity)?$/i.test(c.req.header('Content-Encoding')?.trim() ?? '')) return undefined
+  c.header('Accept-Encoding', 'identity')
+  return problem(c, { code: 'UNSUPPORTED_MEDIA_TYPE', error })
+}
+
 const requireJsonType = () =>
   createMiddleware<AppEnv>(async function requireJsonType(c, next) {
-    const isPacked = !/^(?:identity)?$/i.test(c.req.header('Content-Encoding')?.trim() ?? '')
-    // RFC 9110, section 12.5.3: so the sender knows that it is the coding.
-    if (isPacked) c.header('Accept-Encoding', 'identity')
-    if (isPacked || !isJson(c.req.header('Content-Type') ?? '')) return problem(c, { code: 'UNSUPPORTED_MEDIA_TYPE' })
+    const refused = refusePacked(c)
+    if (refused) return refused
+    if (!isJson(c.req.header('Content-Type') ?? '')) return problem(c, { code: 'UNSUPPORTED_MEDIA_TYPE' })
     return next()
   })
 

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { refusePacked } from '../../http/body.ts'
 import type { AppEnv } from '../../http/context.ts'
 import { invalid, problem } from '../../http/problem.ts'
 import { limitStranger } from '../../http/rate-limit.ts'
@@ -16,7 +17,7 @@ export const BAD_SIGNATURE =
   "No secret of this log source signed this request in the last 5 minutes, by Standard Webhooks' headers."
 const TAKES_NOTHING = 'This log source is disabled, or the plan does not include it. Send again later.'
 export const BAD_TYPE =
-  'Send events as application/json, application/x-ndjson or CloudEvents (application/cloudevents+json, …-batch+json, or ce-* headers).'
+  'Send events as application/json, application/x-ndjson or CloudEvents (application/cloudevents+json, …-batch+json, or ce-* headers), without Content-Encoding.'
 
 /**
  * `POST /log-sources/:id/webhook`: takes events that are signed as Standard Webhooks says. What it answers 202 to is kept. A signature that
@@ -37,6 +38,8 @@ export const logWebhook = new Hono<AppEnv>().post(
     if (!takesEvents(opened.source)) return later(c)
     if (opened.source.room < 1)
       return problem(c, { code: 'RATE_LIMITED', error: FULL, retryAfter: secondsLeftOfDay(received) })
+    const packed = refusePacked(c, BAD_TYPE)
+    if (packed) return packed
     const found = valuesIn(c.req.raw.headers, new TextDecoder().decode(body))
     if ('refused' in found) {
       if (found.refused === 'type') return problem(c, { code: 'UNSUPPORTED_MEDIA_TYPE', error: BAD_TYPE })

@@ -22,6 +22,8 @@ export type Sent = { id?: string; secret?: string; type?: string; headers?: Reco
 type Answer = {
   status: number
   retryAfter: string | null
+  /** What the sender may pack a body with. */
+  coding: string | null
   body: { received: number; new: number; code: string; error: string }
 }
 /** Sends a message to a source. */
@@ -46,12 +48,19 @@ export async function post(id: string, body: unknown, sent: Sent = {}): Promise<
       ...headers,
     },
   })
-  return { status: response.status, retryAfter: response.headers.get('Retry-After'), body: await response.json() }
+  const { status, headers: said } = response
+  return {
+    status,
+    retryAfter: said.get('Retry-After'),
+    coding: said.get('Accept-Encoding'),
+    body: await response.json(),
+  }
 }
 /** All was kept, and so many were new. */
 export const took = (received: number, fresh = received) => ({
   status: 202,
   retryAfter: null,
+  coding: null,
   body: { received, new: fresh },
 })
 /** The source takes nothing now. */

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { type WebhookRequest, webhookRequests } from '../../../dev/logs/fixtures/webhook.ts'
 import { fault, newTenant, noFaults, sql } from '../../support/world.ts'
 import { kept, mentions } from './receiver.ts'
-import { LOGIN, post, type Sent, took, webhookSource } from './signer.ts'
+import { LOGIN, OTHER, post, REFUSED, type Sent, took, webhookSource } from './signer.ts'
 
 afterEach(noFaults)
 
@@ -203,6 +203,22 @@ describe('what is sent to a webhook', () => {
     expect(await post(id, body, sent)).toMatchObject({ status, body: { code } })
     expect(await kept(id)).toEqual([])
   })
+  test.each(['application/json', 'application/x-ndjson', 'application/octet-stream'])(
+    'but not packed, as %s: the sender is told so, a stranger is not',
+    async (type) => {
+      const id = await webhookSource(await newTenant())
+      const headers = { 'Content-Encoding': 'gzip', 'ce-specversion': '1.0', 'ce-id': 'e-1', 'ce-source': '/wiki' }
+      const sent = { type, headers: { ...headers, 'ce-type': 'com.example.login' } }
+      expect(await post(id, '\x1f\x8b\b', sent)).toMatchObject({
+        status: 415,
+        coding: 'identity',
+        body: { code: 'UNSUPPORTED_MEDIA_TYPE', error: expect.stringMatching(/ndjson.*without Content-Encoding/) },
+      })
+      expect(await post(id, '\x1f\x8b\b', { ...sent, secret: OTHER })).toMatchObject({ ...REFUSED, coding: null })
+      expect(await kept(id)).toEqual([])
+      expect(await post(id, LOGIN, { headers: { 'Content-Encoding': 'identity' } })).toEqual(took(1))
+    },
+  )
 })
 
 describe('when something is down', () => {
