@@ -1,5 +1,5 @@
 export type RetryOptions = {
-  /** How often a request is sent again, at the most. */
+  /** How often a request is sent again, at the most; asking whether an earlier try has ended does not count while it may be under way. */
   retries?: number
   /** The longest wait between two tries, in ms; an answer that asks for a longer one is given to the caller as it is, unless it says that an earlier try is under way. */
   maxWaitMs?: number
@@ -27,7 +27,8 @@ const KEYED = /\/api\/v1\/(?:agent\/run|billing\/(?:checkout|portal))$/
  * A fetch that sends a request again while it fails in passing, after what Retry-After says, else after a wait that doubles. One that was
  * refused as too much (429) did nothing, and is sent again whatever it is; after a failure of the service or the network, which may hide that it
  * was carried out, only what may be sent twice is; while such a try is still under way (409 with Retry-After, which says when it will have ended at
- * the latest), it is asked for again after `maxWaitMs` at the latest. `prepare` is done to each try: a token may expire while another waits.
+ * the latest), it is asked for again after `maxWaitMs` at the latest, and until then that is none of the `retries`. `prepare` is done to
+ * each try: a token may expire while another waits.
  * @throws what `prepare` throws; the signal's reason; the network's failure of the last try
  */
 export function retrying(
@@ -35,7 +36,7 @@ export function retrying(
     retries = RETRIES,
     maxWaitMs = MAX_WAIT_MS,
     fetch: send = (request) => fetch(request),
-    wait = pause,
+    wait = sleep,
   }: RetryOptions = {},
   prepare: (request: Request) => Promise<void> = async () => {},
 ): (request: Request) => Promise<Response> {
@@ -43,18 +44,25 @@ export function retrying(
   return async (request) => {
     const { signal } = request
     const repeatable = isRepeatable(request)
-    for (let tried = 0; ; tried++) {
+    let tried = 0
+    /** What is left of the time that the first 409 told, in ms. */
+    let left: number | undefined
+    for (;;) {
       const last = tried >= retries
-      const attempt = last ? request : request.clone()
+      const attempt = request.clone()
       await unlessAborted(signal, prepare(attempt))
       const answer = await send(attempt).catch((error: unknown) => {
         if (last || !repeatable || signal.aborted) throw error
       })
-      if (answer && (last || !isPassing(answer, repeatable, tried > 0))) return answer
+      if (answer && !isPassing(answer, repeatable, tried > 0)) return answer
       const ms = (answer && retryAfterMs(answer)) ?? FIRST_WAIT_MS * 2 ** tried
-      if (answer && ms > longest && answer.status !== 409) return answer
+      const pause = Math.min(ms, longest)
+      const underWay = answer?.status === 409
+      if (underWay && pause > 0 && (left ?? ms) > 0) left = (left ?? ms) - pause
+      else if (answer && (last || (ms > longest && !underWay))) return answer
+      else tried++
       answer?.body?.cancel().catch(() => {})
-      await wait(Math.min(ms, longest), signal)
+      await wait(pause, signal)
       signal.throwIfAborted()
     }
   }
@@ -91,7 +99,7 @@ function retryAfterMs({ headers }: Response): number | undefined {
 const dateMs = (value: string): number =>
   /^[A-Z][a-z]+,? /.test(value) ? Date.parse(value.endsWith(' GMT') ? value : `${value} GMT`) : Number.NaN
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
   let timer: ReturnType<typeof setTimeout>
   const over = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, ms)

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { retrying } from '../../client/retry.ts'
+import { runLeaseMs, SWEEP_INTERVAL_MS } from '../../src/runs/deadlines.ts'
 
 const busy = (status: number, retryAfter?: string, headers: Record<string, string> = {}) =>
   new Response('{}', {
@@ -189,12 +190,38 @@ test('A run that is under way may end long before it must have: it is asked for 
   expect(waits.slice(1)).toEqual([60_000, 60_000])
 })
 
+test('A run that died is waited for until its key is free, however often it is asked for meanwhile', async () => {
+  const free = runLeaseMs(60_000) + SWEEP_INTERVAL_MS
+  let now = 0
+  const send = retrying({
+    retries: 1,
+    wait: async (ms) => {
+      now += ms
+    },
+    fetch: async () => {
+      if (now === 0) throw new TypeError('fetch failed')
+      return now < free ? busy(409, String(Math.ceil((free - now) / 1_000))) : new Response('{}')
+    },
+  })
+  expect((await send(run())).status).toBe(200)
+  expect(now).toBeLessThan(free + 1_000)
+})
+
+test('Who will not wait at all is told that the run is under way', async () => {
+  const send = retrying({
+    maxWaitMs: 0,
+    wait: async () => {},
+    fetch: vi.fn(async () => busy(409, '170')).mockRejectedValueOnce(new TypeError('fetch failed')),
+  })
+  expect((await send(run())).status).toBe(409)
+})
+
 test('A duplicate that has ended, is still under way at the last try, or is no repetition of ours is the caller’s', async () => {
   const lost = () => new TypeError('fetch failed')
   const ended = busy(409)
   expect(await client(lost(), ended).send(run())).toBe(ended)
   const last = busy(409, '5')
-  expect(await client(lost(), busy(409, '170'), busy(409, '110'), last).send(run())).toBe(last)
+  expect(await client(lost(), busy(409, '50'), busy(409, '5'), busy(409, '5'), last).send(run())).toBe(last)
   const another = client(busy(409, '5'))
   expect((await another.send(run({ 'Idempotency-Key': 'mine' }))).status).toBe(409)
   expect(another.asked).toHaveLength(1)
