@@ -3,6 +3,33 @@ ALTER TABLE "tenants" ADD COLUMN "granted_plan" text;
 --> statement-breakpoint
 UPDATE tenants SET granted_plan = plan WHERE plan_source = 'operator';
 --> statement-breakpoint
+-- As in 0007; and whoever gives the plan, a key that is wanted stays wanted: which subscription brings one, apply_subscription() says.
+CREATE OR REPLACE FUNCTION change_plan(p_org_id text, p_plan text, p_source text) RETURNS void
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+  v_tenant tenants;
+BEGIN
+  SELECT * INTO v_tenant FROM tenants WHERE org_id = p_org_id FOR UPDATE;
+  IF v_tenant.pending_alias IS NOT NULL AND v_tenant.pending_plan IS DISTINCT FROM p_plan THEN
+    PERFORM retire_key(p_org_id, v_tenant.pending_version, 300000); -- whoever is making it has long given up by then
+    IF v_tenant.key_alias IS NULL THEN
+      UPDATE tenants SET key_version = pending_version + 1, pending_alias = NULL, pending_version = NULL, pending_plan = NULL WHERE org_id = p_org_id;
+    ELSE -- the version in use stays, and the one given up stays known: none is used twice
+      UPDATE tenants SET pending_plan = NULL WHERE org_id = p_org_id;
+    END IF;
+  END IF;
+  UPDATE tenants SET plan = p_plan, plan_source = p_source, updated_at = clock_timestamp(),
+      key_wanted = CASE
+        WHEN p_plan = 'free' THEN false
+        WHEN plan = 'free' AND p_source = 'stripe' THEN key_alias IS NULL
+        ELSE key_wanted END,
+      -- The key of a plan that had ended may be gone from the gateway already: it is looked at.
+      key_plan = CASE WHEN plan = 'free' THEN NULL ELSE key_plan END,
+      -- Calls that are under way now may come last at the gateway: when they must have ended, it is looked at again.
+      key_check_at = clock_timestamp() + interval '5 minutes'
+    WHERE org_id = p_org_id;
+END $$;
+--> statement-breakpoint
 -- As in 0019; and a plan that an operator gives (granted_plan) is noted: it names the billing_version that it was read with, as what a subscription
 -- changes does (apply_subscription()), so that of two changes at once neither overlooks the other.
 CREATE OR REPLACE FUNCTION change_tenant(p_org_id text, p_tenant_id text, p_set jsonb, p_entry jsonb, p_entry_hash bytea) RETURNS jsonb
@@ -69,12 +96,15 @@ END $$;
 --> statement-breakpoint
 DROP FUNCTION apply_subscription(jsonb, text, text, integer, jsonb, text, timestamptz, timestamptz, jsonb, bytea);
 --> statement-breakpoint
--- As in 0007; and the plan may be what an operator gave (p_plan_source).
+-- As in 0007; and the plan may be what an operator gave (p_plan_source). A subscription whose plan may be used (ENTITLED in the source), after none,
+-- wants a key if there is none, whoever gave the plan that counts.
 CREATE FUNCTION apply_subscription(p_event jsonb, p_org_id text, p_tenant_id text, p_version integer, p_subscription jsonb, p_plan text,
   p_period_start timestamptz, p_period_end timestamptz, p_entry jsonb, p_entry_hash bytea, p_plan_source text DEFAULT 'stripe') RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   v_tenant tenants;
+  v_entitled text[] := ARRAY['active', 'trialing', 'past_due'];
+  v_begins boolean := false;
 BEGIN
   INSERT INTO tenants (org_id, id, plan, plan_source, vertical) VALUES (p_org_id, p_tenant_id, 'free', 'self', 'general') ON CONFLICT DO NOTHING;
   SELECT * INTO v_tenant FROM tenants WHERE org_id = p_org_id FOR UPDATE;
@@ -85,6 +115,8 @@ BEGIN
     RETURN 'conflict';
   END IF;
   IF p_entry IS NOT NULL THEN
+    v_begins := p_subscription->>'status' = ANY (v_entitled)
+      AND NOT EXISTS (SELECT FROM stripe_subscriptions WHERE org_id = p_org_id AND status = ANY (v_entitled));
     INSERT INTO stripe_subscriptions AS s (id, org_id, customer_id, status, plan, period_start, period_end, cancel_at_period_end, created_at)
       SELECT n.id, p_org_id, n.customer_id, n.status, n.plan, n.period_start, n.period_end, n.cancel_at_period_end, n.created_at
         FROM jsonb_populate_record(NULL::stripe_subscriptions, p_subscription) n
@@ -101,7 +133,8 @@ BEGIN
     PERFORM append_action(p_org_id, p_entry, p_entry_hash);
   END IF;
   -- Also where nothing changed: who read and asked before this must not write after it.
-  UPDATE tenants SET billing_version = billing_version + 1, period_start = p_period_start, period_end = p_period_end WHERE org_id = p_org_id;
+  UPDATE tenants SET billing_version = billing_version + 1, period_start = p_period_start, period_end = p_period_end,
+    key_wanted = key_wanted OR (v_begins AND key_alias IS NULL) WHERE org_id = p_org_id;
   IF p_event IS NOT NULL THEN
     PERFORM record_stripe_event(p_event, p_org_id, CASE WHEN p_entry IS NULL THEN 'unchanged' ELSE 'applied' END);
   END IF;

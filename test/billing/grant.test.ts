@@ -4,7 +4,7 @@ import { grantPlan } from '../../src/billing/grant.ts'
 import type { PlanName } from '../../src/billing/plans.ts'
 import { database, EVERYONE } from '../../src/db/client.ts'
 import { config } from '../../src/env.ts'
-import { cron, holdQueue, statusOf, subscriptionOf, take } from '../support/billing.ts'
+import { consume, cron, holdQueue, statusOf, subscriptionOf, take } from '../support/billing.ts'
 import { atGateway, usableKey } from '../support/gateway.ts'
 import { asAdmin, books, fault, HELLO, newOrg, noFaults, postRun, sql } from '../support/world.ts'
 
@@ -117,5 +117,45 @@ describe('a plan that an operator gave', () => {
     await grant(org, 'pro')
     await late
     expect(await statusOf(org)).toMatchObject({ provisioned: true, plan: 'pro' })
+  })
+})
+
+describe('the key that a subscription brings is made', () => {
+  test('also where an operator gave more', async () => {
+    const org = newOrg()
+    await grant(org, 'enterprise')
+    await take({ type: CHECKOUT, org, plan: 'starter' })
+    expect([await statusOf(org), await budget(org)]).toMatchObject([{ provisioned: true, plan: 'enterprise' }, 500])
+  })
+  test('also when an operator gives more before the gateway could make it', async () => {
+    const org = newOrg()
+    await fault('gateway', 'http-500', { path: '/key/generate', times: 50 })
+    await take({ type: CHECKOUT, org, plan: 'pro' })
+    await grant(org, 'enterprise')
+    await noFaults()
+    await cron()
+    expect(await statusOf(org)).toMatchObject({ provisioned: true, plan: 'enterprise' })
+    expect(await usableKey(org, 2)).toMatchObject({ max_budget: 500 })
+  })
+  test('also when an operator had taken its plan away before such a grant was noted beside it', async () => {
+    const org = newOrg()
+    await take({ type: CHECKOUT, org, plan: 'starter' })
+    await sql(
+      `update tenants set plan = 'free', plan_source = 'operator', granted_plan = 'free', key_check_at = now() where org_id = $1`,
+      [org],
+    )
+    await cron()
+    expect(await statusOf(org)).toMatchObject({ provisioned: false })
+    await consume([{ reconcile: (await subscriptionOf(org)).subscription_id }])
+    expect(await statusOf(org)).toMatchObject({ provisioned: true, plan: 'starter' })
+  })
+  test('once: one that an admin gave up is not made again when only an operator changes the plan', async () => {
+    const org = newOrg()
+    await take({ type: CHECKOUT, org, plan: 'starter' })
+    await asAdmin(org, 'DELETE', '/api/v1/provision/tenant')
+    await grant(org, 'enterprise')
+    await grant(org, 'free')
+    await cron()
+    expect(await statusOf(org)).toMatchObject({ provisioned: false, plan: 'starter' })
   })
 })

@@ -12,7 +12,7 @@ export const BILLING: Room = {
   ],
   functions: {
     change_plan: {
-      tests: ['billing/consumer', 'provisioning/provision', 'provisioning/budget'],
+      tests: ['billing/consumer', 'billing/grant', 'provisioning/provision', 'provisioning/budget'],
       breakages: [
         [
           'a key that is being made for another plan is not given up',
@@ -25,11 +25,16 @@ export const BILLING: Room = {
           '',
         ],
         [
-          'a plan that Stripe newly gives wants no key',
-          `WHEN plan = 'free' OR plan_source <> 'stripe' THEN key_alias IS NULL`,
-          `WHEN plan = 'free' OR plan_source <> 'stripe' THEN false`,
+          'a plan that Stripe gives again wants no key',
+          `WHEN plan = 'free' AND p_source = 'stripe' THEN key_alias IS NULL`,
+          `WHEN plan = 'free' AND p_source = 'stripe' THEN false`,
         ],
-        ['every plan of Stripe’s wants a key', 'ELSE key_wanted END', 'ELSE key_alias IS NULL END'],
+        ['every plan wants a key', 'ELSE key_wanted END', 'ELSE key_alias IS NULL END'],
+        [
+          'an operator’s plan wants none any longer',
+          `WHEN p_plan = 'free' THEN`,
+          `WHEN p_plan = 'free' OR p_source <> 'stripe' THEN`,
+        ],
         [
           'the key is not looked at again',
           `key_check_at = clock_timestamp() + interval '5 minutes'`,
@@ -130,7 +135,17 @@ export const BILLING: Room = {
           'SET billing_version = billing_version + 1,',
           'SET billing_version = billing_version + (p_entry IS NOT NULL)::integer,',
         ],
-        ['the period stays', ', period_start = p_period_start, period_end = p_period_end WHERE', ' WHERE'],
+        ['the period stays', ', period_start = p_period_start, period_end = p_period_end,', ','],
+        [
+          'beside what an operator gave it brings no key',
+          'key_wanted OR (v_begins AND key_alias IS NULL)',
+          'key_wanted',
+        ],
+        [
+          'each change of it brings a key',
+          'AND NOT EXISTS (SELECT FROM stripe_subscriptions WHERE',
+          'AND true OR NOT EXISTS (SELECT FROM stripe_subscriptions WHERE',
+        ],
       ],
     },
     key_settled: {
