@@ -97,14 +97,20 @@ export const forgetEvents = (db: Database, before: Date): Promise<unknown> =>
       .where(and(lt(stripeEvents.recordedAt, before), inArray(stripeEvents.outcome, [...HANDLED]))),
   )
 
-const Live = z.object({ subscription: Subscription, plan: z.string() })
+const Live = BillingState.pick({ plan: true, plan_source: true, granted_plan: true }).extend({
+  subscription: Subscription,
+})
 export type LiveSubscription = z.output<typeof Live>
 
-/** All subscriptions that have not ended as far as we know, with their organisation's plan. @throws Unavailable */
+/**
+ * All subscriptions that have not ended as far as we know, with the plan that their organisation has and was given; ended ones too of who was
+ * given a plan and has none: a Worker of before migration 0028 wrote them. @throws Unavailable
+ */
 export async function liveSubscriptions(db: Database): Promise<LiveSubscription[]> {
   const { rows } = await attempt(() =>
-    db.execute(sql`select to_jsonb(s) subscription, t.plan from stripe_subscriptions s join tenants t using (org_id)
-      where s.status not in ('canceled', 'incomplete_expired')`),
+    db.execute(sql`select to_jsonb(s) subscription, t.plan, t.plan_source, t.granted_plan
+      from stripe_subscriptions s join tenants t using (org_id)
+      where s.status not in ('canceled', 'incomplete_expired') or (t.plan = 'free' and t.granted_plan <> 'free')`),
   )
   return z.array(Live).parse(rows)
 }

@@ -6,7 +6,7 @@ import { differ } from './apply.ts'
 import { billingOf, type StripeMessage } from './consumer.ts'
 import { OrgId } from './event.ts'
 import { forgetEvents, type LiveSubscription, liveSubscriptions } from './queries.ts'
-import { hasEnded, isEntitled, type Prices, rank, subscriptionOf } from './subscription.ts'
+import { hasEnded, type Prices, rank, standing, subscriptionOf } from './subscription.ts'
 
 /** Stripe's largest page. */
 const PAGE = 100
@@ -47,10 +47,13 @@ export async function reconcile(env: Env): Promise<void> {
   }
 }
 
-/** Whether what is known of a subscription (undefined: nothing is) is not what Stripe says. @throws ZodError when it cannot be read */
+/**
+ * Whether what is known of a subscription (undefined: nothing is) is not what Stripe says, or its organisation has less than it, or an operator,
+ * gave. @throws ZodError when it cannot be read
+ */
 function differs(stripes: Stripe.Subscription, known: LiveSubscription | undefined, prices: Prices): boolean {
   const now = subscriptionOf(stripes, prices)
   return known
-    ? differ(known.subscription, now) || (isEntitled(now) && rank(now.plan) > rank(known.plan))
+    ? differ(known.subscription, now) || rank(standing([now], known).plan) > rank(known.plan)
     : !hasEnded(now) && OrgId.parse(stripes.metadata?.org_id) !== null
 }

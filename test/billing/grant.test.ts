@@ -96,6 +96,26 @@ describe('a plan that an operator gave', () => {
     await cron('17 3 * * *')
     expect(queued).not.toContainEqual({ reconcile: (await subscriptionOf(org)).subscription_id })
   })
+  test.each([
+    ['lives', 'starter', UPDATED],
+    ['ended', 'free', DELETED],
+  ] as const)(
+    'that a subscription that %s has put aside is given back by the daily comparison',
+    async (_, held, type) => {
+      const org = await granted('enterprise')
+      await take({ type: CHECKOUT, org, plan: 'starter' })
+      await take({ type, org })
+      // As a Worker writes that knows of no grants.
+      await sql(`update tenants set plan = $2, plan_source = 'stripe' where org_id = $1`, [org, held])
+      const queued = holdQueue()
+      await cron('17 3 * * *')
+      await consume(queued)
+      expect(await statusOf(org)).toMatchObject({ provisioned: true, plan: 'enterprise' })
+      queued.length = 0
+      await cron('17 3 * * *')
+      expect(queued).not.toContainEqual({ reconcile: (await subscriptionOf(org)).subscription_id })
+    },
+  )
   test('is not given by who looked before a subscription changed', async () => {
     const org = newOrg()
     await take({ type: CHECKOUT, org, plan: 'enterprise' })
