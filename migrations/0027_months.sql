@@ -37,3 +37,28 @@ $$;
 REVOKE ALL ON FUNCTION previous_period FROM PUBLIC;
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION previous_period TO hosted_agents_worker;
+--> statement-breakpoint
+-- What a subscription of several months that is under way has counted since its first month goes to the months in which it was answered. Runs under
+-- way keep their place in the first.
+WITH months AS (
+  SELECT DISTINCT t.org_id, t.period_start AS first, m.starts, m.ends
+    FROM tenants t, generate_series(1, (extract(epoch FROM t.period_end - t.period_start) / 2419200)::integer) n, -- 28 days
+      billing_period(t, (t.period_start AT TIME ZONE 'UTC' + make_interval(months => n)) AT TIME ZONE 'UTC') m
+    WHERE t.period_end - t.period_start >= interval '59 days' AND m.starts > t.period_start AND m.starts < t.period_end AND m.starts <= clock_timestamp()
+), answered AS (
+  SELECT m.org_id, m.first, m.starts, e.agent_id, count(*) AS runs, coalesce(sum(e.tokens_used), 0) AS tokens
+    FROM months m JOIN audit_entries e ON e.org_id = m.org_id AND e.created_at >= m.starts AND e.created_at < m.ends
+    WHERE e.action = 'agent_run' GROUP BY m.org_id, m.first, m.starts, e.agent_id
+), first_periods AS (
+  UPDATE usage_periods p SET runs = greatest(p.runs - a.runs, 0)
+    FROM (SELECT org_id, first, sum(runs) AS runs FROM answered GROUP BY org_id, first) a WHERE p.org_id = a.org_id AND p.period_start = a.first
+), first_usage AS (
+  UPDATE usage u SET runs = greatest(u.runs - a.runs, 0), tokens = greatest(u.tokens - a.tokens, 0)
+    FROM (SELECT org_id, first, agent_id, sum(runs) AS runs, sum(tokens) AS tokens FROM answered GROUP BY org_id, first, agent_id) a
+    WHERE u.org_id = a.org_id AND u.period_start = a.first AND u.agent_id = a.agent_id
+), later_usage AS (
+  INSERT INTO usage (org_id, period_start, agent_id, runs, tokens) SELECT org_id, starts, agent_id, runs, tokens FROM answered
+    ON CONFLICT (org_id, period_start, agent_id) DO UPDATE SET runs = excluded.runs, tokens = excluded.tokens
+)
+INSERT INTO usage_periods (org_id, period_start, runs) SELECT org_id, starts, sum(runs) FROM answered GROUP BY org_id, starts
+  ON CONFLICT (org_id, period_start) DO UPDATE SET runs = excluded.runs;
