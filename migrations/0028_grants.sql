@@ -1,4 +1,5 @@
--- What an operator gives is kept beside what Stripe gives, so that a subscription that comes and goes takes none of it away.
+-- What an operator gives is kept beside what Stripe gives, so that a subscription that comes and goes never leaves a lesser plan (in the order of
+-- PLAN_NAMES in the source; a greater plan may lack an agent of a lesser).
 ALTER TABLE "tenants" ADD COLUMN "granted_plan" text;
 --> statement-breakpoint
 UPDATE tenants SET granted_plan = plan WHERE plan_source = 'operator';

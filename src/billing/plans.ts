@@ -77,7 +77,7 @@ export const byPlan = (of: (plan: Plan) => unknown): string =>
   JSON.stringify(Object.fromEntries(Object.entries(PLANS).map(([name, plan]) => [name, of(plan)])))
 
 export type PlanName = keyof typeof PLANS
-/** The plans that an organisation can ask for, the least first. */
+/** The plans that an organisation can ask for, the least first: by price, for `pro` lacks an agent of the two before it. */
 export const PLAN_NAMES = ['pilot', 'starter', 'pro', 'enterprise'] as const satisfies PlanName[]
 export type PaidPlan = (typeof PLAN_NAMES)[number]
 

@@ -75,7 +75,7 @@ const greatest = (plans: (PaidPlan | null)[]): PaidPlan | null =>
 
 /**
  * The subscription that counts, of all that the organisation has: among those whose plan may be used the greatest plan, so that one more can
- * never take anything away; else one that is neither used nor ended, one whose first payment is awaited last. The newest of several.
+ * never leave a lesser one; else one that is neither used nor ended, one whose first payment is awaited last. The newest of several.
  */
 export function counting(subscriptions: Subscription[]): Subscription | undefined {
   const order = (a: Subscription, b: Subscription) =>
