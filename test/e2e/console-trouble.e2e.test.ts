@@ -346,3 +346,16 @@ test('a period’s figures, its plot and its words say the same, also where it b
   ])
   expect(await tab.page.locator('.plot .others').count()).toBe(2)
 })
+
+test('what is left of a plan and its meter agree, also in a month of whose runs only some count', async () => {
+  const period = { start: '2026-05-01T00:00:00Z', end: '2026-05-31T23:59:59Z' }
+  const stats = { period, runs_total: 70, runs_remaining: 80, tokens_total: 0, plan: 'pilot', plan_run_limit: 100 }
+  answers = {
+    '/stats': () => ({ json: { ...stats, by_agent: {} } }),
+    '/stats/daily': () => ({ json: { days: [] } }),
+    '/runs': () => NO_RUNS,
+  }
+  await open('usage')
+  const meter = tab.page.getByRole('meter', { name: '20 of 100 runs used' })
+  expect(await meter.getAttribute('value', { timeout: 5_000 })).toBe('20')
+})

@@ -60,12 +60,12 @@ function Totals({
           <dd>{number(tokens_total)}</dd>
         </div>
       </dl>
-      {plan_run_limit !== null && plan_run_limit > 0 && (
+      {plan_run_limit !== null && plan_run_limit > 0 && runs_remaining !== null && (
         <meter
-          aria-label={`${runs_total} of ${plan_run_limit} runs used`}
+          aria-label={`${plan_run_limit - runs_remaining} of ${plan_run_limit} runs used`}
           max={plan_run_limit}
           high={0.8 * plan_run_limit}
-          value={runs_total}
+          value={plan_run_limit - runs_remaining}
         />
       )}
       <Table caption="By agent" head={['Agent', 'Runs', 'Tokens']}>
