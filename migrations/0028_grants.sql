@@ -2,13 +2,8 @@
 -- PLAN_NAMES in the source; a greater plan may lack an agent of a lesser).
 ALTER TABLE "tenants" ADD COLUMN "granted_plan" text;
 --> statement-breakpoint
+-- Where a subscription has taken its place, Stripe's word was to be the last one then.
 UPDATE tenants SET granted_plan = plan WHERE plan_source = 'operator';
---> statement-breakpoint
--- Where a subscription that lives has taken its place, the last that an operator gave: so that it counts again, at the daily comparison at the latest.
-UPDATE tenants t SET granted_plan = given.plan
-  FROM (SELECT DISTINCT ON (org_id) org_id, detail->>'plan' AS plan FROM audit_entries
-    WHERE action = 'plan_changed' AND detail->>'plan_source' = 'operator' ORDER BY org_id, seq DESC) given
-  WHERE given.org_id = t.org_id AND t.plan_source = 'stripe' AND t.plan <> 'free' AND given.plan <> 'free';
 --> statement-breakpoint
 -- As in 0007; and whoever gives the plan, a key that is wanted stays wanted: which subscription brings one, apply_subscription() says.
 CREATE OR REPLACE FUNCTION change_plan(p_org_id text, p_plan text, p_source text) RETURNS void

@@ -21,37 +21,6 @@ const entry = (database: PGlite, fields: { org_id: string; seq: number; action: 
     [JSON.stringify({ id: `${fields.org_id} ${fields.seq}`, ...fields })],
   )
 
-test('what an operator gave last is known, also where a subscription that lives has taken its place', async () => {
-  const { database, upgrade } = await before('0028_grants')
-  const tenants = [
-    ['given', 'pro', 'operator', ['pro']],
-    ['bought', 'starter', 'stripe', ['pilot', 'enterprise']],
-    ['taken_away', 'starter', 'stripe', ['enterprise', 'free']],
-    ['ended', 'free', 'stripe', ['enterprise']],
-    ['own', 'pilot', 'self', []],
-  ] as const
-  for (const [org_id, plan, plan_source, given] of tenants) {
-    await database.query(
-      `insert into tenants (org_id, id, plan, plan_source, vertical) values ($1, $1, $2, $3, 'general')`,
-      [org_id, plan, plan_source],
-    )
-    for (const [at, plan] of given.entries())
-      await entry(database, { org_id, seq: 2 * at, action: 'plan_changed', detail: { plan, plan_source: 'operator' } })
-    await entry(database, { org_id, seq: 9, action: 'plan_changed', detail: { run_limit: 5 } })
-  }
-  await upgrade()
-  const { rows } = await database.query<{ org_id: string; granted_plan: string | null }>(
-    'select org_id, granted_plan from tenants',
-  )
-  expect(Object.fromEntries(rows.map(({ org_id, granted_plan }) => [org_id, granted_plan]))).toEqual({
-    given: 'pro',
-    bought: 'enterprise',
-    taken_away: null,
-    ended: null,
-    own: null,
-  })
-})
-
 test('a yearly subscription under way has the runs of its months, each where it was answered', async () => {
   const { database, upgrade } = await before('0027_months')
   const now = Date.now()
