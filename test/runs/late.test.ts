@@ -12,6 +12,7 @@ import { admit, type Candidate } from '../../src/runs/admit.ts'
 import { runEntry } from '../../src/runs/entry.ts'
 import { finish } from '../../src/runs/finish.ts'
 import { firstBreak } from '../support/chain.ts'
+import { trigger } from '../support/trigger.ts'
 import { books, HELLO, newTenant, postRun, sql } from '../support/world.ts'
 
 // A call that the Worker gave up after its time-out, and sent again, may still be executed by the database, when all is over.
@@ -117,14 +118,12 @@ test('an admission executed while its run fails neither waits for what the other
   const run = await candidate(org, 'k')
   await admit(db(), run)
   const lines = vi.spyOn(console, 'warn')
-  await sql(`create function pause() returns trigger language plpgsql as 'begin perform pg_sleep(1); return new; end';
-    create trigger pause before insert on run_intents for each row when (new.org_id = '${org}') execute function pause()`)
+  await trigger(org, 'before insert on run_intents', 'perform pg_sleep(1)')
   const late = admit(db(), run)
   // It has locked the key, and comes to the intent.
   await vi.waitUntil(async () => (await sql(`select from pg_stat_activity where wait_event = 'PgSleep'`)).length > 0)
   const ended = finish(db(), await seal(runEntry(run, { action: 'agent_run_failed', latency_ms: 1 })))
   expect(await Promise.all([late, ended])).toEqual([expect.objectContaining({ keyVersion: 1 }), 'recorded'])
-  await sql('drop function pause cascade')
   expect(lines.mock.calls.join()).not.toContain('database_retry')
   expect(await books(org)).toMatchObject({ actions: ['agent_run_failed'], reserved: 0, intents: [] })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
+import { trigger } from '../support/trigger.ts'
 import { books, fault, forget, HELLO, newTenant, noFaults, postRun, received, sql } from '../support/world.ts'
 
 const SSN = { ...HELLO, message: 'SSN 123-45-6789' }
@@ -104,14 +105,9 @@ describe('the plan', () => {
       body: { code: 'DUPLICATE_RUN', audit_id: first.body.audit_id },
     })
     await sql(`update usage_daily set blocked = 0 where org_id = $1`, [org])
-    const reached = `update usage_daily set blocked = 1000 where org_id = '${org}'`
-    await sql(
-      `create or replace function reach_bound() returns trigger language plpgsql as $$ begin if new.org_id = '${org}' then ${reached}; end if; return new; end $$`,
-    )
-    await sql('create trigger reach_bound after insert on run_intents for each row execute function reach_bound()')
+    await trigger(org, 'after insert on run_intents', 'update usage_daily set blocked = 1000 where org_id = new.org_id')
     await fault('database', 'drop-response', { match: 'select admit' })
     expect((await postRun(org)).status).toBe(200)
-    await sql('drop trigger reach_bound on run_intents; drop function reach_bound')
   })
 
   test('counts by the live subscription’s period, and the next one starts where it ends', async () => {
