@@ -4,13 +4,17 @@ import { CODE, DATE, NAME, PLACE } from './tagger.ts'
 import type { Token } from './tokens.ts'
 import type { Finding } from './types.ts'
 
-/** "Haber 2009", "Nelson et al.": of what was published, the name and the year. */
-const CITED = /^(?:,? \(?(?:19|20)\d\d(?![\d/-])| et al\b)/
+/** "Haber 2009", "Haber, K. (2009)", "Nelson et al.": of what was published, the name and the year. In full, a name is a patient's born then. */
+const SURNAME = /^[\p{L}'’-]{1,40}(?:, \p{Lu}\.?)?$/u
+const PUBLISHED = /^,? \(?(?:19|20)\d\d(?![\d/-])/
+const ET_AL = /^ et al\b/
 const YEAR = /^(?:19|20)\d\d$/
-export const isCited = (text: string, { type, offset, length }: Omit<Finding, 'confidence'>): boolean =>
-  type === 'PERSON_NAME'
-    ? CITED.test(text.slice(offset + length, offset + length + 8))
-    : type === 'DATE' && YEAR.test(text.slice(offset, offset + length))
+export function isCited(text: string, { type, offset, length }: Omit<Finding, 'confidence'>): boolean {
+  const value = text.slice(offset, offset + length)
+  if (type !== 'PERSON_NAME') return type === 'DATE' && YEAR.test(value)
+  const after = text.slice(offset + length, offset + length + 8)
+  return ET_AL.test(after) || (SURNAME.test(value) && PUBLISHED.test(after))
+}
 
 /** What places give their names to: "Boston criteria", "St. John's wort". */
 const KNOWLEDGE = new Set(
@@ -67,13 +71,22 @@ const STATES = new Set(
   ),
 )
 /** Programs that are called like persons. */
-const TOOLS = new Set('postman logstash kibana grafana jenkins splunk athena okta ansible terraform json'.split(' '))
+const TOOLS = new Set('postman logstash kibana grafana splunk okta ansible terraform json'.split(' '))
+/** Those that many persons are called like, and what then stands beside them. */
+const NAMESAKES = new Set(['jenkins', 'athena'])
+const OF_TOOLS = new Set(
+  'agent build builds console dashboard ehr interface job jobs login node pipeline pipelines plugin plugins queries query server workers'.split(
+    ' ',
+  ),
+)
+const isTool = (after: Token | undefined, value: string): boolean =>
+  TOOLS.has(value) || (NAMESAKES.has(value) && OF_TOOLS.has(after?.plain ?? ''))
 
 /** Whether a run has the form of a machine's address, of something measured, of a time, or of a code or word that everybody uses. */
 export function isNobodys(tokens: readonly Token[], first: number, value: string, label: number): boolean {
   if (label === DATE) return VALUES.test(value) || isMeasured(value)
   if (QUALIFIERS.test(value) || isAbbreviated(value)) return true
-  if (label === NAME) return TOOLS.has(value.toLowerCase())
+  if (label === NAME) return isTool(tokens[first + 1], value.toLowerCase())
   if (label === PLACE && STATES.has(value.toLowerCase())) return true
   if (isPublic(tokens, first, value)) return true
   return (

@@ -26,6 +26,9 @@ describe('detect finds', () => {
     ['Patient John Smith reports', ['PERSON_NAME:John Smith']],
     ['Mr. O’Neil and Mrs. García Márquez', ['PERSON_NAME:O’Neil', 'PERSON_NAME:García Márquez']],
     ['patient: Smith, John', ['PERSON_NAME:Smith, John']],
+    ['pt Jenkins in bed 9 vomited twice, wife informed', ['PERSON_NAME:Jenkins']],
+    ['Jenkins, 61, short of breath since noon, BNP pending.', ['PERSON_NAME:Jenkins']],
+    ['Norma Adler (1951) has dementia and wanders.', ['PERSON_NAME:Norma Adler']],
     ['👋 patient is Zoë Müller', ['PERSON_NAME:Zoë Müller']],
   ])('%s', (text, findings) => {
     expect(found(text)).toEqual(findings)
@@ -170,6 +173,8 @@ describe('detect lets pass', () => {
     'X-ray room 4: DX detector SN 0H204417, IP 10.60.4.31, calibrate.',
     'Is sepsis more likely after splenectomy? Cite Bonner 2011 and Keller (2014).',
     'Is sepsis more likely after splenectomy? Cite Bonner et al. 2011.',
+    'The Jenkins pipeline for the portal fails since Tuesday, the agent is offline.',
+    'Athena login fails on WS-14 since the client upgrade',
     'Show nothing of the SSN but ###. Write the filter for Logstash.',
     'Send CVs for the medical assistant to jobs@alderclinic.org',
     'Host EHR-PROD-02, asset tag AT-00917, build 2024.05.12, serial 5CD1234XYZ',
