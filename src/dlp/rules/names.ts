@@ -9,9 +9,13 @@ export const HONORIFIC = '(?:(?:Mr|Mrs|Ms|Miss)\\.? )?'
 const PART = "\\p{Lu}[\\p{L}'’-]{1,25}"
 export const FULL_NAME = `${PART}(?: \\p{Lu}\\.?)?(?:,? |,)(?:(?:van|von|de|la|del|al|bin|der) ){0,2}${PART}(?<!['’-]|['’]s)(?![\\p{L}\\p{N}])`
 
+/** Before "member": no plan's. */
+export const OF_NO_GROUP =
+  '(?<!\\b(?:[Ss]taff|[Tt]eam|[Bb]oard|[Cc]ommittee|[Cc]rew|[Ff]aculty|[Ll]ibrary|[Cc]ouncil|[Ff]amily|[Uu]nion|[Cc]lub|[Pp]anel)[ -])'
+
 /** What stands capitalised after "patient" or "results from", and is part of nobody's name. */
 export const OF_NO_NAME = new Set(
-  `access call care center clinic controls desk diagnostics experience gateway health hospital journey laboratories laboratory lead lift manager medical
+  `access call care center clinic controls desk diagnostics experience gateway health hospital id journey laboratories laboratory lead lift manager medical
   monitor office officer portal printer rep safety scanner server service services solutions support system systems team tech technician technologies
   technology valley`.split(/\s+/),
 )
@@ -36,9 +40,9 @@ export function isFullName(words: string): boolean {
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
     .split(/[ ,^-]+/)
-    .filter((part) => part.length > 2)
   if (parts.some((part) => OF_NO_NAME.has(part))) return false
-  const [first = '', last = ''] = words.includes(',') ? [parts.at(-1), parts[0]] : [parts[0], parts.at(-1)]
+  const long = parts.filter((part) => part.length > 2)
+  const [first = '', last = ''] = words.includes(',') ? [long.at(-1), long[0]] : [long[0], long.at(-1)]
   const [given, surname] = [classesOf(first) & GIVEN, classesOf(last) & SURNAME]
   return (given !== 0 && (surname !== 0 || nameLikeness(last) > 0)) || (surname !== 0 && nameLikeness(first) > 0.6)
 }

@@ -1,4 +1,4 @@
-import { FULL_NAME, isFullName } from './names.ts'
+import { FULL_NAME, isFullName, OF_NO_GROUP } from './names.ts'
 import { anyOf, CODE, cued, digits, GAP, GROUPED, NUMBER, noYear, type Rule } from './rule.ts'
 
 /** What a plan, or who is insured by it, has. */
@@ -75,24 +75,32 @@ export const PLANS: readonly Rule[] = [
     unlearned: true,
     begins: ['member', 'subscriber', 'enrollee'],
     pattern: new RegExp(
-      `(?:member|subscriber|enrollee)(?: name)?(?: ?: ?| (?!of ))[\\p{L}'’-]{1,30}(?:,? [\\p{L}'’.-]{1,30}){1,3}[ ,;|]{1,6}id(?: ?#| no\\.?| number)?[ :#]{1,3}(?<value>${GROUPED_ID}|${CODE})(?![a-z0-9])`,
+      `${OF_NO_GROUP}(?:member|subscriber|enrollee)(?: name)?(?: ?: ?| (?!of ))[\\p{L}'’-]{1,30}(?:,? [\\p{L}'’.-]{1,30}){1,3}[ ,;|]{1,6}id(?: ?#| no\\.?| number)?[ :#]{1,3}(?<value>${GROUPED_ID}|${CODE})(?![a-z0-9])`,
       'iuy',
     ),
     sure: 'elsewhere',
     accepts: (value) => /\d{3}/.test(value),
   },
-  {
-    // "duplicate subscriber Tor Ekholm (W229018477)".
-    type: 'HEALTH_PLAN_ID',
-    unlearned: true,
-    begins: ['member', 'subscriber', 'enrollee'].flatMap((word) => [word, `${word}s`]),
-    pattern: new RegExp(
-      `(?:[Mm]ember|[Ss]ubscriber|[Ee]nrollee)s?:? (?<cue>${FULL_NAME}),? ?[([](?<value>[A-Z]{0,4}-?\\d{6,14})(?=[)\\]])`,
-      'uy',
-    ),
-    sure: 'always',
-    accepts: (_, name) => isFullName(name),
-  },
+  // "duplicate subscriber Tor Ekholm (W229018477)".
+  ...(
+    [
+      ['subscriber', 'always'],
+      ['enrollee', 'always'],
+      ['member', 'elsewhere'],
+    ] as const
+  ).map(
+    ([who, sure]): Rule => ({
+      type: 'HEALTH_PLAN_ID',
+      unlearned: true,
+      begins: [who, `${who}s`],
+      pattern: new RegExp(
+        `${OF_NO_GROUP}(?i:${who})s?:? (?<cue>${FULL_NAME}),? ?[([](?<value>[A-Z]{0,4}-?\\d{6,14})(?=[)\\]])`,
+        'uy',
+      ),
+      sure,
+      accepts: (_, name) => isFullName(name),
+    }),
+  ),
   // Of Canada's provinces and Australia.
   cued('HEALTH_PLAN_ID', {
     unlearned: true,

@@ -1,8 +1,27 @@
 import { FULL_NAME, isFullName } from './names.ts'
-import { cued, digits, GAP, MOST_DIGITS, NUMBER, noYear, type Rule } from './rule.ts'
+import { cued, digits, GAP, MOST_DIGITS, NUMBER, noYear, type Rule, type Sureness } from './rule.ts'
 
 /** What stands near a path that documents an interface. */
 const SHOWN = '(?:example|sample|swagger|openapi|postman|\\{id\\})'
+
+/** What employees and machines have records of. */
+const OF_WORK = '\\b(?:[Tt]raining|[Tt]ime|[Mm]aintenance|[Pp]ersonnel|[Ss]ervice|[Aa]ttendance)'
+/** Before the name of who has a number as an employee, or in a group. */
+const OF_STAFF = `(?:${OF_WORK} records? (?:for|of)|\\b(?:[Mm]embers?|[Ee]mployees?|[Ss]taff|[Rr]ep)):? `
+/** Whose chart somebody should not have opened. */
+const KNOWN = '(?:VIP|coworker|colleague|neighbou?r)'
+/** Who has a number after the name: "chart for Maria Gonzalez (LO-204417)", "Patient: Maria Gonzalez, E1180927"; no ticket's number, no day. */
+const NUMBERED_PATIENTS: readonly { called: string; sure: Sureness }[] = [
+  {
+    called: `(?:(?:(?:[Cc]hart|(?<=\\b(?:[Mm]edical|[Hh]ealth|[Pp]atient) )[Rr]ecord)s?|CHARTS?) (?:for|of)(?: ${KNOWN})?|[Rr]ecords? of ${KNOWN}|(?:(?:[Pp]atient|[Pp]t)s?|PATIENT|PT)(?: (?:is|named))?)`,
+    sure: 'always',
+  },
+  // Employees, machines and changes have records as well.
+  {
+    called: `(?<!${OF_WORK} )[Rr]ecords? (?:for|of)`,
+    sure: 'elsewhere',
+  },
+]
 
 /** Numbers of a patient's record. */
 export const RECORDS: readonly Rule[] = [
@@ -58,18 +77,19 @@ export const RECORDS: readonly Rule[] = [
     value: '[0-3]\\d[01]\\d{3} ?\\d{4}',
     sure: 'always',
   }),
-  {
-    // "chart for Maria Gonzalez (LO-204417)", "Patient: Maria Gonzalez, E1180927"; no ticket's number, no day.
-    type: 'MRN',
-    unlearned: true,
-    begins: ['chart', 'record', 'patient', 'pt'].flatMap((word) => [word, `${word}s`]),
-    pattern: new RegExp(
-      `(?:(?:[Cc]hart|[Rr]ecord|[Pp]atient|[Pp]t)s?|CHART|PATIENT|PT)(?: (?:for|of|is|named)| (?:[a-z]{2,12}|VIP)){0,3}:? (?<cue>${FULL_NAME})(?:,? ?[([]|, )(?!INC|CHG|REQ|RITM|TASK|PRB|(?:19|20)\\d{6}\\b)(?<value>[A-Z]{1,3}-?\\d{4,9}|\\d{6,9})(?!\\.?[\\w-])`,
-      'uy',
-    ),
-    sure: 'always',
-    accepts: (_, name) => isFullName(name),
-  },
+  ...NUMBERED_PATIENTS.map(
+    ({ called, sure }): Rule => ({
+      type: 'MRN',
+      unlearned: true,
+      begins: ['chart', 'record', 'patient', 'pt'].flatMap((word) => [word, `${word}s`]),
+      pattern: new RegExp(
+        `${called}:? (?<cue>${FULL_NAME})(?:,? ?[([]|, )(?!INC|CHG|REQ|RITM|TASK|PRB|(?:19|20)\\d{6}\\b)(?<value>[A-Z]{1,3}-?\\d{4,9}|\\d{6,9})(?!\\.?[\\w-])`,
+        'uy',
+      ),
+      sure,
+      accepts: (_, name) => isFullName(name),
+    }),
+  ),
   {
     // "GET /api/patients/8812774/documents", and no path that documentation shows.
     type: 'MRN',
@@ -96,7 +116,7 @@ export const RECORDS: readonly Rule[] = [
     unlearned: true,
     begins: digits(MOST_DIGITS),
     pattern: new RegExp(
-      `(?!(?:19|20)\\d{6}\\b)(?=\\d{6,9}(?![\\w-]|\\.\\d))(?<=(?<![\\p{L}'’.-])(?<cue>${FULL_NAME}),? ?[([]?)\\d{6,9}`,
+      `(?!(?:19|20)\\d{6}\\b)(?=\\d{6,9}(?![\\w-]|\\.\\d))(?<=(?<![\\p{L}'’.-]|${OF_STAFF})(?<cue>${FULL_NAME}),? ?[([]?)\\d{6,9}`,
       'uy',
     ),
     onceIdentified: 'always',

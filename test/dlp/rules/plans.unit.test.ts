@@ -1,4 +1,6 @@
-import { found, matches, misses, passes } from './matched.ts'
+import { expect, test } from 'vitest'
+import { detect } from '../../../src/dlp/detect.ts'
+import { found, matches, misses, passes, variants } from './matched.ts'
 
 matches('HEALTH_PLAN_ID', [
   '<member|membership|subscriber|beneficiary|medicare|medicaid|insurance|ins.|health plan|plan|policy|group|enrollee> <id|identifier|number|no.|card|claim|policy|plan> «XYZ4482»',
@@ -46,7 +48,7 @@ found('HEALTH_PLAN_ID', [
   'IHI «8003 6080 0004 5922»',
   '<Versichertennr.|Versichertennummer:> «A123456780»',
   'The <Humana|Aetna|member> ID <changed to|has changed to|is now> «H58812093»',
-  'duplicate <subscriber|member:> Solveig Adler <(|[>«W229018477»<)|]>',
+  'duplicate <subscriber|enrollee:> Solveig Adler <(|[>«W229018477»<)|]>',
 ])
 matches('HEALTH_PLAN_ID', [
   '<Copay|savings> card<: | no. >«EN00448812»',
@@ -58,3 +60,22 @@ passes([
   'Member of staff Craig Nolan, ID 4471882, lost the badge',
 ])
 misses('HEALTH_PLAN_ID', ['phn 971 555 0142', 'Copay card programme EN-2025'])
+
+test.each([
+  'The staff member Norma Adler (104421) lost her badge.',
+  '<Committee|Board> member Norma Adler (R105188) voted no.',
+  'Library members: Norma Adler (104421) has two books overdue.',
+  'Team member Norma Adler, ID 104421, got the award.',
+])('whoever is a member of no plan has no number that blocks: %s', (pattern) => {
+  for (const text of variants(pattern)) {
+    const types = detect(text).map(({ type }) => type)
+    expect(types, text).not.toContain('HEALTH_PLAN_ID')
+    expect(types, text).not.toContain('MRN')
+  }
+})
+
+test('a member with a number is of a plan outside of tickets', () => {
+  expect(detect('Member Norma Adler (W104421877) asks about her copay.')).toContainEqual(
+    expect.objectContaining({ type: 'HEALTH_PLAN_ID', length: 10 }),
+  )
+})

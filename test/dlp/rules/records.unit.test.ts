@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { detect } from '../../../src/dlp/detect.ts'
-import { found, matches, misses, passes } from './matched.ts'
+import { found, matches, misses, passes, variants } from './matched.ts'
 
 matches('MRN', [
   '<MRN|mrns|m.r.n|mr #|mr#> «448-2231»',
@@ -33,7 +33,7 @@ misses('MRN', ['Hosp no. of beds is 120, see policy K449'])
 found('MRN', [
   'NHI <|no. >«<ZAC5361|ZBN77QT>»',
   'CHI <|number: >«<0107894412|010789 4412>»',
-  'It is the <chart for|record of|chart of coworker|record of VIP|patient> Solveig Adler<, | (| [>«<LO-204417|E1180927|7001882>»<)|, again>',
+  'It is the <chart for|medical record of|chart of coworker|record of VIP|patient> Solveig Adler<, | (| [>«<LO-204417|E1180927|7001882>»<)|, again>',
 ])
 found('MRN', ['Same patient: Norma Adler «331009» and <Craig Nolan|NOLAN, CRAIG> <|(>«331774»<|)>'])
 passes([
@@ -43,6 +43,25 @@ passes([
   '<Swagger shows|The example is> GET /patients/8812774, why',
   'GET /patients/8812774 <is the example in our docs|from the Postman collection>',
 ])
+
+test.each([
+  'Please record that Norma Adler (E10977) was absent on Monday.',
+  '<Training|Time|Personnel> record for Norma Adler<, 104422,| (E10442)> is incomplete.',
+  'Patient <access rep|complaint about> Norma Adler (E10442), please call.',
+  'Maintenance record of Siemens Artis (AX-10442) is in the binder.',
+])('an employee’s number is no MRN: %s', (pattern) => {
+  for (const text of variants(pattern))
+    expect(
+      detect(text).map(({ type }) => type),
+      text,
+    ).not.toContain('MRN')
+})
+
+test('the record of a person, told by a number, is a patient’s outside of tickets', () => {
+  expect(detect('The record for Norma Adler (LO-204417) shows an allergy to penicillin.')).toContainEqual(
+    expect.objectContaining({ type: 'MRN', length: 9 }),
+  )
+})
 
 test('a patient’s Id in XML is an MRN, a device’s is not', () => {
   const mrn = expect.objectContaining({ type: 'MRN', length: 8 })
