@@ -9,10 +9,6 @@ export const HONORIFIC = '(?:(?:Mr|Mrs|Ms|Miss)\\.? )?'
 const PART = "\\p{Lu}[\\p{L}'’-]{1,25}"
 export const FULL_NAME = `${PART}(?: \\p{Lu}\\.?)?(?:,? |,)(?:(?:van|von|de|la|del|al|bin|der) ){0,2}${PART}(?<!['’-]|['’]s)(?![\\p{L}\\p{N}])`
 
-/** Before "member": no plan's. */
-export const OF_NO_GROUP =
-  '(?<!\\b(?:[Ss]taff|[Tt]eam|[Bb]oard|[Cc]ommittee|[Cc]rew|[Ff]aculty|[Ll]ibrary|[Cc]ouncil|[Ff]amily|[Uu]nion|[Cc]lub|[Pp]anel)[ -])'
-
 /** What stands capitalised after "patient" or "results from", and is part of nobody's name. */
 export const OF_NO_NAME = new Set(
   `access call care center clinic controls desk diagnostics experience gateway health hospital id journey laboratories laboratory lead lift manager medical

@@ -1,5 +1,5 @@
 import type { PhiType } from '../types.ts'
-import { isPerson, isValue } from './interfaces.ts'
+import { isPerson, isValue, SHOWN } from './interfaces.ts'
 import type { Rule } from './rule.ts'
 
 /** What databases compare a column with: `= 'Adler'`, `ILIKE '%Adler%'`. */
@@ -8,7 +8,7 @@ const COMPARED = `\\s?(?:I?LIKE|==?|<>|!=|~\\*?)\\s?N?'%?(?<value>\\p{L}[\\p{L} 
 const ABOUT_PATIENTS = '\\b(?:patients?|members?|subscribers?|demographics|mrn|dob|ssn)\\b'
 /** What stands after "PID-5" and its like. */
 const NAMED_FIELDS: readonly { type: PhiType; field: string; value: string }[] = [
-  { type: 'MRN', field: '[23]', value: '\\w[\\w-]{3,19}' },
+  { type: 'MRN', field: '[23]', value: '(?!HL7\\d{4})(?=\\d|(?:[A-Za-z_-]{0,9}\\d){5})\\w[\\w-]{3,19}' },
   {
     type: 'PERSON_NAME',
     field: '5',
@@ -27,7 +27,10 @@ export const OUTPUT: readonly Rule[] = [
       unlearned: true,
       wordy: true,
       begins: ['pid'],
-      pattern: new RegExp(`PID[-.]${field}(?:\\.\\d)?(?: ?[:=])? ?["'([]?(?<value>${value})(?![\\w-])`, 'uy'),
+      pattern: new RegExp(
+        `(?<!${SHOWN}[^\\n]{0,60})PID[-.]${field}(?:\\.\\d)?(?: ?[:=])? ?["'([]?(?<value>${value})(?![\\w-])(?![^\\n]{0,60}${SHOWN})`,
+        'uy',
+      ),
       sure: 'always',
       accepts: isValue(type),
     }),

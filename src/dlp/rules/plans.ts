@@ -1,4 +1,4 @@
-import { FULL_NAME, isFullName, OF_NO_GROUP } from './names.ts'
+import { FULL_NAME, isFullName } from './names.ts'
 import { anyOf, CODE, cued, digits, GAP, GROUPED, NUMBER, noYear, type Rule } from './rule.ts'
 
 /** What a plan, or who is insured by it, has. */
@@ -9,6 +9,10 @@ const INSURED = 'member(?:ship)?|beneficiary|medicare|medicaid|insurance|ins\\.?
 const GROUPED_ID = `(?:[a-z]{1,4}[ -])?[a-z]?${GROUPED}`
 /** What insures a business, no person. */
 const NOT_OF_A_BUSINESS = '(?<!\\b(?:cyber|liability|indemnity|crime)[ -](?:insurance[ -])?)'
+
+/** Before "member": no plan's. */
+const OF_NO_GROUP =
+  '(?<!\\b(?:[Ss]taff|[Tt]eam|[Bb]oard|[Cc]ommittee|[Cc]rew|[Ff]aculty|[Ll]ibrary|[Cc]ouncil|[Ff]amily|[Uu]nion|[Cc]lub|[Pp]anel)[ -])'
 
 /** Numbers of plans, and of who is insured by them. */
 export const PLANS: readonly Rule[] = [
@@ -105,16 +109,17 @@ export const PLANS: readonly Rule[] = [
   cued('HEALTH_PLAN_ID', {
     unlearned: true,
     begins: 'ohip hcn ihi ramq',
-    cue: `(?:ohip|hcn|ihi|ramq)${NUMBER}`,
-    value: `[a-z]{4} ?\\d{4} ?\\d{4}|${GROUPED}(?:-[a-z]{2})?|\\d{10,16}[a-z]{0,2}`,
+    // An IHI begins with 80036; the institute of that name meets on days.
+    cue: `(?:ohip|hcn|ihi(?=\\D{1,12}8003 ?6)|ramq)${NUMBER}`,
+    value: `[a-z]{4} ?\\d{4} ?\\d{4}|(?!(?:19|20)\\d\\d-[01]\\d-[0-3]\\d)${GROUPED}(?:-[a-z]{2})?|\\d{10,16}[a-z]{0,2}`,
     digits: 8,
     sure: 'always',
   }),
-  // Not "phn 971 555 0142".
+  // Not "phn 971 555 0142", nor "phn 9715550142": so some write "phone".
   cued('HEALTH_PLAN_ID', {
     unlearned: true,
     begins: 'phn',
-    cue: `phn${NUMBER}`,
+    cue: `(?:(?-i:PHN)|phn(?=\\D{1,12}\\d{4,5}[ -]))${NUMBER}`,
     value: '9\\d{3}[ -]?\\d{3}[ -]?\\d{3}|\\d{5}[ -]?\\d{4}',
     sure: 'always',
   }),

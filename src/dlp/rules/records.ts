@@ -1,8 +1,6 @@
+import { SHOWN } from './interfaces.ts'
 import { FULL_NAME, isFullName } from './names.ts'
 import { cued, digits, GAP, MOST_DIGITS, NUMBER, noYear, type Rule, type Sureness } from './rule.ts'
-
-/** What stands near a path that documents an interface. */
-const SHOWN = '(?:example|sample|swagger|openapi|postman|\\{id\\})'
 
 /** What employees and machines have records of. */
 const OF_WORK = '\\b(?:[Tt]raining|[Tt]ime|[Mm]aintenance|[Pp]ersonnel|[Ss]ervice|[Aa]ttendance)'

@@ -7,7 +7,7 @@ found('PERSON_NAME', [
   "SELECT id FROM persons WHERE last_name LIKE '«Brandvold»%' AND dob = ?",
 ])
 found('MRN', [
-  'no record for <PID-3|PID-3.1|PID-2:> «7718204»',
+  'no record for <PID-3|PID-3.1|PID-2:> «<7718204|KW440718>»',
   'DETAIL: Key <(mrn)|(patient_id)>=(«00440718») is still referenced',
 ])
 found('HEALTH_PLAN_ID', ['DETAIL: Key (member_id)=(«XEH90211773») already exists'])
@@ -15,5 +15,7 @@ found('DATE_OF_BIRTH', ['bad PID-7 «19520917»'])
 passes([
   'WARN PID-<5|3|7> does not match <the record|version 2.5>',
   "WARN PID-5 'TEST^PATIENT' does not match",
+  'PID-3.<4|5> (HL7<0363|0203>) must hold the type',
+  'PID-3 <contains|LIST_OF_IDS>, PID-3: 7718204 in the example',
   "SELECT * FROM t WHERE <patient_name LIKE '%test%'|patient_name = '?'|last_name = 'Brandvold'|owner_name = 'Norma Adler'>",
 ])

@@ -59,7 +59,11 @@ passes([
   'Craig Nolan (member of staff, ID 4471882) lost the badge',
   'Member of staff Craig Nolan, ID 4471882, lost the badge',
 ])
-misses('HEALTH_PLAN_ID', ['phn 971 555 0142', 'Copay card programme EN-2025'])
+misses('HEALTH_PLAN_ID', [
+  '<IHI|OHIP|HCN> 2025-03-09< to 2025-03-12|>',
+  'callback phn <971 555 0142|9715550142>',
+  'Copay card programme EN-2025',
+])
 
 test.each([
   'The staff member Norma Adler (104421) lost her badge.',
