@@ -1,5 +1,6 @@
 import type { Match } from './coded.ts'
 import { RULES } from './rules/all.ts'
+import { isInExamples, isPlaceholder } from './rules/interfaces.ts'
 import { isName } from './rules/names.ts'
 import type { PhiType } from './types.ts'
 
@@ -154,6 +155,9 @@ export function takeRow(
     if (!column || to - from > MAX_CELL) continue
     const value = line.slice(from, to).replace(/^[\s"'*`]+|[\s"'*`]+$/g, '')
     if (value.length > MAX_VALUE || !column.form.test(value)) continue
+    // "TEST001", "1900-01-01"; and all of a row is an example's whose name is.
+    if (isInExamples(value)) return
+    if (isPlaceholder(column.type, value)) continue
     ofPatients ||= column.ofPatients === true && (column.type !== 'PERSON_NAME' || isName(value))
     row.push({
       type: column.type,

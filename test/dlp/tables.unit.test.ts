@@ -55,6 +55,15 @@ test.each([
   expect(found(text)).toEqual([])
 })
 
+test.each([
+  "('$1', '999-99-9999', 'Foo Bar', '1900-01-01')",
+  "('TEST4471', '000-00-0000', 'Test Patient', '1900-01-01')",
+  "('KWX440718', '999-22-7719', 'Jane Doe', '1952-09-17')",
+])('what an example inserts is no patient’s: %s', (row) => {
+  const types = detect(`INSERT INTO patients (mrn, ssn, name, dob) VALUES ${row};`).map(({ type }) => type)
+  for (const type of ['MRN', 'SSN', 'DATE_OF_BIRTH']) expect(types).not.toContain(type)
+})
+
 test('what INSERT puts into columns of patients’ is theirs', () => {
   const sql = (into: string) =>
     `INSERT INTO ${into}\nVALUES ('KWX440718', 'the queue, it''s (4)', 'brandvold', '1952-09-17'),\n('KWX440719', NULL, 'ekholm', '1961-03-04');`

@@ -62,22 +62,30 @@ const X12_ELEMENTS: readonly Element[] = [
   },
 ]
 
-/** Numbers that systems are tested with. */
-const TESTED_WITH = /^(?:zz-?test|dummy|test)/i
+/** Numbers that systems are tested with, days that stand for none, and SSNs that nobody has. */
+const NO_NUMBER = /^(?:zz-?test|dummy|test|1900-01-01)|^(?:000|666|999)-?\d\d-?\d{4}$|^(\d)\1\1-?\1\1-?\1{4}$/i
 /** Parts of the names of patients whom systems are tested with, and of fields, which stand where a name would. */
 const NO_NAME =
-  /^(?:zz-?test\w*|dummy\w*|test(?:er|patient)?\d*|one|two|three|[ab]|(?:(?:pat(?:ient)?|last|family|given|first|sur)(?:[ _-]?name)?|name))$/i
+  /^(?:zz-?test\w*|dummy\w*|test(?:er|patient|ing)?\d*|one|two|three|[ab]|foo|bar|doe|unknown|anonymous|redacted|undefined|null|none|search|term|(?:(?:pat(?:ient)?|last|family|given|first|sur)(?:[ _-]?name)?|name))$/i
+/** Whom examples are about. */
+export const isInExamples = (name: string): boolean =>
+  /^(?:(?:john|jane)[ ^*]doe|doe[,^* ] ?(?:john|jane)|test[ ^*]patient)$/i.test(name)
 
 /** Whether somebody may be called so: TESTER^JON, and not TESTER^ONE or LAST^FIRST. */
 export const isPerson = (name: string): boolean =>
+  !isInExamples(name) &&
   name
     .split(/[\^*]/)
     .slice(0, 2)
     .some((part) => part !== '' && !NO_NAME.test(part))
 
+/** Whether what stands where a value of a type would is none, but a test's or an empty record's. */
+export const isPlaceholder = (type: PhiType, value: string): boolean =>
+  type === 'PERSON_NAME' ? !isPerson(value) : NO_NUMBER.test(value)
+
 /** Whether what stands where a value of a type would is one, not a template's or a test's. */
 export const isValue = (type: PhiType) => (value: string) =>
-  type === 'PERSON_NAME' ? isPerson(value) : !TESTED_WITH.test(value) && (type === 'LOCATION' || /\d/.test(value))
+  !isPlaceholder(type, value) && (type === 'PERSON_NAME' || type === 'LOCATION' || /\d/.test(value))
 
 const JSON_FIELDS = [
   { type: 'PERSON_NAME', names: 'family|given|first_?name|last_?name|surname|patient_?name|member_?name|full_?name' },

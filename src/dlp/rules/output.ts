@@ -1,5 +1,8 @@
+import { GIVEN, SURNAME } from '../lexicon/classes.ts'
+import { nameLikeness } from '../likeness.ts'
 import type { PhiType } from '../types.ts'
 import { isPerson, isValue, SHOWN } from './interfaces.ts'
+import { classesOf, isFullName } from './names.ts'
 import type { Rule } from './rule.ts'
 
 /** What databases compare a column with: `= 'Adler'`, `ILIKE '%Adler%'`. */
@@ -17,6 +20,20 @@ const NAMED_FIELDS: readonly { type: PhiType; field: string; value: string }[] =
   { type: 'DATE_OF_BIRTH', field: '7', value: '(?:19|20)\\d{6}' },
   { type: 'SSN', field: '19', value: '(?:\\d{9}|\\d{3}-\\d\\d-\\d{4})' },
 ]
+
+/** Two names, one that is listed, or one that looks like a surname. */
+const isCompared = (name: string): boolean =>
+  isPerson(name) &&
+  (/[ ,]/.test(name)
+    ? isFullName(name)
+    : (classesOf(name) & (GIVEN | SURNAME)) !== 0 || nameLikeness(name.toLowerCase()) > 0)
+const COMPARED_NAME = {
+  type: 'PERSON_NAME',
+  unlearned: true,
+  wordy: true,
+  sure: 'always',
+  accepts: isCompared,
+} as const
 
 /** Patients in what programs print and are asked: warnings, statements of SQL. */
 export const OUTPUT: readonly Rule[] = [
@@ -36,24 +53,16 @@ export const OUTPUT: readonly Rule[] = [
     }),
   ),
   {
-    type: 'PERSON_NAME',
-    unlearned: true,
-    wordy: true,
+    ...COMPARED_NAME,
     begins: ['patient', 'pt', 'member', 'subscriber'].flatMap((role) => [role, `${role}name`]),
     pattern: new RegExp(`(?:patient|pt|member|subscriber)_?name${COMPARED}`, 'iuy'),
-    sure: 'always',
-    accepts: isPerson,
   },
   {
-    type: 'PERSON_NAME',
-    unlearned: true,
-    wordy: true,
+    ...COMPARED_NAME,
     begins: 'last first lastname firstname lname fname surname'.split(' '),
     pattern: new RegExp(
       `(?:(?:last|first)_?name|[lf]name|surname)${COMPARED}(?:(?<=${ABOUT_PATIENTS}[^\\n]{0,120})|(?=[^\\n]{0,120}${ABOUT_PATIENTS}))`,
       'iuy',
     ),
-    sure: 'always',
-    accepts: isPerson,
   },
 ]
