@@ -13,8 +13,14 @@ const OF_A_CLINIC =
   '(?!(?:access|accounts?|admin|advocate|app|broker|calls?|care|check-?in|coordinator|data|education|engagement|experience|facing|feed|financ\\w{2,4}|flow|index|info\\w*|interface|intake|lead|liaison|lift|lists?|login|lookup|manager|merge|monitor|portal|records?|registration|relations|rep|representative|safety|satisfaction|scheduling|search|services?|survey|system|team|transport|volume)\\b)'
 /** Where somebody lies or waits, and what is said of him or her, between "patient" and a name: "in bed 4", "of ours", "currently on table". */
 const ASIDE = `(?: (?:\\((?:bed|room|rm|bay|chair|ED|ER|OR|ICU)? ?[A-Z]?\\d{1,4}[A-Z]?\\)|${OF_A_CLINIC}[a-z]{1,10}|[A-Z]{2}|[A-Z]?-?\\d{1,4}[A-Z]?))`
-/** Where somebody lies. */
-const LYING = '\\b(?:[Bb]e?d|[Rr](?:oo)?m|[Bb]ay) ?\\d{1,3}[a-z]?:?'
+/** "10:30 PT", "9 AM PT": Pacific time. */
+const NO_TIME_ZONE = '(?<!(?:\\d:[0-5]\\d|\\d ?[AaPp][Mm]|\\d ?[AaPp]\\.[Mm]\\.) )'
+/** Where somebody lies. Teachers have rooms too. */
+const lying = (where: string): string => `\\b(?:${where}) ?\\d{1,3}[a-z]?:?`
+const BEDSIDES = [
+  ['[Bb]e?d|[Bb]ay', 'always'],
+  ['[Rr](?:oo)?m', 'elsewhere'],
+] as const
 /** What may be done with the other of two patients. */
 const OTHER = '(?:,? (?:and|or|vs\\.?|versus|instead of|with) |, )'
 
@@ -51,7 +57,7 @@ export const PATIENTS: readonly Rule[] = [
     ...PERSON,
     begins: CALLED,
     pattern: new RegExp(
-      `(?:[Pp]atients?|PATIENTS?|[Pp]ts?|PTS?)(?:${ASIDE}{1,4}(?:: |(?<=[\\d)][A-Z]?|\\bis) |, (?=${FULL_NAME}(?:[,.;)]|$)))|${ASIDE}{0,4}(?: [-–] |,? ?\\()|(?<=[Tt][Ss]?)\\. | ["“‘'])${HONORIFIC}(?<value>${FULL_NAME})`,
+      `${NO_TIME_ZONE}(?:[Pp]atients?|PATIENTS?|[Pp]ts?|PTS?)(?:${ASIDE}{1,4}(?:: |(?<=[\\d)][A-Z]?|\\bis) |, (?=${FULL_NAME}(?:[,.;)]|$)))|${ASIDE}{0,4}(?: [-–] |,? ?\\()|(?<=[Tt][Ss]?)\\. | ["“‘'])${HONORIFIC}(?<value>${FULL_NAME})`,
       'muy',
     ),
     accepts: isFullName,
@@ -82,13 +88,16 @@ export const PATIENTS: readonly Rule[] = [
     ),
     accepts: isFullName,
   },
-  {
-    // "bed 3 mrs adler", "mr nolan rm 6".
-    ...PERSON,
-    begins: ['mr', 'mrs'],
-    pattern: new RegExp(
-      `[Mm]rs?\\.? (?=(?<=${LYING} [Mm]rs?\\.? )|[\\p{Ll}'’-]{3,30},? (?:in )?${LYING})(?<value>\\p{Ll}[\\p{Ll}'’-]{2,30})`,
-      'uy',
-    ),
-  },
+  // "bed 3 mrs adler", "mr nolan rm 6".
+  ...BEDSIDES.map(
+    ([where, sure]): Rule => ({
+      ...PERSON,
+      begins: ['mr', 'mrs'],
+      pattern: new RegExp(
+        `[Mm]rs?\\.? (?=(?<=${lying(where)} [Mm]rs?\\.? )|[\\p{Ll}'’-]{3,30},? (?:in )?${lying(where)})(?<value>\\p{Ll}[\\p{Ll}'’-]{2,30})`,
+        'uy',
+      ),
+      sure,
+    }),
+  ),
 ]

@@ -1,3 +1,5 @@
+import { expect, test } from 'vitest'
+import { detect } from '../../../src/dlp/detect.ts'
 import { found, matches, misses, passes } from './matched.ts'
 
 matches('PERSON_NAME', [
@@ -13,15 +15,20 @@ found('PERSON_NAME', [
   'It jams for the <pt in room 14 (|patient (bed 22B) |pt in ED 9 - |patient on the table: |wrong patient came up - |patient concerned is |patient at window 2, |patient of ours, >«<Solveig Adler|Norma J. Adler|ADLER, NORMA|Craig Nolan-Reyes>»<.|, again|) twice>',
   'It jams for <patient (|a patient "|pt. |patient - |PATIENT (|Pts. >«<Norma Adler|NORMA ADLER|Nolan, Craig>»<.|, again|)>',
   'The <patients|pts> «Norma Adler»<, | and | vs | 331009 and | (331009) vs. >«<Craig Nolan|Solveig Adler>» are mixed up',
-  '<bed 3 mrs|rm 12b: mr.> «<adler|o’dea|nolan-adler>» is up',
-  '<mr|mrs> «<adler|o’dea>»< rm 6| in bed 12|, room 4> is up',
+  '<bed 3 mrs|bed 12b: mr.> «<adler|o’dea|nolan-adler>» is up',
+  '<mr|mrs> «<adler|o’dea>»< bay 6| in bed 12|, bed 4> is up',
   'The <patient|pt> «<norma nolan|craig adler>» cannot log in',
   'A nurse viewed the <record|chart> of <VIP|a coworker|her neighbor|his ex-wife|VIP Mayor> «Norma Adler» <and of coworker «Craig Nolan»|again>',
 ])
 passes([
   'Our <Patient portal admin, |patient experience lead (|Patient Access manager - |patient transport lead, |patient safety officer: >Norma Adler<, is on leave|) is on leave>',
   'The patient cannot check in, <Norma Adler|Craig Nolan> tried twice',
-  '<mr|mrs> adler is up',
+  '<mr|mrs> adler<| room 204> is up',
+  '10:00 AM PT – Norma Adler presents, 10:30 PT (Craig Nolan) asks',
   'The patient <will cook|may mark|will young people|list norma>',
   'Keep a record of <changes by colleague|the work of employee> Craig Nolan',
 ])
+
+test('in no ticket, a room is a patient’s too', () => {
+  expect(detect('mrs adler room 12 needs a sitter, she is confused tonight')).toHaveLength(1)
+})
