@@ -3,7 +3,12 @@ import { digits, type Rule } from './rule.ts'
 
 /** A day that many patients are born on, and few certificates are issued on: from 1920 to 2009. */
 const [YEAR, MONTH, DAY] = ['(?:19[2-9]\\d|200\\d)', '(?:0?[1-9]|1[0-2])', '(?:0?[1-9]|[12]\\d|3[01])']
-const BORN = `(?:(?:${MONTH}[-/]${DAY}|${DAY}[-/]${MONTH})[-/](?:${YEAR}|[3-9]\\d)|${YEAR}-[01]\\d-[0-3]\\d|${DAY} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6} ${YEAR})(?![\\w-])`
+const OF_MONTH = `(?:${MONTH}[-/]${DAY}|${DAY}[-/]${MONTH})[-/](?:${YEAR}|[3-9]\\d)|${DAY} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6} ${YEAR}`
+/** As programs write days: from 1995 on also of what was changed, and of who was hired. */
+const DAYS = [
+  [`(?:${OF_MONTH}|19(?:[2-8]\\d|9[0-4])-[01]\\d-[0-3]\\d)(?![\\w-])`, { sure: 'always' }],
+  ['(?:199[5-9]|200\\d)-[01]\\d-[0-3]\\d(?![\\w-])', { sure: 'elsewhere', onceIdentified: 'always' }],
+] as const
 const BETWEEN = ',? ?[("]{0,2}'
 /** Not of whoever was hired, or signed something. */
 const NOT_OF_STAFF =
@@ -14,20 +19,22 @@ const next = (text: string, at: number): boolean => {
   const code = text.charCodeAt(at)
   return code === 45 || code === 47 || (code === 32 && text.charCodeAt(at + 1) > 64 && text.charCodeAt(at + 1) < 84)
 }
-const BESIDE = { unlearned: true, begins: [...digits(1, 2), ...digits(4, 4)], next, sure: 'always' } as const
+const BESIDE = { unlearned: true, begins: [...digits(1, 2), ...digits(4, 4)], next } as const
 
 /** Who has a day of birth beside his or her full name: "Maria Gonzalez 05/12/81", "GONZALEZ, MARIA (1961-04-12)". */
-export const BIRTHS: readonly Rule[] = [
+export const BIRTHS: readonly Rule[] = DAYS.flatMap(([born, when]): Rule[] => [
   {
     ...BESIDE,
     type: 'PERSON_NAME',
-    pattern: new RegExp(`(?=${BORN})(?<=${NOT_OF_STAFF}(?<before>${FULL_NAME})(?<gap>${BETWEEN}))`, 'uy'),
+    pattern: new RegExp(`(?=${born})(?<=${NOT_OF_STAFF}(?<before>${FULL_NAME})(?<gap>${BETWEEN}))`, 'uy'),
+    ...when,
     accepts: isFullName,
   },
   {
     ...BESIDE,
     type: 'DATE_OF_BIRTH',
-    pattern: new RegExp(`(?=${BORN})(?<=${NOT_OF_STAFF}(?<cue>${FULL_NAME})${BETWEEN})${BORN}`, 'uy'),
+    pattern: new RegExp(`(?=${born})(?<=${NOT_OF_STAFF}(?<cue>${FULL_NAME})${BETWEEN})${born}`, 'uy'),
+    ...when,
     accepts: (_, name) => isFullName(name),
   },
-]
+])
