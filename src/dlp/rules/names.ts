@@ -11,8 +11,8 @@ export const FULL_NAME = `${PART}(?: \\p{Lu}\\.?)?(?:,? |,)(?:(?:van|von|de|la|d
 
 /** What stands capitalised after "patient" or "results from", and is part of nobody's name. */
 export const OF_NO_NAME = new Set(
-  `access call care center clinic controls desk diagnostics experience gateway health hospital id journey laboratories laboratory lead lift manager medical
-  monitor office officer portal printer rep safety scanner server service services solutions support system systems team tech technician technologies
+  `access agfa call care carestream center clinic controls desk diagnostics experience gateway health hospital id journey laboratories laboratory lead lift magnetom manager medical memorial methodist
+  monitor office officer portal presbyterian printer rep safety scanner sectra server service services siemens solutions support system systems team tech technician technologies
   technology valley`.split(/\s+/),
 )
 export const classesOf = (word: string): number => classOf(hashOf(word.toLowerCase()))

@@ -16,6 +16,8 @@ passes([
   '<Summary|Appointment|Consent|Study|Visit> for <Norma Adler|Craig Nolan> <does not sync|is in the share>',
   'The <phishing|load|pen> test results for Norma Adler are in the share',
   '<Make a bar chart|Please draw the org chart|Put a pie chart> for Norma Adler',
+  '<MRI|CT|X-ray> <of|for> <Siemens Artis|Carestream Vue|Austin Methodist> needs a new title',
+  "Norma Adler's <vitals machine|lab coat|labs spreadsheet|CT audit|meds cart> is gone",
   'Order a <toner|ink> refill for <Norma Adler|Craig Nolan>',
 ])
 misses('PERSON_NAME', [
