@@ -2,6 +2,8 @@ import { SHOWN } from './interfaces.ts'
 import { FULL_NAME, isFullName } from './names.ts'
 import { cued, digits, GAP, MOST_DIGITS, NUMBER, noYear, type Rule, type Sureness } from './rule.ts'
 
+/** What stands near a path that nobody's record answers. */
+const TESTED = '(?:sandbox|\\b(?:load|stress|smoke|performance)[ -]?test|\\.(?:test|example|invalid)\\b|localhost)'
 /** What employees and machines have records of. */
 const OF_WORK = '\\b(?:[Tt]raining|[Tt]ime|[Mm]aintenance|[Pp]ersonnel|[Ss]ervice|[Aa]ttendance)'
 /** Before the name of who has a number as an employee, or in a group. */
@@ -94,7 +96,7 @@ export const RECORDS: readonly Rule[] = [
     unlearned: true,
     begins: ['patient', 'patients', 'chart', 'charts'],
     pattern: new RegExp(
-      `(?<=/)(?<!${SHOWN}[^\\n]{0,60})(?:patient|chart)s?/(?<value>\\d{5,12})(?=[/?#&\\s"'\`.,:)]|$)(?![^\\n]{0,60}${SHOWN})`,
+      `(?<=/)(?<!(?:${SHOWN}|${TESTED})[^\\n]{0,60})(?:patient|chart)s?/(?<value>\\d{5,12})(?=[/?#&\\s"'\`.,:)]|$)(?![^\\n]{0,60}(?:${SHOWN}|${TESTED}))`,
       'iy',
     ),
     sure: 'always',

@@ -57,6 +57,17 @@ test.each([
     ).not.toContain('MRN')
 })
 
+test.each([
+  'Load test: 300 rps on GET /patients/44071/labs, p95 180 ms.',
+  'curl https://fhir.<acme-sandbox.io|acme.test>/r4/patients/7718204 -H "Accept: application/json"',
+])('a path that is tested with is no MRN: %s', (pattern) => {
+  for (const text of variants(pattern))
+    expect(
+      detect(text).map(({ type }) => type),
+      text,
+    ).not.toContain('MRN')
+})
+
 test('the record of a person, told by a number, is a patient’s outside of tickets', () => {
   expect(detect('The record for Norma Adler (LO-204417) shows an allergy to penicillin.')).toContainEqual(
     expect.objectContaining({ type: 'MRN', length: 9 }),
