@@ -3,20 +3,20 @@ import { classesOf, FULL_NAME, HONORIFIC, isName } from './names.ts'
 import type { Rule } from './rule.ts'
 
 /** What is made for somebody in care only. Bars and ink, phishing and load are what other charts, refills and tests are of. */
-const MADE = `(?i:(?<!\\b(?:bar|pie|org|line|gantt|flow) )charts?|labs?|(?:mri|ct|pet)(?: scans?)?|x-?rays?|biops(?:y|ies)|(?:wrist|arm)bands?|prescriptions?|(?<!\\b(?:toner|ink|paper|coffee) )refills?|specimens?|medications?|immunizations?|wounds?|(?<=\\b(?:lab|imaging|pathology|mri|ct|biopsy|(?<!\\b(?:phish\\w{0,4}|pen|load|speed|unit|restore) )test) )results?|(?<=\\b(?:discharge|visit) )summar(?:y|ies)|(?<=\\b(?:medical|patient|health|fax(?:ed|ing)?) )records?|clinicals|e[kc]g|ultrasounds?|mammograms?|(?<=\\b(?:lab|specimen) )labels?|(?<=\\b(?:telehealth|video) )(?:link|visit)s?|(?<=\\bprogress )notes?|(?-i:echo))`
+const MADE = `(?i:(?<!\\b(?:bar|pie|org|line|gantt|flow) )charts?|labs?|(?:mri|ct|pet)(?: scans?)?|x-?rays?|biops(?:y|ies)|(?:wrist|arm)bands?|prescriptions?|(?<!\\b(?:toner|ink|paper|coffee) )refills?|specimens?|medications?|immunizations?|wounds?|(?<=\\b(?:lab|imaging|pathology|genetic|genomic|mri|ct|biopsy|(?<!\\b(?:phish\\w{0,4}|pen|load|speed|unit|restore) )test) )results?|(?<=\\b(?:discharge|visit) )summar(?:y|ies)|(?<=\\b(?:medical|patient|health|fax(?:ed|ing)?) )records?|clinicals|e[kc]g|ultrasounds?|mammograms?|(?<=\\b(?:lab|specimen) )labels?|(?<=\\b(?:telehealth|video) )(?:link|visit)s?|(?<=\\bprogress )notes?|surger(?:y|ies)|diagnos[ie]s|(?<=\\bpsych(?:iatric)? )eval(?:uation)?s?|(?-i:echo))`
 /** "study ACC 7718820 for", "specimen 88210447 for". */
 const OF_NUMBER = '(?: (?:ACC ?|acc ?|#)?[A-Z]{0,4}-?\\d{3,14})?'
 /** What is done for employees, customers and auditors as well. No "form". */
 const ARRANGED =
-  '(?i:results?|stud(?:y|ies)|encounters?|consents?|summar(?:y|ies)|referrals?|scans?|appointments?|visits?|records?|surgery|admission|diagnosis|discharge|evaluation|(?<=\\bprior )auth(?:orization)?s?)'
-const SMALL = '(?:recent|latest|last|new|old|abnormal|medical|lab|test|discharge|psych(?:iatric)?|blood)'
+  '(?i:results?|stud(?:y|ies)|encounters?|consents?|summar(?:y|ies)|referrals?|scans?|appointments?|visits?|records?|admission|discharge|evaluation|(?<=\\bprior )auth(?:orization)?s?)'
+const SMALL = '(?:recent|latest|last|new|old|abnormal|medical|lab|test|discharge|psych(?:iatric)?|genetic|blood)'
 /** What a program's part is called after what somebody has; and a clinician has charts too. */
 const OF_A_PROGRAM =
   '(?! (?:access|accounts?|analy|app\\b|audit|cart\\b|clinic\\b|coat|dictation|fail|folder|interface|log|machine|module|open|order ?set|printer|privileges|queue|review|role|scanner|smart|spreadsheet|station|templates?|training|view|workstation))'
 /** What only somebody in care has. */
-const OWN = `(?i: (?:${SMALL} ){0,2}(?:chart|labs?|mri|ct|x-?rays?|biops(?:y|ies)|mammogram|colonoscopy|echo|e[kc]g|bloodwork|a1c|inr|prescriptions?|refills?|wristband|insulin|meds|medications?|specimens?|pathology|allergies|chemo(?:therapy)?|dialysis|copay|deductible|wounds?|armband|(?:pre-?op(?:erative)?|medical|surgical|cardiac) clearance|insurance card|encounter(?! with\\b)|ultrasound|progress notes?|prior auth(?:orization)?|immunizations?|vitals|(?<=(?:lab|test|biopsy) )results?|(?<=(?:medical|lab|patient|dental) )records?|(?<=discharge )(?:summary|papers))\\b${OF_A_PROGRAM})`
+const OWN = `(?i: (?:${SMALL} ){0,2}(?:chart|labs?|mri|ct|x-?rays?|biops(?:y|ies)|mammogram|colonoscopy|echo|e[kc]g|bloodwork|a1c|inr|prescriptions?|refills?|wristband|insulin|meds|medications?|specimens?|pathology|allergies|chemo(?:therapy)?|dialysis|copay|deductible|wounds?|armband|(?:pre-?op(?:erative)?|medical|surgical|cardiac) clearance|insurance card|encounter(?! with\\b)|ultrasound|progress notes?|prior auth(?:orization)?|immunizations?|vitals|(?<=(?:lab|test|biopsy|genetic) )results?|(?<=(?:medical|lab|patient|dental) )records?|(?<=discharge )(?:summary|papers)|diagnos[ie]s(?! of\\b)|(?<=psych(?:iatric)? )eval(?:uation)?s?)\\b${OF_A_PROGRAM})`
 /** What colleagues have or write as well. */
-const OWN_ELSEWHERE = `(?i: (?:${SMALL} ){0,2}(?:records?|results?|summary|papers|diagnos[ie]s|surgery|evaluation|eval|discharge|admission)\\b${OF_A_PROGRAM})`
+const OWN_ELSEWHERE = `(?i: (?:${SMALL} ){0,2}(?:records?|results?|summary|papers|surgery|evaluation|eval|discharge|admission)\\b${OF_A_PROGRAM})`
 
 /** `isName` of what a person's possessive stands on; in small letters a given name and a surname. */
 function isOwner(owner: string): boolean {
@@ -40,7 +40,8 @@ export const IN_CARE: readonly Rule[] = [
     ...PERSON,
     begins: words(
       `chart lab mri ct pet xray x-ray biopsy biopsies wristband armband prescription refill specimen medication immunization wound result
-      summary summaries record clinical ekg ecg echo ultrasound mammogram label link visit note study`,
+      summary summaries record clinical ekg ecg echo ultrasound mammogram label link visit note study
+      surgery surgeries diagnosis diagnoses eval evaluation`,
     ),
     pattern: new RegExp(
       `(?:${MADE}${OF_NUMBER}|[Ss]tudy (?:ACC|acc) ?#?\\d{4,14}) (?i:of|for|belonging to) (?:pt |patient )?${HONORIFIC}(?<value>${FULL_NAME})(?![^\\n]{0,80}\\b(?:bar|pie|line|gantt) charts?\\b)`,
@@ -53,7 +54,7 @@ export const IN_CARE: readonly Rule[] = [
     // "summary for Maria Gonzalez", "results from Maria Gonzalez".
     ...PERSON,
     begins: words(
-      `result study studies encounter consent summary summaries referral scan appointment visit record surgery admission diagnosis discharge evaluation auth authorization`,
+      `result study studies encounter consent summary summaries referral scan appointment visit record admission discharge evaluation auth authorization`,
     ),
     pattern: new RegExp(`${ARRANGED} (?i:of|for|from|belonging to) ${HONORIFIC}(?<value>${FULL_NAME})`, 'uy'),
     sure: 'elsewhere',

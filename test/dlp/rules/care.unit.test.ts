@@ -29,6 +29,10 @@ matches('PERSON_NAME', [
   'upload «Norma Adler’s» <CT|mammogram|test results|specimen>',
 ])
 found('PERSON_NAME', [
+  '<Surgery|surgery|genetic results|Diagnosis|Psych eval|psychiatric evaluation> for «Solveig Brandvold» <overran|shows twice>',
+  "We all saw «<Norma Adler's|Solveig Brandvold’s>» <psych eval|diagnosis|psychiatric evaluation|genetic results> here",
+])
+found('PERSON_NAME', [
   "Why is «<Norma Adler's|NORMA ADLER'S|norma adler's|Norma J. Adler’s>» <MRI|mri|Chart|latest labs|lab results|Biopsy|discharge summary|prescription|wristband|medical record> gone",
 ])
 found('PERSON_NAME', [
@@ -36,7 +40,7 @@ found('PERSON_NAME', [
 ])
 passes([
   "<Norma Adler|Craig Nolan>'s <security clearance|encounter with the vendor|orders for toner|business card|claim in Concur> is late",
-  "<Norma Adler|Craig Nolan>'s <summary of the outage|evaluation of the tool|records in Workday|surgery on the query|discharge of the batteries|visit|test of the UPS> is fine",
+  "<Norma Adler|Craig Nolan>'s <summary of the outage|evaluation of the tool|diagnosis of the outage|records in Workday|surgery on the query|discharge of the batteries|visit|test of the UPS> is fine",
 ])
 misses('PERSON_NAME', [
   "<Dr.|Dr|Doctor|dr.> norma adler's <chart|labs>",
