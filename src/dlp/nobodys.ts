@@ -72,21 +72,23 @@ const STATES = new Set(
 )
 /** Programs that are called like persons. */
 const TOOLS = new Set('postman logstash kibana grafana splunk okta ansible terraform json'.split(' '))
-/** Those that many persons are called like, and what then stands beside them. */
+/** Those that many persons are called like, and what then stands before and after them. */
 const NAMESAKES = new Set(['jenkins', 'athena'])
+const INTO_TOOLS = new Set('by in into on via'.split(' '))
 const OF_TOOLS = new Set(
   'agent build builds console dashboard ehr interface job jobs login node pipeline pipelines plugin plugins queries query server workers'.split(
     ' ',
   ),
 )
-const isTool = (after: Token | undefined, value: string): boolean =>
-  TOOLS.has(value) || (NAMESAKES.has(value) && OF_TOOLS.has(after?.plain ?? ''))
+const isTool = (before: Token | undefined, after: Token | undefined, value: string): boolean =>
+  TOOLS.has(value) ||
+  (NAMESAKES.has(value) && (INTO_TOOLS.has(before?.plain ?? '') || OF_TOOLS.has(after?.plain ?? '')))
 
 /** Whether a run has the form of a machine's address, of something measured, of a time, or of a code or word that everybody uses. */
 export function isNobodys(tokens: readonly Token[], first: number, value: string, label: number): boolean {
   if (label === DATE) return VALUES.test(value) || isMeasured(value)
   if (QUALIFIERS.test(value) || isAbbreviated(value)) return true
-  if (label === NAME) return isTool(tokens[first + 1], value.toLowerCase())
+  if (label === NAME) return isTool(tokens[first - 1], tokens[first + 1], value.toLowerCase())
   if (label === PLACE && STATES.has(value.toLowerCase())) return true
   if (isPublic(tokens, first, value)) return true
   return (

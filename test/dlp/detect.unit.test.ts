@@ -174,6 +174,7 @@ describe('detect lets pass', () => {
     'Is sepsis more likely after splenectomy? Cite Bonner 2011 and Keller (2014).',
     'Is sepsis more likely after splenectomy? Cite Bonner et al. 2011.',
     'The Jenkins pipeline for the portal fails since Tuesday, the agent is offline.',
+    'The import needs: MRN, LAST, FIRST, DOB, CITY. Which of them are asked for by Athena?',
     'Athena login fails on WS-14 since the client upgrade',
     'Show nothing of the SSN but ###. Write the filter for Logstash.',
     'Send CVs for the medical assistant to jobs@alderclinic.org',

@@ -1,6 +1,8 @@
+import { hashOf } from '../hash.ts'
 import { GIVEN, SURNAME } from '../lexicon/classes.ts'
 import { nameLikeness } from '../likeness.ts'
 import type { PhiType } from '../types.ts'
+import { wordClass } from '../word-class.ts'
 import { isPerson, isValue, SHOWN } from './interfaces.ts'
 import { classesOf, isFullName } from './names.ts'
 import type { Rule } from './rule.ts'
@@ -21,12 +23,13 @@ const NAMED_FIELDS: readonly { type: PhiType; field: string; value: string }[] =
   { type: 'SSN', field: '19', value: '(?:\\d{9}|\\d{3}-\\d\\d-\\d{4})' },
 ]
 
-/** Two names, one that is listed, or one that looks like a surname. */
-const isCompared = (name: string): boolean =>
-  isPerson(name) &&
-  (/[ ,]/.test(name)
-    ? isFullName(name)
-    : (classesOf(name) & (GIVEN | SURNAME)) !== 0 || nameLikeness(name.toLowerCase()) > 0)
+/** Two names, or one that is listed, looks like a name or is rare. */
+function isCompared(name: string): boolean {
+  const word = name.toLowerCase()
+  if (!isPerson(name)) return false
+  if (/[ ,]/.test(name)) return isFullName(name)
+  return (classesOf(word) & (GIVEN | SURNAME)) !== 0 || nameLikeness(word) > 0 || wordClass(hashOf(word)) === 0
+}
 const COMPARED_NAME = {
   type: 'PERSON_NAME',
   unlearned: true,
