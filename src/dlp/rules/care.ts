@@ -1,5 +1,5 @@
 import { GIVEN, SURNAME } from '../lexicon/classes.ts'
-import { classesOf, FULL_NAME, HONORIFIC, isName } from './names.ts'
+import { areNames, classesOf, FULL_NAME, HONORIFIC, isName, THREE_NAMES } from './names.ts'
 import type { Rule } from './rule.ts'
 
 /** What is made for somebody in care only. Bars and ink, phishing and load are what other charts, refills and tests are of. */
@@ -35,21 +35,28 @@ const POSSESSIVE = /['’][sS] /
 
 /** Whom something is made, written or done for that only somebody in care has. */
 export const IN_CARE: readonly Rule[] = [
-  {
-    // "labs of Maria Gonzalez".
-    ...PERSON,
-    begins: words(
-      `chart lab mri ct pet xray x-ray biopsy biopsies wristband armband prescription refill specimen medication immunization wound result
-      summary summaries record clinical ekg ecg echo ultrasound mammogram label link visit note study
-      surgery surgeries diagnosis diagnoses eval evaluation`,
-    ),
-    pattern: new RegExp(
-      `(?:${MADE}${OF_NUMBER}|[Ss]tudy (?:ACC|acc) ?#?\\d{4,14}) (?i:of|for|belonging to) (?:pt |patient )?${HONORIFIC}(?<value>${FULL_NAME})(?![^\\n]{0,80}\\b(?:bar|pie|line|gantt) charts?\\b)`,
-      'uy',
-    ),
-    sure: 'always',
-    accepts: isName,
-  },
+  // "labs of Maria Gonzalez".
+  ...(
+    [
+      [FULL_NAME, isName],
+      [THREE_NAMES, areNames],
+    ] as const
+  ).map(
+    ([name, accepts]): Rule => ({
+      ...PERSON,
+      begins: words(
+        `chart lab mri ct pet xray x-ray biopsy biopsies wristband armband prescription refill specimen medication immunization wound result
+        summary summaries record clinical ekg ecg echo ultrasound mammogram label link visit note study surgery surgeries diagnosis diagnoses eval
+        evaluation`,
+      ),
+      pattern: new RegExp(
+        `(?:${MADE}${OF_NUMBER}|[Ss]tudy (?:ACC|acc) ?#?\\d{4,14}) (?i:of|for|belonging to) (?:pt |patient )?${HONORIFIC}(?<value>${name})(?![^\\n]{0,80}\\b(?:bar|pie|line|gantt) charts?\\b)`,
+        'uy',
+      ),
+      sure: 'always',
+      accepts,
+    }),
+  ),
   {
     // "summary for Maria Gonzalez", "results from Maria Gonzalez".
     ...PERSON,

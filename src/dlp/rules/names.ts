@@ -9,6 +9,9 @@ export const HONORIFIC = '(?:(?:Mr|Mrs|Ms|Miss)\\.? )?'
 const PART = "\\p{Lu}[\\p{L}'’-]{1,25}"
 export const FULL_NAME = `${PART}(?: \\p{Lu}\\.?)?(?:,? |,)(?:(?:van|von|de|la|del|al|bin|der) ){0,2}${PART}(?<!['’-]|['’]s)(?![\\p{L}\\p{N}])`
 
+/** "Nguyen Van Minh", "Maria Elena Gonzalez". */
+export const THREE_NAMES = `${PART} ${PART} ${PART}(?<!['’-]|['’]s)(?![\\p{L}\\p{N}])`
+
 /** What stands capitalised after "patient" or "results from", and is part of nobody's name. */
 export const OF_NO_NAME = new Set(
   `access agfa call care carestream center clinic controls desk diagnostics experience gateway health hospital id journey laboratories laboratory lead lift magnetom manager medical memorial methodist
@@ -27,6 +30,12 @@ export function isName(words: string): boolean {
   return (
     (classesOf(second) & SURNAME) !== 0 || nameLikeness(first.toLowerCase()) + nameLikeness(second.toLowerCase()) > 1
   )
+}
+
+/** Whether the third of three words goes on with the name that the others are, and is no title of a column or a day. */
+export function areNames(words: string): boolean {
+  const [, two = '', third = ''] = /^(.*) (.*)$/.exec(words) ?? []
+  return isName(two) && !OF_NO_NAME.has(third.toLowerCase()) && (classesOf(third) & (GIVEN | SURNAME)) !== 0
 }
 
 /** Stricter than `isName`, for cues that say less: both of two names must speak for one. */

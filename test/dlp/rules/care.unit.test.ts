@@ -29,6 +29,8 @@ matches('PERSON_NAME', [
   'upload «Norma Adler’s» <CT|mammogram|test results|specimen>',
 ])
 found('PERSON_NAME', [
+  '<MRI of|labs for> «<Tran Van Minh|Ana Elena Adler>» <come|will not open>',
+  '<MRI of|labs for> «Norma Adler» <Tuesday|Portal|Error> again',
   '<Surgery|surgery|genetic results|Diagnosis|Psych eval|psychiatric evaluation> for «Solveig Brandvold» <overran|shows twice>',
   "We all saw «<Norma Adler's|Solveig Brandvold’s>» <psych eval|diagnosis|psychiatric evaluation|genetic results> here",
 ])
