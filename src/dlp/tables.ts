@@ -155,9 +155,9 @@ export function takeRow(
     if (!column || to - from > MAX_CELL) continue
     const value = line.slice(from, to).replace(/^[\s"'*`]+|[\s"'*`]+$/g, '')
     if (value.length > MAX_VALUE || !column.form.test(value)) continue
-    // "TEST001", "1900-01-01"; and all of a row is an example's whose name is.
-    if (isInExamples(value)) return
-    if (isPlaceholder(column.type, value)) continue
+    // "TEST001", "1900-01-01"; and all of a row is an example's whose name is. What may go on may be more: "John Doe" of "John Doetsch".
+    if (!unfinished && isInExamples(value)) return
+    if (!unfinished && isPlaceholder(column.type, value)) continue
     ofPatients ||= column.ofPatients === true && (column.type !== 'PERSON_NAME' || isName(value))
     row.push({
       type: column.type,

@@ -119,3 +119,10 @@ test('a table under a header takes time that grows with its length', () => {
     expect(performance.now() - started).toBeLessThan(1_000)
   }
 })
+
+test('what may still go on is no example yet', () => {
+  const table = 'mrn,name\nKWX440718,Jane Doe'
+  const mrn = expect.objectContaining({ type: 'MRN' })
+  expect(detectEagerly(table)).toContainEqual(mrn)
+  expect(detect(table)).not.toContainEqual(mrn)
+})
