@@ -63,11 +63,12 @@ afterAll(() => (stopped ? rmSync(stack.folder, { recursive: true }) : stack.end(
 test('runs: answered, streamed, stopped, redacted, failed, and recorded late', async () => {
   const twice = { 'Idempotency-Key': sent.idempotency }
   await tell(parts.gateway, '/__replies', { content: `Try ${sent.answer} again.` })
-  expect(await run(sent.message, { systemPromptOverride: `Be ${sent.prompt}.` }, twice)).toMatchObject({
+  const prompt = { systemPromptOverride: `Be ${sent.prompt}.` }
+  expect(await run(sent.message, prompt, twice)).toMatchObject({
     status: 200,
     text: expect.stringContaining(sent.answer),
   })
-  expect((await run(sent.message, {}, twice)).status).toBe(409)
+  expect((await run(sent.message, prompt, twice)).status).toBe(409)
   expect((await run(sent.streamed, { stream: true })).text).toContain('event: ')
   expect((await run(`${sent.blocked}, SSN 123-45-6789,`)).status).toBe(422)
   expect((await run(`${sent.redacted}, SSN 123-45-6789,`, { phi: 'redact' })).status).toBe(200)
