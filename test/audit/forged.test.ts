@@ -110,5 +110,9 @@ describe('a checkpoint that no key of ours signed', () => {
     await tamper(`update audit_checkpoints set root = sha256('x') where org_id = '${org}';
       update audit_entries set entry_hash = sha256('x') where org_id = '${org}' and seq = 2`)
     expect(await sign(org)).toMatchObject({ code: 'AUDIT_LOG_BROKEN' })
+    expect(await get(org, '/api/v1/audit/consistency?from=5')).toMatchObject({
+      status: 500,
+      body: { code: 'AUDIT_LOG_BROKEN' },
+    })
   })
 })
