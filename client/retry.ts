@@ -14,6 +14,10 @@ const MAX_WAIT_MS = 60_000
 /** A timer that is longer runs out at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1
 const FIRST_WAIT_MS = 500
+/** No run is under way for so long, whatever Retry-After says. */
+const MAX_UNDER_WAY_MS = 600_000
+/** Asking whether a run has ended uses up so much of that at the least: however short the waits, the asking ends. */
+const LEAST_UNDER_WAY_MS = 5_000
 /** Busy, away, or a gateway's failure: the same request may succeed later. */
 const PASSING: ReadonlySet<number> = new Set([429, 502, 503, 504])
 /** RFC 9110, section 9.2.2. */
@@ -58,7 +62,8 @@ export function retrying(
       const ms = (answer && retryAfterMs(answer)) ?? FIRST_WAIT_MS * 2 ** tried
       const pause = Math.min(ms, longest)
       const underWay = answer?.status === 409
-      if (underWay && pause > 0 && (left ?? ms) > 0) left = (left ?? ms) - pause
+      const still = left ?? Math.min(ms, MAX_UNDER_WAY_MS)
+      if (underWay && pause > 0 && still > 0) left = still - Math.max(pause, LEAST_UNDER_WAY_MS)
       else if (answer && (last || (ms > longest && !underWay))) return answer
       else tried++
       answer?.body?.cancel().catch(() => {})

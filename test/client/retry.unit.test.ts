@@ -207,6 +207,24 @@ test('A run that died is waited for until its key is free, however often it is a
   expect(now).toBeLessThan(free + 1_000)
 })
 
+test.each([
+  ['for ever', () => '10000000000', 61_000],
+  ['for some time, and then for a second each time', (asked: number) => (asked === 1 ? '330' : '1'), 61_000],
+  ['by a caller who waits a moment each time', () => '330', 100],
+])('Asking whether a run has ended ends itself: told to wait %s', async (_, told, maxWaitMs) => {
+  let asked = 0
+  const send = retrying({
+    maxWaitMs,
+    wait: async () => {},
+    fetch: async () => {
+      if (asked++ === 0) throw new TypeError('fetch failed')
+      return busy(409, told(asked - 1))
+    },
+  })
+  expect((await send(run())).status).toBe(409)
+  expect(asked).toBeLessThan(150)
+})
+
 test('Who will not wait at all is told that the run is under way', async () => {
   const send = retrying({
     maxWaitMs: 0,

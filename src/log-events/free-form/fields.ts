@@ -112,6 +112,8 @@ function tell({ name, outer }: Name): string {
   const text = before + scanned.text
   const persons = personsInName(text).filter(({ offset }) => offset >= before.length)
   const plain = without({ text, end: before.length + scanned.end }, persons, () => false)
-  const told = cut(plain, before.length + MAX_NAME).slice(before.length)
-  return persons.length > 0 || /.@/.test(told) || told.includes(SECRET_PLACEHOLDER) ? told : pathOf(name)
+  // Also what the cut takes away: of a credential there a part stands before it.
+  const speaks =
+    persons.length > 0 || /.@/.test(plain.text.slice(before.length)) || plain.text.includes(SECRET_PLACEHOLDER)
+  return speaks ? cut(plain, before.length + MAX_NAME).slice(before.length) : pathOf(name)
 }

@@ -33,6 +33,12 @@ test.each<[object, string]>([
   expect(describe(fieldsOf(value))).toBe(said)
 })
 
+test('of a credential at the end of what is told of a name nothing is told', () => {
+  const key = `https://ehr.hospital.example/${'a'.repeat(36)}/sso/return?user=svc&token=${'7c4'.repeat(3)}`
+  for (let before = 0; before < 40; before++)
+    expect(describe(fieldsOf({ [key.replace('aaaa', 'a'.repeat(4 + before))]: 'ok' }))).not.toContain('7c')
+})
+
 test('a name is read once, however many fields stand below it', () => {
   const reads = vi.spyOn(String.prototype, 'replace')
   describe(fieldsOf({ ['/a1'.repeat(1_000)]: Object.fromEntries(Array.from({ length: 190 }, (_, i) => [`f${i}`, i])) }))
