@@ -62,8 +62,10 @@ const X12_ELEMENTS: readonly Element[] = [
   },
 ]
 
-/** Numbers that systems are tested with, days that stand for none, and SSNs that nobody has. */
-const NO_NUMBER = /^(?:zz-?test|dummy|test|1900-01-01)|^(?:000|666|999)-?\d\d-?\d{4}$|^(\d)\1\1-?\1\1-?\1{4}$/i
+/** Numbers that systems are tested with, and days that stand for none. */
+const NO_NUMBER = /^(?:zz-?test|dummy|test|1900-01-01)|^(\d)\1\1-?\1\1-?\1{4}$/i
+/** What nobody has as an SSN; other numbers are padded so. */
+const NO_SSN = /^(?:000|666|999)-?\d\d-?\d{4}$/
 /** Parts of the names of patients whom systems are tested with, and of fields, which stand where a name would. */
 const NO_NAME =
   /^(?:zz-?test\w*|dummy\w*|test(?:er|patient|ing)?\d*|one|two|three|[ab]|foo|bar|doe|unknown|anonymous|redacted|undefined|null|none|search|term|(?:(?:pat(?:ient)?|last|family|given|first|sur)(?:[ _-]?name)?|name))$/i
@@ -81,7 +83,7 @@ export const isPerson = (name: string): boolean =>
 
 /** Whether what stands where a value of a type would is none, but a test's or an empty record's. */
 export const isPlaceholder = (type: PhiType, value: string): boolean =>
-  type === 'PERSON_NAME' ? !isPerson(value) : NO_NUMBER.test(value)
+  type === 'PERSON_NAME' ? !isPerson(value) : NO_NUMBER.test(value) || (type === 'SSN' && NO_SSN.test(value))
 
 /** Whether what stands where a value of a type would is one, not a template's or a test's. */
 export const isValue = (type: PhiType) => (value: string) =>

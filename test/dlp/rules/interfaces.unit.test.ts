@@ -79,3 +79,7 @@ passes([
   '{"<family|last_name|patientName>":"<{{lastName}}|$LAST|%s|string|null|test|>","<birthDate|dob>":"<{{dob}}|YYYY-MM-DD|string|1900-01-01>","zip":"<00000|%s>"} is refused',
   '{"given":["<{{firstName}}|%s>"],"address":"<%s|string|null>"} is refused',
 ])
+
+matches('MRN', ['PID|1||«<000550718|666550718>»||BRANDVOLD^SOLVEIG', 'REF*EA*«000550718»~'])
+matches('HEALTH_PLAN_ID', ['NM1*IL*1*BRANDVOLD*SOLVEIG****MI*«999550718»~'])
+misses('SSN', ['REF*SY*<000550718|666550718|999550718>~'])
