@@ -100,8 +100,9 @@ const JSON_FIELDS = [
 /** What schemas, mocks and empty records hold instead of a value. */
 const NO_VALUE = 'string|date|null|none|n/a|true|false|tests?|yyyy-mm-dd|mm/dd/yyyy|0{5}|1900-01-01'
 
-/** What stands near what documents an interface. */
-export const SHOWN = '(?:example|sample (?:call|data|file|message|request|value)|swagger|openapi|postman|\\{id\\})'
+/** What stands near what documents an interface; "for example" stands before what is real as well. */
+export const SHOWN =
+  '(?:\\b[Tt]he example\\b|(?:[Ee]xample|[Ss]ample) (?:call|data|file|message|request|value)|swagger|openapi|postman|\\{id\\})'
 
 /** Patients and insured persons in the messages that programs exchange, pasted as they are, also in the middle of a sentence. */
 export const INTERFACES: readonly Rule[] = [

@@ -8,6 +8,7 @@ found('PERSON_NAME', [
 ])
 found('MRN', [
   'no record for <PID-3|PID-3.1|PID-2:> «<7718204|KW440718>»',
+  'It fails<, for example|. Another example is> PID-3: «7718204»',
   'DETAIL: Key <(mrn)|(patient_id)>=(«00440718») is still referenced',
 ])
 found('HEALTH_PLAN_ID', ['DETAIL: Key (member_id)=(«XEH90211773») already exists'])
@@ -16,7 +17,7 @@ passes([
   'WARN PID-<5|3|7> does not match <the record|version 2.5>',
   "WARN PID-5 'TEST^PATIENT' does not match",
   'PID-3.<4|5> (HL7<0363|0203>) must hold the type',
-  'PID-3 <contains|LIST_OF_IDS>, PID-3: 7718204 in the example',
+  'PID-3 <contains|LIST_OF_IDS>, PID-3: 7718204 in <the example|Example data>',
   "SELECT * FROM t WHERE patient_name <= 'Unknown'|= 'REDACTED'|!= 'Undefined'|ILIKE '%term%'>",
   "SELECT * FROM members WHERE last_name = <'Doe'|'Test'>",
   "const memberName = 'Operators'",

@@ -35,6 +35,10 @@ found('MRN', [
   'CHI <|number: >«<0107894412|010789 4412>»',
   'It is the <chart for|medical record of|chart of coworker|record of VIP|patient> Solveig Adler<, | (| [>«<LO-204417|E1180927|7001882>»<)|, again>',
 ])
+found('MRN', [
+  'connect() failed, request: "GET /chart/44071 HTTP/1.1", upstream: "http://<localhost|127.0.0.1>:3000/chart/«44071»", host: "fhir"',
+  'For example GET /patients/«44071» hangs',
+])
 found('MRN', ['Same patient: Norma Adler «331009» and <Craig Nolan|NOLAN, CRAIG> <|(>«331774»<|)>'])
 passes([
   'Chart for Craig Nolan 204417 widgets sold, please make it a bar chart',
@@ -59,7 +63,7 @@ test.each([
 
 test.each([
   'Load test: 300 rps on GET /patients/44071/labs, p95 180 ms.',
-  'curl https://fhir.<acme-sandbox.io|acme.test>/r4/patients/7718204 -H "Accept: application/json"',
+  'curl https://fhir.<acme-sandbox.io|acme.test|example.org>/r4/patients/7718204 -H "Accept: application/json"',
 ])('a path that is tested with is no MRN: %s', (pattern) => {
   for (const text of variants(pattern))
     expect(
