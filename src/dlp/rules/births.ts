@@ -4,12 +4,16 @@ import { digits, type Rule } from './rule.ts'
 /** A day that many patients are born on, and few certificates are issued on: from 1920 to 2009. */
 const [YEAR, MONTH, DAY] = ['(?:19[2-9]\\d|200\\d)', '(?:0?[1-9]|1[0-2])', '(?:0?[1-9]|[12]\\d|3[01])']
 const OF_MONTH = `(?:${MONTH}[-/]${DAY}|${DAY}[-/]${MONTH})[-/](?:${YEAR}|[3-9]\\d)|${DAY} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6} ${YEAR}`
-/** As programs write days: from 1995 on also of what was changed, and of who was hired. */
-const DAYS = [
-  [`(?:${OF_MONTH}|19(?:[2-8]\\d|9[0-4])-[01]\\d-[0-3]\\d)(?![\\w-])`, { sure: 'always' }],
-  ['(?:199[5-9]|200\\d)-[01]\\d-[0-3]\\d(?![\\w-])', { sure: 'elsewhere', onceIdentified: 'always' }],
-] as const
+const RECENT = '(?:199[5-9]|200\\d)-[01]\\d-[0-3]\\d(?![\\w-])'
 const BETWEEN = ',? ?[("]{0,2}'
+/** Before a name in lists of what was changed, and of who was hired. */
+const NOT_LISTED = '(?<!\\b(?i:commit|hired|since|seniority|version|joined)[^\\n]{0,200})'
+/** As programs write days: from 1995 on also of what was changed, and of who was hired; in brackets few of these. */
+const DAYS = [
+  [`(?:${OF_MONTH}|19(?:[2-8]\\d|9[0-4])-[01]\\d-[0-3]\\d)(?![\\w-])`, BETWEEN, '', { sure: 'always' }],
+  [RECENT, BETWEEN, '', { sure: 'elsewhere', onceIdentified: 'always' }],
+  [RECENT, ' ?[([]', NOT_LISTED, { sure: 'always' }],
+] as const
 /** Not of whoever was hired, or signed something. */
 const NOT_OF_STAFF =
   "(?<![\\p{L}'’.-]|\\b(?:[Bb]y|[Hh]ired|[Ss]ince|[Ss]igned|[Oo]wner|[Aa]uthor|[Aa]pproved|[Jj]oined|[Ss]tarted|[Rr]etired|Dr)[:.]? )"
@@ -22,18 +26,18 @@ const next = (text: string, at: number): boolean => {
 const BESIDE = { unlearned: true, begins: [...digits(1, 2), ...digits(4, 4)], next } as const
 
 /** Who has a day of birth beside his or her full name: "Maria Gonzalez 05/12/81", "GONZALEZ, MARIA (1961-04-12)". */
-export const BIRTHS: readonly Rule[] = DAYS.flatMap(([born, when]): Rule[] => [
+export const BIRTHS: readonly Rule[] = DAYS.flatMap(([born, between, before, when]): Rule[] => [
   {
     ...BESIDE,
     type: 'PERSON_NAME',
-    pattern: new RegExp(`(?=${born})(?<=${NOT_OF_STAFF}(?<before>${FULL_NAME})(?<gap>${BETWEEN}))`, 'uy'),
+    pattern: new RegExp(`(?=${born})(?<=${before}${NOT_OF_STAFF}(?<before>${FULL_NAME})(?<gap>${between}))`, 'uy'),
     ...when,
     accepts: isFullName,
   },
   {
     ...BESIDE,
     type: 'DATE_OF_BIRTH',
-    pattern: new RegExp(`(?=${born})(?<=${NOT_OF_STAFF}(?<cue>${FULL_NAME})${BETWEEN})${born}`, 'uy'),
+    pattern: new RegExp(`(?=${born})(?<=${before}${NOT_OF_STAFF}(?<cue>${FULL_NAME})${between})${born}`, 'uy'),
     ...when,
     accepts: (_, name) => isFullName(name),
   },

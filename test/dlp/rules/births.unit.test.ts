@@ -6,7 +6,10 @@ found('PERSON_NAME', [
   'It prints «<Norma Adler|NOLAN, CRAIG|Solveig M. Adler>»< |, | (><05/12/81|12/30/1957|1961-04-12|1-2-55|19 Sep 1983>',
 ])
 found('DATE_OF_BIRTH', ['It prints <Norma Adler|NOLAN, CRAIG>< |, | (>«<05/12/81|12/30/1957|1961-04-12|19 Sep 1983>»'])
+found('PERSON_NAME', ['Please merge «<Norma Adler|NOLAN, CRAIG>» <(|[><2001-07-19|1996-02-11><)|]>'])
+found('DATE_OF_BIRTH', ['Please merge <Norma Adler|NOLAN, CRAIG> <(|[>«<2001-07-19|1996-02-11>»<)|]>'])
 passes([
+  '<Commits|Committed|Hired|Since|Seniority|Version 2|Joined> by day, Norma Adler (1998-05-01), Craig Nolan (2004-11-15)',
   '<Hired: |Signed by |Uploaded by |Owner: >Norma Adler 05/12/<1999|81>',
   'Norma Adler <05/12/2024|2026-04-12|05/12/26|05/12|1957>',
   'Norma Adler 2009-02-14 initial import, Craig Nolan 2009-03-01 fix build',
