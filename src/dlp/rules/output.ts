@@ -37,6 +37,14 @@ const COMPARED_NAME = {
   sure: 'always',
   accepts: isCompared,
 } as const
+const comparedNearPatients = (column: string, begins: string): Rule => ({
+  ...COMPARED_NAME,
+  begins: begins.split(' '),
+  pattern: new RegExp(
+    `(?:${column})${COMPARED}(?:(?<=${ABOUT_PATIENTS}[^\\n]{0,120})|(?=[^\\n]{0,120}${ABOUT_PATIENTS}))`,
+    'iuy',
+  ),
+})
 
 /** Patients in what programs print and are asked: warnings, statements of SQL. */
 export const OUTPUT: readonly Rule[] = [
@@ -60,12 +68,10 @@ export const OUTPUT: readonly Rule[] = [
     begins: ['patient', 'pt', 'member', 'subscriber'].flatMap((role) => [role, `${role}name`]),
     pattern: new RegExp(`(?:patient|pt|member|subscriber)_?name${COMPARED}`, 'iuy'),
   },
+  comparedNearPatients('first_?name|fname', 'first firstname fname'),
   {
-    ...COMPARED_NAME,
-    begins: 'last first lastname firstname lname fname surname'.split(' '),
-    pattern: new RegExp(
-      `(?:(?:last|first)_?name|[lf]name|surname)${COMPARED}(?:(?<=${ABOUT_PATIENTS}[^\\n]{0,120})|(?=[^\\n]{0,120}${ABOUT_PATIENTS}))`,
-      'iuy',
-    ),
+    // A surname may be any word: "van Dyke", "Power".
+    ...comparedNearPatients('last_?name|lname|surname', 'last lastname lname surname'),
+    accepts: isPerson,
   },
 ]

@@ -4,6 +4,7 @@ found('PERSON_NAME', [
   "WARN PID-5<| :|.1:> '«<ADLER^NORMA|O'DEA^FINN^A^^MR>»' does not match",
   "SELECT * FROM visits WHERE <patient_name|PatientName|member_name><= | = | ILIKE | != |=><'%|'>«<Brandvold|Nagarajan|Norma Adler>»<%'|'>",
   "UPDATE demographics SET last_name = '«Brandvold»' WHERE id = 4",
+  "SELECT id FROM patients WHERE <last_name|lname|surname> = '«<van Dyke|St. John|Power|Bird|Church>»'",
   "SELECT id FROM persons WHERE last_name LIKE '«Brandvold»%' AND dob = ?",
 ])
 found('MRN', [
@@ -19,7 +20,7 @@ passes([
   'PID-3.<4|5> (HL7<0363|0203>) must hold the type',
   'PID-3 <contains|LIST_OF_IDS>, PID-3: 7718204 in <the example|Example data>',
   "SELECT * FROM t WHERE patient_name <= 'Unknown'|= 'REDACTED'|!= 'Undefined'|ILIKE '%term%'>",
-  "SELECT * FROM members WHERE last_name = <'Doe'|'Test'>",
+  "SELECT * FROM members WHERE last_name = <'Doe'|'Test'|'null'|'Search'>",
   "const memberName = 'Operators'",
   "SELECT * FROM t WHERE <patient_name LIKE '%test%'|patient_name = '?'|last_name = 'Brandvold'|owner_name = 'Norma Adler'>",
 ])
