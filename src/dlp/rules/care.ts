@@ -12,7 +12,7 @@ const ARRANGED =
 const SMALL = '(?:recent|latest|last|new|old|abnormal|medical|lab|test|discharge|psych(?:iatric)?|genetic|blood)'
 /** What a program's part is called after what somebody has; and a clinician has charts too. */
 const OF_A_PROGRAM =
-  '(?! (?:access|accounts?|analy|app\\b|audit|cart\\b|clinic\\b|coat|dictation|fail|folder|interface|log|machine|module|open|order ?set|printer|privileges|queue|review|role|scanner|smart|spreadsheet|station|templates?|training|view|workstation))'
+  '(?! (?:access|accounts?|analy|app\\b|(?<!chart )audit|cart\\b|(?<!dialysis )clinic\\b|coat|dictation|fail|folder|interface|log|machine|module|open|order ?set|printer|privileges|queue|review|role|scanner|smart|spreadsheet|station|templates?|training|view|workstation))'
 /** What only somebody in care has. */
 const OWN = `(?i: (?:${SMALL} ){0,2}(?:chart|labs?|mri|ct|x-?rays?|biops(?:y|ies)|mammogram|colonoscopy|echo|e[kc]g|bloodwork|a1c|inr|prescriptions?|refills?|wristband|insulin|meds|medications?|specimens?|pathology|allergies|chemo(?:therapy)?|dialysis|copay|deductible|wounds?|armband|(?:pre-?op(?:erative)?|medical|surgical|cardiac) clearance|insurance card|encounter(?! with\\b)|ultrasound|progress notes?|prior auth(?:orization)?|immunizations?|vitals|(?<=(?:lab|test|biopsy|genetic) )results?|(?<=(?:medical|lab|patient|dental) )records?|(?<=discharge )(?:summary|papers)|diagnos[ie]s(?! of\\b)|(?<=psych(?:iatric)? )eval(?:uation)?s?)\\b${OF_A_PROGRAM})`
 /** What colleagues have or write as well. */

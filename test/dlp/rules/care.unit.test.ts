@@ -37,6 +37,7 @@ found('PERSON_NAME', [
 found('PERSON_NAME', [
   "Why is «<Norma Adler's|NORMA ADLER'S|norma adler's|Norma J. Adler’s>» <MRI|mri|Chart|latest labs|lab results|Biopsy|discharge summary|prescription|wristband|medical record> gone",
 ])
+found('PERSON_NAME', ["Why does «<Norma Adler's|Craig Nolan’s>» <dialysis clinic|chart audit> fail"])
 found('PERSON_NAME', [
   "Why is «<Norma Adler's|Craig Nolan’s>» <pre-op clearance|insurance card|encounter|ultrasound|progress note|prior auth|immunization record> gone",
 ])
