@@ -110,7 +110,7 @@ export const PLANS: readonly Rule[] = [
     unlearned: true,
     begins: 'ohip hcn ihi ramq',
     // An IHI begins with 80036; the institute of that name meets on days.
-    cue: `(?:ohip|hcn|ihi(?=\\D{1,12}8003 ?6)|ramq)${NUMBER}`,
+    cue: `(?:ohip|hcn|ihi(?=\\D{1,12}8003[ -]?6)|ramq)${NUMBER}`,
     value: `[a-z]{4} ?\\d{4} ?\\d{4}|(?!(?:19|20)\\d\\d-[01]\\d-[0-3]\\d)${GROUPED}(?:-[a-z]{2})?|\\d{10,16}[a-z]{0,2}`,
     digits: 8,
     sure: 'always',
