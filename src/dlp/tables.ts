@@ -4,8 +4,8 @@ import { isInExamples, isPlaceholder } from './rules/interfaces.ts'
 import { isName } from './rules/names.ts'
 import type { PhiType } from './types.ts'
 
-/** What a column holds, and the form of its cells. `ofPatients`: nobody else is listed with it. */
-type Column = { type: PhiType; form: RegExp; ofPatients?: true }
+/** What a column holds, and the form of its cells. `ofPatients`: nobody else is listed with it; `ofOthers`: who stands beside a patient. */
+type Column = { type: PhiType; form: RegExp; ofPatients?: true; ofOthers?: true }
 
 const NAME = /^\p{L}[\p{L}.'’-]{0,30}(?:[ ,^]{1,2}\p{L}[\p{L}.'’-]{0,30}){0,4}$/u
 const CODE = /^(?=(?:\D*\d){3})[\p{L}\d][\p{L}\d ./-]{2,24}$/u
@@ -37,9 +37,10 @@ columns('dob birthdate birthday dateofbirth patientdob ptdob memberdob', {
 })
 columns('patient patientname patname pt ptname', { type: 'PERSON_NAME', form: NAME, ofPatients: true })
 columns(
-  'name fullname last first lastname firstname lname fname surname forename givenname familyname given family member membername subscriber guarantor',
+  'name fullname last first lastname firstname lname fname surname forename givenname familyname given family member membername',
   { type: 'PERSON_NAME', form: NAME },
 )
+columns('subscriber guarantor', { type: 'PERSON_NAME', form: NAME, ofOthers: true })
 columns('phone phoneno phonenumber telephone tel cell mobile homephone', { type: 'PHONE', form: PHONE })
 columns('fax faxno', { type: 'FAX', form: PHONE })
 columns('email emailaddress mail', { type: 'EMAIL', form: /^[^\s@]{1,64}@[^\s@]{3,64}$/ })
@@ -155,8 +156,8 @@ export function takeRow(
     if (!column || to - from > MAX_CELL) continue
     const value = line.slice(from, to).replace(/^[\s"'*`]+|[\s"'*`]+$/g, '')
     if (value.length > MAX_VALUE || !column.form.test(value)) continue
-    // "TEST001", "1900-01-01"; and all of a row is an example's whose name is. What may go on may be more: "John Doe" of "John Doetsch".
-    if (!unfinished && isInExamples(value)) return
+    // "TEST001", "1900-01-01"; and all of a row is an example's whose patient is called so. What may go on may be more: "John Doe" of "John Doetsch".
+    if (!unfinished && !column.ofOthers && isInExamples(value)) return
     if (!unfinished && isPlaceholder(column.type, value)) continue
     ofPatients ||= column.ofPatients === true && (column.type !== 'PERSON_NAME' || isName(value))
     row.push({

@@ -64,6 +64,12 @@ test.each([
   for (const type of ['MRN', 'SSN', 'DATE_OF_BIRTH']) expect(types).not.toContain(type)
 })
 
+test('a patient whose subscriber is called as in examples is no example', () => {
+  expect(found('subscriber,patient,mrn,dob\nJane Doe,Tor Ekholm,K440719,1961-03-04')).toEqual(
+    expect.arrayContaining(['PERSON_NAME:Tor Ekholm', 'MRN:K440719', 'DATE_OF_BIRTH:1961-03-04']),
+  )
+})
+
 test('what INSERT puts into columns of patients’ is theirs', () => {
   const sql = (into: string) =>
     `INSERT INTO ${into}\nVALUES ('KWX440718', 'the queue, it''s (4)', 'brandvold', '1952-09-17'),\n('KWX440719', NULL, 'ekholm', '1961-03-04');`
