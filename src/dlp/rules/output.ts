@@ -56,7 +56,8 @@ export const OUTPUT: readonly Rule[] = [
       wordy: true,
       begins: ['pid'],
       pattern: new RegExp(
-        `(?<!${SHOWN}[^\\n]{0,60})PID[-.]${field}(?:\\.\\d)?(?: ?[:=])? ?["'([]?(?<value>${value})(?![\\w-])(?![^\\n]{0,60}${SHOWN})`,
+        // What stands before it is looked at last: it takes the longest.
+        `PID(?=[-.]${field})(?<!${SHOWN}[^\\n]{0,60}PID)[-.]${field}(?:\\.\\d)?(?: ?[:=])? ?["'([]?(?<value>${value})(?![\\w-])(?![^\\n]{0,60}${SHOWN})`,
         'uy',
       ),
       sure: 'always',
