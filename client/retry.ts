@@ -16,8 +16,8 @@ const MAX_TIMER_MS = 2 ** 31 - 1
 const FIRST_WAIT_MS = 500
 /** No run is under way for so long, whatever Retry-After says. */
 const MAX_UNDER_WAY_MS = 600_000
-/** Asking whether a run has ended uses up so much of that at the least: however short the waits, the asking ends. */
-const LEAST_UNDER_WAY_MS = 5_000
+/** So often it is asked at the most whether a run has ended: however short the waits, the asking ends. */
+const MOST_ASKED = 300
 /** Busy, away, or a gateway's failure: the same request may succeed later. */
 const PASSING: ReadonlySet<number> = new Set([429, 502, 503, 504])
 /** RFC 9110, section 9.2.2. */
@@ -49,6 +49,7 @@ export function retrying(
     const { signal } = request
     const repeatable = isRepeatable(request)
     let tried = 0
+    let asked = 0
     /** What is left of the time that the first 409 told, in ms. */
     let left: number | undefined
     for (;;) {
@@ -63,7 +64,7 @@ export function retrying(
       const pause = Math.min(ms, longest)
       const underWay = answer?.status === 409
       const still = left ?? Math.min(ms, MAX_UNDER_WAY_MS)
-      if (underWay && pause > 0 && still > 0) left = still - Math.max(pause, LEAST_UNDER_WAY_MS)
+      if (underWay && pause > 0 && still > 0 && asked++ < MOST_ASKED) left = still - pause
       else if (answer && (last || (ms > longest && !underWay))) return answer
       else tried++
       answer?.body?.cancel().catch(() => {})

@@ -22,6 +22,8 @@ const PASSING: readonly ErrorCode[] = [
   'GATEWAY_ERROR',
   'GATEWAY_TIMEOUT',
   'RATE_LIMITED',
+  // Its key is that of a try with another message: an older digest has told of a part of its time since. That try may have died.
+  'VALIDATION_ERROR',
 ]
 /** Pauses before the second and third try to hand it over: it is nowhere but in memory. */
 const RETRY_DELAYS_MS = [1_000, 5_000]
@@ -69,7 +71,8 @@ export async function sendDigest({ env, db }: DigestContext, due: DueDigest, las
   if ('refusal' in result) {
     const { code, error } = result.refusal
     if (!last && mayPass(result.refusal)) throw new DigestNotWritten(code)
-    const sentence = code === 'DUPLICATE_RUN' ? LOST : `${error ?? ERRORS[code][1]} (${code})`
+    const sentence =
+      code === 'DUPLICATE_RUN' || code === 'VALIDATION_ERROR' ? LOST : `${error ?? ERRORS[code][1]} (${code})`
     return endDigest(db, due, sentence)
   }
   // Whoever ended it while it was being written, or has it sent elsewhere, meant this one too.

@@ -283,18 +283,28 @@ describe('a digest that is due', () => {
     expect((await books(org)).runs).toBe(1)
     expect((await digestOf(org))?.error).toMatch(/whether it arrived is not known/)
   })
-  test('and is being written by one who died is written once that run has ended', async () => {
+  test.each([
+    ['', false],
+    [', also if another digest has told of a part of its time since', true],
+  ])('and is being written by one who died is written once that run has ended%s', async (_, toldSince) => {
     const org = await subscriber()
-    await sql(`insert into idempotency_keys (org_id, key_hash, audit_id) values ($1, decode($2, 'hex'), 'aud_dead')`, [
+    const dead = `aud_dead_${org}`
+    await sql(`insert into idempotency_keys (org_id, key_hash, audit_id) values ($1, decode($2, 'hex'), $3)`, [
       org,
       await sha256Hex(`digest ${due(org).to}`),
+      dead,
     ])
     const { from, to } = settled(due(org))
     await sql(
       `insert into run_intents (audit_id, org_id, user_id, agent_id, input_hash, period_start, expires_at)
-        select 'aud_dead', $1, 'system:digest', 'audit-trail-narrator', sha256($2), now(), now() + interval '1 minute'`,
-      [org, `Give an account of what happened in this organization from ${from} to ${to}.`],
+        select $3, $1, 'system:digest', 'audit-trail-narrator', sha256($2), now(), now() + interval '1 minute'`,
+      [org, `Give an account of what happened in this organization from ${from} to ${to}.`, dead],
     )
+    if (toldSince)
+      await sql(`update digests set told_until = $2::timestamptz + interval '1 hour' where org_id = $1`, [
+        org,
+        due(org).from,
+      ])
     expect(await consume(org, 2)).toBe('again')
     await sql(`delete from idempotency_keys where org_id = $1`, [org])
     expect(await consume(org, 3)).toBe('acknowledged')
