@@ -51,14 +51,16 @@ export function personsInName(text: string, record = RECORD): Finding[] {
 
 /** A word of a text, as far as it may be the name of a thing. */
 const WORD = /[^\s"'`<>()[\]{}|,;]+/g
-/** A path, or a name as files have them, with a date, a number or an extension; `CORP\j_smith` and `mary_jones2` are accounts. */
-const THING = /\/|\\.*\\|_.*(?:\d(?:[-_.]?\d){5}|\.[a-z0-9]{1,5}$)/i
+/** A path, or a name as files have them, with a number or an extension; `CORP\j_smith` is an account. */
+const THING = /\/|\\.*\\|_.*(?:\d|\.[a-z0-9]{1,5}$)/i
+/** The same where `mary_jones2` is an account: with a date or a number as long. */
+const AUDIT_THING = /\/|\\.*\\|_.*(?:\d(?:[-_.]?\d){5}|\.[a-z0-9]{1,5}$)/i
 const ADDRESS = /[\w.+-]+@[\w.-]+/g
 
 /** What the names of things that stand in a text, or in the message of an audit log, say of persons. */
 export const personsInThings = (text: string, audit: boolean): Finding[] =>
   [...text.replace(ADDRESS, ({ length }) => ' '.repeat(length)).matchAll(WORD)].flatMap(({ index, 0: word }) =>
-    THING.test(word)
+    (audit ? AUDIT_THING : THING).test(word)
       ? personsInName(word, audit ? PATIENTS_RECORD : RECORD).map((found) => ({
           ...found,
           offset: index + found.offset,

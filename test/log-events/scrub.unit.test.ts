@@ -105,6 +105,15 @@ describe('whom the name of a thing names is hidden in all fields', () => {
   ])('nor does an audit log lose its accounts: %s', (message) => {
     expect(scrub({ ...EVENT, actor: 'k.weiss', resource: null, message }, true).message).toBe(message)
   })
+  test.each([
+    'folder John_Smith_48213 shared',
+    'export of Smith_John_1971 done',
+    'fax to Garcia_Maria_4 failed',
+    'scan saved as Smith_John_2',
+    'user=alice file=Smith_John_4821 op=read',
+  ])('in a log that is none of accounts, a short number behind names makes them those of a file: %s', (message) => {
+    expect(scrub({ ...EVENT, resource: null, message }).message).not.toMatch(/Smith|John|Garcia|Maria/)
+  })
   test('what is called by a single word that may be a name is not hidden elsewhere', () => {
     const given = { resource: '/stores/fhir/Patient/00482913', event_code: 'google.fhir.ReadResource' }
     expect(scrub({ ...EVENT, ...given }, true).event_code).toBe('google.fhir.ReadResource')
