@@ -96,4 +96,13 @@ const never = () => false
 /** An id that says nothing to anybody. */
 const isOpaque = (uid: string): boolean =>
   HASH.test(uid) ||
-  (UID.test(uid) && withoutSecrets(uid) === uid && detect(uid).every(({ type }) => type === 'OTHER_ID'))
+  (UID.test(uid) &&
+    withoutSecrets(uid) === uid &&
+    detect(uid).every(({ type }) => type === 'OTHER_ID') &&
+    !uid.split('@').some(tellsWhose))
+
+/** Whether an id, or the name of what gave it out, is called after a record or a person. Random letters hold what may be a name in one word. */
+const tellsWhose = (part: string): boolean =>
+  [...valuesOf(part, personsInName(part))].some(([value, type]) =>
+    type === 'PERSON_NAME' ? MORE_THAN_A_WORD.test(value) : type === 'DATE_OF_BIRTH' || GRAVE_TYPES.has(type),
+  )

@@ -39,6 +39,26 @@ describe('health information is replaced by its type', () => {
     expect(scrubbed({ uid: 'visit-of-John Smith, SSN 123-45-6789' }).uid).toBeNull()
     expect(scrubbed({ uid: 'sso-88120' }).uid).toBe('sso-88120')
   })
+  test.each([
+    'Patient/00482913@ehr',
+    'patients/okonkwo',
+    'member=7734412@payer',
+    '1@ehr/patients/00482913',
+    'charts/Smith_John@ehr',
+    '7@//ehr/Okonkwo-Adaeze-1971-03-04',
+  ])('nor is one that is called after a record or whose it is: %s', (uid) => {
+    expect(scrubbed({ uid }).uid).toBeNull()
+  })
+  test.each([
+    '5098400572@/github/contoso',
+    'audit-topic-08-8339477',
+    'ed994b49-db52-43d6-bf82-f923509237c9',
+    'LAUcwr7yjozQrCxzSycfzw',
+    'fvk97fe7m04d2@projects/demo-project-42/logs/cloudaudit.googleapis.com',
+    'kube-system/web-gvo52pahte-kbdop',
+  ])('but one that only looks like a telephone number or a single name is kept: %s', (uid) => {
+    expect(scrubbed({ uid }).uid).toBe(uid)
+  })
   test('a name and a number that nobody has as an account: not as an actor either', () => {
     expect(scrubbed({ actor: 'John Smith' }).actor).toBe('[PERSON_NAME]')
     expect(scrubbed({ actor: '123-45-6789', message: 'SSN 123-45-6789' }).actor).not.toContain('6789')
