@@ -2,13 +2,17 @@
 const GIVEN_OUT =
   /(?<![a-z0-9])(?:(?:sk|pk|rk)_(?:live|test)_\w+|sk-[\w-]{8,}|whsec_[\w+/=-]+|(?:AKIA|ASIA)[A-Z0-9]{12,}|AIza[\w-]{20,}|ya29\.[\w.-]+|gh[pousr]_\w{10,}|github_pat_\w+|glpat-[\w-]+|xox[abprs]-[\w-]+|npm_\w{20,}|dckr_pat_[\w-]+|hv[sb]\.[\w-]{10,}|AGE-SECRET-KEY-\w+|eyJ[\w-]{5,}\.[\w.-]*)|-----BEGIN [\w ]{1,40}-----[^-]{0,10000}(?:-----END [\w ]{1,40}-----)?/gi
 /** The user and password in an address: `https://user:password@host`, `postgres://…`. */
-const IN_ADDRESS = /(\b[a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/@:'"]{0,100}:[^\s/@'"]{1,200}(?=@)/gi
+const IN_ADDRESS = /(\b[a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/@:"]{0,100}:[^\s/@"]{1,200}(?=@)/gi
 
 const NAMES = `(?:passwor[dt]|passwd|passphrase|passcode|kennwort|contraseña|mot[_ ]de[_ ]passe|secret|credentials?|(?:api|access|private|account|shared|signing|encryption)[_-]?key|x-api-key|token|authorization|(?:set-)?cookie|session[_-]?id|(?<![a-z0-9])(?:pass|pwd?|pw|sig|signature)|(?<=[?&])(?:code|state|nonce))`
 /** What stands between a name and its value; quotes may be escaped, more than once. */
 const BETWEEN = String.raw`(?:\\{0,4}["'])?\s{0,3}(?:[=:]|=>|:=)\s{0,3}(?:(?:bearer|basic|digest|splunk|negotiate)\s{1,3})?`
+/** An apostrophe that closes nothing: `it's`. */
+const APOSTROPHE = String.raw`'(?=[^\s"'&,;:.)>|{}[\]\\])`
+/** What a value without quotes is made of. */
+const PLAIN = String.raw`(?:[^\s"'&;{}[\]\\]|${APOSTROPHE})`
 /** A value: what is quoted, else up to what may end it. A path is none (`PWD=/home/x`). */
-const VALUE = String.raw`(?:(\\{0,4}["'])(?:(?!\2)[^\r\n]){1,1000}?(?=\2|$)|(?![/~]|\[|null\b|true\b|false\b|none\b)[^\s"'&;{}[\]\\]{3,1000}(?:\s(?=\S*[!@#$%^*\d])(?![\w.-]{1,40}[=:])[^\s"'&;{}[\]\\]{1,100})?)`
+const VALUE = String.raw`(?:(\\{0,4}["'])(?:(?!\2)[^\r\n]){1,1000}?(?=\2|$)|(?![/~'[]|null\b|true\b|false\b|none\b)${PLAIN}{3,1000}(?:\s(?=\S*[!@#$%^*\d])(?![\w.-]{1,40}[=:])${PLAIN}{1,100})?)`
 const NAMED = new RegExp(`(${NAMES}${BETWEEN})${VALUE}`, 'gi')
 /** A code of some digits that somebody was sent. */
 const CODE = new RegExp(
@@ -16,11 +20,15 @@ const CODE = new RegExp(
   'gi',
 )
 /** `--password x`, `-p x`, `/pass:x`, `curl -u user:password`, `mysql -pX`, `net user name X`. */
-const OPTION =
-  /((?:^|\s)(?:-{1,2}|\/)(?:password|passwd|pass|pwd|token|secret|api[_-]?key|client[_-]?secret)[\s=:]{1,3}|\bsshpass\s{1,3}-p\s{0,3}|\bcurl\b[^\r\n]{0,200}?\s(?:-u|--user)\s{1,3}[^\s:]{1,100}:|\b(?:mysql|mysqldump|mariadb)\b[^\r\n]{0,200}?\s-p|\bnet\s{1,3}user\s{1,3}\S{1,60}\s{1,3}(?!\/))["']?[^\s"']{1,200}/gi
+const OPTION = new RegExp(
+  String.raw`((?:^|\s)(?:-{1,2}|/)(?:password|passwd|pass|pwd|token|secret|api[_-]?key|client[_-]?secret)[\s=:]{1,3}|\bsshpass\s{1,3}-p\s{0,3}|\bcurl\b[^\r\n]{0,200}?\s(?:-u|--user)\s{1,3}[^\s:]{1,100}:|\b(?:mysql|mysqldump|mariadb)\b[^\r\n]{0,200}?\s-p|\bnet\s{1,3}user\s{1,3}\S{1,60}\s{1,3}(?!/))["']?(?:[^\s"']|${APOSTROPHE}){1,200}`,
+  'gi',
+)
 /** `… code is 493021`, `set password to hunter2`, `Authorization: Bearer …` in prose. */
-const SAID =
-  /(\b(?:password|passcode|passphrase|pin|(?:verification|one-time|security|login|mfa|otp|sms) code)\s{1,3}(?:was set to|is now|changed to|to|is|was)\s{1,3}["']?|\b(?:bearer|basic)\s{1,3}(?=\S{0,200}[\d+/=_.-])|\bx-api-key\s{1,3})(?:(?<=["'])|(?=\S{0,100}[\d!@#$%^&*_=-]))[^\s"',;]{3,}/gi
+const SAID = new RegExp(
+  String.raw`(\b(?:password|passcode|passphrase|pin|(?:verification|one-time|security|login|mfa|otp|sms) code)\s{1,3}(?:was set to|is now|changed to|to|is|was)\s{1,3}["']?|\b(?:bearer|basic)\s{1,3}(?=\S{0,200}[\d+/=_.-])|\bx-api-key\s{1,3})(?:(?<=["'])|(?=\S{0,100}[\d!@#$%^&*_=-]))(?:[^\s"',;]|${APOSTROPHE}){3,}`,
+  'gi',
+)
 /** A long run that may be random. */
 const RUN = /(?<![\w+/~.-])[\w+/~.-]{24,}={0,2}/g
 

@@ -87,6 +87,11 @@ test('a hostile text takes time in proportion to its length', () => {
     'x://a:',
     '--password ',
     '"\\\\"',
+    "token=a'b",
+    "token='a ",
+    "x://a:'",
+    "--token a'",
+    "the password is a'1",
   ])
     expect(withoutSecrets(long(text))).toBeDefined()
 })
