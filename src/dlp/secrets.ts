@@ -4,7 +4,7 @@ const GIVEN_OUT =
 /** The user and password in an address: `https://user:password@host`, `postgres://…`. */
 const IN_ADDRESS = /(\b[a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/@:"]{0,100}:[^\s/@"]{1,200}(?=@)/gi
 
-const NAMES = `(?:passwor[dt]|passwd|passphrase|passcode|kennwort|contraseña|mot[_ ]de[_ ]passe|secret|credentials?|(?:api|access|private|account|shared|signing|encryption)[_-]?key|x-api-key|token|authorization|(?:set-)?cookie|session[_-]?id|(?<![a-z0-9])(?:pass|pwd?|pw|sig|signature)|(?<=[?&])(?:code|state|nonce))`
+const NAMES = `(?:pass[_-]?(?:wor[dt]|wd|phrase|code)|kennwort|contraseña|mot[_ ]de[_ ]passe|secret|credentials?|(?:api|access|private|account|shared|signing|encryption)[_-]?key|x-api-key|token|authorization|(?:set-)?cookie|session[_-]?id|(?<![a-z0-9])(?:pass|pwd?|pw|sig|signature)|(?<=[?&])(?:code|state|nonce))`
 /** What stands between a name and its value; quotes may be escaped, more than once. */
 const BETWEEN = String.raw`(?:\\{0,4}["'])?\s{0,3}(?:[=:]|=>|:=)\s{0,3}(?:(?:bearer|basic|digest|splunk|negotiate)\s{1,3})?`
 /** An apostrophe that closes nothing: `it's`. */
@@ -15,10 +15,16 @@ const PLAIN = String.raw`(?:[^\s"'&;{}[\]\\]|${APOSTROPHE})`
 const VALUE = String.raw`(?:(\\{0,4}["'])(?:(?!\2)[^\r\n]){1,1000}?(?=\2|$)|(?![/~'[]|null\b|true\b|false\b|none\b)${PLAIN}{3,1000}(?:\s(?=\S*[!@#$%^*\d])(?![\w.-]{1,40}[=:])${PLAIN}{1,100})?)`
 const NAMED = new RegExp(`(${NAMES}${BETWEEN})${VALUE}`, 'gi')
 /** A code of some digits that somebody was sent. */
-const CODE = new RegExp(
-  String.raw`((?:(?:verification|mfa|otp|one[_-]time|security|login|sms)[_ -]?(?:code|pin|passcode)|(?<![a-z0-9])(?:pin|otp))${BETWEEN}(?:\\{0,4}["'])?)\d{3,10}(?!\w)`,
-  'gi',
-)
+const CODES =
+  '(?:verification|mfa|otp|one[_-]time|security|login|sms)[_ -]?(?:code|pin|passcode)|(?<![a-z0-9])(?:pin|otp)'
+const CODE = new RegExp(String.raw`((?:${CODES})${BETWEEN}(?:\\{0,4}["'])?)\d{3,10}(?!\w)`, 'gi')
+/**
+ * A path of names to a credential: it is called so, or what it stands in is. In `authorization` clouds tell what was allowed, in `signature`
+ * intrusion detection what it found.
+ */
+const CREDENTIAL_PATH = new RegExp(String.raw`(?!(?:authorization|signature)s?\.)${NAMES}s?(?:\.|$)|(?:${CODES})$`, 'i')
+/** What else is called so (a folder, a sentence about what was found), and what is told about a credential besides: `token.type`. */
+const NO_CREDENTIAL = /^[^=]*(?:(?<![^.])pwd=[/~]|sig(?:nature)?=\S*\s|\.(?:\w+_)?(?:name|type|status|at)=)/i
 /** `--password x`, `-p x`, `/pass:x`, `curl -u user:password`, `mysql -pX`, `net user name X`. */
 const OPTION = new RegExp(
   String.raw`((?:^|\s)(?:-{1,2}|/)(?:password|passwd|pass|pwd|token|secret|api[_-]?key|client[_-]?secret)[\s=:]{1,3}|\bsshpass\s{1,3}-p\s{0,3}|\bcurl\b[^\r\n]{0,200}?\s(?:-u|--user)\s{1,3}[^\s:]{1,100}:|\b(?:mysql|mysqldump|mariadb)\b[^\r\n]{0,200}?\s-p|\bnet\s{1,3}user\s{1,3}\S{1,60}\s{1,3}(?!/))["']?(?:[^\s"']|${APOSTROPHE}){1,200}`,
@@ -53,6 +59,13 @@ function isRandom(word: string): boolean {
 
 /** Whether a text holds what somebody gave out as a credential, or what is random enough to be one. */
 export const holdsCredential = (text: string): boolean => withoutSecrets(text) !== text
+
+/** Whether a field holds a credential, or fields that do, by the names on its path in words: `smtp_pass`, `secrets.stripe`. */
+export const namesCredential = (path: string): boolean => CREDENTIAL_PATH.test(path)
+
+/** Whether the whole of a field's value is a credential, by the names on its path. */
+export const isCredential = (path: string, value: string): boolean =>
+  namesCredential(path) && !NO_CREDENTIAL.test(`${path}=${value}`)
 
 /** What stands for a secret that was taken out of a text. */
 export const SECRET_PLACEHOLDER = '[SECRET]'

@@ -26,7 +26,7 @@ test.each([
 
 /** What is marked «so» is taken out, and nothing else. */
 test.each([
-  '<password|passwort|passwd|passphrase|passcode|kennwort|contraseña|mot_de_passe|mot de passe|secret|credential|credentials|api_key|api-key|apikey|access_key|private_key|account_key|shared_key|signing_key|encryption_key|x-api-key|token|authorization|cookie|set-cookie|session_id|session-id|sessionid|pass|pw|pwd|sig|signature|my_sig><=|: | = |:= |="|=\'|": "|: Bearer |: basic |: Digest |: splunk |: negotiate >«hunter2»',
+  '<password|passwort|passwd|passphrase|pass_phrase|passcode|pass-code|kennwort|contraseña|mot_de_passe|mot de passe|secret|credential|credentials|api_key|api-key|apikey|access_key|private_key|account_key|shared_key|signing_key|encryption_key|x-api-key|token|authorization|cookie|set-cookie|session_id|session-id|sessionid|pass|pw|pwd|sig|signature|my_sig><=|: | = |:= |="|=\'|": "|: Bearer |: basic |: Digest |: splunk |: negotiate >«hunter2»',
   '/cb?<code|state|nonce>=«4ab»&page=2',
   '/cb?a=1&<code|state|nonce>=«4ab»',
   '<verification|mfa|otp|one_time|one-time|security|login|sms>< |_|-|><code|pin>: «<493|4930211234>»',

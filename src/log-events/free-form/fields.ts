@@ -1,4 +1,4 @@
-import { SECRET_PLACEHOLDER } from '../../dlp/secrets.ts'
+import { isCredential, namesCredential, SECRET_PLACEHOLDER } from '../../dlp/secrets.ts'
 import { personsInName } from '../paths.ts'
 import { cut, scan, without } from '../scanned.ts'
 
@@ -64,6 +64,14 @@ const pathOf = (key: string): string =>
     .map((name) => name.toLowerCase().replace(/[^a-z0-9]/g, ''))
     .join('.')
 
+/** The last words of a name: `smtp_pass` of `smtpPass`. */
+const inWords = (name: string): string =>
+  name
+    .slice(-MAX_NAME)
+    .replace(/(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, '_')
+    .replace(/[^\p{L}\p{N}.]+/gu, '_')
+    .toLowerCase()
+
 /** Where a fact may stand: at one of these paths, the first that is there; else below anything at the top, under one of these names. */
 export type Place = { at: readonly string[]; below?: readonly string[] }
 
@@ -84,11 +92,14 @@ export function pickText(fields: Fields, place: Place): string | undefined {
   return value === undefined ? undefined : String(value).trim()
 }
 
-/** All fields as one line: `user=alice result=ok`, without what their names say of persons (`records.[SSN].status=viewed`). */
+/**
+ * All fields as one line: `user=alice result=ok`, without what their names say of persons (`records.[SSN].status=viewed`), and without values that
+ * are credentials by their names: where one ends is known here, and in a line no more.
+ */
 export function describe(fields: Fields): string | undefined {
   // Once each: others may stand below it.
-  const told = new Map<Name, string>()
-  const tellOnce = (name: Name): string => {
+  const told = new Map<Name, Told>()
+  const tellOnce = (name: Name): Told => {
     const one = told.get(name) ?? tell(name)
     told.set(name, one)
     return one
@@ -96,16 +107,21 @@ export function describe(fields: Fields): string | undefined {
   let text = ''
   for (const { written, value } of fields.values()) {
     if (text.length > MAX_TEXT) break
-    text += `${text && ' '}${written.map(tellOnce).join('.')}=${value}`
+    const names = written.map(tellOnce)
+    const isSecret = typeof value === 'string' && isCredential(names.map(({ words }) => words).join('.'), value)
+    text += `${text && ' '}${names.map((name) => name.text).join('.')}=${isSecret ? SECRET_PLACEHOLDER : value}`
   }
   return text.slice(0, MAX_TEXT) || undefined
 }
 
+/** What is told of a name, and all its words. */
+type Told = { text: string; words: string }
+
 /**
  * A name as `pathOf` has it, which would disguise what `scrub` looks for: where it names a person or holds a credential stands the type of that,
- * and an address stays what it is.
+ * an address stays what it is, and what a credential is called stays words (a number may be one: `user_pin=4711`).
  */
-function tell({ name, outer }: Name): string {
+function tell({ name, outer }: Name): Told {
   const scanned = scan(name, MAX_NAME)
   // A number is known by what it is a key of: `patients`.
   const before = /^\d/.test(name) ? `${outer}/` : ''
@@ -115,5 +131,7 @@ function tell({ name, outer }: Name): string {
   // Also what the cut takes away: of a credential there a part stands before it.
   const speaks =
     persons.length > 0 || /.@/.test(plain.text.slice(before.length)) || plain.text.includes(SECRET_PLACEHOLDER)
-  return speaks ? cut(plain, before.length + MAX_NAME).slice(before.length) : pathOf(name)
+  const words = inWords(name)
+  const harmless = namesCredential(words) ? words : pathOf(name)
+  return { text: speaks ? cut(plain, before.length + MAX_NAME).slice(before.length) : harmless, words }
 }

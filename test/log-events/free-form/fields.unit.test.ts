@@ -52,3 +52,40 @@ test.each<[object, string]>([
 ])('and other names stay what they are looked up by: %j', (value, said) => {
   expect(describe(fieldsOf(value))).toBe(said)
 })
+
+test.each<[object, string]>([
+  [{ db_pass: 'Kx7hunter2', host: 'db1' }, 'db_pass=[SECRET] host=db1'],
+  [{ env: { SMTP_PASS: 'Kx7hunter2', port: 25 } }, 'env.smtp_pass= env.port=25'],
+  [
+    { 'user-pwd': 'K', smtpPass: 'K', IMAPPass: 'K', passPhrase: 'K', 'Client Secret': 'K' },
+    'user_pwd= smtp_pass= imap_pass= pass_phrase= client_secret=',
+  ],
+  ...["ab'K", 'ab;K', 'a&K', 'a{K}', '/K', '[K', '~K', 'correct horse staple', 'none of it'].map(
+    (value): [object, string] => [{ password: value }, 'password=[SECRET]'],
+  ),
+  [{ headers: { authorization: 'ApiKey K', cookie: 'theme=dark; sid=K' } }, 'headers.authorization= headers.cookie='],
+  [{ password: { value: 'K' }, 'api-key.live': 'K' }, 'password.value= api_key.live='],
+  [{ credentials: { user: 'bob', more: { value: 'K' } } }, 'credentials.user= credentials.more.value='],
+  [
+    { secrets: { stripe: 'K' }, tokens: ['K;2'], login: { 'mfa-code': '4b' } },
+    'secrets.stripe= tokens= login.mfa_code=',
+  ],
+  [{ [`${'web-'.repeat(60)}pass`]: 'K' }, `${'web_'.repeat(24)}pass=`],
+  [{ query: { 'url-signature': '9f8a' } }, 'query.url_signature='],
+])('a value that is called a credential, or stands in what is called so, is hidden whole: %j', (value, said) => {
+  expect(describe(fieldsOf(value))).toBe(said.replace(/=(?= |$)/g, '=[SECRET]'))
+})
+
+test('a number that is called a credential keeps the words by which it is known', () => {
+  expect(describe(fieldsOf({ user_pin: 4711, dbPass: 12345678 }))).toBe('user_pin=4711 db_pass=12345678')
+})
+
+test.each([
+  [{ secretary: 'Ann', password_changed_at: 'May', credentials_type: 'basic', compass: 'north' }],
+  [{ token_count: 3, secrets: 3, tokens: 1500, is_secret: false, cookie: null }],
+  [{ secret: { name: 'db-creds' }, token: { token_type: 'user', expires_at: 'May', uses: 2 } }],
+  [{ authorization: { action: 'read' }, 'authorization.k8s.io/decision': 'allow' }],
+  [{ alert: { signature: 'ET SCAN Nmap' }, code_signature: { subject: 'Contoso' }, PWD: '/home/oper' }],
+])('and what only sounds like that is not: %j', (value) => {
+  expect(describe(fieldsOf(value))).not.toContain('[SECRET]')
+})
