@@ -1,6 +1,6 @@
 import { GIVEN, SURNAME } from '../lexicon/classes.ts'
 import { areNames, classesOf, FULL_NAME, HONORIFIC, isName, THREE_NAMES } from './names.ts'
-import type { Rule } from './rule.ts'
+import { orMany, type Rule } from './rule.ts'
 
 /** What is made for somebody in care only. Bars and ink, phishing and load are what other charts, refills and tests are of. */
 const MADE = `(?i:(?<!\\b(?:bar|pie|org|line|gantt|flow) )charts?|labs?|(?:mri|ct|pet)(?: scans?)?|x-?rays?|biops(?:y|ies)|(?:wrist|arm)bands?|prescriptions?|(?<!\\b(?:toner|ink|paper|coffee) )refills?|specimens?|medications?|immunizations?|wounds?|(?<=\\b(?:lab|imaging|pathology|genetic|genomic|mri|ct|biopsy|(?<!\\b(?:phish\\w{0,4}|pen|load|speed|unit|restore) )test) )results?|(?<=\\b(?:discharge|visit) )summar(?:y|ies)|(?<=\\b(?:medical|patient|health|fax(?:ed|ing)?) )records?|clinicals|e[kc]g|ultrasounds?|mammograms?|(?<=\\b(?:lab|specimen) )labels?|(?<=\\b(?:telehealth|video) )(?:link|visit)s?|(?<=\\bprogress )notes?|surger(?:y|ies)|diagnos[ie]s|(?<=\\bpsych(?:iatric)? )eval(?:uation)?s?|(?-i:echo))`
@@ -29,7 +29,6 @@ function isOwner(owner: string): boolean {
 }
 
 const AFTER_OWNER = `(?<=(?<before>(?<![\\p{L}'’-]|\\b(?:[Dd]r|[Dd]octor|[Pp]rof|[Nn]urse|RN|NP|PA|MD)\\.? (?:\\p{L}{2,20} )?)(?:\\p{Lu}[\\p{L}-]{1,20} (?:\\p{Lu}\\.? )?\\p{Lu}|\\p{Ll}{2,20} \\p{Ll})[\\p{L}-]{1,25})['’][sS])`
-const words = (nouns: string): string[] => nouns.split(/\s+/).flatMap((word) => [word, `${word}s`])
 const PERSON = { type: 'PERSON_NAME', wordy: true, unlearned: true } as const
 const POSSESSIVE = /['’][sS] /
 
@@ -44,7 +43,7 @@ export const IN_CARE: readonly Rule[] = [
   ).map(
     ([name, accepts]): Rule => ({
       ...PERSON,
-      begins: words(
+      begins: orMany(
         `chart lab mri ct pet xray x-ray biopsy biopsies wristband armband prescription refill specimen medication immunization wound result
         summary summaries record clinical ekg ecg echo ultrasound mammogram label link visit note study surgery surgeries diagnosis diagnoses eval
         evaluation`,
@@ -60,7 +59,7 @@ export const IN_CARE: readonly Rule[] = [
   {
     // "summary for Maria Gonzalez", "results from Maria Gonzalez".
     ...PERSON,
-    begins: words(
+    begins: orMany(
       `result study studies encounter consent summary summaries referral scan appointment visit record admission discharge evaluation auth authorization`,
     ),
     pattern: new RegExp(`${ARRANGED} (?i:of|for|from|belonging to) ${HONORIFIC}(?<value>${FULL_NAME})`, 'uy'),

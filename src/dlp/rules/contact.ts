@@ -131,15 +131,13 @@ export const CONTACTS: readonly Rule[] = [
     begins: ['http', 'https', 'www', 'facebook', 'fb', 'instagram', 'twitter', 'x', 'linkedin', 'tiktok', 'github'],
     pattern: new RegExp(`(?:https?://)?(?:www\\.)?(?:${PERSONAL_PATH})(?<![.?])`, 'iy'),
   },
-  {
-    ...cued('URL', {
-      begins: 'website homepage blog page profile site webpage portfolio',
-      cue: `(?:website|home ?page|blog|page|profile|site|web ?page|portfolio)(?: (?:is|at|on))?`,
-      value: '(?:https?://|www\\.)?[a-z0-9-]{1,63}(?:\\.[a-z0-9-]{1,63}){1,4}(?:/[\\w./?=&%~-]{0,120})?',
-      digits: 0,
-    }),
+  cued('URL', {
     wordy: true,
-  },
+    begins: 'website homepage blog page profile site webpage portfolio',
+    cue: `(?:website|home ?page|blog|page|profile|site|web ?page|portfolio)(?: (?:is|at|on))?`,
+    value: '(?:https?://|www\\.)?[a-z0-9-]{1,63}(?:\\.[a-z0-9-]{1,63}){1,4}(?:/[\\w./?=&%~-]{0,120})?',
+    digits: 0,
+  }),
   {
     type: 'IP_ADDRESS',
     begins: digits(1, 3),

@@ -1,5 +1,5 @@
 import { dea, iban, nhs, npi, paymentCard, vin } from './check-digits.ts'
-import { anyOf, CODE, CODED, cued, digits, GAP, GROUPED, NUMBER, noYear, type Rule } from './rule.ts'
+import { anyOf, CODE, CODED, cued, digits, GAP, GROUPED, NUMBER, noYear, orMany, type Rule } from './rule.ts'
 
 /** Numbers of cards, accounts, licences, vehicles, devices and whatever else is numbered. */
 export const NUMBERS: readonly Rule[] = [
@@ -73,17 +73,15 @@ export const NUMBERS: readonly Rule[] = [
     accepts: noModel,
   }),
   // Of any machine.
-  {
-    ...cued('DEVICE_ID', {
-      unlearned: true,
-      begins: 's serial sn',
-      cue: `(?:serial|s\\/n|sn)${NUMBER}`,
-      digits: 4,
-      accepts: noModel,
-    }),
+  cued('DEVICE_ID', {
+    unlearned: true,
+    begins: 's serial sn',
+    cue: `(?:serial|s\\/n|sn)${NUMBER}`,
+    digits: 4,
+    accepts: noModel,
     onceIdentified: 'elsewhere',
     notAlone: true,
-  },
+  }),
   {
     type: 'DEVICE_ID',
     begins: ['('],
@@ -96,9 +94,7 @@ export const NUMBERS: readonly Rule[] = [
   }),
   {
     type: 'PHOTO',
-    begins: ['photo', 'photograph', 'picture', 'portrait', 'headshot', 'selfie', 'face', 'image', 'img', 'pic']
-      .flatMap((word) => [word, `${word}s`])
-      .concat('facial'),
+    begins: [...orMany('photo photograph picture portrait headshot selfie face image img pic'), 'facial'],
     pattern:
       /(?:photo(?:graph)?|picture|portrait|headshot|selfie|facial|face|image|img|pic)s?(?: [a-z]{1,12}){0,4}[\s:="'(]{1,4}(?<value>[\w-]{1,60}\.(?:jpe?g|png|heic|gif|bmp|tiff?|webp))(?!\w)/iy,
   },

@@ -1,6 +1,6 @@
 import { GIVEN, SURNAME } from '../lexicon/classes.ts'
 import { classesOf, FULL_NAME, HONORIFIC, isFullName, isName, OF_NO_NAME } from './names.ts'
-import type { Rule } from './rule.ts'
+import { orMany, type Rule } from './rule.ts'
 
 /** Who is treated or insured. No "resident": a physician is called so too. */
 const ROLE =
@@ -35,7 +35,7 @@ function isListed(name: string): boolean {
 }
 
 const PERSON = { type: 'PERSON_NAME', wordy: true, unlearned: true, sure: 'always' } as const
-const CALLED = ['patient', 'patients', 'pt', 'pts']
+const CALLED = orMany('patient pt')
 
 /** Patients and insured persons who are called so. */
 export const PATIENTS: readonly Rule[] = [

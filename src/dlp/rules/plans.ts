@@ -1,5 +1,5 @@
 import { FULL_NAME, isFullName } from './names.ts'
-import { anyOf, CODE, cued, digits, GAP, GROUPED, NUMBER, noYear, type Rule } from './rule.ts'
+import { anyOf, CODE, cued, digits, GAP, GROUPED, NUMBER, noYear, orMany, type Rule } from './rule.ts'
 
 /** What a plan, or who is insured by it, has. */
 const OF_A_PLAN = '(?:identifiers?|ids?|numbers?|no\\b\\.?|policy|plan|beneficiary|claim|card)'
@@ -96,7 +96,7 @@ export const PLANS: readonly Rule[] = [
     ([who, sure]): Rule => ({
       type: 'HEALTH_PLAN_ID',
       unlearned: true,
-      begins: [who, `${who}s`],
+      begins: orMany(who),
       pattern: new RegExp(
         `${OF_NO_GROUP}(?i:${who})s?:? (?<cue>${FULL_NAME}),? ?[([](?<value>[A-Z]{0,4}-?\\d{6,14})(?=[)\\]])`,
         'uy',

@@ -1,6 +1,6 @@
 import { SHOWN } from './interfaces.ts'
 import { FULL_NAME, isFullName } from './names.ts'
-import { cued, digits, GAP, MOST_DIGITS, NUMBER, noYear, type Rule, type Sureness } from './rule.ts'
+import { cued, digits, GAP, MOST_DIGITS, NUMBER, noYear, orMany, type Rule, type Sureness } from './rule.ts'
 
 /** What stands near a path that nobody's record answers; a gateway names localhost in what it logs of patients. */
 const TESTED =
@@ -82,7 +82,7 @@ export const RECORDS: readonly Rule[] = [
     ({ called, sure }): Rule => ({
       type: 'MRN',
       unlearned: true,
-      begins: ['chart', 'record', 'patient', 'pt'].flatMap((word) => [word, `${word}s`]),
+      begins: orMany('chart record patient pt'),
       pattern: new RegExp(
         `${called}:? (?<cue>${FULL_NAME})(?:,? ?[([]|, )(?!INC|CHG|REQ|RITM|TASK|PRB|(?:19|20)\\d{6}\\b)(?<value>[A-Z]{1,3}-?\\d{4,9}|\\d{6,9})(?!\\.?[\\w-])`,
         'uy',
@@ -95,7 +95,7 @@ export const RECORDS: readonly Rule[] = [
     // "GET /api/patients/8812774/documents", and no path that documentation shows.
     type: 'MRN',
     unlearned: true,
-    begins: ['patient', 'patients', 'chart', 'charts'],
+    begins: orMany('patient chart'),
     pattern: new RegExp(
       `(?<=/)(?<!(?:${SHOWN}|${TESTED})[^\\n]{0,60})(?:patient|chart)s?/(?<value>\\d{5,12})(?=[/?#&\\s"'\`.,:)]|$)(?![^\\n]{0,60}(?:${SHOWN}|${TESTED}))`,
       'iy',

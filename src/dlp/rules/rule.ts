@@ -3,9 +3,10 @@ import type { PhiType } from '../types.ts'
 export type Sureness = 'always' | 'elsewhere'
 
 /**
- * How an identifier is recognised. A match consists of a cue (if the type needs one) and, in the group `value` and at
- * its end, the identifier; without that group all of it is the identifier, and what a group `before` looks back on, past a group `gap`. Every repetition in `pattern` has an upper limit
- * and none is nested in another over the same characters, so the time is linear in the text's length.
+ * How an identifier is recognised. A match consists of a cue (if the type needs one) and, in the group `value` and at its end, the
+ * identifier; without that group all of it is the identifier, and what a group `before` looks back on, past a group `gap`. Every
+ * repetition in `pattern` has an upper limit and none is nested in another over the same characters, so the time is linear in the text's
+ * length.
  */
 export type Rule = {
   type: PhiType
@@ -78,32 +79,30 @@ export const CODE = '[a-z0-9](?:[a-z0-9]|[-/.](?=[a-z0-9])){2,24}'
 /** Digits in groups: "943 476 5919". */
 export const GROUPED = '\\d{2,6}(?:[ -]\\d{2,6}){1,5}'
 
-type Cue = {
+type Cue = Omit<Rule, 'type' | 'begins' | 'pattern' | 'accepts'> & {
   /** The plain words that `cue` begins with, separated by spaces; by themselves or joined to a word of JOINED's. */
   begins: string
   cue: string
-  sure?: Sureness
   /** Digits that the value has at least. */
   digits?: number
   value?: string
   accepts?: (value: string) => boolean
-  unlearned?: true
 }
 
 /** What names of fields join to a cue's word: "memberId", "account-number". */
 const JOINED = ['', 'id', 'number', 'no', '-id', '-number', '-no']
 
 /** A rule for values that follow a cue. */
-export function cued(type: PhiType, { begins, cue, sure, digits = 3, value = CODE, accepts, unlearned }: Cue): Rule {
-  return {
-    type,
-    begins: begins.split(/\s+/).flatMap((word) => JOINED.map((joined) => word + joined)),
-    pattern: new RegExp(`(?:${cue})${LINK}(?<value>${value})(?![a-z0-9])`, 'iy'),
-    ...(sure && { sure }),
-    ...(unlearned && { unlearned }),
-    accepts: (found) => found.replace(/\D/g, '').length >= digits && accepts?.(found) !== false,
-  }
-}
+export const cued = (type: PhiType, { begins, cue, digits = 3, value = CODE, accepts, ...rest }: Cue): Rule => ({
+  ...rest,
+  type,
+  begins: begins.split(/\s+/).flatMap((word) => JOINED.map((joined) => word + joined)),
+  pattern: new RegExp(`(?:${cue})${LINK}(?<value>${value})(?![a-z0-9])`, 'iy'),
+  accepts: (found) => found.replace(/\D/g, '').length >= digits && accepts?.(found) !== false,
+})
+
+/** Words, each also with an "s". */
+export const orMany = (words: string): string[] => words.split(/\s+/).flatMap((word) => [word, `${word}s`])
 
 /** For `accepts`: a bare year after "record" or "policy" is no number of one. */
 export const noYear = (value: string): boolean => !/^(?:19|20)\d\d$/.test(value)
