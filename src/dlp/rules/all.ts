@@ -1,8 +1,9 @@
 import { ADDRESSES } from './addresses.ts'
+import { AGES } from './ages.ts'
 import { BIRTHS } from './births.ts'
 import { IN_CARE } from './care.ts'
 import { CONTACTS } from './contact.ts'
-import { DATES } from './dates.ts'
+import { DATES, RECENTLY } from './dates.ts'
 import { FILE_NAMES } from './files.ts'
 import { INTERFACES } from './interfaces.ts'
 import { NHS_NUMBER, NUMBERS } from './numbers.ts'
@@ -24,6 +25,8 @@ const ALL: readonly Rule[] = [
   NHS_NUMBER,
   ...CONTACTS,
   ...DATES,
+  ...AGES,
+  RECENTLY,
   ...ADDRESSES,
   ...PERSONS,
   ...PATIENTS,
