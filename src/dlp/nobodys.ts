@@ -1,5 +1,5 @@
 import { FACILITY } from './lexicon/classes.ts'
-import { isNobodysAddress } from './rules/contact.ts'
+import { isNobodysAddress } from './rules/emails.ts'
 import { CODE, DATE, NAME, PLACE } from './tagger.ts'
 import type { Token } from './tokens.ts'
 import type { Finding } from './types.ts'

@@ -2,14 +2,16 @@ import { ADDRESSES } from './addresses.ts'
 import { AGES } from './ages.ts'
 import { BIRTHS } from './births.ts'
 import { IN_CARE } from './care.ts'
-import { CONTACTS } from './contact.ts'
 import { DATES, RECENTLY } from './dates.ts'
+import { EMAILS } from './emails.ts'
 import { FILE_NAMES } from './files.ts'
 import { INTERFACES } from './interfaces.ts'
 import { NHS_NUMBER, NUMBERS } from './numbers.ts'
+import { ONLINE } from './online.ts'
 import { OUTPUT } from './output.ts'
 import { PATIENTS } from './patients.ts'
 import { PERSONS } from './persons.ts'
+import { PHONES } from './phones.ts'
 import { PLANS } from './plans.ts'
 import { RECORDS } from './records.ts'
 import type { Rule } from './rule.ts'
@@ -23,7 +25,9 @@ const ALL: readonly Rule[] = [
   ...INTERFACES,
   ...OUTPUT,
   NHS_NUMBER,
-  ...CONTACTS,
+  ...EMAILS,
+  ...PHONES,
+  ...ONLINE,
   ...DATES,
   ...AGES,
   RECENTLY,
