@@ -6,13 +6,6 @@ import type { Token } from './tokens.ts'
 import { PHI_TYPES, type PhiType } from './types.ts'
 import { wordClass } from './word-class.ts'
 
-/**
- * What a text may be about: one of three domains, work (computers, audits, business), care or private life; and, apart from these,
- * a person who can be identified.
- */
-export const TOPICS = ['work', 'care', 'private', 'person'] as const
-export const DOMAINS = 3
-
 /** Tokens before the first and after the last that a field has room for. */
 export const MARGIN = 2
 

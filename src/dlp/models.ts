@@ -1,7 +1,12 @@
 import { TAG_BUCKETS, TOPIC_BUCKETS } from './features.ts'
 import { TAG_WEIGHTS, TOPIC_WEIGHTS } from './lexicon/tagger-model.ts'
-import { unpack } from './sparse.ts'
-import type { Models } from './tagger.ts'
+import { type Sparse, unpack } from './sparse.ts'
+
+/**
+ * Linear models. `tags` are two taggers side by side, one for texts about work and one for all others, whose probabilities are mixed as
+ * the topics say; a weight says how much likelier a label is than none.
+ */
+export type Models = { topics: Sparse; tags: Sparse }
 
 /** What dev/dlp/train.ts learned. */
 export const MODELS: Models = {

@@ -1,29 +1,14 @@
 import { reused } from './arrays.ts'
-import type { Excerpt } from './excerpts.ts'
-import {
-  bucketOf,
-  firstTopicOf,
-  LABEL,
-  labelFeatures,
-  MAX_FEATURES,
-  TAG_BUCKETS,
-  TOKEN,
-  TOPIC_BUCKETS,
-  tokenFeatures,
-  topicFeatures,
-} from './features.ts'
+import { confidenceOf, type Least, leastOf } from './confidence.ts'
+import { bucketOf, LABEL, labelFeatures, MAX_FEATURES, TAG_BUCKETS, TOKEN, tokenFeatures } from './features.ts'
 import { type Field, isMark, MARGIN } from './field.ts'
+import type { Models } from './models.ts'
 import { highOf, lowOf, type Sparse, UNIT } from './sparse.ts'
 
 /** What a token can be part of. */
 export const LABELS = ['none', 'name', 'place', 'date', 'code'] as const
 export const [NAME, PLACE, DATE, CODE] = [1, 2, 3, 4]
 
-/**
- * Linear models. `tags` are two taggers side by side, one for texts about work and one for all others, whose probabilities are mixed as
- * the topics say; a weight says how much likelier a label is than none.
- */
-export type Models = { topics: Sparse; tags: Sparse }
 /** Weights of one tagger; pairs of weights of both. */
 export const TAG_WIDTH = LABELS.length - 1
 const PAIRS = TAG_WIDTH
@@ -37,79 +22,6 @@ export function surest(likely: Tags['likely'], from: number, to: number): number
   for (let i = from; i < to; i++) most = Math.max(most, likely[i] ?? 0)
   return most
 }
-
-/** Tokens whose topics are told together, and how many before and after them tell it. */
-const BLOCK = 8
-const REACH = 60
-/** A topic's logit is told in halves, and no further than this. */
-const STEPS = 2
-const MOST_STEPS = 6
-const values = new Int32Array(MAX_FEATURES)
-
-const topicMemory = reused(
-  (count) => 3 * 4 * (count + 1),
-  (arrays, count) => ({
-    sums: arrays.int32(count + 1),
-    others: arrays.int32(count + 1),
-    counts: arrays.int32(count + 1),
-  }),
-)
-
-/** Tells what the field's words are about, by those around them that lie in the same excerpt; the later excerpts count. */
-export type Topics = (excerpts: readonly Excerpt[]) => void
-
-/** Weighs the topics of a field's words: sums over a window, divided by the root of what it holds. */
-export function topicsOf(field: Field, { topics: { index, rows } }: Models): Topics {
-  const { count } = field
-  // Of all tokens before; what overflows is gone again from the difference of two.
-  const { sums, others, counts } = topicMemory(count)
-  for (let i = 0; i < count; i++) {
-    const n = topicFeatures(field, i + MARGIN, values)
-    const first = firstTopicOf(field, i + MARGIN)
-    let [a, b] = [sums[i] ?? 0, others[i] ?? 0]
-    for (let k = 0; k < n; k++) {
-      const row = (index[bucketOf(values[k] ?? 0, first + k, TOPIC_BUCKETS)] ?? 0) * 2
-      a += rows[row] ?? 0
-      b += rows[row + 1] ?? 0
-    }
-    sums[i + 1] = a
-    others[i + 1] = b
-    counts[i + 1] = (counts[i] ?? 0) + n
-  }
-  const tell = (from: number, to: number, within: Excerpt) => {
-    const [left, right] = [Math.max(within.from, from - REACH), Math.min(within.to, from + BLOCK + REACH)]
-    const worth = (UNIT * STEPS) / Math.sqrt(Math.max(1, (counts[right] ?? 0) - (counts[left] ?? 0)))
-    const first = ((sums[right] ?? 0) - (sums[left] ?? 0)) | 0
-    const second = ((others[right] ?? 0) - (others[left] ?? 0)) | 0
-    const work = stepsOf(lowOf(first) * worth)
-    const care = stepsOf(highOf(first) * worth)
-    const home = stepsOf(lowOf(second) * worth)
-    const share = workShare(work, care, home) * (field.numbered ? SHARE_IF_NUMBERED : 1)
-    const domain = work >= care && work >= home ? 1 : care >= home ? 2 : 3
-    const margin = 2 * Math.max(work, care, home) - (work + care + home - Math.min(work, care, home))
-    const level = Math.max(-2, Math.min(2, Math.round(stepsOf(highOf(second) * worth) / 2)))
-    for (let at = from + MARGIN; at < to + MARGIN; at++) {
-      field.work[at] = share
-      field.domain[at] = domain
-      field.margin[at] = Math.min(6, margin)
-      field.level[at] = level
-    }
-  }
-  return (excerpts) => {
-    for (const excerpt of excerpts)
-      for (let block = excerpt.from; block < excerpt.to; block += BLOCK)
-        tell(block, Math.min(excerpt.to, block + BLOCK), excerpt)
-  }
-}
-
-const stepsOf = (halves: number): number => Math.max(-MOST_STEPS, Math.min(MOST_STEPS, Math.round(halves)))
-
-/** Where a patient is numbered, work is not all that a text is about. */
-const SHARE_IF_NUMBERED = 0.3
-
-/** How likely words are about work, from 0 to 1, by the domains' steps. */
-const workShare = (work: number, care: number, home: number): number =>
-  1 / (1 + Math.exp((care - work) / STEPS) + Math.exp((home - work) / STEPS))
 
 /** Whether a word or number need be labelled: what cannot be part of an identifier is part of none, unless it goes on with one. */
 export const isOpen = (field: Field, at: number, last: number): boolean =>
@@ -180,7 +92,8 @@ export function taggerOf(field: Field, { tags: model }: Models): (least: Least) 
 const sums = new Int32Array(PAIRS)
 const shares = new Float64Array(TAG_WIDTH)
 
-/** The rows of a token's features that have any weight. */
+/** A token's features, and the rows of those that have any weight. */
+const values = new Int32Array(MAX_FEATURES)
 const taken = new Uint16Array(MAX_FEATURES)
 
 /** Adds the weights of `n` features, numbered from `first`. */
@@ -226,20 +139,3 @@ function addShares(first: number, share: number): void {
   shares[2] = (shares[2] ?? 0) + worth * c
   shares[3] = (shares[3] ?? 0) + worth * d
 }
-
-/** The probability from which a token counts as part of an identifier, in texts about work and in others. */
-export type Least = { atWork: number; elsewhere: number }
-/** What is missed about a patient does more harm than what is found in vain; and colleagues are no patients. */
-export const AT_FIRST: Least = { atWork: 0.85, elsewhere: 0.32 }
-/** Where somebody is identified already, the rest is likelier to be his or hers. */
-export const ONCE_IDENTIFIED: Least = { atWork: 0.3, elsewhere: 0.1 }
-
-/** Texts that are mostly about work count as wholly about it. */
-const WHOLLY = 0.62
-
-const leastOf = ({ atWork, elsewhere }: Least, workShare: number): number =>
-  elsewhere + (atWork - elsewhere) * Math.min(1, workShare / WHOLLY)
-
-/** A probability as a confidence, of which one half is enough. */
-const confidenceOf = (probability: number, least: number): number =>
-  probability < least ? (0.5 * probability) / least : 0.5 + (0.5 * (probability - least)) / (1 - least)
