@@ -2,14 +2,17 @@ import { FACILITY } from './lexicon/classes.ts'
 import { isNobodysAddress } from './rules/emails.ts'
 import { CODE, DATE, NAME, PLACE } from './tagger.ts'
 import type { Token } from './tokens.ts'
-import type { Finding } from './types.ts'
+import type { Span } from './types.ts'
 
-/** "Haber 2009", "Haber, K. (2009)", "Nelson et al.": of what was published, the name and the year. In full, a name is a patient's born then. */
 const SURNAME = /^[\p{L}'’-]{1,40}(?:, \p{Lu}\.?)?$/u
 const PUBLISHED = /^,? \(?(?:19|20)\d\d(?![\d/-])/
 const ET_AL = /^ et al\b/
 const YEAR = /^(?:19|20)\d\d$/
-export function isCited(text: string, { type, offset, length }: Omit<Finding, 'confidence'>): boolean {
+/**
+ * Whether a span is the author or the year of what was published: "Haber 2009", "Haber, K. (2009)", "Nelson et al."; a name in full before
+ * a year is that of a patient born then.
+ */
+export function isCited(text: string, { type, offset, length }: Span): boolean {
   const value = text.slice(offset, offset + length)
   if (type !== 'PERSON_NAME') return type === 'DATE' && YEAR.test(value)
   const after = text.slice(offset + length, offset + length + 8)
@@ -49,6 +52,8 @@ const RANGE = /^(\d{1,2}0)-(\d{1,3}0)$/
 const QUALIFIERS = /^[A-Z][A-Z\d]{1,2}(?:\*[A-Z\d]{0,3}){1,16}$/
 /** An age that identifies. */
 const OLDEST = /^(?:9\d|1[01]\d)$/
+/** RFC 9562: machines are numbered so, not persons. */
+const UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/i
 const IPV4 = /^(?:\d{1,3}\.){3}\d{1,3}$/
 
 /** Systems of codes that everybody uses, and how far before a code they are named. */
@@ -84,8 +89,9 @@ const isTool = (before: Token | undefined, after: Token | undefined, value: stri
   TOOLS.has(value) ||
   (NAMESAKES.has(value) && (INTO_TOOLS.has(before?.plain ?? '') || OF_TOOLS.has(after?.plain ?? '')))
 
-/** Whether a run has the form of a machine's address, of something measured, of a time, or of a code or word that everybody uses. */
+/** Whether a run has the form of a machine's number or address, of something measured, of a time, or of a code or word that everybody uses. */
 export function isNobodys(tokens: readonly Token[], first: number, value: string, label: number): boolean {
+  if (UUID.test(value)) return true
   if (label === DATE) return VALUES.test(value) || isMeasured(value)
   if (QUALIFIERS.test(value) || isAbbreviated(value)) return true
   if (label === NAME) return isTool(tokens[first - 1], tokens[first + 1], value.toLowerCase())
@@ -102,15 +108,15 @@ export function isNobodys(tokens: readonly Token[], first: number, value: string
   )
 }
 
+const LOT = new Set(['lot', 'batch'])
+const EXPIRY = new Set(['exp', 'expiry', 'expires', 'expired', 'expiration'])
+/** Tokens from a lot to its expiry, at the most. */
+const LOT_REACH = 8
 /** "lot «DK4471», exp 02/2024": of what is sold to many. The lot of what was implanted in somebody is told without an expiry. */
 function isOfALot(tokens: readonly Token[], first: number): boolean {
   const before = tokens[first - 1]?.kind === 'mark' ? tokens[first - 2] : tokens[first - 1]
   return LOT.has(before?.plain ?? '') && tokens.slice(first, first + LOT_REACH).some(({ plain }) => EXPIRY.has(plain))
 }
-const LOT = new Set(['lot', 'batch'])
-const EXPIRY = new Set(['exp', 'expiry', 'expires', 'expired', 'expiration'])
-/** Tokens from a lot to its expiry, at the most. */
-const LOT_REACH = 8
 
 /** "NSTEMI, NKDA". */
 const isAbbreviated = (value: string): boolean =>

@@ -26,5 +26,7 @@ export const PHI_TYPES = [
 ] as const
 export type PhiType = (typeof PHI_TYPES)[number]
 
-/** Where an identifier stands in a text, `offset` and `length` in UTF-16 units, and how sure that is, from 0 to 1. */
-export type Finding = { type: PhiType; offset: number; length: number; confidence: number }
+/** Where an identifier stands in a text, in UTF-16 units. */
+export type Span = { type: PhiType; offset: number; length: number }
+/** And how sure that is, from 0 to 1. */
+export type Finding = Span & { confidence: number }
