@@ -17,13 +17,14 @@ import {
   tokenFeatures,
   topicFeatures,
 } from '../../src/dlp/features.ts'
-import { type Field, fieldOf, isMark, MARGIN } from '../../src/dlp/field.ts'
+import { type Field, fieldOf, MARGIN } from '../../src/dlp/field.ts'
 import type { Models } from '../../src/dlp/models.ts'
 import { THRESHOLDS } from '../../src/dlp/policy.ts'
 import type { Sparse } from '../../src/dlp/sparse.ts'
 import { CODE, DATE, isOpen, LABELS, NAME, PLACE, TAG_WIDTH } from '../../src/dlp/tagger.ts'
 import { tokenize } from '../../src/dlp/tokens.ts'
 import { DOMAINS, TOPICS, topicsOf } from '../../src/dlp/topics.ts'
+import { isMark } from '../../src/dlp/traits.ts'
 import { viewOf } from '../../src/dlp/view.ts'
 import { augmented } from './augment.ts'
 import { beside, pack, sparse } from './pack.ts'

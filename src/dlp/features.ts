@@ -1,4 +1,5 @@
-import { type Field, isMark, isNumber } from './field.ts'
+import type { Field } from './field.ts'
+import { isMark, isNumber } from './traits.ts'
 
 /** Buckets of the tagger's features, and of the topics': powers of two. */
 export const TAG_BUCKETS = 131_072

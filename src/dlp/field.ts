@@ -1,8 +1,7 @@
 import { Arrays, reused } from './arrays.ts'
 import type { Match } from './coded.ts'
-import { GIVEN, MONTH, PLACE, SURNAME, WEEKDAY } from './lexicon/classes.ts'
-import { nameLikeness } from './likeness.ts'
 import type { Token } from './tokens.ts'
+import { gapOf, knownOf, possibleOf, shapeOf } from './traits.ts'
 import { PHI_TYPES, type PhiType } from './types.ts'
 import { wordClass } from './word-class.ts'
 
@@ -46,6 +45,7 @@ const PATIENT_TYPES: ReadonlySet<PhiType> = new Set(['MRN', 'HEALTH_PLAN_ID', 'D
 
 /** Bytes of a field's arrays. */
 const sizeOf = (count: number): number => 40 * (count + 2 * MARGIN + 4)
+
 function fieldIn(arrays: Arrays, count: number): Field {
   const size = count + 2 * MARGIN
   return {
@@ -67,16 +67,19 @@ function fieldIn(arrays: Arrays, count: number): Field {
     possible: arrays.uint8(size),
   }
 }
-export const newField = (count: number): Field => fieldIn(new Arrays(sizeOf(count)), count)
+
 /** A field that may be that of the text before. */
 export const reusedField = reused(sizeOf, fieldIn)
 
-/** @param field an empty one with room for the text */
+/**
+ * Writes down what the tagger sees of a text, and of what the rules matched in it.
+ * @param field an empty one with room for the text
+ */
 export function fieldOf(
   text: string,
   tokens: readonly Token[],
   matches: readonly Match[],
-  field: Field = newField(tokens.length),
+  field: Field = fieldIn(new Arrays(sizeOf(tokens.length)), tokens.length),
 ): Field {
   field.count = tokens.length
   field.numbered = matches.some(({ sure, type }) => sure === 'always' && PATIENT_TYPES.has(type))
@@ -122,58 +125,4 @@ function noteMatches(field: Field, matches: readonly Match[]): void {
       field.possible[at] = 1
     }
   }
-}
-
-/** A number for how a token is written. */
-function shapeOf({ kind, text, capital, plain }: Token): number {
-  if (kind === 'number') return 100 + Math.min(text.length, 12)
-  if (kind === 'mark') return 200 + (text.charCodeAt(0) & 127)
-  const cased = !capital ? 0 : text.length > 1 && text === text.toUpperCase() ? 2 : /\p{Ll}\p{Lu}/u.test(text) ? 3 : 1
-  const inner = plain.length !== text.length ? 1 : innerOf(text)
-  return 1 + Math.min(text.length, 4) * 16 + inner * 4 + cased
-}
-
-/** What a word is joined by: 2 a hyphen, 3 an apostrophe, 0 nothing. */
-function innerOf(text: string): number {
-  let inner = 0
-  for (let i = 1; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    if (code === 45) return 2
-    if (code === 39 || code === 0x2019) inner = 3
-  }
-  return inner
-}
-
-export const isNumber = (shape: number): boolean => shape >= 100 && shape < 200
-export const isMark = (shape: number): boolean => shape >= 200
-
-/** What a word is listed as, from 16; a step of its likeness to names, from 2, where it is rare or capitalised; else 0. */
-function knownOf({ plain, classes, capital }: Token, common: number): number {
-  if (classes !== 0) return 16 + classes
-  if (plain.length < 3) return 1
-  return common !== 0 && !capital ? 0 : Math.max(2, Math.min(8, 4 + Math.round(nameLikeness(plain))))
-}
-
-/** Listed as what a name, a place or a date can begin with in small letters too; else it must look like a name. */
-const BEGINS = GIVEN | SURNAME | MONTH | WEEKDAY | PLACE
-
-/** @param inside whether it follows a letter or digit at once */
-function possibleOf({ kind, capital, classes, text }: Token, known: number, inside: boolean): number {
-  // Inside a code nothing begins unless a rule says so.
-  if (inside && kind !== 'mark') return 0
-  if (kind === 'number') return 1
-  if (kind === 'mark' || !isLatin(text)) return 2
-  return Number(capital || (classes & BEGINS) !== 0 || (known > 3 && known < 16))
-}
-
-/** Letters up to Latin Extended-B, and Latin Extended Additional: in other scripts the tagger cannot read. */
-const isLatin = (text: string): boolean => {
-  const code = text.charCodeAt(0)
-  return code < 0x250 || (code >= 0x1e00 && code < 0x1f00)
-}
-
-function gapOf(text: string, from: number, to: number): number {
-  if (from === to) return 0
-  if (to === from + 1 && text.charCodeAt(from) === 32) return 1
-  return text.slice(from, to).includes('\n') ? 3 : 2
 }
