@@ -1,6 +1,6 @@
 import type { Match } from './coded.ts'
 import { RULES } from './rules/all.ts'
-import { isInExamples, isPlaceholder } from './rules/interfaces.ts'
+import { isInExamples, isPlaceholder } from './rules/examples.ts'
 import { isName } from './rules/names.ts'
 import type { PhiType } from './types.ts'
 

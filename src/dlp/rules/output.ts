@@ -3,7 +3,7 @@ import { GIVEN, SURNAME } from '../lexicon/classes.ts'
 import { nameLikeness } from '../likeness.ts'
 import type { PhiType } from '../types.ts'
 import { wordClass } from '../word-class.ts'
-import { isPerson, isValue, SHOWN } from './interfaces.ts'
+import { isPerson, isValue, SHOWN } from './examples.ts'
 import { classesOf, isFullName } from './names.ts'
 import type { Rule } from './rule.ts'
 

@@ -1,4 +1,4 @@
-import { SHOWN } from './interfaces.ts'
+import { SHOWN } from './examples.ts'
 import { FULL_NAME, isFullName } from './names.ts'
 import { cued, digits, GAP, MOST_DIGITS, NUMBER, noYear, orMany, type Rule, type Sureness } from './rule.ts'
 
