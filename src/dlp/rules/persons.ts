@@ -1,6 +1,6 @@
 import { GIVEN } from '../lexicon/classes.ts'
 import { classesOf } from './names.ts'
-import type { Rule } from './rule.ts'
+import { oneOf, type Rule } from './rule.ts'
 
 const WORD = "\\p{Lu}[\\p{L}'’-]{0,30}"
 const NAME = `(?:(?:${WORD}\\.?|van|von|der|de|la|del|di|da|al|el|bin|y) ){0,3}${WORD}(?!\\p{L})`
@@ -8,18 +8,14 @@ const GIVEN_NAME = /, ([\p{L}'’-]+)/u
 
 /** Persons by their titles, and as lists name them; all other names are the tagger's. */
 export const PERSONS: readonly Rule[] = [
-  {
-    type: 'PERSON_NAME',
-    wordy: true,
-    begins: ['mr', 'mrs', 'ms', 'miss', 'mx', 'mme', 'sra', 'sr', 'herr', 'frau'],
-    pattern: new RegExp(`(?:Mr|Mrs|Ms|Miss|Mx|Mme|Sra|Sr|Herr|Frau)\\.? (?<value>${NAME})`, 'uy'),
-  },
-  {
-    type: 'PERSON_NAME',
-    wordy: true,
-    begins: ['dr', 'doctor', 'prof', 'nurse'],
-    pattern: new RegExp(`(?:Dr|Doctor|Prof|Nurse)\\.? (?<value>${NAME})`, 'uy'),
-  },
+  ...['Mr Mrs Ms Miss Mx Mme Sra Sr Herr Frau', 'Dr Doctor Prof Nurse'].map(
+    (titles): Rule => ({
+      type: 'PERSON_NAME',
+      wordy: true,
+      begins: titles.toLowerCase().split(' '),
+      pattern: new RegExp(`${oneOf(titles)}\\.? (?<value>${NAME})`, 'uy'),
+    }),
+  ),
   {
     // "Smith, John", "OKAFOR, GRACE L."
     type: 'PERSON_NAME',

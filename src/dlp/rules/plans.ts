@@ -1,10 +1,18 @@
 import { FULL_NAME, isFullName } from './names.ts'
-import { anyOf, CODE, cued, digits, GAP, GROUPED, NUMBER, noYear, orMany, type Rule } from './rule.ts'
+import { anyOf, CODE, cued, digits, GAP, GROUPED, NUMBER, noYear, oneOf, orMany, type Rule } from './rule.ts'
 
 /** What a plan, or who is insured by it, has. */
-const OF_A_PLAN = '(?:identifiers?|ids?|numbers?|no\\b\\.?|policy|plan|beneficiary|claim|card)'
-/** Who is insured. */
-const INSURED = 'member(?:ship)?|beneficiary|medicare|medicaid|insurance|ins\\.?|enrollee'
+const OF_A_PLAN = `(?:${GAP}(?:identifiers?|ids?|numbers?|no\\b\\.?|policy|plan|beneficiary|claim|card)){1,2}`
+/** A number of who is insured. */
+const INSURED = {
+  begins: 'member membership beneficiary medicare medicaid insurance ins health healthplan health-plan enrollee',
+  cue: `(?:member(?:ship)?|beneficiary|medicare|medicaid|insurance|ins\\.?|health${GAP}plan|enrollee)${OF_A_PLAN}`,
+}
+/** Also of Germany. */
+const INSURERS =
+  'humana aetna cigna anthem uhc unitedhealthcare bcbs kaiser medica ambetter molina tricare centene wellcare oscar aok tk barmer dak'
+/** Who says that a number is another one now. */
+const RENUMBERED = 'humana aetna cigna anthem uhc bcbs kaiser medicare medicaid insurance member'
 /** "XEH 884 120 937", "HP 00 4481 772": no code, since it has spaces. */
 const GROUPED_ID = `(?:[a-z]{1,4}[ -])?[a-z]?${GROUPED}`
 /** What insures a business, no person. */
@@ -17,9 +25,8 @@ const OF_NO_GROUP =
 /** Numbers of plans, and of who is insured by them. */
 export const PLANS: readonly Rule[] = [
   cued('HEALTH_PLAN_ID', {
-    begins:
-      'member membership beneficiary medicare medicaid insurance ins health healthplan health-plan enrollee mbi hicn',
-    cue: `${NOT_OF_A_BUSINESS}(?:(?:member(?:ship)?|beneficiary|medicare|medicaid|insurance|ins\\.?|health${GAP}plan|enrollee)(?:${GAP}${OF_A_PLAN}){1,2}|insurance|(?:ins\\.|member) ?(?=#)|medicare|medicaid|mbi|hicn)`,
+    begins: `${INSURED.begins} mbi hicn`,
+    cue: `${NOT_OF_A_BUSINESS}(?:${INSURED.cue}|insurance|(?:ins\\.|member) ?(?=#)|medicare|medicaid|mbi|hicn)`,
     sure: 'always',
     accepts: noYear,
   }),
@@ -27,23 +34,23 @@ export const PLANS: readonly Rule[] = [
   cued('HEALTH_PLAN_ID', {
     unlearned: true,
     begins: 'subscriber plan policy group',
-    cue: `${NOT_OF_A_BUSINESS}(?:subscriber|plan|policy|group)(?:(?:${GAP}${OF_A_PLAN}){1,2}| ?(?=#))`,
+    cue: `${NOT_OF_A_BUSINESS}(?:subscriber|plan|policy|group)(?:${OF_A_PLAN}| ?(?=#))`,
     sure: 'elsewhere',
     accepts: noYear,
   }),
   // "member XEH902117734", "Humana ID H44820917", "insured through K-2290-4418"
   cued('HEALTH_PLAN_ID', {
-    begins: `member subscriber policy insured insurance humana aetna cigna anthem uhc unitedhealthcare bcbs kaiser medica ambetter molina tricare centene wellcare oscar
-      aok tk barmer dak versicherten vers krankenversicherung versicherten-nr versicherten-nummer vers-nr krankenversicherung-nr`,
-    cue: `${NOT_OF_A_BUSINESS}(?:(?:member|subscriber|policy)|insured(?: (?:through|by|with))?|(?:insurance:? )?(?:humana|aetna|cigna|anthem|uhc|unitedhealthcare|bcbs|kaiser|medica|ambetter|molina|tricare|centene|wellcare|oscar|aok|tk|barmer|dak|versicherten|vers|krankenversicherung|insurance)(?:[-.]{1,2}(?:nr|sr|nummer))?\\.?${NUMBER})`,
+    begins: `member subscriber policy insured insurance ${INSURERS} versicherten vers krankenversicherung versicherten-nr versicherten-nummer vers-nr
+      krankenversicherung-nr`,
+    cue: `${NOT_OF_A_BUSINESS}(?:member|subscriber|policy|insured(?: (?:through|by|with))?|(?:insurance:? )?${oneOf(`${INSURERS} versicherten vers krankenversicherung insurance`)}(?:[-.]{1,2}(?:nr|sr|nummer))?\\.?${NUMBER})`,
     value: '[a-z]{0,4}-?\\d[a-z0-9-]{5,16}',
     digits: 6,
     accepts: noYear,
   }),
   cued('HEALTH_PLAN_ID', {
     unlearned: true,
-    begins: 'member membership beneficiary medicare medicaid insurance ins enrollee health healthplan health-plan',
-    cue: `${NOT_OF_A_BUSINESS}(?:${INSURED}|health${GAP}plan)(?:${GAP}${OF_A_PLAN}){1,2}`,
+    begins: INSURED.begins,
+    cue: NOT_OF_A_BUSINESS + INSURED.cue,
     value: GROUPED_ID,
     digits: 6,
     sure: 'always',
@@ -51,7 +58,7 @@ export const PLANS: readonly Rule[] = [
   cued('HEALTH_PLAN_ID', {
     unlearned: true,
     begins: 'subscriber plan policy group',
-    cue: `${NOT_OF_A_BUSINESS}(?:subscriber|policy(?= [a-z]{2,4} \\d)|(?:plan|policy|group)(?:(?:${GAP}${OF_A_PLAN}){1,2}| ?(?=#)))`,
+    cue: `${NOT_OF_A_BUSINESS}(?:subscriber|policy(?= [a-z]{2,4} \\d)|(?:plan|policy|group)(?:${OF_A_PLAN}| ?(?=#)))`,
     value: GROUPED_ID,
     digits: 6,
     sure: 'elsewhere',
@@ -139,8 +146,8 @@ export const PLANS: readonly Rule[] = [
   }),
   cued('HEALTH_PLAN_ID', {
     unlearned: true,
-    begins: 'humana aetna cigna anthem uhc bcbs kaiser medicare medicaid insurance member',
-    cue: '(?:humana|aetna|cigna|anthem|uhc|bcbs|kaiser|medicare|medicaid|insurance|member) id(?: (?:has |was )?changed to|,? (?:is )?now)',
+    begins: RENUMBERED,
+    cue: `${oneOf(RENUMBERED)} id(?: (?:has |was )?changed to|,? (?:is )?now)`,
     digits: 5,
     sure: 'always',
   }),

@@ -101,6 +101,9 @@ export const cued = (type: PhiType, { begins, cue, digits = 3, value = CODE, acc
   accepts: (found) => found.replace(/\D/g, '').length >= digits && accepts?.(found) !== false,
 })
 
+/** Any of some words, as a pattern. */
+export const oneOf = (words: string): string => `(?:${words.split(/\s+/).join('|')})`
+
 /** Words, each also with an "s". */
 export const orMany = (words: string): string[] => words.split(/\s+/).flatMap((word) => [word, `${word}s`])
 
