@@ -1,5 +1,6 @@
 import type { Match } from './coded.ts'
-import { cellsOf, columnsIn, takeRow } from './tables.ts'
+import { columnsIn } from './columns.ts'
+import { cellsOf, takeRow } from './rows.ts'
 
 /** `INSERT INTO members (member_id, dob) VALUES` up to where its rows begin; longer lists of columns are none of patients'. */
 const HEAD = /\(([^()]{3,400})\)\s{0,8}VALUES\s{0,8}(?=\()/gi
@@ -18,10 +19,8 @@ export function inserted(text: string, found: Match[], growing: boolean): void {
     ROW.lastIndex = index + head.length
     for (let row = ROW.exec(text); row; row = ROW.exec(text)) {
       const [, cells = ''] = row
-      const places = cellsOf(cells, ',', "'")
-      const unfinished = growing && ROW.lastIndex === text.length && places.length <= columns.length
-      if (unfinished || places.length === columns.length)
-        takeRow(cells, row.index + 1, places, columns, found, unfinished)
+      const cut = growing && ROW.lastIndex === text.length
+      takeRow(cells, row.index + 1, cellsOf(cells, ',', "'"), columns, found, cut)
     }
   }
 }

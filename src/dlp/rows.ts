@@ -1,0 +1,72 @@
+import type { Match } from './coded.ts'
+import type { Columns } from './columns.ts'
+import { RULES } from './rules/all.ts'
+import { isInExamples, isPlaceholder } from './rules/examples.ts'
+import { isName } from './rules/names.ts'
+
+/** A longer text is no value, were it with spaces around. */
+const [MAX_VALUE, MAX_CELL] = [80, 160]
+/** What quotation marks may hold together: RFC 4180, also with semicolons. In other tables they are inches. */
+const QUOTED = new Set([',', ';'])
+
+/** The cells between marks, from one place in the line to another; marks in a cell that begins with a quotation mark part none until it ends. */
+export function cellsOf(line: string, mark: string, quote = '"'): [from: number, to: number][] {
+  const cells: [number, number][] = []
+  let [from, begun, quoted] = [0, false, false]
+  for (let i = 0; i <= line.length; i++) {
+    const character = line[i]
+    if (i === line.length || (!quoted && character === mark)) {
+      cells.push([from, i])
+      ;[from, begun] = [i + 1, false]
+    } else if (quoted && character === quote) {
+      if (line[i + 1] === quote) i++
+      else quoted = false
+    } else if (!begun && character !== ' ') {
+      begun = true
+      quoted = character === quote && QUOTED.has(mark)
+    }
+  }
+  return cells
+}
+
+/**
+ * Takes a row's cells if one of them holds what only a patient has; whether it is a row of these columns at all.
+ * @param cut the text may go on in it
+ */
+export function takeRow(
+  line: string,
+  offset: number,
+  cells: readonly (readonly [number, number])[],
+  columns: Columns,
+  found: Match[],
+  cut: boolean,
+): boolean {
+  const unfinished = cut && cells.length <= columns.length
+  if (!unfinished && cells.length !== columns.length) return false
+  const row: Match[] = []
+  let ofPatients = unfinished
+  for (const [i, [from, to]] of cells.entries()) {
+    const column = columns[i]
+    if (!column || to - from > MAX_CELL) continue
+    const value = line.slice(from, to).replace(/^[\s"'*`]+|[\s"'*`]+$/g, '')
+    if (value.length > MAX_VALUE || !column.form.test(value)) continue
+    // "TEST001", "1900-01-01"; and all of a row is an example's whose patient is called so. What may go on may be more: "John Doe" of
+    // "John Doetsch".
+    if (!unfinished && !column.ofOthers && isInExamples(value)) return true
+    if (!unfinished && isPlaceholder(column.type, value)) continue
+    ofPatients ||= column.ofPatients === true && (column.type !== 'PERSON_NAME' || isName(value))
+    row.push({
+      type: column.type,
+      rule: RULES.length,
+      offset: offset + line.indexOf(value, from),
+      length: value.length,
+      from: 0,
+      to: 0,
+      sure: 'always',
+      onceIdentified: undefined,
+      notAlone: undefined,
+    })
+  }
+  if (ofPatients) found.push(...row)
+  return true
+}
