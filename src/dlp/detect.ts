@@ -3,7 +3,8 @@ import { AT_FIRST, type Least, ONCE_IDENTIFIED } from './confidence.ts'
 import { type Excerpt, excerptsOf } from './excerpts.ts'
 import { type Field, fieldOf, MARGIN, reusedField } from './field.ts'
 import { MODELS, type Models } from './models.ts'
-import { GRAVE_TYPES, THRESHOLDS, type Thresholds } from './policy.ts'
+import { withoutOverlaps } from './overlaps.ts'
+import { THRESHOLDS, type Thresholds } from './policy.ts'
 import type { Sureness } from './rules/rule.ts'
 import { spans } from './spans.ts'
 import { surest, type Tags, taggerOf } from './tagger.ts'
@@ -134,24 +135,4 @@ function weighed(
     const confidence = Math.max(given, surest(likely, from, to))
     return take({ type, offset, length, confidence })
   })
-}
-
-/**
- * Findings that overlap become one over all that they cover, so that no part of any is left out; its type is that of the
- * gravest, else of the surest, else of the one that begins first.
- */
-function withoutOverlaps(found: Finding[]): Finding[] {
-  const kept: Finding[] = []
-  for (const finding of found.sort((a, b) => a.offset - b.offset || b.length - a.length)) {
-    const last = kept.at(-1)
-    if (!last || finding.offset >= last.offset + last.length) {
-      kept.push(finding)
-      continue
-    }
-    const graver = Number(GRAVE_TYPES.has(finding.type)) - Number(GRAVE_TYPES.has(last.type))
-    last.length = Math.max(last.offset + last.length, finding.offset + finding.length) - last.offset
-    if (graver > 0 || (graver === 0 && finding.confidence > last.confidence)) last.type = finding.type
-    last.confidence = Math.max(last.confidence, finding.confidence)
-  }
-  return kept
 }
