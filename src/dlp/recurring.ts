@@ -13,8 +13,8 @@ const LEAST_CHARS = 4
 const WORD_CHAR = /[\p{L}\p{N}]/u
 
 /**
- * Where values that were found stand again, as words of their own and outside of what is found already: what says what they are may be said once,
- * and in another text. In order.
+ * Where values that were found stand again, as words of their own and outside of what is found already: what says what they are may be
+ * said once, and in another text. In order.
  * @param found findings of the text; they do not overlap
  */
 export function recurring(text: string, found: readonly Finding[], values: Values): Finding[] {
@@ -53,4 +53,5 @@ function placesOf(values: readonly string[], text: string): number[][] {
   return places
 }
 
+/** Orders findings as they stand in the text. */
 export const byPlace = (a: Finding, b: Finding): number => a.offset - b.offset

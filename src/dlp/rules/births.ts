@@ -1,9 +1,10 @@
+import { DAY_NUMBER, MONTH_NUMBER } from './calendar.ts'
 import { FULL_NAME, isFullName } from './names.ts'
 import { digits, type Rule } from './rule.ts'
 
+const YEAR = '(?:19[2-9]\\d|200\\d)'
 /** A day that many patients are born on, and few certificates are issued on: from 1920 to 2009. */
-const [YEAR, MONTH, DAY] = ['(?:19[2-9]\\d|200\\d)', '(?:0?[1-9]|1[0-2])', '(?:0?[1-9]|[12]\\d|3[01])']
-const OF_MONTH = `(?:${MONTH}[-/]${DAY}|${DAY}[-/]${MONTH})[-/](?:${YEAR}|[3-9]\\d)|${DAY} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6} ${YEAR}`
+const OF_MONTH = `(?:${MONTH_NUMBER}[-/]${DAY_NUMBER}|${DAY_NUMBER}[-/]${MONTH_NUMBER})[-/](?:${YEAR}|[3-9]\\d)|${DAY_NUMBER} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6} ${YEAR}`
 const RECENT = '(?:199[5-9]|200\\d)-[01]\\d-[0-3]\\d(?![\\w-])'
 const BETWEEN = ',? ?[("]{0,2}'
 /** Before a name in lists of what was changed, and of who was hired. */

@@ -10,24 +10,23 @@ export const MONTH_WORDS = MONTHS.map((month) => month.replace(/\[(.).\]/, '$1')
 export const MONTH = `(?:${MONTHS.join('|')})`
 export const WEEKDAYS = 'monday tuesday wednesday thursday friday saturday sunday'.split(' ')
 
-/** Numbers of a day and a month. */
-export const D = '(?:3[01]|[12]\\d|0?[1-9])'
-export const M = '(?:1[0-2]|0?[1-9])'
-const DAY = `${D}(?:st|nd|rd|th|\\.|er)?`
+export const DAY_NUMBER = '(?:3[01]|[12]\\d|0?[1-9])'
+export const MONTH_NUMBER = '(?:1[0-2]|0?[1-9])'
+const DAY = `${DAY_NUMBER}(?:st|nd|rd|th|\\.|er)?`
 const YEAR = "(?:(?:19|20)\\d\\d|['’]\\d\\d)"
 
 /** Dates finer than a year that begin with a number. Every notation is bounded, so that time stays linear. */
 export const NUMERIC = [
-  `(?:19|20)\\d\\d[-/.]${M}[-/.]${D}(?:T\\d\\d:\\d\\d[\\d:.Z+-]{0,18})?(?!\\d|\\.\\d)`,
-  `${D}[-/.]${D}[-/.](?:(?:19|20)\\d\\d|\\d\\d)(?!\\d|[./-]\\d)`,
+  `(?:19|20)\\d\\d[-/.]${MONTH_NUMBER}[-/.]${DAY_NUMBER}(?:T\\d\\d:\\d\\d[\\d:.Z+-]{0,18})?(?!\\d|\\.\\d)`,
+  `${DAY_NUMBER}[-/.]${DAY_NUMBER}[-/.](?:(?:19|20)\\d\\d|\\d\\d)(?!\\d|[./-]\\d)`,
   `${DAY}[ -]?(?:of |de )?${MONTH}\\b\\.?(?:(?:[ ,-]{1,2}| del? )${YEAR}\\b)?`,
-  `${M}[/-](?:19|20)\\d\\d(?![\\d/-])`,
+  `${MONTH_NUMBER}[/-](?:19|20)\\d\\d(?![\\d/-])`,
 ].join('|')
 /** Those that begin with a month. */
 export const WORDED = [
   `${MONTH}\\b\\.? ${DAY}\\b(?:,? ?${YEAR}\\b)?`,
   `${MONTH}\\b[.,]{0,2} (?:of |de )?${YEAR}\\b`,
-  `${MONTH}[-/]${D}[-/]${YEAR}\\b`,
+  `${MONTH}[-/]${DAY_NUMBER}[-/]${YEAR}\\b`,
 ].join('|')
 export const DATE = `${NUMERIC}|${WORDED}`
 

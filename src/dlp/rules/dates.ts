@@ -1,8 +1,8 @@
 import {
-  D,
   DATE,
-  M,
+  DAY_NUMBER,
   MONTH,
+  MONTH_NUMBER,
   MONTH_WORDS,
   NUMERIC,
   ORDINAL_WORDS,
@@ -93,7 +93,10 @@ export const DATES: readonly Rule[] = [
        ct labs in surgery op ems note visit last implanted transferred born died dx exam turp cabg collapsed`.split(
         /\s+/,
       ),
-    pattern: new RegExp(`(?:[a-z]{2,12}|d/?c)(?![a-z])[ :]{1,2}(?<value>${M}/${D})(?![\\d/%]|\\.\\d|-\\d)`, 'iy'),
+    pattern: new RegExp(
+      `(?:[a-z]{2,12}|d/?c)(?![a-z])[ :]{1,2}(?<value>${MONTH_NUMBER}/${DAY_NUMBER})(?![\\d/%]|\\.\\d|-\\d)`,
+      'iy',
+    ),
     needs: /\d\/\d/,
   },
   {
@@ -102,7 +105,7 @@ export const DATES: readonly Rule[] = [
     begins: digits(1, 2),
     next: anyOf('/'),
     pattern: new RegExp(
-      `(?<![\\w/.%-]|gcs |score |pain |vision |acuity |strength )${M}/(?:3[01]|2[1-9]|1[13-9])(?![\\d/%]|\\.\\d|-\\d| ?(?:mm|mg|hr|yo|lb))`,
+      `(?<![\\w/.%-]|gcs |score |pain |vision |acuity |strength )${MONTH_NUMBER}/(?:3[01]|2[1-9]|1[13-9])(?![\\d/%]|\\.\\d|-\\d| ?(?:mm|mg|hr|yo|lb))`,
       'iy',
     ),
   },

@@ -5,20 +5,24 @@ import { nameLikeness } from '../likeness.ts'
 /** Before a name. */
 export const HONORIFIC = '(?:(?:Mr|Mrs|Ms|Miss)\\.? )?'
 
-/** Two names, an initial between them perhaps, or a surname and a given name: "Maria J. Gonzalez", "GONZALEZ, MARIA". */
 const PART = "\\p{Lu}[\\p{L}'’-]{1,25}"
-export const FULL_NAME = `${PART}(?: \\p{Lu}\\.?)?(?:,? |,)(?:(?:van|von|de|la|del|al|bin|der) ){0,2}${PART}(?<!['’-]|['’]s)(?![\\p{L}\\p{N}])`
+const END = "(?<!['’-]|['’]s)(?![\\p{L}\\p{N}])"
+/** Two names, an initial between them perhaps, or a surname and a given name: "Maria J. Gonzalez", "GONZALEZ, MARIA". */
+export const FULL_NAME = `${PART}(?: \\p{Lu}\\.?)?(?:,? |,)(?:(?:van|von|de|la|del|al|bin|der) ){0,2}${PART}${END}`
 
 /** "Nguyen Van Minh", "Maria Elena Gonzalez". */
-export const THREE_NAMES = `${PART} ${PART} ${PART}(?<!['’-]|['’]s)(?![\\p{L}\\p{N}])`
+export const THREE_NAMES = `${PART} ${PART} ${PART}${END}`
 
 /** What stands capitalised after "patient" or "results from", and is part of nobody's name. */
 export const OF_NO_NAME = new Set(
-  `access agfa call care carestream center clinic controls desk diagnostics experience gateway health hospital id journey laboratories laboratory lead lift magnetom manager medical memorial methodist
-  monitor office officer portal presbyterian printer rep safety scanner sectra server service services siemens solutions support system systems team tech technician technologies
-  technology valley`.split(/\s+/),
+  `access agfa call care carestream center clinic controls desk diagnostics experience gateway health hospital id journey
+   laboratories laboratory lead lift magnetom manager medical memorial methodist monitor office officer portal presbyterian printer
+   rep safety scanner sectra server service services siemens solutions support system systems team tech technician technologies
+   technology valley`.split(/\s+/),
 )
+/** What a word is listed as: bits of lexicon/classes.ts. */
 export const classesOf = (word: string): number => classOf(hashOf(word.toLowerCase()))
+
 /** Whether words that stand where a name would are one: the first is a given name, the second a surname, or both look like names. */
 export function isName(words: string): boolean {
   const parts = words.split(/[ ,^]+/)

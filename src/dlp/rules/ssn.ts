@@ -2,6 +2,7 @@ import { anyOf, cued, digits, GAP, NUMBER, type Rule } from './rule.ts'
 
 const SOCIAL = '(?:ssn|social(?: security)?(?: (?:number|no\\.?))?|ss ?#)'
 const LAST_FOUR = '(?:last|final) (?:four|4)(?: (?:digits|numbers))?'
+const WHOSE = '(?: (?:the|his|her|their|my|your))?'
 const FOUR = '(?<value>(?!0000)\\d{4})(?![\\w-])'
 
 /** Social security numbers of the USA, and what is asked for of them. */
@@ -27,7 +28,7 @@ export const SSNS: readonly Rule[] = [
     unlearned: true,
     begins: ['last', 'final'],
     pattern: new RegExp(
-      `${LAST_FOUR}(?: (?:of|in|from|on))?(?: (?:the|his|her|their|my|your))?(?: (?:patient|member|caller|client|subscriber)['’]s)? ${SOCIAL}(?: (?:is|are|was|were|(?:ends?|ending) (?:in|with)|verified|confirmed|as)){0,2}[\\s:=#(",]{1,3}${FOUR}`,
+      `${LAST_FOUR}(?: (?:of|in|from|on))?${WHOSE}(?: (?:patient|member|caller|client|subscriber)['’]s)? ${SOCIAL}(?: (?:is|are|was|were|(?:ends?|ending) (?:in|with)|verified|confirmed|as)){0,2}[\\s:=#(",]{1,3}${FOUR}`,
       'iy',
     ),
     sure: 'always',
@@ -48,7 +49,7 @@ export const SSNS: readonly Rule[] = [
     unlearned: true,
     begins: ['last', 'final'],
     pattern: new RegExp(
-      `${LAST_FOUR}(?: (?:of|in|on))?(?: (?:the|his|her|your|their|my))? ${SOCIAL}[^\\n?]{0,20}\\?\\s{0,3}(?:\\[[^\\]\\n]{1,12}\\] ?)?(?:[\\w .'-]{1,24}: ?)?(?:(?:it['’]?s|yes|yeah|sure|ok),? ){0,2}${FOUR}`,
+      `${LAST_FOUR}(?: (?:of|in|on))?${WHOSE} ${SOCIAL}[^\\n?]{0,20}\\?\\s{0,3}(?:\\[[^\\]\\n]{1,12}\\] ?)?(?:[\\w .'-]{1,24}: ?)?(?:(?:it['’]?s|yes|yeah|sure|ok),? ){0,2}${FOUR}`,
       'iy',
     ),
     sure: 'always',
