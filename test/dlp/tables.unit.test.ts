@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest'
 import { detect, detectEagerly } from '../../src/dlp/detect.ts'
-
-const found = (text: string) =>
-  detect(text).map(({ type, offset, length }) => `${type}:${text.slice(offset, offset + length)}`)
+import { foundIn } from './found-in.ts'
 
 test.each<[string, string, string[]]>([
   [
@@ -41,7 +39,7 @@ test.each<[string, string, string[]]>([
     ],
   ],
 ])('what a table’s header says is true of its cells: %s', (_, text, findings) => {
-  expect(found(text)).toEqual(expect.arrayContaining(findings))
+  expect(foundIn(text)).toEqual(expect.arrayContaining(findings))
 })
 
 test.each([
@@ -52,7 +50,7 @@ test.each([
   '| Patient name | DOB | SSN | MRN |\n|---|---|---|---|\n| masked | masked | ***-**-**** | hashed |\nIs this display fine under HIPAA?',
   'Fields are ssn, mrn, dob\nAccess is by role, approved, reviewed each quarter\nIs the wording fine?',
 ])('columns without a patient among them prove nothing: %#', (text) => {
-  expect(found(text)).toEqual([])
+  expect(foundIn(text)).toEqual([])
 })
 
 test.each([
@@ -65,7 +63,7 @@ test.each([
 })
 
 test('a patient whose subscriber is called as in examples is no example', () => {
-  expect(found('subscriber,patient,mrn,dob\nJane Doe,Tor Ekholm,K440719,1961-03-04')).toEqual(
+  expect(foundIn('subscriber,patient,mrn,dob\nJane Doe,Tor Ekholm,K440719,1961-03-04')).toEqual(
     expect.arrayContaining(['PERSON_NAME:Tor Ekholm', 'MRN:K440719', 'DATE_OF_BIRTH:1961-03-04']),
   )
 })
@@ -73,7 +71,7 @@ test('a patient whose subscriber is called as in examples is no example', () => 
 test('what INSERT puts into columns of patients’ is theirs', () => {
   const sql = (into: string) =>
     `INSERT INTO ${into}\nVALUES ('KWX440718', 'the queue, it''s (4)', 'brandvold', '1952-09-17'),\n('KWX440719', NULL, 'ekholm', '1961-03-04');`
-  expect(found(sql('x (member_id, note, last_name, dob)'))).toEqual(
+  expect(foundIn(sql('x (member_id, note, last_name, dob)'))).toEqual(
     expect.arrayContaining([
       'HEALTH_PLAN_ID:KWX440718',
       'PERSON_NAME:brandvold',
@@ -83,7 +81,7 @@ test('what INSERT puts into columns of patients’ is theirs', () => {
       'DATE_OF_BIRTH:1961-03-04',
     ]),
   )
-  expect(found(sql('x (asset, note, model, since)'))).toEqual([])
+  expect(foundIn(sql('x (asset, note, model, since)'))).toEqual([])
 })
 
 test('what is inserted is suspected before its row ends', () => {
@@ -93,10 +91,10 @@ test('what is inserted is suspected before its row ends', () => {
 })
 
 test('quotation marks hold cells of CSV together, and are inches in other tables', () => {
-  expect(found('| Name | Height | MRN |\n|---|---|---|\n| Tor Ekholm | 5\'6" | K440719 |')).toEqual(
+  expect(foundIn('| Name | Height | MRN |\n|---|---|---|\n| Tor Ekholm | 5\'6" | K440719 |')).toEqual(
     expect.arrayContaining(['PERSON_NAME:Tor Ekholm', 'MRN:K440719']),
   )
-  expect(found('name,note,mrn\nTor Ekholm,"says ""it hurts"", often",K440719')).toEqual([
+  expect(foundIn('name,note,mrn\nTor Ekholm,"says ""it hurts"", often",K440719')).toEqual([
     'PERSON_NAME:Tor Ekholm',
     'MRN:K440719',
   ])
