@@ -2,7 +2,7 @@ import { cellsOf } from './rows.ts'
 import type { PhiType } from './types.ts'
 
 /** What a column holds, and the form of its cells. `ofPatients`: nobody else is listed with it; `ofOthers`: who stands beside a patient. */
-export type Column = { type: PhiType; form: RegExp; ofPatients?: true; ofOthers?: true }
+type Column = { type: PhiType; form: RegExp; ofPatients?: true; ofOthers?: true }
 
 const NAME = /^\p{L}[\p{L}.'’-]{0,30}(?:[ ,^]{1,2}\p{L}[\p{L}.'’-]{0,30}){0,4}$/u
 const CODE = /^(?=(?:\D*\d){3})[\p{L}\d][\p{L}\d ./-]{2,24}$/u

@@ -71,9 +71,10 @@ const ABBREVIATIONS = new Set(
 
 /** Of the USA, less those that are called like their cities. */
 const STATES = new Set(
-  `alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|georgia|hawaii|idaho|illinois|indiana|iowa|kansas|kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|mississippi|missouri|montana|nebraska|nevada|new hampshire|new jersey|new mexico|north carolina|north dakota|ohio|oklahoma|oregon|pennsylvania|rhode island|south carolina|south dakota|tennessee|texas|utah|vermont|virginia|west virginia|wisconsin|wyoming`.split(
-    '|',
-  ),
+  `alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|georgia|hawaii|idaho|illinois|indiana|iowa|
+   kansas|kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|mississippi|missouri|montana|nebraska|nevada|
+   new hampshire|new jersey|new mexico|north carolina|north dakota|ohio|oklahoma|oregon|pennsylvania|rhode island|
+   south carolina|south dakota|tennessee|texas|utah|vermont|virginia|west virginia|wisconsin|wyoming`.split(/\|\s*/),
 )
 /** Programs that are called like persons. */
 const TOOLS = new Set('postman logstash kibana grafana splunk okta ansible terraform json'.split(' '))

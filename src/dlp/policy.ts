@@ -52,6 +52,7 @@ export const PolicyFlags = z.array(PolicyFlag)
 /** Verticals in which every identifier of a person blocks, and a signed BAA is required. */
 export const CLINICAL_VERTICALS = ['healthcare', 'behavioral_health'] as const
 
+/** What an organisation may do. */
 export const VERTICALS = [
   'general',
   ...CLINICAL_VERTICALS,

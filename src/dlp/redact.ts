@@ -5,6 +5,7 @@ export const PLACEHOLDER = new RegExp(`\\[(?:${PHI_TYPES.join('|')})_\\d{1,5}\\]
 /** What may still become a placeholder when more of the answer comes. */
 const BEGINNING = /\[(?:[A-Z][A-Z_]{0,60}\d{0,5})?$/
 
+/** Takes an answer in pieces: what `push` and `end` give may be passed on. */
 export type Restorer = { push(piece: string): string; end(): string }
 
 /**

@@ -9,7 +9,7 @@ const [MAX_VALUE, MAX_CELL] = [80, 160]
 /** What quotation marks may hold together: RFC 4180, also with semicolons. In other tables they are inches. */
 const QUOTED = new Set([',', ';'])
 
-/** The cells between marks, from one place in the line to another; marks in a cell that begins with a quotation mark part none until it ends. */
+/** The cells between marks, as places in the line; marks in a cell that begins with a quotation mark part none until it ends. */
 export function cellsOf(line: string, mark: string, quote = '"'): [from: number, to: number][] {
   const cells: [number, number][] = []
   let [from, begun, quoted] = [0, false, false]

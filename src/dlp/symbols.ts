@@ -6,6 +6,7 @@ export const FIRST_CODE = 40
 /** How many numbers a symbol can tell. */
 export const SYMBOLS = 52
 
+/** The symbol of a number below SYMBOLS. */
 export const symbolOf = (value: number): string => String.fromCharCode(FIRST_CODE + value)
 
 /** The numbers that symbols stand for, each FIRST_CODE too high: what native code gives at once. */

@@ -1,7 +1,7 @@
 import { codesOf, FIRST_CODE, placesOf, SYMBOLS } from './symbols.ts'
 
 /** Places for words: a power of two. */
-export const WORD_SLOTS = 65_536
+const WORD_SLOTS = 65_536
 
 /** A table of words as it is kept: the slots that are taken, by their distances, and of each two symbols that tell its word from others. */
 export type PackedTable = { slots: string; checks: string }

@@ -10,6 +10,7 @@ export const MONTH_WORDS = MONTHS.map((month) => month.replace(/\[(.).\]/, '$1')
 export const MONTH = `(?:${MONTHS.join('|')})`
 export const WEEKDAYS = 'monday tuesday wednesday thursday friday saturday sunday'.split(' ')
 
+/** As a date has them, with a zero before or without. */
 export const DAY_NUMBER = '(?:3[01]|[12]\\d|0?[1-9])'
 export const MONTH_NUMBER = '(?:1[0-2]|0?[1-9])'
 const DAY = `${DAY_NUMBER}(?:st|nd|rd|th|\\.|er)?`
@@ -28,6 +29,7 @@ export const WORDED = [
   `${MONTH}\\b[.,]{0,2} (?:of |de )?${YEAR}\\b`,
   `${MONTH}[-/]${DAY_NUMBER}[-/]${YEAR}\\b`,
 ].join('|')
+/** A date finer than a year, in numbers or with its month as a word. */
 export const DATE = `${NUMERIC}|${WORDED}`
 
 /** Numbers as they are dictated. */

@@ -3,7 +3,14 @@ import { areNames, classesOf, FULL_NAME, HONORIFIC, isName, THREE_NAMES } from '
 import { orMany, type Rule } from './rule.ts'
 
 /** What is made for somebody in care only. Bars and ink, phishing and load are what other charts, refills and tests are of. */
-const MADE = `(?i:(?<!\\b(?:bar|pie|org|line|gantt|flow) )charts?|labs?|(?:mri|ct|pet)(?: scans?)?|x-?rays?|biops(?:y|ies)|(?:wrist|arm)bands?|prescriptions?|(?<!\\b(?:toner|ink|paper|coffee) )refills?|specimens?|medications?|immunizations?|wounds?|(?<=\\b(?:lab|imaging|pathology|genetic|genomic|mri|ct|biopsy|(?<!\\b(?:phish\\w{0,4}|pen|load|speed|unit|restore) )test) )results?|(?<=\\b(?:discharge|visit) )summar(?:y|ies)|(?<=\\b(?:medical|patient|health|fax(?:ed|ing)?) )records?|clinicals|e[kc]g|ultrasounds?|mammograms?|(?<=\\b(?:lab|specimen) )labels?|(?<=\\b(?:telehealth|video) )(?:link|visit)s?|(?<=\\bprogress )notes?|surger(?:y|ies)|diagnos[ie]s|(?<=\\bpsych(?:iatric)? )eval(?:uation)?s?|(?-i:echo))`
+const MADE = `(?i:${[
+  '(?<!\\b(?:bar|pie|org|line|gantt|flow) )charts?|labs?|(?:mri|ct|pet)(?: scans?)?|x-?rays?|biops(?:y|ies)|(?:wrist|arm)bands?',
+  'prescriptions?|(?<!\\b(?:toner|ink|paper|coffee) )refills?|specimens?|medications?|immunizations?|wounds?',
+  '(?<=\\b(?:lab|imaging|pathology|genetic|genomic|mri|ct|biopsy|(?<!\\b(?:phish\\w{0,4}|pen|load|speed|unit|restore) )test) )results?',
+  '(?<=\\b(?:discharge|visit) )summar(?:y|ies)|(?<=\\b(?:medical|patient|health|fax(?:ed|ing)?) )records?|clinicals|e[kc]g',
+  'ultrasounds?|mammograms?|(?<=\\b(?:lab|specimen) )labels?|(?<=\\b(?:telehealth|video) )(?:link|visit)s?|(?<=\\bprogress )notes?',
+  'surger(?:y|ies)|diagnos[ie]s|(?<=\\bpsych(?:iatric)? )eval(?:uation)?s?|(?-i:echo)',
+].join('|')})`
 /** "study ACC 7718820 for", "specimen 88210447 for". */
 const OF_NUMBER = '(?: (?:ACC ?|acc ?|#)?[A-Z]{0,4}-?\\d{3,14})?'
 /** What is done for employees, customers and auditors as well. No "form". */
@@ -13,10 +20,21 @@ const SMALL = '(?:recent|latest|last|new|old|abnormal|medical|lab|test|discharge
 /** What a program's part is called after what somebody has; and a clinician has charts too. */
 const OF_A_PROGRAM =
   '(?! (?:access|accounts?|analy|app\\b|(?<!chart )audit|cart\\b|(?<!dialysis )clinic\\b|coat|dictation|fail|folder|interface|log|machine|module|open|order ?set|printer|privileges|queue|review|role|scanner|smart|spreadsheet|station|templates?|training|view|workstation))'
+/** What stands after somebody's "'s". */
+const belongings = (nouns: string): string => `(?i: (?:${SMALL} ){0,2}(?:${nouns})\\b${OF_A_PROGRAM})`
 /** What only somebody in care has. */
-const OWN = `(?i: (?:${SMALL} ){0,2}(?:chart|labs?|mri|ct|x-?rays?|biops(?:y|ies)|mammogram|colonoscopy|echo|e[kc]g|bloodwork|a1c|inr|prescriptions?|refills?|wristband|insulin|meds|medications?|specimens?|pathology|allergies|chemo(?:therapy)?|dialysis|copay|deductible|wounds?|armband|(?:pre-?op(?:erative)?|medical|surgical|cardiac) clearance|insurance card|encounter(?! with\\b)|ultrasound|progress notes?|prior auth(?:orization)?|immunizations?|vitals|(?<=(?:lab|test|biopsy|genetic) )results?|(?<=(?:medical|lab|patient|dental) )records?|(?<=discharge )(?:summary|papers)|diagnos[ie]s(?! of\\b)|(?<=psych(?:iatric)? )eval(?:uation)?s?)\\b${OF_A_PROGRAM})`
+const OWN = belongings(
+  [
+    'chart|labs?|mri|ct|x-?rays?|biops(?:y|ies)|mammogram|colonoscopy|echo|e[kc]g|bloodwork|a1c|inr|prescriptions?|refills?|wristband',
+    'insulin|meds|medications?|specimens?|pathology|allergies|chemo(?:therapy)?|dialysis|copay|deductible|wounds?|armband',
+    '(?:pre-?op(?:erative)?|medical|surgical|cardiac) clearance|insurance card|encounter(?! with\\b)|ultrasound|progress notes?',
+    'prior auth(?:orization)?|immunizations?|vitals|(?<=(?:lab|test|biopsy|genetic) )results?',
+    '(?<=(?:medical|lab|patient|dental) )records?|(?<=discharge )(?:summary|papers)|diagnos[ie]s(?! of\\b)',
+    '(?<=psych(?:iatric)? )eval(?:uation)?s?',
+  ].join('|'),
+)
 /** What colleagues have or write as well. */
-const OWN_ELSEWHERE = `(?i: (?:${SMALL} ){0,2}(?:records?|results?|summary|papers|surgery|evaluation|eval|discharge|admission)\\b${OF_A_PROGRAM})`
+const OWN_ELSEWHERE = belongings('records?|results?|summary|papers|surgery|evaluation|eval|discharge|admission')
 
 /** `isName` of what a person's possessive stands on; in small letters a given name and a surname. */
 function isOwner(owner: string): boolean {

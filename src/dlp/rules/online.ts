@@ -1,8 +1,11 @@
 import { anyOf, cued, digits, type Rule } from './rule.ts'
 
 /** Pages of one person: a profile, a home page, a record. */
-const PERSONAL_PATH =
-  '(?:facebook|fb|instagram|twitter|x|linkedin|tiktok|github|medium|youtube|snapchat|pinterest|reddit|threads)\\.(?:com|net)/(?:in/|u/|user/|@|profile\\.php\\?id=)?[\\w.@-]{2,60}|[a-z0-9.-]{1,80}/(?:[\\w.-]{1,40}/){0,3}(?:~|@|(?:patients?|users?|u|profiles?|members?|people|person|records?|charts?)[/=?])[\\w./?=&%-]{1,120}|[a-z0-9.-]{1,80}/[\\w./-]{0,60}\\?[\\w=&%.-]{0,60}(?:patient|mrn|member|user|uid|person)[\\w]{0,10}=[\\w=&%.-]{1,80}'
+const PERSONAL_PATH = [
+  '(?:facebook|fb|instagram|twitter|x|linkedin|tiktok|github|medium|youtube|snapchat|pinterest|reddit|threads)\\.(?:com|net)/(?:in/|u/|user/|@|profile\\.php\\?id=)?[\\w.@-]{2,60}',
+  '[a-z0-9.-]{1,80}/(?:[\\w.-]{1,40}/){0,3}(?:~|@|(?:patients?|users?|u|profiles?|members?|people|person|records?|charts?)[/=?])[\\w./?=&%-]{1,120}',
+  '[a-z0-9.-]{1,80}/[\\w./-]{0,60}\\?[\\w=&%.-]{0,60}(?:patient|mrn|member|user|uid|person)[\\w]{0,10}=[\\w=&%.-]{1,80}',
+].join('|')
 
 /** Most addresses in texts are those of machines, whatever the text is about; beside a person they are his. */
 const OF_A_MACHINE = { onceIdentified: 'elsewhere', notAlone: true } as const

@@ -1,5 +1,6 @@
 import type { PhiType } from '../types.ts'
 
+/** Whatever a text is about, or where it is not about work. */
 export type Sureness = 'always' | 'elsewhere'
 
 /**
@@ -20,14 +21,11 @@ export type Rule = {
   needs?: RegExp
   /** A match need hold no digit. */
   wordy?: true
-  /**
-   * Identifies a person: its form or its cue says so; whatever the text is about (`always`), or where it is not about work (`elsewhere`). The
-   * others are weighed by the tagger.
-   */
+  /** When a match identifies a person, as its form or its cue says; the others are weighed by the tagger. */
   sure?: Sureness
-  /** Where somebody is identified by something else it need not be weighed: whatever the text is about there, or where it is not about work. */
+  /** When it need not be weighed, once somebody is identified by something else. */
   onceIdentified?: Sureness
-  /** Identifies nobody by itself: counts only where somebody is identified by something else. */
+  /** Counts only once somebody is identified by something else. */
   notAlone?: true
   /** The models do not know it yet: it came after they were trained (dev/dlp/train.ts). */
   unlearned?: true
@@ -48,6 +46,7 @@ export const CODED = /[A-Z]\d|\d[A-Z]/
 
 /** Whether what stands here may follow. */
 type Next = (text: string, at: number) => boolean
+/** One of some characters. */
 export function anyOf(characters: string): Next {
   const codes = new Set(Array.from(characters, (character) => character.charCodeAt(0)))
   return (text, at) => codes.has(text.charCodeAt(at))
@@ -70,8 +69,8 @@ const AROUND = '[\\s"“”\'‘’`*|_\\\\]{0,3}'
 const LINKING =
   '(?:is|was|are|no|number|num|nr|ending|in|found|given|on file|on the card|should be|of (?:the |this )?(?:patient|member|pt))\\b\\.?'
 /**
- * Between a cue and its value: "MRN: 1", "MRN #1", "MRN is 1", "MRN (Epic): 1", "MRN → 1", `"mrn": "1"`, "MRN | 1", "<td>MRN</td><td>1", "SSN on
- * file: 1", "Key (mrn)=(1)".
+ * Between a cue and its value: "MRN: 1", "MRN #1", "MRN is 1", "MRN (Epic): 1", "MRN → 1", `"mrn": "1"`, "MRN | 1",
+ * "<td>MRN</td><td>1", "SSN on file: 1", "Key (mrn)=(1)".
  */
 export const LINK = `(?:${AROUND}(?:\\([^()\\n]{1,24}\\)|</?[a-z][^<>\\n]{0,40}>|[:#=(.;,>[/→…-]|\\)=\\(|${LINKING})){0,5}${AROUND}`
 /** A code: letters and digits, grouped by hyphens, dots or slashes. */
