@@ -1,5 +1,4 @@
-import { GIVEN, SURNAME } from '../lexicon/classes.ts'
-import { areNames, classesOf, FULL_NAME, HONORIFIC, isName, THREE_NAMES } from './names.ts'
+import { areListed, areNames, FULL_NAME, HONORIFIC, isName, THREE_NAMES } from './names.ts'
 import { orMany, type Rule } from './rule.ts'
 
 /** What is made for somebody in care only. Bars and ink, phishing and load are what other charts, refills and tests are of. */
@@ -41,8 +40,7 @@ function isOwner(owner: string): boolean {
   const words = owner.replace(/['’]s$/i, '')
   const [first = '', ...rest] = words.split(' ')
   return (
-    isName(words.replace(/ \p{Lu}\.?(?= )/u, '')) &&
-    (/^\p{Lu}/u.test(words) || ((classesOf(first) & GIVEN) !== 0 && (classesOf(rest.at(-1) ?? '') & SURNAME) !== 0))
+    isName(words.replace(/ \p{Lu}\.?(?= )/u, '')) && (/^\p{Lu}/u.test(words) || areListed(first, rest.at(-1) ?? ''))
   )
 }
 

@@ -23,6 +23,10 @@ export const OF_NO_NAME = new Set(
 /** What a word is listed as: bits of lexicon/classes.ts. */
 export const classesOf = (word: string): number => classOf(hashOf(word.toLowerCase()))
 
+/** Whether the first of two words is listed as a given name, the second as a surname. */
+export const areListed = (first: string, second: string): boolean =>
+  (classesOf(first) & GIVEN) !== 0 && (classesOf(second) & SURNAME) !== 0
+
 /** Whether words that stand where a name would are one: the first is a given name, the second a surname, or both look like names. */
 export function isName(words: string): boolean {
   const parts = words.split(/[ ,^]+/)

@@ -1,5 +1,4 @@
-import { GIVEN, SURNAME } from '../lexicon/classes.ts'
-import { classesOf, FULL_NAME, HONORIFIC, isFullName, isName, OF_NO_NAME } from './names.ts'
+import { areListed, FULL_NAME, HONORIFIC, isFullName, isName, OF_NO_NAME } from './names.ts'
 import { orMany, type Rule } from './rule.ts'
 
 /** Who is treated or insured. No "resident": a physician is called so too. */
@@ -29,9 +28,7 @@ const VERBS = new Set('will may mark bill grant chase drew sue rob hope pat'.spl
 /** "patient maria gonzalez": in small letters only what is listed. */
 function isListed(name: string): boolean {
   const [first = '', last = ''] = name.split(' ')
-  return (
-    (classesOf(first) & GIVEN) !== 0 && (classesOf(last) & SURNAME) !== 0 && !VERBS.has(first) && !OF_NO_NAME.has(last)
-  )
+  return areListed(first, last) && !VERBS.has(first) && !OF_NO_NAME.has(last)
 }
 
 const PERSON = { type: 'PERSON_NAME', wordy: true, unlearned: true, sure: 'always' } as const
