@@ -5,6 +5,8 @@ import { readSamples, type Sample } from '../../bench/dlp/corpus.ts'
 import { score } from '../../bench/dlp/score.ts'
 import { coded } from '../../src/dlp/coded.ts'
 import { detect } from '../../src/dlp/detect.ts'
+import { THRESHOLDS } from '../../src/dlp/policy.ts'
+import type { Sparse } from '../../src/dlp/sparse.ts'
 import {
   bucketOf,
   firstTopicOf,
@@ -16,16 +18,14 @@ import {
   TOPIC_BUCKETS,
   tokenFeatures,
   topicFeatures,
-} from '../../src/dlp/features.ts'
-import { type Field, fieldOf, MARGIN } from '../../src/dlp/field.ts'
-import type { Models } from '../../src/dlp/models.ts'
-import { THRESHOLDS } from '../../src/dlp/policy.ts'
-import type { Sparse } from '../../src/dlp/sparse.ts'
-import { CODE, DATE, isOpen, LABELS, NAME, PLACE, TAG_WIDTH } from '../../src/dlp/tagger.ts'
+} from '../../src/dlp/tagger/features.ts'
+import { type Field, fieldOf, MARGIN } from '../../src/dlp/tagger/field.ts'
+import type { Models } from '../../src/dlp/tagger/models.ts'
+import { CODE, DATE, isOpen, LABELS, NAME, PLACE, TAG_WIDTH } from '../../src/dlp/tagger/tagger.ts'
+import { DOMAINS, TOPICS, topicsOf } from '../../src/dlp/tagger/topics.ts'
+import { isMark } from '../../src/dlp/tagger/traits.ts'
 import { tokenize } from '../../src/dlp/tokens.ts'
-import { DOMAINS, TOPICS, topicsOf } from '../../src/dlp/topics.ts'
-import { isMark } from '../../src/dlp/traits.ts'
-import { viewOf } from '../../src/dlp/view.ts'
+import { viewOf } from '../../src/dlp/view/view.ts'
 import { augmented } from './augment.ts'
 import { beside, pack, sparse } from './pack.ts'
 import { type Random, randomOf } from './random.ts'

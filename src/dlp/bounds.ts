@@ -1,7 +1,7 @@
 import { typeOf } from './forms.ts'
 import { FACILITY, MONTH, STAFF, STREET, TITLE, WEEKDAY } from './lexicon/classes.ts'
 import { isNobodys } from './nobodys.ts'
-import { CODE, DATE, NAME, PLACE } from './tagger.ts'
+import { CODE, DATE, NAME, PLACE } from './tagger/tagger.ts'
 import type { Token } from './tokens.ts'
 import type { Span } from './types.ts'
 

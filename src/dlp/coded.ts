@@ -1,8 +1,8 @@
 import { hashOf } from './hash.ts'
-import { inserted } from './inserts.ts'
 import { RULES } from './rules/all.ts'
 import { MOST_DIGITS, numberOf, type Rule } from './rules/rule.ts'
-import { tabled } from './tables.ts'
+import { inserted } from './tables/inserts.ts'
+import { tabled } from './tables/tables.ts'
 import type { Token } from './tokens.ts'
 import type { PhiType } from './types.ts'
 

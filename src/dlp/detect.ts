@@ -1,17 +1,17 @@
 import { coded, type Match } from './coded.ts'
-import { AT_FIRST, type Least, ONCE_IDENTIFIED } from './confidence.ts'
 import { type Excerpt, excerptsOf } from './excerpts.ts'
-import { type Field, fieldOf, MARGIN, reusedField } from './field.ts'
-import { MODELS, type Models } from './models.ts'
 import { withoutOverlaps } from './overlaps.ts'
 import { THRESHOLDS, type Thresholds } from './policy.ts'
 import type { Sureness } from './rules/rule.ts'
 import { spans } from './spans.ts'
-import { surest, type Tags, taggerOf } from './tagger.ts'
+import { AT_FIRST, type Least, ONCE_IDENTIFIED } from './tagger/confidence.ts'
+import { type Field, fieldOf, MARGIN, reusedField } from './tagger/field.ts'
+import { MODELS, type Models } from './tagger/models.ts'
+import { surest, type Tags, taggerOf } from './tagger/tagger.ts'
+import { topicsOf } from './tagger/topics.ts'
 import { type Token, tokenize } from './tokens.ts'
-import { topicsOf } from './topics.ts'
 import type { Finding } from './types.ts'
-import { viewOf } from './view.ts'
+import { viewOf } from './view/view.ts'
 
 /** How sure a rule is whose matches need no weighing. */
 const SURE = 0.95

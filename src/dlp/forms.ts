@@ -1,5 +1,5 @@
 import { paymentCard } from './rules/check-digits.ts'
-import { DATE, NAME, PLACE } from './tagger.ts'
+import { DATE, NAME, PLACE } from './tagger/tagger.ts'
 import type { PhiType } from './types.ts'
 
 /** What a value is that the tagger gave a label. */

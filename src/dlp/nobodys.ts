@@ -1,6 +1,6 @@
 import { FACILITY } from './lexicon/classes.ts'
 import { isNobodysAddress } from './rules/emails.ts'
-import { CODE, DATE, NAME, PLACE } from './tagger.ts'
+import { CODE, DATE, NAME, PLACE } from './tagger/tagger.ts'
 import type { Token } from './tokens.ts'
 import type { Span } from './types.ts'
 

@@ -2,7 +2,7 @@ import { spanOf } from './bounds.ts'
 import type { Match } from './coded.ts'
 import { FACILITY } from './lexicon/classes.ts'
 import { isCited, namesKnowledge } from './nobodys.ts'
-import { PLACE, surest, type Tags } from './tagger.ts'
+import { PLACE, surest, type Tags } from './tagger/tagger.ts'
 import type { Token } from './tokens.ts'
 import type { Finding } from './types.ts'
 

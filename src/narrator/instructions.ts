@@ -1,4 +1,4 @@
-import { viewOf } from '../dlp/view.ts'
+import { viewOf } from '../dlp/view/view.ts'
 import { DISMISSALS, ORDERS_SQUEEZED, ORDERS_WORDS } from './phrases.ts'
 
 const NEAR = '[\\p{L}\\p{M}]{0,40}?'

@@ -1,7 +1,7 @@
+import { digitsOf, NUMBER_WORD } from '../number-words.ts'
+import { PLACEHOLDER } from '../redact.ts'
 import { namedEntity, numberedEntity } from './entities.ts'
 import { fold } from './folds.ts'
-import { digitsOf, NUMBER_WORD } from './number-words.ts'
-import { PLACEHOLDER } from './redact.ts'
 
 /** A piece of a view: what it reads as, and the range of the match that it stands for. */
 export type Piece = [text: string, from: number, to: number]

@@ -1,8 +1,8 @@
-import type { Match } from './coded.ts'
+import type { Match } from '../coded.ts'
+import { RULES } from '../rules/all.ts'
+import { isInExamples, isPlaceholder } from '../rules/examples.ts'
+import { isName } from '../rules/names.ts'
 import type { Columns } from './columns.ts'
-import { RULES } from './rules/all.ts'
-import { isInExamples, isPlaceholder } from './rules/examples.ts'
-import { isName } from './rules/names.ts'
 
 /** A longer text is no value, were it with spaces around. */
 const [MAX_VALUE, MAX_CELL] = [80, 160]

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { detect, detectEagerly } from '../../src/dlp/detect.ts'
-import { foundIn } from './found-in.ts'
+import { detect, detectEagerly } from '../../../src/dlp/detect.ts'
+import { foundIn } from '../found-in.ts'
 
 test.each<[string, string, string[]]>([
   [

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { detect } from '../../src/dlp/detect.ts'
-import { viewOf } from '../../src/dlp/view.ts'
+import { detect } from '../../../src/dlp/detect.ts'
+import { viewOf } from '../../../src/dlp/view/view.ts'
 
 describe('what is disguised is found, at its place in the original', () => {
   test.each<[string, string, string]>([

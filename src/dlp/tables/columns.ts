@@ -1,5 +1,5 @@
+import type { PhiType } from '../types.ts'
 import { cellsOf } from './rows.ts'
-import type { PhiType } from './types.ts'
 
 /** What a column holds, and the form of its cells. `ofPatients`: nobody else is listed with it; `ofOthers`: who stands beside a patient. */
 type Column = { type: PhiType; form: RegExp; ofPatients?: true; ofOthers?: true }

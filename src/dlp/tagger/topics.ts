@@ -1,9 +1,9 @@
+import type { Excerpt } from '../excerpts.ts'
+import { highOf, lowOf, UNIT } from '../sparse.ts'
 import { reused } from './arrays.ts'
-import type { Excerpt } from './excerpts.ts'
 import { bucketOf, firstTopicOf, MAX_FEATURES, TOPIC_BUCKETS, topicFeatures } from './features.ts'
 import { type Field, MARGIN } from './field.ts'
 import type { Models } from './models.ts'
-import { highOf, lowOf, UNIT } from './sparse.ts'
 
 /**
  * What a text may be about: one of three domains, work (computers, audits, business), care or private life; and, apart from these,

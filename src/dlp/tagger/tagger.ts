@@ -1,9 +1,9 @@
+import { highOf, lowOf, type Sparse, UNIT } from '../sparse.ts'
 import { reused } from './arrays.ts'
 import { confidenceOf, type Least, leastOf } from './confidence.ts'
 import { bucketOf, LABEL, labelFeatures, MAX_FEATURES, TAG_BUCKETS, TOKEN, tokenFeatures } from './features.ts'
 import { type Field, MARGIN } from './field.ts'
 import type { Models } from './models.ts'
-import { highOf, lowOf, type Sparse, UNIT } from './sparse.ts'
 import { isMark } from './traits.ts'
 
 /** What a token can be part of. */

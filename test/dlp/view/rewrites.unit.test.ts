@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { viewOf } from '../../src/dlp/view.ts'
+import { viewOf } from '../../../src/dlp/view/view.ts'
 
 const reads = (text: string): string => viewOf(text).text
 

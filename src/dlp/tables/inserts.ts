@@ -1,4 +1,4 @@
-import type { Match } from './coded.ts'
+import type { Match } from '../coded.ts'
 import { columnsIn } from './columns.ts'
 import { cellsOf, takeRow } from './rows.ts'
 

@@ -1,6 +1,6 @@
+import { TAG_WEIGHTS, TOPIC_WEIGHTS } from '../lexicon/tagger-model.ts'
+import { type Sparse, unpack } from '../sparse.ts'
 import { TAG_BUCKETS, TOPIC_BUCKETS } from './features.ts'
-import { TAG_WEIGHTS, TOPIC_WEIGHTS } from './lexicon/tagger-model.ts'
-import { type Sparse, unpack } from './sparse.ts'
 
 /**
  * Linear models. `tags` are two taggers side by side, one for texts about work and one for all others, whose probabilities are mixed as

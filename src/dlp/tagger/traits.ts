@@ -1,6 +1,6 @@
-import { GIVEN, MONTH, PLACE, SURNAME, WEEKDAY } from './lexicon/classes.ts'
-import { nameLikeness } from './likeness.ts'
-import type { Token } from './tokens.ts'
+import { GIVEN, MONTH, PLACE, SURNAME, WEEKDAY } from '../lexicon/classes.ts'
+import { nameLikeness } from '../likeness.ts'
+import type { Token } from '../tokens.ts'
 
 /** A number for how a token is written: words below 100, numbers from there, marks from 200. */
 export function shapeOf({ kind, text, capital, plain }: Token): number {

@@ -1,9 +1,9 @@
+import type { Match } from '../coded.ts'
+import type { Token } from '../tokens.ts'
+import { PHI_TYPES, type PhiType } from '../types.ts'
+import { wordClass } from '../word-class.ts'
 import { Arrays, reused } from './arrays.ts'
-import type { Match } from './coded.ts'
-import type { Token } from './tokens.ts'
 import { gapOf, knownOf, possibleOf, shapeOf } from './traits.ts'
-import { PHI_TYPES, type PhiType } from './types.ts'
-import { wordClass } from './word-class.ts'
 
 /** Tokens before the first and after the last that a field has room for. */
 export const MARGIN = 2
