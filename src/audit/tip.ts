@@ -28,13 +28,16 @@ export class LogTip extends DurableObject<Env> {
     return tips.toArray()[0] ?? null
   }
 
-  /** Notes what is about to be signed, if it was held against what is noted now; false: it was held against something else. */
-  advance(tip: Tip, heldAgainst: Tip | null): boolean {
+  /**
+   * Notes what is about to be signed, if it was held against what is noted now; false: it was held against something else. Without `pruned` an
+   * isolate of an earlier version asks, during a deployment: what is noted of it stays.
+   */
+  advance({ size, root, pruned }: Omit<Tip, 'pruned'> & Partial<Tip>, heldAgainst: Tip | null): boolean {
     if (!isSameTip(this.seen(), heldAgainst)) return false
     const { sql } = this.#storage
     this.#storage.transactionSync(() => {
-      sql.exec('DELETE FROM tip; INSERT INTO tip (size, root) VALUES (?, ?)', tip.size, tip.root)
-      sql.exec('DELETE FROM pruned; INSERT INTO pruned (size) VALUES (?)', tip.pruned)
+      sql.exec('DELETE FROM tip; INSERT INTO tip (size, root) VALUES (?, ?)', size, root)
+      if (pruned !== undefined) sql.exec('DELETE FROM pruned; INSERT INTO pruned (size) VALUES (?)', pruned)
     })
     return true
   }

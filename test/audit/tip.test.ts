@@ -47,6 +47,14 @@ describe('what is noted outside the database', () => {
     expect(seen).toEqual([{ size: 5, root: 'a' }])
     expect(await tip.seen()).toEqual({ size: 6, root: 'b', pruned: 2 })
   })
+  test('is noted by an isolate of that version too, during a deployment: up to where the log was pruned stays', async () => {
+    const tip = tipOf(env, `api.test/audit/${newOrg()}`)
+    expect(await tip.advance({ size: 5, root: 'a' }, null)).toBe(true)
+    expect(await tip.seen()).toEqual({ size: 5, root: 'a', pruned: 0 })
+    await tip.advance({ size: 6, root: 'b', pruned: 2 }, await tip.seen())
+    expect(await tip.advance({ size: 7, root: 'c' }, await tip.seen())).toBe(true)
+    expect(await tip.seen()).toEqual({ size: 7, root: 'c', pruned: 2 })
+  })
   test('stays noted where only that version noted it', async () => {
     const tip = tipOf(env, `api.test/audit/${newOrg()}`)
     await tip.advance({ size: 5, root: 'a', pruned: 0 }, null)
