@@ -9,6 +9,6 @@ export const alertBroken = (orgId: string, { code, seq }: Problem): void =>
 export const alertPruned = (orgId: string, size: number): void =>
   log('error', 'audit_log_pruned', { alert: true, org_id: orgId, size })
 
-/** Tells the operator that the database holds a checkpoint that no key of ours signed. */
+/** Tells the operator that the database holds a checkpoint that no key of ours signed, or signatures of one that no note can carry. */
 export const alertForged = (orgId: string, size: number): void =>
   log('error', 'audit_checkpoint_forged', { alert: true, org_id: orgId, size })

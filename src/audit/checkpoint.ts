@@ -2,6 +2,7 @@ import type { Database } from '../db/client.ts'
 import type { Config, Env } from '../env.ts'
 import { Unavailable } from '../unavailable.ts'
 import { alertForged, alertPruned } from './alert.ts'
+import { carried, isGenuine } from './genuine.ts'
 import { LogProblem } from './log/report.ts'
 import { originOf } from './log/signed.ts'
 import { type LogState, logState, readNodes, recordCheckpoint, rootNodes, type StoredCheckpoint } from './queries.ts'
@@ -11,7 +12,7 @@ import { isSameTip, type Tip, tipOf } from './tip.ts'
 import { decode, encode } from './tree/base64.ts'
 import { type Checkpoint, formatCheckpoint } from './tree/checkpoint.ts'
 import { rootOf, sameBytes } from './tree/merkle.ts'
-import { formatSignature, isBy, NoteError, type Signature, type Signer, verifyNote } from './tree/note.ts'
+import { formatSignature, isBy, type Signature, type Signer } from './tree/note.ts'
 
 export type AuditContext = { config: Config; db: Database; env: Env }
 /** The tree of a log's first `size` entries. */
@@ -28,8 +29,8 @@ export function noteOf({ signatures, ...checkpoint }: StoredCheckpoint, { keys }
 type CheckedState = LogState & { checkpoint: StoredCheckpoint | null }
 
 /**
- * `logState`, of the log under the name that signs now. A checkpoint that is not genuine is passed over, and raises an alert: whoever has the
- * Worker's rights in the database can keep one there, but what was signed is noted outside too.
+ * `logState`, of the log under the name that signs now. A checkpoint that is not genuine is passed over, and signatures that no note can carry are
+ * left out, with an alert: whoever has the Worker's rights in the database can keep any there, but what was signed is noted outside too.
  * @throws Unavailable
  */
 export async function stateOf(
@@ -41,22 +42,11 @@ export async function stateOf(
   const state = await logState(db, orgId, originOf(keys.name, orgId), size)
   if (!state) return undefined
   for (const [at, checkpoint] of state.checkpoints.entries()) {
-    if (await isGenuine(checkpoint, keys)) return { ...state, checkpoint }
-    if (at === 0) alertForged(orgId, checkpoint.size)
+    const signatures = (await isGenuine(checkpoint, keys)) ? carried(checkpoint, keys) : undefined
+    if (at === 0 && signatures?.length !== checkpoint.signatures.length) alertForged(orgId, checkpoint.size)
+    if (signatures) return { ...state, checkpoint: { ...checkpoint, signatures } }
   }
   return { ...state, checkpoint: null }
-}
-
-/** Whether a key of ours signed it, and what it holds in the name of a known key is by that key. */
-async function isGenuine(checkpoint: StoredCheckpoint, { keys, witnesses }: Signing): Promise<boolean> {
-  const note = { text: formatCheckpoint(checkpoint), signatures: checkpoint.signatures }
-  try {
-    const signed = await verifyNote(note, [...keys, ...witnesses.map(({ key }) => key)])
-    return signed.some(({ key }) => keys.includes(key))
-  } catch (error) {
-    if (error instanceof NoteError) return false
-    throw error
-  }
 }
 
 /** Others sign at the same moment; one of all gets through each time. */

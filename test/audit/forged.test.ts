@@ -7,7 +7,7 @@ import { watchLogs } from '../../src/audit/watch.ts'
 import { database } from '../../src/db/client.ts'
 import { config } from '../../src/env.ts'
 import { audited, exportOf, fill, tamper } from '../support/audit.ts'
-import { asAdmin, get, newTenant, sql } from '../support/world.ts'
+import { asAdmin, bearer, call, get, newTenant, sql } from '../support/world.ts'
 
 const worker = database(config(env))
 const { name, signers, witnesses } = await signing(config(env))
@@ -15,7 +15,18 @@ const { name, signers, witnesses } = await signing(config(env))
 const forge = (org: string, size: number, by: { name: string; id: string } | undefined) =>
   worker.execute(query`select record_checkpoint(${org}, ${size}, ${`${name}/${org}`}, sha256('x'),
     ${JSON.stringify([{ name: by?.name, id: by?.id, signature: '00' }])})`)
+/** Keeps more signatures of what was signed of so many entries: the Worker's role may keep any. */
+async function addSignatures(org: string, size: number, signatures: object[]) {
+  const [row] = await sql(`select encode(root, 'hex') root from audit_checkpoints where org_id = $1 and size = $2`, [
+    org,
+    size,
+  ])
+  await worker.execute(query`select record_checkpoint(${org}, ${size}, ${`${name}/${org}`}, decode(${row?.root}, 'hex'),
+    ${JSON.stringify(signatures)})`)
+}
 const sign = async (org: string) => (await asAdmin(org, 'POST', '/api/v1/audit/checkpoint')).body
+const note = async (org: string) =>
+  (await call('/api/v1/audit/checkpoint', { headers: { ...(await bearer({ org })), Accept: 'text/plain' } })).text()
 const sizes = async (org: string) =>
   (await sql('select size::int from audit_checkpoints where org_id = $1 order by 1', [org])).map(({ size }) => size)
 
@@ -114,5 +125,35 @@ describe('a checkpoint that no key of ours signed', () => {
       status: 500,
       body: { code: 'AUDIT_LOG_BROKEN' },
     })
+  })
+})
+
+describe('signatures that are nobody’s, beside those of a genuine checkpoint', () => {
+  const junk = { name: 'x', id: '00000000', signature: '00' }
+  test.each([
+    ['in a name with a space', [{ ...junk, name: 'a b' }]],
+    ['in a name with a control character', [{ ...junk, name: 'a\u0007b' }]],
+    ['a hundred of them', Array.from({ length: 100 }, (_, i) => ({ ...junk, name: `x${i}` }))],
+  ])('have nothing refused that it is part of, and the operator is alerted: %s', async (_, signatures) => {
+    const org = await newTenant()
+    await fill(org, 5)
+    await sign(org)
+    await addSignatures(org, 5, signatures)
+    expect(await audited(await exportOf(org), [await note(org)])).toMatchObject({ verified: true, whole: true, to: 5 })
+    const receipt = (await get(org, '/api/v1/audit/entries/2/proof')).body
+    expect(await audited(JSON.stringify(receipt))).toMatchObject({ verified: true, from: 2 })
+    expect(await get(org, '/api/v1/audit/verify')).toMatchObject({ body: { verified: true, to: 5 } })
+    expect(alerts()[0]).toEqual({ level: 'error', event: 'audit_checkpoint_forged', alert: true, org_id: org, size: 5 })
+    expect(alerts().filter(({ event }) => event !== 'audit_checkpoint_forged')).toEqual([])
+  })
+  test('are shown, where they are few and a note can carry them: it may be a witness whom others know', async () => {
+    const org = await newTenant()
+    await fill(org, 5)
+    await sign(org)
+    await addSignatures(org, 5, [junk])
+    expect(await sign(org)).toMatchObject({
+      checkpoint: { signatures: expect.arrayContaining([{ name: 'x', id: '00000000' }]) },
+    })
+    expect(alerts()).toEqual([])
   })
 })

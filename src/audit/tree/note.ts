@@ -12,7 +12,9 @@ const KEY_BYTES = 32
 const SIGNATURE_BYTES = 64
 const TIME_BYTES = 8
 /** Signature lines that are looked at: a note may come from anyone. */
-const MAX_SIGNATURES = 100
+export const MAX_SIGNATURES = 100
+/** No longer line is written: a hundred of them are no burden to a reader. Post-quantum signatures have room in it. */
+const MAX_LINE_CHARS = 16_384
 /** What comes before the 32 bytes in the DER forms of RFC 8410. */
 const PKCS8_PREFIX = Uint8Array.from([48, 46, 2, 1, 0, 48, 5, 6, 3, 43, 101, 112, 4, 34, 4, 32])
 
@@ -163,9 +165,20 @@ export function parseSignatures(text: string): Signature[] {
   })
 }
 
+/** Whether a note can carry the signature: its line is read there as what it is. */
+export function isReadable(signature: Signature): boolean {
+  const line = formatSignature(signature)
+  try {
+    return line.length <= MAX_LINE_CHARS && parseNote(`\n\n${line}`).signatures.some(isBy(signature))
+  } catch (error) {
+    if (error instanceof NoteError) return false
+    throw error
+  }
+}
+
 /** Whether a signature says that it is by this key. */
 export const isBy =
-  (key: VerifierKey) =>
+  (key: Pick<VerifierKey, 'name' | 'id'>) =>
   ({ name, id }: Signature): boolean =>
     name === key.name && id === key.id
 

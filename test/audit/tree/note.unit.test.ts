@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { formatCheckpoint, parseCheckpoint } from '../../../src/audit/tree/checkpoint.ts'
 import {
   formatVerifierKey,
+  isReadable,
   NoteError,
   parseNote,
   parseSigner,
@@ -92,6 +93,32 @@ describe('a signed note', () => {
     ['too many signatures', NOTE + `— a ${BLOB}\n`.repeat(100)],
   ])('is not what has %s', (_, note) => {
     expect(() => parseNote(note)).toThrow(NoteError)
+  })
+})
+
+describe('a signature', () => {
+  const good = { name: 'example.com/foo', id: '530d903a', signature: new Uint8Array(64) }
+  test('is one that a note can carry when it is read there as what it is', () => {
+    expect(isReadable(good)).toBe(true)
+    expect(isReadable({ ...good, name: 'é世' })).toBe(true)
+    expect(isReadable({ ...good, signature: new Uint8Array(12_000) })).toBe(true)
+  })
+  test.each([
+    ['no name', { name: '' }],
+    ['a space in its name', { name: 'a b' }],
+    ['a plus in its name', { name: 'a+b' }],
+    ['a control character in its name', { name: 'a\u0007b' }],
+    ['another line in its name', { name: 'a AAAAAAA=\n— b' }],
+    ['an end of the text in its name', { name: 'a AAAAAAA=\n\n— b' }],
+    ['no id', { id: '' }],
+    ['an id that reads otherwise', { id: '530D903A' }],
+    ['a longer id', { id: '530d903a00' }],
+    ['a part of an id, and the rest in the signature', { id: '530d', signature: Uint8Array.from([0x90, 0x3a, 1]) }],
+    ['an id that is not hex', { id: 'wxyzwxyz' }],
+    ['no bytes', { signature: new Uint8Array() }],
+    ['more bytes than a witness may answer', { signature: new Uint8Array(16_384) }],
+  ])('that has %s is none that a note can carry', (_, part) => {
+    expect(isReadable({ ...good, ...part })).toBe(false)
   })
 })
 
