@@ -11,6 +11,7 @@ const IN_WORKERD: Record<string, string[]> = {
   'src/auth/keys.ts': ['auth/keys'],
   'src/auth/middleware.ts': ['security/token-claims', 'auth/token'],
   'src/audit/alert.ts': ['audit/watch'],
+  'src/audit/checkpoint-queries.ts': ['audit/forged', 'audit/route', 'audit/witness'],
   'src/audit/checkpoint.ts': ['audit/rotation', 'audit/tip', 'audit/witness', 'audit/route'],
   'src/audit/export.ts': ['audit/route', 'audit/range-route'],
   'src/audit/genuine.ts': ['audit/forged'],

@@ -2,10 +2,11 @@ import type { Database } from '../db/client.ts'
 import type { Config, Env } from '../env.ts'
 import { Unavailable } from '../unavailable.ts'
 import { alertForged, alertPruned } from './alert.ts'
+import { recordCheckpoint, type StoredCheckpoint, withOlder } from './checkpoint-queries.ts'
 import { carried, isGenuine } from './genuine.ts'
 import { LogProblem } from './log/report.ts'
 import { originOf } from './log/signed.ts'
-import { type LogState, logState, readNodes, recordCheckpoint, rootNodes, type StoredCheckpoint } from './queries.ts'
+import { type LogState, logState, readNodes, rootNodes } from './queries.ts'
 import { sha256 } from './sha256.ts'
 import { type Signing, signing } from './signing.ts'
 import { isSameTip, type Tip, tipOf } from './tip.ts'
@@ -25,7 +26,7 @@ export function noteOf({ signatures, ...checkpoint }: StoredCheckpoint, { keys }
   return `${formatCheckpoint(checkpoint)}\n${[...own, ...others].map(formatSignature).join('')}`
 }
 
-/** `checkpoint`: the newest that is genuine; null: there is none. */
+/** `checkpoint`: the newest that is genuine; null: there is none, or more are not than are looked at. */
 type CheckedState = LogState & { checkpoint: StoredCheckpoint | null }
 
 /**
@@ -41,9 +42,11 @@ export async function stateOf(
   const keys = await signing(config)
   const state = await logState(db, orgId, originOf(keys.name, orgId), size)
   if (!state) return undefined
-  for (const [at, checkpoint] of state.checkpoints.entries()) {
+  const [newest] = state.checkpoints
+  for await (const checkpoint of size === undefined ? withOlder(db, orgId, state.checkpoints) : state.checkpoints) {
     const signatures = (await isGenuine(checkpoint, keys)) ? carried(checkpoint, keys) : undefined
-    if (at === 0 && signatures?.length !== checkpoint.signatures.length) alertForged(orgId, checkpoint.size)
+    if (checkpoint === newest && signatures?.length !== checkpoint.signatures.length)
+      alertForged(orgId, checkpoint.size)
     if (signatures) return { ...state, checkpoint: { ...checkpoint, signatures } }
   }
   return { ...state, checkpoint: null }

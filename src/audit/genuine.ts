@@ -1,4 +1,4 @@
-import type { StoredCheckpoint } from './queries.ts'
+import type { StoredCheckpoint } from './checkpoint-queries.ts'
 import type { Signing } from './signing.ts'
 import { formatCheckpoint } from './tree/checkpoint.ts'
 import {

@@ -1,8 +1,9 @@
 import { canonicalize } from './canonical.ts'
+import type { StoredCheckpoint } from './checkpoint-queries.ts'
 import type { AuditEntry } from './entry.ts'
 import type { ExportLine } from './log/line.ts'
 import type { Inclusion } from './log/receipt.ts'
-import type { StoredCheckpoint, StoredEntry } from './queries.ts'
+import type { StoredEntry } from './queries.ts'
 import { encode } from './tree/base64.ts'
 
 /** An entry as it was hashed, made again from its row. */

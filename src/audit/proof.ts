@@ -1,7 +1,8 @@
 import { type AuditContext, noteOf } from './checkpoint.ts'
+import type { StoredCheckpoint } from './checkpoint-queries.ts'
 import type { Inclusion } from './log/receipt.ts'
 import { LogProblem } from './log/report.ts'
-import { readNodes, rootNodes, type StoredCheckpoint } from './queries.ts'
+import { readNodes, rootNodes } from './queries.ts'
 import { sha256 } from './sha256.ts'
 import { signing } from './signing.ts'
 import {

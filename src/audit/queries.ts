@@ -1,30 +1,15 @@
 import { and, asc, eq, getTableColumns, gte, lt, type SQL, sql } from 'drizzle-orm'
 import * as z from 'zod'
 import { attempt, type Database } from '../db/client.ts'
-import { instant } from '../db/instant.ts'
 import { auditEntries, auditHeads, tenants } from '../db/schema.ts'
-import { bytea, hex, unhex } from './hash.ts'
+import { bytes, CHECKPOINTS_READ, checkpointsOf, StoredCheckpoint } from './checkpoint-queries.ts'
 import { LogProblem } from './log/report.ts'
 import { sha256 } from './sha256.ts'
-import type { Checkpoint } from './tree/checkpoint.ts'
-
 import { type Node, type NodeReader, subtrees } from './tree/merkle.ts'
-import type { Signature } from './tree/note.ts'
 import { type TilePlace, Tiles, tilesOf } from './tree/tiles.ts'
 
 /** An entry as its row has it. */
 export type StoredEntry = typeof auditEntries.$inferSelect
-
-const bytes = z.string().transform(unhex)
-const StoredCheckpoint = z.object({
-  size: z.int(),
-  origin: z.string(),
-  root: bytes,
-  created_at: instant,
-  signatures: z.array(z.object({ name: z.string(), id: z.string(), signature: bytes })),
-})
-/** A checkpoint with all its signatures. */
-export type StoredCheckpoint = Checkpoint & { created_at: Date; signatures: Signature[] }
 
 const LogState = z.object({
   size: z.int(),
@@ -42,9 +27,6 @@ const LogState = z.object({
  * kept), and checkpoints of it, the newest first.
  */
 export type LogState = z.output<typeof LogState>
-
-/** The newest, so that one that is not genuine hides none before it. */
-const CHECKPOINTS_READ = 5
 
 /**
  * The state of an organisation's log with its newest checkpoints under this origin, or that of `size`; undefined when it is not on board. One
@@ -67,12 +49,7 @@ export async function logState(
           h.pruned - f.seq <> (select count(*) from audit_entries e where e.org_id = t.org_id and e.seq < h.pruned)
           or exists (select from audit_entries b join audit_entries e using (org_id) where b.org_id = t.org_id
             and b.seq = h.pruned - 1 and e.seq = h.pruned and e.prev_hash <> b.row_hash)) then f.seq end,
-        'checkpoints', (
-        select coalesce(jsonb_agg(jsonb_build_object('size', c.size, 'origin', c.origin, 'root', encode(c.root, 'hex'), 'created_at', c.created_at, 'signatures', (
-          select coalesce(jsonb_agg(jsonb_build_object('name', s.key_name, 'id', s.key_id, 'signature', encode(s.signature, 'hex')) order by s.created_at, s.key_id), '[]')
-          from audit_signatures s where s.org_id = c.org_id and s.origin = c.origin and s.size = c.size)) order by c.size desc), '[]')
-        from (select * from audit_checkpoints c where c.org_id = t.org_id and c.origin = ${origin}
-          and (${size ?? null}::bigint is null or c.size = ${size ?? null}) order by c.size desc limit ${CHECKPOINTS_READ}) c)) state
+        'checkpoints', ${checkpointsOf(orgId, origin, size === undefined ? sql`true` : sql`c.size = ${size}`, CHECKPOINTS_READ)}) state
       from tenants t left join audit_heads h using (org_id)
         left join lateral (select e.seq from audit_entries e where e.org_id = t.org_id order by e.seq limit 1) f on true
         left join lateral (select e.seq from audit_entries e where e.org_id = t.org_id order by e.seq desc limit 1) l on true
@@ -117,36 +94,6 @@ export const readEntries = (db: Database, orgId: string, from: number, to: numbe
       .where(and(eq(auditEntries.orgId, orgId), gte(auditEntries.seq, from), lt(auditEntries.seq, to)))
       .orderBy(asc(auditEntries.seq)),
   )
-
-/** Keeps a checkpoint, and signatures of it; when it was first kept, null: another root is for its size. Idempotent. @throws Unavailable */
-export async function recordCheckpoint(
-  db: Database,
-  orgId: string,
-  { size, origin, root }: Checkpoint,
-  signatures: Signature[],
-): Promise<Date | null> {
-  const given = signatures.map(({ name, id, signature }) => ({ name, id, signature: hex(signature) }))
-  const { rows } = await attempt(() =>
-    db.execute(
-      sql`select record_checkpoint(${orgId}, ${size}, ${origin}, ${bytea(hex(root))}, ${JSON.stringify(given)}) recorded`,
-    ),
-  )
-  return instant.nullable().parse(rows[0]?.recorded)
-}
-
-/** How long the log with this origin was when this witness last cosigned it, 0: never, as far as is known here. @throws Unavailable */
-export async function cosignedSize(
-  db: Database,
-  orgId: string,
-  origin: string,
-  witness: { name: string; id: string },
-): Promise<number> {
-  const { rows } = await attempt(() =>
-    db.execute(sql`select coalesce(max(size), 0) size from audit_signatures
-      where org_id = ${orgId} and origin = ${origin} and key_name = ${witness.name} and key_id = ${witness.id}`),
-  )
-  return z.coerce.number().parse(rows[0]?.size)
-}
 
 /**
  * What is part of an organisation's log still. The rest is checked no more: what a pruning has not deleted yet, or somebody put in place of what

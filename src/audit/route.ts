@@ -7,6 +7,7 @@ import { invalid, problem } from '../http/problem.ts'
 import { IN_ORDER, number, PageQuery } from '../http/query.ts'
 import { idOrNone } from '../ids.ts'
 import { type AuditContext, noteOf, stateOf } from './checkpoint.ts'
+import type { StoredCheckpoint } from './checkpoint-queries.ts'
 import { ADMIN_ACTIONS, isRun, RUN_ACTIONS } from './entry.ts'
 import { sha256Hex, unhex } from './hash.ts'
 import { formatTlogProof } from './log/receipt.ts'
@@ -14,7 +15,7 @@ import { LogProblem } from './log/report.ts'
 import { ALL, filteredPage, numberedPage } from './pages.ts'
 import { detailed, exportLine, presentCheckpoint, receiptOf } from './present.ts'
 import { proveConsistency, proveInclusion } from './proof.ts'
-import { type Found, getEntry, type StoredCheckpoint, type StoredEntry } from './queries.ts'
+import { type Found, getEntry, type StoredEntry } from './queries.ts'
 import { signing } from './signing.ts'
 import { encode } from './tree/base64.ts'
 import { formatVerifierKey } from './tree/note.ts'
@@ -94,7 +95,11 @@ export const audit = new Hono<AppEnv>()
     const state = await stateOf(auditContext(c), c.get('principal').orgId, size)
     if (!state) return problem(c, { code: 'TENANT_NOT_FOUND' })
     if (state.checkpoint) return answerCheckpoint(c, state.checkpoint)
-    const error = size === undefined ? 'The log has no checkpoint yet.' : `There is no checkpoint of ${size} entries.`
+    const none =
+      state.checkpoints.length === 0
+        ? 'The log has no checkpoint yet.'
+        : 'None of the log’s newest checkpoints is genuine.'
+    const error = size === undefined ? none : `There is no checkpoint of ${size} entries.`
     return problem(c, { code: 'NOT_FOUND', error })
   })
   .post('/audit/checkpoint', authenticate(), async (c) => {

@@ -83,6 +83,30 @@ describe('a checkpoint that no key of ours signed', () => {
     expect(alerts().filter(({ event }) => event === 'audit_checkpoint_forged')).toMatchObject([{ size: 8 }])
     expect(await audited(await exportOf(org))).toMatchObject({ verified: false, problem: { code: 'entry_changed' } })
   })
+  test('hides none before it, however many there are, up to a thousand', async () => {
+    const org = await newTenant()
+    await fill(org, 5)
+    await sign(org)
+    // As if he had kept one whenever the log grew.
+    const forgeAll = (from: number, to: number) =>
+      tamper(`insert into audit_checkpoints (org_id, origin, size, root)
+          select '${org}', '${name}/${org}', size, sha256('x') from generate_series(${from}, ${to}) size;
+        insert into audit_signatures (org_id, origin, size, key_name, key_id, signature)
+          select '${org}', '${name}/${org}', size, '${name}', '${signers[0]?.id}', sha512('x') from generate_series(${from}, ${to}) size`)
+    const shown = () => get(org, '/api/v1/audit/checkpoint')
+    await forgeAll(6, 10)
+    expect(await shown()).toMatchObject({ status: 200, body: { checkpoint: { size: 5 } } })
+    await forgeAll(11, 1_009)
+    expect(await shown()).toMatchObject({ status: 200, body: { checkpoint: { size: 5 } } })
+    await tamper(`update audit_entries set entry_hash = sha256('x') where org_id = '${org}' and seq = 2`)
+    expect(await audited(await exportOf(org))).toMatchObject({ verified: false, problem: { code: 'entry_changed' } })
+    await forgeAll(1_010, 1_010)
+    expect(await shown()).toMatchObject({
+      status: 404,
+      body: { code: 'NOT_FOUND', error: 'None of the log’s newest checkpoints is genuine.' },
+    })
+    expect(await get(org, '/api/v1/audit/checkpoint?size=5')).toMatchObject({ body: { checkpoint: { size: 5 } } })
+  })
   test('keeps a log from being signed by the cron until that checks it by chance, whatever is noted of its last check', async () => {
     await tamper('delete from tenants; delete from audit_heads')
     const org = await newTenant()
