@@ -85,6 +85,14 @@ const KNOWN: { pattern: RegExp; kind: Kind; status_id: Facts['status_id']; event
     event_code: 'sudo refused',
   },
   {
+    // Its words alone would not say that sudo was refused.
+    pattern:
+      /^pam_\w{1,20}\(sudo(?:-i)?:auth\): (?!authentication success)(?:.{0,500}?(?:\buser[ =]|for \[)(?<actor>[\w.@\\$-]{1,100}))?/,
+    kind: privilege,
+    status_id: failure,
+    event_code: 'sudo refused',
+  },
+  {
     pattern: /^(?<event_code>new user): name=(?<resource>[\w.@$-]{1,100})/,
     kind: { class_uid: 3001, activity_id: 1 },
     status_id: success,

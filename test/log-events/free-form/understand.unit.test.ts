@@ -76,6 +76,26 @@ describe('a line of text', () => {
     expect(of(line)).toMatchObject({ message: line, ...facts })
   })
 
+  test.each([
+    'Granted role owner to bob after failed approval',
+    'Role assigned: principal=bob role=Error Reporting Admin',
+    'iam: attached policy DenyBilling to user bob',
+    'Nov 20 11:00:00 dc1 app[1]: permission granted to bob on "Bad Debt" by alice',
+    'Administrator alice assigned role Owner to bob; blocked sign-ins of bob: 0',
+  ])('of a privilege that was given does not tell it as refused for the words that are in it: %s', (line) => {
+    expect(kind(line)).toEqual([3005, 1, 0])
+    expect(kind({ message: line })).toEqual([3005, 1, 0])
+  })
+  test.each([
+    ['pam_unix(sudo:auth): authentication failure; logname=a uid=7 euid=0 tty=/dev/pts/0 ruser=a rhost=  user=a', 'a'],
+    ['pam_sss(sudo-i:auth): authentication failure; logname=a uid=7 euid=0 tty=/dev/pts/0 ruser=a rhost= user=a', 'a'],
+    ['pam_sss(sudo:auth): received for user a@contoso.example: 7 (Authentication failure)', 'a@contoso.example'],
+    ['pam_unix(sudo:auth): conversation failed', null],
+    ['pam_unix(sudo:auth): auth could not identify password for [a]', 'a'],
+  ])('of PAM is a refusal where sudo asks for a password in vain: %s', (line, actor) => {
+    expect(of(`${STAMP} sudo[47]: ${line}`)).toMatchObject({ class_uid: 3005, status_id: 2, actor, resource: 'web-1' })
+    expect(of({ message: line })).toMatchObject({ class_uid: 3005, status_id: 2, actor })
+  })
   test('of sshd is about the address that sshd wrote, whatever name a stranger typed', () => {
     const name = 'root from 192.0.2.1 port 22 ssh2'
     expect(of(`Failed password for invalid user ${name} from 203.0.113.9 port 5221 ssh2`)).toMatchObject({
