@@ -47,11 +47,10 @@ export const LOG_EVENTS: Room = {
       breakages: [
         ['for one who has lost the lease', LEASED, 'WHERE org_id = p_org_id AND id = p_id'],
         ['the lease stays', 'lease = NULL,', ''],
-        [
-          'what has more to read was read',
-          "CASE WHEN p_result ? 'fetched' THEN v_now",
-          'CASE WHEN NOT v_failed THEN v_now',
-        ],
+        ['what has more to read was read', "WHEN p_result ? 'fetched' THEN", 'WHEN NOT v_failed THEN'],
+        ['what was read goes back', 'greatest(read_until, least(v_now', '(least(v_now'],
+        ['what is to come was read', "least(v_now, (p_result->>'until')", "coalesce((p_result->>'until')"],
+        ['whatever it says, it read until now', "least(v_now, (p_result->>'until')::timestamptz)", 'v_now'],
         ['failures are not counted', 'ELSE failures + 1 END', 'ELSE failures END'],
         [
           'what failed before is remembered',

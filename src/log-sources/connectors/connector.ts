@@ -10,9 +10,9 @@ export type Access<Secret> = { config: Config; settings: Readonly<Record<string,
 
 /**
  * One page of a source. The events and the cursor are kept in one step, so that a fetch may die between any two pages. `more`: another page
- * can be asked for at once; else all that is there now has been read.
+ * can be asked for at once; else all has been read up to `until`, RFC 3339 in UTC: where that was fixed when reading began, it may be long ago.
  */
-export type Page = { events: LogEvent[]; cursor: unknown; more: boolean; gaps?: Gap[] }
+export type Page = { events: LogEvent[]; cursor: unknown; more: boolean; until: string; gaps?: Gap[] }
 
 /** How the events of one type of source are fetched. A connector keeps nothing: what it must remember is in the cursor. */
 export type Connector<Secret> = {

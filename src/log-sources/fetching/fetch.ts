@@ -53,7 +53,7 @@ async function readPages(
     cursor = page.cursor
     progress.pages++
     progress.events += kept
-    if (!page.more) return { fetched: true, next_in_s: fetcher.intervalS }
+    if (!page.more) return { fetched: true, until: page.until, next_in_s: fetcher.intervalS }
   }
   return { more: true, next_in_s: GO_ON_S, asked: true }
 }

@@ -18,9 +18,9 @@ const Leased = LogSource.extend({ cursor: z.unknown(), failures: z.int(), failin
 /** A leased source, with where it was read up to and since when that fails. */
 export type Leased = z.output<typeof Leased>
 
-/** How a fetch ended; `next_in_s`: seconds until the next one. */
+/** How a fetch ended; `next_in_s`: seconds until the next one, `until`: up to when all was read. */
 export type FetchResult = { next_in_s: number } & (
-  | { fetched: true }
+  | { fetched: true; until: string }
   | { more: true; asked?: true }
   | { error: string; progressed: boolean; disable: boolean; asked?: true }
 )

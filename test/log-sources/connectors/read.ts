@@ -8,7 +8,7 @@ const ENDLESS = 300
 /** A cursor as the database gives it back. */
 export const kept = (cursor: unknown): unknown => JSON.parse(JSON.stringify(cursor))
 
-/** Reads all that is there. `cursors`: that after each page, which ended with `counts` events in all. */
+/** Reads all that is there, `until` then. `cursors`: that after each page, which ended with `counts` events in all. */
 export async function readAll<Secret>(
   connector: Connector<Secret>,
   access: Access<Secret>,
@@ -27,7 +27,7 @@ export async function readAll<Secret>(
     at = kept(page.cursor)
     cursors.push(at)
     counts.push(events.length)
-    if (!page.more) return { events, cursors, counts, gaps, cursor: at }
+    if (!page.more) return { events, cursors, counts, gaps, cursor: at, until: page.until }
   }
   throw new Error('there is always more')
 }

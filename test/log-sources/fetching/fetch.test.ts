@@ -94,6 +94,15 @@ describe('a fetch', () => {
     expect(await generated(source.id)).toBe(PAGE * 60)
   })
 
+  test('has read up to when it began, though that was an hour ago', async () => {
+    const source = await newSource(PAGE)
+    const ago = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString()
+    const window = { from: ago(2), to: ago(1), sweep: true, size: 1_000, reached: ago(2) }
+    await sql('update log_sources set cursor = $2 where id = $1', [source.id, JSON.stringify({ window })])
+    await deliver(source)
+    expect(await stored(source.id)).toMatchObject({ cursor: { read: { done: window.to } }, read_until: window.to })
+  })
+
   test('that dies at any page, and is delivered again, loses nothing and keeps nothing twice', async () => {
     const source = await newSource()
     let deaths = 0
@@ -271,7 +280,14 @@ test('an event that the database refuses blocks nothing: the others are kept, an
   const leased = await leaseSource(db, lease, 60)
   if (!leased) throw new Error('not leased')
   const events = Array.from({ length: 9 }, (_, i) => event(`e${i}`, i === 4 ? { time: '2026-13-45T00:00:00Z' } : {}))
-  expect(await keepEvents(db, lease, leased, null, { events, cursor: { at: 1 }, more: false })).toBe(8)
+  expect(
+    await keepEvents(db, lease, leased, null, {
+      events,
+      cursor: { at: 1 },
+      more: false,
+      until: '2026-11-20T08:00:00Z',
+    }),
+  ).toBe(8)
   const { uids, cursor, gaps } = await stored(source.id)
   expect(uids).toEqual(['e0', 'e1', 'e2', 'e3', 'e5', 'e6', 'e7', 'e8'])
   expect({ cursor, gaps }).toMatchObject({

@@ -191,7 +191,7 @@ describe('a fetch that ends', () => {
       lease: null,
     })
     await leaseSource(db, source, 60)
-    await endFetch(db, source, { fetched: true, next_in_s: 300 })
+    await endFetch(db, source, { fetched: true, until: new Date().toISOString(), next_in_s: 300 })
     const { due_in_s, ...end } = await stored(source.id)
     expect(end).toMatchObject({
       failures: 0,
@@ -211,14 +211,35 @@ describe('a fetch that ends', () => {
       return readUntil()
     }
     expect(await end({ more: true, next_in_s: 60, asked: true })).toBeNull()
-    const read = await end({ fetched: true, next_in_s: 300 })
-    expect(read).toEqual(expect.any(String))
+    const read = '2026-11-20T08:00:00.000Z'
+    expect(await end({ fetched: true, until: read, next_in_s: 300 })).toBe(read)
     expect(await end({ more: true, next_in_s: 60, asked: true })).toBe(read)
     expect(await end({ error: 'No.', progressed: true, disable: false, next_in_s: 60 })).toBe(read)
     await asAdmin(source.orgId, 'PATCH', `/api/v1/log-sources/${source.id}`, { enabled: true })
     expect(await readUntil()).toBe(read)
     await asAdmin(source.orgId, 'PATCH', `/api/v1/log-sources/${source.id}`, { config: { projectId: 'other-project' } })
     expect(await readUntil()).toBeNull()
+  })
+  test('has read up to when it says, but never less than before, nor up to a later time than now', async () => {
+    const source = await newSource()
+    const end = async (result: object) => {
+      await leaseSource(db, source, 60)
+      await sql('select end_log_fetch($1, $2, $3, $4, null, null)', [
+        source.orgId,
+        source.id,
+        source.lease,
+        JSON.stringify({ fetched: true, next_in_s: 300, ...result }),
+      ])
+      return (await stored(source.id)).read_until
+    }
+    expect(await end({ until: '2026-11-20T08:00:00.123Z' })).toBe('2026-11-20T08:00:00.123Z')
+    expect(await end({ until: '2026-11-20T07:00:00Z' })).toBe('2026-11-20T08:00:00.123Z')
+    const before = Date.now()
+    const [now, said] = [await end({ until: '2999-01-01T00:00:00Z' }), await end({})] // a Worker of before says nothing
+    for (const read of [now, said]) {
+      expect(Date.parse(read ?? '')).toBeGreaterThanOrEqual(before - 1)
+      expect(Date.parse(read ?? '')).toBeLessThanOrEqual(Date.now() + 1)
+    }
   })
   test('in failure after days disables the source, and the log says so once', async () => {
     const source = await newSource()

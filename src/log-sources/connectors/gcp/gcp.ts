@@ -47,12 +47,13 @@ export const gcp: Connector<GcpSecret> = {
     const answer = await readPage({ window, now, form: Entries, advice: ADVICE }, () =>
       list(access, { filter: filterOf(access, window), pageSize: window.size, pageToken: window.pageToken }),
     )
+    const until = window.to
     if ('again' in answer)
-      return { events: [], cursor: { ...cursor, window: fromReached(answer.again) }, more: true, gaps }
+      return { events: [], cursor: { ...cursor, window: fromReached(answer.again) }, more: true, until, gaps }
     const { entries, nextPageToken } = answer.read
-    const events = entries.map((entry) => gcpEvent(entry, window.to))
+    const events = entries.map((entry) => gcpEvent(entry, until))
     const after = afterPage(cursor, window, entries.flatMap(timeOf), nextPageToken)
-    return { events, cursor: after, more: nextPageToken !== undefined, gaps }
+    return { events, cursor: after, more: nextPageToken !== undefined, until, gaps }
   },
 }
 

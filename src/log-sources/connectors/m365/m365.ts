@@ -48,9 +48,9 @@ export const m365: Connector<M365Secret> = {
     const feed = new Feed(access, appOf(access, known.tenant.id), known.tenant.id)
     const open = known.round && addressesOf(known.round).every((uri) => feed.isOwn(uri)) ? known.round : undefined
     const { round, gaps: missed } = open ? { round: open, gaps: [] } : firstTurn(known.done, now.getTime())
-    if (round === null) return { events: [], cursor: known, more: false }
+    if (round === null) return { events: [], cursor: known, more: false, until: now.toISOString() }
     const page = round.pending.length > 0 ? await read(feed, known, round, now) : await list(feed, known, round, now)
-    return { ...page, gaps: [...missed, ...(page.gaps ?? [])] }
+    return { ...page, until: new Date(round.until).toISOString(), gaps: [...missed, ...(page.gaps ?? [])] }
   },
 }
 
@@ -68,17 +68,20 @@ const appOf = ({ secret }: Access<M365Secret>, tenant: string): App => ({
   scope: 'https://manage.office.com/.default',
 })
 
+/** A page of a round, which says itself up to when it reads. */
+type RoundPage = Omit<Page, 'until'>
+
 function pageOf(
   known: Cursor,
   turn: { done?: Cursor['done']; round: Round | null; gaps?: Gap[] },
   events: LogEvent[] = [],
-): Page {
+): RoundPage {
   const { done = known.done, round, gaps = [] } = turn
   return { events, cursor: { ...known, done, round } satisfies Cursor, more: round !== null, gaps }
 }
 
 /** Lists one page of blobs. */
-async function list(feed: Feed, known: Cursor, round: Round, now: Date): Promise<Page> {
+async function list(feed: Feed, known: Cursor, round: Round, now: Date): Promise<RoundPage> {
   const listed = await feed.list(round.type, round.window, round.next?.uri ?? null)
   if ('refused' in listed) return again(known, round, listed, now)
   const { blobs, unclear, next } = listed
@@ -97,7 +100,7 @@ const unclearGap = ({ window }: Round): Gap => ({
 })
 
 /** What to ask for instead of what was refused. The cursor keeps it, so that each refusal leads to something smaller, and at last to an error. */
-function again(known: Cursor, round: Round, { refused, trouble }: ListRefusal, now: Date): Page {
+function again(known: Cursor, round: Round, { refused, trouble }: ListRefusal, now: Date): RoundPage {
   if (refused === 'permission') {
     // Once it is given, reading begins anew: nothing is missing that somebody wanted to be read.
     const { [round.type]: _, ...done } = known.done
@@ -113,7 +116,7 @@ function again(known: Cursor, round: Round, { refused, trouble }: ListRefusal, n
 }
 
 /** Reads some of the blobs that are listed. */
-async function read(feed: Feed, known: Cursor, round: Round, now: Date): Promise<Page> {
+async function read(feed: Feed, known: Cursor, round: Round, now: Date): Promise<RoundPage> {
   const events: LogEvent[] = []
   const gaps: Gap[] = []
   let { pending, records } = round

@@ -57,13 +57,13 @@ export const sentinel: Connector<SentinelSecret> = {
   async page(access, cursor, now) {
     const known = readCursor(cursor)
     const round = known.round ?? firstRound(known.done, now.getTime())
-    if (round === null) return { events: [], cursor: known, more: false }
+    if (round === null) return { events: [], cursor: known, more: false, until: now.toISOString() }
     // One more than is taken: whether it comes says whether there is more.
     const found = await query(access, round.table, round, { take: round.take + 1 })
     if (found === 'missing') return withoutTable(known, round)
     if (found === 'too much') {
       const less = lighter(round)
-      if (less) return pageOf({ ...known, round: less })
+      if (less) return pageOf({ ...known, round: less }, round)
       throw new SourceTrouble(TOO_SLOW, { passing: true })
     }
     const taken = found.slice(0, round.take)
@@ -72,7 +72,7 @@ export const sentinel: Connector<SentinelSecret> = {
     if (more && rows.length === 0)
       throw new SourceTrouble('Log Analytics gives rows without _ItemId or ingestion time. Tell our support.')
     const events = rows.map((row) => sentinelEvent(round.table, row))
-    const page = pageOf(advance(known, round, rows.at(-1), more))
+    const page = pageOf(advance(known, round, rows.at(-1), more), round)
     return { ...page, events, gaps: rows.length < taken.length ? [gapOf(round)] : [] }
   },
 }
@@ -84,7 +84,12 @@ const appOf = ({ secret }: Access<SentinelSecret>): App => ({
   scope: 'https://api.loganalytics.io/.default',
 })
 
-const pageOf = (cursor: Cursor): Page => ({ events: [], cursor, more: cursor.round !== null })
+const pageOf = (cursor: Cursor, { until }: Round): Page => ({
+  events: [],
+  cursor,
+  more: cursor.round !== null,
+  until: new Date(until).toISOString(),
+})
 
 const gapOf = ({ from, to, table }: Round) => ({
   from: new Date(from).toISOString(),
@@ -96,7 +101,7 @@ const gapOf = ({ from, to, table }: Round) => ({
 function withoutTable(known: Cursor, round: Round): Page {
   const next = nextTable(round.table, known.done, round)
   if (next === null && !round.found) throw new SourceTrouble(NO_TABLE)
-  return pageOf({ ...known, round: next })
+  return pageOf({ ...known, round: next }, round)
 }
 
 /** The rows of a range, undefined for each that is not understood; or why there are none. */

@@ -7,7 +7,19 @@ import { callApi, ONE_EVENT_BYTES, SMALL_BYTES, wasTooLong } from '../call.ts'
 import type { Access, Connector } from '../connector.ts'
 import { splunkEvent } from './event.ts'
 import { type Result, resultsOf } from './reply.ts'
-import { gapOf, MAX_BYTES, MAX_RESULTS, read, shorter, TOO_LONG, TOO_MUCH, type Window, windowAfter } from './window.ts'
+import {
+  gapOf,
+  iso,
+  MAX_BYTES,
+  MAX_RESULTS,
+  read,
+  settled,
+  shorter,
+  TOO_LONG,
+  TOO_MUCH,
+  type Window,
+  windowAfter,
+} from './window.ts'
 
 const INTERVAL_S = 300
 /** A search is work for Splunk: its people search too. */
@@ -35,13 +47,14 @@ export const splunkSearch: Connector<SplunkSecret> = {
 
   async page(access, cursor, now) {
     const window = windowAfter(cursor, now)
-    if (!window) return { events: [], cursor, more: false }
+    if (!window) return { events: [], cursor, more: false, until: iso(settled(now)) }
+    const until = iso(window.to)
     const { events, isAll, isWhole } = await find(access, window, now)
     const narrower = isAll ? undefined : shorter(window)
-    if (narrower) return { events: [], cursor: narrower, more: true }
+    if (narrower) return { events: [], cursor: narrower, more: true, until }
     const reasons = [...(isAll ? [] : [TOO_MUCH]), ...(isWhole ? [] : [TOO_LONG])]
     const gaps = reasons.map((reason) => gapOf(window, reason))
-    return { events, cursor: read(window, events.length), more: !window.last, gaps }
+    return { events, cursor: read(window, events.length), more: !window.last, until, gaps }
   },
 }
 

@@ -19,9 +19,12 @@ export type Cursor = z.output<typeof Cursor>
 /** A stretch of `_indextime` in seconds since the epoch, half-open. `last`: nothing is there behind it yet. */
 export type Window = { from: number; to: number; span: number; last: boolean }
 
+/** The second up to which can be searched. */
+export const settled = (now: Date): number => Math.floor(now.getTime() / 1_000) - SETTLE_S
+
 /** The stretch that is to be searched next; undefined: there is none yet. */
 export function windowAfter(given: unknown, now: Date): Window | undefined {
-  const end = Math.floor(now.getTime() / 1_000) - SETTLE_S
+  const end = settled(now)
   const { from, span } = Cursor.safeParse(given).data ?? { from: end - FIRST_S, span: SPAN_S.first }
   const to = Math.min(from + span, end)
   return to > from ? { from, to, span, last: to === end } : undefined
@@ -43,7 +46,7 @@ export const TOO_MUCH = `Splunk indexed more in one second than is read at once 
 /** What is said of events that were left out of a stretch. */
 export const TOO_LONG = 'The search found an event that is longer than is read of one.'
 
-export function gapOf({ from, to }: Window, reason: string): Gap {
-  const iso = (seconds: number) => new Date(seconds * 1_000).toISOString()
-  return { from: iso(from), to: iso(to), reason }
-}
+/** Seconds since the epoch, as RFC 3339 in UTC. */
+export const iso = (seconds: number): string => new Date(seconds * 1_000).toISOString()
+
+export const gapOf = ({ from, to }: Window, reason: string): Gap => ({ from: iso(from), to: iso(to), reason })

@@ -43,16 +43,17 @@ export const workspace: Connector<WorkspaceSecret> = {
   async page(access, given, now) {
     const known = Cursor.safeParse(given).data ?? FRESH
     const begun = begin(known, now)
-    if (!begun) return { events: [], cursor: known, more: false }
+    if (!begun) return { events: [], cursor: known, more: false, until: now.toISOString() }
     const { cursor, window, gaps } = begun
     const { app, from: startTime, to: endTime, size, pageToken } = window
+    const { until = endTime } = cursor
     const answer = await readPage({ window, now, form: Activities, advice: ADVICE }, () =>
       list(access, app, { startTime, endTime, maxResults: String(size), ...(pageToken && { pageToken }) }),
     )
-    if ('again' in answer) return { events: [], cursor: { ...cursor, window: answer.again }, more: true, gaps }
+    if ('again' in answer) return { events: [], cursor: { ...cursor, window: answer.again }, more: true, until, gaps }
     const { items, nextPageToken } = answer.read
     const events = items.flatMap((item) => workspaceEvents(app, item, endTime))
-    return { events, ...afterPage(cursor, window, nextPageToken), gaps }
+    return { events, ...afterPage(cursor, window, nextPageToken), until, gaps }
   },
 }
 

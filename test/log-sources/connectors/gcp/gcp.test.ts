@@ -62,6 +62,14 @@ describe('Cloud Logging', () => {
     expect(times).toEqual([...times].sort())
   })
 
+  test('was read up to when that began, whenever it ends', async () => {
+    const began = new Date()
+    const { cursors, until } = await readAll(gcp, access(), null, began)
+    expect(until).toBe(began.toISOString())
+    for (const cursor of cursors.slice(0, -1))
+      expect((await readAll(gcp, access(), cursor, later(HOUR_MS))).until).toBe(until)
+  })
+
   test('is read on from wherever a fetch died, each entry once', async () => {
     const whole = await readAll(gcp, access())
     expect(whole.cursors.length).toBeGreaterThan(3)

@@ -51,6 +51,13 @@ describe('the audit log', () => {
     const now = new Date()
     await resumes(m365, m365Access(), await readAll(m365, m365Access(), null, now), now)
   })
+  test('was read up to when that began, whenever it ends', async () => {
+    const now = new Date()
+    const { pages, until } = await readAll(m365, m365Access(), null, now)
+    expect(until).toBe(now.toISOString().replace(/\d{3}Z$/, '000Z'))
+    for (const { cursor } of pages.slice(0, -1))
+      expect((await readAll(m365, m365Access(), cursor, new Date(now.getTime() + HOUR_MS))).until).toBe(until)
+  })
   test('begins 24 hours back, and not before', async () => {
     await happen('m365', records(['older']), Date.now() - 25 * HOUR_MS)
     await happen('m365', records(['newer']), Date.now() - 23.5 * HOUR_MS)

@@ -35,6 +35,8 @@ export type Read = {
   gaps: Gap[]
   pages: { cursor: unknown; events: LogEvent[] }[]
   cursor: unknown
+  /** Up to when, as its last page says. */
+  until: string
 }
 /** Reads page by page until there is no more; each cursor goes through JSON, as in the database. */
 export async function readAll<Secret>(
@@ -43,11 +45,12 @@ export async function readAll<Secret>(
   from: unknown = null,
   now = new Date(),
 ): Promise<Read> {
-  const read: Read = { events: [], gaps: [], pages: [], cursor: from }
+  const read: Read = { events: [], gaps: [], pages: [], cursor: from, until: '' }
   for (let more = true; more; ) {
     if (read.pages.length === MAX_PAGES) throw new Error('it reads for ever')
     const page = await connector.page(access, read.cursor, now)
     more = page.more
+    read.until = page.until
     read.cursor = JSON.parse(JSON.stringify(page.cursor))
     read.events.push(...page.events)
     read.gaps.push(...(page.gaps ?? []))

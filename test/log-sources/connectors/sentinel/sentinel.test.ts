@@ -76,6 +76,14 @@ describe('the workspace', () => {
     expect(uids(whole.events)).toEqual(ids)
     await resumes(sentinel, sentinelAccess(), whole, now)
   })
+  test('was read up to two minutes before that began, whenever it ends', async () => {
+    const now = new Date('2026-11-20T12:00:00.400Z')
+    const { pages, until } = await read(null, now)
+    expect(until).toBe('2026-11-20T11:58:00.400Z')
+    expect(pages.length).toBeGreaterThan(1)
+    for (const { cursor } of pages.slice(0, -1))
+      expect((await read(cursor, new Date(now.getTime() + HOUR_MS))).until).toBe(until)
+  })
   test('with ids that look like KQL is read whole', async () => {
     await restore('empty')
     const ids = Array.from({ length: 1_200 }, (_, i) => `"\\") or true // ${i}`)

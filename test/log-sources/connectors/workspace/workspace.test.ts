@@ -52,6 +52,14 @@ describe('Google Workspace', () => {
     expect([...new Set(applications)].sort()).toEqual(['admin', 'drive', 'groups', 'login', 'token', 'user_accounts'])
   })
 
+  test('was read up to when that began, whenever it ends', async () => {
+    const began = new Date()
+    const { cursors, until } = await readAll(workspace, access(), null, began)
+    expect(until).toBe(began.toISOString())
+    for (const cursor of cursors.slice(0, -1))
+      expect((await readAll(workspace, access(), cursor, later(HOUR_MS))).until).toBe(until)
+  })
+
   test('is read on from wherever a fetch died, each event once', async () => {
     const whole = await readAll(workspace, access())
     expect(whole.cursors.length).toBeGreaterThan(7)
@@ -90,11 +98,8 @@ describe('Google Workspace', () => {
   test('is not asked for anything when all was read up to a later time', async () => {
     const { cursor } = await readAll(workspace, access())
     await tell('DELETE', '/__requests')
-    expect(await workspace.page(access(), cursor, new Date(ago(HOUR_MS)))).toEqual({
-      events: [],
-      cursor,
-      more: false,
-    })
+    const until = ago(HOUR_MS)
+    expect(await workspace.page(access(), cursor, new Date(until))).toEqual({ events: [], cursor, more: false, until })
     expect(await asked('/')).toEqual([])
   })
 
