@@ -8,14 +8,15 @@ export const MANY = 5
  *
  * `trial`: log-ins of the time, and failed ones of the hour before it, or a break-in around midnight would be told on neither day. Of an account
  * at an address one row a second, which stands for `n` tries: as many as one source has under one name, since the same try is often logged twice,
- * by two sources or in two lines of one. `place` is where they come from: an address, or an account where there is none. An event without an
- * account counts for its address only.
+ * by two sources or in two lines of one; lines without a name may all be of one try. `place` is where they come from: an address, or an account
+ * where there is none. An event without an account counts for its address only.
  */
 export const logInTables = sql`
   trial as materialized (
     select min(time) time, min(id) id, min(actor) actor, max(n)::integer n, who, src_ip, status_id, asked, coalesce(src_ip, '@' || who) place
     from (
-      select min(time) time, min(id collate "C") id, min(actor) actor, count(*) n, who, src_ip, status_id, asked
+      select min(time) time, min(id collate "C") id, min(actor) actor, case when event_code = '' then 1 else count(*) end n,
+        who, src_ip, status_id, asked
       from (
         select id, time, source_id, event_code, actor, who, src_ip, status_id, true asked from told where log_in and status_id in (1, 2)
         union all

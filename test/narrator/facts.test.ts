@@ -235,6 +235,18 @@ describe('log-ins', () => {
     expect(logs).toMatchObject({ events: { failed: 8 }, log_ins: { rows: [{ failed: 4 }] }, break_ins: { total: 0 } })
   })
 
+  test('that a program logs in two lines of no name, as PAM does of each module, count once', async () => {
+    const { org, source } = await arrange()
+    const line = { ...failed, event_code: '', actor: 'alice' }
+    await addEvents(org, source, [
+      ...times(3, at('02:00:00'), { ...line, message: 'pam_unix(sshd:auth): authentication failure; user=alice' }),
+      ...times(3, at('02:00:00'), { ...line, message: 'pam_sss(sshd:auth): authentication failure; user=alice' }),
+      { ...logIn, actor: 'alice', time: at('02:10:00') },
+    ])
+    const { logs } = await factsOf(org)
+    expect(logs).toMatchObject({ events: { failed: 6 }, log_ins: { rows: [{ failed: 3 }] }, break_ins: { total: 0 } })
+  })
+
   test('of a program that tries many a second are counted each, and told when one succeeds', async () => {
     const { org, source } = await arrange()
     const other = await newSource(org)
