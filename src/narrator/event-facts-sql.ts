@@ -46,7 +46,7 @@ export const EVENT_FACTS = sql`jsonb_build_object(
   'actors', ${listed(sql`select min(actor) actor, sum(n) n, coalesce(sum(n) filter (where status_id = 2), 0) failed,
     count(distinct src_ip) addresses, ${FIRST} first, ${LAST} last, ${IDS}, ${TOTAL}
     from pile where who is not null group by who order by sum(n) desc, who limit 15`)},
-  'log_ins', ${listed(sql`select min(actor) actor, src_ip, sum(n) failed, ${utc(sql`min(time)`)} first, ${utc(sql`max(time)`)} last,
+  'log_ins', ${listed(sql`select min(actor) actor, src_ip, sum(n) failed, ${FIRST} first, ${utc(sql`max(time)`)} last,
     jsonb_build_array(min(id), max(id)) ids, ${TOTAL}
     from trial where asked and status_id = 2 group by who, src_ip order by sum(n) desc, who, src_ip limit 20`)},
   'break_ins', ${listed(sql`select actor, src_ip, by_account, by_address, ${utc(sql`s.time`)} succeeded,

@@ -7,27 +7,34 @@ export const MANY = 5
  * The common table expressions of log-ins, over `told`, `past` and `start` of events-sql.ts.
  *
  * `trial`: log-ins of the time, and failed ones of the hour before it, or a break-in around midnight would be told on neither day. Of an account
- * at an address one row a second, which stands for `n` tries: as many as one source has under one name, since the same try is often logged twice,
- * by two sources or in two lines of one; lines without a name may all be of one try. `place` is where they come from: an address, or an account
- * where there is none. An event without an account counts for its address only.
+ * at an address one row a second, from `first` to `time`, which stands for `n` tries: as many as one source has under one name, since the same
+ * try is often logged twice, by two sources or in two lines of one; lines without a name may all be of one try. `place` is where they come from:
+ * an address, or an account where there is none. An event without an account counts for its address only. What comes after the last success of
+ * its place and second is a row of its own, or failures that go on would hide those before that success.
  */
 export const logInTables = sql`
+  success as (
+    select coalesce(src_ip, '@' || who) at_place, date_trunc('second', time) at_second, max(time) latest
+    from told where log_in and status_id = 1 group by 1, 2
+  ),
   trial as materialized (
-    select min(time) time, min(id) id, min(actor) actor, max(n)::integer n, who, src_ip, status_id, asked, coalesce(src_ip, '@' || who) place
+    select min(first) first, max(time) time, min(id) id, min(actor) actor, max(n)::integer n, who, src_ip, status_id, asked,
+      coalesce(src_ip, '@' || who) place
     from (
-      select min(time) time, min(id collate "C") id, min(actor) actor, case when event_code = '' then 1 else count(*) end n,
-        who, src_ip, status_id, asked
+      select min(time) first, max(time) time, min(id collate "C") id, min(actor) actor, case when event_code = '' then 1 else count(*) end n,
+        who, src_ip, status_id, asked, time > latest late
       from (
         select id, time, source_id, event_code, actor, who, src_ip, status_id, true asked from told where log_in and status_id in (1, 2)
         union all
         select id, time, source_id, event_code, actor, lower(actor), src_ip, status_id, false from past
         where log_in and status_id = 2 and time >= (select at from start) - interval '1 hour') t
-      group by who, src_ip, status_id, asked, date_trunc('second', time), source_id, event_code) logged
-    group by who, src_ip, status_id, asked, date_trunc('second', time)
+      left join success on at_place = coalesce(src_ip, '@' || who) and at_second = date_trunc('second', time)
+      group by who, src_ip, status_id, asked, date_trunc('second', time), late, source_id, event_code) logged
+    group by who, src_ip, status_id, asked, date_trunc('second', time), late
   ),
   spray as (
     select src_ip, count(distinct who) filter (where asked)::integer accounts, (sum(n) filter (where asked))::integer n,
-      min(time) filter (where asked) first, max(time) filter (where asked) last, min(id) filter (where asked) a, max(id) filter (where asked) b
+      min(first) filter (where asked) first, max(time) filter (where asked) last, min(id) filter (where asked) a, max(id) filter (where asked) b
     from trial where status_id = 2 and src_ip is not null group by src_ip having count(distinct who) >= ${MANY}::integer
   ),
   log_in as (

@@ -269,6 +269,25 @@ describe('log-ins', () => {
     expect(logs.break_ins.rows).toMatchObject([{ actor: 'root', by_account: 200, by_address: 200 }])
   })
 
+  test.each<[string, string, { told: number; failed: number }]>([
+    ['most failures are after it', '-+-----', { told: 0, failed: 6 }],
+    ['all are before it', '------+', { told: 1, failed: 6 }],
+    ['all are before it, and it is not the first', '+------+', { told: 1, failed: 6 }],
+    ['others go on after it', '------+--', { told: 1, failed: 8 }],
+    ['enough are before the last one', '----+-+', { told: 1, failed: 5 }],
+    ['there are too few', '----+--', { told: 0, failed: 6 }],
+  ])('that succeed are told in the order of the second in which all happens: %s (%s)', async (_, order, expected) => {
+    const { org, source } = await arrange()
+    const tries = [...order].map((sign, i) => ({
+      ...(sign === '+' ? logIn : failed),
+      ...{ actor: admin, src_ip: ip },
+      time: at(`12:00:00.${i + 1}00`),
+    }))
+    await addEvents(org, source, tries)
+    const { break_ins, log_ins } = (await factsOf(org)).logs
+    expect({ told: break_ins.total, failed: log_ins.rows[0]?.failed }).toEqual(expected)
+  })
+
   test('without an account are no account’s, and without an address no address’s', async () => {
     const { org, source } = await arrange()
     await addEvents(org, source, [
