@@ -8,7 +8,7 @@ matches('EMAIL', [
 ])
 misses('EMAIL', [
   '<jane.doe|john_doe|jsmith|user|test1|your.name|firstname.lastname>@<example.com|mail.example.org|clinic.test|example.invalid>',
-  '<jobs|hr|info|billing|no-reply|HelpDesk>@<alderclinic.org|post.alder.net>',
+  '<job|jobs|career|careers|recruiting|hr|info|contact|hello|office|admin|billing|invoice|invoices|accounting|sales|marketing|press|support|help|helpdesk|HelpDesk|help-desk|servicedesk|service-desk|it|security|privacy|compliance|noreply|no-reply|donotreply|do-not-reply|postmaster|webmaster|abuse>@<alderclinic.org|post.alder.net>',
   'anna@',
   '@gmail.com',
   'anna@mail.c',

@@ -130,3 +130,21 @@ test('what may still go on is no example yet', () => {
   expect(detectEagerly(table)).toContainEqual(mrn)
   expect(detect(table)).not.toContainEqual(mrn)
 })
+
+test.each([
+  'MRN',
+  'Medical record number',
+  'Patient ID',
+  'Pt ID',
+  'Chart number',
+  'Member ID',
+  'Subscriber ID',
+  'Insurance ID',
+  'MBI',
+  'Beneficiary ID',
+  'Enrollee ID',
+  'Health plan ID',
+])('one column alone tells that the rows are of persons in care: %s', (column) => {
+  const found = foundIn(`${column};Name\n40718;Ekholm\n`)
+  expect(found.map((finding) => finding.split(':')[1])).toEqual(['40718', 'Ekholm'])
+})

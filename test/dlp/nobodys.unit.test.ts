@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest'
+import { isNobodys } from '../../src/dlp/nobodys.ts'
+import { CODE, DATE, NAME, PLACE } from '../../src/dlp/tagger/tagger.ts'
+import { tokenize } from '../../src/dlp/tokens.ts'
+
+/** Whether what stands between « and » in a text, with a label, is nobody's. */
+function judged(marked: string, label: number): boolean {
+  const [before = '', value = '', after = ''] = marked.split(/[«»]/)
+  const tokens = tokenize(before + value + after)
+  const first = tokens.findIndex(({ start }) => start >= before.length)
+  return isNobodys(tokens, first, value, label)
+}
+
+const CASES: [string, number, { nobodys: string[]; somebodys: string[] }][] = [
+  [
+    'a code',
+    CODE,
+    {
+      nobodys: [
+        'QRS «118» ms',
+        'takes «5/325» mg',
+        'BP «101/60»',
+        'until «9:04»',
+        'until «23:59:08»',
+        'left at «0730»',
+        'left @ «0730»',
+        'AUC «400-600»',
+        'AUC «90-1000»',
+        '«AAA*N**72*C»',
+        'host «10.20.30.40»',
+        'job «6f1ab4de-0c1d-4e2f-8a3b-5c6d7e8f9a0b»',
+        'E11.9: «E11.9»',
+        'cpt «99213»',
+        'NDC code «0006-0277-31»',
+        'lot «DK4471», exp 02/2024',
+        'batch: «DK4471» expires in May',
+        'write to «billing@alderclinic.org»',
+      ],
+      somebodys: [
+        '«4471»',
+        '«9/3»',
+        'code «0730»',
+        'left at «2460»',
+        '«24:01»',
+        '«600-400»',
+        '«405-600»',
+        '«AAAA*N**72*C»',
+        '«AAA*NNNN»',
+        'of «99213»',
+        'cpt of one two three four five six seven eight nine ten eleven twelve «99213»',
+        'lot «DK4471» in her hip',
+        'lot «DK4471» of one two three four five six seven eight, exp 02/2024',
+        'write to «anna@gmail.com»',
+      ],
+    },
+  ],
+  [
+    'a day',
+    DATE,
+    {
+      nobodys: [
+        '«7.31/52/78/26»',
+        '«7/52/78/26»',
+        '«120»',
+        '«89»',
+        '«101/60»',
+        '«102.4»',
+        '«0.12»',
+        '«1234.5»',
+        '«14/16»',
+        '«45/31»',
+      ],
+      somebodys: [
+        '«12.4»',
+        '«4.12»',
+        '«04.12»',
+        '«12.04»',
+        '«5.31»',
+        '«31.5»',
+        '«11.1961»',
+        '«9/3»',
+        '«12/31»',
+        '«31/12»',
+        '«94»',
+        '«118»',
+        '«90»',
+        '«118th»',
+        '«12/16»',
+        '«7/52/78»',
+      ],
+    },
+  ],
+  [
+    'a name',
+    NAME,
+    {
+      nobodys: [
+        '«Postman» says',
+        '«Terraform»',
+        'in «Jenkins»',
+        'the «Jenkins» pipeline',
+        'on «Athena»',
+        'the «Athena» console',
+        '«NSTEMI, NKDA»',
+        '«DVT»',
+      ],
+      somebodys: ['«Jenkins»', 'pt «Jenkins» in bed 9', '«Athena» vomited', '«Lee»', '«NSTEMI, LEE»', '«Dvt»', '«Ed»'],
+    },
+  ],
+  [
+    'a place',
+    PLACE,
+    { nobodys: ['lives in «Texas»', '«new hampshire»'], somebodys: ['«New York»', '«Boston»', '«Texas City»'] },
+  ],
+]
+
+describe.each(CASES)('taken for %s', (_, label, { nobodys, somebodys }) => {
+  test.each(nobodys)('%s is nobody’s', (text) => expect(judged(text, label)).toBe(true))
+  test.each(somebodys)('%s may be somebody’s', (text) => expect(judged(text, label)).toBe(false))
+})
