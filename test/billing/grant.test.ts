@@ -96,26 +96,46 @@ describe('a plan that an operator gave', () => {
     await cron('17 3 * * *')
     expect(queued).not.toContainEqual({ reconcile: (await subscriptionOf(org)).subscription_id })
   })
+  /** As a Worker writes that knows of no grants, and the cron then has the gateway follow. */
+  async function putAside(org: string, plan: string) {
+    await sql(`update tenants set plan = $2, plan_source = 'stripe', key_check_at = now() where org_id = $1`, [
+      org,
+      plan,
+    ])
+    await cron()
+  }
+  async function compare() {
+    const queued = holdQueue()
+    await cron('17 3 * * *')
+    await consume(queued)
+    return queued
+  }
   test.each([
     ['lives', 'starter', UPDATED],
     ['ended', 'free', DELETED],
   ] as const)(
-    'that a subscription that %s has put aside is given back by the daily comparison',
+    'that a subscription that %s has put aside is given back by the daily comparison, with its key',
     async (_, held, type) => {
       const org = await granted('enterprise')
       await take({ type: CHECKOUT, org, plan: 'starter' })
       await take({ type, org })
-      // As a Worker writes that knows of no grants.
-      await sql(`update tenants set plan = $2, plan_source = 'stripe' where org_id = $1`, [org, held])
-      const queued = holdQueue()
-      await cron('17 3 * * *')
-      await consume(queued)
+      await putAside(org, held)
+      expect(await statusOf(org)).toMatchObject({ provisioned: held !== 'free', plan: held })
+      await compare()
       expect(await statusOf(org)).toMatchObject({ provisioned: true, plan: 'enterprise' })
-      queued.length = 0
-      await cron('17 3 * * *')
-      expect(queued).not.toContainEqual({ reconcile: (await subscriptionOf(org)).subscription_id })
+      expect((await postRun(org)).status).toBe(200)
+      expect(await compare()).not.toContainEqual({ reconcile: (await subscriptionOf(org)).subscription_id })
     },
   )
+  test('is given back without a key where an admin had given that up', async () => {
+    const org = await granted('enterprise')
+    await take({ type: CHECKOUT, org, plan: 'starter' })
+    await asAdmin(org, 'DELETE', '/api/v1/provision/tenant')
+    await take({ type: DELETED, org })
+    await putAside(org, 'free')
+    await compare()
+    expect(await statusOf(org)).toMatchObject({ provisioned: false, plan: 'enterprise' })
+  })
   test('is not given by who looked before a subscription changed', async () => {
     const org = newOrg()
     await take({ type: CHECKOUT, org, plan: 'enterprise' })

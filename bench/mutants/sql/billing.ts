@@ -138,7 +138,7 @@ export const BILLING: Room = {
         ['the period stays', ', period_start = p_period_start, period_end = p_period_end,', ','],
         [
           'beside what an operator gave it brings no key',
-          'key_wanted OR (v_begins AND key_alias IS NULL)',
+          'key_wanted OR (v_wants_key AND key_alias IS NULL)',
           'key_wanted',
         ],
         [
@@ -146,6 +146,8 @@ export const BILLING: Room = {
           'AND NOT EXISTS (SELECT FROM stripe_subscriptions WHERE',
           'AND true OR NOT EXISTS (SELECT FROM stripe_subscriptions WHERE',
         ],
+        ['a plan that comes back brings no key', `p_plan <> 'free' AND`, 'false AND'],
+        ['a plan that comes back brings a key that an admin gave up', ' AND user_id IS NULL', ''],
       ],
     },
     key_settled: {
