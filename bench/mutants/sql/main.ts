@@ -15,7 +15,7 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     room: { type: 'string' },
-    each: { type: 'string', default: '9' },
+    each: { type: 'string', default: '12' },
     wide: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
     control: { type: 'boolean', default: true },
