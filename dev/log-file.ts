@@ -17,18 +17,22 @@ const REDRAW_MS = 100
 /** OpenSSL's, in the form in which Node gives it out fastest. */
 export const nodeSha256: Sha256 = (bytes) => Buffer.from(hash('sha256', bytes, 'binary'), 'latin1')
 
-type Given = { keys: string[]; witnesses?: string[]; checkpoints?: string[] }
+type Given = { keys: string[]; witnesses?: string[]; checkpoints?: string[]; orgId?: string | undefined }
 
 /**
  * Checks a file with the log's keys, each given itself or by a file that holds some, and with checkpoints kept in files.
  * @throws UsageError when a file is not there, or a key is none
  */
-export async function verifyFileAt(path: string, { keys, witnesses = [], checkpoints = [] }: Given): Promise<Report> {
+export async function verifyFileAt(
+  path: string,
+  { keys, witnesses = [], checkpoints = [], orgId }: Given,
+): Promise<Report> {
   const options = {
     sha256: nodeSha256,
     keys: await keysOf('log', keys),
     witnesses: await keysOf('witness', witnesses),
     checkpoints: checkpoints.map((file) => checkpointIn(readFileSync(existing(file), 'utf8'))),
+    orgId,
   }
   return verifyFile(await open(path), options)
 }

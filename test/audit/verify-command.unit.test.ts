@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
-import { checkpointText, exported, KEY, key, log, note } from '../support/log.ts'
+import { checkpointText, exported, KEY, key, leaves, log, note, root } from '../support/log.ts'
 
 // `npm run -s verify`, as an auditor runs it.
 
@@ -59,6 +59,43 @@ describe('a witness that is named', () => {
     const { status, said } = await verify(path, ...witness, '--checkpoint', file('3', cosigned(3)))
     expect(status).toBe(1)
     expect(said).toContain('  not seen by witness.test, except for the first 3 entries\n')
+  })
+})
+
+describe('the log of another organization than --org names', () => {
+  const receipt = {
+    entry: JSON.parse(LOG[4]?.entry ?? ''),
+    seq: 4,
+    hashes: [root(leaves(LOG).slice(0, 4)).toString('base64')],
+    checkpoint: note(checkpointText(LOG), KEY),
+  }
+  test.each([
+    ['export', file('whole.ndjson', exported(LOG))],
+    ['receipt', file('receipt.json', JSON.stringify(receipt))],
+  ])('is not verified: %s', async (_, path) => {
+    expect(await verify(path, '--org', 'org_test')).toMatchObject({
+      status: 0,
+      said: expect.stringMatching(/^VERIFIED: /),
+    })
+    const { status, said } = await verify(path, '--org', 'org_other')
+    expect(status).toBe(1)
+    expect(said).toMatch(
+      /^NOT VERIFIED\nThis is the log of org_test, not of org_other\. \(other_organization\)\nCheckpoint: /,
+    )
+    const { said: json } = await verify(path, '--org', 'org_other', '--json')
+    expect(JSON.parse(json)).toMatchObject({
+      verified: false,
+      whole: false,
+      org_id: 'org_test',
+      problem: { code: 'other_organization' },
+    })
+  })
+  test('is told first by what is wrong with it', async () => {
+    const changed = file('changed.ndjson', exported(LOG).replace('"seq":1', '"seq":9'))
+    const { status, said } = await verify(changed, '--org', 'org_other')
+    expect(status).toBe(1)
+    expect(said).toContain('(entry_missing)')
+    expect(said).not.toContain('other_organization')
   })
 })
 

@@ -17,6 +17,8 @@ export type FileOptions = Trusted & {
   sha256: Sha256
   /** Checkpoints that were kept from earlier, as text. */
   checkpoints: string[]
+  /** Whose log it must be: one key may sign the logs of many. */
+  orgId?: string | undefined
   /** Is told, now and then, how many entries hold so far. */
   progress?: (entries: number) => void
 }
@@ -35,7 +37,7 @@ export async function verifyFile(file: ReadableStream<Uint8Array>, options: File
     const report = isExport(head)
       ? await verifyExport(verifier, head, bytes, options.progress)
       : await verifyProof(await textOf(head, bytes), { ...options, checkpoints: verifier.given })
-    return withWitnesses(report, options.witnesses, verifier.given)
+    return withWitnesses(mustBelongTo(options.orgId, report), options.witnesses, verifier.given)
   } catch (error) {
     if (!(error instanceof LogProblem)) throw error
     return verifier ? verifier.end(error) : { ...UNVERIFIED, problem: error.problem }
@@ -43,6 +45,13 @@ export async function verifyFile(file: ReadableStream<Uint8Array>, options: File
     // What is wrong ends the reading.
     bytes?.cancel().catch(() => {})
   }
+}
+
+/** What is good and another's is as bad as what is forged: whoever names its owner relies on that. */
+function mustBelongTo(orgId: string | undefined, report: Report): Report {
+  if (!report.verified || orgId === undefined || report.org_id === orgId) return report
+  const message = `This is the log of ${report.org_id}, not of ${orgId}.`
+  return { ...report, verified: false, whole: false, problem: { code: 'other_organization', message } }
 }
 
 /** A proof of consistency, or that of an entry. */
