@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Config } from '../env.ts'
 import { parseJson } from '../json.ts'
-import { NoSuchSecret, readSecret } from '../secrets/secret-manager.ts'
+import { NoSuchSecret, type Purpose, readSecret } from '../secrets/secret-manager.ts'
 import { SourceTrouble } from './trouble.ts'
 
 type Owner = { orgId: string; secretRef: string | null }
@@ -16,12 +16,13 @@ export async function openSecret<Secret>(
   config: Config,
   { orgId, secretRef }: Owner,
   form: z.ZodType<Secret>,
+  purpose?: Purpose,
 ): Promise<Secret> {
   if (secretRef === null)
     throw new SourceTrouble(
       'No secretRef is given. Register the source again with the name of its secret in Secret Manager.',
     )
-  const held = parseJson(await textOf(config, orgId, secretRef))
+  const held = parseJson(await textOf(config, orgId, secretRef, purpose))
   if (Owned.safeParse(held).data?.orgId !== orgId)
     throw new SourceTrouble(
       `Secret Manager has no secret ${secretRef} of this organization. Create it as JSON with "orgId": "${orgId}", and let our service account access it.`,
@@ -37,9 +38,9 @@ export async function openSecret<Secret>(
 const Owned = z.object({ orgId: z.string() })
 
 /** The secret's text; the empty one, which says nothing, when there is none. */
-async function textOf(config: Config, orgId: string, name: string): Promise<string> {
+async function textOf(config: Config, orgId: string, name: string, purpose?: Purpose): Promise<string> {
   try {
-    return await readSecret(config, name, { org_id: orgId })
+    return await readSecret(config, name, { org_id: orgId }, purpose)
   } catch (error) {
     if (error instanceof NoSuchSecret) return ''
     throw error

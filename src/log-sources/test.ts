@@ -13,7 +13,7 @@ import { SourceTrouble } from './trouble.ts'
 export type SourceTest = { ok: boolean; message: string }
 
 /**
- * Connects to a source now; of one that is sent to us, looks whether its secret is there.
+ * Connects to a source now, by its secret as it is now; of one that is sent to us, looks whether its secret is there.
  * @param origin of this API, where what is not fetched is sent to
  * @throws Unavailable when it is not the source that does not answer
  */
@@ -22,9 +22,15 @@ export async function testSource(config: Config, source: LogSource, origin: stri
     const message = await reached(config, source, origin)
     return { ok: true, message: source.enabled ? message : `${message} ${DISABLED}` }
   } catch (error) {
-    if (error instanceof SourceTrouble) return { ok: false, message: error.message }
+    if (error instanceof SourceTrouble) return { ok: false, message: sentenceOf(error) }
     throw error
   }
+}
+
+/** Nobody tests again for him: whoever tested is told when to. */
+function sentenceOf({ message, passing, retryAfterS }: SourceTrouble): string {
+  if (!passing) return message
+  return `${message} Test it again in ${retryAfterS === undefined ? 'a minute' : `${retryAfterS} seconds`}.`
 }
 
 const DISABLED = 'But the source is disabled: until it is enabled, nothing comes in.'
@@ -32,14 +38,14 @@ const DISABLED = 'But the source is disabled: until it is enabled, nothing comes
 async function reached(config: Config, source: LogSource, origin: string): Promise<string> {
   const { source_type, config: settings, org_id: orgId, secret_ref: secretRef } = source
   if (isFetched(source_type, settings)) {
-    const opened = await fetcherOf(source_type)?.open(config, source)
+    const opened = await fetcherOf(source_type)?.open(config, source, 'test')
     return opened?.test() ?? ''
   }
   const url = receiverUrl(source, origin)
   if (source_type === 'splunk_hec') {
-    await openSecret(config, { orgId, secretRef }, HecSecret)
+    await openSecret(config, { orgId, secretRef }, HecSecret, 'test')
     return `${await probeSplunk(config, settings)} That is ${url}.`
   }
-  await openSecret(config, { orgId, secretRef }, WebhookSecret)
+  await openSecret(config, { orgId, secretRef }, WebhookSecret, 'test')
   return `Ready. Events are to be sent to ${url}.`
 }

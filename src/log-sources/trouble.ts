@@ -1,6 +1,6 @@
 /**
  * Why a log source cannot be reached or read now. The sentence is shown to the organisation's members and kept: it says what to do, and holds
- * nothing that an API answered but its error codes, and no secret.
+ * nothing that an API answered but its error codes, and no secret. When it is tried again is for who fetches or tests to say.
  */
 export class SourceTrouble extends Error {
   override readonly name = 'SourceTrouble'

@@ -9,10 +9,14 @@ import { Unavailable } from '../unavailable.ts'
 import { crc32c } from './crc32c.ts'
 
 const CALL_TIMEOUT_MS = 3_000
-/** Age from which a secret is asked for again. */
-const FRESH_MS = 5 * MINUTE_MS
-/** Age to which it serves while Secret Manager does not answer. */
-const STALE_MS = HOUR_MS
+/** What a secret is read for: to use it, or to say whether it is good as it is now. */
+export type Purpose = 'use' | 'test'
+/** Age from which a secret is asked for again, and that to which it serves while Secret Manager does not answer. */
+const AGES_MS: Record<Purpose, { fresh: number; stale: number }> = {
+  use: { fresh: 5 * MINUTE_MS, stale: HOUR_MS },
+  // No copy is what is there now; so old a one bounds how often tests make us ask.
+  test: { fresh: 1_000, stale: 1_000 },
+}
 /** At most one call in this time while it does not; while there is no copy at all, every request fails. */
 const COOL_DOWN_MS = { stale: 30_000, cold: 1_000 }
 /** A call that another request began may have died with it. */
@@ -39,7 +43,7 @@ const MOST = 1_000
 const held = new BoundedMap<string, Held>(MOST)
 
 /**
- * The newest version of a secret in Google Secret Manager, at most some minutes old.
+ * The newest version of a secret in Google Secret Manager: at most some minutes old; for a test, a second.
  * @param name of the secret, within the project of the service account
  * @param whose what the log calls it: a name that a tenant gave may be anything
  * @throws NoSuchSecret when there is none that may be read
@@ -49,21 +53,23 @@ export async function readSecret(
   config: Config,
   name: string,
   whose: { secret: string } | { org_id: string },
+  purpose: Purpose = 'use',
 ): Promise<string> {
   const account = config.googleServiceAccount
   if (!account) throw new Unavailable('secrets')
   const url = `${config.secretManagerUrl}/v1/projects/${account.project_id}/secrets/${encodeURIComponent(name)}/versions/latest:access`
   const known: Held = held.get(url) ?? { readAt: Number.NEGATIVE_INFINITY, triedAt: Number.NEGATIVE_INFINITY }
   held.set(url, known)
+  const { fresh, stale } = AGES_MS[purpose]
   const age = () => Date.now() - known.readAt
-  if (known.value !== undefined && age() < FRESH_MS) return known.value
-  const coolDown = age() < STALE_MS ? COOL_DOWN_MS.stale : COOL_DOWN_MS.cold
+  if (known.value !== undefined && age() < fresh) return known.value
+  const coolDown = age() < stale ? COOL_DOWN_MS.stale : COOL_DOWN_MS.cold
   if (known.reading || Date.now() - known.triedAt >= coolDown) {
     known.reading ??= read(known, url, account, whose)
     const joined = known.reading
     if (!(await settledWithin(joined, JOIN_TIMEOUT_MS)) && known.reading === joined) known.reading = undefined
   }
-  if (known.value === undefined || age() >= STALE_MS)
+  if (known.value === undefined || age() >= stale)
     throw known.refused === true ? new NoSuchSecret() : new Unavailable('secrets')
   return known.value
 }

@@ -1,4 +1,5 @@
 import type { Config } from '../../env.ts'
+import type { Purpose } from '../../secrets/secret-manager.ts'
 import { openSecret } from '../secret.ts'
 import type { LogSource, SourceType } from '../source.ts'
 import type { Connector, Page } from './connector.ts'
@@ -12,14 +13,15 @@ import { workspace } from './workspace/workspace.ts'
 export type Opened = { test(): Promise<string>; page(cursor: unknown, now: Date): Promise<Page> }
 /** How the events of a type of source are fetched. `open` throws SourceTrouble, or Unavailable when Secret Manager does not answer. */
 export type Fetcher = Pick<Connector<unknown>, 'intervalS' | 'pagesPerMinute'> & {
-  open(config: Config, source: LogSource): Promise<Opened>
+  open(config: Config, source: LogSource, purpose?: Purpose): Promise<Opened>
 }
 
 const fetcher = <Secret>(connector: Connector<Secret>): Fetcher => ({
   intervalS: connector.intervalS,
   pagesPerMinute: connector.pagesPerMinute,
-  open: async (config, { org_id: orgId, secret_ref: secretRef, config: settings }) => {
-    const access = { config, settings, secret: await openSecret(config, { orgId, secretRef }, connector.secret) }
+  open: async (config, { org_id: orgId, secret_ref: secretRef, config: settings }, purpose) => {
+    const secret = await openSecret(config, { orgId, secretRef }, connector.secret, purpose)
+    const access = { config, settings, secret }
     return { test: () => connector.test(access), page: (cursor, now) => connector.page(access, cursor, now) }
   },
 })

@@ -68,7 +68,7 @@ function failure(error: unknown, source: Leased, progressed: boolean): FetchResu
   if (ours) log('error', 'log_fetch_failed', { alert: true, org_id, log_source_id: id, ...describeError(error) })
   const asked = ours ? undefined : error.retryAfterS
   return {
-    error: ours ? sentenceOf(error) : error.message,
+    error: ours ? sentenceOf(error) : error.passing ? `${error.message} ${AGAIN}` : error.message,
     progressed,
     next_in_s: pauseAfter(progressed ? 0 : failures, asked),
     // What fails on our side, or will pass, is nothing that its admins could mend.
@@ -77,6 +77,7 @@ function failure(error: unknown, source: Leased, progressed: boolean): FetchResu
   }
 }
 
+const AGAIN = 'It is tried again later.'
 const sentenceOf = (error: unknown): string =>
   error instanceof Unavailable
     ? 'Secret Manager does not answer at the moment. It is asked again; there is nothing to do.'

@@ -207,6 +207,7 @@ describe('a fetch that fails', () => {
     const { status, body, headers } = await post(source, 'fetch')
     expect({ status, code: body.code }).toEqual({ status: 429, code: 'RATE_LIMITED' })
     expect(Number(headers.get('Retry-After'))).toBeGreaterThan(0)
+    expect((await stored(source.id)).fetch_error).toMatch(/asked too often .*\. It is tried again later\.$/)
     await asAdmin(source.org, 'PATCH', `/api/v1/log-sources/${source.id}`, { enabled: true })
     await forget('google')
     await deliver(source, 'm2')

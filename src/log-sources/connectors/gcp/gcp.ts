@@ -3,7 +3,7 @@ import { HOUR_MS } from '../../../durations.ts'
 import { ONE_EVENT_BYTES, type Reply } from '../call.ts'
 import type { Access, Connector } from '../connector.ts'
 import type { Advice } from '../google/errors.ts'
-import { callGoogle, ServiceAccountKey } from '../google/token.ts'
+import { callGoogle, forgetToken, type Grant, ServiceAccountKey } from '../google/token.ts'
 import { bodyOf, NextPageToken, readPage } from '../google/window.ts'
 import { plus } from '../instants.ts'
 import { checkTarget, Targets } from '../target.ts'
@@ -35,6 +35,7 @@ export const gcp: Connector<GcpSecret> = {
   pagesPerMinute: PAGES_PER_MINUTE,
 
   async test(access) {
+    await forgetToken(access.config, grantOf(access))
     const to = new Date().toISOString()
     const filter = filterOf(access, { from: plus(to, -HOUR_MS), to })
     bodyOf(await list(access, { filter, pageSize: 1 }, ONE_EVENT_BYTES), Entries, ADVICE)
@@ -65,16 +66,16 @@ const filterOf = ({ settings }: Access<GcpSecret>, { from, to }: { from: string;
   return `logName=(${names.join(' OR ')}) AND timestamp>="${from}" AND timestamp<"${to}"`
 }
 
+const grantOf = ({ secret }: Access<GcpSecret>): Grant => ({ account: secret, scope: SCOPE })
+
 /** Asks for entries, oldest first. @throws SourceTrouble */
-async function list({ config, settings, secret }: Access<GcpSecret>, asked: object, maxBytes?: number): Promise<Reply> {
+async function list(access: Access<GcpSecret>, asked: object, maxBytes?: number): Promise<Reply> {
+  const { config, settings, secret } = access
   const project = settings.projectId ?? ''
   checkTarget({ field: 'projectId', names: [project] }, { field: 'allowedProjects', allowed: secret.allowedProjects })
   const json = { resourceNames: [`projects/${project}`], orderBy: 'timestamp asc', ...asked }
-  return callGoogle(
-    config,
-    { account: secret, scope: SCOPE },
-    ADVICE.api,
-    `${config.logApis.googleLogging}/v2/entries:list`,
-    { json, maxBytes },
-  )
+  return callGoogle(config, grantOf(access), ADVICE.api, `${config.logApis.googleLogging}/v2/entries:list`, {
+    json,
+    maxBytes,
+  })
 }

@@ -69,18 +69,15 @@ function temporary(api: string, reply: Reply, answers: string): SourceTrouble | 
   // By 503, too, the Reports API says that a quota is used up.
   if (status === 429 || status === 503) return askedTooOften(api, reply, answers)
   if (status === 200)
-    return new SourceTrouble(`${api} did not answer as it should. It is asked again; there is nothing to do.`, {
+    return new SourceTrouble(`${api} did not answer as it should.`, {
       passing: true,
     })
   if (status < 500) return undefined
-  return new SourceTrouble(`${api} fails at the moment ${answers}. It is asked again; there is nothing to do.`, {
+  return new SourceTrouble(`${api} fails at the moment ${answers}.`, {
     retryAfterS,
     passing: true,
   })
 }
 
 const askedTooOften = (api: string, { retryAfterS = QUOTA_PAUSE_S }: Reply, answers: string) =>
-  new SourceTrouble(
-    `${api} is asked too often at the moment ${answers}. It is asked again later; there is nothing to do.`,
-    { retryAfterS, passing: true },
-  )
+  new SourceTrouble(`${api} is asked too often at the moment ${answers}.`, { retryAfterS, passing: true })

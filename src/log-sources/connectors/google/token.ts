@@ -45,8 +45,13 @@ export async function callGoogle(
     callApi(what, url, { ...call, headers: { Authorization: `Bearer ${await googleToken(config, grant)}` } })
   const reply = await send()
   if (reply.status !== 401) return reply
-  held.delete(await keyOf(config, grant))
+  await forgetToken(config, grant)
   return send()
+}
+
+/** Lets the next call get a new token: one that is held says nothing of whether the key is still good. */
+export async function forgetToken(config: Config, grant: Grant): Promise<void> {
+  held.delete(await keyOf(config, grant))
 }
 
 /**

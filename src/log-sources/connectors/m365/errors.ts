@@ -40,12 +40,12 @@ export function feedTrouble(reply: Reply): SourceTrouble {
   const named = code !== undefined && /^AF\d{3,6}$/.test(code) ? code : `HTTP ${status}`
   // AF429 comes as HTTP 403.
   if (code === 'AF429' || status === 429)
-    return new SourceTrouble(`Microsoft 365 asks for fewer calls (${named}). It is tried again later.`, {
+    return new SourceTrouble(`Microsoft 365 asks for fewer calls (${named}).`, {
       retryAfterS: retryAfterS ?? THROTTLED_S,
       passing: true,
     })
   if (code === 'AF50000' || status >= 500)
-    return new SourceTrouble(`Microsoft 365 has a fault of its own (${named}). It is tried again later.`, {
+    return new SourceTrouble(`Microsoft 365 has a fault of its own (${named}).`, {
       retryAfterS,
       passing: true,
     })
@@ -56,10 +56,9 @@ export function feedTrouble(reply: Reply): SourceTrouble {
       `Microsoft 365 refuses the app's token (${named}). See that the app is of the tenant, and grant admin consent.`,
     )
   if (status === 200)
-    return new SourceTrouble(
-      "Microsoft 365's answer is not understood. It is tried again later; tell our support if that lasts.",
-      { passing: true },
-    )
+    return new SourceTrouble("Microsoft 365's answer is not understood. Tell our support if that lasts.", {
+      passing: true,
+    })
   return new SourceTrouble(
     `Microsoft 365 refuses the call (${named}). See the app and its permissions; tell our support if they are right.`,
   )

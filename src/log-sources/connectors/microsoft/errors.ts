@@ -37,17 +37,17 @@ export function loginTrouble(reply: Reply): SourceTrouble {
   const { error_codes: [number] = [], error_description: text = '' } = LoginError.safeParse(reply.json).data ?? {}
   const code = number === undefined ? /^AADSTS\d{4,8}(?=\D)/.exec(text)?.[0] : `AADSTS${number}`
   if (reply.status === 429)
-    return new SourceTrouble('Entra ID asks for fewer calls (HTTP 429). It is tried again later.', {
+    return new SourceTrouble('Entra ID asks for fewer calls (HTTP 429).', {
       retryAfterS: reply.retryAfterS ?? RETRY_AFTER_S,
       passing: true,
     })
   if (reply.status >= 500)
-    return new SourceTrouble(`Entra ID has a fault of its own (HTTP ${reply.status}). It is tried again later.`, {
+    return new SourceTrouble(`Entra ID has a fault of its own (HTTP ${reply.status}).`, {
       retryAfterS: reply.retryAfterS,
       passing: true,
     })
   if (code === undefined)
-    return new SourceTrouble(`Entra ID's answer is not understood (HTTP ${reply.status}). It is tried again later.`, {
+    return new SourceTrouble(`Entra ID's answer is not understood (HTTP ${reply.status}).`, {
       passing: true,
     })
   const known = REFUSALS.get(code)

@@ -38,12 +38,12 @@ export function queryTrouble(reply: Reply): SourceTrouble {
   const code = errorCode(reply)
   const named = code ?? `HTTP ${status}`
   if (status === 429)
-    return new SourceTrouble(`Log Analytics asks for fewer calls (${named}). It is tried again later.`, {
+    return new SourceTrouble(`Log Analytics asks for fewer calls (${named}).`, {
       retryAfterS: retryAfterS ?? THROTTLED_S,
       passing: true,
     })
   if (status >= 500)
-    return new SourceTrouble(`Log Analytics has a fault of its own (${named}). It is tried again later.`, {
+    return new SourceTrouble(`Log Analytics has a fault of its own (${named}).`, {
       retryAfterS,
       passing: true,
     })
@@ -51,10 +51,9 @@ export function queryTrouble(reply: Reply): SourceTrouble {
   if (known !== undefined) return new SourceTrouble(`${known} (${code}).`)
   if (status === 404) return new SourceTrouble(`There is no such workspace. Correct workspaceId (${named}).`)
   if (status === 200)
-    return new SourceTrouble(
-      "Log Analytics' answer is not understood, or empty. It is tried again later; tell our support if that lasts.",
-      { passing: true },
-    )
+    return new SourceTrouble("Log Analytics' answer is not understood, or empty. Tell our support if that lasts.", {
+      passing: true,
+    })
   return new SourceTrouble(
     `Log Analytics refuses the query (${named}). See the app and its permissions; tell our support if they are right.`,
   )

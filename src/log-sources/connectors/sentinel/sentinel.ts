@@ -23,7 +23,7 @@ const TEST_MS = HOUR_MS
 
 const NO_TABLE = `The workspace has neither ${TABLES.join(' nor ')}. Connect Microsoft Entra ID to it in Sentinel's data connectors.`
 
-const TOO_SLOW = 'Log Analytics does not answer even the smallest query in time. It is tried again later.'
+const TOO_SLOW = 'Log Analytics does not answer even the smallest query in time.'
 
 export const SentinelSecret = z.object({
   /** Of the Entra tenant: its GUID or a domain. */

@@ -9,8 +9,8 @@ const STATUS_ADVICE: Record<number, string> = {
   401: 'refuses the search token (HTTP 401). Create a new one in Splunk under Settings > Tokens, and put it into the secret as searchToken.',
   403: "does not let the search token search (HTTP 403). Give its user a role with the capability search, and the right to the search's indexes.",
   404: 'has no search API at searchUrl (HTTP 404). Give the address of the management port, which is 8089 unless it was changed.',
-  429: 'runs as many searches as it may (HTTP 429). The search is run later; there is nothing to do.',
-  503: 'is too busy to search (HTTP 503). The search is run later; there is nothing to do.',
+  429: 'runs as many searches as it may (HTTP 429).',
+  503: 'is too busy to search (HTTP 503).',
 }
 
 const NO_RESULTS =
@@ -39,7 +39,7 @@ export type Result = Readonly<Record<string, string>>
  */
 export function* resultsOf({ status, text, retryAfterS }: Reply): Generator<Result | null> {
   if (status !== 200) {
-    const advice = STATUS_ADVICE[status] ?? `could not search (HTTP ${status}). The search is run later.`
+    const advice = STATUS_ADVICE[status] ?? `could not search (HTTP ${status}). See in Splunk why, if that lasts.`
     throw new SourceTrouble(`Splunk ${advice}`, { retryAfterS, passing: status === 429 || status >= 500 })
   }
   for (const line of linesOf(text)) {

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { ONE_EVENT_BYTES, type Reply } from '../call.ts'
 import type { Access, Connector } from '../connector.ts'
 import type { Advice } from '../google/errors.ts'
-import { callGoogle, ServiceAccountKey } from '../google/token.ts'
+import { callGoogle, forgetToken, type Grant, ServiceAccountKey } from '../google/token.ts'
 import { bodyOf, NextPageToken, readPage } from '../google/window.ts'
 import { checkTarget, Targets } from '../target.ts'
 import { workspaceEvents } from './event.ts'
@@ -36,6 +36,7 @@ export const workspace: Connector<WorkspaceSecret> = {
   pagesPerMinute: PAGES_PER_MINUTE,
 
   async test(access) {
+    await forgetToken(access.config, grantOf(access))
     bodyOf(await list(access, 'admin', { maxResults: '1' }, ONE_EVENT_BYTES), Activities, ADVICE)
     return `Connected. The audit logs of the Workspace account ${access.settings.customerId} can be read.`
   },
@@ -57,18 +58,19 @@ export const workspace: Connector<WorkspaceSecret> = {
   },
 }
 
+const grantOf = ({ secret }: Access<WorkspaceSecret>): Grant => ({
+  account: secret,
+  scope: SCOPE,
+  subject: secret.subject,
+})
+
 /** Asks for an application's events. @throws SourceTrouble */
-async function list(
-  { config, settings, secret }: Access<WorkspaceSecret>,
-  app: App,
-  asked: object,
-  maxBytes?: number,
-): Promise<Reply> {
+async function list(access: Access<WorkspaceSecret>, app: App, asked: object, maxBytes?: number): Promise<Reply> {
+  const { config, settings, secret } = access
   const { customerId = '' } = settings
   const { allowedCustomers: allowed } = secret
   checkTarget({ field: 'customerId', names: [customerId] }, { field: 'allowedCustomers', allowed })
   const query = new URLSearchParams({ customerId, ...asked })
   const url = `${config.logApis.googleAdmin}/admin/reports/v1/activity/users/all/applications/${app}?${query}`
-  const grant = { account: secret, scope: SCOPE, subject: secret.subject }
-  return callGoogle(config, grant, ADVICE.api, url, { maxBytes })
+  return callGoogle(config, grantOf(access), ADVICE.api, url, { maxBytes })
 }
