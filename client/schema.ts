@@ -15,7 +15,7 @@ export interface paths {
         put?: never;
         /**
          * Send events as Splunk’s clients do
-         * @description Splunk’s HTTP Event Collector; `…/hec` is the base address for its clients. JSON objects one after the other, 1 MiB each at most, 8 MiB in all; with `Content-Encoding: gzip` compressed. What is answered with success is kept. Of a wrong item `invalid-event-number` says which it is, and those before it are kept. An event whose `time` has fractions of a second is kept once, however often it is sent. Indexes are ignored. Answers are Splunk’s: `{text, code}`.
+         * @description Splunk’s HTTP Event Collector; `…/hec` is the base address for its clients. JSON objects one after the other, 1 MiB each at most, 8 MiB in all; with `Content-Encoding: gzip` compressed. What is answered with success is kept. Of a wrong item `invalid-event-number` says which it is, and those before it are kept. An event whose `time` has fractions of a second is kept once, however often it is sent. Indexes are ignored. Answers are Splunk’s: `{text, code}`. What an address is refused too often (60 times a minute) is answered 429 with the same code.
          */
         post: operations["hecCollect"];
         delete?: never;
@@ -35,7 +35,7 @@ export interface paths {
         put?: never;
         /**
          * Send events as Splunk’s clients do (/event)
-         * @description Splunk’s HTTP Event Collector; `…/hec` is the base address for its clients. JSON objects one after the other, 1 MiB each at most, 8 MiB in all; with `Content-Encoding: gzip` compressed. What is answered with success is kept. Of a wrong item `invalid-event-number` says which it is, and those before it are kept. An event whose `time` has fractions of a second is kept once, however often it is sent. Indexes are ignored. Answers are Splunk’s: `{text, code}`.
+         * @description Splunk’s HTTP Event Collector; `…/hec` is the base address for its clients. JSON objects one after the other, 1 MiB each at most, 8 MiB in all; with `Content-Encoding: gzip` compressed. What is answered with success is kept. Of a wrong item `invalid-event-number` says which it is, and those before it are kept. An event whose `time` has fractions of a second is kept once, however often it is sent. Indexes are ignored. Answers are Splunk’s: `{text, code}`. What an address is refused too often (60 times a minute) is answered 429 with the same code.
          */
         post: operations["hecEvent"];
         delete?: never;
@@ -55,7 +55,7 @@ export interface paths {
         put?: never;
         /**
          * Send events as Splunk’s clients do (/event/1.0)
-         * @description Splunk’s HTTP Event Collector; `…/hec` is the base address for its clients. JSON objects one after the other, 1 MiB each at most, 8 MiB in all; with `Content-Encoding: gzip` compressed. What is answered with success is kept. Of a wrong item `invalid-event-number` says which it is, and those before it are kept. An event whose `time` has fractions of a second is kept once, however often it is sent. Indexes are ignored. Answers are Splunk’s: `{text, code}`.
+         * @description Splunk’s HTTP Event Collector; `…/hec` is the base address for its clients. JSON objects one after the other, 1 MiB each at most, 8 MiB in all; with `Content-Encoding: gzip` compressed. What is answered with success is kept. Of a wrong item `invalid-event-number` says which it is, and those before it are kept. An event whose `time` has fractions of a second is kept once, however often it is sent. Indexes are ignored. Answers are Splunk’s: `{text, code}`. What an address is refused too often (60 times a minute) is answered 429 with the same code.
          */
         post: operations["hecEventV1"];
         delete?: never;
@@ -75,7 +75,7 @@ export interface paths {
         put?: never;
         /**
          * Send lines of text as Splunk’s clients do
-         * @description Each line is an event. 8 MiB at most; with `Content-Encoding: gzip` compressed. Answers are Splunk’s: `{text, code}`.
+         * @description Each line is an event. 8 MiB at most; with `Content-Encoding: gzip` compressed. Answers are Splunk’s: `{text, code}`. What an address is refused too often (60 times a minute) is answered 429 with the same code.
          */
         post: operations["hecRaw"];
         delete?: never;
@@ -95,7 +95,7 @@ export interface paths {
         put?: never;
         /**
          * Send lines of text as Splunk’s clients do (/raw/1.0)
-         * @description Each line is an event. 8 MiB at most; with `Content-Encoding: gzip` compressed. Answers are Splunk’s: `{text, code}`.
+         * @description Each line is an event. 8 MiB at most; with `Content-Encoding: gzip` compressed. Answers are Splunk’s: `{text, code}`. What an address is refused too often (60 times a minute) is answered 429 with the same code.
          */
         post: operations["hecRawV1"];
         delete?: never;
@@ -115,7 +115,7 @@ export interface paths {
         put?: never;
         /**
          * Ask whether what was sent is kept
-         * @description By the `ackId`s of a channel, 1,000 at once; the last thousand of a channel are known. Each is told once. Answers are Splunk’s: `{text, code}`.
+         * @description By the `ackId`s of a channel, 1,000 at once; the last thousand of a channel are known. Each is told once. Answers are Splunk’s: `{text, code}`. What an address is refused too often (60 times a minute) is answered 429 with the same code.
          */
         post: operations["hecAck"];
         delete?: never;
@@ -133,7 +133,7 @@ export interface paths {
         };
         /**
          * Ask whether events are taken
-         * @description Load balancers may ask without a token: whether events can be kept at all. With one: also whether it is right, and the log source takes events. Answers are Splunk’s: `{text, code}`.
+         * @description Load balancers may ask without a token: whether events can be kept at all. With one: also whether it is right, and the log source takes events. Answers are Splunk’s: `{text, code}`. What an address is refused too often (60 times a minute) is answered 429 with the same code.
          */
         get: operations["hecHealth"];
         put?: never;
@@ -153,7 +153,7 @@ export interface paths {
         };
         /**
          * Ask whether events are taken (/health/1.0)
-         * @description Load balancers may ask without a token: whether events can be kept at all. With one: also whether it is right, and the log source takes events. Answers are Splunk’s: `{text, code}`.
+         * @description Load balancers may ask without a token: whether events can be kept at all. With one: also whether it is right, and the log source takes events. Answers are Splunk’s: `{text, code}`. What an address is refused too often (60 times a minute) is answered 429 with the same code.
          */
         get: operations["hecHealthV1"];
         put?: never;

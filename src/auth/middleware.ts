@@ -15,7 +15,7 @@ export const authenticate = () =>
     createMiddleware<AppEnv>(async function authenticate(c, next) {
       const started = Date.now()
       const token = /^Bearer +([^\s]+)$/i.exec(c.req.header('Authorization') ?? '')?.[1]
-      if (token === undefined) return (await limitStranger(c)) ?? unauthenticated(c, CHALLENGE)
+      if (token === undefined) return (await limitStranger(c, 'api')) ?? unauthenticated(c, CHALLENGE)
       const config = c.get('config')
       const { clerkIssuer: issuer, clerkAuthorizedParties: authorizedParties } = config
       const keepAlive = (work: Promise<unknown>) => c.executionCtx.waitUntil(work)
@@ -27,7 +27,7 @@ export const authenticate = () =>
         c.set('principal', result.principal)
         return (await limitCaller(c)) ?? next()
       }
-      const refused = await limitStranger(c)
+      const refused = await limitStranger(c, 'api')
       return refused ?? (result.refused === 'NO_ORG' ? problem(c, { code: 'NO_ORG' }) : unauthenticated(c, INVALID))
     }),
   )

@@ -25,7 +25,7 @@ export const stripeWebhook = new Hono<AppEnv>().post(
   bodyLimit({ maxSize: BODY_MAX_BYTES, onError: (c) => problem(c, { code: 'PAYLOAD_TOO_LARGE' }) }),
   async (c) => {
     const signed = await verify(c.get('config'), await c.req.text(), c.req.header('Stripe-Signature'))
-    if (!signed) return (await limitStranger(c)) ?? problem(c, { code: 'WEBHOOK_SIGNATURE_INVALID' })
+    if (!signed) return (await limitStranger(c, 'stripe webhook')) ?? problem(c, { code: 'WEBHOOK_SIGNATURE_INVALID' })
     const envelope = Envelope.safeParse(signed.payload)
     // Stripe signed it, so sending it again changes nothing.
     if (!envelope.success) log('error', 'stripe_event_unreadable', { alert: true })

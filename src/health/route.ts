@@ -8,7 +8,7 @@ import { limitAddress } from '../http/rate-limit.ts'
 /** `GET /health`: the Worker runs. `GET /ready`: what it needs answers; 503 names what does not. */
 export const health = new Hono<AppEnv>()
   .get('/health', (c) => c.json({ status: 'ok' }))
-  .get('/ready', limitAddress(), async (c) => {
+  .get('/ready', limitAddress('ready'), async (c) => {
     const config = c.get('config')
     const [databaseState, jwksState] = await Promise.all([
       state(database(config).execute(sql`select 1`)),

@@ -51,17 +51,20 @@ export async function limitAudit(c: Context<AppEnv>): Promise<Response | undefin
   return refuse(c, await count(c, 'audit', c.get('principal').orgId))
 }
 
-/** Counts a request of nobody who is known: a refused token, or none; an answer when its address sends too many such. */
-export async function limitStranger(c: Context<AppEnv>): Promise<Response | undefined> {
+/** Where who is not known comes to. Each is counted by itself: one sender that is set up wrong changes no answer elsewhere at its address. */
+type Door = 'api' | 'ready' | 'hec' | 'hec health' | 'log webhook' | 'stripe webhook'
+
+/** Counts a request of nobody who is known: a refused token, or none; an answer when its address sends too many such to this door. */
+export async function limitStranger(c: Context<AppEnv>, door: Door): Promise<Response | undefined> {
   c.header('RateLimit-Policy', `"address";q=${LIMITS.address};w=${WINDOW_S}`)
-  return refuse(c, await count(c, 'address', networkOf(c.req.header('CF-Connecting-IP') ?? 'unknown')))
+  return refuse(c, await count(c, 'address', `${door} ${networkOf(c.req.header('CF-Connecting-IP') ?? 'unknown')}`))
 }
 
 /** Answers 429 RATE_LIMITED to an address that sends too many requests that nobody need sign in for. */
-export const limitAddress = () =>
+export const limitAddress = (door: Door) =>
   noted(
     { errors: ['RATE_LIMITED'] },
-    createMiddleware<AppEnv>(async (c, next) => (await limitStranger(c)) ?? next()),
+    createMiddleware<AppEnv>(async (c, next) => (await limitStranger(c, door)) ?? next()),
   )
 
 function refuse(c: Context<AppEnv>, limit: Limit | undefined): Response | undefined {

@@ -48,6 +48,15 @@ export function hecAnswer(c: Context<AppEnv>, code: HecCode, more: More = {}): R
   return c.json({ text, code, ...more }, status)
 }
 
+/**
+ * What is refused too often, which still says why. Senders go by the status: most drop what is answered 403, and keep it after 429 until their
+ * token is mended.
+ */
+export function hecTooOften(c: Context<AppEnv>, code: HecCode): Response {
+  c.header('Retry-After', String(RETRY_AFTER_S[26]))
+  return c.json({ text: HEC_ANSWERS[code][1], code }, 429)
+}
+
 /** A body that is too large; Splunk has no code for it, and says the HTTP status's. */
 export const hecTooLarge = (c: Context<AppEnv>): Response =>
   c.json({ text: 'Request entity too large', code: 413 }, 413)

@@ -46,7 +46,10 @@ export const hec = new Hono<AppEnv>()
       return c.json({ acks: Object.fromEntries(asked.map((ack) => [ack, taken.has(ack)])) })
     }),
   )
-  .on('GET', HEALTH, async (c) => hecAnswer(c, await healthOf(c)))
+  .on('GET', HEALTH, async (c) => {
+    const health = await healthOf(c)
+    return typeof health === 'number' ? hecAnswer(c, health) : health
+  })
 
 /** Splunk's senders try again after 503, and give up after 400. */
 hec.onError((error, c) => {
@@ -61,6 +64,7 @@ async function admitted(
 ): Promise<Response> {
   const source = await admit(c)
   if (typeof source === 'number') return hecAnswer(c, source)
+  if (source instanceof Response) return source
   const channel = channelOf(c)
   return typeof channel === 'number' ? hecAnswer(c, channel) : answer(source, channel)
 }
@@ -98,14 +102,15 @@ const queryMetadata = (c: Context<AppEnv>): Metadata => ({
  * Whether events are taken. Load balancers ask without a token: they hear whether the database answers, whatever the source is, as often as
  * a stranger may ask anything. With one, whether it is the right one.
  */
-async function healthOf(c: Context<AppEnv>): Promise<HecCode> {
+async function healthOf(c: Context<AppEnv>): Promise<HecCode | Response> {
   try {
     if (!bringsToken(c)) {
-      if (await limitStranger(c)) return 26
+      if (await limitStranger(c, 'hec health')) return 26
       await findReceiver(database(c.get('config')), 'splunk_hec', idOrNone('ls', c.req.param('id') ?? ''))
       return 17
     }
     const source = await admit(c)
+    if (source instanceof Response) return source
     if (typeof source !== 'number') return 17
     return source === 1 ? 22 : source === 4 ? 21 : source
   } catch (error) {

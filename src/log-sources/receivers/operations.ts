@@ -35,7 +35,8 @@ const CHANNEL = { 'X-Splunk-Request-Channel': { description: 'A GUID. Who names 
 const ASKED_CHANNEL = {
   'X-Splunk-Request-Channel': { description: 'The channel that was sent on.', required: true },
 } as const
-const FORM = 'Answers are Splunk’s: `{text, code}`.'
+const FORM =
+  'Answers are Splunk’s: `{text, code}`. What an address is refused too often (60 times a minute) is answered 429 with the same code.'
 
 const events = (id: string, summary: string): Operation => ({
   id,

@@ -33,7 +33,10 @@ export const logWebhook = new Hono<AppEnv>().post(
     const opened = await openReceiver(c, 'custom_webhook', WebhookSecret)
     const message = opened && (await verifyWebhook(opened.secret, c.req.raw.headers, body, received))
     if (!message)
-      return (await limitStranger(c)) ?? problem(c, { code: 'WEBHOOK_SIGNATURE_INVALID', error: BAD_SIGNATURE })
+      return (
+        (await limitStranger(c, 'log webhook')) ??
+        problem(c, { code: 'WEBHOOK_SIGNATURE_INVALID', error: BAD_SIGNATURE })
+      )
     if (await sendsTooMuch(c, opened.source)) return problem(c, { code: 'RATE_LIMITED', retryAfter: RATE_WINDOW_S })
     if (!takesEvents(opened.source)) return later(c)
     if (opened.source.room < 1)

@@ -105,7 +105,7 @@ describe('health', () => {
       status: 429,
       body: { text: 'Queue at capacity', code: 26 },
     })
-    expect(limit).toHaveBeenCalledWith({ key: '203.0.113.7' })
+    expect(limit).toHaveBeenCalledWith({ key: 'hec health 203.0.113.7' })
     await noFaults()
     expect(await health(id, AUTHORIZATION)).toEqual(HEALTHY)
   })

@@ -1,8 +1,8 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { putSecret, register } from '../../support/log-sources.ts'
-import { asAdmin, newTenant, noFaults, places, sql } from '../../support/world.ts'
-import { HEC_TOKEN, hecSource, kept } from './receiver.ts'
+import { asAdmin, ask as call, newTenant, noFaults, places, sql } from '../../support/world.ts'
+import { HEC_TOKEN, hecSource, kept, send } from './receiver.ts'
 import { ask, CHANNEL, gzip, hec, item, post, SUCCESS } from './sender.ts'
 
 afterEach(async () => {
@@ -57,15 +57,40 @@ describe('a token', () => {
     const id = await register(org, 'splunk_hec', config, await putSecret(org, { hecToken: HEC_TOKEN }))
     expect(await post(id, item('x'))).toEqual(INVALID_TOKEN)
   })
-  test('that is refused too often from one address is Splunk’s 429', async () => {
+  test('that is refused too often from one address is Splunk’s 429, which still says why', async () => {
     const id = await hecSource(await newTenant())
-    const headers = { Authorization: 'Splunk wrong', 'CF-Connecting-IP': crypto.randomUUID() }
+    const from = { 'CF-Connecting-IP': crypto.randomUUID() }
     vi.spyOn(env.ADDRESS_RATE, 'limit').mockResolvedValue({ success: false })
-    expect(await hec(id, '/event', { body: item('x'), headers })).toEqual({
+    const wrong = { ...from, Authorization: 'Splunk wrong' }
+    const often = { status: 429, body: INVALID_TOKEN.body }
+    expect(await hec(id, '/event', { body: item('x'), headers: wrong })).toEqual(often)
+    expect(await hec(id, '/health', { method: 'GET', headers: wrong })).toEqual(often)
+    const { headers } = await send(`${id}/hec/services/collector`, { method: 'POST', body: item('x'), headers: wrong })
+    expect(headers.get('Retry-After')).toBe('60')
+    expect(await hec(id, '/event', { body: item('x'), headers: from })).toEqual({
       status: 429,
-      body: { text: 'Queue at capacity', code: 26 },
+      body: { text: 'Token is required', code: 2 },
     })
     expect(await post(id, item('x'))).toEqual(SUCCESS)
+  })
+  test('that is refused too often changes nothing else that its address is answered', async () => {
+    const org = await newTenant()
+    const [id, hook] = [await hecSource(org), await register(org, 'custom_webhook', {})]
+    const from = { 'CF-Connecting-IP': crypto.randomUUID() }
+    const wrong = { body: item('x'), headers: { ...from, Authorization: 'Splunk wrong' } }
+    const limit = vi.spyOn(env.ADDRESS_RATE, 'limit')
+    expect(await hec(id, '/event', wrong)).toEqual(INVALID_TOKEN)
+    const usedUp = limit.mock.lastCall?.[0].key
+    limit.mockImplementation(async ({ key }) => ({ success: key !== usedUp }))
+    expect(await hec(id, '/event', wrong)).toMatchObject({ status: 429 })
+    expect(await hec(id, '/health', { method: 'GET', headers: from })).toMatchObject({ status: 200 })
+    expect(await call('/ready', { headers: from })).toMatchObject({ status: 200 })
+    const session = { headers: { ...from, Authorization: 'Bearer x' } }
+    expect(await call('/api/v1/tenant', session)).toMatchObject({ status: 401 })
+    for (const webhook of [`log-sources/${hook}/webhook`, 'billing/webhook'])
+      expect(await call(`/api/v1/${webhook}`, { method: 'POST', body: '{}', headers: from })).toMatchObject({
+        status: 400,
+      })
   })
   test('that is right too often for its source is Splunk’s 429; a limiter that fails lets through', async () => {
     const id = await hecSource(await newTenant())
