@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { UsageError } from './command.ts'
 
 export type Handler = (
   request: { method: string; path: string; url: URL; body: string; raw: IncomingMessage },
@@ -27,6 +29,19 @@ export async function serve(base: string, handler: Handler): Promise<Server> {
     server.listen(Number(port), hostname, listening)
   })
   return server
+}
+
+/** @throws UsageError when something else listens at a base address, or nothing may */
+export async function mustBeFree(base: string): Promise<void> {
+  const { hostname, port } = new URL(base)
+  const server = createServer().listen(Number(port), hostname)
+  const refused: unknown = await once(server, 'listening').catch(({ code }) => code)
+  if (refused === 'EADDRINUSE')
+    throw new UsageError(`Port ${port} is in use. End what listens there, or set PORT to where twelve ports are free.`)
+  if (typeof refused === 'string')
+    throw new UsageError(`Port ${port} cannot be used (${refused}). Set PORT to another.`)
+  server.close()
+  await once(server, 'close')
 }
 
 export function sendJson(

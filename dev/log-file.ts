@@ -39,6 +39,7 @@ export async function verifyFileAt(
 
 function existing(path: string): string {
   if (!existsSync(path)) throw new UsageError(`There is no file ${path}`)
+  if (statSync(path).isDirectory()) throw new UsageError(`There is a folder, and no file, at ${path}`)
   return path
 }
 
@@ -82,7 +83,7 @@ function draw(part: number): void {
 
 function keysOf(use: Use, given: string[]): Promise<VerifierKey[]> {
   const texts = new Set(
-    given.flatMap((text) => (existsSync(text) ? readFileSync(text, 'utf8').trim().split(/\s+/) : [text])),
+    given.flatMap((text) => (existsSync(text) ? readFileSync(existing(text), 'utf8').trim().split(/\s+/) : [text])),
   )
   return Promise.all(
     [...texts].map((text) =>

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { UsageError } from './command.ts'
 
 /** Where the local stack keeps its data; `.dev/` unless DEV_DIR says otherwise. */
 export const devDir = resolve(process.env.DEV_DIR ?? '.dev')
@@ -29,5 +30,17 @@ export function places(port: number) {
 }
 export type Places = ReturnType<typeof places>
 
-/** The API's port: PORT, else 8787. */
-export const apiPort = Number(process.env.PORT ?? 8787)
+/** What comes after the API's own port. */
+const MORE_PORTS = 11
+const LAST_PORT = 65_535 - MORE_PORTS
+
+/** The API's port: PORT, else 8787. @throws UsageError */
+export function apiPort(): number {
+  const given = process.env.PORT ?? '8787'
+  const port = Number(given)
+  if (!/^\d{1,5}$/.test(given) || port < 1 || port > LAST_PORT)
+    throw new UsageError(
+      `PORT is a whole number from 1 to ${LAST_PORT}: the local stack takes it and the ${MORE_PORTS} ports after it.`,
+    )
+  return port
+}

@@ -3,16 +3,17 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { formatSigner, formatVerifierKey, parseSigner } from '../src/audit/tree/note.ts'
 import { PLAN_NAMES } from '../src/billing/plans.ts'
 import { issuerKey, serveClerk } from './clerk.ts'
+import { complain } from './command.ts'
 import { openPostgres, prepare, serveNeon } from './database.ts'
 import { curlLine, demoRun } from './demo.ts'
-import { sendJson, serve } from './http.ts'
+import { mustBeFree, sendJson, serve } from './http.ts'
 import { serveInbox } from './inbox.ts'
 import { serveLitellm } from './litellm/serve.ts'
 import { demoSecrets, logApis } from './logs/apis.ts'
 import { serveGoogle } from './logs/google/google.ts'
 import { serveMicrosoft } from './logs/microsoft/microsoft.ts'
 import { serveSplunk } from './logs/splunk.ts'
-import { apiPort, devDir, devFile, places } from './places.ts'
+import { apiPort, devDir, devFile, type Places, places } from './places.ts'
 import { WORKER_DATABASE_URL } from './roles.ts'
 import { serveSecretManager, serviceAccount } from './secret-manager.ts'
 import { seedKeys, seedTenants } from './seed.ts'
@@ -25,8 +26,18 @@ import { startWorker } from './worker.ts'
 /** Short, so that a gateway that hangs is seen to time out, and a run that died is soon swept. */
 const GATEWAY_TIMEOUT_MS = '10000'
 
+/** Where the stack's parts will be. Before anything is begun, or thrown away: another stack may be running on this data. */
+async function freePlaces(): Promise<Places> {
+  const all = places(apiPort())
+  const { gateway, ...ours } = all
+  for (const base of Object.values(process.env.LITELLM_URL === undefined ? all : ours)) await mustBeFree(base)
+  return all
+}
+const stack = await freePlaces().catch((error) => {
+  complain(error)
+  process.exit()
+})
 if (process.env.DEV_FRESH === '1') rmSync(devDir, { recursive: true, force: true })
-const stack = places(apiPort)
 
 /** What must be stopped, in this order, when the stack ends. */
 const stops: (() => unknown)[] = []
@@ -46,7 +57,7 @@ setInterval(() => process.ppid !== parent && void shutDown(0), 1_000).unref()
 try {
   await start()
 } catch (error) {
-  console.error(error)
+  complain(error)
   await shutDown(1)
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Checks an export of the audit log, a receipt, a tlog-proof file or a proof of consistency, with nothing but the log's public key.
 //   npm run -s verify -- export.ndjson --key 'api.example.com/audit+1234abcd+…'
+// FILE         `-` is what comes through a pipe
 // --key        verifier key of the log (GET /api/v1/audit/keys), or a file that holds it; several while one replaces another. Without one only
 //              the chain is checked, which whoever made it could have arranged
 // --witness    verifier key of a witness, or a file: it must have cosigned the log as it is here. Several: each of them
@@ -12,31 +13,40 @@
 import { parseArgs } from 'node:util'
 import { describeReport } from '../src/audit/log/describe.ts'
 import { printable } from '../src/audit/log/printable.ts'
-import { complain, UsageError } from './command.ts'
+import { complain, parsed, UsageError } from './command.ts'
 import { verifyFileAt } from './log-file.ts'
 
 const USAGE =
-  'usage: verify FILE [--key VKEY|FILE]… [--witness VKEY|FILE]… [--checkpoint FILE]… [--part] [--org ORG] [--json]'
+  'usage: verify FILE|- [--key VKEY|FILE]… [--witness VKEY|FILE]… [--checkpoint FILE]… [--part] [--org ORG] [--json]'
 const FAILED = 1
 const NOT_TRIED = 2
 
 async function main(args: string[]): Promise<void> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      key: { type: 'string', multiple: true, default: [] },
-      witness: { type: 'string', multiple: true, default: [] },
-      checkpoint: { type: 'string', multiple: true, default: [] },
-      part: { type: 'boolean', default: false },
-      org: { type: 'string' },
-      json: { type: 'boolean', default: false },
-    },
-  })
+  const { values, positionals } = parsed(USAGE, () =>
+    parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        key: { type: 'string', multiple: true, default: [] },
+        witness: { type: 'string', multiple: true, default: [] },
+        checkpoint: { type: 'string', multiple: true, default: [] },
+        part: { type: 'boolean', default: false },
+        org: { type: 'string' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    }),
+  )
+  if (values.help) return console.log(USAGE)
   const [file, ...more] = positionals
   if (file === undefined || more.length > 0) throw new UsageError(USAGE)
   const { key: keys, witness: witnesses, checkpoint: checkpoints } = values
-  const report = await verifyFileAt(file, { keys, witnesses, checkpoints, orgId: values.org })
+  const report = await verifyFileAt(file === '-' ? '/dev/stdin' : file, {
+    keys,
+    witnesses,
+    checkpoints,
+    orgId: values.org,
+  })
   console.log(values.json ? JSON.stringify(report, null, 2).replace(/[^\n]+/g, printable) : describeReport(report))
   const isPart = report.verified && !report.whole && !values.part
   if (isPart) console.error('A part of a log passes with --part only.')

@@ -27,7 +27,7 @@ const verify = (...args: string[]): Promise<{ status: unknown; said: string }> =
 /** The same of what comes through a pipe. */
 const verifyPiped = (bytes: string | Uint8Array): Promise<{ status: unknown; said: string }> =>
   new Promise((resolve) => {
-    const command = `cat "$0" | "${process.execPath}" dev/verify.ts /dev/stdin --key "$1"`
+    const command = `cat "$0" | "${process.execPath}" dev/verify.ts - --key "$1"`
     execFile('sh', ['-c', command, file('piped', bytes), KEY.vkey], (error, stdout, stderr) =>
       resolve({ status: error ? error.code : 0, said: stdout + stderr }),
     )

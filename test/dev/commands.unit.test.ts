@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+
+// The commands, as somebody runs them who has mistyped something: they answer in a sentence, without a stack trace.
+
+const FOLDER = mkdtempSync(join(tmpdir(), 'hosted-agents-dev-'))
+afterAll(() => rmSync(FOLDER, { recursive: true }))
+
+type Ran = { status: unknown; out: string; err: string }
+const run = (args: string[], env: Record<string, string> = {}): Promise<Ran> =>
+  new Promise((resolve) => {
+    const given = { ...process.env, DEV_DIR: FOLDER, PORT: '8787', ...env }
+    execFile(process.execPath, args, { env: given, timeout: 20_000 }, (error, out, err) =>
+      resolve({ status: error ? error.code : 0, out, err }),
+    )
+  })
+const token = (...args: string[]) => run(['dev/token.ts', ...args])
+const verify = (...args: string[]) => run(['dev/verify.ts', ...args])
+const stack = (PORT: string) => run(['--import', './dev/modules.ts', 'dev/stack.ts'], { PORT })
+
+const sentence = (text: RegExp, status = 1) => ({ status, out: '', err: expect.stringMatching(text) })
+
+describe('npm run dev', () => {
+  test.each(['abc', '80000', '65525', '0', '-1', '87.5', ''])('takes no PORT that is none: %j', async (port) => {
+    expect(await stack(port)).toEqual(sentence(/^PORT is a whole number from 1 to 65524[^\n]*\n$/))
+  })
+  test.each([0, 3, 11])('says whose port is in use: the API’s + %i', async (offset) => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const address = other.address()
+    const port = typeof address === 'object' ? Number(address?.port) : 0
+    expect(await stack(String(port - offset))).toEqual(
+      sentence(new RegExp(`^Port ${port} is in use\\..*PORT[^\\n]*\\n$`)),
+    )
+    other.close()
+  })
+})
+
+describe('npm run token', () => {
+  test.each(['admin', 'member', 'org:admin'])('prints a token of the role %s', async (role) => {
+    expect(await token('--role', role)).toEqual({ status: 0, out: expect.stringMatching(/^ey[\w.-]+\n$/), err: '' })
+  })
+  test.each([
+    ['a role that there is not', ['--role', 'boss']],
+    ['claims that there are not', ['--claims', 'v3']],
+    ['a time that is none', ['--ttl', 'long']],
+    ['an option that there is not', ['--organization', 'org_1']],
+    ['an option without its value', ['--org']],
+    ['a word', ['org_1']],
+  ])('refuses %s, and says what it takes', async (_, args) => {
+    expect(await token(...args)).toEqual(sentence(/^[^\n]+\n(?:.*\n)?usage: token .*--role admin\|member[^\n]*\n$/s))
+  })
+  test('says what it takes', async () => {
+    expect(await token('--help')).toEqual({ status: 0, out: expect.stringMatching(/^usage: token /), err: '' })
+  })
+})
+
+describe('npm run verify', () => {
+  test('reads no folder', async () => {
+    expect(await verify(FOLDER)).toEqual(sentence(/^There is a folder, and no file, at [^\n]+\n$/, 2))
+  })
+  test('says what it takes', async () => {
+    expect(await verify('--help')).toEqual({ status: 0, out: expect.stringMatching(/^usage: verify /), err: '' })
+  })
+})
