@@ -6,6 +6,7 @@ import { createMiddleware } from 'hono/factory'
 import * as z from 'zod'
 import type { AppEnv } from './context.ts'
 import { ERRORS } from './errors.ts'
+import { issuesOf } from './issues.ts'
 import { noted } from './notes.ts'
 import { invalid, problem } from './problem.ts'
 
@@ -58,7 +59,7 @@ export const validBody = <T extends z.ZodType>(schema: T) =>
 export const validQuery = <T extends z.ZodType>(schema: T) =>
   noted(
     { query: schema, errors: ['VALIDATION_ERROR'] },
-    zValidator<T, 'query', AppEnv, string, typeof refuseInvalid>('query', schema, refuseInvalid),
+    zValidator<T, 'query', AppEnv, string, typeof refuseInvalidQuery>('query', schema, refuseInvalidQuery),
   )
 /** Validates the request headers that the schema names, in lower case. Others are not read: zValidator() copies all, and browsers send dozens. */
 export const validHeader = <T extends z.ZodObject>(schema: T) =>
@@ -78,8 +79,15 @@ export const validHeader = <T extends z.ZodObject>(schema: T) =>
 type Validation = { success: true } | { success: false; error: z.core.$ZodError }
 
 function refuseInvalid(result: Validation, c: Context<AppEnv>): Response | undefined {
+  return result.success ? undefined : problem(c, { code: 'VALIDATION_ERROR', issues: issuesOf(result.error) })
+}
+/** What is given twice is a list, which nobody meant to send. */
+function refuseInvalidQuery(result: Validation, c: Context<AppEnv>): Response | undefined {
   if (result.success) return undefined
-  const issues = result.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
+  const isTwice = (path: string) => (c.req.queries(path)?.length ?? 0) > 1
+  const issues = issuesOf(result.error).map((issue) =>
+    isTwice(issue.path) ? { ...issue, message: 'must be given once' } : issue,
+  )
   return problem(c, { code: 'VALIDATION_ERROR', issues })
 }
 

@@ -17,16 +17,19 @@ export const instant = z
   .union([z.iso.datetime({ offset: true }), z.iso.date()], 'must be an RFC 3339 date or date-time')
   .refine(inFourDigits, 'must be in the years 1 to 9999')
   .transform(inUtc)
-/** A whole number of at most ten digits; what it is, and not how it is written, is in the API's description. */
-export const number = z
-  .string('must be given once')
-  .regex(/^\d{1,10}$/, 'must be a whole number')
-  .transform(Number)
-  .meta({ type: 'integer', minimum: 0, maximum: 9_999_999_999, pattern: undefined })
+/** A whole number of some range; what it is, and not how it is written, is in the API's description. */
+export function whole(least: number, most: number) {
+  const sentence = `must be a whole number from ${least} to ${most}`
+  return z
+    .string()
+    .regex(/^\d{1,10}$/, sentence)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, sentence)
+    .meta({ type: 'integer', minimum: least, maximum: most, pattern: undefined })
+}
 
-/** One of some range. */
-export const whole = (least: number, most: number) =>
-  number.pipe(z.int().min(least).max(most)).meta({ minimum: least, maximum: most })
+/** One of at most ten digits. */
+export const number = whole(0, 9_999_999_999)
 
 /** A page of a list by time: `page` and `per_page`, `from` (inclusive) and `to` (exclusive). */
 export const PageQuery = {

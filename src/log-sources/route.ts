@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { authenticate } from '../auth/middleware.ts'
 import { jsonOnly, SMALL_BODY_MAX_BYTES, validBody } from '../http/body.ts'
 import { type AppEnv, ownDatabase } from '../http/context.ts'
+import { issuesOf } from '../http/issues.ts'
 import { problem } from '../http/problem.ts'
 import { idOrNone } from '../ids.ts'
 import { findSource, sourceNotFound } from './find.ts'
@@ -75,7 +76,7 @@ export const logSources = new Hono<AppEnv>()
     const { displayName, config, enabled } = c.req.valid('json')
     const checked = config && CONFIGS[source.source_type].safeParse(config)
     const issues = checked?.error
-      ? checked.error.issues.map(({ path, message }) => ({ path: ['config', ...path].join('.'), message }))
+      ? issuesOf(checked.error, 'config')
       : refusedAddresses(checked?.data ?? {}, c.get('config').trustedOrigins)
     if (issues.length > 0) return problem(c, { code: 'VALIDATION_ERROR', issues })
     const changed = await changeSource(ownDatabase(c), c.get('principal'), source, {

@@ -32,7 +32,7 @@ export const FailedEvent = z.strictObject({
 const RUN = { audit_id: 'aud_01JQABCDE12345XYZ' }
 /** Fields of some refusals beyond those of all. */
 const EXTRAS: Partial<Record<ErrorCode, object>> = {
-  VALIDATION_ERROR: { issues: [{ path: 'message', message: 'Too small: expected string to have >=1 characters' }] },
+  VALIDATION_ERROR: { issues: [{ path: 'message', message: 'must not be empty' }] },
   DLP_INPUT_BLOCKED: {
     policy_flags: [
       { type: 'PERSON_NAME', offset: 12, length: 9 },

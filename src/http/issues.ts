@@ -1,0 +1,49 @@
+import * as z from 'zod'
+
+/** What a value must be, as people call it. */
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+}
+const UNITS: Readonly<Record<string, string>> = { string: ' characters', array: ' items' }
+const REQUIRED = 'is required'
+
+/** What is wrong with a value, to be read after the name of its field. Undefined: zod's words will do. */
+function wordsOf(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.input === undefined) return REQUIRED
+  switch (issue.code) {
+    case 'invalid_type':
+      return `must be ${TYPES[issue.expected] ?? issue.expected}`
+    case 'invalid_value':
+      return oneOf(issue.values)
+    case 'invalid_union':
+      if (!Array.isArray(issue.options)) return undefined
+      return Object(issue.input)[String(issue.discriminator)] === undefined ? REQUIRED : oneOf(issue.options)
+    case 'too_small':
+      return issue.origin in UNITS && issue.minimum === 1 ? 'must not be empty' : bound('least', issue.minimum, issue)
+    case 'too_big':
+      return bound('most', issue.maximum, issue)
+    case 'invalid_format':
+      return issue.format === 'url' ? 'must be a URL' : undefined
+    default:
+      return undefined
+  }
+}
+
+const oneOf = (values: readonly unknown[]) => `must be ${values.length === 1 ? '' : 'one of '}${values.join(', ')}`
+const bound = (which: 'least' | 'most', value: number | bigint, { origin }: { origin: string }) =>
+  `must ${origin in UNITS ? 'have' : 'be'} at ${which} ${value}${UNITS[origin] ?? ''}`
+
+z.config({ customError: wordsOf })
+
+/**
+ * What is wrong with each field, for the caller: in the words of its schema, or else in these.
+ * @param within the fields in which what was checked stands
+ */
+export const issuesOf = ({ issues }: z.core.$ZodError, ...within: string[]): { path: string; message: string }[] =>
+  issues.map(({ path, message }) => ({ path: [...within, ...path].join('.'), message }))
