@@ -942,6 +942,8 @@ export interface components {
             name: string | null;
             title: string | null;
             document_sha256: string | null;
+            /** @description Whether the plan includes a BAA. One signed on another plan is not in force on this. */
+            in_force: boolean;
         };
         Chain: {
             /** @description Its number in the log, from 0. */
@@ -1500,6 +1502,7 @@ export interface components {
             dlp_policy: {
                 [key: string]: "block" | "redact" | "flag";
             };
+            /** @description Also on a plan that includes no BAA, where it is not in force. */
             baa_signed: boolean;
             provisioned: boolean;
             log_retention_days: number;
@@ -3748,7 +3751,7 @@ export interface operations {
                      *         "id": "ten_01JQABCDE12345",
                      *         "org_id": "org_2abc",
                      *         "name": "Elmwood Clinic",
-                     *         "plan": "pro",
+                     *         "plan": "enterprise",
                      *         "vertical": "healthcare",
                      *         "dlp_policy": {
                      *           "EMAIL": "flag"
@@ -3829,7 +3832,7 @@ export interface operations {
                      *         "id": "ten_01JQABCDE12345",
                      *         "org_id": "org_2abc",
                      *         "name": "Elmwood Clinic",
-                     *         "plan": "pro",
+                     *         "plan": "enterprise",
                      *         "vertical": "healthcare",
                      *         "dlp_policy": {
                      *           "EMAIL": "flag"
@@ -3880,7 +3883,8 @@ export interface operations {
                      *         "signed_by": "user_2abc",
                      *         "name": "Dana Whitfield",
                      *         "title": "Compliance Officer",
-                     *         "document_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *         "document_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *         "in_force": true
                      *       }
                      *     }
                      */
@@ -3927,7 +3931,8 @@ export interface operations {
                      *         "signed_by": "user_2abc",
                      *         "name": "Dana Whitfield",
                      *         "title": "Compliance Officer",
-                     *         "document_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *         "document_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *         "in_force": true
                      *       }
                      *     }
                      */

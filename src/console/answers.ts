@@ -66,6 +66,7 @@ export type Baa = {
   name: string | null
   title: string | null
   document_sha256: string | null
+  in_force: boolean
 }
 
 export type Source = {

@@ -17,6 +17,7 @@ import { READING_CALL_TIMEOUT_MS } from '../narrator/queries.ts'
 import { type Material, readLogs } from '../narrator/read.ts'
 import { Unavailable } from '../unavailable.ts'
 import { type Admitted, admit, type Candidate, type Quota } from './admit.ts'
+import { baaRefusal } from './baa.ts'
 import { runDeadlineMs, runLeaseMs, SWEEP_INTERVAL_MS } from './deadlines.ts'
 import { runEntry } from './entry.ts'
 import { type Secured, secure } from './finish.ts'
@@ -82,7 +83,10 @@ export async function prepare(
       return screen(request)
     }),
   ])
-  if ('refusal' in admission) return admission
+  if ('refusal' in admission)
+    return admission.refusal.code === 'BAA_REQUIRED'
+      ? { refusal: await baaRefusal(database(config, principal.orgId), principal.orgId) }
+      : admission
   const decided = await decide(context, principal, request, candidate, admission, screening)
   return { candidate, started, quota: admission.quota, ...decided }
 }

@@ -14,7 +14,7 @@ const Tenant = z
     dlp_policy: z
       .partialRecord(z.enum(PHI_TYPES), z.enum(ACTIONS))
       .describe('What differs from the vertical’s policy.'),
-    baa_signed: z.boolean(),
+    baa_signed: z.boolean().describe('Also on a plan that includes no BAA, where it is not in force.'),
     provisioned: z.boolean(),
     log_retention_days: z.int(),
     created_at: z.iso.datetime(),
@@ -29,6 +29,9 @@ const Baa = z
     name: z.string().nullable(),
     title: z.string().nullable(),
     document_sha256: z.string().nullable(),
+    in_force: z
+      .boolean()
+      .describe('Whether the plan includes a BAA. One signed on another plan is not in force on this.'),
   })
   .meta({ id: 'Baa' }) satisfies z.ZodType<NonNullable<ReturnType<typeof presentBaa>>>
 
@@ -36,7 +39,7 @@ const TENANT = {
   id: 'ten_01JQABCDE12345',
   org_id: 'org_2abc',
   name: 'Elmwood Clinic',
-  plan: 'pro',
+  plan: 'enterprise',
   vertical: 'healthcare',
   dlp_policy: { EMAIL: 'flag' },
   baa_signed: true,
@@ -51,6 +54,7 @@ const BAA = {
   name: 'Dana Whitfield',
   title: 'Compliance Officer',
   document_sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  in_force: true,
 }
 const tenant = (description: string) => ({
   200: { description, schema: z.strictObject({ tenant: Tenant }), example: { tenant: TENANT } },

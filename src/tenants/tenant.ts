@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import * as z from 'zod'
+import { planOf } from '../billing/plans.ts'
 import { attempt, type Database } from '../db/client.ts'
 import { instant } from '../db/instant.ts'
 import { tenants } from '../db/schema.ts'
@@ -50,11 +51,12 @@ export const presentTenant = (tenant: Tenant) => ({
 })
 
 /** A BAA as the API shows it; null: none is signed. */
-export const presentBaa = ({ baa, baa_signed_at }: Tenant) =>
+export const presentBaa = ({ baa, baa_signed_at, plan }: Tenant) =>
   baa_signed_at && {
     signed_at: baa_signed_at.toISOString(),
     signed_by: baa?.user_id ?? null,
     name: baa?.name ?? null,
     title: baa?.title ?? null,
     document_sha256: baa?.document_sha256 ?? null,
+    in_force: planOf(plan).baa,
   }

@@ -21,7 +21,10 @@ describe('a run is refused, in this order,', () => {
   })
   test('for a BAA that is not signed, before the gateway key', async () => {
     const org = await newTenant({ vertical: 'healthcare', provisioned: false })
-    expect(await postRun(org, SSN)).toMatchObject({ status: 403, body: { code: 'BAA_REQUIRED' } })
+    expect(await postRun(org, SSN)).toMatchObject({
+      status: 403,
+      body: { code: 'BAA_REQUIRED', error: expect.stringContaining('A signed BAA is required') },
+    })
   })
   test('for the clinical agent’s BAA in any vertical', async () => {
     expect(await postRun(await newTenant(), { ...HELLO, agentId: 'coleman-clinical-docs' })).toMatchObject({
@@ -31,7 +34,10 @@ describe('a run is refused, in this order,', () => {
   })
   test('for a BAA that was signed on another plan', async () => {
     const org = await newTenant({ plan: 'pro', vertical: 'healthcare', baa: true })
-    expect(await postRun(org)).toMatchObject({ status: 403, body: { code: 'BAA_REQUIRED' } })
+    expect(await postRun(org)).toMatchObject({
+      status: 403,
+      body: { code: 'BAA_REQUIRED', error: expect.stringContaining('plan does not include a BAA') },
+    })
   })
   test('for a gateway key that is not there, before the limit', async () => {
     const org = await newTenant({ provisioned: false, runLimit: 0 })

@@ -140,6 +140,7 @@ describe('a BAA', () => {
       name: 'Ada Byron',
       title: 'Privacy officer',
       document_sha256: 'ab'.repeat(32),
+      in_force: true,
     }
     const { status, body } = await asAdmin(org, 'POST', BAA, SIGNATURE)
     expect({ status, baa: body.baa }).toEqual({ status: 201, baa: signed })
@@ -149,6 +150,10 @@ describe('a BAA', () => {
     expect((await asAdmin(org, 'DELETE', BAA)).body).toEqual({ ok: true, message: 'No BAA was signed.' })
     expect((await postRun(org)).body.code).toBe('BAA_REQUIRED')
     expect((await books(org)).actions).toEqual(['baa_signed', 'agent_run', 'baa_withdrawn'])
+  })
+  test('that was signed on another plan is shown, and not in force', async () => {
+    const org = await newTenant({ plan: 'pro', baa: true })
+    expect((await asAdmin(org, 'GET', BAA)).body.baa).toMatchObject({ in_force: false })
   })
   test('withdrawn five times at once is withdrawn once', async () => {
     const org = await newTenant({ baa: true })

@@ -57,6 +57,8 @@ function Terms({ reload }: Props) {
               <dd>{[baa.name, baa.title, baa.signed_by].filter(Boolean).join(', ') || 'unknown'}</dd>
               <dt>Document</dt>
               <dd>{baa.document_sha256 ?? 'unknown'}</dd>
+              <dt>In force</dt>
+              <dd>{baa.in_force ? 'yes' : 'no: the plan does not include a BAA'}</dd>
             </dl>
           )
         }
