@@ -762,7 +762,7 @@ export interface paths {
         put?: never;
         /**
          * Have a digest sent each day or week
-         * @description The narrator’s account is posted to `url`, signed as Standard Webhooks say, and kept nowhere. It tells of the time until three hours before its hour; a weekly one comes on Mondays. Set again, it tells on from where the last one ended. It counts as a run.
+         * @description The narrator’s account is posted to `url`, signed as Standard Webhooks say, and kept nowhere. It tells of the time until three hours before its hour; a weekly one comes on Mondays. Set again, it tells on from where the last one ended. It counts as a run of `audit-trail-narrator`, which the plan must include.
          *
          *     Asks for the org:admin role.
          */
@@ -1060,7 +1060,7 @@ export interface components {
             /** Format: date-time */
             next_at: string;
             last_sent_at: string | null;
-            /** @description Why the last one did not arrive; null: it did. */
+            /** @description Why the last one did not arrive; null: it did, or none was sent yet (`last_sent_at` null). */
             error: string | null;
         };
         FetchedLogSource: {
@@ -1586,6 +1586,24 @@ export interface components {
                 "application/json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "NO_ORG" | "AGENT_NOT_INCLUDED" | "BAA_REQUIRED";
+                };
+            };
+        };
+        /**
+         * @description `NO_ORG`: The token has no active organization session. Select an organization first.
+         *
+         *     `INSUFFICIENT_PERMISSIONS`: This action requires the org:admin role.
+         *
+         *     `AGENT_NOT_INCLUDED`: A digest is written by audit-trail-narrator, which is not included in the organization's plan.
+         */
+        "AGENT_NOT_INCLUDED.INSUFFICIENT_PERMISSIONS.NO_ORG.setDigest": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "NO_ORG" | "INSUFFICIENT_PERMISSIONS" | "AGENT_NOT_INCLUDED";
                 };
             };
         };
@@ -2257,6 +2275,7 @@ export type VerificationEvent = components['schemas']['VerificationEvent'];
 export type ResponseAgentNotFoundNotFoundTenantNotFoundRunAgent = components['responses']['AGENT_NOT_FOUND.NOT_FOUND.TENANT_NOT_FOUND.runAgent'];
 export type ResponseAgentNotFoundTenantNotFound = components['responses']['AGENT_NOT_FOUND.TENANT_NOT_FOUND'];
 export type ResponseAgentNotIncludedBaaRequiredNoOrg = components['responses']['AGENT_NOT_INCLUDED.BAA_REQUIRED.NO_ORG'];
+export type ResponseAgentNotIncludedInsufficientPermissionsNoOrgSetDigest = components['responses']['AGENT_NOT_INCLUDED.INSUFFICIENT_PERMISSIONS.NO_ORG.setDigest'];
 export type ResponseAlreadySubscribed = components['responses']['ALREADY_SUBSCRIBED'];
 export type ResponseAuditLogBrokenInternal = components['responses']['AUDIT_LOG_BROKEN.INTERNAL'];
 export type ResponseAuditUnavailableServiceUnavailable = components['responses']['AUDIT_UNAVAILABLE.SERVICE_UNAVAILABLE'];
@@ -5402,7 +5421,7 @@ export interface operations {
             };
             400: components["responses"]["VALIDATION_ERROR"];
             401: components["responses"]["UNAUTHENTICATED"];
-            403: components["responses"]["INSUFFICIENT_PERMISSIONS.NO_ORG"];
+            403: components["responses"]["AGENT_NOT_INCLUDED.INSUFFICIENT_PERMISSIONS.NO_ORG.setDigest"];
             404: components["responses"]["TENANT_NOT_FOUND"];
             413: components["responses"]["PAYLOAD_TOO_LARGE"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];

@@ -1,16 +1,15 @@
 import { Hono } from 'hono'
 import { authenticate } from '../auth/middleware.ts'
-import { planOf } from '../billing/plans.ts'
 import { type AppEnv, ownDatabase } from '../http/context.ts'
 import { problem } from '../http/problem.ts'
-import { getTenant } from '../tenants/tenant.ts'
+import { agentsOf, getTenant } from '../tenants/tenant.ts'
 import { AGENT_IDS, findAgent } from './templates.ts'
 
 /** `GET /agents`: the templates, and which of them the organisation may run. */
 export const agents = new Hono<AppEnv>().get('/agents', authenticate(), async (c) => {
   const tenant = await getTenant(ownDatabase(c), c.get('principal').orgId)
   if (!tenant) return problem(c, { code: 'TENANT_NOT_FOUND' })
-  const included: readonly string[] = tenant.agents ?? planOf(tenant.plan).agents
+  const included = agentsOf(tenant)
   return c.json({
     plan: tenant.plan,
     agents: AGENT_IDS.flatMap((id) => {

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Operations } from '../openapi/operation.ts'
-import type { presentDigest } from './route.ts'
+import { NOT_WRITTEN, type presentDigest } from './route.ts'
 
 const Digest = z
   .strictObject({
@@ -10,7 +10,10 @@ const Digest = z
     secret_ref: z.string().describe('The secret’s name in Secret Manager.'),
     next_at: z.iso.datetime(),
     last_sent_at: z.iso.datetime().nullable(),
-    error: z.string().nullable().describe('Why the last one did not arrive; null: it did.'),
+    error: z
+      .string()
+      .nullable()
+      .describe('Why the last one did not arrive; null: it did, or none was sent yet (`last_sent_at` null).'),
   })
   .meta({ id: 'Digest' }) satisfies z.ZodType<ReturnType<typeof presentDigest>>
 
@@ -43,7 +46,7 @@ export const DIGEST_OPERATIONS = {
     tag: 'Tenants',
     summary: 'Have a digest sent each day or week',
     description:
-      'The narrator’s account is posted to `url`, signed as Standard Webhooks say, and kept nowhere. It tells of the time until three hours before its hour; a weekly one comes on Mondays. Set again, it tells on from where the last one ended. It counts as a run.',
+      'The narrator’s account is posted to `url`, signed as Standard Webhooks say, and kept nowhere. It tells of the time until three hours before its hour; a weekly one comes on Mondays. Set again, it tells on from where the last one ended. It counts as a run of `audit-trail-narrator`, which the plan must include.',
     examples: {
       daily: { every: DIGEST.every, hour: DIGEST.hour, url: DIGEST.url, secretRef: DIGEST.secret_ref },
     },
@@ -54,7 +57,8 @@ export const DIGEST_OPERATIONS = {
         example: { digest: { ...DIGEST, last_sent_at: null } },
       },
     },
-    errors: ['TENANT_NOT_FOUND'],
+    errors: ['TENANT_NOT_FOUND', 'AGENT_NOT_INCLUDED'],
+    sentences: { AGENT_NOT_INCLUDED: NOT_WRITTEN },
   },
   'DELETE /api/v1/tenant/digest': {
     id: 'endDigest',

@@ -5,8 +5,12 @@ import { type AppEnv, ownDatabase } from '../http/context.ts'
 import { toSecond } from '../http/instant.ts'
 import { invalid, problem } from '../http/problem.ts'
 import { refusedAddress } from '../http/public-address.ts'
+import { NARRATOR } from '../narrator/context.ts'
+import { agentsOf, getTenant } from '../tenants/tenant.ts'
 import { type Digest, DigestSettings } from './digest.ts'
 import { getDigest, setDigest } from './queries.ts'
+
+export const NOT_WRITTEN = `A digest is written by ${NARRATOR}, which is not included in the organization's plan.`
 
 /** `GET`, `POST`, `DELETE /tenant/digest`: the narrator's account of each day or week, sent where an admin says. */
 export const digests = new Hono<AppEnv>()
@@ -27,8 +31,12 @@ export const digests = new Hono<AppEnv>()
       const refused = refusedAddress(settings.url, c.get('config').trustedOrigins)
       if (refused) return invalid(c, 'url', refused)
       const db = ownDatabase(c)
-      const known = await setDigest(db, c.get('principal'), settings)
-      const digest = known && (await getDigest(db, c.get('principal').orgId))
+      const principal = c.get('principal')
+      const tenant = await getTenant(db, principal.orgId)
+      if (tenant && !agentsOf(tenant).includes(NARRATOR))
+        return problem(c, { code: 'AGENT_NOT_INCLUDED', error: NOT_WRITTEN })
+      const known = await setDigest(db, principal, settings)
+      const digest = known && (await getDigest(db, principal.orgId))
       return digest ? c.json({ digest: presentDigest(digest) }, 201) : problem(c, { code: 'TENANT_NOT_FOUND' })
     },
   )

@@ -35,6 +35,10 @@ export async function getTenant(db: Database, orgId: string): Promise<Tenant | u
   return Tenant.optional().parse(rows[0]?.tenant)
 }
 
+/** The agents that an organisation may run: those it was given, else those of its plan. */
+export const agentsOf = ({ agents, plan }: Pick<Tenant, 'agents' | 'plan'>): readonly string[] =>
+  agents ?? planOf(plan).agents
+
 /** A tenant as the API shows it. */
 export const presentTenant = (tenant: Tenant) => ({
   id: tenant.id,

@@ -134,6 +134,23 @@ describe('a digest', () => {
     expect((await books(org)).actions).toEqual([])
   })
 
+  test.each([{ plan: 'pro' }, { plan: 'free' }, { agents: ['helpdesk-tier1-triage'] }])(
+    'is refused where nobody may write it: %j',
+    async (tenant) => {
+      const org = await newTenant(tenant)
+      expect(await asAdmin(org, 'POST', PATH, SETTINGS)).toMatchObject({
+        status: 403,
+        body: { code: 'AGENT_NOT_INCLUDED', error: expect.stringContaining('audit-trail-narrator') },
+      })
+      expect((await asAdmin(org, 'GET', PATH)).body).toEqual({ digest: null })
+      expect((await books(org)).actions).toEqual([])
+    },
+  )
+  test('is set where the organisation was given its writer beyond its plan', async () => {
+    const org = await newTenant({ plan: 'pro', agents: ['audit-trail-narrator'] })
+    expect((await asAdmin(org, 'POST', PATH, SETTINGS)).status).toBe(201)
+  })
+
   const db = database(config(env), EVERYONE)
   const dueSince = (interval: string) =>
     sql(`update digests set next_at = date_trunc('hour', now()) - interval '${interval}', queued_until = null`)
