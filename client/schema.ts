@@ -188,7 +188,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Ask whether what the service needs answers */
+        /** Ask whether the database and Clerk’s keys are there */
         get: operations["getReadiness"];
         put?: never;
         post?: never;
@@ -3285,7 +3285,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It does. */
+            /** @description They are. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3305,7 +3305,7 @@ export interface operations {
             };
             429: components["responses"]["RATE_LIMITED"];
             500: components["responses"]["INTERNAL"];
-            /** @description It does not; `checks` says what. */
+            /** @description One is not; `checks` says which. */
             503: {
                 headers: {
                     [name: string]: unknown;

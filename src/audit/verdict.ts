@@ -29,7 +29,10 @@ export async function* verdictEvents(
     }
   } catch (error) {
     log('error', 'verification_failed', { request_id: requestId, ...describeError(error) })
-    const code = error instanceof Unavailable ? 'SERVICE_UNAVAILABLE' : 'INTERNAL'
-    yield serverSentEvent('error', { error: ERRORS[code][1], code, request_id: requestId })
+    const told =
+      error instanceof Unavailable
+        ? { error: error.sentence, code: 'SERVICE_UNAVAILABLE' }
+        : { error: ERRORS.INTERNAL[1], code: 'INTERNAL' }
+    yield serverSentEvent('error', { ...told, request_id: requestId })
   }
 }

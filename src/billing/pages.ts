@@ -3,6 +3,7 @@ import { sha256Hex } from '../audit/hash.ts'
 import type { Config } from '../env.ts'
 import type { Refusal } from '../http/errors.ts'
 import { KEY_REUSED } from '../http/idempotency.ts'
+import { Unavailable } from '../unavailable.ts'
 import type { PaidPlan } from './plans.ts'
 import { ask, isMissing } from './stripe.ts'
 
@@ -80,7 +81,8 @@ async function once(endpoint: string, { orgId, idempotencyKey }: Asked): Promise
 async function page(create: () => Promise<{ url: string | null }>): Promise<Page> {
   try {
     const { url } = await ask(create())
-    return url === null ? { refusal: { code: 'SERVICE_UNAVAILABLE', retryAfter: 5 } } : { url }
+    if (url === null) throw new Unavailable('stripe')
+    return { url }
   } catch (error) {
     if (isMissing(error, 'customer')) return { refusal: { code: 'NOT_SUBSCRIBED' } }
     if (error instanceof Stripe.errors.StripeIdempotencyError) return { refusal: KEY_REUSED }

@@ -24,15 +24,15 @@ export const HEALTH_OPERATIONS = {
   'GET /ready': {
     id: 'getReadiness',
     tag: 'Health',
-    summary: 'Ask whether what the service needs answers',
+    summary: 'Ask whether the database and Clerk’s keys are there',
     answers: {
       200: {
-        description: 'It does.',
+        description: 'They are.',
         schema: Readiness,
         example: { status: 'ready', checks: { database: 'ok', jwks: 'ok' } },
       },
       503: {
-        description: 'It does not; `checks` says what.',
+        description: 'One is not; `checks` says which.',
         schema: Readiness,
         example: { status: 'unavailable', checks: { database: 'down', jwks: 'ok' } },
       },

@@ -5,7 +5,7 @@ import { database } from '../db/client.ts'
 import type { AppEnv } from '../http/context.ts'
 import { limitAddress } from '../http/rate-limit.ts'
 
-/** `GET /health`: the Worker runs. `GET /ready`: what it needs answers; 503 names what does not. */
+/** `GET /health`: the Worker runs. `GET /ready`: the database and Clerk's keys are there; 503 names what is not. */
 export const health = new Hono<AppEnv>()
   .get('/health', (c) => c.json({ status: 'ok' }))
   .get('/ready', limitAddress('ready'), async (c) => {

@@ -1,4 +1,5 @@
 import type { PolicyFlag } from '../dlp/policy.ts'
+import type { Unavailable } from '../unavailable.ts'
 
 /** Every refusal of the API: its HTTP status and its sentence. A refusal may bring a better sentence of its own. */
 export const ERRORS = {
@@ -66,3 +67,10 @@ export type Refusal = {
   /** Seconds, for the Retry-After header. */
   retryAfter?: number
 }
+
+/** Names what is away. */
+export const awayRefusal = ({ sentence }: Unavailable): Refusal => ({
+  code: 'SERVICE_UNAVAILABLE',
+  error: sentence,
+  retryAfter: 5,
+})

@@ -5,7 +5,7 @@ import { LogProblem } from '../audit/log/report.ts'
 import { describeError, log } from '../log.ts'
 import { Unavailable } from '../unavailable.ts'
 import type { AppEnv } from './context.ts'
-import { ERRORS, type Refusal } from './errors.ts'
+import { awayRefusal, ERRORS, type Refusal } from './errors.ts'
 
 /** Renders a refusal: `{error, code, request_id, …}` with its status from the one table. */
 export function problem(c: Context<AppEnv>, { code, error, retryAfter, ...extra }: Refusal): Response {
@@ -30,6 +30,6 @@ export function onError(error: Error, c: Context<AppEnv>): Response {
     return problem(c, { code: 'AUDIT_LOG_BROKEN', error: `${ERRORS.AUDIT_LOG_BROKEN[1]} ${error.message}` })
   }
   log('error', 'request_failed', { request_id: c.get('requestId'), ...describeError(error) })
-  if (error instanceof Unavailable) return problem(c, { code: 'SERVICE_UNAVAILABLE', retryAfter: 5 })
+  if (error instanceof Unavailable) return problem(c, awayRefusal(error))
   return problem(c, { code: 'INTERNAL' })
 }

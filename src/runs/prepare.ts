@@ -8,7 +8,7 @@ import type { PhiType } from '../dlp/types.ts'
 import type { Config, Env } from '../env.ts'
 import type { ChatRequest } from '../gateway/chat.ts'
 import { deriveGatewayKey } from '../gateway/keys.ts'
-import type { Refusal } from '../http/errors.ts'
+import { awayRefusal, type Refusal } from '../http/errors.ts'
 import { newId } from '../ids.ts'
 import { describeError, log } from '../log.ts'
 import { blockOf } from '../narrator/block.ts'
@@ -97,7 +97,7 @@ export type Unanswered = { auditId: string; unanswered: Unavailable }
 function unanswered({ auditId }: Candidate, error: unknown): { refusal: Refusal } & Unanswered {
   if (!(error instanceof Unavailable)) throw error
   log('error', 'admission_failed', { audit_id: auditId, ...describeError(error) })
-  return { refusal: { code: 'SERVICE_UNAVAILABLE', retryAfter: 5 }, auditId, unanswered: error }
+  return { refusal: awayRefusal(error), auditId, unanswered: error }
 }
 
 async function describe({ orgId, userId }: Principal, request: RunRequest, leaseMs: number): Promise<Candidate> {

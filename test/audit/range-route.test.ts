@@ -112,7 +112,7 @@ describe('GET /audit/verify', () => {
     await fault('database', 'down', { match: '\\"audit_entries\\"', times: 20 })
     const headers = { ...(await bearer({ org })), Accept: 'text/event-stream' }
     const text = await (await call('/api/v1/audit/verify', { headers })).text()
-    expect(text).toMatch(/event: error\ndata: .*"code":"SERVICE_UNAVAILABLE"/)
+    expect(text).toMatch(/event: error\ndata: .*The database is temporarily unavailable.*"code":"SERVICE_UNAVAILABLE"/)
   })
 })
 

@@ -188,7 +188,10 @@ describe('POST billing/checkout', () => {
   test.each(['http-500', 'http-429', 'reset', 'garbage'])('is 503 while Stripe fails (%s)', async (kind) => {
     await fault('stripe', kind, { times: 2 })
     const answer = await asAdmin(newOrg(), 'POST', CHECKOUT, { plan: 'pro' })
-    expect(answer).toMatchObject({ status: 503, body: { code: 'SERVICE_UNAVAILABLE' } })
+    expect(answer).toMatchObject({
+      status: 503,
+      body: { code: 'SERVICE_UNAVAILABLE', error: 'Stripe is temporarily unavailable. Please try again.' },
+    })
     expect(answer.headers.get('Retry-After')).toBe('5')
   })
 })

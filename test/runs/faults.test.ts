@@ -46,6 +46,10 @@ describe('the gateway', () => {
 })
 
 describe('the database', () => {
+  const DATABASE_AWAY = {
+    code: 'SERVICE_UNAVAILABLE',
+    error: 'The database is temporarily unavailable. Please try again.',
+  }
   describe.each(['admit', 'finish'])('at %s', (step) => {
     test.each(['error', 'reset', 'drop-response', 'slow'])(
       '%s, once: the run is answered and recorded once',
@@ -65,7 +69,7 @@ describe('the database', () => {
     await forget('gateway')
     await fault('database', 'down')
     const answer = await postRun(org)
-    expect(answer).toMatchObject({ status: 503, body: { code: 'SERVICE_UNAVAILABLE' } })
+    expect(answer).toMatchObject({ status: 503, body: DATABASE_AWAY })
     expect(answer.headers.get('Retry-After')).toBe('5')
     expect(await received('gateway')).toEqual([])
   })
@@ -93,6 +97,6 @@ describe('the database', () => {
   test('down for a reader: 503', async () => {
     const org = await newTenant()
     await fault('database', 'down')
-    expect(await get(org, '/api/v1/runs')).toMatchObject({ status: 503, body: { code: 'SERVICE_UNAVAILABLE' } })
+    expect(await get(org, '/api/v1/runs')).toMatchObject({ status: 503, body: DATABASE_AWAY })
   })
 })

@@ -242,6 +242,9 @@ describe('when something is down', () => {
   test('Secret Manager: the sender sends again', async () => {
     const id = await webhookSource(await newTenant())
     await fault('secrets', 'http-500')
-    expect(await post(id, LOGIN)).toMatchObject(UNAVAILABLE)
+    expect(await post(id, LOGIN)).toMatchObject({
+      status: 503,
+      body: { ...UNAVAILABLE.body, error: expect.stringMatching(/^Secret Manager is/) },
+    })
   })
 })
