@@ -361,7 +361,7 @@ export interface paths {
         head?: never;
         /**
          * Change name, vertical, policy or retention
-         * @description `dlpPolicy` says by type what becomes of a finding: `block`, `redact` or `flag`; null: what the vertical says. Types that are not named stay as they are.
+         * @description `dlpPolicy` says by type what becomes of a finding: `block`, `redact` or `flag`; null of a type: what the vertical says. Types that are not named stay as they are.
          *
          *     Asks for the org:admin role.
          */
@@ -847,7 +847,7 @@ export interface paths {
         put?: never;
         /**
          * Get the page to change plan or card on, or to cancel
-         * @description With the same `Idempotency-Key` and body it is the same page for a day.
+         * @description The body is `{}` at the least. With the same `Idempotency-Key` and body it is the same page for a day.
          *
          *     Asks for the org:admin role.
          */
@@ -904,9 +904,9 @@ export interface components {
             failed: number;
             aborted: number;
             latency_ms: {
-                /** @description ms, to a tenth (± 1 ms). Null: no run was answered. */
+                /** @description ms, within 10 %, ± 1 ms. Null: no run was answered. */
                 p50: number | null;
-                /** @description ms, to a tenth (± 1 ms). Null: no run was answered. */
+                /** @description ms, within 10 %, ± 1 ms. Null: no run was answered. */
                 p95: number | null;
             };
         };
@@ -5524,7 +5524,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The subscription that counts; the status `none`: there is none. */
+            /** @description The subscription that counts. The status `none`: there is none; a plan that the organization has all the same is in `GET /api/v1/tenant`. */
             200: {
                 headers: {
                     [name: string]: unknown;

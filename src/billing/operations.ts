@@ -65,7 +65,8 @@ export const BILLING_OPERATIONS = {
     summary: 'Get the Stripe subscription',
     answers: {
       200: {
-        description: 'The subscription that counts; the status `none`: there is none.',
+        description:
+          'The subscription that counts. The status `none`: there is none; a plan that the organization has all the same is in `GET /api/v1/tenant`.',
         schema: Subscription,
         example: SUBSCRIPTION,
         examples: { none: NO_SUBSCRIPTION },
@@ -86,7 +87,8 @@ export const BILLING_OPERATIONS = {
     id: 'openPortal',
     tag: 'Billing',
     summary: 'Get the page to change plan or card on, or to cancel',
-    description: 'With the same `Idempotency-Key` and body it is the same page for a day.',
+    description:
+      'The body is `{}` at the least. With the same `Idempotency-Key` and body it is the same page for a day.',
     examples: { default: {} },
     answers: page('Stripe’s page, for the admin’s browser.', 'https://billing.stripe.com/p/session/bps_1Pxxx'),
     errors: ['NOT_SUBSCRIBED'],

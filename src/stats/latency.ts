@@ -2,7 +2,7 @@
 const PER_DOUBLING = 4
 
 /**
- * The time in ms within which a share of the counted runs was answered, to a tenth (± 1 ms); null: none was counted.
+ * The time in ms within which a share of the counted runs was answered, within 10 %, ± 1 ms; null: none was counted.
  * @param counts by place
  * @param share from 0 to 1, e.g. 0.95
  */

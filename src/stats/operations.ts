@@ -18,7 +18,7 @@ const Stats = z
   })
   .meta({ id: 'Stats' }) satisfies z.ZodType<ReturnType<typeof presentStats>>
 
-const latency = z.int().nullable().describe('ms, to a tenth (± 1 ms). Null: no run was answered.')
+const latency = z.int().nullable().describe('ms, within 10 %, ± 1 ms. Null: no run was answered.')
 const AgentDay = z
   .strictObject({
     date: z.iso.date(),

@@ -73,7 +73,7 @@ export const TENANT_OPERATIONS = {
     tag: 'Tenants',
     summary: 'Change name, vertical, policy or retention',
     description:
-      '`dlpPolicy` says by type what becomes of a finding: `block`, `redact` or `flag`; null: what the vertical says. Types that are not named stay as they are.',
+      '`dlpPolicy` says by type what becomes of a finding: `block`, `redact` or `flag`; null of a type: what the vertical says. Types that are not named stay as they are.',
     examples: { policy: { vertical: 'healthcare', dlpPolicy: { EMAIL: 'flag', PHONE: null } } },
     answers: tenant('The organization as it is now.'),
     errors: ['TENANT_NOT_FOUND'],
