@@ -1816,7 +1816,7 @@ export interface components {
          *
          *     `ORG_MISMATCH`: orgId in request does not match authenticated organization
          *
-         *     `PLAN_NOT_SUBSCRIBED`: The organization has not subscribed to this plan.
+         *     `PLAN_NOT_SUBSCRIBED`: The organization has not subscribed to this plan. Change its subscription in the portal: POST /api/v1/billing/portal. If it has none: POST /api/v1/billing/checkout.
          */
         "INSUFFICIENT_PERMISSIONS.NO_ORG.ORG_MISMATCH.PLAN_NOT_SUBSCRIBED": {
             headers: {

@@ -9,7 +9,10 @@ export const ERRORS = {
   NO_ORG: [403, 'The token has no active organization session. Select an organization first.'],
   INSUFFICIENT_PERMISSIONS: [403, 'This action requires the org:admin role.'],
   ORG_MISMATCH: [403, 'orgId in request does not match authenticated organization'],
-  PLAN_NOT_SUBSCRIBED: [403, 'The organization has not subscribed to this plan.'],
+  PLAN_NOT_SUBSCRIBED: [
+    403,
+    'The organization has not subscribed to this plan. Change its subscription in the portal: POST /api/v1/billing/portal. If it has none: POST /api/v1/billing/checkout.',
+  ],
   BAA_NOT_INCLUDED: [403, "The organization's plan does not include a BAA."],
   AGENT_NOT_INCLUDED: [403, "This agent is not included in the organization's plan."],
   FORBIDDEN: [403, 'Forbidden'],
