@@ -87,7 +87,7 @@ const KNOWN: { pattern: RegExp; kind: Kind; status_id: Facts['status_id']; event
   {
     // Its words alone would not say that sudo was refused.
     pattern:
-      /^pam_\w{1,20}\(sudo(?:-i)?:auth\): (?!authentication success)(?:.{0,500}?(?:\buser[ =]|for \[)(?<actor>[\w.@\\$-]{1,100}))?/,
+      /^pam_\w{1,20}\(sudo(?:-i)?:auth\): (?:authentication failure|received(?= for user \S{1,100}: [1-9])|conversation failed|auth could not identify password)(?:.{0,500}?(?:\buser[ =]|for \[)(?<actor>[\w.@\\$-]{1,100}))?/,
     kind: privilege,
     status_id: failure,
     event_code: 'sudo refused',

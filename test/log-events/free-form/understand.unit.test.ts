@@ -96,6 +96,20 @@ describe('a line of text', () => {
     expect(of(`${STAMP} sudo[47]: ${line}`)).toMatchObject({ class_uid: 3005, status_id: 2, actor, resource: 'web-1' })
     expect(of({ message: line })).toMatchObject({ class_uid: 3005, status_id: 2, actor })
   })
+  test.each([
+    "pam_winbind(sudo:auth): user 'alice' granted access",
+    'pam_winbind(sudo:auth): getting password (0x00000388)',
+    'pam_winbind(sudo:auth): pam_get_item returned a password',
+    'pam_krb5(sudo:auth): user alice authenticated as alice@EXAMPLE.COM',
+    'pam_succeed_if(sudo:auth): requirement "uid >= 1000" was met by user "alice"',
+    'pam_google_authenticator(sudo:auth): Accepted google_authenticator for alice',
+    'pam_sss(sudo:auth): User info message: Your password will expire in 5 day(s).',
+    'pam_sss(sudo:auth): received for user alice: 0 (Success)',
+    'pam_sss(sudo:auth): authentication success; logname=alice uid=7 euid=0 tty=/dev/pts/0 ruser=alice rhost= user=alice',
+  ])('of PAM is no refusal where sudo takes the password: %s', (line) => {
+    expect(of(`${STAMP} sudo[47]: ${line}`).status_id).not.toBe(2)
+    expect(of({ message: line }).status_id).not.toBe(2)
+  })
   test('of sshd is about the address that sshd wrote, whatever name a stranger typed', () => {
     const name = 'root from 192.0.2.1 port 22 ssh2'
     expect(of(`Failed password for invalid user ${name} from 203.0.113.9 port 5221 ssh2`)).toMatchObject({
