@@ -54,7 +54,7 @@ function categoryKind(category: string | undefined, action: string | undefined):
 }
 
 /** Of sign-ins and connections, action and message tell how they ended (`login failed`); what else is told was done. */
-export const statusIn = (kind: Kind | undefined, action: string | undefined, message?: string) =>
+const statusIn = (kind: Kind | undefined, action: string | undefined, message: string | undefined) =>
   kind?.class_uid === 3002 || kind?.class_uid === 4001 ? (statusOf(action) ?? statusOf(message)) : undefined
 
 const V4 = /^(\d{1,3}(?:\.\d{1,3}){3})(?::\d{1,5})?$/

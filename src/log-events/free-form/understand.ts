@@ -4,9 +4,10 @@ import { type Facts, settle, type Understood } from './facts.ts'
 import { describe, fieldsOf, MAX_TEXT } from './fields.ts'
 import { kindOf } from './kinds.ts'
 import { knownLine, lineOf } from './line.ts'
-import { messageOf, objectFacts, statusIn } from './object.ts'
+import { messageOf, objectFacts } from './object.ts'
 import { ocsfFacts } from './ocsf.ts'
 import { windowsFacts } from './windows.ts'
+import { statusOfLine } from './words.ts'
 
 /** Text that is longer is no JSON object of an event. */
 const MAX_JSON = 1_000_000
@@ -63,7 +64,7 @@ function textFacts(text: string, received: Date): Facts[] {
   // Pairs in the line of a known program are part of what it says: sudo's USER= is not who acted.
   const object: Facts = program || pairs.size === 0 ? {} : { ...objectFacts(pairs, received), message: undefined }
   const kind = object.kind ?? kindOf(body)
-  const rest = { kind, status_id: statusIn(kind, body), resource: host, message: text.slice(0, MAX_TEXT) }
+  const rest = { kind, status_id: kind && statusOfLine(kind, body), resource: host, message: text.slice(0, MAX_TEXT) }
   return [program ?? {}, object, facts, rest]
 }
 

@@ -1,6 +1,6 @@
 import { type LogEvent, SEVERITY, STATUS } from '../event.ts'
 import type { Scalar } from './fields.ts'
-import { wordsOf } from './kinds.ts'
+import { type Kind, wordsOf } from './kinds.ts'
 
 // Failure is looked for first: "unsuccessful" and "not allowed" hold words of success. Whole words: "Dropbox" and "failover" are no failures.
 const FAILURE =
@@ -17,6 +17,20 @@ export function statusOf(value: Scalar | undefined): LogEvent['status_id'] | und
   const words = wordsOf(String(value ?? '')).replace(NONE_OF_IT, '')
   if (FAILURE.test(words)) return STATUS.failure
   return SUCCESS.test(words) ? STATUS.success : undefined
+}
+
+/** That somebody gives or takes a right or a membership, or tries to; "assigning" and "assignment" may have failed. */
+const GIVES =
+  /\b(?:(?:grant|assign|unassign|add|attach|detach|join)(?:s|ed)?|(?:elevat|promot|revok|remov|demot|invit|creat|delet)e[sd]?)\b/
+
+/**
+ * Whether what a line of text tells of succeeded. Of a right that is given or taken the words before that say it (`failed to grant`, `may not
+ * grant`): what stands behind it may be what the right is called (`Error Reporting Admin`).
+ */
+export function statusOfLine({ class_uid }: Kind, text: string): LogEvent['status_id'] | undefined {
+  if (class_uid !== 3005 && class_uid !== 3006) return statusOf(text)
+  const [before = ''] = wordsOf(text).split(GIVES, 1)
+  return /not (?:be(?:en)? )?$/.test(before) ? STATUS.failure : statusOf(before)
 }
 
 const SEVERITIES: [RegExp, LogEvent['severity_id']][] = [

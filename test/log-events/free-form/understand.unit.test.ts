@@ -87,6 +87,23 @@ describe('a line of text', () => {
     expect(kind({ message: line })).toEqual([3005, 1, 0])
   })
   test.each([
+    ['permission denied: bob may not grant role owner to eve', [3005, 1, 2]],
+    ['bob may not grant role owner to eve', [3005, 1, 2]],
+    ['role owner could not be assigned to eve', [3005, 1, 2]],
+    ['access denied: alice attempted to assign role admin to bob', [3005, 1, 2]],
+    ['failed to grant role owner to bob: not permitted', [3005, 1, 2]],
+    ['Failed to add user eve to group admins: permission denied', [3006, 3, 2]],
+    ['Role assignment failed: principal=bob', [3005, 1, 2]],
+    ['password change failed for user bob', [3001, 3, 2]],
+    ['file open denied: /etc/shadow', [6006, 14, 2]],
+    ["pam_winbind(sudo:auth): user 'alice' denied access (incorrect password or invalid membership)", [3005, 1, 2]],
+  ])('of what was refused is not told as done: %s', (line, expected) => {
+    expect(kind(`Nov 20 11:00:00 dc1 app[1]: ${line}`)).toEqual(expected)
+  })
+  test('of a group that was left is told as done, whatever the group is called', () => {
+    expect(kind('Removed bob from group Blocked Users')).toEqual([3006, 4, 0])
+  })
+  test.each([
     ['pam_unix(sudo:auth): authentication failure; logname=a uid=7 euid=0 tty=/dev/pts/0 ruser=a rhost=  user=a', 'a'],
     ['pam_sss(sudo-i:auth): authentication failure; logname=a uid=7 euid=0 tty=/dev/pts/0 ruser=a rhost= user=a', 'a'],
     ['pam_sss(sudo:auth): received for user a@contoso.example: 7 (Authentication failure)', 'a@contoso.example'],
