@@ -288,6 +288,34 @@ describe('log-ins', () => {
     expect({ told: break_ins.total, failed: log_ins.rows[0]?.failed }).toEqual(expected)
   })
 
+  test('that succeed are told though another account of the address succeeds later in the same second', async () => {
+    const { org, source } = await arrange()
+    const bob = { actor: 'bob', src_ip: ip }
+    const tries = Array.from({ length: 20 }, (_, i) => ({ ...failed, ...bob, time: at(`12:00:00.${110 + i}`) }))
+    await addEvents(org, source, [
+      ...tries,
+      { ...logIn, ...bob, time: at('12:00:00.300') },
+      { ...failed, ...bob, time: at('12:00:00.400') },
+      { ...logIn, actor: 'alice', src_ip: ip, time: at('12:00:00.900') },
+    ])
+    const { break_ins, log_ins } = (await factsOf(org)).logs
+    expect(break_ins).toMatchObject({ total: 1, rows: [{ actor: 'bob', by_account: 20 }] })
+    expect(log_ins.rows).toMatchObject([{ failed: 21 }])
+  })
+
+  test('of many accounts of an address count up to the last that succeeds, also those of an account that succeeded before', async () => {
+    const { org, source } = await arrange()
+    const tried = ['bob', 'carol', 'dave', 'erin', 'frank'].map((actor) => ({ ...failed, actor }))
+    const order = [...tried.slice(1), { ...logIn, actor: 'bob' }, tried[0], { ...logIn, actor: 'alice' }]
+    await addEvents(
+      org,
+      source,
+      order.map((event, i) => ({ ...event, src_ip: ip, time: at(`12:00:00.${i + 1}00`) })),
+    )
+    const { break_ins } = (await factsOf(org)).logs
+    expect(break_ins).toMatchObject({ total: 1, rows: [{ actor: 'alice', by_account: 0, by_address: 5 }] })
+  })
+
   test('without an account are no account’s, and without an address no address’s', async () => {
     const { org, source } = await arrange()
     await addEvents(org, source, [
