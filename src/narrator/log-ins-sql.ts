@@ -3,33 +3,38 @@ import { sql } from 'drizzle-orm'
 /** Failed log-ins within an hour after which one that succeeds is told of; and as many accounts tried from one address. */
 export const MANY = 5
 
+/** What a line without a name begins with, but for numbers and ids: PAM's modules tell of the same try, each in its own words. */
+const SHAPE = sql.raw(
+  `case when event_code = '' then translate(split_part(left(message, 100), '=', 1), '0123456789abcdef', '') end`,
+)
+
 /**
  * The common table expressions of log-ins, over `told`, `past` and `start` of events-sql.ts.
  *
  * `trial`: log-ins of the time, and failed ones of the hour before it, or a break-in around midnight would be told on neither day. Of an account
  * at an address one row a second, from `first` to `time`, which stands for `n` tries: as many as one source has under one name, since the same
- * try is often logged twice, by two sources or in two lines of one; lines without a name may all be of one try. `place` is where they come from:
+ * try is often logged twice, by two sources or in two lines of one; lines without a name go by SHAPE. `place` is where they come from:
  * an address, or an account where there is none. An event without an account counts for its address only. What comes after the last success of
  * the account in that second, and of the place, is a row of its own, or failures that go on would hide those before that success.
  */
 export const logInTables = sql`
   tried as (
     select *, coalesce(src_ip, '@' || who) place, date_trunc('second', time) of_second from (
-      select id, time, source_id, event_code, actor, who, src_ip, status_id, true asked from told where log_in and status_id in (1, 2)
+      select id, time, source_id, event_code, ${SHAPE} shape, actor, who, src_ip, status_id, true asked from told where log_in and status_id in (1, 2)
       union all
-      select id, time, source_id, event_code, actor, lower(actor), src_ip, status_id, false from past
+      select id, time, source_id, event_code, ${SHAPE}, actor, lower(actor), src_ip, status_id, false from past
       where log_in and status_id = 2 and time >= (select at from start) - interval '1 hour') e
   ),
   success as (select place, of_second, who, max(time) latest from tried where status_id = 1 group by 1, 2, 3),
   trial as materialized (
     select min(first) first, max(time) time, min(id) id, min(actor) actor, max(n)::integer n, who, src_ip, status_id, asked, place
     from (
-      select min(time) first, max(time) time, min(id collate "C") id, min(actor) actor, case when event_code = '' then 1 else count(*) end n,
+      select min(time) first, max(time) time, min(id collate "C") id, min(actor) actor, count(*) n,
         who, src_ip, status_id, asked, place, of_second, time > own.latest after_own, time > any_of.latest after_all
       from tried
       left join success own using (place, of_second, who)
       left join (select place, of_second, max(latest) latest from success group by 1, 2) any_of using (place, of_second)
-      group by who, src_ip, status_id, asked, place, of_second, after_own, after_all, source_id, event_code) logged
+      group by who, src_ip, status_id, asked, place, of_second, after_own, after_all, source_id, event_code, shape) logged
     group by who, src_ip, status_id, asked, place, of_second, after_own, after_all
   ),
   spray as (

@@ -241,10 +241,11 @@ describe('log-ins', () => {
     await addEvents(org, source, [
       ...times(3, at('02:00:00'), { ...line, message: 'pam_unix(sshd:auth): authentication failure; user=alice' }),
       ...times(3, at('02:00:00'), { ...line, message: 'pam_sss(sshd:auth): authentication failure; user=alice' }),
+      ...times(3, at('02:00:00'), { ...line, message: 'pam_sss(sshd:auth): received for user alice: 7 (Failure)' }),
       { ...logIn, actor: 'alice', time: at('02:10:00') },
     ])
     const { logs } = await factsOf(org)
-    expect(logs).toMatchObject({ events: { failed: 6 }, log_ins: { rows: [{ failed: 3 }] }, break_ins: { total: 0 } })
+    expect(logs).toMatchObject({ events: { failed: 9 }, log_ins: { rows: [{ failed: 3 }] }, break_ins: { total: 0 } })
   })
 
   test('of a program that tries many a second are counted each, and told when one succeeds', async () => {
@@ -267,6 +268,33 @@ describe('log-ins', () => {
       { actor: 'root', failed: 200, first: at('12:00:00'), last: at('12:00:03') },
     ])
     expect(logs.break_ins.rows).toMatchObject([{ actor: 'root', by_account: 200, by_address: 200 }])
+  })
+
+  test.each<[string, (i: number) => string | null]>([
+    ['no text', () => null],
+    ['fields', (i) => `id=${String.fromCharCode(97 + (i % 26))}${i} result=failed`],
+    ['an id and a port', (i) => `Nov 20 12:00:00 web-1 app[${i}]: login failed, request ${i.toString(16)}, port ${i}`],
+  ])('of a program that tries many a second are counted each where they have no name: %s', async (_, message) => {
+    const { org, source } = await arrange()
+    const root = { actor: 'root', src_ip: ip, event_code: '' }
+    const tries = Array.from({ length: 1200 }, (_, i) => ({
+      ...{ ...failed, ...root, message: message(i) },
+      time: at(`12:00:0${i % 3}.${100 + (i % 800)}`),
+    }))
+    // The hour before counts, too.
+    const before = times(3, '2026-11-19T23:50:00Z', { ...failed, actor: 'bob', src_ip: '198.51.100.1', event_code: '' })
+    await addEvents(org, source, [
+      ...tries,
+      { ...logIn, ...root, time: at('12:00:05') },
+      ...[...before, ...before].map((event) => ({ ...event, message: message(0) })),
+      { ...logIn, actor: 'bob', src_ip: '198.51.100.1', time: at('00:05:00') },
+    ])
+    const { break_ins, log_ins } = (await factsOf(org)).logs
+    expect(log_ins.rows).toMatchObject([{ actor: 'root', failed: 1200 }])
+    expect(break_ins.rows).toMatchObject([
+      { actor: 'root', by_account: 1200 },
+      { actor: 'bob', by_account: 6 },
+    ])
   })
 
   test.each<[string, string, { told: number; failed: number }]>([
