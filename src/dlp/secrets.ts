@@ -1,14 +1,16 @@
 /** How credentials begin, by whom they are given out, as far as they go. */
 const GIVEN_OUT =
   /(?<![a-z0-9])(?:(?:sk|pk|rk)_(?:live|test)_\w+|sk-[\w-]{8,}|whsec_[\w+/=-]+|(?:AKIA|ASIA)[A-Z0-9]{12,}|AIza[\w-]{20,}|ya29\.[\w.-]+|gh[pousr]_\w{10,}|github_pat_\w+|glpat-[\w-]+|xox[abprs]-[\w-]+|npm_\w{20,}|dckr_pat_[\w-]+|hv[sb]\.[\w-]{10,}|AGE-SECRET-KEY-\w+|eyJ[\w-]{5,}\.[\w.-]*)|-----BEGIN [\w ]{1,40}-----[^-]{0,10000}(?:-----END [\w ]{1,40}-----)?/gi
-/** The user and password in an address: `https://user:password@host`, `postgres://…`. */
-const IN_ADDRESS = /(\b[a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/@:"]{0,100}:[^\s/@"]{1,200}(?=@)/gi
-
 const NAMES = `(?:pass[_-]?(?:wor[dt]|wd|phrase|code)|kennwort|contraseña|mot[_ ]de[_ ]passe|secret|credentials?|(?:api|access|private|account|shared|signing|encryption)[_-]?key|x-api-key|token|authorization|(?:set-)?cookie|session[_-]?id|(?<![a-z0-9])(?:pass|pwd?|pw|sig|signature)|(?<=[?&])(?:code|state|nonce))`
 /** What stands between a name and its value; quotes may be escaped, more than once. */
 const BETWEEN = String.raw`(?:\\{0,4}["'])?\s{0,3}(?:[=:]|=>|:=)\s{0,3}(?:(?:bearer|basic|digest|splunk|negotiate)\s{1,3})?`
 /** An apostrophe that closes nothing: `it's`. */
 const APOSTROPHE = String.raw`'(?=[^\s"'&,;:.)>|{}[\]\\])`
+/** The user and password in an address: `https://user:password@host`, `postgres://…`. */
+const IN_ADDRESS = new RegExp(
+  String.raw`(\b[a-z][a-z0-9+.-]{1,20}:\/\/)(?:[^\s/@:"']|${APOSTROPHE}){0,100}:(?:[^\s/@"']|${APOSTROPHE}){1,200}(?=@)`,
+  'gi',
+)
 /** What a value without quotes is made of. */
 const PLAIN = String.raw`(?:[^\s"'&;{}[\]\\]|${APOSTROPHE})`
 /** A value: what is quoted, else up to what may end it. A path is none (`PWD=/home/x`). */

@@ -69,6 +69,7 @@ test.each([
   'the password is <lost|hunter>',
   'bearer of news',
   'http://host:80/a@b',
+  "<|{'>url<=|':>'https://idp.example<|:8443>'<,| ,|:|)|}|; >'user<=|':>'alice@example.com'",
   'a <aB3dE5fG7hJ9kL1mN3pQ5rS|abcdefghijklmnopqrstuvwxyz12|ABCDEFGHIJKLMNOPQRSTUVWXYZ12|aBcDeFgHiJkLmNoPqRsTuVwXyZ|ABCDEFGHIJKLMabcdefghijklm12> b',
   'a 8f14e45f-ceea-467f-a9d3-0123456789ab-8f14e45f-ceea-467f-a9d3-0123456789ab b',
 ])('what only looks like one stays: %s', (pattern) => {
