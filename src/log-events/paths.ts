@@ -1,4 +1,5 @@
 import { detectEagerly } from '../dlp/detect.ts'
+import { areListed } from '../dlp/rules/names.ts'
 import type { Finding, PhiType } from '../dlp/types.ts'
 
 /** What names a person by itself; dates and numbers beside it are then his. */
@@ -51,16 +52,25 @@ export function personsInName(text: string, record = RECORD): Finding[] {
 
 /** A word of a text, as far as it may be the name of a thing. */
 const WORD = /[^\s"'`<>()[\]{}|,;]+/g
-/** A path, or a name as files have them, with a number or an extension; `CORP\j_smith` is an account. */
-const THING = /\/|\\.*\\|_.*(?:\d|\.[a-z0-9]{1,5}$)/i
-/** The same where `mary_jones2` is an account: with a date or a number as long. */
-const AUDIT_THING = /\/|\\.*\\|_.*(?:\d(?:[-_.]?\d){5}|\.[a-z0-9]{1,5}$)/i
+/** A path, or a name as files have them, with an extension, a date or a number as long; `CORP\j_smith` is an account. */
+const THING = /\/|\\.*\\|_.*(?:\d(?:[-_.]?\d){5}|\.[a-z0-9]{1,5}$)/i
+
+/**
+ * Whether a word is called after a person and a shorter number, where nobody's account is: it has five digits, or two listed names beside each
+ * other. `cassandra_node_3` is a host.
+ */
+const isNumberedThing = (word: string): boolean =>
+  /_.*\d/.test(word) &&
+  (/\d{5}/.test(word) ||
+    word
+      .split(/[^\p{L}]+/u)
+      .some((part, at, { [at + 1]: next = '' }) => areListed(part, next) || areListed(next, part)))
 const ADDRESS = /[\w.+-]+@[\w.-]+/g
 
 /** What the names of things that stand in a text, or in the message of an audit log, say of persons. */
 export const personsInThings = (text: string, audit: boolean): Finding[] =>
   [...text.replace(ADDRESS, ({ length }) => ' '.repeat(length)).matchAll(WORD)].flatMap(({ index, 0: word }) =>
-    (audit ? AUDIT_THING : THING).test(word)
+    THING.test(word) || (!audit && isNumberedThing(word))
       ? personsInName(word, audit ? PATIENTS_RECORD : RECORD).map((found) => ({
           ...found,
           offset: index + found.offset,

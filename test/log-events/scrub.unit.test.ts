@@ -134,6 +134,15 @@ describe('whom the name of a thing names is hidden in all fields', () => {
   ])('in a log that is none of accounts, a short number behind names makes them those of a file: %s', (message) => {
     expect(scrub({ ...EVENT, resource: null, message }).message).not.toMatch(/Smith|John|Garcia|Maria/)
   })
+  test.each([
+    'sshd[1]: pam_krb5(sshd:auth): user alice authenticated as alice',
+    'svc_madison_01 restarted cassandra_node_3',
+    'Defender found Trojan_Win32',
+    'libnss_mdns4 updated, page_size_100',
+  ])('but a product or a host is no person, and the date beside it stays: %s', (message) => {
+    const dated = `${message} on Nov 20 2026`
+    expect(scrub({ ...EVENT, resource: null, message: dated }).message).toBe(dated)
+  })
   test('what is called by a single word that may be a name is not hidden elsewhere', () => {
     const given = { resource: '/stores/fhir/Patient/00482913', event_code: 'google.fhir.ReadResource' }
     expect(scrub({ ...EVENT, ...given }, true).event_code).toBe('google.fhir.ReadResource')
