@@ -21,12 +21,19 @@ const CODES =
   '(?:verification|mfa|otp|one[_-]time|security|login|sms)[_ -]?(?:code|pin|passcode)|(?<![a-z0-9])(?:pin|otp)'
 const CODE = new RegExp(String.raw`((?:${CODES})${BETWEEN}(?:\\{0,4}["'])?)\d{3,10}(?!\w)`, 'gi')
 /**
- * A path of names to a credential: it is called so, or what it stands in is. In `authorization` clouds tell what was allowed, in `signature`
- * intrusion detection what it found.
+ * A field that is a credential by the path of its names, `smtp_pass=x`: it is called so, or what it stands in is, or it is called a code and has
+ * digits. In `authorization` clouds tell what was allowed, in `signature` intrusion detection what it found.
  */
-const CREDENTIAL_PATH = new RegExp(String.raw`(?!(?:authorization|signature)s?\.)${NAMES}s?(?:\.|$)|(?:${CODES})$`, 'i')
+const CREDENTIAL_FIELD = new RegExp(
+  String.raw`^[^=]*?(?:(?!(?:authorization|signature)s?\.)${NAMES}s?[.=]|(?:${CODES})=.*\d)`,
+  'is',
+)
 /** What else is called so (a folder, a sentence about what was found), and what is told about a credential besides: `token.type`. */
-const NO_CREDENTIAL = /^[^=]*(?:(?<![^.])pwd=[/~]|sig(?:nature)?=\S*\s|\.(?:\w+_)?(?:name|type|status|at)=)/i
+const ELSE_CALLED_SO =
+  '(?<![^.])pwd=[/~]|sig(?:nature)?=\\S*\\s|\\.(?:\\w+_)?(?:name|namespace|type|status|at|count|total|scope|version|severity|expires\\w*)='
+/** Values that are none: a flag, or how many there are. A longer number may be a password (`pass`) or one of several. */
+const FLAG_OR_COUNT = '=(?:true|false|none|null|yes|no)$|tokens=\\d+$|s=\\d{1,3}$'
+const NO_CREDENTIAL = new RegExp(`^[^=]*(?:${ELSE_CALLED_SO}|${FLAG_OR_COUNT})`, 'i')
 /** `--password x`, `-p x`, `/pass:x`, `curl -u user:password`, `mysql -pX`, `net user name X`. */
 const OPTION = new RegExp(
   String.raw`((?:^|\s)(?:-{1,2}|/)(?:password|passwd|pass|pwd|token|secret|api[_-]?key|client[_-]?secret)[\s=:]{1,3}|\bsshpass\s{1,3}-p\s{0,3}|\bcurl\b[^\r\n]{0,200}?\s(?:-u|--user)\s{1,3}[^\s:]{1,100}:|\b(?:mysql|mysqldump|mariadb)\b[^\r\n]{0,200}?\s-p|\bnet\s{1,3}user\s{1,3}\S{1,60}\s{1,3}(?!/))["']?(?:[^\s"']|${APOSTROPHE}){1,200}`,
@@ -62,12 +69,11 @@ function isRandom(word: string): boolean {
 /** Whether a text holds what somebody gave out as a credential, or what is random enough to be one. */
 export const holdsCredential = (text: string): boolean => withoutSecrets(text) !== text
 
-/** Whether a field holds a credential, or fields that do, by the names on its path in words: `smtp_pass`, `secrets.stripe`. */
-export const namesCredential = (path: string): boolean => CREDENTIAL_PATH.test(path)
-
-/** Whether the whole of a field's value is a credential, by the names on its path. */
-export const isCredential = (path: string, value: string): boolean =>
-  namesCredential(path) && !NO_CREDENTIAL.test(`${path}=${value}`)
+/** Whether the whole of a field's value is a credential, by the names on its path in words: `smtp_pass`, `secrets.stripe`. */
+export function isCredential(path: string, value: string): boolean {
+  const field = `${path}=${value}`
+  return CREDENTIAL_FIELD.test(field) && !NO_CREDENTIAL.test(field)
+}
 
 /** What stands for a secret that was taken out of a text. */
 export const SECRET_PLACEHOLDER = '[SECRET]'

@@ -1,4 +1,6 @@
-import { isCredential, namesCredential, SECRET_PLACEHOLDER } from '../../dlp/secrets.ts'
+import { detect } from '../../dlp/detect.ts'
+import { GRAVE_TYPES } from '../../dlp/policy.ts'
+import { isCredential, SECRET_PLACEHOLDER } from '../../dlp/secrets.ts'
 import { personsInName } from '../paths.ts'
 import { cut, scan, without } from '../scanned.ts'
 
@@ -108,18 +110,25 @@ export function describe(fields: Fields): string | undefined {
   for (const { written, value } of fields.values()) {
     if (text.length > MAX_TEXT) break
     const names = written.map(tellOnce)
-    const isSecret = typeof value === 'string' && isCredential(names.map(({ words }) => words).join('.'), value)
-    text += `${text && ' '}${names.map((name) => name.text).join('.')}=${isSecret ? SECRET_PLACEHOLDER : value}`
+    const isSecret = isCredential(names.map(({ words }) => words).join('.'), String(value))
+    const shown = isSecret ? inPlaceOf(`${names.at(-1)?.text}=${value}`) : value
+    text += `${text && ' '}${names.map((name) => name.text).join('.')}=${shown}`
   }
   return text.slice(0, MAX_TEXT) || undefined
 }
 
-/** What is told of a name, and all its words. */
+/** What stands for a credential: where it is an id of a person's (`credentials.ssn`), the type of that, since it says that somebody is identified. */
+function inPlaceOf(field: string): string {
+  const grave = detect(field.slice(0, 2 * MAX_NAME)).find(({ type }) => GRAVE_TYPES.has(type))
+  return grave ? `[${grave.type}]` : SECRET_PLACEHOLDER
+}
+
+/** What is told of a name, and its last words, by which a credential is known. */
 type Told = { text: string; words: string }
 
 /**
  * A name as `pathOf` has it, which would disguise what `scrub` looks for: where it names a person or holds a credential stands the type of that,
- * an address stays what it is, and what a credential is called stays words (a number may be one: `user_pin=4711`).
+ * and an address stays what it is.
  */
 function tell({ name, outer }: Name): Told {
   const scanned = scan(name, MAX_NAME)
@@ -131,7 +140,8 @@ function tell({ name, outer }: Name): Told {
   // Also what the cut takes away: of a credential there a part stands before it.
   const speaks =
     persons.length > 0 || /.@/.test(plain.text.slice(before.length)) || plain.text.includes(SECRET_PLACEHOLDER)
-  const words = inWords(name)
-  const harmless = namesCredential(words) ? words : pathOf(name)
-  return { text: speaks ? cut(plain, before.length + MAX_NAME).slice(before.length) : harmless, words }
+  return {
+    text: speaks ? cut(plain, before.length + MAX_NAME).slice(before.length) : pathOf(name),
+    words: inWords(name),
+  }
 }

@@ -54,36 +54,58 @@ test.each<[object, string]>([
 })
 
 test.each<[object, string]>([
-  [{ db_pass: 'Kx7hunter2', host: 'db1' }, 'db_pass=[SECRET] host=db1'],
-  [{ env: { SMTP_PASS: 'Kx7hunter2', port: 25 } }, 'env.smtp_pass= env.port=25'],
+  [{ db_pass: 'Kx7hunter2', host: 'db1' }, 'dbpass=[SECRET] host=db1'],
+  [{ env: { SMTP_PASS: 'Kx7hunter2', port: 25 } }, 'env.smtppass= env.port=25'],
   [
     { 'user-pwd': 'K', smtpPass: 'K', IMAPPass: 'K', passPhrase: 'K', 'Client Secret': 'K' },
-    'user_pwd= smtp_pass= imap_pass= pass_phrase= client_secret=',
+    'userpwd= smtppass= imappass= passphrase= clientsecret=',
   ],
   ...["ab'K", 'ab;K', 'a&K', 'a{K}', '/K', '[K', '~K', 'correct horse staple', 'none of it'].map(
     (value): [object, string] => [{ password: value }, 'password=[SECRET]'],
   ),
   [{ headers: { authorization: 'ApiKey K', cookie: 'theme=dark; sid=K' } }, 'headers.authorization= headers.cookie='],
-  [{ password: { value: 'K' }, 'api-key.live': 'K' }, 'password.value= api_key.live='],
+  [{ password: { value: 'K' }, 'api-key.live': 'K' }, 'password.value= apikey.live='],
   [{ credentials: { user: 'bob', more: { value: 'K' } } }, 'credentials.user= credentials.more.value='],
   [
     { secrets: { stripe: 'K' }, tokens: ['K;2'], login: { 'mfa-code': '4b' } },
-    'secrets.stripe= tokens= login.mfa_code=',
+    'secrets.stripe= tokens= login.mfacode=',
   ],
-  [{ [`${'web-'.repeat(60)}pass`]: 'K' }, `${'web_'.repeat(24)}pass=`],
-  [{ query: { 'url-signature': '9f8a' } }, 'query.url_signature='],
+  [{ user_pin: 4711, apiKey: { value: 902183 }, dbPass: { old: '902183' } }, 'userpin= apikey.value= dbpass.old='],
+  [{ [`${'web-'.repeat(60)}pass`]: 'K' }, `${'web'.repeat(25)}=`],
+  [{ query: { 'url-signature': '9f8a' } }, 'query.urlsignature='],
 ])('a value that is called a credential, or stands in what is called so, is hidden whole: %j', (value, said) => {
   expect(describe(fieldsOf(value))).toBe(said.replace(/=(?= |$)/g, '=[SECRET]'))
 })
 
-test('a number that is called a credential keeps the words by which it is known', () => {
-  expect(describe(fieldsOf({ user_pin: 4711, dbPass: 12345678 }))).toBe('user_pin=4711 db_pass=12345678')
+test('of a name that is longer than what is told of it, no part behind is told', () => {
+  const long = 'Requested change of the settings of the portal, see the ticket '.repeat(10)
+  for (const end of ['Maria Gonzalez born 03/04/1971 MRN 00482913 token', 'https://bob:hunter2Q9@host token'])
+    expect(describe(fieldsOf({ [long + end]: 'abc' }))).toBe(
+      `${long
+        .slice(0, 100)
+        .toLowerCase()
+        .replace(/[^a-z]/g, '')}=[SECRET]`,
+    )
+})
+
+test('an id of a person that stands where a credential does says whose it is', () => {
+  expect(describe(fieldsOf({ credentials: { ssn: '123-45-6789', user: 'bob' } }))).toBe(
+    'credentials.ssn=[SSN] credentials.user=[SECRET]',
+  )
 })
 
 test.each([
   [{ secretary: 'Ann', password_changed_at: 'May', credentials_type: 'basic', compass: 'north' }],
   [{ token_count: 3, secrets: 3, tokens: 1500, is_secret: false, cookie: null }],
   [{ secret: { name: 'db-creds' }, token: { token_type: 'user', expires_at: 'May', uses: 2 } }],
+  [
+    {
+      secret: { namespace: 'prod', version: '3' },
+      token: { expires_in: 3600, scope: 'read' },
+      sig: { severity: 'high' },
+    },
+  ],
+  [{ total_tokens: '4096', checks_pass: '12', first_pass: 'yes', cookies: 'true', otp: 'sent', mfa_code: 'valid' }],
   [{ authorization: { action: 'read' }, 'authorization.k8s.io/decision': 'allow' }],
   [{ alert: { signature: 'ET SCAN Nmap' }, code_signature: { subject: 'Contoso' }, PWD: '/home/oper' }],
 ])('and what only sounds like that is not: %j', (value) => {

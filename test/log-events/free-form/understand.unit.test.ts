@@ -465,3 +465,13 @@ test.each([
   expect(event).toMatchObject({ class_uid })
   if (status_id > 0) expect(event).toMatchObject({ status_id })
 })
+
+test.each<[object, string]>([
+  [{ foo: 1, 'NHS 943 476 5919 token': 'abc' }, 'foo=1 [OTHER_ID]=[SECRET]'],
+  [
+    { what: 'portal check', credentials: { ssn: '123-45-6789' }, x: 'John Smith' },
+    'what=portal check credentials.ssn=[SSN] x=[PERSON_NAME]',
+  ],
+])('ids in the name of a credential or in its place still identify a person: %j', (value, said) => {
+  expect(scrub({ ...of(value), uid: 'a'.repeat(64) }).message).toBe(said)
+})
