@@ -44,7 +44,7 @@ describe("a refusal of Google's", () => {
     [403, 'Do B.'],
     [400, 'Do C.'],
     [404, 'Do C.'],
-    [200, 'nothing to do'],
+    [200, 'did not answer as it should'],
   ])('%i says what to do, without what the API wrote', (status, advice) => {
     for (const json of [
       undefined,
