@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { detect, detectEagerly } from '../../../src/dlp/detect.ts'
+import type { PhiType } from '../../../src/dlp/types.ts'
 import { foundIn } from '../found-in.ts'
 
 test.each<[string, string, string[]]>([
@@ -147,4 +148,62 @@ test.each([
 ])('one column alone tells that the rows are of persons in care: %s', (column) => {
   const found = foundIn(`${column};Name\n40718;Ekholm\n`)
   expect(found.map((finding) => finding.split(':')[1])).toEqual(['40718', 'Ekholm'])
+})
+
+/** Names of columns, a cell that is one of theirs, and some that are not. */
+const COLUMNS: [PhiType, string, string, string[]][] = [
+  ['SSN', 'ssn ssn_last4 social_security patient_ssn member_ssn', '604-22-7719', ['604-22-771', 'none']],
+  [
+    'MRN',
+    'mrn patient_id pt_id pat_id patient_mrn patient_no patient_number medical_record medical_record_no medical_record_number chart_no chart_number',
+    'K-40718',
+    ['K-40', '#40718', 'none'],
+  ],
+  [
+    'HEALTH_PLAN_ID',
+    'member_id member_no member_number subscriber_id insurance_id mbi beneficiary_id enrollee_id health_plan_id policy_no policy_number policy_id group_no group_number',
+    'KWX 440 718',
+    ['KWX 44', 'none'],
+  ],
+  ['DATE_OF_BIRTH', 'dob birth_date birthday date_of_birth patient_dob pt_dob member_dob', '3/4/61', ['unknown']],
+  [
+    'PERSON_NAME',
+    'name full_name last first last_name first_name lname fname surname forename given_name family_name given family member_name',
+    'Ekholm',
+    ['4071', 'Ekholm 4'],
+  ],
+  ['PHONE', 'phone phone_no phone_number telephone tel cell mobile home_phone', '555 016 2277', ['555', 'none']],
+  ['FAX', 'fax fax_no', '+1 555 016 2277', ['555', 'none']],
+  ['EMAIL', 'email email_address mail', 'sol@fjordmail.no', ['fjordmail.no', 'none']],
+  ['STREET_ADDRESS', 'address address1 addr street street_address home_address', '12 Elm Court', ['Elm Court', '12']],
+  ['LOCATION', 'city town county', 'Portland', ['97110', 'P']],
+  ['ZIP_CODE', 'zip zip_code postal_code postcode', '97110', ['971', '971108822001', 'Portland']],
+  ['ACCOUNT_NUMBER', 'account account_no account_number acct acct_no', 'AC-40718', ['AC-4', 'none']],
+  [
+    'OTHER_ID',
+    'id encounter encounter_id visit_id csn accession accession_no claim_id claim_no claim_number',
+    'E-40718',
+    ['none'],
+  ],
+  [
+    'DATE',
+    'dos service_date visit_date admit_date admitted discharge_date discharged appointment appt',
+    '3/4/2026',
+    ['none'],
+  ],
+]
+
+describe.each(COLUMNS)('in a table of patients, what holds a %s', (type, names, cell, others) => {
+  const cellsOf = (name: string, value: string) => {
+    const text = `pt_name,mrn,state,${name}\n"Moss, Ada",0040718,open,${value}\n`
+    return detect(text).filter((finding) => finding.type === type && finding.offset >= text.lastIndexOf(value))
+  }
+  test.each(names.split(' '))('is called %s', (name) => {
+    expect(cellsOf(name, cell)).toMatchObject([{ length: cell.length }])
+    expect(cellsOf(name.replaceAll('_', ' ').toUpperCase(), cell)).toMatchObject([{ length: cell.length }])
+  })
+  test.each(others)('is not %s', (value) => {
+    const [name = ''] = names.split(' ')
+    expect(cellsOf(name, value)).toEqual([])
+  })
 })
