@@ -23,7 +23,8 @@ export type Period = 'current' | 'previous' | `${number}-${number}`
 
 /** Usage in a period; undefined when the organisation is not on board. One round trip, counters only. @throws Unavailable */
 export async function getStats(db: Database, orgId: string, period: Period): Promise<Stats | undefined> {
-  const byDay = countsByDay(period)
+  // A calendar month may also hold runs of a subscription's period, which has ended since.
+  const byDay = period === 'current' || period === 'previous' ? sql`t.period_end is null` : sql`true`
   const used =
     period === 'current'
       ? sql`(select coalesce(sum(runs), 0) from usage_periods where org_id = t.org_id and period_start = p.starts)`
@@ -39,16 +40,6 @@ export async function getStats(db: Database, orgId: string, period: Period): Pro
       from tenants t cross join lateral (${bounds(period)}) p where t.org_id = ${orgId}`),
   )
   return Stats.optional().parse(rows[0]?.stats)
-}
-
-/** Where runs are told of by their days: a calendar month may also hold some of a subscription's period, which has ended since. */
-function countsByDay(period: Period) {
-  if (period === 'current') return sql`t.period_end is null`
-  // Also before a subscription's first period where none counted a run of which previous_period() could take the bounds.
-  if (period === 'previous')
-    return sql`(t.period_end is null or p.ends = t.period_start
-      and not exists (select from usage_periods where org_id = t.org_id and period_start = p.starts))`
-  return sql`true`
 }
 
 function bounds(period: Period) {

@@ -63,23 +63,3 @@ describe('once a subscription has ended, a calendar month tells of all its runs:
     expect(await runs(org, 'current')).toMatchObject({ runs_total: 2, tokens_total: 14, runs_remaining: 99 })
   })
 })
-
-describe('the period before a subscription’s first one, where none of that length counted a run, tells of the days in it:', () => {
-  const ago = (days: number) => new Date(Math.floor(now.getTime() / 1_000) * 1_000 - days * 86_400_000)
-  test.each([
-    ['of a trial of 45 days', 45],
-    ['of a calendar month', 120],
-  ])('%s', async (_, counted) => {
-    const [begins, ends] = [ago(0.5), ago(-29.5)]
-    const org = await newTenant({ plan: 'pro', period: [begins.toISOString(), ends.toISOString()] })
-    await runOver(org, ago(counted + 0.5), ago(20))
-    await runOver(org, begins, now)
-    const second = (time: Date, ms = 0) => new Date(time.getTime() + ms).toISOString().replace('.000Z', 'Z')
-    expect(await runs(org, 'previous')).toMatchObject({
-      runs_total: 1,
-      tokens_total: 7,
-      by_agent: { [HELLO.agentId]: { runs: 1, tokens: 7 } },
-      period: { start: second(ago(30.5)), end: second(begins, -1_000) },
-    })
-  })
-})
