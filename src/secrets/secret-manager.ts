@@ -79,6 +79,7 @@ async function read(known: Held, url: string, account: ServiceAccount, whose: Re
   try {
     known.value = await access(url, await bearer(account))
     known.readAt = Date.now()
+    known.refused = false
   } catch (error) {
     const described = describeError(error)
     known.refused = REFUSALS.includes(String(described.code))

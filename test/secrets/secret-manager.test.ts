@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { afterEach, expect, test, vi } from 'vitest'
 import { config } from '../../src/env.ts'
 import { NoSuchSecret, readSecret } from '../../src/secrets/secret-manager.ts'
+import { Unavailable } from '../../src/unavailable.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -22,3 +23,21 @@ test('however many names are given, 1,000 are kept: those that are used, and the
   expect([await read('first'), await read('used')]).toEqual(['value', 'value'])
   expect([times('first'), times('used')]).toEqual([2, 1])
 })
+
+test('a secret that was made since it was asked for is not said to be missing because a later reading never ended', async () => {
+  const answers: (() => Promise<Response>)[] = [
+    async () => new Response(null, { status: 404 }),
+    async () => Response.json({ payload: { data: btoa('value') } }),
+    () => new Promise<Response>(() => {}),
+  ]
+  vi.spyOn(globalThis, 'fetch').mockImplementation(async () => answers.shift()?.() ?? Response.error())
+  let ahead = 0
+  const now = Date.now.bind(Date)
+  vi.spyOn(Date, 'now').mockImplementation(() => now() + ahead)
+  const read = () => readSecret(config(env), 'made-since', { org_id: 'org_1' }, 'test')
+  await expect(read()).rejects.toThrow(NoSuchSecret)
+  ahead += 1_100
+  expect(await read()).toBe('value')
+  ahead += 1_100
+  await expect(read()).rejects.toThrow(Unavailable)
+}, 10_000)
