@@ -26,11 +26,12 @@ export async function isGenuine(checkpoint: StoredCheckpoint, keys: Signing): Pr
 }
 
 /** Those of its signatures that a note can carry, the known keys' first: with one that is malformed, or too many, the note would be refused. */
-export function carried({ signatures }: StoredCheckpoint, keys: Signing): Signature[] {
-  const isKnown = (signature: Signature) => known(keys).some((key) => isBy(key)(signature))
+export function carried({ signatures }: StoredCheckpoint, signing: Signing): Signature[] {
+  const keys = known(signing)
+  const isKnown = (signature: Signature) => keys.some((key) => isBy(key)(signature))
   const others = signatures.filter((signature) => !isKnown(signature) && isReadable(signature))
   // With room for all known keys: those that are missing may sign yet.
-  return [...signatures.filter(isKnown), ...others.slice(0, MAX_SIGNATURES - known(keys).length)]
+  return [...signatures.filter(isKnown), ...others.slice(0, MAX_SIGNATURES - keys.length)]
 }
 
 const known = ({ keys, witnesses }: Signing): VerifierKey[] => [...keys, ...witnesses.map(({ key }) => key)]

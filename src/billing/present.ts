@@ -1,4 +1,5 @@
 import { toSecond } from '../http/instant.ts'
+import { agentsOf } from '../tenants/tenant.ts'
 import { planOf } from './plans.ts'
 import type { BillingState } from './queries.ts'
 import { counting, isEntitled } from './subscription.ts'
@@ -8,7 +9,7 @@ export function presentSubscription({ plan: held, subscriptions, run_limit, agen
   const subscription = counting(subscriptions)
   if (!subscription) return { customer_id: null, subscription_id: null, plan: 'free', status: 'none' }
   const plan = isEntitled(subscription) && subscription.plan !== null ? subscription.plan : 'free'
-  const { runLimit, agents: included, baa } = planOf(held)
+  const { runLimit, baa } = planOf(held)
   return {
     customer_id: subscription.customer_id,
     subscription_id: subscription.id,
@@ -16,6 +17,10 @@ export function presentSubscription({ plan: held, subscriptions, run_limit, agen
     status: subscription.status,
     current_period_end: subscription.period_end && toSecond(subscription.period_end),
     cancel_at_period_end: subscription.cancel_at_period_end,
-    features: { run_limit: run_limit ?? runLimit, agents_included: agents ?? included, baa_available: baa },
+    features: {
+      run_limit: run_limit ?? runLimit,
+      agents_included: agentsOf({ agents, plan: held }),
+      baa_available: baa,
+    },
   }
 }

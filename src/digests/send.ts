@@ -8,6 +8,7 @@ import { log } from '../log.ts'
 import { callApi } from '../log-sources/connectors/call.ts'
 import { openSecret } from '../log-sources/secret.ts'
 import { SourceTrouble } from '../log-sources/trouble.ts'
+import { NARRATOR } from '../narrator/context.ts'
 import { type RunAnswer, run } from '../runs/run.ts'
 import { Unavailable } from '../unavailable.ts'
 import type { Digest } from './digest.ts'
@@ -59,7 +60,7 @@ export async function sendDigest({ env, db }: DigestContext, due: DueDigest, las
     // An admin set it: it tells of what admins did, too.
     { orgId, userId: DIGEST_USER, role: 'org:admin' },
     {
-      agentId: 'audit-trail-narrator',
+      agentId: NARRATOR,
       message: `Give an account of what happened in this organization from ${window.from.toISOString()} to ${window.to.toISOString()}.`,
       phi: 'block',
       idempotencyKey: `digest ${due.to}`,

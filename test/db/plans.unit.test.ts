@@ -1,16 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { PGlite } from '@electric-sql/pglite'
-import { expect, onTestFinished, test } from 'vitest'
+import type { PGlite } from '@electric-sql/pglite'
+import { expect, test } from 'vitest'
+import { migrated } from '../support/migrations.ts'
 
-const MIGRATIONS = new URL('../../migrations', import.meta.url).pathname
 /** After five, PostgreSQL may keep a plan for all that come. */
 const CALLS_UNTIL_KEPT = 6
 
 test('what ends a run reads no other entry of its log, however many there are, also in a connection that is older than they are', async () => {
-  const database = await PGlite.create()
-  onTestFinished(() => database.close())
-  for (const file of readdirSync(MIGRATIONS).filter((name) => name.endsWith('.sql')))
-    await database.exec(readFileSync(`${MIGRATIONS}/${file}`, 'utf8'))
+  const database = await migrated()
   await database.exec(`
     insert into tenants (org_id, id, plan, vertical) values ('org', 'ten', 'enterprise', 'general');
     insert into usage_periods (org_id, period_start) values ('org', '2026-01-01')`)

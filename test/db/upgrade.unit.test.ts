@@ -1,18 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { PGlite } from '@electric-sql/pglite'
-import { expect, onTestFinished, test } from 'vitest'
-
-const MIGRATIONS = new URL('../../migrations', import.meta.url).pathname
-
-/** A database with the migrations before one of them; `upgrade` runs that one. */
-async function before(migration: string) {
-  const database = await PGlite.create()
-  onTestFinished(() => database.close())
-  const files = readdirSync(MIGRATIONS).filter((file) => file.endsWith('.sql') && file <= `${migration}.sql`)
-  const run = (file: string) => database.exec(readFileSync(`${MIGRATIONS}/${file}`, 'utf8'))
-  for (const file of files.toSorted().slice(0, -1)) await run(file)
-  return { database, upgrade: () => run(`${migration}.sql`) }
-}
+import type { PGlite } from '@electric-sql/pglite'
+import { expect, test } from 'vitest'
+import { before } from '../support/migrations.ts'
 
 /** An entry of the audit log, as the database keeps it; it is not hashed. */
 const entry = (database: PGlite, fields: { org_id: string; seq: number; action: string } & Record<string, unknown>) =>
