@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import * as z from 'zod'
 import type { AppEnv } from '../../http/context.ts'
 import { limitStranger } from '../../http/rate-limit.ts'
-import { type HecCode, hecTooOften } from './hec-answer.ts'
+import type { HecCode, HecRefusal } from './hec-answer.ts'
 import type { Receiver } from './queries.ts'
 import { openReceiver, sendsTooMuch, takesEvents } from './receiver.ts'
 
@@ -11,17 +11,16 @@ export const HecSecret = z.object({ hecToken: z.string().min(16) })
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /**
- * The source that a request may send to; or by which code, or answer, it is refused. A source that is not there and a token that is not its own get the
- * same answer.
+ * The source that a request may send to, or why not. A source that is not there and a token that is not its own get the same answer.
  * @throws Unavailable
  */
-export async function admit(c: Context<AppEnv>): Promise<Receiver | HecCode | Response> {
+export async function admit(c: Context<AppEnv>): Promise<{ source: Receiver } | HecRefusal> {
   const given = tokenOf(c)
   if (typeof given === 'number') return refuseStranger(c, given)
   const opened = await openReceiver(c, 'splunk_hec', HecSecret)
   if (!opened || !(await isSame(given.token, opened.secret.hecToken))) return refuseStranger(c, 4)
-  if (await sendsTooMuch(c, opened.source)) return 26
-  return takesEvents(opened.source) ? opened.source : 1
+  if (await sendsTooMuch(c, opened.source)) return { refused: 26 }
+  return takesEvents(opened.source) ? { source: opened.source } : { refused: 1 }
 }
 
 /** Whether a request brings anything that could be a token. */
@@ -51,8 +50,10 @@ async function isSame(given: string, held: string): Promise<boolean> {
   return crypto.subtle.timingSafeEqual(await hash(given), await hash(held))
 }
 
-const refuseStranger = async (c: Context<AppEnv>, code: HecCode): Promise<HecCode | Response> =>
-  (await limitStranger(c, 'hec')) ? hecTooOften(c, code) : code
+const refuseStranger = async (c: Context<AppEnv>, refused: HecCode): Promise<HecRefusal> => ({
+  refused,
+  tooOften: (await limitStranger(c, 'hec')) !== undefined,
+})
 
 /** The channel whose receipts are asked for, in lower case; undefined: none is named; 11: it is no GUID. */
 export function channelOf(c: Context<AppEnv>): string | undefined | HecCode {

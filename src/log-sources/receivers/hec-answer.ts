@@ -48,13 +48,17 @@ export function hecAnswer(c: Context<AppEnv>, code: HecCode, more: More = {}): R
   return c.json({ text, code, ...more }, status)
 }
 
+/** Why a request is refused; `tooOften`: its address has been refused too often. */
+export type HecRefusal = { refused: HecCode; tooOften?: boolean }
+
 /**
- * What is refused too often, which still says why. Senders go by the status: most drop what is answered 403, and keep it after 429 until their
- * token is mended.
+ * Refuses a request. What is refused too often is still told why. Senders go by the status: most drop what is answered 403, and keep it after
+ * 429 until their token is mended.
  */
-export function hecTooOften(c: Context<AppEnv>, code: HecCode): Response {
+export function hecRefuse(c: Context<AppEnv>, { refused, tooOften = false }: HecRefusal): Response {
+  if (!tooOften) return hecAnswer(c, refused)
   c.header('Retry-After', String(RETRY_AFTER_S[26]))
-  return c.json({ text: HEC_ANSWERS[code][1], code }, 429)
+  return c.json({ text: HEC_ANSWERS[refused][1], code: refused }, 429)
 }
 
 /** A body that is too large; Splunk has no code for it, and says the HTTP status's. */

@@ -8,7 +8,7 @@ import { parseJson } from '../../json.ts'
 import { describeError, log } from '../../log.ts'
 import { Unavailable } from '../../unavailable.ts'
 import { admit, bringsToken, channelOf } from './hec-admission.ts'
-import { type HecCode, hecAnswer, hecTooLarge } from './hec-answer.ts'
+import { type HecCode, hecAnswer, hecRefuse, hecTooLarge } from './hec-answer.ts'
 import { readBody } from './hec-body.ts'
 import { checkItem, type HecItem, type Metadata } from './hec-item.ts'
 import { keepItems, type SentItem } from './hec-keep.ts'
@@ -46,10 +46,7 @@ export const hec = new Hono<AppEnv>()
       return c.json({ acks: Object.fromEntries(asked.map((ack) => [ack, taken.has(ack)])) })
     }),
   )
-  .on('GET', HEALTH, async (c) => {
-    const health = await healthOf(c)
-    return typeof health === 'number' ? hecAnswer(c, health) : health
-  })
+  .on('GET', HEALTH, health)
 
 /** Splunk's senders try again after 503, and give up after 400. */
 hec.onError((error, c) => {
@@ -62,11 +59,10 @@ async function admitted(
   c: Context<AppEnv>,
   answer: (source: Receiver, channel: string | undefined) => Promise<Response>,
 ): Promise<Response> {
-  const source = await admit(c)
-  if (typeof source === 'number') return hecAnswer(c, source)
-  if (source instanceof Response) return source
+  const admission = await admit(c)
+  if ('refused' in admission) return hecRefuse(c, admission)
   const channel = channelOf(c)
-  return typeof channel === 'number' ? hecAnswer(c, channel) : answer(source, channel)
+  return typeof channel === 'number' ? hecAnswer(c, channel) : answer(admission.source, channel)
 }
 
 const receive = (c: Context<AppEnv>, itemsIn: (text: string) => Iterable<SentItem>): Promise<Response> =>
@@ -98,23 +94,25 @@ const queryMetadata = (c: Context<AppEnv>): Metadata => ({
   sourcetype: c.req.query('sourcetype'),
 })
 
+/** What a refused token is called when only health is asked for. */
+const HEALTH_CODES: Partial<Record<HecCode, HecCode>> = { 1: 22, 4: 21 }
+
 /**
  * Whether events are taken. Load balancers ask without a token: they hear whether the database answers, whatever the source is, as often as
  * a stranger may ask anything. With one, whether it is the right one.
  */
-async function healthOf(c: Context<AppEnv>): Promise<HecCode | Response> {
+async function health(c: Context<AppEnv>): Promise<Response> {
   try {
     if (!bringsToken(c)) {
-      if (await limitStranger(c, 'hec health')) return 26
+      if (await limitStranger(c, 'hec health')) return hecAnswer(c, 26)
       await findReceiver(database(c.get('config')), 'splunk_hec', idOrNone('ls', c.req.param('id') ?? ''))
-      return 17
+      return hecAnswer(c, 17)
     }
-    const source = await admit(c)
-    if (source instanceof Response) return source
-    if (typeof source !== 'number') return 17
-    return source === 1 ? 22 : source === 4 ? 21 : source
+    const admission = await admit(c)
+    if (!('refused' in admission)) return hecAnswer(c, 17)
+    return hecRefuse(c, { ...admission, refused: HEALTH_CODES[admission.refused] ?? admission.refused })
   } catch (error) {
-    if (error instanceof Unavailable) return 18
+    if (error instanceof Unavailable) return hecAnswer(c, 18)
     throw error
   }
 }

@@ -64,7 +64,8 @@ describe('a token', () => {
     const wrong = { ...from, Authorization: 'Splunk wrong' }
     const often = { status: 429, body: INVALID_TOKEN.body }
     expect(await hec(id, '/event', { body: item('x'), headers: wrong })).toEqual(often)
-    expect(await hec(id, '/health', { method: 'GET', headers: wrong })).toEqual(often)
+    const healthOften = { status: 429, body: { text: 'Invalid token', code: 21 } }
+    expect(await hec(id, '/health', { method: 'GET', headers: wrong })).toEqual(healthOften)
     const { headers } = await send(`${id}/hec/services/collector`, { method: 'POST', body: item('x'), headers: wrong })
     expect(headers.get('Retry-After')).toBe('60')
     expect(await hec(id, '/event', { body: item('x'), headers: from })).toEqual({
