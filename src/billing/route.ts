@@ -13,7 +13,7 @@ import { stripeClient } from './stripe.ts'
 import { customerOf, hasEnded } from './subscription.ts'
 
 const returnUrl = z
-  .url({ protocol: /^https?$/ })
+  .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
   .max(2_000)
   .optional()
   .describe('On an allowed origin; default: the billing settings.')

@@ -28,8 +28,6 @@ function wordsOf(issue: z.core.$ZodRawIssue): string | undefined {
       return issue.origin in UNITS && issue.minimum === 1 ? 'must not be empty' : bound('least', issue.minimum, issue)
     case 'too_big':
       return bound('most', issue.maximum, issue)
-    case 'invalid_format':
-      return issue.format === 'url' ? 'must be a URL' : undefined
     default:
       return undefined
   }
@@ -41,9 +39,18 @@ const bound = (which: 'least' | 'most', value: number | bigint, { origin }: { or
 
 z.config({ customError: wordsOf })
 
+type Issue = z.core.$ZodIssue
+
+/** Of the bounds that a number is outside of, its field's own comes last: that of all integers before it says nothing more. */
+const isWiderBound = ({ code, path }: Issue, later: Issue[]): boolean =>
+  (code === 'too_small' || code === 'too_big') &&
+  later.some((other) => other.code === code && other.path.join('.') === path.join('.'))
+
 /**
  * What is wrong with each field, for the caller: in the words of its schema, or else in these.
  * @param within the fields in which what was checked stands
  */
 export const issuesOf = ({ issues }: z.core.$ZodError, ...within: string[]): { path: string; message: string }[] =>
-  issues.map(({ path, message }) => ({ path: [...within, ...path].join('.'), message }))
+  issues
+    .filter((issue, i) => !isWiderBound(issue, issues.slice(i + 1)))
+    .map(({ path, message }) => ({ path: [...within, ...path].join('.'), message }))
