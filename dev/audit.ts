@@ -8,7 +8,7 @@ import { describeReport } from '../src/audit/log/describe.ts'
 import { type Pruned, pruneLog } from '../src/audit/prune.ts'
 import { logState } from '../src/audit/queries.ts'
 import { formatSigner, formatVerifierKey, signerOf } from '../src/audit/tree/note.ts'
-import { UsageError } from './command.ts'
+import { parsed, UsageError } from './command.ts'
 import { verifyFileAt } from './log-file.ts'
 import { openDatabase, operate, operatorId } from './operator.ts'
 import { OPERATOR_DATABASE_URL } from './roles.ts'
@@ -24,11 +24,13 @@ const REFUSED: Record<Exclude<Pruned, 'pruned'>, string> = {
 }
 
 async function main(args: string[]): Promise<unknown> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: { as: { type: 'string' }, key: { type: 'string', multiple: true, default: [] } },
-  })
+  const { values, positionals } = parsed(USAGE, () =>
+    parseArgs({
+      args,
+      allowPositionals: true,
+      options: { as: { type: 'string' }, key: { type: 'string', multiple: true, default: [] } },
+    }),
+  )
   const [command, name, file] = positionals
   if (command === 'key' && name !== undefined) return newKey(name)
   if (command === 'prune' && name !== undefined && file !== undefined)

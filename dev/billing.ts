@@ -12,8 +12,8 @@ const USAGE = 'usage: billing dead | replay EVENT|all'
 const PAGE = 1_000
 
 await operate(async ([command, id]) => {
-  const db = openDatabase()
   if (command !== 'dead' && !(command === 'replay' && id !== undefined)) throw new UsageError(USAGE)
+  const db = openDatabase()
   const dead = await eventsWith(db, UNHANDLED, PAGE)
   if (command === 'dead')
     return dead.map(({ event, outcome }) => ({

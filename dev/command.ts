@@ -13,6 +13,6 @@ export function parsed<Line>(usage: string, parse: () => Line): Line {
 
 /** Says what went wrong: a sentence for whoever mistyped, all of it otherwise. */
 export function complain(error: unknown): void {
-  console.error(error instanceof UsageError || (error instanceof TypeError && 'code' in error) ? error.message : error)
+  console.error(error instanceof UsageError ? error.message : error)
   process.exitCode = 1
 }

@@ -6,7 +6,7 @@
 //   npm run -s stripe-event -- clock --days 31 [--payments fails,paid]
 import { parseArgs } from 'node:util'
 import { PLAN_NAMES } from '../src/billing/plans.ts'
-import { complain, UsageError } from './command.ts'
+import { complain, parsed, UsageError } from './command.ts'
 import { runningStack } from './operator.ts'
 import type { Delivery } from './stripe/delivery.ts'
 
@@ -33,8 +33,8 @@ const options = {
   ...{ 'cancel-at-period-end': flag, keep: flag, 'bad-signature': flag, shuffle: flag },
 } as const
 
-function main(args: string[]): Promise<{ deliveries: Delivery[] }> {
-  const { values, positionals } = parseArgs({ args, allowPositionals: true, options })
+async function main(args: string[]): Promise<{ deliveries: Delivery[] }> {
+  const { values, positionals } = parsed(USAGE, () => parseArgs({ args, allowPositionals: true, options }))
   const { org, plan, price, status, id, shape } = values
   const [type] = positionals
   const times = whole('times', values.times)

@@ -13,7 +13,7 @@ import { tenants } from '../src/db/schema.ts'
 import { getStats } from '../src/stats/queries.ts'
 import { changeTenant } from '../src/tenants/change.ts'
 import { getTenant, presentBaa, presentTenant, type Tenant } from '../src/tenants/tenant.ts'
-import { UsageError } from './command.ts'
+import { parsed, UsageError } from './command.ts'
 import { openDatabase, operate, operatorId } from './operator.ts'
 
 const USAGE = 'usage: tenant list | show ORG | grant ORG PLAN | limit ORG RUNS|plan   [--as NAME]'
@@ -35,7 +35,9 @@ const described = (tenant: Tenant) => ({
 })
 
 async function main(args: string[]): Promise<unknown> {
-  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { as: { type: 'string' } } })
+  const { values, positionals } = parsed(USAGE, () =>
+    parseArgs({ args, allowPositionals: true, options: { as: { type: 'string' } } }),
+  )
   const [command = '', orgId = '', value] = positionals
   if (positionals.length !== WORDS.get(command)) throw new UsageError(USAGE)
   const userId = operatorId(values.as)

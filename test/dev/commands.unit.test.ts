@@ -68,3 +68,19 @@ describe('npm run verify', () => {
     expect(await verify('--help')).toEqual({ status: 0, out: expect.stringMatching(/^usage: verify /), err: '' })
   })
 })
+
+describe('the operator’s commands', () => {
+  test.each([
+    ['tenant', '--organization'],
+    ['audit', '--organization'],
+    ['stripe-event', '--organization'],
+    ['tenant', '--as'],
+    ['tenant', 'lists'],
+    ['audit', 'keys'],
+    ['billing', 'replay'],
+    ['stripe-event', 'checkout.session.completed'],
+  ])('say what they take: %s %s', async (command, word) => {
+    const ran = await run(['--import', './dev/modules.ts', `dev/${command}.ts`, word])
+    expect(ran).toEqual(sentence(new RegExp(`^(?:[^\\n]+\\n)?usage: ${command} (?:[^\\n]+\\n)+$`)))
+  })
+})
