@@ -25,7 +25,7 @@ const DEFAULT_DAYS = 30
 const MAX_DAYS = 366
 const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
 const day = z.iso
-  .date()
+  .date('must be a date, as 2026-01-31')
   .pipe(z.string().refine((text) => text >= '2000' && text < '2100', 'must be in the years 2000 to 2099'))
 const DailyQuery = z
   .object({
