@@ -101,9 +101,9 @@ export class JwksCache {
       keepAlive(this.#refreshing)
     }
     const joined = this.#refreshing
-    const inTime = await settledWithin(joined, JOIN_TIMEOUT_MS)
-    // It died with the request that began it, or hangs: whoever comes next begins another.
-    if (!inTime && this.#refreshing === joined) this.#refreshing = undefined
+    await settledWithin(joined, JOIN_TIMEOUT_MS)
+    // Still there: it died with the request that began it, or hangs. Whoever comes next begins another.
+    if (this.#refreshing === joined) this.#refreshing = undefined
   }
 
   /** @param sharedMaxAge age in ms to which the shared copy will do, so that Clerk need not be asked */

@@ -70,7 +70,7 @@ export async function authenticateToken(
   const { sub, orgId, role, expiresAt } = claims.data
   if (orgId === undefined) return { refused: 'NO_ORG' }
   const principal = { userId: sub, orgId, role }
-  verified.keep(token, { principal, kid, modulus: key.n, expiresAt: expiresAt + CLOCK_SKEW_MS })
+  verified.keep(token, { principal, kid, modulus: key.n, expiresAt })
   return { principal }
 }
 

@@ -22,9 +22,7 @@ export class VerifiedTokens {
 
   get(token: string): Verified | undefined {
     const held = this.#held.get(token)
-    if (!held || held.expiresAt > Date.now()) return held
-    this.#held.delete(token)
-    return undefined
+    return held && held.expiresAt > Date.now() ? held : undefined
   }
   /** The oldest make room. */
   keep(token: string, verified: Verified): void {
