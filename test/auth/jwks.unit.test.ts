@@ -213,6 +213,30 @@ describe('the key cache', () => {
     }
   })
 
+  test('who waited for a fetch in vain does not give up one that began since', async () => {
+    vi.useFakeTimers()
+    try {
+      world.hangs = true
+      const ask = () => expect(find('a')).rejects.toThrow(Unavailable)
+      const first = ask()
+      await vi.advanceTimersByTimeAsync(3_000)
+      const second = ask()
+      await vi.advanceTimersByTimeAsync(2_000)
+      await first
+      world.now += COLD_COOL_DOWN_MS
+      const third = ask()
+      await vi.advanceTimersByTimeAsync(3_000)
+      await second
+      world.now += COLD_COOL_DOWN_MS
+      const fourth = ask()
+      await vi.advanceTimersByTimeAsync(5_000)
+      await Promise.all([third, fourth])
+      expect(world.fetches).toBe(2)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   const RSA = { kid: 'c', kty: 'RSA', n: 'c', e: 'AQAB' }
   test.each([
     ['is none', { keys: [42] }],

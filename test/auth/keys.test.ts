@@ -1,8 +1,8 @@
 import { env } from 'cloudflare:workers'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { KID } from '../../dev/session.ts'
 import { STALE_MS } from '../../src/auth/jwks.ts'
-import { jwks } from '../../src/auth/keys.ts'
+import { jwks, verifiedTokens } from '../../src/auth/keys.ts'
 import { config } from '../../src/env.ts'
 import { Unavailable } from '../../src/unavailable.ts'
 import { clerkKey, places } from '../support/world.ts'
@@ -13,6 +13,8 @@ const at = (clerkJwksUrl: string) => ({ ...config(env), clerkJwksUrl })
 const newAddress = () => `${places.clerk}/.well-known/jwks.json?${crypto.randomUUID()}`
 const asked = async () => (await (await fetch(`${places.clerk}/__requests`)).json<{ requests: number }>()).requests
 const nameOf = (address: string) => `https://jwks.invalid/?source=${encodeURIComponent(address)}`
+
+afterEach(() => vi.restoreAllMocks())
 
 describe('Clerk’s keys', () => {
   test('are fetched once, and the isolate keeps them', async () => {
@@ -48,4 +50,18 @@ describe('Clerk’s keys', () => {
   test('are not there when the answer is an error', async () => {
     await expect(jwks(at(`${places.clerk}/${crypto.randomUUID()}`)).find(KID, keepAlive)).rejects.toThrow(Unavailable)
   })
+
+  test('are not taken from an answer that is an error, whatever it holds', async () => {
+    const answer = Response.json({ keys: [{ ...clerkKey, kid: KID }] }, { status: 500 })
+    vi.spyOn(globalThis, 'fetch').mockResolvedValueOnce(answer)
+    await expect(jwks(at(newAddress())).find(KID, keepAlive)).rejects.toThrow(Unavailable)
+  })
+})
+
+test('a token that was checked is known wherever the isolate checks it against the same, and nowhere else', () => {
+  const [here, elsewhere] = [at(newAddress()), at(newAddress())]
+  const principal = { userId: 'user_1', orgId: 'org_1', role: null }
+  verifiedTokens(here).keep('token', { principal, kid: KID, modulus: clerkKey.n, expiresAt: Date.now() + 60_000 })
+  expect(verifiedTokens(here).get('token')).toMatchObject({ principal })
+  expect(verifiedTokens(elsewhere).get('token')).toBeUndefined()
 })
