@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { AuditEntry, seal } from '../../src/audit/entry.ts'
-import { GENESIS_HASH, rowHash, sha256Hex } from '../../src/audit/hash.ts'
+import { GENESIS_HASH, isHexOf, rowHash, sha256Hex } from '../../src/audit/hash.ts'
 
 const byNode = (...parts: (Buffer | string)[]) =>
   parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest('hex')
@@ -27,6 +27,15 @@ const ENTRY: AuditEntry = {
 describe('hashes', () => {
   test.each(['', 'abc', 'Grüße 👋\n'])('a text’s is that of its UTF-8 bytes: %j', async (text) => {
     expect(await sha256Hex(text)).toBe(byNode(Buffer.from(text, 'utf8')))
+  })
+
+  test('the hex of one is no other’s: every digit counts', () => {
+    const [text, bytes] = [byNode('entry'), createHash('sha256').update('entry').digest()]
+    expect(isHexOf(text, bytes)).toBe(true)
+    for (const [at, digit] of [...text].entries())
+      expect(isHexOf(text.slice(0, at) + (digit === '0' ? '1' : '0') + text.slice(at + 1), bytes)).toBe(false)
+    for (const other of [text.slice(2), text.slice(1), `${text}00`, text.toUpperCase(), ''])
+      expect(isHexOf(other, bytes)).toBe(false)
   })
 
   test('a row’s is SHA-256(0x01 ‖ prev_hash ‖ entry_hash) over bytes', async () => {
