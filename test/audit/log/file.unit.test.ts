@@ -307,6 +307,13 @@ describe('an export that is cut off', () => {
   })
   test('says where to go on', async () => {
     expect((await verify(`${cut}\n`)).problem?.message).toContain('from=100')
+    expect((await verify(cut.slice(0, -9))).problem?.message).toContain('from=99')
+  })
+  test('within a line is not verified by what comes before that, though a checkpoint covers it', async () => {
+    const [next = ''] = chain([entryText(300)], 300, Buffer.from(LOG.at(-1)?.row_hash ?? '', 'hex')).map(text)
+    expect(await verify(EXPORT + next.slice(0, 50))).toMatchObject(problem('incomplete'))
+    const checkpoints = [note(checkpointText(LOG.slice(0, 99)), KEY)]
+    expect(await verify(cut.slice(0, -9), { checkpoints })).toMatchObject(problem('incomplete'))
   })
   test('compressed is not verified', async () => {
     expect(await verify(gzipSync(EXPORT).subarray(0, 5_000))).toMatchObject(problem('incomplete'))

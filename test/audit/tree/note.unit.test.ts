@@ -145,6 +145,18 @@ describe('a key', () => {
     const text = `${name}+${named.slice(0, 8)}+${key.toString('base64')}`
     await expect(parseVerifierKey(text)).rejects.toThrow('This is not a verifier key')
   })
+  // Here too the id is right.
+  test.each([
+    ['a name with a space', 'a log', Buffer.from([1]), SEED],
+    ['no name', '', Buffer.from([1]), SEED],
+    ['the algorithm of a witness', 'log', Buffer.from([4]), SEED],
+    ['a byte too few', 'log', Buffer.from([1]), SEED.slice(1)],
+    ['a byte too many', 'log', Buffer.from([1]), Buffer.concat([SEED, SEED.slice(0, 1)])],
+  ])('that signs, with %s is none', async (_, name, algorithm, seed) => {
+    const { id } = await signerOf(name, SEED)
+    const text = `PRIVATE+KEY+${name}+${id}+${Buffer.concat([algorithm, seed]).toString('base64')}`
+    await expect(parseSigner(text)).rejects.toThrow('This is not a signing key')
+  })
   test('that signs is read in Go’s form, and never quoted', async () => {
     const { id, publicKey } = await signerOf('log', SEED)
     const base64 = Buffer.concat([Buffer.from([1]), SEED]).toString('base64')
