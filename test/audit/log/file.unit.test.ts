@@ -267,6 +267,22 @@ describe('an export that was tampered with', () => {
     const file = lines.map(text).join('') + trailer(signed, 0, lines.length)
     expect(await verify(file, { keys: [] })).toMatchObject(problem('checkpoint_malformed'))
   })
+  test.each([
+    ['first', '', { line: 1 }],
+    ['second', EXPORT.slice(0, EXPORT.indexOf('\n') + 1), {}],
+  ])('a %s line without an end is refused at 8 MiB, and what follows is not read', async (_, before, where) => {
+    let mebibytes = 0
+    const endless = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new TextEncoder().encode(before)),
+      pull(controller) {
+        mebibytes++
+        controller.enqueue(new Uint8Array(1_048_576).fill(120))
+      },
+    })
+    const trusted = { sha256, keys: [await parseVerifierKey(KEY.vkey)], witnesses: [], checkpoints: [] }
+    expect(await verifyFile(endless, trusted)).toMatchObject(problem('malformed_line', where))
+    expect(mebibytes).toBeLessThan(12)
+  })
   test('bytes that are not UTF-8 are refused', async () => {
     const bytes = new TextEncoder().encode(EXPORT)
     bytes[20] = 0xff
