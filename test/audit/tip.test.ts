@@ -74,6 +74,32 @@ describe('what is noted outside the database', () => {
     })
     expect(await tip.seen()).toEqual(first)
   })
+  test.each<[string, string, string]>([
+    [
+      'fewer entries',
+      "delete from audit_entries where org_id = 'ORG' and seq = 2; update audit_heads set size = 2 where org_id = 'ORG'",
+      'truncated',
+    ],
+    [
+      'other entries',
+      "update audit_entries set entry_hash = sha256('x') where org_id = 'ORG' and seq = 1",
+      'root_mismatch',
+    ],
+    [
+      'an entry taken out as if it had been pruned',
+      `insert into audit_tiles select 'ORG', 0, 0, substr(audit_tile('ORG', 0, 0), 1, 32);
+        delete from audit_entries where org_id = 'ORG' and seq = 0; update audit_heads set pruned = 1 where org_id = 'ORG'`,
+      'root_mismatch',
+    ],
+  ])('has no log signed that shows %s, whatever else the database has forgotten', async (_, change, code) => {
+    const org = await newTenant()
+    await fill(org, 3)
+    await makeCheckpoint(context, org)
+    await tamper(`delete from audit_signatures where org_id = '${org}'; delete from audit_checkpoints where org_id = '${org}';
+      ${change.replaceAll('ORG', org)}`)
+    await expect(makeCheckpoint(context, org)).rejects.toMatchObject({ problem: { code } })
+    expect(await sql('select 1 from audit_checkpoints where org_id = $1', [org])).toEqual([])
+  })
   test('leaves nobody the time to have two trees signed that contradict each other', async () => {
     const org = await newTenant()
     await fill(org, 3)
