@@ -158,18 +158,34 @@ describe('signatures that are nobody’s, beside those of a genuine checkpoint',
     ['in a name with a space', [{ ...junk, name: 'a b' }]],
     ['in a name with a control character', [{ ...junk, name: 'a\u0007b' }]],
     ['a hundred of them', Array.from({ length: 100 }, (_, i) => ({ ...junk, name: `x${i}` }))],
-  ])('have nothing refused that it is part of, and the operator is alerted: %s', async (_, signatures) => {
-    const org = await newTenant()
-    await fill(org, 5)
-    await sign(org)
-    await addSignatures(org, 5, signatures)
-    expect(await audited(await exportOf(org), [await note(org)])).toMatchObject({ verified: true, whole: true, to: 5 })
-    const receipt = (await get(org, '/api/v1/audit/entries/2/proof')).body
-    expect(await audited(JSON.stringify(receipt))).toMatchObject({ verified: true, from: 2 })
-    expect(await get(org, '/api/v1/audit/verify')).toMatchObject({ body: { verified: true, to: 5 } })
-    expect(alerts()[0]).toEqual({ level: 'error', event: 'audit_checkpoint_forged', alert: true, org_id: org, size: 5 })
-    expect(alerts().filter(({ event }) => event !== 'audit_checkpoint_forged')).toEqual([])
-  })
+  ])(
+    'have nothing refused that it is part of, though they were kept first, and the operator is alerted: %s',
+    async (_, signatures) => {
+      const org = await newTenant()
+      await fill(org, 5)
+      await sign(org)
+      await addSignatures(org, 5, signatures)
+      await tamper(
+        `update audit_signatures set created_at = created_at - interval '1 hour' where org_id = '${org}' and key_id = '00000000'`,
+      )
+      expect(await audited(await exportOf(org), [await note(org)])).toMatchObject({
+        verified: true,
+        whole: true,
+        to: 5,
+      })
+      const receipt = (await get(org, '/api/v1/audit/entries/2/proof')).body
+      expect(await audited(JSON.stringify(receipt))).toMatchObject({ verified: true, from: 2 })
+      expect(await get(org, '/api/v1/audit/verify')).toMatchObject({ body: { verified: true, to: 5 } })
+      expect(alerts()[0]).toEqual({
+        level: 'error',
+        event: 'audit_checkpoint_forged',
+        alert: true,
+        org_id: org,
+        size: 5,
+      })
+      expect(alerts().filter(({ event }) => event !== 'audit_checkpoint_forged')).toEqual([])
+    },
+  )
   test('are shown, where they are few and a note can carry them: it may be a witness whom others know', async () => {
     const org = await newTenant()
     await fill(org, 5)

@@ -47,6 +47,13 @@ describe('GET /audit/verify', () => {
     })
     expect(await verify(org, '?from=4&to=5')).toMatchObject({ verified: true })
   })
+  test('of a part whose entries are all gone names the first of them', async () => {
+    const org = await newTenant()
+    await fill(org, 5)
+    await tamper(`delete from audit_entries where org_id = '${org}' and seq in (2, 3)`)
+    const report = await verify(org, '?from=2&to=4')
+    expect(report).toMatchObject({ verified: false, problem: { code: 'entry_missing', seq: 2 } })
+  })
   test('accuses no log whose first entry comes meanwhile, but checks that too', async () => {
     const org = await newTenant()
     fillOnceRead(org)
@@ -173,6 +180,15 @@ describe('GET /audit/export', () => {
     const file = new Uint8Array(await response.arrayBuffer())
     expect(file.slice(0, 2)).toEqual(Uint8Array.of(0x1f, 0x8b))
     expect(await audited(new Response(file))).toMatchObject({ verified: true, to: 100 })
+  })
+  test('is not given of a log that cannot be signed now: 503', async () => {
+    const org = await newTenant()
+    await fill(org, 10)
+    await fault('database', 'down', { match: 'record_checkpoint', times: 3 })
+    expect(await asAdmin(org, 'GET', '/api/v1/audit/export')).toMatchObject({
+      status: 503,
+      body: { code: 'SERVICE_UNAVAILABLE' },
+    })
   })
   test.each(['from=11', 'to=11', 'from=4&to=3', 'from=1e3'])('refuses ?%s: 400', async (query) => {
     const org = await newTenant()

@@ -247,13 +247,16 @@ describe.each<[string, (org: string) => Promise<unknown>, string]>([
   })
 })
 
-test('what is wrong with older entries than the cron checks each time, it finds in time', async () => {
+test.each([
+  ['the oldest', 41, 0],
+  ['those just before the newest', 2_500, 0.999],
+])('what is wrong with older entries than the cron checks each time, it finds in time: %s', async (_, seq, chance) => {
   await restLogs()
   const org = await newTenant()
   await fill(org, 5_000)
   await asAdmin(org, 'POST', '/api/v1/audit/checkpoint')
-  await tamper(`update audit_entries set tokens_used = 5 ${where(org, '= 41')}`)
-  vi.spyOn(Math, 'random').mockReturnValue(0)
+  await tamper(`update audit_entries set tokens_used = 5 ${where(org, `= ${seq}`)}`)
+  vi.spyOn(Math, 'random').mockReturnValue(chance)
   expect(await watched(org)).toEqual({ problem: 'entry_changed', alert: true })
   vi.restoreAllMocks()
 })
