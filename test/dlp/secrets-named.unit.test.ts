@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { holdsCredential, SECRET_PLACEHOLDER, withoutSecrets } from '../../src/dlp/secrets.ts'
+import { holdsCredential, isCredential, SECRET_PLACEHOLDER, withoutSecrets } from '../../src/dlp/secrets.ts'
 import { variants } from './rules/matched.ts'
 
 // Put together here, so that no scanner takes this file for a leak.
@@ -74,4 +74,39 @@ test.each([
   'a 8f14e45f-ceea-467f-a9d3-0123456789ab-8f14e45f-ceea-467f-a9d3-0123456789ab b',
 ])('what only looks like one stays: %s', (pattern) => {
   for (const text of variants(pattern)) expect(withoutSecrets(text)).toBe(text)
+})
+
+test.each([
+  [
+    '<smtp_pass|SMTP_PASS|db.password|pass|pwd|user.api_key|secrets.stripe|tokens.github|credentials.db|x.cookie>',
+    '<hunter|a\nb>',
+  ],
+  ['pwd', '<hunter|a/b>'],
+  ['<verification code|otp|user.mfa_code|pin>', '<code 4711|4711>'],
+  ['<tokens|passwords>', '<4711a|hunter>'],
+  ['<password|token>', '4711'],
+  ['passwords', '4711'],
+  ['my_pwd', '/run'],
+  ['sig', 'hunter'],
+])('a field that is called so, with a value of its own, is a credential: %s=%s', (path, value) => {
+  for (const field of variants(path))
+    for (const text of variants(value)) expect(isCredential(field, text), field).toBe(true)
+})
+
+test.each([
+  ['<user|path|compass|bypass.on|spin>', 'hunter'],
+  ['<verification code|otp>', 'sent'],
+  ['<authorization|signature>.<id|rule>', 'hunter'],
+  ['<pwd|x.pwd>', '</run|~/x>'],
+  ['<sig|signature>', 'ET SCAN found'],
+  [
+    'token.<name|namespace|type|status|at|created_at|count|total|scope|version|severity|expires|expires_in|token_type>',
+    'hunter',
+  ],
+  ['<password|token>', '<true|false|none|null|yes|no|YES>'],
+  ['tokens', '4711'],
+  ['<passwords|secrets>', '<4|471>'],
+])('what else is called so, a flag or a count is none: %s=%s', (path, value) => {
+  for (const field of variants(path))
+    for (const text of variants(value)) expect(isCredential(field, text), field).toBe(false)
 })

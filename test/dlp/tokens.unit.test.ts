@@ -4,6 +4,7 @@ import { tokenize } from '../../src/dlp/tokens.ts'
 test.each<[string, string[]]>([
   ['Mr. Smith,  42\tyrs\r\nold', ['Mr', '.', 'Smith', ',', '42', 'yrs', 'old']],
   ['a\u00a0b\fc\vd', ['a', 'b', 'c', 'd']],
+  ['a\tb\rc \bd\u000ee', ['a', 'b', 'c', '\b', 'd', '\u000e', 'e']],
   ["O'Neil García-Márquez’s x- -y '", ["O'Neil", 'García-Márquez’s', 'x', '-', '-', 'y', "'"]],
   ['ab12cd @[`{z', ['ab', '12', 'cd', '@', '[', '`', '{', 'z']],
   ['/0:9', ['/', '0', ':', '9']],

@@ -4,6 +4,7 @@ import { isFullName } from '../../../src/dlp/rules/names.ts'
 test.each([
   'Anna Smith',
   'Smith, Anna',
+  'Smith-Backup, Anna',
   'Anna B Smith',
   'María José García',
   'Anna Brandvold',

@@ -19,7 +19,7 @@ passes([
   "WARN PID-5 'TEST^PATIENT' does not match",
   'PID-3.<4|5> (HL7<0363|0203>) must hold the type',
   'PID-3 <contains|LIST_OF_IDS>, PID-3: 7718204 in <the example|Example data>',
-  "SELECT * FROM t WHERE patient_name <= 'Unknown'|= 'REDACTED'|!= 'Undefined'|ILIKE '%term%'>",
+  "SELECT * FROM t WHERE patient_name <= 'Print Server'|= 'Server, Print'|= 'Unknown'|= 'REDACTED'|!= 'Undefined'|ILIKE '%term%'>",
   "SELECT * FROM members WHERE last_name = <'Doe'|'Test'|'null'|'Search'>",
   "const memberName = 'Operators'",
   "SELECT * FROM t WHERE <patient_name LIKE '%test%'|patient_name = '?'|last_name = 'Brandvold'|owner_name = 'Norma Adler'>",

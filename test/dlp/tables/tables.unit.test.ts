@@ -83,6 +83,10 @@ test('what INSERT puts into columns of patients’ is theirs', () => {
     ]),
   )
   expect(foundIn(sql('x (asset, note, model, since)'))).toEqual([])
+  expect(foundIn("insert into x (mrn, last_name) values ('K440719', 'ekholm')")).toEqual([
+    'MRN:K440719',
+    'PERSON_NAME:ekholm',
+  ])
 })
 
 test('what is inserted is suspected before its row ends', () => {
@@ -99,6 +103,12 @@ test('quotation marks hold cells of CSV together, and are inches in other tables
     'PERSON_NAME:Tor Ekholm',
     'MRN:K440719',
   ])
+})
+
+test('a header is no longer than 400 characters', () => {
+  const found = (length: number) => foundIn(`${'mrn,last,'.padEnd(length, 'x')}\nK440719,Ekholm,open`)
+  expect(found(400)).toContain('MRN:K440719')
+  expect(found(401)).not.toContain('MRN:K440719')
 })
 
 test('cells are suspected before the one comes that makes their row a patient’s', () => {
@@ -175,7 +185,12 @@ const COLUMNS: [PhiType, string, string, string[]][] = [
   ['PHONE', 'phone phone_no phone_number telephone tel cell mobile home_phone', '555 016 2277', ['555', 'none']],
   ['FAX', 'fax fax_no', '+1 555 016 2277', ['555', 'none']],
   ['EMAIL', 'email email_address mail', 'sol@fjordmail.no', ['fjordmail.no', 'none']],
-  ['STREET_ADDRESS', 'address address1 addr street street_address home_address', '12 Elm Court', ['Elm Court', '12']],
+  [
+    'STREET_ADDRESS',
+    'address address1 addr street street_address home_address',
+    '12 Elm Court',
+    ['Elm Court', '12', '-- 12 open'],
+  ],
   ['LOCATION', 'city town county', 'Portland', ['97110', 'P']],
   ['ZIP_CODE', 'zip zip_code postal_code postcode', '97110', ['971', '971108822001', 'Portland']],
   ['ACCOUNT_NUMBER', 'account account_no account_number acct acct_no', 'AC-40718', ['AC-4', 'none']],
