@@ -48,7 +48,8 @@ export function takeRow(
   for (const [i, [from, to]] of cells.entries()) {
     const column = columns[i]
     if (!column || to - from > MAX_CELL) continue
-    const value = line.slice(from, to).replace(/^[\s"'*`]+|[\s"'*`]+$/g, '')
+    // Stars before it are emphasis, or hide a part of it: "***-**-4471".
+    const value = line.slice(from, to).replace(/^(?:[\s"'`]|\*(?!\**-))+|[\s"'*`]+$/g, '')
     if (value.length > MAX_VALUE || !column.form.test(value)) continue
     // "TEST001", "1900-01-01"; and all of a row is an example's whose patient is called so. What may go on may be more: "John Doe" of
     // "John Doetsch".

@@ -107,6 +107,15 @@ test('quotation marks hold cells of CSV together, and are inches in other tables
   ])
 })
 
+test('emphasis around a cell, and a star after it, are no part of it', () => {
+  expect(foundIn('| MRN | Name |\n|---|---|\n| **K440719** | *Tor Ekholm* |\n| K440720* | `Norma Adler` |')).toEqual([
+    'MRN:K440719',
+    'PERSON_NAME:Tor Ekholm',
+    'MRN:K440720',
+    'PERSON_NAME:Norma Adler',
+  ])
+})
+
 test('a header is no longer than 400 characters', () => {
   const found = (length: number) => foundIn(`${'mrn,last,'.padEnd(length, 'x')}\nK440719,Ekholm,open`)
   expect(found(400)).toContain('MRN:K440719')
@@ -167,7 +176,7 @@ const COLUMNS: [PhiType, names: string, cells: string[], others: string[]][] = [
   [
     'SSN',
     'ssn ssn_last4 social_security patient_ssn member_ssn',
-    ['604-22-7719', '604 22 7719', '604227719', 'xxx-xx-7719', 'XXX-XX-7719', '7719'],
+    ['604-22-7719', '604 22 7719', '604227719', 'xxx-xx-7719', 'XXX-XX-7719', '***-**-7719', '7719'],
     ['604-22-771', '04-22-7719', '604-22-77190', 'a7719', '--7719', 'none'],
   ],
   [
