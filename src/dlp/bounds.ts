@@ -35,7 +35,7 @@ export function spanOf(
     label === NAME && end.end - end.start === 1 && (end.capital || !strict) && tokens[last + 1]?.text === '.'
   let [start, stop] = [begin.start, dotted ? end.end + 1 : end.end]
   // "Dr. A.": an initial alone says less than with its title.
-  if (end === begin && dotted) start = titleStart(text, tokens, first) ?? start
+  if (end === begin && dotted) start = titleStart(text, tokens, first, start)
   // A code goes on as far as letters and digits do.
   if (label === CODE) {
     while (isInCode(text.charCodeAt(start - 1), '@.+-') && begin.start - start < 64) start--
@@ -97,10 +97,8 @@ const isLoose = ({ kind, capital, classes, plain }: Token, label: number): boole
   !(label === PLACE && classes & (FACILITY | STREET)) &&
   !(label === DATE && (classes & (MONTH | WEEKDAY) || /^(?:st|nd|rd|th|of|am|pm)$/.test(plain)))
 
-/** Where the title of a name begins: "«Dr. »A."; undefined: it has none. */
-function titleStart(text: string, tokens: readonly Token[], first: number): number | undefined {
+/** Where a name begins with its title, if it has one: "«Dr. »A.". */
+function titleStart(text: string, tokens: readonly Token[], first: number, start: number): number {
   const title = tokens[first - (tokens[first - 1]?.text === '.' ? 2 : 1)]
-  return title && title.classes & (TITLE | STAFF) && /^\.? ?$/.test(text.slice(title.end, tokens[first]?.start ?? 0))
-    ? title.start
-    : undefined
+  return title && title.classes & (TITLE | STAFF) && /^\.? ?$/.test(text.slice(title.end, start)) ? title.start : start
 }

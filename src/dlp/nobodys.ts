@@ -25,12 +25,10 @@ const KNOWLEDGE = new Set(
 )
 /** Whether a place that is none of care gives its name to what everybody knows. */
 export function namesKnowledge(tokens: readonly Token[], from: number, to: number): boolean {
-  let knowledge = KNOWLEDGE.has(tokens[to]?.plain ?? '')
-  for (let i = from; i < to; i++) {
-    if ((tokens[i]?.classes ?? 0) & FACILITY) return false
-    knowledge ||= KNOWLEDGE.has(tokens[i]?.plain ?? '')
-  }
-  return knowledge
+  return (
+    tokens.slice(from, to + 1).some(({ plain }) => KNOWLEDGE.has(plain)) &&
+    !tokens.slice(from, to).some(({ classes }) => classes & FACILITY)
+  )
 }
 
 /** What is measured is numbered so: "QRS «118»", "5/325 mg", "101/60"; but "9/3" may be a day. */
@@ -121,9 +119,7 @@ function isOfALot(tokens: readonly Token[], first: number): boolean {
 
 /** "NSTEMI, NKDA". */
 const isAbbreviated = (value: string): boolean =>
-  /^[A-Z]{2,6}(?![a-z])/.test(value) &&
-  value === value.toUpperCase() &&
-  value.split(/[ ,;/|]+/).every((word) => ABBREVIATIONS.has(word.toLowerCase()))
+  value === value.toUpperCase() && value.split(/[ ,;/|]+/).every((word) => ABBREVIATIONS.has(word.toLowerCase()))
 
 const isMeasured = (value: string): boolean =>
   (SHORT.test(value) && !OLDEST.test(value)) || DECIMAL.test(value) || NO_MONTH.test(value)

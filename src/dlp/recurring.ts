@@ -19,15 +19,9 @@ const WORD_CHAR = /[\p{L}\p{N}]/u
  */
 export function recurring(text: string, found: readonly Finding[], values: Values): Finding[] {
   const taken = new Uint8Array(text.length)
-  let room = text.length
-  for (const { offset, length } of found) {
-    taken.fill(1, offset, offset + length)
-    room -= length
-  }
+  for (const { offset, length } of found) taken.fill(1, offset, offset + length)
   // The longest first: a name in full before its parts.
-  const sought = [...values]
-    .filter(([{ length }]) => length >= LEAST_CHARS && length <= room)
-    .toSorted(([a], [b]) => b.length - a.length)
+  const sought = [...values].filter(([{ length }]) => length >= LEAST_CHARS).toSorted(([a], [b]) => b.length - a.length)
   if (sought.length === 0) return []
   const places = placesOf(
     sought.map(([value]) => value),

@@ -66,12 +66,12 @@ function nextLabelled(labels: Uint8Array, from: number): number {
 /** "Brigham «and Women's» Hospital": whether only parts of names lie between two runs of a place. */
 function isBridge(text: string, tokens: readonly Token[], labels: Uint8Array, from: number): boolean {
   const next = nextLabelled(labels, from)
-  if (next <= from || labels[next] !== PLACE) return false
-  for (let i = from; i <= next; i++) {
-    const token = tokens[i]
-    if (!token || !isClose(text, tokens, i) || !(token.capital || SMALL.has(token.plain || token.text))) return false
-  }
-  return true
+  return (
+    labels[next] === PLACE &&
+    tokens
+      .slice(from, next + 1)
+      .every((token, i) => isClose(text, tokens, from + i) && (token.capital || SMALL.has(token.plain || token.text)))
+  )
 }
 
 /** Whether no more than a space lies before a token. */

@@ -23,8 +23,8 @@ export const npi = (value: string): boolean => luhn(`80840${value}`)
 /** DEA registration number (21 CFR 1301): two letters, the second a 9 where it is a business's, six digits, a check digit. */
 export function dea(value: string): boolean {
   const digits = digitsOf(value.slice(2))
-  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, check] = digits
-  return (a + c + e + 2 * (b + d + f)) % 10 === check
+  const sum = digits.slice(0, 6).reduce((total, digit, place) => total + digit * (1 + (place % 2)), 0)
+  return sum % 10 === digits[6]
 }
 
 /** IBAN: ISO 13616, remainder 1 of 97 (ISO 7064). */

@@ -4,7 +4,6 @@ import { oneOf, type Rule } from './rule.ts'
 
 const WORD = "\\p{Lu}[\\p{L}'’-]{0,30}"
 const NAME = `(?:(?:${WORD}\\.?|van|von|der|de|la|del|di|da|al|el|bin|y) ){0,3}${WORD}(?!\\p{L})`
-const GIVEN_NAME = /, ([\p{L}'’-]+)/u
 
 /** Persons by their titles, and as lists name them; all other names are the tagger's. */
 export const PERSONS: readonly Rule[] = [
@@ -19,9 +18,9 @@ export const PERSONS: readonly Rule[] = [
   {
     // "Smith, John", "OKAFOR, GRACE L."
     type: 'PERSON_NAME',
-    pattern: new RegExp(`(?<![\\p{L}'’-])${WORD}, ${WORD}(?!\\p{L})(?: \\p{Lu}\\.?(?!\\p{L}))?`, 'gu'),
+    pattern: new RegExp(`(?<![\\p{L}'’-])${WORD}, (?<cue>${WORD})(?!\\p{L})(?: \\p{Lu}\\.?(?!\\p{L}))?`, 'gu'),
     needs: /\p{L}, \p{Lu}/u,
-    accepts: (value) => (classesOf(GIVEN_NAME.exec(value)?.[1] ?? '') & GIVEN) !== 0,
+    accepts: (_, given) => (classesOf(given) & GIVEN) !== 0,
   },
   {
     // "Tor Ekholm, E-K-H-O-L-M": the word before begins with the same letter.

@@ -29,7 +29,7 @@ export type Rule = {
   notAlone?: true
   /** The models do not know it yet: it came after they were trained (dev/dlp/train.ts). */
   unlearned?: true
-  /** @param cue what the pattern's group `cue` matched before the value */
+  /** @param cue what the pattern's group `cue` matched */
   accepts?: (value: string, cue: string) => boolean
 }
 

@@ -30,7 +30,7 @@ export function cellsOf(line: string, mark: string, quote = '"'): [from: number,
 }
 
 /**
- * Takes a row's cells if one of them holds what only a patient has; whether it is a row of these columns at all.
+ * Takes a row's cells if it is one of these columns and a cell of it holds what only a patient has.
  * @param cut the text may go on in it
  */
 export function takeRow(
@@ -40,9 +40,9 @@ export function takeRow(
   columns: Columns,
   found: Match[],
   cut: boolean,
-): boolean {
+): void {
   const unfinished = cut && cells.length <= columns.length
-  if (!unfinished && cells.length !== columns.length) return false
+  if (!unfinished && cells.length !== columns.length) return
   const row: Match[] = []
   let ofPatients = unfinished
   for (const [i, [from, to]] of cells.entries()) {
@@ -53,7 +53,7 @@ export function takeRow(
     if (value.length > MAX_VALUE || !column.form.test(value)) continue
     // "TEST001", "1900-01-01"; and all of a row is an example's whose patient is called so. What may go on may be more: "John Doe" of
     // "John Doetsch".
-    if (!unfinished && !column.ofOthers && isInExamples(value)) return true
+    if (!unfinished && !column.ofOthers && isInExamples(value)) return
     if (!unfinished && isPlaceholder(column.type, value)) continue
     ofPatients ||= column.ofPatients === true && (column.type !== 'PERSON_NAME' || isName(value))
     row.push({
@@ -69,5 +69,4 @@ export function takeRow(
     })
   }
   if (ofPatients) found.push(...row)
-  return true
 }

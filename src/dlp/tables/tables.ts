@@ -28,9 +28,9 @@ export function tabled(text: string, found: Match[], growing: boolean): void {
     if (header) table = header
     else if (table && !RULER.test(line)) {
       const cells = cellsOf(line, table.mark)
-      const taken = takeRow(line, start, cells, table.columns, found, growing && next === -1)
+      takeRow(line, start, cells, table.columns, found, growing && next === -1)
       // A row that was cut or written otherwise ends nothing.
-      if (!taken && cells.length === 1) table = undefined
+      if (cells.length === 1) table = undefined
     } else if (line.trim() === '') table = undefined
     start = end + 1
   }
