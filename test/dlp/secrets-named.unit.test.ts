@@ -55,6 +55,19 @@ test.each([
     expect(withoutSecrets(marked.replace(/[«»]/g, '')), marked).toBe(marked.replace(/«[^»]*»/g, SECRET_PLACEHOLDER))
 })
 
+// In capitals, too, and more than one.
+test.each([
+  'a «Akia~IOSFODNN7EX1» b «aKIA~IOSFODNN7EX1» c',
+  'HTTPS://«bob:hunter»@h and https://«ann:hunter»@h',
+  'PASSWORD=«hunter» Token=«hunter» apiKEY: BEARER «hunter»',
+  'OTP: «4711» Pin: «4712» SECURITY CODE: «4713»',
+  'x --PASSWORD «hunter» -Pass «hunter» CURL -u bob:«hunter»',
+  'The PASSWORD is «hunter2», the Pin is «4711», BEARER «a.1»',
+  'a «aB3dE5fG7hJ9kL1mN3pQ5rS7» b «zB3dE5fG7hJ9kL1mN3pQ5rS7» c',
+])('every credential of a text is taken out: %s', (marked) => {
+  expect(withoutSecrets(marked.replace(/[«»~]/g, ''))).toBe(marked.replace(/«[^»]*»/g, SECRET_PLACEHOLDER))
+})
+
 test.each([
   'password=<null|true|false|none|ab|/home|~/x|[1]>',
   '<error|postal> code: 493021',

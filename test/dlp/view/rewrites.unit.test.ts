@@ -55,6 +55,7 @@ describe('a view undoes', () => {
 describe('a view leaves as it is', () => {
   test.each([
     '&unknown; &xx; &#0; &#xd800; &#1114112;',
+    '&eacutes; &xeacute; &eacut; &1acute;',
     'Привет мир',
     'Ελλάδα',
     'é ü „quoted“ — dash…',
