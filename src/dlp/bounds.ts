@@ -62,7 +62,7 @@ const isInCode = (code: number, marks: string): boolean =>
   (code > 64 && code < 91) ||
   (code > 47 && code < 58) ||
   code === 95 ||
-  (code < 65 && marks.includes(String.fromCharCode(code)))
+  marks.includes(String.fromCharCode(code))
 
 /** "mail «john@x.com» now": an address holds no space. All of a run that has none, has several, or one with spaces around its @. */
 function addressIn(tokens: readonly Token[], from: number, to: number): [from: number, to: number] {
