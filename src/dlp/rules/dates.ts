@@ -61,7 +61,7 @@ export const DATES: readonly Rule[] = [
     type: 'DATE',
     begins: [...MONTH_WORDS, ...ORDINAL_WORDS],
     wordy: true,
-    pattern: new RegExp(`(?<![\\w-])(?!may (?!the)(?!.{6,20} (?:nineteen|twenty|two thousand)))${SPOKEN_DAY}`, 'iy'),
+    pattern: new RegExp(`(?<![\\w-])(?!may (?!the)(?!.{5,20} (?:nineteen|twenty|two thousand)))${SPOKEN_DAY}`, 'iy'),
     onceIdentified: 'elsewhere',
     unlearned: true,
   },

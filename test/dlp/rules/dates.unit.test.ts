@@ -27,6 +27,15 @@ matches('DATE', [
   'CVA, «<5/27|12/31|1/13|11/19|10/21|3/30>»',
   'was «<last|earlier this|this past> <week|month|weekend|night>»',
 ])
+const ORDINALS =
+  'first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|twenty-first|twenty second|twenty-ninth|thirtieth|thirty-first|thirty first'
+matches('DATE', [
+  `on the «<${ORDINALS}> <of |><june|March>»`,
+  `on «june <the |><${ORDINALS}>»`,
+  'on «june third<,|> <nineteen hundred|nineteen oh five|nineteen-o-five|nineteen fifteen|nineteen fifty|nineteen fifty eight|nineteen fifty-eight|twenty ten|twenty twenty-four|two thousand|two thousand one|two thousand eleven|two thousand and twenty four>» or',
+  'on «may <the third|third nineteen fifty|first two thousand one|fourth twenty ten>»',
+])
+misses('DATE', ['it may first <be read|fail>', 'x-june third', 'june thirdly'])
 misses('DATE', [
   '<lot|batch> KD4471, <exp|exp.|expires|expiry:> 03/2025',
   'on <1861|2124>-04-12',
