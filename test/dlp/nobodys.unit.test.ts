@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { isNobodys } from '../../src/dlp/nobodys.ts'
+import { isCited, isNobodys } from '../../src/dlp/nobodys.ts'
 import { CODE, DATE, NAME, PLACE } from '../../src/dlp/tagger/tagger.ts'
 import { tokenize } from '../../src/dlp/tokens.ts'
+import type { PhiType } from '../../src/dlp/types.ts'
 
 /** Whether what stands between « and » in a text, with a label, is nobody's. */
 function judged(marked: string, label: number): boolean {
@@ -35,6 +36,15 @@ const CASES: [string, number, { nobodys: string[]; somebodys: string[] }][] = [
         'lot «DK4471», exp 02/2024',
         'batch: «DK4471» expires in May',
         'write to «billing@alderclinic.org»',
+        'job «6F1AB4DE-0C1D-4E2F-8A3B-5C6D7E8F9A0B»',
+        'BP «109/3»',
+        'left at «2330»',
+        '«S72.001A»',
+        'icd «E11»',
+        'icd «C7A»',
+        'hcpcs «J1885»',
+        'cpt «0001F»',
+        'cpt one two three four five six seven eight nine ten eleven «99213»',
       ],
       somebodys: [
         '«4471»',
@@ -47,10 +57,17 @@ const CASES: [string, number, { nobodys: string[]; somebodys: string[] }][] = [
         '«AAAA*N**72*C»',
         '«AAA*NNNN»',
         'of «99213»',
-        'cpt of one two three four five six seven eight nine ten eleven twelve «99213»',
         'lot «DK4471» in her hip',
         'lot «DK4471» of one two three four five six seven eight, exp 02/2024',
         'write to «anna@gmail.com»',
+        'job «d-0c1d-4e2f-8a3b-5c6d7e8f9a0b»',
+        'job «6f1ab4de-0c1d-4e2f-8a3b-5»',
+        '«400-400»',
+        ...['400-600', '10.20.30.40', '9:04', 'E11.9'].flatMap((value) => [`«K${value}»`, `«${value}-K»`]),
+        ...['x-0730', '07301'].map((value) => `left at «${value}»`),
+        ...['K99213', '99213K', 'E11K', 'KE11', 'U07'].map((value) => `icd «${value}»`),
+        '«E11.91234»',
+        'cpt one two three four five six seven eight nine ten eleven twelve «99213»',
       ],
     },
   ],
@@ -69,6 +86,9 @@ const CASES: [string, number, { nobodys: string[]; somebodys: string[] }][] = [
         '«1234.5»',
         '«14/16»',
         '«45/31»',
+        '«.5/52»',
+        '«17/52/78/26»',
+        '«101/90»',
         ...['13.31', '32.4', '41.4', '0.4', '4.0', '4.32', '11.1890', '11.2124', '11.202', '104.12'].map(
           (day) => `«${day}»`,
         ),
@@ -89,6 +109,7 @@ const CASES: [string, number, { nobodys: string[]; somebodys: string[] }][] = [
         '«90»',
         '«118th»',
         '«12/16»',
+        ...['7.31/52', '1/2/3/4', '102.4', '14/16'].flatMap((value) => [`«May ${value}»`, `«${value} May»`]),
         ...[
           '1.1',
           '10.10',
@@ -135,3 +156,38 @@ describe.each(CASES)('taken for %s', (_, label, { nobodys, somebodys }) => {
   test.each(nobodys)('%s is nobody’s', (text) => expect(judged(text, label)).toBe(true))
   test.each(somebodys)('%s may be somebody’s', (text) => expect(judged(text, label)).toBe(false))
 })
+
+/** Whether what stands between « and » in a text is the author or the year of what was published. */
+function cited(marked: string, type: PhiType): boolean {
+  const [before = '', value = '', after = ''] = marked.split(/[«»]/)
+  return isCited(before + value + after, { type, offset: before.length, length: value.length })
+}
+
+test.each<[PhiType, string]>([
+  ['PERSON_NAME', 'cite «Haber» 2009'],
+  ['PERSON_NAME', 'cite «O’Dea-Haber», 1998'],
+  ['PERSON_NAME', 'cite «Haber» (2009)'],
+  ['PERSON_NAME', 'cite «Haber, K.» (2009)'],
+  ['PERSON_NAME', 'cite «Haber, K» 2009'],
+  ['PERSON_NAME', 'cite «Karl Haber» et al.'],
+  ['DATE', 'cite Haber «2009»'],
+  ['DATE', 'cite Haber «1998»'],
+])('a %s is of what was published: %s', (type, marked) => expect(cited(marked, type)).toBe(true))
+
+test.each<[PhiType, string]>([
+  ['PERSON_NAME', 'saw «Haber» again'],
+  ['PERSON_NAME', 'saw «Karl Haber» 2009'],
+  ['PERSON_NAME', 'saw «Haber, Karl» 2009'],
+  ['PERSON_NAME', 'saw «Haber» 2009-04-12'],
+  ['PERSON_NAME', 'saw «Haber» 2009/04'],
+  ['PERSON_NAME', 'saw «Haber» 20091'],
+  ['PERSON_NAME', 'saw «Haber» 2109'],
+  ['PERSON_NAME', 'saw «Haber» in 2009'],
+  ['PERSON_NAME', 'saw «Haber» a et al'],
+  ['PERSON_NAME', 'saw «Haber» et alia'],
+  ['DATE', 'on «2009-04-12»'],
+  ['DATE', 'in «May 2009»'],
+  ['DATE', 'in «20091»'],
+  ['DATE', 'in «2109»'],
+  ['MRN', 'number «2009»'],
+])('a %s is somebody’s: %s', (type, marked) => expect(cited(marked, type)).toBe(false))

@@ -73,6 +73,7 @@ const CASES: [string, readonly number[], [string, string[]][]][] = [
       ['the «Boston» <criteria|score|protocol>', []],
       ['the «Boston Criteria» say', []],
       ['the «Boston Clinic» <criteria|score>', ['Boston Clinic']],
+      ['the «Boston» office <criteria|score>', ['Boston']],
     ],
   ],
 ]
