@@ -1,4 +1,6 @@
-import { matches, misses } from './matched.ts'
+import { expect, test } from 'vitest'
+import { isNobodysAddress } from '../../../src/dlp/rules/emails.ts'
+import { matches, misses, variants } from './matched.ts'
 
 matches('EMAIL', [
   "to «<a|anna.s+x|o'neil|a-b>@<gmail.com|googlemail.com|yahoo.co.uk|ymail.com|hotmail.com|outlook.com|live.com|msn.com|icloud.com|me.com|mac.com|aol.com|proton.me|protonmail.com|gmx.de|web.de|mail.com|comcast.net|verizon.net|att.net|clinic.example.org|a-1.museum>»",
@@ -16,3 +18,17 @@ misses('EMAIL', [
   'anna at mail com',
   'anna@gmail.com-',
 ])
+
+test.each([
+  '<j.doe|jane_doe|johnsmith|JOHN-SMITH|user|users|user4|test|testuser1|mail|email|name|you|yourname|your.name|someone|somebody|first.last|firstname_lastname|foo|bar|alice|bob>@<example|a.b.example|test|invalid|example.com|example.net|mail.EXAMPLE.org>',
+])('nobody reads what is sent to an example’s address: %s', (pattern) => {
+  for (const address of variants(pattern)) expect(isNobodysAddress(address), address).toBe(true)
+})
+
+test.each([
+  '<norma|jdoer|ajdoe|janet.doe|user44|xuser|testamentaries|amail|named|first|alicia|bobby|x-foo>@example.com',
+  'jane.doe@<examples.com|example.comx|example.co|notexample.com|example.com.au|alderclinic.org|contest>',
+  '<xhr|hrx|norma-hr|reply|infos|deskhelp|not-reply>@alderclinic.org',
+])('somebody may read what is sent to one nearly like it: %s', (pattern) => {
+  for (const address of variants(pattern)) expect(isNobodysAddress(address), address).toBe(false)
+})

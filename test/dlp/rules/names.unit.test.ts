@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isFullName } from '../../../src/dlp/rules/names.ts'
+import { areNames, isFullName, isName } from '../../../src/dlp/rules/names.ts'
 
 test.each([
   'Anna Smith',
@@ -18,3 +18,30 @@ test.each(['Solveig Brandvold', 'Server Smith', 'Anna Backup', 'Portal Nguyen', 
   'one name beside a word that looks like none, or none that is listed, are not: %s',
   (words) => expect(isFullName(words)).toBe(false),
 )
+
+test.each(['Norma Zorblax', 'Al Backup', 'Zorblax Adler', 'Zorblax, Norma', 'Brandvold Ekholm'])(
+  'a given name, a surname or two words that look like names are one’s, after a cue: %s',
+  (words) => expect(isName(words)).toBe(true),
+)
+
+test.each([
+  'Xo Adler',
+  'Zorblax Li',
+  'Zorblax Norma',
+  'Zorblax^Norma',
+  'Printer Backup',
+  'Ekholm Backup',
+  'Backup Ekholm',
+  'Norma Portal',
+  'PORTAL, Norma',
+])('what names nobody does not, after a cue: %s', (words) => expect(isName(words)).toBe(false))
+
+test.each([
+  ['Ana Elena Adler', true],
+  ['Tran Van Minh', true],
+  ['Norma Adler Nolan', true],
+  ['Norma Adler Tuesday', false],
+  ['Norma Adler Portal', false],
+  ['Norma Portal Adler', false],
+  ['Printer Queue Norma', false],
+])('whether three words are a name, %s: %s', (words, are) => expect(areNames(words)).toBe(are))
