@@ -1,6 +1,8 @@
 import { matches, misses } from './matched.ts'
 
-matches('PAYMENT_CARD', ['card «<4111111111111111|4111 1111 1111 1111|4111-1111-1111-1111|378282246310005>»'])
+matches('PAYMENT_CARD', [
+  'card «<4111111111111111|4111 1111 1111 1111|4111-1111-1111-1111|4 111 1111 1111 1111|378282246310005>»',
+])
 misses('PAYMENT_CARD', ['<x|->4111111111111111', '4111111111111111<x|->', '4111111111111112', '1111111111111117'])
 
 matches('ACCOUNT_NUMBER', [
@@ -33,16 +35,19 @@ misses('LICENSE_NUMBER', [
 
 matches('VEHICLE_ID', [
   '«<1HGCM82633A004352|1M8GDM9AXKP042788>»',
-  '<vin|vin number|vehicle id|vehicle identification number> «<1HGCM82633A004353|A447188200B>»',
+  '<vin|vin number|vehicle id|vehicle identification number> «<1HGCM82633A004353|A447188200B|ABCDEFG4718>»',
   '<license plate|licence plates|registration plate|reg. plate|plate|plates|plate number|licensePlate|license-plate|numberPlate|number-plate|plateNumber|registrationNumber|registration number|reg. no.|reg mark|tag number> «<7KRM204|7 KRM 204|AB-12>»',
+  'plate «<7kof 204|7 isa 204>»',
 ])
 misses('VEHICLE_ID', [
   '1HGCM82633A004353',
   '<x|->1HGCM82633A004352',
   '1HGCM82633A004352<x|->',
   '1HGCM8263IA004352',
-  'vin <A44718820|I447188200B>',
+  'vin <A44718820|I447188200B|ABCDEFGH471>',
+  '1'.repeat(17),
   'plate <ABC|of 3|7 of the 9|7 in 3>',
+  'plate 7 <of|the|in|and|is|on|at|to|for|was|were|show|from> 9',
 ])
 
 matches('DEVICE_ID', [
@@ -61,7 +66,7 @@ matches('BIOMETRIC_ID', [
 misses('BIOMETRIC_ID', ['fingerprint reader A1', 'iris scan 7'])
 
 matches('PHOTO', [
-  '<photo|photos|photograph|picture|pictures|portrait|headshot|selfie|face|facial|image|images|img|pic><| of the face|:|=> «rosa_01.<jpg|jpeg|png|heic|gif|bmp|tif|tiff|webp>»',
+  '<photo|photos|photograph|picture|pictures|portrait|headshot|selfie|face|facial|image|images|img|pic><| of her left hand|:|=> «rosa_01.<jpg|jpeg|png|heic|gif|bmp|tif|tiff|webp>»',
   'see «data:image/<png|jpeg|svg+xml>;base64,iVBORw0KGgo=»',
 ])
 misses('PHOTO', ['photo rosa.<pdf|pngx>', 'data:text/png;base64,iVBO'])
