@@ -11,7 +11,7 @@ export const AGES: readonly Rule[] = [
     type: 'AGE',
     begins: digits(2, 3),
     next: anyOf(' -yFM'),
-    pattern: /(?<![\w.])(?:9\d|1[01]\d)(?=[ -]?(?:y\/?o|yo|y\.o|y|yrs?|years?)\b|[FM]\b)/y,
+    pattern: /(?<![\w.])(?:9\d|1[01]\d)(?=[ -]?(?:yo?|yrs?|years?)\b|[FM]\b)/y,
   },
   {
     // "Gunnhild Aasen (93", "Thelma Grissom, 90,": after a name.
