@@ -50,10 +50,22 @@ export function personsInName(text: string, record = RECORD): Finding[] {
   return findings.sort((a, b) => a.offset - b.offset)
 }
 
+/** An account or a host. */
+const ADDRESS = /^[\w.+-]+@[\w.-]+$|^(?:\d{1,3}\.){3}\d{1,3}$|^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/i
+/** What looks like a host, but is stored as documents are, or as nobody's host is called, if a person is: with a date or a number as long. */
+const DOCUMENT =
+  /[-.].*\.(?:pdf|docx?|xlsx?|pptx?|od[pst]|rtf|txt|csv|jpe?g|png|tiff?|heic|dcm|hl7|eml|msg)(?![a-z\d])/i
+const NUMBERED = /\p{L}[-.](?:.*[^\p{L}\d])?\d(?:[-_.]?\d){5}/iu
+
+/** Whether a text is the address of an account or a host, given what it says of persons. */
+export const isAddress = (text: string, persons: readonly Finding[]): boolean =>
+  ADDRESS.test(text) && (persons.length === 0 || text.includes('@') || !(DOCUMENT.test(text) || NUMBERED.test(text)))
+
 /** A word of a text, as far as it may be the name of a thing. */
 const WORD = /[^\s"'`<>()[\]{}|,;]+/g
 /** A path, or a name as files have them, with an extension, a date or a number as long; `CORP\j_smith` is an account. */
 const THING = /\/|\\.*\\|_.*(?:\d(?:[-_.]?\d){5}|\.[a-z0-9]{1,5}$)/i
+const isThing = (word: string): boolean => [THING, DOCUMENT, NUMBERED].some((pattern) => pattern.test(word))
 
 /**
  * Whether a word is called after a person and a shorter number, where nobody's account is: it has five digits, or two listed names beside each
@@ -65,12 +77,12 @@ const isNumberedThing = (word: string): boolean =>
     word
       .split(/[^\p{L}]+/u)
       .some((part, at, { [at + 1]: next = '' }) => areListed(part, next) || areListed(next, part)))
-const ADDRESS = /[\w.+-]+@[\w.-]+/g
+const MAIL = /[\w.+-]+@[\w.-]+/g
 
 /** What the names of things that stand in a text, or in the message of an audit log, say of persons. */
 export const personsInThings = (text: string, audit: boolean): Finding[] =>
-  [...text.replace(ADDRESS, ({ length }) => ' '.repeat(length)).matchAll(WORD)].flatMap(({ index, 0: word }) =>
-    THING.test(word) || (!audit && isNumberedThing(word))
+  [...text.replace(MAIL, ({ length }) => ' '.repeat(length)).matchAll(WORD)].flatMap(({ index, 0: word }) =>
+    isThing(word) || (!audit && isNumberedThing(word))
       ? personsInName(word, audit ? PATIENTS_RECORD : RECORD).map((found) => ({
           ...found,
           offset: index + found.offset,

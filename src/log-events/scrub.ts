@@ -4,7 +4,7 @@ import { recurring, valuesOf } from '../dlp/recurring.ts'
 import { withoutSecrets } from '../dlp/secrets.ts'
 import type { PhiType } from '../dlp/types.ts'
 import type { LogEvent } from './event.ts'
-import { personsInName, personsInThings } from './paths.ts'
+import { isAddress, personsInName, personsInThings } from './paths.ts'
 import { cut, type Scanned, scan, without } from './scanned.ts'
 
 /** The longest that a text of an event is kept, in UTF-16 units; the rest of it is cut off after all else. */
@@ -23,7 +23,6 @@ const ACCOUNT_TYPES: ReadonlySet<PhiType> = new Set([
 const NO_ACCOUNT: ReadonlySet<PhiType> = new Set([...GRAVE_TYPES, 'PHONE', 'FAX', 'DATE_OF_BIRTH', 'STREET_ADDRESS'])
 /** An account's or a product's name: one word. Whatever else stands there may be a person's name. */
 const ONE_WORD = /^[\w.@$\\:+-]+$/
-const ADDRESS = /^[\w.+-]+@[\w.-]+$|^(?:\d{1,3}\.){3}\d{1,3}$|^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/i
 /** A single word that looks like a name is more often the name of something else, where it stands again. */
 const MORE_THAN_A_WORD = /[^\p{L}]/u
 const IP = /^(?:\d{1,3}(?:\.\d{1,3}){3}|(?=.*:)[\da-f:]{2,39}(?:\d{1,3}(?:\.\d{1,3}){3})?)$/i
@@ -46,8 +45,9 @@ export function scrub(event: LogEvent, audit = false): ScrubbedEvent {
     scan(event.resource ?? '', MAX_CHARS.resource),
     scan(event.message ?? '', MAX_CHARS.message),
   ]
-  const isAddress = ADDRESS.test(resource.text)
-  const ofResource = isAddress ? [] : personsInName(resource.text)
+  const inResource = personsInName(resource.text)
+  const hasAddress = isAddress(resource.text, inResource)
+  const ofResource = hasAddress ? [] : inResource
   const ofMessage = personsInThings(message.text, audit)
   const persons = [...valuesOf(resource.text, ofResource), ...valuesOf(message.text, ofMessage)]
   const again = new Map(persons.filter(([value]) => value !== event.actor && MORE_THAN_A_WORD.test(value)))
@@ -66,7 +66,7 @@ export function scrub(event: LogEvent, audit = false): ScrubbedEvent {
     event_code: kept('event_code', text(scanned('event_code'))),
     actor: kept('actor', name(scanned('actor'))) || null,
     src_ip: event.src_ip !== null && IP.test(event.src_ip) ? event.src_ip : null,
-    resource: kept('resource', isAddress ? name(resource) : text(without(resource, ofResource, never))) || null,
+    resource: kept('resource', hasAddress ? name(resource) : text(without(resource, ofResource, never))) || null,
     message: kept('message', text(without(message, ofMessage, never))) || null,
   }
 }

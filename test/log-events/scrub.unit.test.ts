@@ -78,6 +78,12 @@ describe('names of persons are found in the names of things', () => {
     ['/fhir/Patient/00482913', /00482913/],
     ['/patients/John Smith/labs', /John|Smith/],
     ['Patient/12345?name=Smith&birthdate=1971-03-04', /12345|Smith|1971/],
+    ['doe-jane-123-45-6789.pdf', /jane|6789/],
+    ['smith-john-1971-03-04.pdf', /smith|john|1971/],
+    ['smith-john-1971-03-04', /smith|john|1971/],
+    ['smith-john-mrn-00482913.pdf', /smith|john|00482913/],
+    ['John.Smith.1971-03-04.pdf', /Smith|John|1971/],
+    ['Maria-Garcia-lab-results.pdf', /Maria|Garcia/],
   ])('%s', (resource, said) => {
     expect(scrub({ ...EVENT, resource }, true).resource).not.toMatch(said)
   })
@@ -90,8 +96,17 @@ describe('names of persons are found in the names of things', () => {
     'Global Administrator',
     'helpdesk.temp@contoso.onmicrosoft.com',
     'web-1',
+    'app-server-01.log',
+    'db-01.corp.example',
+    'access-2026-11-04.log.gz',
+    'martin-ward-2',
+    'john-smith-laptop',
+    'employee-handbook.pdf',
+    'security-audit-2026-11-04.pdf',
   ])('and not where there are none: %s', (resource) => {
     expect(scrub({ ...EVENT, resource }, true).resource).toBe(resource)
+    const message = `k.weiss opened ${resource} there`
+    expect(scrub({ ...EVENT, resource: null, message }, true).message).toBe(message)
   })
 })
 
@@ -103,6 +118,10 @@ describe('whom the name of a thing names is hidden in all fields', () => {
     [null, 'k downloaded /share/Okonkwo_Adaeze/scan.pdf'],
     ['Scan', 'destination folder title: John_Smith_1971-03-04'],
     ['web-1', 'GET /fhir/Patient/00482913 200'],
+    ['Smith-John-1971-03-04.pdf', 'k downloaded Smith-John-1971-03-04.pdf.'],
+    [null, 'k downloaded Okonkwo-Adaeze-lab-results.pdf'],
+    [null, 'k downloaded John.Smith.1971-03-04.pdf: ok'],
+    [null, 'k downloaded John-Smith-1971-03-04'],
   ])('%s: %s', (resource, message) => {
     for (const audit of [false, true]) {
       const kept = scrub({ ...EVENT, actor: 'k.weiss', resource, message }, audit)
@@ -152,6 +171,8 @@ describe('whom the name of a thing names is hidden in all fields', () => {
 test('an account keeps its name, whoever it is called after', () => {
   for (const actor of ['jsmith', 'john.smith', 'k.weiss', 'CORP\\jsmith', 'dana@contoso.com', 'svc-backup'])
     expect(scrubbed({ actor }).actor).toBe(actor)
+  const resource = 'john-smith-197104@contoso.com'
+  expect(scrubbed({ resource }).resource).toBe(resource)
   for (const product of ['Meraki', 'Zscaler', 'Barracuda', 'CRON']) expect(scrubbed({ product }).product).toBe(product)
 })
 
