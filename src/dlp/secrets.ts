@@ -1,9 +1,13 @@
 /** How credentials begin, by whom they are given out, as far as they go. */
 const GIVEN_OUT =
   /(?<![a-z0-9])(?:(?:sk|pk|rk)_(?:live|test)_\w+|sk-[\w-]{8,}|whsec_[\w+/=-]+|(?:AKIA|ASIA)[A-Z0-9]{12,}|AIza[\w-]{20,}|ya29\.[\w.-]+|gh[pousr]_\w{10,}|github_pat_\w+|glpat-[\w-]+|xox[abprs]-[\w-]+|npm_\w{20,}|dckr_pat_[\w-]+|hv[sb]\.[\w-]{10,}|AGE-SECRET-KEY-\w+|eyJ[\w-]{5,}\.[\w.-]*)|-----BEGIN [\w ]{1,40}-----[^-]{0,10000}(?:-----END [\w ]{1,40}-----)?/gi
-const NAMES = `(?:pass[_-]?(?:wor[dt]|wd|phrase|code)|kennwort|contraseña|mot[_ ]de[_ ]passe|secret|credentials?|(?:api|access|private|account|shared|signing|encryption)[_-]?key|x-api-key|token|authorization|(?:set-)?cookie|session[_-]?id|(?<![a-z0-9])(?:pass|pwd?|pw|sig|signature)|(?<=[?&])(?:code|state|nonce))`
-/** What stands between a name and its value; quotes may be escaped, more than once. */
-const BETWEEN = String.raw`(?:\\{0,4}["'])?\s{0,3}(?:[=:]|=>|:=)\s{0,3}(?:(?:bearer|basic|digest|splunk|negotiate)\s{1,3})?`
+/** What a credential is called, in parts: `password`, and what else may stand behind that. */
+const SECRETS =
+  'pass[_-]?(?:wor[dt]|wd|phrase|code)|kennwort|contraseña|mot[_ ]de[_ ]passe|secret|credentials?|(?:api|access|private|account|shared|signing|encryption|master|auth)[_-]?key|token'
+const FORMS = '(?:[_-]?(?:key|string|value|text|hash|pem|b64|new|old|again|confirm(?:ation)?|\\d{1,2}))?'
+const NAMES = `(?:(?:${SECRETS})${FORMS}|authorization|(?:set-)?cookie|session[_-]?id|saml[_-]?response|client[_-]?assertion|(?<![a-z0-9])(?:(?:db|root|admin|user|bind|pg)?(?:pass|pwd?|pw)|sig|signature)|(?<=[?&])(?:code|state|nonce))`
+/** What stands between a name and its value; quotes may be escaped, more than once. Both may be values of their own: `"password","value":"x"`. */
+const BETWEEN = String.raw`(?:\\{0,4}["'])?(?:[\s,]{1,4}\\{0,4}["']?\w{0,10}value\\{0,4}["']?)?\s{0,3}(?:[=:]|=>|:=)\s{0,3}(?:(?:bearer|basic|digest|splunk|negotiate)\s{1,3})?`
 /** An apostrophe that closes nothing: `it's`. */
 const APOSTROPHE = String.raw`'(?=[^\s"'&,;:.)>|{}[\]\\])`
 /** The user and password in an address: `https://user:password@host`, `postgres://…`. */

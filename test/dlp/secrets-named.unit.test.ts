@@ -27,6 +27,11 @@ test.each([
 /** What is marked «so» is taken out, and nothing else. */
 test.each([
   '<password|passwort|passwd|passphrase|pass_phrase|passcode|pass-code|kennwort|contraseña|mot_de_passe|mot de passe|secret|credential|credentials|api_key|api-key|apikey|access_key|private_key|account_key|shared_key|signing_key|encryption_key|x-api-key|token|authorization|cookie|set-cookie|session_id|session-id|sessionid|pass|pw|pwd|sig|signature|my_sig><=|: | = |:= |="|=\'|": "|: Bearer |: basic |: Digest |: splunk |: negotiate >«hunter2»',
+  '<db|root|admin|user|bind|pg><pass|pw|pwd>=«hunter2»',
+  '<password|client_secret|token|master_key|auth-key|privateKey|credential><1|12|_2|_key|string|_value|-text|hash|_pem|B64|_new|again|Confirm|_confirmation>: "«hunter2»"',
+  '<SAMLResponse|saml_response|client_assertion|clientassertion>=«PHNhbWw»&x=1',
+  '{"<name|key>": "DB_PASSWORD"<,|, >"<value|newValue>": "«hunter2»"}',
+  'input name="password" value="«hunter2»"',
   '/cb?<code|state|nonce>=«4ab»&page=2',
   '/cb?a=1&<code|state|nonce>=«4ab»',
   '<verification|mfa|otp|one_time|one-time|security|login|sms>< |_|-|><code|pin>: «<493|4930211234>»',
@@ -71,6 +76,8 @@ test.each([
 test.each([
   'password=<null|true|false|none|ab|/home|~/x|[1]>',
   '<error|postal> code: 493021',
+  '<secret_name|token_id|password_policy|passwords_changed|key_hash|bypass|topw|saml|client_assertion_type>=hunter2',
+  '{"name": "DB_USER", "value": "hunter2"}',
   'spin: 4711',
   'pin: <47|47110815471>',
   'pin: 4711a',

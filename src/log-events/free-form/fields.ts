@@ -107,15 +107,24 @@ export function describe(fields: Fields): string | undefined {
     return one
   }
   let text = ''
-  for (const { written, value } of fields.values()) {
+  for (const [path, { written, value }] of fields) {
     if (text.length > MAX_TEXT) break
     const names = written.map(tellOnce)
-    const isSecret = isCredential(names.map(({ words }) => words).join('.'), String(value))
+    const words = names.map((name) => name.words)
+    const isSecret = [...calledBeside(fields, path), words.at(-1)].some((last = '') =>
+      isCredential([...words.slice(0, -1), last].join('.'), String(value)),
+    )
     const shown = isSecret ? inPlaceOf(`${names.at(-1)?.text}=${value}`) : value
     text += `${text && ' '}${names.map((name) => name.text).join('.')}=${shown}`
   }
   return text.slice(0, MAX_TEXT) || undefined
 }
+
+/** What the value of a pair is called by what stands beside it: `{name: 'DB_PASSWORD', value: 'x'}`. */
+const calledBeside = (fields: Fields, path: string): string[] =>
+  /value$/.test(path)
+    ? ['name', 'key'].map((name) => inWords(String(fields.get(path.replace(/[^.]*$/, name))?.value ?? '')))
+    : []
 
 /** What stands for a credential: where it is an id of a person's (`credentials.ssn`), the type of that, since it says that somebody is identified. */
 function inPlaceOf(field: string): string {

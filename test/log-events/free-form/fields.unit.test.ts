@@ -73,6 +73,13 @@ test.each<[object, string]>([
   [{ user_pin: 4711, apiKey: { value: 902183 }, dbPass: { old: '902183' } }, 'userpin= apikey.value= dbpass.old='],
   [{ [`${'web-'.repeat(60)}pass`]: 'K' }, `${'web'.repeat(25)}=`],
   [{ query: { 'url-signature': '9f8a' } }, 'query.urlsignature='],
+  [{ secretKey: 'K', password2: 'K', privateKeyPem: 'K' }, 'secretkey= password2= privatekeypem='],
+  [
+    { passwordConfirmation: 'K', SAMLResponse: 'K', clientAssertion: 'K', rootpw: 'K' },
+    'passwordconfirmation= samlresponse= clientassertion= rootpw=',
+  ],
+  [{ env: [{ name: 'DB_PASSWORD', value: 'a b' }] }, 'env.name=DB_PASSWORD env.value='],
+  [{ newValue: 'K', n: 1, key: 'smtpPass' }, 'newvalue= n=1 key=smtpPass'],
 ])('a value that is called a credential, or stands in what is called so, is hidden whole: %j', (value, said) => {
   expect(describe(fieldsOf(value))).toBe(said.replace(/=(?= |$)/g, '=[SECRET]'))
 })
@@ -106,6 +113,7 @@ test.each([
     },
   ],
   [{ total_tokens: '4096', checks_pass: '12', first_pass: 'yes', cookies: 'true', otp: 'sent', mfa_code: 'valid' }],
+  [{ env: { name: 'DB_HOST', value: 'db1' }, quota: { key: 'token_count', value: 3 }, value: 'x' }],
   [{ authorization: { action: 'read' }, 'authorization.k8s.io/decision': 'allow' }],
   [{ alert: { signature: 'ET SCAN Nmap' }, code_signature: { subject: 'Contoso' }, PWD: '/home/oper' }],
 ])('and what only sounds like that is not: %j', (value) => {
