@@ -7,19 +7,21 @@ const SECRETS =
 const FORMS = '(?:[_-]?(?:key|string|value|text|hash|pem|b64|new|old|again|confirm(?:ation)?|\\d{1,2}))?'
 const NAMES = `(?:(?:${SECRETS})${FORMS}|authorization|(?:set-)?cookie|session[_-]?id|saml[_-]?response|client[_-]?assertion|(?<![a-z0-9])(?:(?:db|root|admin|user|bind|pg)?(?:pass|pwd?|pw)|sig|signature)|(?<=[?&])(?:code|state|nonce))`
 /** What stands between a name and its value; quotes may be escaped, more than once. Both may be values of their own: `"password","value":"x"`. */
-const BETWEEN = String.raw`(?:\\{0,4}["'])?(?:[\s,]{1,4}\\{0,4}["']?\w{0,10}value\\{0,4}["']?)?\s{0,3}(?:[=:]|=>|:=)\s{0,3}(?:(?:bearer|basic|digest|splunk|negotiate)\s{1,3})?`
+const BETWEEN = String.raw`(?:\\{0,4}["'])?[[\]]{0,3}(?:[\s,]{1,4}\\{0,4}["']?\w{0,10}value\\{0,4}["']?)?\s{0,3}(?:[=:]|=>|:=)\s{0,3}(?:(?:bearer|basic|digest|splunk|negotiate)\s{1,3})?`
 /** An apostrophe that closes nothing: `it's`. */
 const APOSTROPHE = String.raw`'(?=[^\s"'&,;:.)>|{}[\]\\])`
-/** The user and password in an address: `https://user:password@host`, `postgres://…`. */
+/** The user and password in an address: `https://user:password@host`, `postgres://…`; an @ may be part of the password. */
 const IN_ADDRESS = new RegExp(
-  String.raw`(\b[a-z][a-z0-9+.-]{1,20}:\/\/)(?:[^\s/@:"']|${APOSTROPHE}){0,100}:(?:[^\s/@"']|${APOSTROPHE}){1,200}(?=@)`,
+  String.raw`(\b[a-z][a-z0-9+.-]{1,20}:\/\/)(?:[^\s/@:"']|${APOSTROPHE}){0,100}:(?:[^\s/@"']|${APOSTROPHE}){1,200}(?:@[^\s/@"',;?&=<>]{1,100}){0,3}(?=@)`,
   'gi',
 )
 /** What a value without quotes is made of. */
 const PLAIN = String.raw`(?:[^\s"'&;{}[\]\\]|${APOSTROPHE})`
-/** A value: what is quoted, else up to what may end it. A path is none (`PWD=/home/x`). */
-const VALUE = String.raw`(?:(\\{0,4}["'])(?:(?!\2)[^\r\n]){1,1000}?(?=\2|$)|(?![/~'[]|null\b|true\b|false\b|none\b)${PLAIN}{3,1000}(?:\s(?=\S*[!@#$%^*\d])(?![\w.-]{1,40}[=:])${PLAIN}{1,100})?)`
+/** A value: what is quoted, or in brackets, else up to what may end it. A path is none (`PWD=/home/x`). */
+const VALUE = String.raw`(?:(\\{0,4}["'])(?:(?!\2)[^\r\n]){1,1000}?(?=\2|$)|(?<=pwd=)\{[^}\r\n]{1,1000}\}|(?![/']|~\w{0,30}/|\[\w{0,2}\]|null\b|true\b|false\b|none\b)(?:\[[^[\]{}\r\n]{1,1000}\]|\[?${PLAIN}{3,1000})(?:\s(?=\S*[!@#$%^*\d])(?![\w.-]{1,40}[=:])${PLAIN}{1,100})?)`
 const NAMED = new RegExp(`(${NAMES}${BETWEEN})${VALUE}`, 'gi')
+/** `<password>x</password>`, `<Data Name="Password">x</Data>`. */
+const IN_TAG = new RegExp(String.raw`(<(?!/)[^<>]{0,60}?${NAMES}(?:[\s"'][^<>]{0,200})?>)[^<>]{1,1000}`, 'gi')
 /** A code of some digits that somebody was sent. */
 const CODES =
   '(?:verification|mfa|otp|one[_-]time|security|login|sms)[_ -]?(?:code|pin|passcode)|(?<![a-z0-9])(?:pin|otp)'
@@ -38,11 +40,24 @@ const ELSE_CALLED_SO =
 /** Values that are none: a flag, or how many there are. A longer number may be a password (`pass`) or one of several. */
 const FLAG_OR_COUNT = '=(?:true|false|none|null|yes|no)$|tokens=\\d+$|s=\\d{1,3}$'
 const NO_CREDENTIAL = new RegExp(`^[^=]*(?:${ELSE_CALLED_SO}|${FLAG_OR_COUNT})`, 'i')
-/** `--password x`, `-p x`, `/pass:x`, `curl -u user:password`, `mysql -pX`, `net user name X`. */
-const OPTION = new RegExp(
-  String.raw`((?:^|\s)(?:-{1,2}|/)(?:password|passwd|pass|pwd|token|secret|api[_-]?key|client[_-]?secret)[\s=:]{1,3}|\bsshpass\s{1,3}-p\s{0,3}|\bcurl\b[^\r\n]{0,200}?\s(?:-u|--user)\s{1,3}[^\s:]{1,100}:|\b(?:mysql|mysqldump|mariadb)\b[^\r\n]{0,200}?\s-p|\bnet\s{1,3}user\s{1,3}\S{1,60}\s{1,3}(?!/))["']?(?:[^\s"']|${APOSTROPHE}){1,200}`,
-  'gi',
-)
+/** What stands behind an option: what is quoted, or a word. */
+const ARGUMENT = String.raw`(?:"[^"\r\n]{1,1000}"|'(?:''|[^'\r\n]){1,1000}'|(?:\\{0,4}["'])?(?:[^\s"']|${APOSTROPHE}){1,200})`
+/** Up to the passwords that commands take, by what comes last before them. */
+const COMMANDS = [
+  String.raw`(?:^|\s)(?:-{1,2}|/)(?:password|passwd|pass|pwd|token|secret|api[_-]?key|client[_-]?secret)[\s=:]{1,3}`,
+  String.raw`\bsshpass\s{1,3}-p\s{0,3}`,
+  String.raw`\bcurl\b[^\r\n]{0,200}?\s(?:-u|--user)\s{1,3}[^\s:]{1,100}:`,
+  String.raw`\b(?:mysql|mysqldump|mariadb)\b[^\r\n]{0,200}?\s-p`,
+  String.raw`\b(?:(?:docker|podman|az)\s{1,3}login|sqlcmd|bcp|psexec)\b[^\r\n;&|]{0,200}?\s-p\s{0,3}`,
+  String.raw`\bnet(?:\.exe)?\s{1,3}user\s{1,3}\S{1,60}\s{1,3}(?!/)`,
+  String.raw`\bnet(?:\.exe)?\s{1,3}use\b[^\r\n]{0,200}?\s(?:\\\\\S{1,200}\s{1,3}(?=[^\s/]\S{0,200}\s{1,3}/u)|/user:\S{1,100}\s{1,3}(?![/&|]))`,
+  String.raw`\bConvertTo-SecureString\s{1,3}(?:-\w{1,20}\s{1,3}){0,3}(?![-$])`,
+  // SQL
+  String.raw`\bidentified\s{1,3}(?:with\s{1,3}\S{1,60}\s{1,3})?by\s{1,3}`,
+  String.raw`\bpassword\s{1,3}(?=\\{0,4}["'])`,
+]
+/** `--password x`, `curl -u user:password`, `mysql -pX`, `net user name X`. */
+const OPTION = new RegExp(`(${COMMANDS.join('|')})${ARGUMENT}`, 'gi')
 /** `… code is 493021`, `set password to hunter2`, `Authorization: Bearer …` in prose. */
 const SAID = new RegExp(
   String.raw`(\b(?:password|passcode|passphrase|pin|(?:verification|one-time|security|login|mfa|otp|sms) code)\s{1,3}(?:was set to|is now|changed to|to|is|was)\s{1,3}["']?|\b(?:bearer|basic)\s{1,3}(?=\S{0,200}[\d+/=_.-])|\bx-api-key\s{1,3})(?:(?<=["'])|(?=\S{0,100}[\d!@#$%^&*_=-]))(?:[^\s"',;]|${APOSTROPHE}){3,}`,
@@ -88,6 +103,7 @@ export const withoutSecrets = (text: string): string =>
     .replace(GIVEN_OUT, SECRET_PLACEHOLDER)
     .replace(IN_ADDRESS, `$1${SECRET_PLACEHOLDER}`)
     .replace(NAMED, (_, name: string, quote: string | undefined) => `${name}${quote ?? ''}${SECRET_PLACEHOLDER}`)
+    .replace(IN_TAG, `$1${SECRET_PLACEHOLDER}`)
     .replace(CODE, `$1${SECRET_PLACEHOLDER}`)
     .replace(OPTION, `$1${SECRET_PLACEHOLDER}`)
     .replace(SAID, `$1${SECRET_PLACEHOLDER}`)

@@ -10,6 +10,9 @@ const ESCAPED = new RegExp(String.raw`(?<!%|(?<!\S)\d{1,3}(?=%\d\d(?!\S)))(?:${c
 const MAX_LEVELS = 4
 const DEEPER = /(?<!%)%(?:25){4,}(?=[\da-f]{2})/gi
 
+/** What is no letter and no digit, as JSON and web servers' logs escape it: `\\u003d`, `\\x22`, also where the mark is escaped. */
+const IN_JSON = /\\{1,4}(?:x|u00)(2[\da-f]|3[a-f]|40|5[b-f]|60|7[b-e])/gi
+
 const CONTROLS = /[\p{Cc}\u2028\u2029]+/gu
 /** An escape of what tokens are made of. */
 const IN_TOKEN = '%(?:25)*(?:2[bdef]|3[\\dd]|[46][1-9a-f]|[57][\\da]|5f|7e)'
@@ -27,13 +30,15 @@ export const beginningOf = (text: string, maxChars: number): string =>
 export const inOneLine = (text: string): string => text.replace(CONTROLS, ' ')
 
 /**
- * A text without percent-escapes and without secrets, which are looked for before each level of escapes is resolved and after: escapes disguise
+ * A text without escapes and without secrets, which are looked for before each level of escapes is resolved and after: escapes disguise
  * one (`token%3Dx`), or keep its own characters apart from those that end it (`token=x%26y`).
  */
 export function plainOf(text: string): string {
   let plain = known(text.replace(DEEPER, `%${'25'.repeat(MAX_LEVELS - 1)}`))
   for (let level = 0; level < MAX_LEVELS; level++) {
-    const next = plain.replace(ESCAPED, resolved)
+    const next = plain
+      .replace(ESCAPED, resolved)
+      .replace(IN_JSON, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
     if (next === plain) break
     plain = known(inOneLine(next))
   }

@@ -42,7 +42,19 @@ test.each([
   'sshpass -p< |>«hunter» ssh x',
   'curl <https://x -s |><--user|-u> bob:«hunter»',
   '<mysql|mysqldump|mariadb> -h x -p«hunter» db',
-  'net  user bob «hunter»',
+  'net<|.exe>  user bob «hunter»',
+  'net<|.exe> use <Z: |>\\\\fs\\share «hunter» /user:CORP\\adm',
+  'net use \\\\fs\\share /user:CORP\\adm «hunter» /persistent:no',
+  '<docker|podman|az> login -u a -p «hunter» x',
+  '<sqlcmd|bcp|psexec> -S srv -U sa -P< |>«hunter»',
+  "ConvertTo-SecureString <|-String |-AsPlainText -Force >«'hunter a'» -x",
+  "ALTER ROLE a WITH LOGIN PASSWORD <«'hun''t er'»|«\"hunter\"»> VALID",
+  "CREATE USER 'a'@'%' IDENTIFIED <|WITH sha2 >BY <«'hun ter'»|«hunter»> x",
+  'Server=db;UID=sa;PWD=«{hun;ter}»;x=1',
+  'user[password]<|[]>=«hunter»&user[name]=x',
+  '{"password":«["hunter", "two"]», "a": 1}',
+  'password=«<~hunter|[hunter]|[hunter|[a b2]>» user=bob',
+  'mysql://«u:hun@ter»@h/db, a@b',
   'the <password|passcode|passphrase|pin|verification code|one-time code|security code|login code|mfa code|otp code|sms code> <was set to|is now|changed to|to|is|was> «hunter2», ok',
   "the password is '«hunter»'",
   'sent Bearer «abc.d1» then basic «YWxhZGRpbg==» ok',
@@ -74,6 +86,20 @@ test.each([
 })
 
 test.each([
+  ['<password>hunter 2</password><user>bob</user>', '<password>[SECRET]</password><user>bob</user>'],
+  ['<w:dbPassword Type="#text">hunter</w:dbPassword>', '<w:dbPassword Type="#text">[SECRET]</w:dbPassword>'],
+  ["<Data Name='Password'>hunter</Data>", "<Data Name='Password'>[SECRET]</Data>"],
+])('what stands in a tag that is called a credential is taken out: %s', (text, clean) => {
+  expect(withoutSecrets(text)).toBe(clean)
+})
+test.each(['<passwordPolicy>strict</passwordPolicy>', '</password>text', "<Data Name='TokenType'>%%1936</Data>"])(
+  'and in other tags it stays: %s',
+  (text) => {
+    expect(withoutSecrets(text)).toBe(text)
+  },
+)
+
+test.each([
   'password=<null|true|false|none|ab|/home|~/x|[1]>',
   '<error|postal> code: 493021',
   '<secret_name|token_id|password_policy|passwords_changed|key_hash|bypass|topw|saml|client_assertion_type>=hunter2',
@@ -86,6 +112,12 @@ test.each([
   'curl -u bob https://x',
   'mysql --port x',
   'net user /add',
+  'net use<| Z:> \\\\fs\\share<| /persistent:yes| failed>',
+  'docker <run|login x; docker run> -p 80:80 x',
+  'ConvertTo-SecureString <$p|-AsPlainText $p>',
+  'PWD=~alice/x',
+  '"token":[{"type":"x"}]',
+  'git://host:80/a@b',
   'the password is <lost|hunter>',
   'bearer of news',
   'http://host:80/a@b',

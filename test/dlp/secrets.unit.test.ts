@@ -92,6 +92,13 @@ test('a hostile text takes time in proportion to its length', () => {
     "x://a:'",
     "--token a'",
     "the password is a'1",
+    'password=[a',
+    'pwd={a',
+    '<a password',
+    'net use \\\\a ',
+    'docker login ',
+    "password 'a''",
+    'x://a:b@c@',
   ])
     expect(withoutSecrets(long(text))).toBeDefined()
 })

@@ -269,14 +269,22 @@ test.each([
   ['POST /login?password=%7EKx7hunter2 ok', 'POST /login?password=[SECRET] ok'],
   ['POST /login?password=one%20kxhunter ok', 'POST /login?password=[SECRET] ok'],
   ['GET /go?next=%2Fcb%3Ftoken%3Dab%2526Kx7hunter%26x%3D1 200', 'GET /go?next=/cb?token=[SECRET]&x=1 200'],
+  [
+    'POST "{\\x22user\\x22:\\x22jo\\x22,\\x22password\\x22:\\x22Kx7hunter\\x22}"',
+    'POST "{"user":"jo","password":"[SECRET]"}"',
+  ],
+  ['req={"q":"/x?a=1\\\\u0026token\\u003dKx7hunter"}', 'req={"q":"/x?a=1&token=[SECRET]"}'],
   [`signed with ${'ghp_'}16C7e42F292c%5FKx7hunter`, 'signed with [SECRET]'],
 ])('nor is one kept from where an escape stands in it: %s', (message, said) => {
   expect(scrubbed({ message }).message).toBe(said)
 })
 
-test.each(['Failure Reason: %%2313', 'cpu 80%20 iowait'])('what is no escape stays: %s', (message) => {
-  expect(scrubbed({ message }).message).toBe(message)
-})
+test.each(['Failure Reason: %%2313', 'cpu 80%20 iowait', 'C:\\x64\\u0041.exe'])(
+  'what is no escape stays: %s',
+  (message) => {
+    expect(scrubbed({ message }).message).toBe(message)
+  },
+)
 
 test('of a text in escapes that is too long the beginning is kept', () => {
   const name = '報告書'.repeat(300)
