@@ -4,7 +4,7 @@ import { type Kind, kindOf, trafficOf } from './kinds.ts'
 import { ownId } from './own-id.ts'
 import { PLACES } from './places.ts'
 import { timeOf } from './time.ts'
-import { severityOf, statusOf } from './words.ts'
+import { failureOf, refusalOf, severityOf, statusOf } from './words.ts'
 
 /** Where the text for people stands, which may itself be a line that a program wrote. */
 export const messageOf = (fields: Fields): string | undefined => pickText(fields, PLACES.message)
@@ -19,7 +19,10 @@ export function objectFacts(fields: Fields, received: Date): Facts {
   const facts: Facts = {
     time: timeOf(pick(fields, PLACES.time), received),
     kind,
-    status_id: statusOf(pick(fields, PLACES.outcome)) ?? statusIn(kind, action, message),
+    status_id:
+      statusOf(pick(fields, PLACES.outcome)) ??
+      failureOf(pick(fields, PLACES.error)) ??
+      statusIn(kind, action, message),
     severity_id: severityOf(text('severity')),
     product: text('product'),
     event_code: action,
@@ -53,9 +56,11 @@ function categoryKind(category: string | undefined, action: string | undefined):
   return category === 'file' ? kindOf(`file ${action ?? ''}`) : undefined
 }
 
-/** Of sign-ins and connections, action and message tell how they ended (`login failed`); what else is told was done. */
+/** Of sign-ins and connections, action and message tell how they ended (`login failed`); what else is told was done, if it was not refused. */
 const statusIn = (kind: Kind | undefined, action: string | undefined, message: string | undefined) =>
-  kind?.class_uid === 3002 || kind?.class_uid === 4001 ? (statusOf(action) ?? statusOf(message)) : undefined
+  kind?.class_uid === 3002 || kind?.class_uid === 4001
+    ? (statusOf(action) ?? statusOf(message))
+    : kind && refusalOf(message)
 
 const V4 = /^(\d{1,3}(?:\.\d{1,3}){3})(?::\d{1,5})?$/
 const V6 = /^(?:\[([\da-f:.]{2,45})\](?::\d{1,5})?|((?=[^:]*:[^:]*:)[\da-f:.]{2,45}))$/i

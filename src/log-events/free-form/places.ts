@@ -14,9 +14,10 @@ export const PLACES = {
   ),
   category: place('event.category category'),
   outcome: place(
-    'event.outcome outcome result resultstatus status success decision disposition statuscode',
+    'event.outcome outcome result resultstatus status success decision disposition statuscode responsestatus.code responseelements.consolelogin',
     'outcome result status success',
   ),
+  error: place('error.code errorcode error error.type error.message errormessage', 'errorcode'),
   actor: place(
     'user.name user.email user.id user username useremail userid actor.name actor.email actor.login actor.id actor suser srcuser account accountname principal principalemail login email initiatedby',
     'username user useremail principalemail email login',

@@ -19,6 +19,19 @@ export function statusOf(value: Scalar | undefined): LogEvent['status_id'] | und
   return SUCCESS.test(words) ? STATUS.success : undefined
 }
 
+const NO_ERROR = /^(?:0x0+|0|false|no|none|null|-|n\/a)$/i
+
+/** An error that is told of is a failure, whatever it is called, unless there was none. */
+export const failureOf = (error: Scalar | undefined): LogEvent['status_id'] | undefined =>
+  error === undefined || NO_ERROR.test(String(error)) || statusOf(error) === STATUS.success ? undefined : STATUS.failure
+
+const REFUSED =
+  /^(?:(?:permission|access|authori[sz]ation|operation|request) )?(?:(?:was|is) )?(?:denied|forbidden|refused|rejected|unauthori[sz]ed|not (?:allowed|permitted|authori[sz]ed)|failed to)\b|\b(?:is|was|are) not (?:allowed|permitted|authori[sz]ed) to\b/
+
+/** A message that begins with a refusal. In others words of failure tell of something else: `locked after failed logins` was done. */
+export const refusalOf = (message: string | undefined): LogEvent['status_id'] | undefined =>
+  REFUSED.test(wordsOf(message ?? '').trim()) ? STATUS.failure : undefined
+
 /** That somebody gives or takes a right or a membership, or tries to; "assigning" and "assignment" may have failed. */
 const GIVES =
   /\b(?:(?:grant|assign|unassign|add|attach|detach|join)(?:s|ed)?|(?:elevat|promot|revok|remov|demot|invit|creat|delet)e[sd]?)\b/

@@ -214,6 +214,31 @@ describe('an object', () => {
     expect(kind(value)).toEqual(expected)
     expect(of(value)).toMatchObject(facts)
   })
+  const GRANT = { action: 'grant_role', user: 'bob', role: 'admin' }
+  test.each<[object, number[]]>([
+    [{ ...GRANT, error: 'forbidden' }, [3005, 1, 2]],
+    [{ ...GRANT, error: { code: 'E17' } }, [3005, 1, 2]],
+    [{ ...GRANT, errorCode: 50_126 }, [3005, 1, 2]],
+    [{ ...GRANT, message: 'Permission denied' }, [3005, 1, 2]],
+    [{ ...GRANT, message: 'bob is not authorized to grant roles' }, [3005, 1, 2]],
+    [{ eventName: 'AttachUserPolicy', errorCode: 'AccessDenied', errorMessage: 'User: m' }, [3005, 1, 2]],
+    [{ eventName: 'ConsoleLogin', responseElements: { ConsoleLogin: 'Failure' } }, [3002, 1, 2]],
+    [{ ...GRANT, responseStatus: { code: 403 } }, [3005, 1, 2]],
+  ])('whose change was refused is not told as done: %j', (value, expected) => {
+    expect(kind(value)).toEqual(expected)
+  })
+  test.each<[object, number[]]>([
+    ...['none', '0x0', 0, false, null, 'Success'].map((error): [object, number[]] => [
+      { ...GRANT, error },
+      [3005, 1, 0],
+    ]),
+    [{ ...GRANT, result: 'success', error: 'E17' }, [3005, 1, 1]],
+    [{ ...GRANT, role: 'Error Reporting Admin', message: 'Error Reporting Admin given' }, [3005, 1, 0]],
+    [{ action: 'account_locked', message: 'Failed logins: account locked' }, [3001, 9, 0]],
+    [{ eventName: 'ConsoleLogin', responseElements: { ConsoleLogin: 'Success' } }, [3002, 1, 1]],
+  ])('and one that was not, not as refused: %j', (value, expected) => {
+    expect(kind(value)).toEqual(expected)
+  })
   test('whose message is a line of a known program is what that says', () => {
     const message = 'Nov 20 08:41:07 web-1 sshd[47]: Failed password for bob from 203.0.113.9 port 5221 ssh2'
     expect(of({ message, host: 'relay', severity: 'warning' })).toMatchObject({
