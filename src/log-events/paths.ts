@@ -1,4 +1,5 @@
 import { detectEagerly } from '../dlp/detect.ts'
+import { GRAVE_TYPES } from '../dlp/policy.ts'
 import { areListed } from '../dlp/rules/names.ts'
 import type { Finding, PhiType } from '../dlp/types.ts'
 
@@ -12,10 +13,15 @@ const PERSONAL: ReadonlySet<PhiType> = new Set([
   'PHONE',
   'PAYMENT_CARD',
 ])
-/** Whose record it is, in FHIR's and other addresses. */
-const RECORD = /(?<=\b(?:patients?|person|relatedperson|member)[/=])[^/?&#]+/gi
+/** Whose record it is, in FHIR's and other addresses, URNs and names of things, in which a day stands too (`patients-20261104.csv`). */
+const recordOf = (whose: string) =>
+  new RegExp(
+    String.raw`(?<=\b(?:${whose})[/=])[^/?&#]+|(?<=\b(?:${whose})[-:_.])(?!20[12]\d[01]\d[0-3]\d\b)[a-z]{0,3}\d{5,}`,
+    'gi',
+  )
+const RECORD = recordOf('patients?|person|relatedperson|member')
 /** The same where persons and members are accounts. */
-const PATIENTS_RECORD = /(?<=\b(?:patients?|relatedperson)[/=])[^/?&#]+/gi
+const PATIENTS_RECORD = recordOf('patients?|relatedperson')
 /** Parts of a path or an address; a slash between digits is that of a date. */
 const PARTS = /(?:[^/\\?&=#]|(?<=\d)\/(?=\d))+/g
 const EXTENSION = /\.[a-z0-9]{1,5}$/i
@@ -59,7 +65,9 @@ const NUMBERED = /\p{L}[-.](?:.*[^\p{L}\d])?\d(?:[-_.]?\d){5}/iu
 
 /** Whether a text is the address of an account or a host, given what it says of persons. */
 export const isAddress = (text: string, persons: readonly Finding[]): boolean =>
-  ADDRESS.test(text) && (persons.length === 0 || text.includes('@') || !(DOCUMENT.test(text) || NUMBERED.test(text)))
+  ADDRESS.test(text) &&
+  !persons.some(({ type }) => GRAVE_TYPES.has(type)) &&
+  (persons.length === 0 || text.includes('@') || !(DOCUMENT.test(text) || NUMBERED.test(text)))
 
 /** A word of a text, as far as it may be the name of a thing. */
 const WORD = /[^\s"'`<>()[\]{}|,;]+/g

@@ -2,7 +2,7 @@ import { detect, detectEagerly } from '../dlp/detect.ts'
 import { GRAVE_TYPES } from '../dlp/policy.ts'
 import { recurring, valuesOf } from '../dlp/recurring.ts'
 import { withoutSecrets } from '../dlp/secrets.ts'
-import type { PhiType } from '../dlp/types.ts'
+import type { Finding, PhiType } from '../dlp/types.ts'
 import type { LogEvent } from './event.ts'
 import { isAddress, personsInName, personsInThings } from './paths.ts'
 import { cut, type Scanned, scan, without } from './scanned.ts'
@@ -32,6 +32,10 @@ const UID = /^[\w$:.+/=@-]{1,200}$/
 const CLINICAL =
   /\b(?:patients?|medical records?|health records?|chart of|charts? for|mrn|csn|dob|encounters?|diagnos\w+|prescri\w+|lab results?|discharge summar\w+|phi)\b/i
 
+/** What a patient's number may be, where the action is one on patients: CloudEvents' `patient.viewed` has it as subject. */
+const ON_PATIENTS = /patient/i
+const NUMBER = /^[a-z]{0,3}-?\d[\d-]{3,}$/i
+
 /** What may be kept of an event; `uid` is null where it might say something. */
 export type ScrubbedEvent = Omit<LogEvent, 'uid'> & { uid: string | null }
 
@@ -41,15 +45,24 @@ export type ScrubbedEvent = Omit<LogEvent, 'uid'> & { uid: string | null }
  * @param audit it comes from an audit log, which names accounts and no patients: addresses in its message are kept too, unless it says more
  */
 export function scrub(event: LogEvent, audit = false): ScrubbedEvent {
-  const [resource, message] = [
-    scan(event.resource ?? '', MAX_CHARS.resource),
-    scan(event.message ?? '', MAX_CHARS.message),
-  ]
-  const inResource = personsInName(resource.text)
+  const scanned = (field: keyof typeof MAX_CHARS) => scan(event[field] ?? '', MAX_CHARS[field])
+  const [resource, message] = [scanned('resource'), scanned('message')]
+  const [product, event_code] = [scanned('product'), scanned('event_code')]
+  const inResource: Finding[] =
+    ON_PATIENTS.test(event_code.text) && NUMBER.test(resource.text)
+      ? [{ type: 'MRN', offset: 0, length: resource.text.length, confidence: 1 }]
+      : personsInName(resource.text)
   const hasAddress = isAddress(resource.text, inResource)
   const ofResource = hasAddress ? [] : inResource
   const ofMessage = personsInThings(message.text, audit)
-  const persons = [...valuesOf(resource.text, ofResource), ...valuesOf(message.text, ofMessage)]
+  const ofCode = personsInThings(event_code.text, audit)
+  const ofProduct = personsInName(product.text).filter(({ type }) => GRAVE_TYPES.has(type))
+  const persons = [
+    ...valuesOf(resource.text, ofResource),
+    ...valuesOf(message.text, ofMessage),
+    ...valuesOf(event_code.text, ofCode),
+    ...valuesOf(product.text, ofProduct),
+  ]
   const again = new Map(persons.filter(([value]) => value !== event.actor && MORE_THAN_A_WORD.test(value)))
   // Once somebody is identified in one field, the others say more about him. A file that is called after him says nothing of an audit log's accounts.
   const identified = isIdentifying(`${resource.text}\n${message.text}`) || (!audit && persons.length > 0)
@@ -58,12 +71,11 @@ export function scrub(event: LogEvent, audit = false): ScrubbedEvent {
   const name = (value: Scanned) =>
     ONE_WORD.test(value.text) ? without(value, detect(value.text), ({ type }) => !NO_ACCOUNT.has(type)) : text(value)
   const kept = (field: keyof typeof MAX_CHARS, value: Scanned) => cut(value, MAX_CHARS[field])
-  const scanned = (field: 'product' | 'event_code' | 'actor') => scan(event[field] ?? '', MAX_CHARS[field])
   return {
     ...event,
-    uid: isOpaque(event.uid) ? event.uid : null,
-    product: kept('product', name(scanned('product'))),
-    event_code: kept('event_code', text(scanned('event_code'))),
+    uid: isOpaque(event.uid) && recurring(event.uid, [], again).length === 0 ? event.uid : null,
+    product: kept('product', name(without(product, ofProduct, never))),
+    event_code: kept('event_code', text(without(event_code, ofCode, never))),
     actor: kept('actor', name(scanned('actor'))) || null,
     src_ip: event.src_ip !== null && IP.test(event.src_ip) ? event.src_ip : null,
     resource: kept('resource', hasAddress ? name(resource) : text(without(resource, ofResource, never))) || null,

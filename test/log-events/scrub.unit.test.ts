@@ -46,6 +46,8 @@ describe('health information is replaced by its type', () => {
     '1@ehr/patients/00482913',
     'charts/Smith_John@ehr',
     '7@//ehr/Okonkwo-Adaeze-1971-03-04',
+    'Patient-00482913@/ehr',
+    '1@urn:patient:00482913',
   ])('nor is one that is called after a record or whose it is: %s', (uid) => {
     expect(scrubbed({ uid }).uid).toBeNull()
   })
@@ -56,6 +58,7 @@ describe('health information is replaced by its type', () => {
     'LAUcwr7yjozQrCxzSycfzw',
     'fvk97fe7m04d2@projects/demo-project-42/logs/cloudaudit.googleapis.com',
     'kube-system/web-gvo52pahte-kbdop',
+    '1@/patient-portal-01',
   ])('but one that only looks like a telephone number or a single name is kept: %s', (uid) => {
     expect(scrubbed({ uid }).uid).toBe(uid)
   })
@@ -80,6 +83,7 @@ describe('names of persons are found in the names of things', () => {
     ['Patient/12345?name=Smith&birthdate=1971-03-04', /12345|Smith|1971/],
     ['doe-jane-123-45-6789.pdf', /jane|6789/],
     ['smith-john-1971-03-04.pdf', /smith|john|1971/],
+    ['patient-48291', /48291/],
     ['smith-john-1971-03-04', /smith|john|1971/],
     ['smith-john-mrn-00482913.pdf', /smith|john|00482913/],
     ['John.Smith.1971-03-04.pdf', /Smith|John|1971/],
@@ -102,6 +106,7 @@ describe('names of persons are found in the names of things', () => {
     'martin-ward-2',
     'john-smith-laptop',
     'employee-handbook.pdf',
+    'patient-portal-01.corp.example',
     'security-audit-2026-11-04.pdf',
   ])('and not where there are none: %s', (resource) => {
     expect(scrub({ ...EVENT, resource }, true).resource).toBe(resource)
@@ -127,6 +132,30 @@ describe('whom the name of a thing names is hidden in all fields', () => {
       const kept = scrub({ ...EVENT, actor: 'k.weiss', resource, message }, audit)
       expect(JSON.stringify(kept)).not.toMatch(/John|Smith|Okonkwo|Adaeze|1971|00482913/)
     }
+  })
+  test.each(['patient.viewed', 'com.example.PatientRecordOpened'])(
+    'a number beside an action on patients: %s',
+    (event_code) => {
+      for (const resource of ['00482913', 'MR-482913']) {
+        const kept = scrub(
+          { ...EVENT, uid: `${resource}@/ehr`, event_code, resource, message: `opened ${resource}` },
+          true,
+        )
+        expect(kept).toMatchObject({ uid: null, event_code, resource: '[MRN]', message: 'opened [MRN]' })
+      }
+      for (const resource of ['web-1', 'patients-20261104.csv'])
+        expect(scrub({ ...EVENT, event_code, resource }, true).resource).toBe(resource)
+    },
+  )
+  test('a number in the name of a source', () => {
+    expect(scrubbed({ product: 'urn:patient:00482913' }).product).toBe('urn:patient:[MRN]')
+  })
+  test('also in what was done', () => {
+    for (const message of ['ok', 'it was Smith_John']) {
+      const event_code = 'viewed /charts/Smith_John_1971.pdf'
+      expect(JSON.stringify(scrubbed({ event_code, message }))).not.toMatch(/Smith|John|1971/)
+    }
+    expect(scrub({ ...EVENT, event_code: 'GET /patients/00482913' }, true).event_code).toBe('GET /patients/[MRN]')
   })
   test('and an audit log tells on who had it, and who acted', () => {
     const resource = 'https://contoso-my.sharepoint.com/personal/john_smith_contoso_com/Documents/plan.xlsx'
