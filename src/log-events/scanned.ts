@@ -35,17 +35,12 @@ const PLACEHOLDERS = new RegExp(String.raw`\[(?:SECRET|${PHI_TYPES.join('|')})\]
 const placesIn = (text: string): (readonly [from: number, to: number])[] =>
   [...text.matchAll(PLACEHOLDERS)].map(({ index, 0: { length } }) => [index, index + length] as const)
 
-/** A text with the types of findings in their place, except of those that are kept, or of what was put in place of something. */
-export function without(
-  { text, end }: Scanned,
-  findings: readonly Finding[],
-  keeps: (finding: Finding) => boolean,
-): Scanned {
+/** A text with the types of findings in their place, except of what was put in place of something. */
+export function without({ text, end }: Scanned, findings: readonly Finding[]): Scanned {
   const placed = placesIn(text)
   let [result, done, newEnd] = ['', 0, end]
-  for (const finding of findings) {
-    const { type, offset, length } = finding
-    if (keeps(finding) || placed.some(([from, to]) => offset < to && from < offset + length)) continue
+  for (const { type, offset, length } of findings) {
+    if (placed.some(([from, to]) => offset < to && from < offset + length)) continue
     result += `${text.slice(done, offset)}[${type}]`
     done = offset + length
     if (offset < end) newEnd = result.length + Math.max(0, end - done)

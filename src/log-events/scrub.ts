@@ -32,10 +32,6 @@ const UID = /^[\w$:.+/=@-]{1,200}$/
 const CLINICAL =
   /\b(?:patients?|medical records?|health records?|chart of|charts? for|mrn|csn|dob|encounters?|diagnos\w+|prescri\w+|lab results?|discharge summar\w+|phi)\b/i
 
-/** What a patient's number may be, where the action is one on patients: CloudEvents' `patient.viewed` has it as subject. */
-const ON_PATIENTS = /patient/i
-const NUMBER = /^[a-z]{0,3}-?\d[\d-]{3,}$/i
-
 /** What may be kept of an event; `uid` is null where it might say something. */
 export type ScrubbedEvent = Omit<LogEvent, 'uid'> & { uid: string | null }
 
@@ -46,42 +42,76 @@ export type ScrubbedEvent = Omit<LogEvent, 'uid'> & { uid: string | null }
  */
 export function scrub(event: LogEvent, audit = false): ScrubbedEvent {
   const scanned = (field: keyof typeof MAX_CHARS) => scan(event[field] ?? '', MAX_CHARS[field])
+  const [product, event_code, actor] = [scanned('product'), scanned('event_code'), scanned('actor')]
   const [resource, message] = [scanned('resource'), scanned('message')]
-  const [product, event_code] = [scanned('product'), scanned('event_code')]
-  const inResource: Finding[] =
-    ON_PATIENTS.test(event_code.text) && NUMBER.test(resource.text)
-      ? [{ type: 'MRN', offset: 0, length: resource.text.length, confidence: 1 }]
-      : personsInName(resource.text)
+  const inResource = personsInResource(resource.text, event_code.text)
   const hasAddress = isAddress(resource.text, inResource)
-  const ofResource = hasAddress ? [] : inResource
-  const ofMessage = personsInThings(message.text, audit)
-  const ofCode = personsInThings(event_code.text, audit)
-  const ofProduct = personsInName(product.text).filter(({ type }) => GRAVE_TYPES.has(type))
-  const persons = [
-    ...valuesOf(resource.text, ofResource),
-    ...valuesOf(message.text, ofMessage),
-    ...valuesOf(event_code.text, ofCode),
-    ...valuesOf(product.text, ofProduct),
-  ]
-  const again = new Map(persons.filter(([value]) => value !== event.actor && MORE_THAN_A_WORD.test(value)))
+  const persons = {
+    product: personsInName(product.text).filter(({ type }) => GRAVE_TYPES.has(type)),
+    event_code: personsInThings(event_code.text, audit),
+    resource: hasAddress ? [] : inResource,
+    message: personsInThings(message.text, audit),
+  }
   // Once somebody is identified in one field, the others say more about him. A file that is called after him says nothing of an audit log's accounts.
-  const identified = isIdentifying(`${resource.text}\n${message.text}`) || (!audit && persons.length > 0)
-  const text = (value: Scanned) =>
-    withoutFindings(without(value, recurring(value.text, [], again), never), identified, audit)
+  const identified =
+    isIdentifying(`${resource.text}\n${message.text}`) || (!audit && Object.values(persons).flat().length > 0)
+
+  const { hide, hideAgain } = hiding(event.actor)
+  const found = ({ text }: Scanned) => findingsIn(text, identified, audit)
+  const text = (value: Scanned) => hide(value, found(value))
   const name = (value: Scanned) =>
-    ONE_WORD.test(value.text) ? without(value, detect(value.text), ({ type }) => !NO_ACCOUNT.has(type)) : text(value)
-  const kept = (field: keyof typeof MAX_CHARS, value: Scanned) => cut(value, MAX_CHARS[field])
+    ONE_WORD.test(value.text)
+      ? hide(
+          value,
+          detect(value.text).filter(({ type }) => NO_ACCOUNT.has(type)),
+        )
+      : text(hideAgain(value))
+  const named = {
+    product: hide(product, persons.product),
+    event_code: hide(event_code, persons.event_code),
+    resource: hide(resource, persons.resource),
+    message: hide(message, persons.message),
+  }
+  // What looks like a name in what was done seldom is one: neither is it hidden elsewhere, nor what does so in a message here.
+  const action = hideAgain(named.event_code)
+  const clean = {
+    product: name(named.product),
+    event_code: without(action, found(action)),
+    actor: name(actor),
+    resource: hasAddress ? name(named.resource) : text(hideAgain(named.resource)),
+    message: text(hideAgain(named.message)),
+  }
+  const kept = (field: keyof typeof clean, value = clean[field]) => cut(value, MAX_CHARS[field])
   return {
     ...event,
-    uid: isOpaque(event.uid) && recurring(event.uid, [], again).length === 0 ? event.uid : null,
-    product: kept('product', name(without(product, ofProduct, never))),
-    event_code: kept('event_code', text(without(event_code, ofCode, never))),
-    actor: kept('actor', name(scanned('actor'))) || null,
+    uid: isOpaque(event.uid) && hideAgain({ text: event.uid, end: 0 }).text === event.uid ? event.uid : null,
+    product: kept('product'),
+    event_code: kept('event_code'),
+    actor: kept('actor') || null,
     src_ip: event.src_ip !== null && IP.test(event.src_ip) ? event.src_ip : null,
-    resource: kept('resource', hasAddress ? name(resource) : text(without(resource, ofResource, never))) || null,
-    message: kept('message', text(without(message, ofMessage, never))) || null,
+    resource: kept('resource', hasAddress ? clean.resource : hideAgain(clean.resource)) || null,
+    message: kept('message') || null,
   }
 }
+
+/** Hides findings in the texts of an event, and what they stood for wherever it stands again; not who acted. */
+function hiding(actor: string | null) {
+  const again = new Map<string, PhiType>()
+  return {
+    hide(value: Scanned, found: readonly Finding[]): Scanned {
+      for (const [said, type] of valuesOf(value.text, found))
+        if (said !== actor && MORE_THAN_A_WORD.test(said)) again.set(said, type)
+      return without(value, found)
+    },
+    hideAgain: (value: Scanned): Scanned => without(value, recurring(value.text, [], again)),
+  }
+}
+
+/** What a resource's name says of persons. Beside an action on patients (CloudEvents' `patient.viewed`) a number is one's. */
+const personsInResource = (resource: string, action: string): Finding[] =>
+  /patient/i.test(action) && /^[a-z]{0,3}-?\d[\d-]{3,}$/i.test(resource)
+    ? [{ type: 'MRN', offset: 0, length: resource.length, confidence: 1 }]
+    : personsInName(resource)
 
 /**
  * A value of an audit log that is told in a message beside others, no longer than that: one that is longer is cut as all that is kept, since what
@@ -90,20 +120,14 @@ export function scrub(event: LogEvent, audit = false): ScrubbedEvent {
 export function shortened(value: string, maxChars: number): string {
   if (value.length <= maxChars) return value
   const scanned = scan(value, maxChars)
-  return cut(withoutFindings(scanned, isIdentifying(scanned.text), true), maxChars)
+  return cut(without(scanned, findingsIn(scanned.text, isIdentifying(scanned.text), true)), maxChars)
 }
 
 const isIdentifying = (text: string): boolean =>
   CLINICAL.test(text) || detect(text).some(({ type }) => !ACCOUNT_TYPES.has(type))
 
-const withoutFindings = (value: Scanned, identified: boolean, audit: boolean): Scanned =>
-  without(
-    value,
-    identified ? detectEagerly(value.text) : detect(value.text),
-    audit && !identified ? ({ type }) => ACCOUNT_TYPES.has(type) : never,
-  )
-
-const never = () => false
+const findingsIn = (text: string, identified: boolean, audit: boolean): Finding[] =>
+  identified ? detectEagerly(text) : detect(text).filter(({ type }) => !(audit && ACCOUNT_TYPES.has(type)))
 
 /** An id that says nothing to anybody. */
 const isOpaque = (uid: string): boolean =>

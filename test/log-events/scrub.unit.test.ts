@@ -147,6 +147,23 @@ describe('whom the name of a thing names is hidden in all fields', () => {
         expect(scrub({ ...EVENT, event_code, resource }, true).resource).toBe(resource)
     },
   )
+  test.each(['patient 482913', 'account 482913', 'case 482913'])(
+    'a number that one field says what it is of: %s',
+    (said) => {
+      const [elsewhere, uid] = [`action=view target=${said}`, '7@/ehr/482913']
+      const kept = scrub({ ...EVENT, actor: 'drlee', uid, resource: said, message: elsewhere })
+      expect(kept).toMatchObject({ actor: 'drlee', uid: null })
+      expect(`${kept.resource} ${kept.message}`).not.toContain('482913')
+      const other = scrub({ ...EVENT, resource: elsewhere, message: said })
+      expect(`${other.resource} ${other.message}`).not.toContain('482913')
+    },
+  )
+  test('but what looks like a name is not hidden in an action as well', () => {
+    const event_code = 'Add-MailboxPermission'
+    const kept = scrubbed({ event_code, resource: null, message: `ran ${event_code} for patient 482913` })
+    expect(kept.message).not.toContain(event_code)
+    expect(kept.event_code).toBe(event_code)
+  })
   test('a number in the name of a source', () => {
     expect(scrubbed({ product: 'urn:patient:00482913' }).product).toBe('urn:patient:[MRN]')
   })

@@ -145,7 +145,7 @@ function tell({ name, outer }: Name): Told {
   const before = /^\d/.test(name) ? `${outer}/` : ''
   const text = before + scanned.text
   const persons = personsInName(text).filter(({ offset }) => offset >= before.length)
-  const plain = without({ text, end: before.length + scanned.end }, persons, () => false)
+  const plain = without({ text, end: before.length + scanned.end }, persons)
   // Also what the cut takes away: of a credential there a part stands before it.
   const speaks =
     persons.length > 0 || /.@/.test(plain.text.slice(before.length)) || plain.text.includes(SECRET_PLACEHOLDER)
