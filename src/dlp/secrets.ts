@@ -75,14 +75,26 @@ const KINDS: readonly [RegExp, number][] = [
   [/\d/g, 2],
 ]
 
-const GUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi
+/** Ids in hex: GUIDs, and what stands behind the name of a role of AWS' single sign-on. */
+const HEX_ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=AWSReservedSSO_\w{1,64})_[0-9a-f]{16}(?!\w)/gi
+
+/** So long is what is random by itself, and what is in a path that is random as a whole. */
+const LEAST_CHARS = 24
+const LEAST_IN_PATH = 16
 
 /** Whether a word is no name, but random letters of both cases and digits. Hashes and ids in hex are none. */
-function isRandom(word: string): boolean {
-  const plain = word.replace(GUID, '').replace(/[^A-Za-z0-9]/g, '')
-  if (plain.length < 24 || KINDS.some(([kind, least]) => (plain.match(kind)?.length ?? 0) < least)) return false
+function isRandom(word: string, least = LEAST_CHARS): boolean {
+  const plain = word.replace(HEX_ID, '').replace(/[^A-Za-z0-9]/g, '')
+  if (plain.length < least || KINDS.some(([kind, times]) => (plain.match(kind)?.length ?? 0) < times)) return false
   const changes = plain.match(/[a-z](?=[A-Z0-9])|[A-Z](?=[0-9])|[A-Z]{2}(?=[a-z])|\d(?=[A-Za-z])/g)?.length ?? 0
   return changes / plain.length >= RANDOM_CHANGES
+}
+
+/** What of a run is random: of a path each part by itself. Base64 has slashes too, but nothing else that names have. */
+function withoutRandom(run: string): string {
+  const parts = /[a-z\d][._~-]+[a-z\d]/i.test(run) ? run.split('/') : [run]
+  const least = isRandom(run) ? LEAST_IN_PATH : LEAST_CHARS
+  return parts.map((part) => (isRandom(part, least) ? SECRET_PLACEHOLDER : part)).join('/')
 }
 
 /** Whether a text holds what somebody gave out as a credential, or what is random enough to be one. */
@@ -107,4 +119,4 @@ export const withoutSecrets = (text: string): string =>
     .replace(CODE, `$1${SECRET_PLACEHOLDER}`)
     .replace(OPTION, `$1${SECRET_PLACEHOLDER}`)
     .replace(SAID, `$1${SECRET_PLACEHOLDER}`)
-    .replace(RUN, (run) => (isRandom(run) ? SECRET_PLACEHOLDER : run))
+    .replace(RUN, withoutRandom)
