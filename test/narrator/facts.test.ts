@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { database, EVERYONE } from '../../src/db/client.ts'
 import { config } from '../../src/env.ts'
+import { understand } from '../../src/log-events/free-form/understand.ts'
 import { EVENTS_MAX } from '../../src/narrator/events-sql.ts'
 import { findingsOf } from '../../src/narrator/omissions.ts'
 import { gather } from '../../src/narrator/queries.ts'
@@ -246,6 +247,61 @@ describe('log-ins', () => {
     ])
     const { logs } = await factsOf(org)
     expect(logs).toMatchObject({ events: { failed: 9 }, log_ins: { rows: [{ failed: 3 }] }, break_ins: { total: 0 } })
+  })
+
+  /** A minute of a log in syslog's form, as it is kept. */
+  const syslog = (clock: string, line: string) => {
+    const { dated: _, uid: __, ...event } = understand(`Nov 20 ${clock} web-1 ${line}`, DAY.to)
+    return event
+  }
+  const pamOf = (rhost: string, module = 'pam_unix') =>
+    `sshd[47]: ${module}(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=${rhost}  user=root`
+  const sshd = (did: string, address = ip) => `sshd[47]: ${did} password for root from ${address} port 22 ssh2`
+  const minutes = (count: number, linesOf: (i: number) => [second: string, line: string][]) =>
+    Array.from({ length: count }, (_, i) =>
+      linesOf(i).map(([second, line]) => syslog(`10:1${i}:${second}`, line)),
+    ).flat()
+
+  test('that strangers failed at are no break-in when a job of cron begins a session of that account', async () => {
+    const { org, source } = await arrange()
+    const session = 'pam_unix(cron:session): session opened for user root(uid=0) by (uid=0)'
+    await addEvents(org, source, [
+      ...minutes(6, (i) => [['00', pamOf(`203.0.113.${i}`)]]),
+      syslog('10:17:01', `CRON[9]: ${session}`),
+    ])
+    const { logs } = await factsOf(org)
+    expect(logs).toMatchObject({ break_ins: { total: 0 }, log_ins: { total: 6 } })
+  })
+  test.each([
+    ['an address', ip],
+    ['a name', 'host.example'],
+  ])('that PAM tells of, and sshd seconds later, count once where PAM knows %s', async (_, rhost) => {
+    const { org, source } = await arrange()
+    const opened = 'sshd[48]: pam_unix(sshd:session): session opened for user root(uid=0) by (uid=0)'
+    await addEvents(org, source, [
+      ...minutes(4, () => [
+        ['00', pamOf(rhost)],
+        ['00', pamOf(rhost, 'pam_sss')],
+        ['02', sshd('Failed')],
+        ['04', 'sshd[47]: PAM 1 more authentication failure; logname= uid=0 tty=ssh ruser= rhost=x user=root'],
+      ]),
+      syslog('10:20:00', sshd('Accepted', '198.51.100.1')),
+      syslog('10:20:00', opened),
+    ])
+    const { log_ins, break_ins } = (await factsOf(org)).logs
+    expect(log_ins).toMatchObject({ total: 1, rows: [{ actor: 'root', src_ip: ip, failed: 4 }] })
+    expect(break_ins.total).toBe(0)
+  })
+  test('that PAM alone tells of count, and are told when one succeeds', async () => {
+    const { org, source } = await arrange()
+    await addEvents(org, source, [
+      ...minutes(5, () => [
+        ['00', pamOf(ip)],
+        ['02', sshd('Failed', '198.51.100.1').replace('root', 'bob')],
+      ]),
+      syslog('10:20:00', sshd('Accepted')),
+    ])
+    expect((await factsOf(org)).logs.break_ins.rows).toMatchObject([{ actor: 'root', src_ip: ip, by_account: 5 }])
   })
 
   test('of a program that tries many a second are counted each, and told when one succeeds', async () => {

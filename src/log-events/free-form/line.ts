@@ -1,4 +1,4 @@
-import { STATUS } from '../event.ts'
+import { ACTIVITY, STATUS } from '../event.ts'
 import type { Facts } from './facts.ts'
 import type { Kind } from './kinds.ts'
 import { syslogTimeOf, timeOf } from './time.ts'
@@ -35,6 +35,7 @@ export function lineOf(given: string, received: Date): Line {
 
 const logon = { class_uid: 3002, activity_id: 1 } as const
 const logoff = { class_uid: 3002, activity_id: 2 } as const
+const session = { class_uid: 3003, activity_id: ACTIVITY.other } as const
 const privilege = { class_uid: 3005, activity_id: 1 } as const
 const { success, failure } = STATUS
 
@@ -56,9 +57,17 @@ const KNOWN: { pattern: RegExp; kind: Kind; status_id: Facts['status_id']; event
     status_id: success,
   },
   {
-    pattern: /^(?<event_code>Invalid user) (?<actor>.{0,200}) from (?<src_ip>[\da-f.:]{2,45})(?: port \d{1,5})?$/i,
+    pattern:
+      /^(?<event_code>Invalid user|error: PAM: Authentication failure for(?: illegal user)?) (?<actor>.{0,200}) from (?<src_ip>[\da-f.:]{2,45})(?: port \d{1,5})?$/i,
     kind: logon,
     status_id: failure,
+  },
+  {
+    // Nobody logs in: a job begins, or somebody who is logged in becomes another.
+    pattern:
+      /^pam_unix\((?:crond?|atd?|systemd-user|sudo|su|runuser|polkit)(?:-[il1])?:\w{1,20}\): (?<event_code>session (?:opened|closed)) for user (?<actor>[\w.@$-]{1,100})/,
+    kind: session,
+    status_id: success,
   },
   {
     pattern: /^pam_unix\([\w:-]{1,40}\): (?<event_code>session opened) for user (?<actor>[\w.@$-]{1,100})/,
@@ -91,6 +100,13 @@ const KNOWN: { pattern: RegExp; kind: Kind; status_id: Facts['status_id']; event
     kind: privilege,
     status_id: failure,
     event_code: 'sudo refused',
+  },
+  {
+    // Of the address only what PAM wrote: a stranger's name stands last.
+    pattern:
+      /^(?<event_code>(?:pam_\w{1,20}\([\w:-]{1,40}\):|PAM) (?:\d{1,3} more )?authentication failures?);(?:.{0,300}? rhost=(?<src_ip>[\da-f.:]{2,45}(?= |$))?)?(?:.{0,300}? user=(?<actor>.{1,200}))?/,
+    kind: logon,
+    status_id: failure,
   },
   {
     pattern: /^(?<event_code>new user): name=(?<resource>[\w.@$-]{1,100})/,

@@ -127,6 +127,42 @@ describe('a line of text', () => {
     expect(of(`${STAMP} sudo[47]: ${line}`).status_id).not.toBe(2)
     expect(of({ message: line }).status_id).not.toBe(2)
   })
+  const FAILURE = 'authentication failure; logname= uid=0 euid=0 tty=ssh ruser='
+  test.each<[string, object]>([
+    [
+      `pam_unix(sshd:auth): ${FAILURE} rhost=203.0.113.9  user=root`,
+      { actor: 'root', src_ip: '203.0.113.9', event_code: 'pam_unix(sshd:auth): authentication failure' },
+    ],
+    [`pam_unix(dovecot:auth): ${FAILURE}alice rhost=2001:db8::7  user=bob`, { actor: 'bob', src_ip: '2001:db8::7' }],
+    [`pam_unix(sshd:auth): ${FAILURE} rhost=203.0.113.9 `, { actor: null, src_ip: '203.0.113.9' }],
+    [`pam_unix(su:auth): ${FAILURE}alice rhost=  user=root`, { actor: 'root', src_ip: null }],
+    [
+      `pam_sss(sshd:auth): ${FAILURE} rhost=a.example user=x rhost=192.0.2.1 user=root`,
+      { actor: 'x rhost=192.0.2.1 user=root', src_ip: null },
+    ],
+    [
+      `PAM 2 more ${FAILURE.replace('failure', 'failures')} rhost=203.0.113.9  user=root`,
+      { actor: 'root', src_ip: '203.0.113.9' },
+    ],
+    [
+      'error: PAM: Authentication failure for illegal user a b from 203.0.113.9',
+      { actor: 'a b', src_ip: '203.0.113.9' },
+    ],
+  ])('of PAM tells of a log-in that failed, and from where: %s', (line, facts) => {
+    expect(of(`${STAMP} sshd[47]: ${line}`)).toMatchObject({ class_uid: 3002, activity_id: 1, status_id: 2, ...facts })
+    expect(of({ message: line })).toMatchObject({ class_uid: 3002, activity_id: 1, status_id: 2, ...facts })
+    expect(scrub({ ...of(line), uid: 'x' })).toMatchObject(facts)
+  })
+  test.each(['cron', 'crond', 'systemd-user', 'sudo', 'sudo-i', 'su', 'su-l', 'runuser', 'atd', 'polkit-1'])(
+    'of PAM about a session of %s is no log-in',
+    (service) => {
+      for (const did of ['opened', 'closed']) {
+        const line = `pam_unix(${service}:session): session ${did} for user root(uid=0) by (uid=0)`
+        expect(of(`${STAMP} CRON[47]: ${line}`)).toMatchObject({ class_uid: 3003, activity_id: 99, actor: 'root' })
+        expect(kind({ message: line })).toEqual([3003, 99, 1])
+      }
+    },
+  )
   test('of sshd is about the address that sshd wrote, whatever name a stranger typed', () => {
     const name = 'root from 192.0.2.1 port 22 ssh2'
     expect(of(`Failed password for invalid user ${name} from 203.0.113.9 port 5221 ssh2`)).toMatchObject({
