@@ -1,3 +1,5 @@
+import { Unavailable } from './unavailable.ts'
+
 /** Whether the work settles within `ms`; it is not stopped when it does not. Never rejects. */
 export async function settledWithin(work: Promise<unknown>, ms: number): Promise<boolean> {
   const late = Promise.withResolvers<false>()
@@ -15,6 +17,19 @@ export async function settledWithin(work: Promise<unknown>, ms: number): Promise
 export async function within<T>(work: Promise<T>, ms: number): Promise<T> {
   if (!(await settledWithin(work, ms))) throw new Error('timed out')
   return work
+}
+
+/** Asks again, after each of these pauses, while what is asked is away. @throws Unavailable when it still is */
+export async function patiently<T>(ask: () => Promise<T>, pausesMs: readonly number[]): Promise<T> {
+  for (const pause of pausesMs) {
+    try {
+      return await ask()
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error
+    }
+    await new Promise((resolve) => setTimeout(resolve, pause))
+  }
+  return ask()
 }
 
 /** Seconds until a message that failed for the nth time comes again: twice as many each time. */

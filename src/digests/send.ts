@@ -9,6 +9,7 @@ import { callApi } from '../log-sources/connectors/call.ts'
 import { openSecret } from '../log-sources/secret.ts'
 import { SourceTrouble } from '../log-sources/trouble.ts'
 import { NARRATOR } from '../narrator/context.ts'
+import { patiently } from '../patience.ts'
 import { type RunAnswer, run } from '../runs/run.ts'
 import { Unavailable } from '../unavailable.ts'
 import type { Digest } from './digest.ts'
@@ -26,7 +27,7 @@ const PASSING: readonly ErrorCode[] = [
   // Its key is that of a try with another message: an older digest has told of a part of its time since. That try may have died.
   'VALIDATION_ERROR',
 ]
-/** Pauses before the second and third try to hand it over: it is nowhere but in memory. */
+/** Pauses before the second and third try to hand it over, or to reach the database: it is nowhere but in memory. */
 const RETRY_DELAYS_MS = [1_000, 5_000]
 const TIMEOUT_MS = 15_000
 /** Sources' events come up to hours late: a digest tells of the time up to then, so that no event falls between two digests. */
@@ -76,13 +77,17 @@ export async function sendDigest({ env, db }: DigestContext, due: DueDigest, las
       code === 'DUPLICATE_RUN' || code === 'VALIDATION_ERROR' ? LOST : `${error ?? ERRORS[code][1]} (${code})`
     return endDigest(db, due, sentence)
   }
-  // Whoever ended it while it was being written, or has it sent elsewhere, meant this one too.
-  const now = await stillDue(db, due)
+  // Whoever ended it while it was being written, or has it sent elsewhere, meant this one too. While nobody can
+  // say, it goes where it was to go before: it is paid for.
+  const now = await patiently(() => stillDue(db, due), RETRY_DELAYS_MS).catch((error) => {
+    if (error instanceof Unavailable) return digest
+    throw error
+  })
   if (!now) return
   const to = await readiness(config, orgId, now, true)
   const trouble = 'trouble' in to ? to.trouble : await handOver(to.secret, orgId, now.url, window, result.answer)
   if (trouble) log('warn', 'digest_not_delivered', { org_id: orgId, audit_id: result.answer.audit_id })
-  await endDigest(db, due, trouble ?? null)
+  await patiently(() => endDigest(db, due, trouble ?? null), RETRY_DELAYS_MS)
 }
 
 /** Runs that are under way, or whose writers died, leave an answer or make room: for the same digest, or among the plan's runs. */

@@ -449,6 +449,24 @@ describe('a digest that is due', () => {
     expect(await consumed).toBe('acknowledged')
     expect((await books(org)).runs).toBe(1)
   }
+  test.each([
+    ['for a moment', 4, 0],
+    ['longer', 9, 6_000],
+  ])('and has been written when the database is away %s arrives all the same', async (_, times, tookMs) => {
+    const org = await subscriber()
+    const began = Date.now()
+    await whileWritten(org, () => fault('database', 'down', { match: 'left join digests', times }))
+    expect(await inbox()).toHaveLength(1)
+    expect(await digestOf(org)).toMatchObject({ error: null, last_sent_at: expect.anything() })
+    expect(Date.now() - began).toBeGreaterThan(tookMs)
+  })
+  test('and has arrived when the database is away for a moment is known to have', async () => {
+    const org = await subscriber()
+    await fault('database', 'down', { match: 'end_digest', times: 4 })
+    expect(await consume(org)).toBe('acknowledged')
+    expect(await inbox()).toHaveLength(1)
+    expect(await digestOf(org)).toMatchObject({ error: null, last_sent_at: expect.anything() })
+  })
   test('and is ended while it is being written is handed to nobody', async () => {
     const org = await subscriber()
     await whileWritten(org, () => asAdmin(org, 'DELETE', PATH))
