@@ -65,7 +65,7 @@ export const eventTables = (orgId: string, window: Window, sources: Sources): SQ
   ),
   past as materialized (
     select e.id, e.time, e.source_id, e.event_code, e.actor, e.src_ip, e.status_id, e.class_uid = 3002 and e.activity_id <> 2 log_in,
-      case when e.event_code = '' then left(e.message, 100) end message
+      case when e.class_uid = 3002 then left(e.message, 100) end message
     from (${newestOf(orgId, sources, sql`e.time < (select at from start)`, BEFORE_MAX)}) e
   ),
   kind as materialized (

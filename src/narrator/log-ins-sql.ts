@@ -8,6 +8,10 @@ const SHAPE = sql.raw(
   `case when event_code = '' then translate(split_part(left(message, 100), '=', 1), '0123456789abcdef', '') end`,
 )
 
+/** How many tries a line stands for: rsyslog counts what it repeats. 100 at the most: anybody may write such a line. */
+const TRIES = sql.raw(`case when left(message, 100) like '%message repeated %'
+  then coalesce(least(substring(left(message, 100) from '(?:^|: )message repeated ([1-9][0-9]{0,8}) times: [[]')::integer, 100), 1) else 1 end`)
+
 /** What PAM says of a try, a session, or a connection at its end: of those to sshd both tell, within the time that a connection waits for. */
 const BY_PAM = sql.raw(`event_code ~ '^(session opened$|PAM [0-9]|pam_[a-z0-9_]+[(]sshd:)'`)
 
@@ -24,9 +28,9 @@ const BY_PAM = sql.raw(`event_code ~ '^(session opened$|PAM [0-9]|pam_[a-z0-9_]+
 export const logInTables = sql`
   heard as (
     select *, ${BY_PAM} by_pam, date_bin('2 minutes', time, 'epoch') span from (
-      select id, time, source_id, event_code, ${SHAPE} shape, actor, who, src_ip, status_id, true asked from told where log_in and status_id in (1, 2)
+      select id, time, source_id, event_code, ${SHAPE} shape, ${TRIES} tries, actor, who, src_ip, status_id, true asked from told where log_in and status_id in (1, 2)
       union all
-      select id, time, source_id, event_code, ${SHAPE}, actor, lower(actor), src_ip, status_id, false from past
+      select id, time, source_id, event_code, ${SHAPE}, ${TRIES}, actor, lower(actor), src_ip, status_id, false from past
       where log_in and status_id = 2 and time >= (select at from start) - interval '1 hour') e
   ),
   plain as (
@@ -42,7 +46,7 @@ export const logInTables = sql`
   trial as materialized (
     select min(first) first, max(time) time, min(id) id, min(actor) actor, max(n)::integer n, who, src_ip, status_id, asked, place
     from (
-      select min(time) first, max(time) time, min(id collate "C") id, min(actor) actor, count(*) n,
+      select min(time) first, max(time) time, min(id collate "C") id, min(actor) actor, sum(tries) n,
         who, src_ip, status_id, asked, place, of_second, time > own.latest after_own, time > any_of.latest after_all
       from tried
       left join success own using (place, of_second, who)

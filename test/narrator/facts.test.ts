@@ -304,6 +304,37 @@ describe('log-ins', () => {
     expect((await factsOf(org)).logs.break_ins.rows).toMatchObject([{ actor: 'root', src_ip: ip, by_account: 5 }])
   })
 
+  test.each([
+    ['10:10:00', '10:10:11'],
+    ['10:10:11', '10:10:11'],
+  ])('that rsyslog says were repeated count so often (%s, %s)', async (first, then) => {
+    const { org, source } = await arrange()
+    const repeated = (count: number, line: string) =>
+      line.replace('Failed', `message repeated ${count} times: [ Failed`)
+    const bob = sshd('Failed', '198.51.100.1').replace('root', 'bob')
+    await addEvents(org, source, [
+      syslog(first, sshd('Failed')),
+      syslog(then, `${repeated(5, sshd('Failed'))}]`),
+      syslog('10:12:00', sshd('Accepted')),
+      syslog('10:12:00', `${repeated(99_999, bob)}]`),
+    ])
+    const { log_ins, break_ins } = (await factsOf(org)).logs
+    expect(log_ins.rows).toMatchObject([
+      { actor: 'bob', failed: 100 },
+      { actor: 'root', failed: 6 },
+    ])
+    expect(break_ins.rows).toMatchObject([{ actor: 'root', by_account: 6, by_address: 6 }])
+  })
+  test('that rsyslog says were repeated in the hour before count too', async () => {
+    const { org, source } = await arrange()
+    const line = sshd('Failed').replace('Failed', 'message repeated 5 times: [ Failed')
+    await addEvents(org, source, [
+      { ...syslog('12:00:00', `${line}]`), time: '2026-11-19T23:50:00Z' },
+      { ...syslog('12:00:00', sshd('Accepted')), time: at('00:05:00') },
+    ])
+    expect((await factsOf(org)).logs.break_ins.rows).toMatchObject([{ actor: 'root', by_account: 5 }])
+  })
+
   test('of a program that tries many a second are counted each, and told when one succeeds', async () => {
     const { org, source } = await arrange()
     const other = await newSource(org)

@@ -12,6 +12,9 @@ const RFC3164 =
 /** Else a line may at least begin with its time. */
 const DATED = /^\[?(?<iso>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?\s?(?:Z|[+-]\d\d:?\d\d)?)\]?\s(?<text>.*)$/s
 
+/** How rsyslog says that a line was repeated. */
+const REPEATED = /^message repeated \d{1,9} times: \[ ?(.*?)\]?$/s
+
 /** What of a line is no header, and what its header says. */
 export type Line = { text: string; host: string | undefined; facts: Facts }
 
@@ -19,11 +22,11 @@ export type Line = { text: string; host: string | undefined; facts: Facts }
 export function lineOf(given: string, received: Date): Line {
   const whole = given.trim()
   const parts = (RFC5424.exec(whole) ?? RFC3164.exec(whole) ?? DATED.exec(whole))?.groups
-  if (!parts) return { text: whole, host: undefined, facts: {} }
+  if (!parts) return { text: onceOf(whole), host: undefined, facts: {} }
   const { pri, iso, clock = '', host, program, text = '' } = parts
   const named = (name: string | undefined) => (name === '-' ? undefined : name)
   return {
-    text: text.trim(),
+    text: onceOf(text.trim()),
     host: named(host),
     facts: {
       time: timeOf(iso, received) ?? syslogTimeOf(clock, received),
@@ -32,6 +35,8 @@ export function lineOf(given: string, received: Date): Line {
     },
   }
 }
+
+const onceOf = (text: string): string => REPEATED.exec(text)?.[1] ?? text
 
 const logon = { class_uid: 3002, activity_id: 1 } as const
 const logoff = { class_uid: 3002, activity_id: 2 } as const

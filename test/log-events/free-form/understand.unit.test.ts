@@ -163,6 +163,23 @@ describe('a line of text', () => {
       }
     },
   )
+  test.each([
+    [
+      'message repeated 5 times: [ Failed password for root from 203.0.113.9 port 22 ssh2]',
+      { class_uid: 3002, status_id: 2, actor: 'root', src_ip: '203.0.113.9' },
+    ],
+    [
+      'message repeated 2 times: [ user=alice action=login result=failed ip=203.0.113.9]',
+      { class_uid: 3002, status_id: 2, actor: 'alice', src_ip: '203.0.113.9' },
+    ],
+  ])('that rsyslog says was repeated is understood as what it repeats: %s', (line, facts) => {
+    expect(of(`${STAMP} sshd[47]: ${line}`)).toMatchObject({ ...facts, resource: 'web-1' })
+    expect(of(line)).toMatchObject({ ...facts, message: line })
+  })
+  test('that rsyslog says was repeated may be the message of an object', () => {
+    const message = `${STAMP} sshd[47]: message repeated 5 times: [ Invalid user bob from 203.0.113.9 port 22]`
+    expect(of({ message })).toMatchObject({ class_uid: 3002, actor: 'bob', src_ip: '203.0.113.9', message })
+  })
   test('of sshd is about the address that sshd wrote, whatever name a stranger typed', () => {
     const name = 'root from 192.0.2.1 port 22 ssh2'
     expect(of(`Failed password for invalid user ${name} from 203.0.113.9 port 5221 ssh2`)).toMatchObject({
