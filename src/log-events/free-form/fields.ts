@@ -74,19 +74,21 @@ const inWords = (name: string): string =>
     .replace(/[^\p{L}\p{N}.]+/gu, '_')
     .toLowerCase()
 
-/** Where a fact may stand: at one of these paths, the first that is there; else below anything at the top, under one of these names. */
+/** Where a fact may stand: at one of these paths, or below anything at the top, under one of these names; the surer first. */
 export type Place = { at: readonly string[]; below?: readonly string[] }
 
-/** The first value at a place. */
-export function pick(fields: Fields, { at, below = [] }: Place): Scalar | undefined {
+/** The values at a place. */
+export function* valuesAt(fields: Fields, { at, below = [] }: Place): Generator<Scalar, undefined> {
   for (const path of at) {
     const field = fields.get(path)
-    if (field) return field.value
+    if (field) yield field.value
   }
   for (const name of below)
-    for (const [path, { value }] of fields) if (path.split('.').length === 2 && path.endsWith(`.${name}`)) return value
-  return undefined
+    for (const [path, { value }] of fields) if (path.split('.').length === 2 && path.endsWith(`.${name}`)) yield value
 }
+
+/** The first value at a place. */
+export const pick = (fields: Fields, place: Place): Scalar | undefined => valuesAt(fields, place).next().value
 
 /** The first value at a place, as text. */
 export function pickText(fields: Fields, place: Place): string | undefined {

@@ -1,9 +1,9 @@
 import type { Facts } from './facts.ts'
-import { describe, type Fields, pick, pickText } from './fields.ts'
+import { describe, type Fields, pick, pickText, type Scalar, valuesAt } from './fields.ts'
 import { type Kind, kindOf, trafficOf } from './kinds.ts'
 import { ownId } from './own-id.ts'
 import { PLACES } from './places.ts'
-import { timeOf } from './time.ts'
+import { firstTimeOf } from './time.ts'
 import { failureOf, refusalOf, severityOf, statusOf } from './words.ts'
 
 /** Where the text for people stands, which may itself be a line that a program wrote. */
@@ -17,7 +17,7 @@ export function objectFacts(fields: Fields, received: Date): Facts {
   const kind = objectKind(fields, action, message)
   const isAboutGroup = kind?.class_uid === 3005 || kind?.class_uid === 3006
   const facts: Facts = {
-    time: timeOf(pick(fields, PLACES.time), received),
+    time: firstTimeOf(timesOf(fields), received),
     kind,
     status_id:
       statusOf(pick(fields, PLACES.outcome)) ??
@@ -32,6 +32,14 @@ export function objectFacts(fields: Fields, received: Date): Facts {
     message: message ?? (kind ? undefined : describe(fields)),
   }
   return isEcs(fields) ? { ...facts, uid: ownId(pickText(fields, { at: ['event.id'] }), facts) } : facts
+}
+
+/** What may be its time; a day and the time of day may stand apart. */
+function* timesOf(fields: Fields): Iterable<Scalar> {
+  const { at, below = [] } = PLACES.time
+  yield* valuesAt(fields, { at })
+  yield `${pick(fields, { at: ['date'] })} ${pick(fields, { at: ['time'] })}`
+  yield* valuesAt(fields, { at: [], below })
 }
 
 const isEcs = (fields: Fields): boolean =>

@@ -1,8 +1,8 @@
 import { ACTIVITY, CLASSES, type ClassUid, type LogEvent, SEVERITY, STATUS } from '../event.ts'
 import type { Facts } from './facts.ts'
-import { describe, type Fields, pick, pickText } from './fields.ts'
+import { describe, type Fields, pick, pickText, valuesAt } from './fields.ts'
 import { ownId } from './own-id.ts'
-import { timeOf } from './time.ts'
+import { firstTimeOf } from './time.ts'
 
 const isClass = (value: unknown): value is ClassUid => typeof value === 'number' && Object.hasOwn(CLASSES, value)
 const isOneOf = <Value>(values: Record<string, Value>, value: unknown): value is Value =>
@@ -18,7 +18,7 @@ export function ocsfFacts(fields: Fields, received: Date): Facts | undefined {
   const activity = pick(fields, { at: ['activityid'] })
   const text = (...at: string[]) => pickText(fields, { at })
   const facts: Facts = {
-    time: timeOf(pick(fields, { at: ['time', 'timedt'] }), received),
+    time: firstTimeOf(valuesAt(fields, { at: ['time', 'timedt'] }), received),
     kind: isClass(classUid)
       ? { class_uid: classUid, activity_id: activityId(activity) }
       : { class_uid: 0, activity_id: ACTIVITY.other },

@@ -6,7 +6,7 @@ const place = (at: string, below = ''): Place => ({ at: at.split(' '), below: be
 export const PLACES = {
   time: place(
     'timestamp eventtime time datetime occurredat createdat creationtime created ts timegenerated date',
-    'timestamp eventtime time created',
+    'timestamp eventtime time',
   ),
   action: place(
     'event.action action eventname operation operationname event.name activity event eventtype event.type act method type',

@@ -31,6 +31,15 @@ export function timeOf(value: Scalar | undefined, received: Date): string | unde
   return format(Number(whole.slice(0, whole.length - finer)) * 1_000, digits, received)
 }
 
+/** The first of some times that is one. */
+export function firstTimeOf(values: Iterable<Scalar>, received: Date): string | undefined {
+  for (const value of values) {
+    const time = timeOf(value, received)
+    if (time !== undefined) return time
+  }
+  return undefined
+}
+
 /** The time at which a line of syslog begins (`Nov 20 08:41:07`, RFC 3164), which names no year and no zone: the last one that can be, in UTC. */
 export function syslogTimeOf(text: string, received: Date): string | undefined {
   const [, month = '', day = '', clock = ''] = /^([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d:\d\d:\d\d)$/.exec(text) ?? []

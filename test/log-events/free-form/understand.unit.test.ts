@@ -440,6 +440,19 @@ describe('an object', () => {
 })
 
 describe('a time', () => {
+  const AT = '2025-11-20T08:30:01Z'
+  test.each<[string, object]>([
+    ['the first that can be read', { timestamp: '20/Nov/2025:08:30:01 +0000', time: AT, date: '2025-11-21T00:00:00Z' }],
+    ['a day and a time of day', { date: '2025-11-20', time: '08:30:01', meta: { timestamp: '2025-11-21T00:00:00Z' } }],
+    ['what stands below', { date: '2025-11-20', meta: { timestamp: AT } }],
+    ['of OCSF too', { class_uid: 3002, time: 'now', time_dt: AT }],
+  ])('of an event is %s', (_, event) => {
+    expect(of(event)).toMatchObject({ time: AT, dated: true })
+  })
+  test('at which something within an event was made is not the event’s', () => {
+    const event = { action: 'login', user: { name: 'alice', created: AT, created_at: AT } }
+    expect(of(event)).toMatchObject({ time: RECEIVED.toISOString(), dated: false })
+  })
   test.each([
     [1_763_627_401, '2025-11-20T08:30:01Z'],
     [1_763_627_401.25, '2025-11-20T08:30:01.25Z'],
