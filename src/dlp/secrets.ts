@@ -21,7 +21,7 @@ const PLAIN = String.raw`(?:[^\s"'&;{}[\]\\]|${APOSTROPHE})`
 const VALUE = String.raw`(?:(\\{0,4}["'])(?:(?!\2)[^\r\n]){1,1000}?(?=\2|$)|(?<=pwd=)\{[^}\r\n]{1,1000}\}|(?![/']|~\w{0,30}/|\[\w{0,2}\]|null\b|true\b|false\b|none\b)(?:\[[^[\]{}\r\n]{1,1000}\]|\[?${PLAIN}{3,1000})(?:\s(?=\S*[!@#$%^*\d])(?![\w.-]{1,40}[=:])${PLAIN}{1,100})?)`
 const NAMED = new RegExp(`(${NAMES}${BETWEEN})${VALUE}`, 'gi')
 /** `<password>x</password>`, `<Data Name="Password">x</Data>`. */
-const IN_TAG = new RegExp(String.raw`(<(?!/)[^<>]{0,60}?${NAMES}(?:[\s"'][^<>]{0,200})?>)[^<>]{1,1000}`, 'gi')
+const IN_TAG = new RegExp(String.raw`(<(?!/)[^<>]{0,60}?${NAMES}(?:[\s"'][^<>]{0,200})?>)[^<>]{1,1000}(?=</)`, 'gi')
 /** A code of some digits that somebody was sent. */
 const CODES =
   '(?:verification|mfa|otp|one[_-]time|security|login|sms)[_ -]?(?:code|pin|passcode)|(?<![a-z0-9])(?:pin|otp)'
