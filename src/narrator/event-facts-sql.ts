@@ -64,7 +64,7 @@ export const EVENT_FACTS = sql`jsonb_build_object(
   'severe', ${alike(sql`severity_id >= 4`, sql`severity_id desc`)},
   'suspicious', ${listed(sql`select ${EVENT}, jsonb_build_array(id) ids, ${TOTAL} from suspicious t order by t.time desc, id limit ${TEXTS}`)},
   'files', ${listed(sql`select min(actor) actor, activity_id, sum(n) n, ${FIRST} first, ${LAST} last, ${IDS}, ${TOTAL}
-    from pile where class_uid = 6006 and activity_id in (2, 4, 12) group by who, activity_id order by sum(n) desc, who, 2 limit 15`)},
+    from pile where class_uid = 6006 and activity_id in (2, 4, 12) group by coalesce(who, actor), activity_id order by sum(n) desc, 1, 2 limit 15`)},
   'before', (select jsonb_build_object('n', coalesce(sum(n), 0), 'since', ${utc(sql`min(since)`)}) from before),
   'new_actors', ${listed(sql`select min(actor) actor, sum(n) n, count(distinct src_ip) addresses, ${FIRST} first, ${IDS}, ${TOTAL}
     from newcomer where unknown group by who order by sum(n) desc, who limit 20`)},

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Window } from './context.ts'
 import { SUSPICIOUS_TEXT, SUSPICIOUS_WORDS } from './instructions.ts'
-import { logInTables } from './log-ins-sql.ts'
+import { logInTables, WHO } from './log-ins-sql.ts'
 
 /** Of more events than these in the time that is asked for the newest are read: what the statement costs has a bound. */
 export const EVENTS_MAX = 120_000
@@ -73,7 +73,7 @@ export const eventTables = (orgId: string, window: Window, sources: Sources): SQ
     from narrow group by 1, 2, 3, 4
   ),
   pile as materialized (
-    select lower(actor) who, * from (
+    select ${WHO} who, * from (
       select actor, src_ip, class_uid, activity_id, status_id, count(*)::integer n, min(time) first, max(time) last,
         min(id collate "C") a, max(id collate "C") b
       from narrow group by 1, 2, 3, 4, 5) p
@@ -82,8 +82,8 @@ export const eventTables = (orgId: string, window: Window, sources: Sources): SQ
     select date_bin('1 hour', time, 'epoch') as hour, count(*)::integer n, min(id collate "C") a, max(id collate "C") b from narrow group by 1
   ),
   told as materialized (
-    select *, case when change then concat_ws('|', class_uid, severity_id, status_id, event_code, who, kind) end like_others from (
-      select *, lower(actor) who, ${CHANGE} change, case when ${CHANGE} then ${KIND} end kind from event where log_in or ${CHANGE}) e
+    select *, case when change then concat_ws('|', class_uid, severity_id, status_id, event_code, coalesce(who, actor), kind) end like_others from (
+      select *, ${WHO} who, ${CHANGE} change, case when ${CHANGE} then ${KIND} end kind from event where log_in or ${CHANGE}) e
   ),
   change as materialized (
     select like_others, class_uid, status_id, severity_id, kind, count(*)::integer n, min(time) first, max(time) last, min(id collate "C") a
@@ -97,7 +97,7 @@ export const eventTables = (orgId: string, window: Window, sources: Sources): SQ
   ),
   ${logInTables},
   before as materialized (
-    select lower(actor) who, src_ip, sum(n)::integer n, min(since) since
+    select ${WHO} who, src_ip, sum(n)::integer n, min(since) since
     from (select actor, src_ip, count(*) n, min(time) since from past group by 1, 2) p group by 1, 2
   ),
   newcomer as (

@@ -3,6 +3,9 @@ import { sql } from 'drizzle-orm'
 /** Failed log-ins within an hour after which one that succeeds is told of; and as many accounts tried from one address. */
 export const MANY = 5
 
+/** An account is known by its name in small letters. One whose name is hidden (`[PERSON_NAME]`) is none that is known: it may be anybody's. */
+export const WHO = sql.raw(`case when actor !~ '[[][A-Z_]+[]]' then lower(actor) end`)
+
 /** What a line without a name begins with, but for numbers and ids: PAM's modules tell of the same try, each in its own words. */
 const SHAPE = sql.raw(
   `case when event_code = '' then translate(split_part(left(message, 100), '=', 1), '0123456789abcdef', '') end`,
@@ -30,7 +33,7 @@ export const logInTables = sql`
     select *, ${BY_PAM} by_pam, date_bin('2 minutes', time, 'epoch') span from (
       select id, time, source_id, event_code, ${SHAPE} shape, ${TRIES} tries, actor, who, src_ip, status_id, true asked from told where log_in and status_id in (1, 2)
       union all
-      select id, time, source_id, event_code, ${SHAPE}, ${TRIES}, actor, lower(actor), src_ip, status_id, false from past
+      select id, time, source_id, event_code, ${SHAPE}, ${TRIES}, actor, ${WHO}, src_ip, status_id, false from past
       where log_in and status_id = 2 and time >= (select at from start) - interval '1 hour') e
   ),
   plain as (

@@ -249,7 +249,7 @@ describe('log-ins', () => {
     expect(logs).toMatchObject({ events: { failed: 9 }, log_ins: { rows: [{ failed: 3 }] }, break_ins: { total: 0 } })
   })
 
-  /** A minute of a log in syslog's form, as it is kept. */
+  /** A line in syslog's form, as it is kept. */
   const syslog = (clock: string, line: string) => {
     const { dated: _, uid: __, ...event } = understand(`Nov 20 ${clock} web-1 ${line}`, DAY.to)
     return event
@@ -449,6 +449,37 @@ describe('log-ins', () => {
     expect(sprays.total).toBe(0)
   })
 
+  test('of accounts whose names are hidden are no account’s, but their address’s', async () => {
+    const { org, source } = await arrange()
+    const hidden = { actor: '[PERSON_NAME]', src_ip: ip }
+    const titled = { actor: 'Dr. [PERSON_NAME]' }
+    const clinic = [
+      { ...hidden, time: '2026-11-18T00:00:00Z' },
+      ...times(6, '2026-11-19T23:50:00Z', { ...failed, ...hidden }),
+      ...times(6, at('02:00:00'), { ...failed, ...hidden }),
+      ...times(6, at('02:00:00'), { ...failed, ...titled }),
+      { ...logIn, ...hidden, time: at('02:10:00') },
+      { ...logIn, ...hidden, src_ip: '198.51.100.1', time: at('02:10:00') },
+      { ...logIn, ...titled, time: at('02:10:00') },
+    ]
+    await addEvents(org, source, clinic)
+    const before = (await factsOf(org)).logs
+    expect(before).toMatchObject({
+      events: { n: 15, accounts: 0 },
+      log_ins: { rows: [{ failed: 6 }, { failed: 6 }] },
+      ...{ break_ins: { total: 0 }, new_actors: { total: 0 }, new_addresses: { total: 0 } },
+    })
+    const tried = ['bob', 'carol', 'dave', 'erin', 'frank'].map((actor) => ({ ...failed, actor, src_ip: ip }))
+    await addEvents(
+      org,
+      source,
+      tried.map((event, i) => ({ ...event, time: at(`02:05:0${i}`) })),
+    )
+    const { break_ins, sprays } = (await factsOf(org)).logs
+    expect(break_ins).toMatchObject({ total: 1, rows: [{ ...hidden, by_account: 0, by_address: 11 }] })
+    expect(sprays).toMatchObject({ total: 1, rows: [{ accounts: 5, failed: 11 }] })
+  })
+
   test('to many accounts from one address are told, and the one that succeeds', async () => {
     const { org, source } = await arrange()
     const tried = Array.from({ length: 8 }, (_, i) => ({
@@ -492,6 +523,18 @@ describe('changes', () => {
     expect(logs.accounts).toMatchObject({ total: 1, rows: [{ class_uid: 3001, event_code: 'Add user.' }] })
   })
 
+  test('of one whose name is hidden, and what he took, are not told as those of nobody', async () => {
+    const { org, source } = await arrange()
+    const taken = { class_uid: 6006, activity_id: 2 }
+    const hidden = { actor: '[PERSON_NAME]' }
+    await addEvents(org, source, [taken, { ...grant, actor: null }, { ...taken, ...hidden }, { ...grant, ...hidden }])
+    const { files, privileges } = (await factsOf(org)).logs
+    for (const { rows } of [files, privileges])
+      expect(rows.map(({ actor, n }) => [actor, n]).sort()).toEqual([
+        [null, 1],
+        ['[PERSON_NAME]', 1],
+      ])
+  })
   test('of privileges are not crowded out by newer ones of groups and of lesser roles', async () => {
     const { org, source } = await arrange()
     const trivial = Array.from({ length: 100 }, (_, i) => ({
