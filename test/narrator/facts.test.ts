@@ -292,6 +292,20 @@ describe('log-ins', () => {
     expect(log_ins).toMatchObject({ total: 1, rows: [{ actor: 'root', src_ip: ip, failed: 4 }] })
     expect(break_ins.total).toBe(0)
   })
+  test('that modules of PAM tell of count once where their lines have structured data', async () => {
+    const { org, source } = await arrange()
+    const structured = (line: string, i: number) => {
+      const header = `<86>1 2026-11-20T10:00:0${i}Z web-1 sshd 47 - [timeQuality tzKnown="1"]`
+      return understand(line.replace(/^\S+/, header), DAY.to)
+    }
+    const lines = [0, 1, 2].flatMap((i) => [structured(pamOf(ip), i), structured(pamOf(ip, 'pam_sss'), i)])
+    await addEvents(
+      org,
+      source,
+      lines.map(({ dated: _, ...event }) => event),
+    )
+    expect((await factsOf(org)).logs.log_ins.rows).toMatchObject([{ actor: 'root', src_ip: ip, failed: 3 }])
+  })
   test('that PAM alone tells of count, and are told when one succeeds', async () => {
     const { org, source } = await arrange()
     await addEvents(org, source, [
