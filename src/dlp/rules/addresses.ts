@@ -41,7 +41,7 @@ export const ADDRESSES: readonly Rule[] = [
   },
   {
     type: 'STREET_ADDRESS',
-    begins: ['po', 'p', 'box'],
+    begins: ['po', 'p'],
     pattern: new RegExp(`P\\.? ?O\\.? ?Box \\d{1,6}\\b${TOWN}`, 'iy'),
   },
   {
