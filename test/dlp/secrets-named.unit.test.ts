@@ -11,6 +11,8 @@ test.each([
   'gh<p|o|u|s|r>~_abcdefghij',
   'github_~pat_11AAA',
   'glpat~-abc-DEF_12',
+  'whsec_~a+b/c-d=',
+  'eyJ~abc-e.<|f-g.h_i>',
   'xox<a|b|p|r|s>~-12-ab',
   'npm_~abcdefghij0123456789',
   'dckr_~pat_aB-1',
@@ -78,6 +80,7 @@ test.each([
 // In capitals, too, and more than one.
 test.each([
   'a «Akia~IOSFODNN7EX1» b «aKIA~IOSFODNN7EX1» c',
+  'x «-----BEGIN ~RSA PRIVATE KEY-----\nabc»',
   'HTTPS://«bob:hunter»@h and https://«ann:hunter»@h',
   'PASSWORD=«hunter» Token=«hunter» apiKEY: BEARER «hunter»',
   'OTP: «4711» Pin: «4712» SECURITY CODE: «4713»',

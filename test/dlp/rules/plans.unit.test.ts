@@ -9,6 +9,7 @@ matches('HEALTH_PLAN_ID', [
   '<humana|aetna|cigna|anthem|uhc|unitedhealthcare|bcbs|kaiser|medica|ambetter|molina|tricare|centene|wellcare|oscar|aok|tk|barmer|dak|insurance: aetna|insurance> <id|number|> «H44820917»',
   '<memberId|subscriber-number|policyNumber|healthPlanId|health-plan-id|insuranceNo>: «XYZ4482»',
   '<versicherten|vers|krankenversicherung>-nr. «A448209173»',
+  'is «1EG4-TE5-MK73»',
   '«<HMO|PPO|EPO><-| |><4482|448209173311>»',
   '«<1|9><A|C|H|J|K|M|N|P|R|T|Y><0|G|4>4<-|>T<E|5|0>5<-|>MK73»',
 ])
@@ -63,6 +64,8 @@ misses('HEALTH_PLAN_ID', [
   '<IHI|OHIP|HCN> 2025-03-09< to 2025-03-12|>',
   'callback phn <971 555 0142|9715550142>',
   'Copay card programme EN-2025',
+  'Member Tor Ekholm, ID: K44W71',
+  '<subscriber|member> Print Server (W229018477)',
 ])
 
 test.each([

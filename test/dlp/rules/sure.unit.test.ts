@@ -45,7 +45,10 @@ const MATCHED: [sure: string, once: string, [PhiType, string][]][] = [
     '',
     [
       ['MRN', '<mr # 44718|unit no. 44718|hosp no 44718|record of Norma Adler, LO-204417>'],
-      ['HEALTH_PLAN_ID', '<policy no. 44718|policy no. 4407 1830 22|dental ID KW-44718|copay card 447181>'],
+      [
+        'HEALTH_PLAN_ID',
+        '<policy no. 44718|policy no. 4407 1830 22|subscriber KW 00 4407 183|dental ID KW-44718|copay card 447181>',
+      ],
       ['HEALTH_PLAN_ID', '<member Norma Adler (W229018477)|member Norma Adler, ID W4471882>'],
       ['IP_ADDRESS', 'her IP 84.17.52.201'],
       ['PERSON_NAME', "<room 3 mrs adler|summary for Norma Adler|Norma Adler's surgery>"],
