@@ -9,7 +9,7 @@ matches('AGE', [
   '<age|aged|turned|edad|alter><: | |=>«<90|119>»',
 ])
 matches('AGE', [
-  "<age|aged|turned|she is|he's> «<ninety four|ninety-one|ninety>», and",
+  "<age|aged|turned|TURNED|She is|she is|he's> «<ninety four|Ninety four|ninety-one|ninety>», and",
   'turned <a |one |>«<hundred|hundred and two>» in',
 ])
 misses('AGE', [
