@@ -113,13 +113,16 @@ describe('GET /audit/verify', () => {
     )
     expect(events.at(-1)).toMatch(/^event: done\ndata: \{"verified":true/)
   })
-  test('ends its events with an error when the database goes', async () => {
+  test('ends its events with an error when the database goes, and the operator is told', async () => {
+    const error = vi.spyOn(console, 'error')
     const org = await newTenant()
     await fill(org, 10)
     await fault('database', 'down', { match: '\\"audit_entries\\"', times: 20 })
     const headers = { ...(await bearer({ org })), Accept: 'text/event-stream' }
     const text = await (await call('/api/v1/audit/verify', { headers })).text()
     expect(text).toMatch(/event: error\ndata: .*The database is temporarily unavailable.*"code":"SERVICE_UNAVAILABLE"/)
+    expect(error.mock.calls.map(([line]) => JSON.parse(line).event)).toContain('verification_failed')
+    error.mockRestore()
   })
 })
 

@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { signing } from '../../src/audit/signing.ts'
 import { signerOf } from '../../src/audit/tree/note.ts'
-import { logsToCheck, unsignedLogs } from '../../src/audit/watch-queries.ts'
+import { logsToCheck, uncosignedLogs, unsignedLogs } from '../../src/audit/watch-queries.ts'
 import { database, EVERYONE } from '../../src/db/client.ts'
 import { config } from '../../src/env.ts'
 import worker from '../../src/index.ts'
@@ -157,6 +157,10 @@ describe('the cron', () => {
       expect(await checkpoints(org)).toEqual([4_200, 4_201])
     },
   )
+  test('asks nobody to cosign where no witness is named', async () => {
+    await fill(await newTenant(), 3)
+    expect(await uncosignedLogs(db, { ...(await signing(config(env))), witnesses: [] }, 1_000)).toEqual([])
+  })
   test('accuses no log whose first entry comes while it is checked', async () => {
     const org = await newTenant()
     fillOnceRead(org)

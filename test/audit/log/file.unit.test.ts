@@ -283,6 +283,15 @@ describe('an export that was tampered with', () => {
     expect(await verifyFile(endless, trusted)).toMatchObject(problem('malformed_line', where))
     expect(mebibytes).toBeLessThan(12)
   })
+  test('what cannot be read any further for another reason than its contents is not judged', async () => {
+    const away = new Error('the disk is away')
+    const broken = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new TextEncoder().encode(EXPORT.slice(0, 5_000))),
+      pull: (controller) => controller.error(away),
+    })
+    const trusted = { sha256, keys: [await parseVerifierKey(KEY.vkey)], witnesses: [], checkpoints: [] }
+    await expect(verifyFile(broken, trusted)).rejects.toBe(away)
+  })
   test('bytes that are not UTF-8 are refused', async () => {
     const bytes = new TextEncoder().encode(EXPORT)
     bytes[20] = 0xff

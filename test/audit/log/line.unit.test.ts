@@ -44,10 +44,12 @@ describe('an entry', () => {
     ],
     ['a detail', entryText(0, 'org_test', { action: 'plan_changed', detail: { plan: 'pro', size: 3 } })],
   ])(
-    'that holds %s is one in its canonical form alone: no character of it can be left out, doubled or another',
+    'that holds %s is one in its canonical form alone: no value of it can be left out, and no character be another, or twice',
     (_, entry) => {
       expect(isEntry(entry)).toBe(true)
       expect(organizationOf(entry)).toBe('org_test')
+      for (const { index, 0: value } of entry.matchAll(/(?<=":)(?:"[^"]*"|\w+)/g))
+        expect(organizationOf(entry.slice(0, index) + entry.slice(index + value.length))).toBeUndefined()
       for (let at = 0; at < entry.length; at++)
         for (const instead of ['', `${entry[at]}${entry[at]}`, ' ', '"', ',', '0', '\\', 'Z', '\n', '\u007f', 'é']) {
           const other = entry.slice(0, at) + instead + entry.slice(at + 1)

@@ -2,6 +2,7 @@ import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sig
 import { describe, expect, test } from 'vitest'
 import { formatCheckpoint, parseCheckpoint } from '../../../src/audit/tree/checkpoint.ts'
 import {
+  formatSigner,
   formatVerifierKey,
   isReadable,
   NoteError,
@@ -131,6 +132,8 @@ describe('a key', () => {
     'example.com/foo+530d903a+AukyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k',
     'example.com/foo+530d903a+Aeky',
     'with space+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k',
+    `more+${VKEY}`,
+    `${VKEY}+more`,
   ])('is not %j', async (text) => {
     await expect(parseVerifierKey(text)).rejects.toThrow(NoteError)
   })
@@ -162,6 +165,7 @@ describe('a key', () => {
     const base64 = Buffer.concat([Buffer.from([1]), SEED]).toString('base64')
     const signer = await parseSigner(`PRIVATE+KEY+log+${id}+${base64}\n`)
     expect({ id: signer.id, publicKey: signer.publicKey }).toEqual({ id, publicKey })
+    expect(await formatSigner('log', SEED)).toBe(`PRIVATE+KEY+log+${id}+${base64}`)
     for (const bad of [
       `PRIVATE+KEY+log+00000000+${base64}`,
       `PRIVATE+KEY+log+${id}+${base64.slice(4)}`,
