@@ -15,35 +15,22 @@ const SHAPE = sql.raw(
 const TRIES = sql.raw(`case when left(message, 100) like '%message repeated %'
   then coalesce(least(substring(left(message, 100) from '(?:^|: )message repeated ([1-9][0-9]{0,8}) times: [[]')::integer, 100), 1) else 1 end`)
 
-/** What PAM says of a try, a session, or a connection at its end: of those to sshd both tell, within the time that a connection waits for. */
-const BY_PAM = sql.raw(`event_code ~ '^(session opened$|PAM [0-9]|pam_[a-z0-9_]+[(]sshd:)'`)
-
 /**
  * The common table expressions of log-ins, over `told`, `past` and `start` of events-sql.ts.
  *
  * `trial`: log-ins of the time, and failed ones of the hour before it, or a break-in around midnight would be told on neither day. Of an account
  * at an address one row a second, from `first` to `time`, which stands for `n` tries: as many as one source has under one name, since the same
- * try is often logged twice, by two sources or in two lines of one; lines without a name go by SHAPE. What PAM tells of counts where the source does
- * not tell it in other words (`plain`) of that address, or, where PAM knows none, of that account. `place` is where they come from:
+ * try is often logged twice, by two sources or in two lines of one; lines without a name go by SHAPE. `place` is where they come from:
  * an address, or an account where there is none. An event without an account counts for its address only. What comes after the last success of
  * the account in that second, and of the place, is a row of its own, or failures that go on would hide those before that success.
  */
 export const logInTables = sql`
-  heard as (
-    select *, ${BY_PAM} by_pam, date_bin('2 minutes', time, 'epoch') span from (
+  tried as (
+    select *, coalesce(src_ip, '@' || who) place, date_trunc('second', time) of_second from (
       select id, time, source_id, event_code, ${SHAPE} shape, ${TRIES} tries, actor, who, src_ip, status_id, true asked from told where log_in and status_id in (1, 2)
       union all
       select id, time, source_id, event_code, ${SHAPE}, ${TRIES}, actor, ${WHO}, src_ip, status_id, false from past
       where log_in and status_id = 2 and time >= (select at from start) - interval '1 hour') e
-  ),
-  plain as (
-    select source_id, status_id, whose, span + n * interval '2 minutes' from (
-      select distinct source_id, status_id, src_ip, who, span from heard where not by_pam) h, unnest(array[src_ip, who]) whose, generate_series(-1, 1) n
-    where whose is not null
-  ),
-  tried as (
-    select *, coalesce(src_ip, '@' || who) place, date_trunc('second', time) of_second from heard
-    where (by_pam and (source_id, status_id, coalesce(src_ip, who), span) in (select * from plain)) is not true
   ),
   success as (select place, of_second, who, max(time) latest from tried where status_id = 1 group by 1, 2, 3),
   trial as materialized (

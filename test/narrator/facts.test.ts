@@ -254,8 +254,10 @@ describe('log-ins', () => {
     const { dated: _, uid: __, ...event } = understand(`Nov 20 ${clock} web-1 ${line}`, DAY.to)
     return event
   }
-  const pamOf = (rhost: string, module = 'pam_unix') =>
-    `sshd[47]: ${module}(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=${rhost}  user=root`
+  const pamOf = (rhost: string, module = 'pam_unix', service = 'sshd', user = 'root') =>
+    `${service}[47]: ${module}(${service}:auth): authentication failure; logname= uid=0 euid=0 ruser= rhost=${rhost}  user=${user}`
+  const opened = (service: string, by = '(uid=0)') =>
+    `${service}[48]: pam_unix(${service}:session): session opened for user root(uid=0) by ${by}`
   const sshd = (did: string, address = ip) => `sshd[47]: ${did} password for root from ${address} port 22 ssh2`
   const minutes = (count: number, linesOf: (i: number) => [second: string, line: string][]) =>
     Array.from({ length: count }, (_, i) =>
@@ -264,33 +266,44 @@ describe('log-ins', () => {
 
   test('that strangers failed at are no break-in when a job of cron begins a session of that account', async () => {
     const { org, source } = await arrange()
-    const session = 'pam_unix(cron:session): session opened for user root(uid=0) by (uid=0)'
     await addEvents(org, source, [
       ...minutes(6, (i) => [['00', pamOf(`203.0.113.${i}`)]]),
-      syslog('10:17:01', `CRON[9]: ${session}`),
+      syslog('10:17:01', opened('cron')),
+      syslog('10:17:01', opened('sudo', 'root(uid=0)')),
     ])
     const { logs } = await factsOf(org)
-    expect(logs).toMatchObject({ break_ins: { total: 0 }, log_ins: { total: 6 } })
+    expect(logs).toMatchObject({ break_ins: { total: 0 }, log_ins: { rows: [{ actor: 'root', failed: 6 }] } })
   })
   test.each([
-    ['an address', ip],
-    ['a name', 'host.example'],
-  ])('that PAM tells of, and sshd seconds later, count once where PAM knows %s', async (_, rhost) => {
+    ['su', '', 'alice(uid=1000)'],
+    ['sshd', ip, '(uid=0)'],
+    ['login', '', 'LOGIN(uid=0)'],
+  ])('that PAM tells of are told when PAM tells of one that succeeds: %s', async (service, rhost, by) => {
     const { org, source } = await arrange()
-    const opened = 'sshd[48]: pam_unix(sshd:session): session opened for user root(uid=0) by (uid=0)'
     await addEvents(org, source, [
-      ...minutes(4, () => [
-        ['00', pamOf(rhost)],
-        ['00', pamOf(rhost, 'pam_sss')],
-        ['02', sshd('Failed')],
-        ['04', 'sshd[47]: PAM 1 more authentication failure; logname= uid=0 tty=ssh ruser= rhost=x user=root'],
-      ]),
-      syslog('10:20:00', sshd('Accepted', '198.51.100.1')),
-      syslog('10:20:00', opened),
+      ...minutes(6, () => [['00', pamOf(rhost, 'pam_unix', service)]]),
+      syslog('10:17:00', opened(service, by)),
+      syslog('10:18:30', sshd('Accepted', '198.51.100.1')),
+    ])
+    expect((await factsOf(org)).logs.break_ins).toMatchObject({ total: 1, rows: [{ actor: 'root', by_account: 6 }] })
+  })
+  test.each([
+    ['sshd', sshd('Failed').replace('root', 'bob')],
+    ['another program', pamOf(ip, 'pam_unix', 'vsftpd', 'bob')],
+  ])('that PAM tells of count beside what %s tells of another account at the address', async (_, other) => {
+    const { org, source } = await arrange()
+    await addEvents(org, source, [
+      ...minutes(6, () => [['00', pamOf(ip)]]),
+      ...minutes(2, () => [['30', other]]),
+      syslog('10:17:00', sshd('Accepted')),
+      syslog('10:17:00', opened('sshd')),
     ])
     const { log_ins, break_ins } = (await factsOf(org)).logs
-    expect(log_ins).toMatchObject({ total: 1, rows: [{ actor: 'root', src_ip: ip, failed: 4 }] })
-    expect(break_ins.total).toBe(0)
+    expect(log_ins.rows).toMatchObject([
+      { actor: 'root', failed: 6 },
+      { actor: 'bob', failed: 2 },
+    ])
+    expect(break_ins.rows).toMatchObject([{ actor: 'root', by_account: 6 }])
   })
   test('that modules of PAM tell of count once where their lines have structured data', async () => {
     const { org, source } = await arrange()
@@ -304,20 +317,8 @@ describe('log-ins', () => {
       source,
       lines.map(({ dated: _, ...event }) => event),
     )
-    expect((await factsOf(org)).logs.log_ins.rows).toMatchObject([{ actor: 'root', src_ip: ip, failed: 3 }])
+    expect((await factsOf(org)).logs.log_ins.rows).toMatchObject([{ actor: 'root', failed: 3 }])
   })
-  test('that PAM alone tells of count, and are told when one succeeds', async () => {
-    const { org, source } = await arrange()
-    await addEvents(org, source, [
-      ...minutes(5, () => [
-        ['00', pamOf(ip)],
-        ['02', sshd('Failed', '198.51.100.1').replace('root', 'bob')],
-      ]),
-      syslog('10:20:00', sshd('Accepted')),
-    ])
-    expect((await factsOf(org)).logs.break_ins.rows).toMatchObject([{ actor: 'root', src_ip: ip, by_account: 5 }])
-  })
-
   test.each([
     ['10:10:00', '10:10:11'],
     ['10:10:11', '10:10:11'],

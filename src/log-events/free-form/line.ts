@@ -8,7 +8,7 @@ import { syslogSeverityOf } from './words.ts'
 const RFC5424 =
   /^<(?<pri>\d{1,3})>1 (?<iso>\S{1,40}) (?<host>\S{1,255}) (?<program>\S{1,48}) \S{1,128} \S{1,32} (?:-|(?:\[(?:[^\]\\]|\\.){0,1000}\]){1,10})(?: (?<text>.*))?$/s
 const RFC3164 =
-  /^(?:<(?<pri>\d{1,3})>)?(?:(?<clock>[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d)|(?<iso>\d{4}-\d\d-\d\dT\S{1,30})) (?:(?<host>[\w.:-]{1,255}) )?(?<program>[\w./-]{1,48})(?:\[\d{1,10}\])?: (?<text>.*)$/s
+  /^(?:<(?<pri>\d{1,3})>)?(?:(?<clock>[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d)|(?<iso>\d{4}-\d\d-\d\dT\S{1,30})) (?:(?<host>[\w.:-]{1,255}) )?(?<program>\(?[\w./-]{1,48}\)?)\]?(?:\[\d{1,10}\])?: (?<text>.*)$/s
 /** Else a line may at least begin with its time. */
 const DATED = /^\[?(?<iso>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?\s?(?:Z|[+-]\d\d:?\d\d)?)\]?\s(?<text>.*)$/s
 
@@ -62,15 +62,14 @@ const KNOWN: { pattern: RegExp; kind: Kind; status_id: Facts['status_id']; event
     status_id: success,
   },
   {
-    pattern:
-      /^(?<event_code>Invalid user|error: PAM: Authentication failure for(?: illegal user)?) (?<actor>.{0,200}) from (?<src_ip>[\da-f.:]{2,45})(?: port \d{1,5})?$/i,
+    pattern: /^(?<event_code>Invalid user) (?<actor>.{0,200}) from (?<src_ip>[\da-f.:]{2,45})(?: port \d{1,5})?$/i,
     kind: logon,
     status_id: failure,
   },
   {
-    // Nobody logs in: a job begins, or somebody who is logged in becomes another.
+    // Nobody logs in: a job begins, or root becomes another.
     pattern:
-      /^pam_unix\((?:crond?|atd?|systemd-user|sudo|su|runuser|polkit)(?:-[il1])?:\w{1,20}\): (?<event_code>session (?:opened|closed)) for user (?<actor>[\w.@$-]{1,100})/,
+      /^pam_unix\((?:crond?|atd|systemd-user|(?:su|sudo|runuser)(?:-[il])?(?=:.* by (?:root)?\(uid=0\)$)):session\): (?<event_code>session opened) for user (?<actor>[\w.@$-]{1,100})/i,
     kind: session,
     status_id: success,
   },
@@ -107,9 +106,9 @@ const KNOWN: { pattern: RegExp; kind: Kind; status_id: Facts['status_id']; event
     event_code: 'sudo refused',
   },
   {
-    // Of the address only what PAM wrote: a stranger's name stands last.
+    // Without an address: a stranger's name may stand before it, in ruser=.
     pattern:
-      /^(?<event_code>(?:pam_\w{1,20}\([\w:-]{1,40}\):|PAM) (?:\d{1,3} more )?authentication failures?);(?:.{0,300}? rhost=(?<src_ip>[\da-f.:]{2,45}(?= |$))?)?(?:.{0,300}? user=(?<actor>.{1,200}))?/,
+      /^(?:PAM \d{1,9} )?(?<event_code>pam_\w{1,20}\([\w:-]{1,40}\): (?:authentication failure(?=;)|check pass; user unknown)|more authentication failures?(?=;))(?:.{0,500} user=(?<actor>\S{1,200})$)?/,
     kind: logon,
     status_id: failure,
   },

@@ -131,38 +131,55 @@ describe('a line of text', () => {
   test.each<[string, object]>([
     [
       `pam_unix(sshd:auth): ${FAILURE} rhost=203.0.113.9  user=root`,
-      { actor: 'root', src_ip: '203.0.113.9', event_code: 'pam_unix(sshd:auth): authentication failure' },
+      { actor: 'root', event_code: 'pam_unix(sshd:auth): authentication failure' },
     ],
-    [`pam_unix(dovecot:auth): ${FAILURE}alice rhost=2001:db8::7  user=bob`, { actor: 'bob', src_ip: '2001:db8::7' }],
-    [`pam_unix(sshd:auth): ${FAILURE} rhost=203.0.113.9 `, { actor: null, src_ip: '203.0.113.9' }],
-    [`pam_unix(su:auth): ${FAILURE}alice rhost=  user=root`, { actor: 'root', src_ip: null }],
-    [
-      `pam_sss(sshd:auth): ${FAILURE} rhost=a.example user=x rhost=192.0.2.1 user=root`,
-      { actor: 'x rhost=192.0.2.1 user=root', src_ip: null },
-    ],
-    [
-      `PAM 2 more ${FAILURE.replace('failure', 'failures')} rhost=203.0.113.9  user=root`,
-      { actor: 'root', src_ip: '203.0.113.9' },
-    ],
-    [
-      'error: PAM: Authentication failure for illegal user a b from 203.0.113.9',
-      { actor: 'a b', src_ip: '203.0.113.9' },
-    ],
-  ])('of PAM tells of a log-in that failed, and from where: %s', (line, facts) => {
-    expect(of(`${STAMP} sshd[47]: ${line}`)).toMatchObject({ class_uid: 3002, activity_id: 1, status_id: 2, ...facts })
-    expect(of({ message: line })).toMatchObject({ class_uid: 3002, activity_id: 1, status_id: 2, ...facts })
+    [`pam_unix(dovecot:auth): ${FAILURE}alice rhost=2001:db8::7  user=bob`, { actor: 'bob' }],
+    [`pam_unix(sshd:auth): ${FAILURE} rhost=203.0.113.9 `, { actor: null }],
+    [`pam_unix(su:auth): ${FAILURE}alice rhost=  user=root`, { actor: 'root' }],
+    [`pam_unix(vsftpd:auth): ${FAILURE}x rhost=192.0.2.1 user=root rhost=203.0.113.9 `, { actor: null }],
+    [`PAM 2 more ${FAILURE.replace('failure', 'failures')} rhost=203.0.113.9  user=root`, { actor: 'root' }],
+    ['pam_unix(sshd:auth): check pass; user unknown', { actor: null }],
+  ])('of PAM tells of a log-in that failed, and of its account: %s', (line, facts) => {
+    const expected = { class_uid: 3002, activity_id: 1, status_id: 2, src_ip: null, ...facts }
+    expect(of(`${STAMP} sshd[47]: ${line}`)).toMatchObject(expected)
+    expect(of({ message: line })).toMatchObject(expected)
     expect(scrub({ ...of(line), uid: 'x' })).toMatchObject(facts)
   })
-  test.each(['cron', 'crond', 'systemd-user', 'sudo', 'sudo-i', 'su', 'su-l', 'runuser', 'atd', 'polkit-1'])(
-    'of PAM about a session of %s is no log-in',
-    (service) => {
-      for (const did of ['opened', 'closed']) {
-        const line = `pam_unix(${service}:session): session ${did} for user root(uid=0) by (uid=0)`
-        expect(of(`${STAMP} CRON[47]: ${line}`)).toMatchObject({ class_uid: 3003, activity_id: 99, actor: 'root' })
-        expect(kind({ message: line })).toEqual([3003, 99, 1])
-      }
-    },
-  )
+  const session = (service: string, by: string, did = 'opened') =>
+    `pam_unix(${service}:session): session ${did} for user root(uid=0)${by}`
+  test.each([
+    ...['cron', 'crond', 'CRON', 'atd', 'systemd-user', 'sudo', 'su', 'su-l', 'runuser'].map((name) => [
+      name,
+      '(uid=0)',
+    ]),
+    ['systemd-user', 'root(uid=0)'],
+    ['sudo-i', 'root(uid=0)'],
+  ])('of PAM about a session that %s opens by %s is no log-in', (service, by) => {
+    const line = session(service, ` by ${by}`)
+    expect(of(`${STAMP} CRON[47]: ${line}`)).toMatchObject({ class_uid: 3003, activity_id: 99, actor: 'root' })
+    expect(kind({ message: line })).toEqual([3003, 99, 1])
+  })
+  test.each([
+    ['su', 'alice(uid=1000)'],
+    ['su-l', 'alice(uid=0)'],
+    ['sudo', 'alice(uid=1000)'],
+    ['login', 'LOGIN(uid=0)'],
+    ['sshd', '(uid=0)'],
+  ])('of PAM about a session that %s opens by %s is a log-in', (service, by) => {
+    expect(kind(`${STAMP} su[47]: ${session(service, ` by ${by}`)}`)).toEqual([3002, 1, 1])
+    expect(kind(`${STAMP} su[47]: ${session(service, '', 'closed')}`)).toEqual([3002, 2, 1])
+  })
+  test.each([
+    ['gdm-password]', 'gdm-password'],
+    ['gdm-password][47]', 'gdm-password'],
+    ['(systemd)[47]', '(systemd)'],
+  ])('of a program that is called %s has its header', (program, product) => {
+    const line = session('gdm-password', ' by (uid=0)')
+    expect(of(`${STAMP} ${program}: ${line}`)).toMatchObject({
+      ...{ class_uid: 3002, actor: 'root', resource: 'web-1', product },
+      time: '2026-11-20T08:41:07Z',
+    })
+  })
   test.each([
     [
       'message repeated 5 times: [ Failed password for root from 203.0.113.9 port 22 ssh2]',
