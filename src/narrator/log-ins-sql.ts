@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { COUNTED } from '../log-events/free-form/line.ts'
 
 /** Failed log-ins within an hour after which one that succeeds is told of; and as many accounts tried from one address. */
 export const MANY = 5
@@ -11,9 +12,8 @@ const SHAPE = sql.raw(
   `case when event_code = '' then translate(split_part(left(message, 100), '=', 1), '0123456789abcdef', '') end`,
 )
 
-/** How many tries a line stands for: rsyslog counts what it repeats. 100 at the most: anybody may write such a line. */
-const TRIES = sql.raw(`case when left(message, 100) like '%message repeated %'
-  then coalesce(least(substring(left(message, 100) from '(?:^|: )message repeated ([1-9][0-9]{0,8}) times: [[]')::integer, 100), 1) else 1 end`)
+/** How many tries a line stands for: 1 (neither function minds null) to 100, since anybody may write such a line. */
+const TRIES = sql.raw(`least(greatest(substring(left(message, 100) from '${COUNTED.source}')::integer, 1), 100)`)
 
 /**
  * The common table expressions of log-ins, over `told`, `past` and `start` of events-sql.ts.

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { database, EVERYONE } from '../../src/db/client.ts'
 import { config } from '../../src/env.ts'
 import { understand } from '../../src/log-events/free-form/understand.ts'
+import { scrub } from '../../src/log-events/scrub.ts'
 import { EVENTS_MAX } from '../../src/narrator/events-sql.ts'
 import { findingsOf } from '../../src/narrator/omissions.ts'
 import { gather } from '../../src/narrator/queries.ts'
@@ -339,6 +340,23 @@ describe('log-ins', () => {
       { actor: 'root', failed: 6 },
     ])
     expect(break_ins.rows).toMatchObject([{ actor: 'root', by_account: 6, by_address: 6 }])
+  })
+  const REPEATED = `message repeated 2 times: [ Failed password for root from ${ip} port 22 ssh2]`
+  test.each([
+    ['behind the header of RFC 5424', `<38>1 ${at('10:10:00')} web-1 sshd 47 - - ${REPEATED}`, 2],
+    ['behind a time', `${at('10:10:00')} ${REPEATED}`, 2],
+    ['behind a long name', `${at('10:10:00')} ${'node.'.repeat(40)}example sshd[47]: ${REPEATED}`, 2],
+    ['written otherwise', `Nov 20 10:10:00 web-1 sshd[47]: ${REPEATED.replace('2', '02')}`, 2],
+    ['never', `Nov 20 10:10:00 web-1 sshd[47]: ${REPEATED.replace('2', '0')}`, 1],
+    ['in a name', `Nov 20 10:10:00 web-1 sshd[47]: ${sshd('Failed').replace('root', `x: ${REPEATED}`)}`, 1],
+    ['in words of a name', `Nov 20 10:10:00 web-1 ${sshd('Failed').replace('root', 'x message repeated x')}`, 1],
+    ['by PAM', `Nov 20 10:10:00 web-1 ${pamOf(ip).replace(/pam_.*failure/, 'PAM 5 more authentication failures')}`, 5],
+  ])('that stand for several count so often: %s', async (_, line, failures) => {
+    const { org, source } = await arrange()
+    const { dated: __, ...event } = understand(line, DAY.to)
+    const { uid: ___, ...kept } = scrub({ ...event, uid: 'x' })
+    await addEvents(org, source, [kept])
+    expect((await factsOf(org)).logs.log_ins).toMatchObject({ total: 1, rows: [{ failed: failures }] })
   })
   test('that rsyslog says were repeated in the hour before count too', async () => {
     const { org, source } = await arrange()

@@ -15,8 +15,13 @@ const DATED = /^\[?(?<iso>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?\s?(?
 /** How rsyslog says that a line was repeated. */
 const REPEATED = /^message repeated \d{1,9} times: \[ ?(.*?)\]?$/s
 
-/** What of a line is no header, and what its header says. */
-export type Line = { text: string; host: string | undefined; facts: Facts }
+/** What begins so stands for as many events: what rsyslog says was repeated, and what PAM counts at a connection's end. */
+export const COUNTED = /^(?:message repeated|PAM) (\d{1,9}) (?:times: \[|more authentication failure)/
+/** Longer lines keep their header: one that was cut off (MAX_TEXT) must still look so. */
+const MAX_COUNTED = 2_000
+
+/** What of a line is no header, and what its header says. `counted`: what stands behind the header, if that begins as COUNTED. */
+export type Line = { text: string; host: string | undefined; facts: Facts; counted?: string | undefined }
 
 /** Takes the header off a line. Never throws. */
 export function lineOf(given: string, received: Date): Line {
@@ -25,9 +30,11 @@ export function lineOf(given: string, received: Date): Line {
   if (!parts) return { text: onceOf(whole), host: undefined, facts: {} }
   const { pri, iso, clock = '', host, program, text = '' } = parts
   const named = (name: string | undefined) => (name === '-' ? undefined : name)
+  const body = text.trim()
   return {
-    text: onceOf(text.trim()),
+    text: onceOf(body),
     host: named(host),
+    counted: whole.length <= MAX_COUNTED && COUNTED.test(body) ? body : undefined,
     facts: {
       time: timeOf(iso, received) ?? syslogTimeOf(clock, received),
       severity_id: pri === undefined ? undefined : syslogSeverityOf(Number(pri) % 8),

@@ -51,11 +51,17 @@ function plainFacts(value: unknown, received: Date): Facts[] {
   const known = knownLine(line.text) ?? {}
   const product = known.kind && line.facts.product
   const object = objectFacts(fields, received)
-  return [windowsFacts(fields, message) ?? {}, { ...known, product }, object, line.facts, { resource: line.host }]
+  return [
+    windowsFacts(fields, message) ?? {},
+    { ...known, product, message: line.counted },
+    object,
+    line.facts,
+    { resource: line.host },
+  ]
 }
 
 function textFacts(text: string, received: Date): Facts[] {
-  const { text: whole, host, facts } = lineOf(text, received)
+  const { text: whole, host, facts, counted = text } = lineOf(text, received)
   const json = whole.startsWith('{') ? parseJson(whole) : undefined
   if (json !== undefined) return [...plainFacts(json, received), facts, { resource: host }]
   const body = whole.slice(0, MAX_TEXT)
@@ -64,7 +70,12 @@ function textFacts(text: string, received: Date): Facts[] {
   // Pairs in the line of a known program are part of what it says: sudo's USER= is not who acted.
   const object: Facts = program || pairs.size === 0 ? {} : { ...objectFacts(pairs, received), message: undefined }
   const kind = object.kind ?? kindOf(body)
-  const rest = { kind, status_id: kind && statusOfLine(kind, body), resource: host, message: text.slice(0, MAX_TEXT) }
+  const rest = {
+    kind,
+    status_id: kind && statusOfLine(kind, body),
+    resource: host,
+    message: counted.slice(0, MAX_TEXT),
+  }
   return [program ?? {}, object, facts, rest]
 }
 

@@ -13,6 +13,7 @@ const kind = (value: unknown) => {
 
 describe('a line of text', () => {
   const STAMP = 'Nov 20 08:41:07 web-1'
+  const ISO = '2026-11-20T08:41:07Z'
   test.each<[string, number[], object]>([
     [
       `${STAMP} sshd[47]: Failed password for invalid user admin from 203.0.113.9 port 5221 ssh2`,
@@ -186,16 +187,29 @@ describe('a line of text', () => {
       { class_uid: 3002, status_id: 2, actor: 'root', src_ip: '203.0.113.9' },
     ],
     [
-      'message repeated 2 times: [ user=alice action=login result=failed ip=203.0.113.9]',
-      { class_uid: 3002, status_id: 2, actor: 'alice', src_ip: '203.0.113.9' },
+      'message repeated 2 times: [ pam_unix(sshd:auth): check pass; user unknown]',
+      { class_uid: 3002, status_id: 2, actor: null },
     ],
-  ])('that rsyslog says was repeated is understood as what it repeats: %s', (line, facts) => {
-    expect(of(`${STAMP} sshd[47]: ${line}`)).toMatchObject({ ...facts, resource: 'web-1' })
-    expect(of(line)).toMatchObject({ ...facts, message: line })
+    [
+      'PAM 5 more authentication failures; logname= uid=0 euid=0 tty=ssh ruser= rhost=203.0.113.9  user=root',
+      { class_uid: 3002, status_id: 2, actor: 'root', src_ip: null },
+    ],
+  ])('that stands for several is understood as one of them, and begins with how many: %s', (line, facts) => {
+    const headers = ['', `${STAMP} sshd[47]: `, '<38>1 2026-11-20T08:41:07Z web-1 sshd 47 - [x@1 a="1"] ', `[${ISO}] `]
+    for (const header of headers)
+      for (const value of [header + line, { message: header + line }])
+        expect(of(value)).toMatchObject({ ...facts, message: line })
+    expect(of(`${STAMP} sshd[47]: ${line}`).resource).toBe('web-1')
   })
-  test('that rsyslog says was repeated may be the message of an object', () => {
-    const message = `${STAMP} sshd[47]: message repeated 5 times: [ Invalid user bob from 203.0.113.9 port 22]`
-    expect(of({ message })).toMatchObject({ class_uid: 3002, actor: 'bob', src_ip: '203.0.113.9', message })
+  test('that rsyslog says was repeated is understood by its pairs', () => {
+    const line = 'message repeated 2 times: [ user=alice action=login result=failed ip=203.0.113.9]'
+    const facts = { class_uid: 3002, status_id: 2, actor: 'alice', src_ip: '203.0.113.9', message: line }
+    for (const header of ['', `${STAMP} sshd[47]: `]) expect(of(header + line)).toMatchObject(facts)
+  })
+  test('that rsyslog says was repeated keeps its header where it may have been cut off', () => {
+    const header = `<38>1 ${ISO} web-1 sshd 47 - [x@1 a="${'1'.repeat(900)}"] `
+    const message = `${header}message repeated 5 times: [ Invalid user ${' '.repeat(3_000)}bob`
+    expect(of({ message }).message).toBe(message.slice(0, 4_000).trim())
   })
   test('of sshd is about the address that sshd wrote, whatever name a stranger typed', () => {
     const name = 'root from 192.0.2.1 port 22 ssh2'
