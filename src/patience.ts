@@ -19,17 +19,23 @@ export async function within<T>(work: Promise<T>, ms: number): Promise<T> {
   return work
 }
 
-/** Asks again, after each of these pauses, while what is asked is away. @throws Unavailable when it still is */
-export async function patiently<T>(ask: () => Promise<T>, pausesMs: readonly number[]): Promise<T> {
-  for (const pause of pausesMs) {
+/** Resolves after so many ms. */
+export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/**
+ * Asks again, after each of these pauses, while what is asked is away. What is asked later may go on with the pauses that are left.
+ * @throws Unavailable when it still is
+ */
+export async function patiently<T>(ask: () => Promise<T>, pausesMs: Iterator<number>, wait = sleep): Promise<T> {
+  for (;;) {
     try {
       return await ask()
     } catch (error) {
-      if (!(error instanceof Unavailable)) throw error
+      const { value, done } = pausesMs.next()
+      if (done || !(error instanceof Unavailable)) throw error
+      await wait(value)
     }
-    await new Promise((resolve) => setTimeout(resolve, pause))
   }
-  return ask()
 }
 
 /** Seconds until a message that failed for the nth time comes again: twice as many each time. */

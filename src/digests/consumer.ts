@@ -1,7 +1,7 @@
 import { database, EVERYONE } from '../db/client.ts'
 import { config, type Env } from '../env.ts'
 import { describeError, log } from '../log.ts'
-import { backoffSeconds } from '../patience.ts'
+import { backoffSeconds, sleep } from '../patience.ts'
 import { DueDigest, dueDigests } from './queries.ts'
 import { sendDigest } from './send.ts'
 
@@ -22,12 +22,12 @@ export async function queueDueDigests(env: Env): Promise<void> {
 }
 
 /** Writes digests and hands them over, one after the other. */
-export async function consumeDigests(batch: MessageBatch<unknown>, env: Env): Promise<void> {
+export async function consumeDigests(batch: MessageBatch<unknown>, env: Env, wait = sleep): Promise<void> {
   if (batch.queue === DIGEST_DEAD_LETTER_QUEUE) {
     log('error', 'digest_dead', { alert: true, messages: batch.messages.length })
     return batch.ackAll()
   }
-  const context = { env, db: database(config(env), EVERYONE) }
+  const context = { env, db: database(config(env), EVERYONE), wait }
   for (const message of batch.messages) {
     try {
       await sendDigest(context, DueDigest.parse(message.body), message.attempts >= MOST_ATTEMPTS)

@@ -9,7 +9,7 @@ import { callApi } from '../log-sources/connectors/call.ts'
 import { openSecret } from '../log-sources/secret.ts'
 import { SourceTrouble } from '../log-sources/trouble.ts'
 import { NARRATOR } from '../narrator/context.ts'
-import { patiently } from '../patience.ts'
+import { patiently, sleep } from '../patience.ts'
 import { type RunAnswer, run } from '../runs/run.ts'
 import { Unavailable } from '../unavailable.ts'
 import type { Digest } from './digest.ts'
@@ -27,13 +27,18 @@ const PASSING: readonly ErrorCode[] = [
   // Its key is that of a try with another message: an older digest has told of a part of its time since. That try may have died.
   'VALIDATION_ERROR',
 ]
-/** Pauses before the second and third try to hand it over, or to reach the database: it is nowhere but in memory. */
+/** Pauses before the second and third try to hand it over: it is nowhere but in memory. */
 const RETRY_DELAYS_MS = [1_000, 5_000]
+/**
+ * Pauses while the database is away, for what is asked of it before a written digest is handed over and noted after it. With the calls between
+ * them (10 s each, if none is answered) some two minutes: two digests with their runs take less than the 15 minutes that a queue's consumer has.
+ */
+const DATABASE_DELAYS_MS = [1_000, 5_000, 10_000, 20_000, 40_000]
 const TIMEOUT_MS = 15_000
 /** Sources' events come up to hours late: a digest tells of the time up to then, so that no event falls between two digests. */
 const LATENESS_MS = 3 * HOUR_MS
 
-type DigestContext = { env: Env; db: Database }
+type DigestContext = { env: Env; db: Database; wait: typeof sleep }
 /** The digest could not be written now. */
 export class DigestNotWritten extends Error {
   override readonly name = 'DigestNotWritten'
@@ -46,7 +51,7 @@ export class DigestNotWritten extends Error {
  * @throws DigestNotWritten when it could not be written, and may be soon
  * @throws Unavailable
  */
-export async function sendDigest({ env, db }: DigestContext, due: DueDigest, last: boolean): Promise<void> {
+export async function sendDigest({ env, db, wait }: DigestContext, due: DueDigest, last: boolean): Promise<void> {
   const digest = await stillDue(db, due)
   if (!digest) return
   const config = configOf(env)
@@ -77,17 +82,14 @@ export async function sendDigest({ env, db }: DigestContext, due: DueDigest, las
       code === 'DUPLICATE_RUN' || code === 'VALIDATION_ERROR' ? LOST : `${error ?? ERRORS[code][1]} (${code})`
     return endDigest(db, due, sentence)
   }
-  // Whoever ended it while it was being written, or has it sent elsewhere, meant this one too. While nobody can
-  // say, it goes where it was to go before: it is paid for.
-  const now = await patiently(() => stillDue(db, due), RETRY_DELAYS_MS).catch((error) => {
-    if (error instanceof Unavailable) return digest
-    throw error
-  })
+  // Whoever ended it while it was being written, or has it sent elsewhere, meant this one too: while nobody can say, it goes nowhere.
+  const pauses = DATABASE_DELAYS_MS.values()
+  const now = await patiently(() => stillDue(db, due), pauses, wait)
   if (!now) return
   const to = await readiness(config, orgId, now, true)
   const trouble = 'trouble' in to ? to.trouble : await handOver(to.secret, orgId, now.url, window, result.answer)
   if (trouble) log('warn', 'digest_not_delivered', { org_id: orgId, audit_id: result.answer.audit_id })
-  await patiently(() => endDigest(db, due, trouble ?? null), RETRY_DELAYS_MS)
+  await patiently(() => endDigest(db, due, trouble ?? null), pauses, wait)
 }
 
 /** Runs that are under way, or whose writers died, leave an answer or make room: for the same digest, or among the plan's runs. */
@@ -153,7 +155,7 @@ async function handOver(
 async function post(url: string, headers: Record<string, string>, json: object): Promise<string | undefined> {
   let trouble = ''
   for (const delay of [0, ...RETRY_DELAYS_MS]) {
-    await new Promise((resolve) => setTimeout(resolve, delay))
+    await sleep(delay)
     try {
       const { status } = await callApi("The digest's url", url, { headers, json, timeoutMs: TIMEOUT_MS, maxBytes: 0 })
       if (status >= 200 && status < 300) return undefined

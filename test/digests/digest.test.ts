@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { sha256Hex } from '../../src/audit/hash.ts'
 import { database, EVERYONE } from '../../src/db/client.ts'
-import { DIGEST_QUEUE } from '../../src/digests/consumer.ts'
+import { consumeDigests, DIGEST_QUEUE } from '../../src/digests/consumer.ts'
 import { type DueDigest, dueDigests, endDigest } from '../../src/digests/queries.ts'
 import { config } from '../../src/env.ts'
 import { verifyWebhook, WebhookSecret } from '../../src/http/standard-webhooks.ts'
@@ -74,10 +74,11 @@ const settled = ({ from, to }: DueDigest) => ({
   from: new Date(Date.parse(from) - 3 * 3_600_000).toISOString(),
   to: new Date(Date.parse(to) - 3 * 3_600_000).toISOString(),
 })
+type Consumer = (batch: MessageBatch, bindings: typeof env) => unknown
 /** The consumer gets a digest; what it says of the message. */
-async function consume(org: string, attempts = 1) {
+async function consume(org: string, attempts = 1, consumer: Consumer = worker.queue) {
   const batch = createMessageBatch(DIGEST_QUEUE, [{ id: 'm', timestamp: new Date(), attempts, body: due(org) }])
-  await worker.queue(batch, env)
+  await consumer(batch, env)
   const result = await getQueueResult(batch, createExecutionContext())
   return result.explicitAcks.includes('m') ? 'acknowledged' : 'again'
 }
@@ -441,29 +442,65 @@ describe('a digest that is due', () => {
     expect(await digestOf(org)).toMatchObject({ error: null, last_sent_at })
   })
   /** While a digest is being written, something happens. */
-  async function whileWritten(org: string, happens: () => Promise<unknown>) {
+  async function whileWritten(
+    org: string,
+    happens: () => Promise<unknown>,
+    { consumer, said = 'acknowledged' }: { consumer?: Consumer; said?: string } = {},
+  ) {
     await fault('database', 'slow', { times: 1, match: 'select finish(' })
-    const consumed = consume(org)
+    const consumed = consume(org, 1, consumer)
     await vi.waitFor(async () => expect(await sql('select from run_intents where org_id = $1', [org])).toHaveLength(1))
     await happens()
-    expect(await consumed).toBe('acknowledged')
+    expect(await consumed).toBe(said)
     expect((await books(org)).runs).toBe(1)
   }
+  /** A consumer for which time flies, and for how long it waited. */
+  function hurried() {
+    const waits: number[] = []
+    const consumer: Consumer = (batch, bindings) => consumeDigests(batch, bindings, async (ms) => void waits.push(ms))
+    return { waits, consumer }
+  }
+  /** Nobody can be asked of its settings, or tell how it ended, so many times; each is tried thrice. */
+  const away = (match: string, times: number) => fault('database', 'down', { match, times })
+  const [SETTINGS_OF, END] = ['left join digests', 'end_digest']
   test.each([
-    ['for a moment', 4, 0],
-    ['longer', 9, 6_000],
-  ])('and has been written when the database is away %s arrives all the same', async (_, times, tookMs) => {
+    ['for a moment', 4, [1_000]],
+    ['longer', 15, [1_000, 5_000, 10_000, 20_000, 40_000]],
+  ])('and has been written when the database is away %s arrives all the same', async (_, times, pauses) => {
     const org = await subscriber()
-    const began = Date.now()
-    await whileWritten(org, () => fault('database', 'down', { match: 'left join digests', times }))
+    const { waits, consumer } = hurried()
+    await whileWritten(org, () => away(SETTINGS_OF, times), { consumer })
     expect(await inbox()).toHaveLength(1)
     expect(await digestOf(org)).toMatchObject({ error: null, last_sent_at: expect.anything() })
-    expect(Date.now() - began).toBeGreaterThan(tookMs)
+    expect(waits).toEqual(pauses)
   })
-  test('and has arrived when the database is away for a moment is known to have', async () => {
+  test('and is ended or sent elsewhere while it is being written goes nowhere else because the database is away', async () => {
+    const [ended, moved] = [await subscriber(), await subscriber()]
+    const secretRef = await putSecret(moved, { secrets: [SECRET] })
+    const { consumer } = hurried()
+    const end = () => asAdmin(ended, 'DELETE', PATH).then(() => away(SETTINGS_OF, 9))
+    await whileWritten(ended, end, { consumer })
+    expect(await inbox()).toEqual([])
+    const elsewhere = { ...SETTINGS, url: `${places.inbox}/new`, secretRef }
+    const move = () => asAdmin(moved, 'POST', PATH, elsewhere).then(() => away(SETTINGS_OF, 9))
+    await whileWritten(moved, move, { consumer })
+    expect((await inbox()).map(({ path }) => path)).toEqual(['/new'])
+  })
+  test('and has been written when the database is away for minutes is handed to nobody, and may be lost', async () => {
     const org = await subscriber()
-    await fault('database', 'down', { match: 'end_digest', times: 4 })
-    expect(await consume(org)).toBe('acknowledged')
+    const { waits, consumer } = hurried()
+    await whileWritten(org, () => away(SETTINGS_OF, 100), { consumer, said: 'again' })
+    expect(waits).toHaveLength(5)
+    await noFaults()
+    expect(await consume(org, 2)).toBe('acknowledged')
+    expect(await inbox()).toEqual([])
+    expect((await digestOf(org))?.error).toMatch(/whether it arrived is not known/)
+  })
+  test.each([4, 15])('and has arrived when the database is away for a while is known to have (%i)', async (times) => {
+    const org = await subscriber()
+    const { consumer } = hurried()
+    await away(END, times)
+    expect(await consume(org, 1, consumer)).toBe('acknowledged')
     expect(await inbox()).toHaveLength(1)
     expect(await digestOf(org)).toMatchObject({ error: null, last_sent_at: expect.anything() })
   })
