@@ -18,8 +18,10 @@ const IN_ADDRESS = new RegExp(
 /** What a value without quotes is made of. */
 const PLAIN = String.raw`(?:[^\s"'&;{}[\]\\]|${APOSTROPHE})`
 /** A value: what is quoted, or in brackets, else up to what may end it. A path is none (`PWD=/home/x`). */
-const VALUE = String.raw`(?:(\\{0,4}["'])(?:(?!\2)[^\r\n]){1,1000}?(?=\2|$)|(?<=pwd=)\{[^}\r\n]{1,1000}\}|(?![/']|~\w{0,30}/|\[\w{0,2}\]|null\b|true\b|false\b|none\b)(?:\[[^[\]{}\r\n]{1,1000}\]|\[?${PLAIN}{3,1000})(?:\s(?=\S*[!@#$%^*\d])(?![\w.-]{1,40}[=:])${PLAIN}{1,100})?)`
+const VALUE = String.raw`(?:(\\{0,4}["'])(?:(?!\2)[^\r\n]){1,1000}?(?=\2|$)|(?<=pwd=)\{[^}\r\n]{1,1000}\}|(?![/']|~\w{0,30}/|\[\w{0,2}\]|null\b|true\b|false\b|none\b)(?:\[[^[\]{}\r\n]{1,1000}\]|${PLAIN}{3,1000}(?:\s(?=\S*[!@#$%^*\d])(?![\w.-]{1,40}[=:])${PLAIN}{1,100})?))`
 const NAMED = new RegExp(`(${NAMES}${BETWEEN})${VALUE}`, 'gi')
+/** What stands where something was taken out: it may say that somebody is identified (`[MRN]`). */
+const TAKEN_OUT = /^\[[A-Z_]{2,24}\]/
 /** `<password>x</password>`, `<Data Name="Password">x</Data>`. */
 const IN_TAG = new RegExp(String.raw`(<(?!/)[^<>]{0,60}?${NAMES}(?:[\s"'][^<>]{0,200})?>)[^<>]{1,1000}(?=</)`, 'gi')
 /** A code of some digits that somebody was sent. */
@@ -114,7 +116,9 @@ export const withoutSecrets = (text: string): string =>
   text
     .replace(GIVEN_OUT, SECRET_PLACEHOLDER)
     .replace(IN_ADDRESS, `$1${SECRET_PLACEHOLDER}`)
-    .replace(NAMED, (_, name: string, quote: string | undefined) => `${name}${quote ?? ''}${SECRET_PLACEHOLDER}`)
+    .replace(NAMED, (all: string, name: string, quote = '') =>
+      TAKEN_OUT.test(all.slice(name.length)) ? all : name + quote + SECRET_PLACEHOLDER,
+    )
     .replace(IN_TAG, `$1${SECRET_PLACEHOLDER}`)
     .replace(CODE, `$1${SECRET_PLACEHOLDER}`)
     .replace(OPTION, `$1${SECRET_PLACEHOLDER}`)

@@ -594,6 +594,7 @@ test.each<[object, string]>([
     { what: 'portal check', credentials: { ssn: '123-45-6789' }, x: 'John Smith' },
     'what=portal check credentials.ssn=[SSN] x=[PERSON_NAME]',
   ],
+  [{ token: 'MRN 00123456', who: 'john smith came' }, 'token=[MRN] who=[PERSON_NAME] came'],
 ])('ids in the name of a credential or in its place still identify a person: %j', (value, said) => {
   expect(scrub({ ...of(value), uid: 'a'.repeat(64) }).message).toBe(said)
 })
