@@ -65,8 +65,8 @@ const SAID = new RegExp(
   String.raw`(\b(?:password|passcode|passphrase|pin|(?:verification|one-time|security|login|mfa|otp|sms) code)\s{1,3}(?:was set to|is now|changed to|to|is|was)\s{1,3}["']?|\b(?:bearer|basic)\s{1,3}(?=\S{0,200}[\d+/=_.-])|\bx-api-key\s{1,3})(?:(?<=["'])|(?=\S{0,100}[\d!@#$%^&*_=-]))(?:[^\s"',;]|${APOSTROPHE}){3,}`,
   'gi',
 )
-/** A long run that may be random. */
-const RUN = /(?<![\w+/~.-])[\w+/~.-]{24,}={0,2}/g
+/** A long run that may be random; of a link, the host before it. */
+const RUN = /(?<![\w+/~.-])(\/\/[a-z\d.-]+\.[a-z]+\/)?[\w+/~.-]{24,}={0,2}/g
 
 /** How often letters of one case, those of the other and digits follow each other in what nobody made up; in a name they do so less. */
 const RANDOM_CHANGES = 0.3
@@ -80,23 +80,12 @@ const KINDS: readonly [RegExp, number][] = [
 /** Ids in hex: GUIDs, and what stands behind the name of a role of AWS' single sign-on. */
 const HEX_ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=AWSReservedSSO_\w{1,64})_[0-9a-f]{16}(?!\w)/gi
 
-/** So long is what is random by itself, and what is in a path that is random as a whole. */
-const LEAST_CHARS = 24
-const LEAST_IN_PATH = 16
-
 /** Whether a word is no name, but random letters of both cases and digits. Hashes and ids in hex are none. */
-function isRandom(word: string, least = LEAST_CHARS): boolean {
+function isRandom(word: string): boolean {
   const plain = word.replace(HEX_ID, '').replace(/[^A-Za-z0-9]/g, '')
-  if (plain.length < least || KINDS.some(([kind, times]) => (plain.match(kind)?.length ?? 0) < times)) return false
+  if (plain.length < 24 || KINDS.some(([kind, least]) => (plain.match(kind)?.length ?? 0) < least)) return false
   const changes = plain.match(/[a-z](?=[A-Z0-9])|[A-Z](?=[0-9])|[A-Z]{2}(?=[a-z])|\d(?=[A-Za-z])/g)?.length ?? 0
   return changes / plain.length >= RANDOM_CHANGES
-}
-
-/** What of a run is random: of a path each part by itself. Base64 has slashes too, but nothing else that names have. */
-function withoutRandom(run: string): string {
-  const parts = /[a-z\d][._~-]+[a-z\d]/i.test(run) ? run.split('/') : [run]
-  const least = isRandom(run) ? LEAST_IN_PATH : LEAST_CHARS
-  return parts.map((part) => (isRandom(part, least) ? SECRET_PLACEHOLDER : part)).join('/')
 }
 
 /** Whether a text holds what somebody gave out as a credential, or what is random enough to be one. */
@@ -123,4 +112,6 @@ export const withoutSecrets = (text: string): string =>
     .replace(CODE, `$1${SECRET_PLACEHOLDER}`)
     .replace(OPTION, `$1${SECRET_PLACEHOLDER}`)
     .replace(SAID, `$1${SECRET_PLACEHOLDER}`)
-    .replace(RUN, withoutRandom)
+    .replace(RUN, (run: string, host = '') =>
+      isRandom(run) || isRandom(run.slice(host.length)) ? host + SECRET_PLACEHOLDER : run,
+    )

@@ -70,9 +70,8 @@ test.each([
   'password="«a b»" x="c"',
   'password="«one»',
   'a «aB3dE5fG7hJ9kL1mN3pQ5rS7==» b',
-  'a «aB3dE5fG7/hJ9kL1mN3p/Q5rS7<|.>» b',
-  'https://<drive.example.com/file/d|a-b>/«aB3dE5fG7hJ9kL1mN3pQ5rS7»/view',
-  'https://x.example/reset/«aB3dE5fG7hJ9kL1m»',
+  'a «<|key-|v1.>aB3dE5fG7/hJ9kL1mN3p/Q5rS7<|.json>» b',
+  'https:<|//drive.example.com/>«<|file/>aB3dE5fG7hJ9kL1mN3pQ5rS7<|/view>»',
 ])('what is a credential by what stands before it is taken out: %s', (pattern) => {
   for (const marked of variants(pattern)) {
     const clean = marked.replace(/«[^»]*»/g, SECRET_PLACEHOLDER)
@@ -138,7 +137,6 @@ test.each([
   'a <aB3dE5fG7hJ9kL1mN3pQ5rS|abcdefghijklmnopqrstuvwxyz12|ABCDEFGHIJKLMNOPQRSTUVWXYZ12|aBcDeFgHiJkLmNoPqRsTuVwXyZ|ABCDEFGHIJKLMabcdefghijklm12> b',
   'a MSExchangeABC_<8f1e4d5c-c3e1-4a7f-a9d3-0b2c4d6e8f1a|8F1E4D5C-C3E1-4A7F-A9D3-0B2C4D6E8F1A> b',
   'arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_AdministratorAccess_1a2b3c4d5e6f7a8b/<alice|m.jones>@clinic.example',
-  'role/aB3d-E5fG7h/J9kL-1mN3p/Q5rS7',
   'a 8f14e45f-ceea-467f-a9d3-0123456789ab-8f14e45f-ceea-467f-a9d3-0123456789ab b',
 ])('what only looks like one stays: %s', (pattern) => {
   for (const text of variants(pattern)) expect(withoutSecrets(text)).toBe(text)
