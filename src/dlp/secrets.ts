@@ -23,7 +23,10 @@ const NAMED = new RegExp(`(${NAMES}${BETWEEN})${VALUE}`, 'gi')
 /** What stands where something was taken out: it may say that somebody is identified (`[MRN]`). */
 const TAKEN_OUT = /^\[[A-Z_]{2,24}\]/
 /** `<password>x</password>`, `<Data Name="Password">x</Data>`. */
-const IN_TAG = new RegExp(String.raw`(<(?!/)[^<>]{0,60}?${NAMES}(?:[\s"'][^<>]{0,200})?>)[^<>]{1,1000}(?=</)`, 'gi')
+const IN_TAG = new RegExp(
+  String.raw`(<(?:[^<>]{1,160}?\s(?:name|key)=["'])?[\w:.-]{0,60}?${NAMES}(?:[\s"'][^<>]{0,200})?>)(?:<!\[CDATA)?[^<>]{1,1000}>?(?=</)`,
+  'gi',
+)
 /** A code of some digits that somebody was sent. */
 const CODES =
   '(?:verification|mfa|otp|one[_-]time|security|login|sms)[_ -]?(?:code|pin|passcode)|(?<![a-z0-9])(?:pin|otp)'

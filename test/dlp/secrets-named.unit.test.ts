@@ -98,6 +98,8 @@ test.each([
   ['<password>hunter 2</password><user>bob</user>', '<password>[SECRET]</password><user>bob</user>'],
   ['<w:dbPassword Type="#text">hunter</w:dbPassword>', '<w:dbPassword Type="#text">[SECRET]</w:dbPassword>'],
   ["<Data Name='Password'>hunter</Data>", "<Data Name='Password'>[SECRET]</Data>"],
+  ['<add x="y" key="DbPassword" z>hunter</add>', '<add x="y" key="DbPassword" z>[SECRET]</add>'],
+  ['<password><![CDATA[hunter 2]]></password>', '<password>[SECRET]</password>'],
 ])('what stands in a tag that is called a credential is taken out: %s', (text, clean) => {
   expect(withoutSecrets(text)).toBe(clean)
 })
@@ -106,6 +108,10 @@ test.each([
   '</password>text',
   'login <user> <password> now, or <a>',
   "<Data Name='TokenType'>%%1936</Data>",
+  'for invalid user <token> from 203.0.113.9 port 22',
+  'to=<it@corp.token>, relay=x</a>',
+  '<a href="/password">Forgot it?</a>',
+  '<p title="my password">strict</p>',
 ])('and in other tags it stays: %s', (text) => {
   expect(withoutSecrets(text)).toBe(text)
 })
