@@ -21,7 +21,7 @@ export function objectFacts(fields: Fields, received: Date): Facts {
     kind,
     status_id:
       statusOf(pick(fields, PLACES.outcome)) ??
-      failureOf(pick(fields, PLACES.error)) ??
+      failureOf(valuesAt(fields, PLACES.error)) ??
       statusIn(kind, action, message),
     severity_id: severityOf(text('severity')),
     product: text('product'),

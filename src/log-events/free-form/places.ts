@@ -14,7 +14,7 @@ export const PLACES = {
   ),
   category: place('event.category category'),
   outcome: place(
-    'event.outcome outcome result resultstatus status success decision disposition statuscode responsestatus.code responseelements.consolelogin',
+    'event.outcome outcome result resultstatus status success decision disposition statuscode responsestatus.code responseelements.consolelogin detail.responseelements.consolelogin',
     'outcome result status success',
   ),
   error: place('error.code errorcode error error.type error.message errormessage', 'errorcode'),

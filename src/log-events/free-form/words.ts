@@ -7,7 +7,7 @@ const FAILURE =
   /\b(?:fail(?:s|ed|ures?|ing)?|den(?:y|ies|ied|ial)|invalid|incorrect|reject(?:s|ed|ion)?|refus(?:es?|ed|al)|unauthori[sz]ed|forbidden|errors?|block(?:s|ed)?|drop(?:s|ped)?|bad|wrong|unsuccessful(?:ly)?|not (?:allowed|success\w*|permitted)|locked out|false)\b/
 /** What says that there was none of it: `blocked=false`, `0 errors`. */
 const NONE_OF_IT =
-  /\b(?:fail(?:ed|ures?)|denied|rejected|errors?|blocked|dropped)(?: count)? (?:false|no|none|null|0)\b|\b(?:no|0) (?:errors?|failures?)\b/g
+  /\b(?:fail(?:ed|ures?)|denied|rejected|errors?|blocked|dropped)(?: count)? (?:false|no|none|nil|null|0+)\b|\b(?:no|0) (?:errors?|failures?)\b/g
 const SUCCESS = /\b(?:success|succeed|ok\b|allow|accept|grant|permit|pass\b|passed|complet|true\b)/
 
 /** Whether it succeeded: by a word (`Success`, `denied`), a flag, or the status code of an HTTP answer. */
@@ -19,18 +19,26 @@ export function statusOf(value: Scalar | undefined): LogEvent['status_id'] | und
   return SUCCESS.test(words) ? STATUS.success : undefined
 }
 
-const NO_ERROR = /^(?:0x0+|0|false|no|none|null|-|n\/a)$/i
+const NO_ERROR =
+  /^(?:|(?:0x)?0+|200|(?:no|0|without) ?errors?(?: found)?|no|none|normal|n ?a|nil|null|undefined|false|(?:error |status )?success|(?:s |0 )?ok|(?:the )?operation completed successfully)$/i
 
-/** An error that is told of is a failure, whatever it is called, unless there was none. */
-export const failureOf = (error: Scalar | undefined): LogEvent['status_id'] | undefined =>
-  error === undefined || NO_ERROR.test(String(error)) || statusOf(error) === STATUS.success ? undefined : STATUS.failure
+/** An error that is told of in one of these fields is a failure, whatever it is called, unless there was none. */
+export const failureOf = (errors: Iterable<Scalar>): LogEvent['status_id'] | undefined =>
+  [...errors].every((error) =>
+    NO_ERROR.test(
+      String(error)
+        .replace(/[^\p{L}\d]+/gu, ' ')
+        .trim(),
+    ),
+  )
+    ? undefined
+    : STATUS.failure
 
-const REFUSED =
-  /^(?:(?:permission|access|authori[sz]ation|operation|request) )?(?:(?:was|is) )?(?:denied|forbidden|refused|rejected|unauthori[sz]ed|not (?:allowed|permitted|authori[sz]ed)|failed to)\b|\b(?:is|was|are) not (?:allowed|permitted|authori[sz]ed) to\b/
+const REFUSED = /^(?:\S+ (?:is|was) not authorized to\b|(?:access|permission) denied\.?$)/i
 
-/** A message that begins with a refusal. In others words of failure tell of something else: `locked after failed logins` was done. */
-export const refusalOf = (message: string | undefined): LogEvent['status_id'] | undefined =>
-  REFUSED.test(wordsOf(message ?? '').trim()) ? STATUS.failure : undefined
+/** A message that is a refusal. In others words of failure tell of something else: `locked after failed logins` was done. */
+export const refusalOf = (message = ''): LogEvent['status_id'] | undefined =>
+  REFUSED.test(message) ? STATUS.failure : undefined
 
 /** That somebody gives or takes a right or a membership, or tries to; "assigning" and "assignment" may have failed. */
 const GIVES =

@@ -298,11 +298,40 @@ describe('an object', () => {
     expect(kind(value)).toEqual(expected)
     expect(of(value)).toMatchObject(facts)
   })
+  const NO_ERRORS = [
+    ...[
+      '',
+      'none',
+      'none.',
+      '(none)',
+      '<none>',
+      'nil',
+      '<nil>',
+      'null',
+      'undefined',
+      'NA',
+      'n/a',
+      '--',
+      '[]',
+      '{}',
+      '""',
+    ],
+    ...['No error', 'no errors', 'NO_ERROR', '0 errors', 'normal', 'Success', 'ERROR_SUCCESS', 'S_OK', 'ok'],
+    ...['0x0', '00000', '000', '200', 0, false, null, [], {}],
+  ]
   const GRANT = { action: 'grant_role', user: 'bob', role: 'admin' }
   test.each<[object, number[]]>([
     [{ ...GRANT, error: 'forbidden' }, [3005, 1, 2]],
     [{ ...GRANT, error: { code: 'E17' } }, [3005, 1, 2]],
+    ...[true, 'E17', 'Role not granted', 'Only admins are allowed', 'Отказано'].map((error): [object, number[]] => [
+      { ...GRANT, error },
+      [3005, 1, 2],
+    ]),
     [{ ...GRANT, errorCode: 50_126 }, [3005, 1, 2]],
+    [{ ...GRANT, error: false, errorMessage: 'Wrong' }, [3005, 1, 2]],
+    [{ ...GRANT, error: { code: 0 }, errorCode: 'AccessDenied' }, [3005, 1, 2]],
+    [{ detail: { eventName: 'AttachUserPolicy', errorCode: 'AccessDenied' } }, [3005, 1, 2]],
+    [{ detail: { eventName: 'ConsoleLogin', responseElements: { ConsoleLogin: 'Failure' } } }, [3002, 1, 2]],
     [{ ...GRANT, message: 'Permission denied' }, [3005, 1, 2]],
     [{ ...GRANT, message: 'bob is not authorized to grant roles' }, [3005, 1, 2]],
     [{ eventName: 'AttachUserPolicy', errorCode: 'AccessDenied', errorMessage: 'User: m' }, [3005, 1, 2]],
@@ -312,13 +341,13 @@ describe('an object', () => {
     expect(kind(value)).toEqual(expected)
   })
   test.each<[object, number[]]>([
-    ...['none', '0x0', 0, false, null, 'Success'].map((error): [object, number[]] => [
-      { ...GRANT, error },
-      [3005, 1, 0],
-    ]),
+    ...NO_ERRORS.map((error): [object, number[]] => [{ ...GRANT, error }, [3005, 1, 0]]),
     [{ ...GRANT, result: 'success', error: 'E17' }, [3005, 1, 1]],
     [{ ...GRANT, role: 'Error Reporting Admin', message: 'Error Reporting Admin given' }, [3005, 1, 0]],
     [{ action: 'account_locked', message: 'Failed logins: account locked' }, [3001, 9, 0]],
+    [{ action: 'account_locked', message: 'Denied too often: account locked' }, [3001, 9, 0]],
+    [{ ...GRANT, message: 'Policy added: guests are not allowed to download' }, [3005, 1, 0]],
+    [{ ...GRANT, message: 'Denied users group created' }, [3005, 1, 0]],
     [{ eventName: 'ConsoleLogin', responseElements: { ConsoleLogin: 'Success' } }, [3002, 1, 1]],
   ])('and one that was not, not as refused: %j', (value, expected) => {
     expect(kind(value)).toEqual(expected)
