@@ -7,7 +7,7 @@ const SECRETS =
 const FORMS = '(?:[_-]?(?:key|string|value|text|hash|pem|b64|new|old|again|confirm(?:ation)?|\\d{1,2}))?'
 const NAMES = `(?:(?:${SECRETS})${FORMS}|authorization|(?:set-)?cookie|session[_-]?id|saml[_-]?response|client[_-]?assertion|(?<![a-z0-9])(?:(?:db|root|admin|user|bind|pg)?(?:pass|pwd?|pw)|sig|signature)|(?<=[?&])(?:code|state|nonce))`
 /** What stands between a name and its value; quotes may be escaped, more than once. Both may be values of their own: `"password","value":"x"`. */
-const BETWEEN = String.raw`(?:\\{0,4}["'])?[[\]]{0,3}(?:[\s,]{1,4}\\{0,4}["']?\w{0,10}value\\{0,4}["']?)?\s{0,3}(?:[=:]|=>|:=)\s{0,3}(?:(?:bearer|basic|digest|splunk|negotiate)\s{1,3})?`
+const BETWEEN = String.raw`(?:\\{0,4}["'](?:[\s,]{1,4}\\{0,4}["']?\w{0,10}value\\{0,4}["']?)?)?[[\]]{0,3}\s{0,3}(?:[=:]|=>|:=)\s{0,3}(?:(?:bearer|basic|digest|splunk|negotiate)\s{1,3})?`
 /** An apostrophe that closes nothing: `it's`. */
 const APOSTROPHE = String.raw`'(?=[^\s"'&,;:.)>|{}[\]\\])`
 /** The user and password in an address: `https://user:password@host`, `postgres://…`; an @ may be part of the password. */
@@ -46,20 +46,20 @@ const ELSE_CALLED_SO =
 const FLAG_OR_COUNT = '=(?:true|false|none|null|yes|no)$|tokens=\\d+$|s=\\d{1,3}$'
 const NO_CREDENTIAL = new RegExp(`^[^=]*(?:${ELSE_CALLED_SO}|${FLAG_OR_COUNT})`, 'i')
 /** What stands behind an option: what is quoted, or a word. */
-const ARGUMENT = String.raw`(?:"[^"\r\n]{1,1000}"|'(?:''|[^'\r\n]){1,1000}'|(?:\\{0,4}["'])?(?:[^\s"']|${APOSTROPHE}){1,200})`
+const ARGUMENT = String.raw`(?!\[SECRET])(?:"[^"\r\n]{1,1000}"|'(?:''|[^'\r\n]){1,1000}'|(?:\\{0,4}["'])?(?:[^\s"']|${APOSTROPHE}){1,200})`
 /** Up to the passwords that commands take, by what comes last before them. */
 const COMMANDS = [
   String.raw`(?:^|\s)(?:-{1,2}|/)(?:password|passwd|pass|pwd|token|secret|api[_-]?key|client[_-]?secret)[\s=:]{1,3}`,
   String.raw`\bsshpass\s{1,3}-p\s{0,3}`,
   String.raw`\bcurl\b[^\r\n]{0,200}?\s(?:-u|--user)\s{1,3}[^\s:]{1,100}:`,
   String.raw`\b(?:mysql|mysqldump|mariadb)\b[^\r\n]{0,200}?\s-p`,
-  String.raw`\b(?:(?:docker|podman|az)\s{1,3}login|sqlcmd|bcp|psexec)\b[^\r\n;&|]{0,200}?\s-p\s{0,3}`,
+  String.raw`\b(?:(?:docker|podman|az)\s{1,3}login|sqlcmd|bcp|psexec)\b[^\r\n;&|]{0,200}?\s-p(?:\s{1,3}|(?=["']))`,
   String.raw`\bnet(?:\.exe)?\s{1,3}user\s{1,3}\S{1,60}\s{1,3}(?!/)`,
   String.raw`\bnet(?:\.exe)?\s{1,3}use\b[^\r\n]{0,200}?\s(?:\\\\\S{1,200}\s{1,3}(?=[^\s/]\S{0,200}\s{1,3}/u)|/user:\S{1,100}\s{1,3}(?![/&|]))`,
   String.raw`\bConvertTo-SecureString\s{1,3}(?:-\w{1,20}\s{1,3}){0,3}(?![-$])`,
   // SQL
-  String.raw`\bidentified\s{1,3}(?:with\s{1,3}\S{1,60}\s{1,3})?by\s{1,3}`,
-  String.raw`\bpassword\s{1,3}(?=\\{0,4}["'])`,
+  String.raw`\bidentified(?<=\b(?:(?:create|alter)\s{1,3}(?:user|role)|grant)\s[^\r\n]{0,200}identified)\s{1,3}(?:with\s{1,3}\S{1,60}\s{1,3})?by\s{1,3}(?:(?:password|values)\s{1,3}|(?!(?:password|values)\s))`,
+  String.raw`\bpassword(?<=\b(?:with|role|user|login|options|set)\b[^\r\n]{0,60}password)\s{1,3}(?=\\{0,4}["'])`,
 ]
 /** `--password x`, `curl -u user:password`, `mysql -pX`, `net user name X`. */
 const OPTION = new RegExp(`(${COMMANDS.join('|')})${ARGUMENT}`, 'gi')

@@ -125,7 +125,9 @@ export function describe(fields: Fields): string | undefined {
 /** What the value of a pair is called by what stands beside it: `{name: 'DB_PASSWORD', value: 'x'}`. */
 const calledBeside = (fields: Fields, path: string): string[] =>
   /value$/.test(path)
-    ? ['name', 'key'].map((name) => inWords(String(fields.get(path.replace(/[^.]*$/, name))?.value ?? '')))
+    ? ['name', 'key'].map((name) =>
+        inWords(String(fields.get(path.replace(/[^.]*$/, name))?.value ?? '').replace(/^.*\./, '')),
+      )
     : []
 
 /** What stands for a credential: where it is an id of a person's (`credentials.ssn`), the type of that, since it says that somebody is identified. */

@@ -80,6 +80,7 @@ test.each<[object, string]>([
   ],
   [{ env: [{ name: 'DB_PASSWORD', value: 'a b' }] }, 'env.name=DB_PASSWORD env.value='],
   [{ newValue: 'K', n: 1, key: 'smtpPass' }, 'newvalue= n=1 key=smtpPass'],
+  [{ newValue: '14', key: 'password.minLength' }, 'newvalue=14 key=password.minLength'],
 ])('a value that is called a credential, or stands in what is called so, is hidden whole: %j', (value, said) => {
   expect(describe(fieldsOf(value))).toBe(said.replace(/=(?= |$)/g, '=[SECRET]'))
 })
