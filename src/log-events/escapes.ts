@@ -10,8 +10,8 @@ const ESCAPED = new RegExp(String.raw`(?<!%|(?<!\S)\d{1,3}(?=%\d\d(?!\S)))(?:${c
 const MAX_LEVELS = 4
 const DEEPER = /(?<!%)%(?:25){4,}(?=[\da-f]{2})/gi
 
-/** What is no letter and no digit, as JSON and web servers' logs escape it: `\\u003d`, `\\x22`, also where the mark is escaped. */
-const IN_JSON = /\\{1,4}(?:x|u00)(2[\da-f]|3[a-f]|40|5[b-f]|60|7[b-e])/gi
+/** What is no letter and no digit, as JSON escapes it (`\\u003d`), or stands around values where web servers' logs do (`\\x22`); also where the mark is escaped. */
+const IN_JSON = /\\{1,4}(?:x(?=2[27]|3d|5c)|u00)(2[\da-f]|3[a-f]|40|5[b-f]|60|7[b-e])/gi
 
 const CONTROLS = /[\p{Cc}\u2028\u2029]+/gu
 /** An escape of what tokens are made of. */

@@ -325,7 +325,7 @@ test.each([
   expect(scrubbed({ message }).message).toBe(said)
 })
 
-test.each(['Failure Reason: %%2313', 'cpu 80%20 iowait', 'C:\\x64\\u0041.exe'])(
+test.each(['Failure Reason: %%2313', 'cpu 80%20 iowait', 'C:\\x64\\u0041.exe', 'C:\\x264\\x264.exe'])(
   'what is no escape stays: %s',
   (message) => {
     expect(scrubbed({ message }).message).toBe(message)
