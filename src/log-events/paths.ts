@@ -62,18 +62,21 @@ const ADDRESS = /^[\w.+-]+@[\w.-]+$|^(?:\d{1,3}\.){3}\d{1,3}$|^[a-z0-9-]+(?:\.[a
 const DOCUMENT =
   /[-.].*\.(?:pdf|docx?|xlsx?|pptx?|od[pst]|rtf|txt|csv|jpe?g|png|tiff?|heic|dcm|hl7|eml|msg)(?![a-z\d])/i
 const NUMBERED = /\p{L}[-.](?:.*[^\p{L}\d])?\d(?:[-_.]?\d){5}/iu
+/** An address in the name of a host: `ip-10-0-12-34`. */
+const IP_IN_NAME = /(?<!\d[-.]?)(?:\d{1,3}[-.]){3}\d{1,3}(?![-.]?\d)/g
+const isNumbered = (word: string): boolean => NUMBERED.test(word.replace(IP_IN_NAME, ''))
 
-/** Whether a text is the address of an account or a host, given what it says of persons. */
+/** Whether a text is the address of an account or a host, given what it says of persons, or the name of a thing with a number as a telephone's. */
 export const isAddress = (text: string, persons: readonly Finding[]): boolean =>
   ADDRESS.test(text) &&
   !persons.some(({ type }) => GRAVE_TYPES.has(type)) &&
-  (persons.length === 0 || text.includes('@') || !(DOCUMENT.test(text) || NUMBERED.test(text)))
+  (persons.every(({ type }) => type === 'PHONE') || text.includes('@') || !(DOCUMENT.test(text) || isNumbered(text)))
 
 /** A word of a text, as far as it may be the name of a thing. */
 const WORD = /[^\s"'`<>()[\]{}|,;]+/g
 /** A path, or a name as files have them, with an extension, a date or a number as long; `CORP\j_smith` is an account. */
 const THING = /\/|\\.*\\|_.*(?:\d(?:[-_.]?\d){5}|\.[a-z0-9]{1,5}$)/i
-const isThing = (word: string): boolean => [THING, DOCUMENT, NUMBERED].some((pattern) => pattern.test(word))
+const isThing = (word: string): boolean => THING.test(word) || DOCUMENT.test(word) || isNumbered(word)
 
 /**
  * Whether a word is called after a person and a shorter number, where nobody's account is: it has five digits, or two listed names beside each
@@ -89,11 +92,8 @@ const MAIL = /[\w.+-]+@[\w.-]+/g
 
 /** What the names of things that stand in a text, or in the message of an audit log, say of persons. */
 export const personsInThings = (text: string, audit: boolean): Finding[] =>
-  [...text.replace(MAIL, ({ length }) => ' '.repeat(length)).matchAll(WORD)].flatMap(({ index, 0: word }) =>
-    isThing(word) || (!audit && isNumberedThing(word))
-      ? personsInName(word, audit ? PATIENTS_RECORD : RECORD).map((found) => ({
-          ...found,
-          offset: index + found.offset,
-        }))
-      : [],
-  )
+  [...text.replace(MAIL, ({ length }) => ' '.repeat(length)).matchAll(WORD)].flatMap(({ index, 0: word }) => {
+    if (!isThing(word) && (audit || !isNumberedThing(word))) return []
+    const persons = personsInName(word, audit ? PATIENTS_RECORD : RECORD)
+    return isAddress(word, persons) ? [] : persons.map((found) => ({ ...found, offset: index + found.offset }))
+  })

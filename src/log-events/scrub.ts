@@ -107,9 +107,12 @@ function hiding(actor: string | null) {
   }
 }
 
+const ON_PATIENTS =
+  /patients?[^a-z]?(?:records?|charts?|view|read|open|access|search|creat|updat|edit|merg|delet|print|export|admit|discharg)/i
+
 /** What a resource's name says of persons. Beside an action on patients (CloudEvents' `patient.viewed`) a number is one's. */
 const personsInResource = (resource: string, action: string): Finding[] =>
-  /patient/i.test(action) && /^[a-z]{0,3}-?\d[\d-]{3,}$/i.test(resource)
+  ON_PATIENTS.test(action) && /^(?!ip-|\d{4}-\d\d-\d\d$)[a-z]{0,3}-?\d[\d-]{3,}$/i.test(resource)
     ? [{ type: 'MRN', offset: 0, length: resource.length, confidence: 1 }]
     : personsInName(resource)
 

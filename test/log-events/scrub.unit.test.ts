@@ -108,6 +108,9 @@ describe('names of persons are found in the names of things', () => {
     'employee-handbook.pdf',
     'patient-portal-01.corp.example',
     'security-audit-2026-11-04.pdf',
+    'dallas-edge-172-31-100-200.compute.internal',
+    'paris-dc-192.168.100.200',
+    'invoice-000123-2026.pdf',
   ])('and not where there are none: %s', (resource) => {
     expect(scrub({ ...EVENT, resource }, true).resource).toBe(resource)
     const message = `k.weiss opened ${resource} there`
@@ -147,6 +150,13 @@ describe('whom the name of a thing names is hidden in all fields', () => {
         expect(scrub({ ...EVENT, event_code, resource }, true).resource).toBe(resource)
     },
   )
+  test.each([
+    ['patient-portal.login', 'db-0001'],
+    ['patient.viewed', 'ip-10-0-12-34'],
+    ['patient.viewed', '2026-11-26'],
+  ])('but not what is no number of a patient: %s %s', (event_code, resource) => {
+    expect(scrub({ ...EVENT, event_code, resource }, true).resource).toBe(resource)
+  })
   test.each(['patient 482913', 'account 482913', 'case 482913'])(
     'a number that one field says what it is of: %s',
     (said) => {
