@@ -55,7 +55,6 @@ const COMMANDS = [
   String.raw`\b(?:mysql|mysqldump|mariadb)\b[^\r\n]{0,200}?\s-p`,
   String.raw`\b(?:(?:docker|podman|az)\s{1,3}login|sqlcmd|bcp|psexec)\b[^\r\n;&|]{0,200}?\s-p(?:\s{1,3}|(?=["']))`,
   String.raw`\bnet(?:\.exe)?\s{1,3}user\s{1,3}\S{1,60}\s{1,3}(?!/)`,
-  String.raw`\bnet(?:\.exe)?\s{1,3}use\b[^\r\n]{0,200}?\s(?:\\\\\S{1,200}\s{1,3}(?=[^\s/]\S{0,200}\s{1,3}/u)|/user:\S{1,100}\s{1,3}(?![/&|]))`,
   String.raw`\bConvertTo-SecureString\s{1,3}(?:-\w{1,20}\s{1,3}){0,3}(?![-$])`,
   // SQL
   String.raw`\bidentified(?<=\b(?:(?:create|alter)\s{1,3}(?:user|role)|grant)\s[^\r\n]{0,200}identified)\s{1,3}(?:with\s{1,3}\S{1,60}\s{1,3})?by\s{1,3}(?:(?:password|values)\s{1,3}|(?!(?:password|values)\s))`,

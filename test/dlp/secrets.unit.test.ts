@@ -95,7 +95,6 @@ test('a hostile text takes time in proportion to its length', () => {
     'password=[a',
     'pwd={a',
     '<a password',
-    'net use \\\\a ',
     'docker login ',
     "password 'a''",
     'x://a:b@c@',
