@@ -1,6 +1,7 @@
 import { type NeonQueryFunction, NeonQueryPromise, neon, neonConfig } from '@neondatabase/serverless'
 import { drizzle, type NeonHttpDatabase } from 'drizzle-orm/neon-http'
 import { describeError, log } from '../log.ts'
+import { sleep } from '../patience.ts'
 import { Unavailable } from '../unavailable.ts'
 
 /** Bound of one database round trip, unless told. */
@@ -72,7 +73,7 @@ export async function attempt<T>(call: () => Promise<T>): Promise<T> {
     } catch (error) {
       if (isOurFault(error)) throw error
       log('warn', 'database_retry', describeError(error))
-      await new Promise((resolve) => setTimeout(resolve, delay))
+      await sleep(delay)
     }
   }
   return call().catch((error) => {

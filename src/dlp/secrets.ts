@@ -115,5 +115,5 @@ export const withoutSecrets = (text: string): string =>
     .replace(OPTION, `$1${SECRET_PLACEHOLDER}`)
     .replace(SAID, `$1${SECRET_PLACEHOLDER}`)
     .replace(RUN, (run: string, host = '') =>
-      isRandom(run) || isRandom(run.slice(host.length)) ? host + SECRET_PLACEHOLDER : run,
+      isRandom(run) || (host !== '' && isRandom(run.slice(host.length))) ? host + SECRET_PLACEHOLDER : run,
     )

@@ -41,10 +41,9 @@ z.config({ customError: wordsOf })
 
 type Issue = z.core.$ZodIssue
 
-/** Of the bounds that a number is outside of, its field's own comes last: that of all integers before it says nothing more. */
-const isWiderBound = ({ code, path }: Issue, later: Issue[]): boolean =>
-  (code === 'too_small' || code === 'too_big') &&
-  later.some((other) => other.code === code && other.path.join('.') === path.join('.'))
+/** Of the bounds that a number is outside of, its field's own comes last: that of all integers, right before it, says nothing more. */
+const isWiderBound = ({ code, path }: Issue, next: Issue | undefined): boolean =>
+  (code === 'too_small' || code === 'too_big') && next?.code === code && next.path.join('.') === path.join('.')
 
 /**
  * What is wrong with each field, for the caller: in the words of its schema, or else in these.
@@ -52,5 +51,5 @@ const isWiderBound = ({ code, path }: Issue, later: Issue[]): boolean =>
  */
 export const issuesOf = ({ issues }: z.core.$ZodError, ...within: string[]): { path: string; message: string }[] =>
   issues
-    .filter((issue, i) => !isWiderBound(issue, issues.slice(i + 1)))
+    .filter((issue, i) => !isWiderBound(issue, issues[i + 1]))
     .map(({ path, message }) => ({ path: [...within, ...path].join('.'), message }))
