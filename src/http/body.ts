@@ -109,11 +109,15 @@ const requireJsonType = () =>
     return next()
   })
 
+/** Refuses what is not UTF-8, and drops a byte order mark. */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
+
 const requireUtf8 = () =>
   createMiddleware<AppEnv>(async function requireUtf8(c, next) {
     const bytes = await c.req.arrayBuffer()
     try {
-      new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+      // Where Hono looks for what it has read: json() would decode the bytes again, by way of a Response.
+      Object.assign(c.req.bodyCache, { text: Promise.resolve(utf8.decode(bytes)) })
     } catch {
       return invalid(c, '', 'The body is not valid UTF-8.')
     }

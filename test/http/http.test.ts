@@ -44,9 +44,9 @@ describe('every answer', () => {
 })
 
 describe('a body', () => {
-  const send = async (more: Record<string, string>) => {
+  const send = async (more: Record<string, string>, body = JSON.stringify(HELLO)) => {
     const headers = { ...(await bearer({ org: 'org_none' })), 'Content-Type': 'application/json', ...more }
-    return ask('/api/v1/agent/scan', { method: 'POST', headers, body: JSON.stringify(HELLO) })
+    return ask('/api/v1/agent/scan', { method: 'POST', headers, body })
   }
   const post = async (type: string) => (await send({ 'Content-Type': type })).body.code
   test.each([
@@ -57,6 +57,9 @@ describe('a body', () => {
     'application/json;',
   ])('is JSON where its type is %s', async (type) => {
     expect(await post(type)).toBe('TENANT_NOT_FOUND')
+  })
+  test('is read without the byte order mark that it begins with', async () => {
+    expect((await send({}, `\ufeff${JSON.stringify(HELLO)}`)).body.code).toBe('TENANT_NOT_FOUND')
   })
   test.each(['text/json', 'application/json; charset=utf-16', 'application/jsonp', 'application/ld+json', ''])(
     'is none where its type is %j: 415',
