@@ -39,6 +39,7 @@ export async function startPostgres(): Promise<{ url: string; stop(): Promise<vo
     max_connections: '100',
     fsync: 'off',
     synchronous_commit: 'off',
+    timezone: 'America/New_York', // a server's may be any, with summer time too
   }
   const server = spawn(
     join(bin, 'postgres'),
