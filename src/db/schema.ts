@@ -390,6 +390,8 @@ export const idempotencyKeys = pgTable(
     orgId: text('org_id').notNull(),
     keyHash: hash('key_hash').notNull(),
     auditId: text('audit_id').notNull(),
+    /** Of all that makes another run of it. */
+    requestHash: hash('request_hash'),
     createdAt: instant('created_at').notNull().defaultNow(),
   },
   (t) => [

@@ -10,9 +10,12 @@ import { KEY_REUSED } from '../http/idempotency.ts'
 import { SWEEP_INTERVAL_MS } from './deadlines.ts'
 import type { RunIdentity } from './entry.ts'
 
+/** SHA-256 in hex: of the Idempotency-Key, and of what is asked for with it. */
+export type Idempotency = { keyHash: string; requestHash: string }
+
 export type Candidate = RunIdentity & {
   agent: AgentTemplate | undefined
-  idempotencyHash: string | null
+  idempotency: Idempotency | null
   leaseMs: number
   /** Log sources that it names, by ids of their form. */
   sources?: readonly string[] | undefined
@@ -71,11 +74,11 @@ const VERTICALS = `{${CLINICAL_VERTICALS.join(',')}}`
  * @throws Unavailable
  */
 export async function admit(db: Database, run: Candidate): Promise<Admitted | { refusal: Refusal; quota?: Quota }> {
-  const { agent, sources } = run
+  const { agent, sources, idempotency } = run
   const { rows } = await attempt(() =>
     db.execute(sql`select admit(${run.auditId}, ${run.orgId}, ${run.userId}, ${run.agentId}, ${agent !== undefined},
-      ${agent?.clinical ?? false}, ${bytea(run.inputHash)}, ${run.systemPromptHash && bytea(run.systemPromptHash)}, ${run.idempotencyHash && bytea(run.idempotencyHash)}, ${run.leaseMs},
-      ${CATALOGUE}, ${VERTICALS}, ${sources === undefined ? null : `{${sources.join(',')}}`})`),
+      ${agent?.clinical ?? false}, ${bytea(run.inputHash)}, ${run.systemPromptHash && bytea(run.systemPromptHash)}, ${idempotency && bytea(idempotency.keyHash)}, ${run.leaseMs},
+      ${CATALOGUE}, ${VERTICALS}, ${sources === undefined ? null : `{${sources.join(',')}}`}, ${idempotency && bytea(idempotency.requestHash)})`),
   )
   const admission = Admission.parse(rows[0]?.admit)
   if (admission.outcome === 'admitted') {

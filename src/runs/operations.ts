@@ -96,7 +96,7 @@ export const RUN_OPERATIONS = {
     description:
       'The log keeps hashes of the message and the answer, and `policy_flags`: what was found, by its type and place in the message (`field`: in another text), in UTF-16 units. ' +
       'What the organization’s policy blocks never reaches the model; with `"phi": "redact"` the model gets placeholders, and its answer comes back with the originals. ' +
-      'An `Idempotency-Key` holds for 24 hours; a run that was not answered frees it. With another agent, message or system prompt it is refused. ' +
+      'An `Idempotency-Key` holds for 24 hours; a run that was not answered frees it. With another body (but for `stream`) it is refused. ' +
       'What refuses a run that was admitted has its `audit_id`, except `DLP_INPUT_BLOCKED`: the log has it as failed or blocked.',
     examples: {
       ticket: TICKET,

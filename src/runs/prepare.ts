@@ -1,38 +1,24 @@
-import { findAgent } from '../agents/templates.ts'
-import { type RunAction, seal } from '../audit/entry.ts'
-import { sha256Hex } from '../audit/hash.ts'
+import type { RunAction } from '../audit/entry.ts'
 import type { Principal } from '../auth/principal.ts'
 import { type Database, database } from '../db/client.ts'
-import { type Action, actionIn, type PhiMode, type PolicyFlag } from '../dlp/policy.ts'
+import { type Action, actionIn, type PolicyFlag } from '../dlp/policy.ts'
 import type { PhiType } from '../dlp/types.ts'
 import type { Config, Env } from '../env.ts'
 import type { ChatRequest } from '../gateway/chat.ts'
 import { deriveGatewayKey } from '../gateway/keys.ts'
 import { awayRefusal, type Refusal } from '../http/errors.ts'
-import { newId } from '../ids.ts'
 import { describeError, log } from '../log.ts'
 import { blockOf } from '../narrator/block.ts'
-import { type Context, NARRATOR } from '../narrator/context.ts'
+import { NARRATOR } from '../narrator/context.ts'
 import { READING_CALL_TIMEOUT_MS } from '../narrator/queries.ts'
 import { type Material, readLogs } from '../narrator/read.ts'
 import { Unavailable } from '../unavailable.ts'
 import { type Admitted, admit, type Candidate, type Quota } from './admit.ts'
 import { baaRefusal } from './baa.ts'
-import { runDeadlineMs, runLeaseMs, SWEEP_INTERVAL_MS } from './deadlines.ts'
-import { runEntry } from './entry.ts'
-import { type Secured, secure } from './finish.ts'
-import { type Screening, type Shown, screen } from './screen.ts'
+import { candidateOf, type RunRequest } from './candidate.ts'
+import { runLeaseMs } from './deadlines.ts'
+import { type Screening, type Shown, screen, UNSCANNED } from './screen.ts'
 
-export type RunRequest = {
-  agentId: string
-  message: string
-  systemPromptOverride?: string | undefined
-  /** What becomes of PHI in the input: what the policy says (`block` by default), or placeholders go to the model. */
-  phi: PhiMode
-  idempotencyKey?: string | undefined
-  /** Of the narrator: what it is to read. */
-  context?: Context | undefined
-}
 /** `timed` measures a step for Server-Timing. */
 export type RunContext = {
   env: Env
@@ -64,9 +50,6 @@ export type Prepared = { candidate: Candidate; started: number; quota: Quota } &
   | { question: Question; refusal?: undefined }
 )
 
-/** What was not scanned is neither sent nor shown. */
-export const UNSCANNED: Refusal = { code: 'SERVICE_UNAVAILABLE', retryAfter: 5 }
-
 /** Admits a run while its input is scanned, and decides by the policy what the gateway is asked. */
 export async function prepare(
   context: RunContext,
@@ -75,7 +58,7 @@ export async function prepare(
 ): Promise<Prepared | ({ refusal: Refusal; quota?: Quota } & Partial<Unanswered>)> {
   const { config, db, timed } = context
   const started = Date.now()
-  const candidate = await describe(principal, request, runLeaseMs(config.gatewayTimeoutMs))
+  const candidate = await candidateOf(principal, request, runLeaseMs(config.gatewayTimeoutMs))
   const [admission, screening] = await Promise.all([
     timed('admit', () => admit(db, candidate)).catch((error) => unanswered(candidate, error)),
     timed('dlp', async () => {
@@ -98,28 +81,6 @@ function unanswered({ auditId }: Candidate, error: unknown): { refusal: Refusal 
   if (!(error instanceof Unavailable)) throw error
   log('error', 'admission_failed', { audit_id: auditId, ...describeError(error) })
   return { refusal: awayRefusal(error), auditId, unanswered: error }
-}
-
-async function describe({ orgId, userId }: Principal, request: RunRequest, leaseMs: number): Promise<Candidate> {
-  const { agentId, message, systemPromptOverride, idempotencyKey, context } = request
-  const [inputHash, systemPromptHash, idempotencyHash] = await Promise.all([
-    sha256Hex(message),
-    systemPromptOverride === undefined ? null : sha256Hex(systemPromptOverride),
-    idempotencyKey === undefined ? null : sha256Hex(idempotencyKey),
-  ])
-  const agent = findAgent(agentId)
-  return {
-    auditId: newId('aud'),
-    orgId,
-    userId,
-    agentId,
-    agent,
-    inputHash,
-    systemPromptHash,
-    idempotencyHash,
-    leaseMs,
-    sources: context?.sources,
-  }
 }
 
 /**
@@ -172,26 +133,4 @@ function requestOf({ auditId, agent }: Candidate, { message, systemPromptOverrid
   if (logs === undefined) return { ...agent, auditId, message, system }
   const { data, rules } = blockOf(logs)
   return { ...agent, auditId, message, system: `${system}\n\n${rules}`, data }
-}
-
-/** Records how a run ended; whether that is certain to be in the log, so that its output may leave. @param hasLeft something of it has already */
-export async function record(
-  { env, config, db, timed }: RunContext,
-  { candidate, started }: Prepared,
-  ending: Ending,
-  hasLeft = false,
-): Promise<Secured> {
-  const entry = await seal(runEntry(candidate, { ...ending, latency_ms: Date.now() - started }))
-  const deadline = started + runDeadlineMs(config.gatewayTimeoutMs)
-  return timed('finish', () => secure(env, db, candidate, deadline, entry, hasLeft))
-}
-
-/** The log cannot take the run now; another may begin soon. */
-export const UNRECORDED = { code: 'AUDIT_UNAVAILABLE', retryAfter: 5 } as const satisfies Refusal
-
-/** What is said of a run whose end is not certain to be in the log: if it has an Idempotency-Key, it holds that until the sweep ends it. */
-export function unrecorded({ candidate, started }: Prepared): Refusal {
-  if (candidate.idempotencyHash === null) return UNRECORDED
-  const free = started + candidate.leaseMs + SWEEP_INTERVAL_MS
-  return { ...UNRECORDED, retryAfter: Math.max(UNRECORDED.retryAfter, Math.ceil((free - Date.now()) / 1_000)) }
 }

@@ -7,19 +7,11 @@ import { unknownIds } from '../narrator/citations.ts'
 import { omissions } from '../narrator/omissions.ts'
 import type { Read } from '../narrator/read.ts'
 import type { Quota } from './admit.ts'
-import {
-  type Ending,
-  prepare,
-  type Question,
-  type RunContext,
-  type RunRequest,
-  record,
-  UNSCANNED,
-  type Unanswered,
-  unrecorded,
-} from './prepare.ts'
+import type { RunRequest } from './candidate.ts'
+import { type Ending, prepare, type Question, type RunContext, type Unanswered } from './prepare.ts'
 import { givenBack } from './quota.ts'
-import { screenAnswer } from './screen.ts'
+import { record, unrecorded } from './record.ts'
+import { screenAnswer, UNSCANNED } from './screen.ts'
 
 export type RunAnswer = {
   response: string

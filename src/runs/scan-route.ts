@@ -8,8 +8,7 @@ import { problem } from '../http/problem.ts'
 import { getTenant } from '../tenants/tenant.ts'
 import { ScanBody } from './body.ts'
 import { BODY_MAX_BYTES } from './limits.ts'
-import { UNSCANNED } from './prepare.ts'
-import { screen } from './screen.ts'
+import { screen, UNSCANNED } from './screen.ts'
 
 /** `POST /agent/scan`: what a run's input would be found to hold, and what would become of it. Nothing is kept or counted. */
 export const scans = new Hono<AppEnv>().post(

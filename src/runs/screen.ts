@@ -3,6 +3,7 @@ import { flags, type PolicyFlag } from '../dlp/policy.ts'
 import { byPlace, recurring, type Values, valuesOf } from '../dlp/recurring.ts'
 import { Redaction, type Restorer } from '../dlp/redact.ts'
 import type { Finding, PhiType } from '../dlp/types.ts'
+import type { Refusal } from '../http/errors.ts'
 import { describeError, log } from '../log.ts'
 import { personsIn } from '../narrator/persons.ts'
 
@@ -23,6 +24,9 @@ export type Shown = {
   /** Puts back into the answer, piece by piece, what was taken out. */
   restorer(): Restorer
 }
+
+/** What was not scanned is neither sent nor shown. */
+export const UNSCANNED: Refusal = { code: 'SERVICE_UNAVAILABLE', retryAfter: 5 }
 
 /** Scans the input. Undefined: it could not be scanned. */
 export function screen({

@@ -9,21 +9,12 @@ import { describeError, log } from '../log.ts'
 import { unknownIds } from '../narrator/citations.ts'
 import { omissions } from '../narrator/omissions.ts'
 import type { Quota } from './admit.ts'
+import type { RunRequest } from './candidate.ts'
 import { Holding } from './passage.ts'
-import {
-  type Ending,
-  type Prepared,
-  prepare,
-  type Question,
-  type RunContext,
-  type RunRequest,
-  record,
-  UNRECORDED,
-  UNSCANNED,
-  unrecorded,
-} from './prepare.ts'
+import { type Ending, type Prepared, prepare, type Question, type RunContext } from './prepare.ts'
 import { givenBack } from './quota.ts'
-import { scan, suspect } from './screen.ts'
+import { record, UNRECORDED, unrecorded } from './record.ts'
+import { scan, suspect, UNSCANNED } from './screen.ts'
 import { StreamClient } from './stream-client.ts'
 
 export type Streamed = ({ events: ReadableStream<Uint8Array>; ended: Promise<void> } | { refusal: Refusal }) & {

@@ -1,14 +1,12 @@
 import { createExecutionContext, createScheduledController, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { ulid } from 'ulid'
 import { expect, test, vi } from 'vitest'
-import { findAgent } from '../../src/agents/templates.ts'
 import { seal } from '../../src/audit/entry.ts'
-import { sha256Hex } from '../../src/audit/hash.ts'
 import { database, EVERYONE } from '../../src/db/client.ts'
 import { config } from '../../src/env.ts'
 import worker from '../../src/index.ts'
 import { admit, type Candidate } from '../../src/runs/admit.ts'
+import { candidateOf } from '../../src/runs/candidate.ts'
 import { runEntry } from '../../src/runs/entry.ts'
 import { finish } from '../../src/runs/finish.ts'
 import { firstBreak } from '../support/chain.ts'
@@ -19,17 +17,8 @@ import { books, HELLO, newTenant, postRun, sql } from '../support/world.ts'
 
 const db = () => database(config(env), EVERYONE)
 
-const candidate = async (orgId: string, key: string): Promise<Candidate> => ({
-  auditId: `aud_${ulid()}`,
-  orgId,
-  userId: 'user_test',
-  agentId: HELLO.agentId,
-  agent: findAgent(HELLO.agentId),
-  inputHash: await sha256Hex(HELLO.message),
-  systemPromptHash: null,
-  idempotencyHash: await sha256Hex(key),
-  leaseMs: 60_000,
-})
+const candidate = (orgId: string, idempotencyKey: string): Promise<Candidate> =>
+  candidateOf({ orgId, userId: 'user_test', role: 'org:member' }, { ...HELLO, phi: 'block', idempotencyKey }, 60_000)
 
 /** A run that ends so, and whose first admission is executed after that. */
 async function lateAdmission(orgId: string, action: 'agent_run' | 'agent_run_failed', key: string): Promise<Candidate> {

@@ -196,6 +196,7 @@ describe('an Idempotency-Key', () => {
     ['agent', { agentId: 'compliance-evidence-collector' }],
     ['message', { message: 'another' }],
     ['system prompt', { systemPromptOverride: 'Answer in one word.' }],
+    ['mode for PHI', { phi: 'redact' }],
   ])('of a run with another %s gives 400, and nothing of that run is told', async (_, other) => {
     const org = await newTenant()
     await postRun(org, HELLO, key)
@@ -203,6 +204,26 @@ describe('an Idempotency-Key', () => {
     expect(status).toBe(400)
     expect(body).toEqual(REUSED)
     expect(await books(org)).toMatchObject({ actions: ['agent_run'], runs: 1, reserved: 0, intents: [] })
+  })
+  test('of a narrator’s run that reads other logs gives 400', async () => {
+    const org = await newTenant()
+    const asked = { agentId: 'audit-trail-narrator', message: 'What happened?' }
+    const day = { ...asked, context: { from: '2026-05-01T00:00:00Z', to: '2026-05-02T00:00:00Z' } }
+    await postRun(org, day, key)
+    expect((await postRun(org, day, key)).status).toBe(409)
+    for (const other of [asked, { ...day, context: { ...day.context, to: '2026-05-03T00:00:00Z' } }])
+      expect((await postRun(org, other, key)).body).toEqual(REUSED)
+  })
+  test('of a run that differs in how it is answered only gives 409', async () => {
+    const org = await newTenant()
+    await postRun(org, HELLO, key)
+    expect((await postRun(org, { ...HELLO, stream: true }, key)).body.code).toBe('DUPLICATE_RUN')
+  })
+  test('that was noted without what was asked for gives 409', async () => {
+    const org = await newTenant()
+    await postRun(org, HELLO, key)
+    await sql('update idempotency_keys set request_hash = null where org_id = $1', [org])
+    expect((await postRun(org, { ...HELLO, message: 'another' }, key)).body.code).toBe('DUPLICATE_RUN')
   })
   test('of a run under way gives 409 that says when to ask again', async () => {
     const org = await newTenant()

@@ -1,0 +1,28 @@
+import { seal } from '../audit/entry.ts'
+import type { Refusal } from '../http/errors.ts'
+import { runDeadlineMs, SWEEP_INTERVAL_MS } from './deadlines.ts'
+import { runEntry } from './entry.ts'
+import { type Secured, secure } from './finish.ts'
+import type { Ending, Prepared, RunContext } from './prepare.ts'
+
+/** Records how a run ended; whether that is certain to be in the log, so that its output may leave. @param hasLeft something of it has already */
+export async function record(
+  { env, config, db, timed }: RunContext,
+  { candidate, started }: Prepared,
+  ending: Ending,
+  hasLeft = false,
+): Promise<Secured> {
+  const entry = await seal(runEntry(candidate, { ...ending, latency_ms: Date.now() - started }))
+  const deadline = started + runDeadlineMs(config.gatewayTimeoutMs)
+  return timed('finish', () => secure(env, db, candidate, deadline, entry, hasLeft))
+}
+
+/** The log cannot take the run now; another may begin soon. */
+export const UNRECORDED = { code: 'AUDIT_UNAVAILABLE', retryAfter: 5 } as const satisfies Refusal
+
+/** What is said of a run whose end is not certain to be in the log: if it has an Idempotency-Key, it holds that until the sweep ends it. */
+export function unrecorded({ candidate, started }: Prepared): Refusal {
+  if (candidate.idempotency === null) return UNRECORDED
+  const free = started + candidate.leaseMs + SWEEP_INTERVAL_MS
+  return { ...UNRECORDED, retryAfter: Math.max(UNRECORDED.retryAfter, Math.ceil((free - Date.now()) / 1_000)) }
+}
