@@ -8,21 +8,22 @@ import { UsageError } from './command.ts'
 import { openDatabase, operate } from './operator.ts'
 
 const USAGE = 'usage: billing dead | replay EVENT|all'
-/** Events that are listed, or replayed, at once. */
+/** Events that are listed at once, those that came last; or replayed, the oldest. */
 const PAGE = 1_000
 
 await operate(async ([command, id]) => {
   if (command !== 'dead' && !(command === 'replay' && id !== undefined)) throw new UsageError(USAGE)
   const db = openDatabase()
-  const dead = await eventsWith(db, UNHANDLED, PAGE)
+  const asked = command === 'dead' || id === 'all' ? undefined : id
+  const first = command === 'dead' ? 'newest' : 'oldest'
+  const dead = await eventsWith(db, UNHANDLED, { limit: PAGE, first, id: asked })
   if (command === 'dead')
     return dead.map(({ event, outcome }) => ({
       outcome,
       ...event,
       created: new Date(event.created * 1_000).toISOString(),
     }))
-  const asked = dead.map(({ event }) => event).filter((event) => id === 'all' || event.id === id)
-  if (asked.length === 0 && id !== 'all') throw new UsageError(`${id} is not among the dead events`)
-  for (const event of asked) await recordEvent(db, event, 'replay')
-  return { replayed: asked.map((event) => event.id) }
+  if (dead.length === 0 && asked !== undefined) throw new UsageError(`${asked} is not among the dead events`)
+  for (const { event } of dead) await recordEvent(db, event, 'replay')
+  return { replayed: dead.map(({ event }) => event.id) }
 })

@@ -62,7 +62,7 @@ async function bury({ db }: Billing, message: StripeMessage): Promise<void> {
 /** Handles the events that an operator asked for again (`npm run -s billing -- replay`); what fails is dead again. */
 export async function replayEvents(env: Env): Promise<void> {
   const billing = billingOf(env)
-  for (const { event } of await eventsWith(billing.db, ['replay'], REPLAY_PAGE)) {
+  for (const { event } of await eventsWith(billing.db, ['replay'], { limit: REPLAY_PAGE })) {
     try {
       await handle(env, billing, event)
       log('info', 'stripe_event_replayed', { event_id: event.id, type: event.type })

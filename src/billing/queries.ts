@@ -1,4 +1,4 @@
-import { and, inArray, lt, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm'
 import * as z from 'zod'
 import type { SealedEntry } from '../audit/entry.ts'
 import { bytea } from '../audit/hash.ts'
@@ -71,19 +71,19 @@ export async function recordEvent(
   await attempt(() => db.execute(sql`select record_stripe_event(${JSON.stringify(event)}, ${orgId}, ${outcome})`))
 }
 
-/** Events with one of these outcomes, and which, oldest first. @throws Unavailable */
+/** Events with one of these outcomes, and which: the oldest first, or the newest; or the one with an id. @throws Unavailable */
 export async function eventsWith(
   db: Database,
   outcomes: readonly EventOutcome[],
-  limit: number,
+  { limit, first = 'oldest', id }: { limit: number; first?: 'oldest' | 'newest'; id?: string | undefined },
 ): Promise<{ event: StripeEvent; outcome: EventOutcome }[]> {
   const { event, outcome, recordedAt } = stripeEvents
   const rows = await attempt(() =>
     db
       .select({ event, outcome })
       .from(stripeEvents)
-      .where(inArray(outcome, [...outcomes]))
-      .orderBy(recordedAt)
+      .where(and(inArray(outcome, [...outcomes]), id === undefined ? undefined : eq(stripeEvents.id, id)))
+      .orderBy(first === 'oldest' ? recordedAt : desc(recordedAt))
       .limit(limit),
   )
   return rows.map((row) => ({ ...row, event: StripeEvent.parse(row.event) }))

@@ -45,6 +45,17 @@ type Issue = z.core.$ZodIssue
 const isWiderBound = ({ code, path }: Issue, next: Issue | undefined): boolean =>
   (code === 'too_small' || code === 'too_big') && next?.code === code && next.path.join('.') === path.join('.')
 
+/** What a member may be called that an answer names: others are text that does not belong into one. */
+const NAME = /^[\w-]{1,64}$/
+
+type Place = { path: PropertyKey[]; message: string }
+
+/** One issue for each member that is not known. */
+function membersOf({ keys, path }: z.core.$ZodIssueUnrecognizedKeys): Place[] {
+  const named = keys.filter((key) => NAME.test(key)).map((key) => ({ path: [...path, key], message: 'is not known' }))
+  return named.length < keys.length ? [...named, { path, message: 'has a member that is not known' }] : named
+}
+
 /**
  * What is wrong with each field, for the caller: in the words of its schema, or else in these.
  * @param within the fields in which what was checked stands
@@ -52,4 +63,5 @@ const isWiderBound = ({ code, path }: Issue, next: Issue | undefined): boolean =
 export const issuesOf = ({ issues }: z.core.$ZodError, ...within: string[]): { path: string; message: string }[] =>
   issues
     .filter((issue, i) => !isWiderBound(issue, issues[i + 1]))
+    .flatMap((issue): Place[] => (issue.code === 'unrecognized_keys' ? membersOf(issue) : [issue]))
     .map(({ path, message }) => ({ path: [...within, ...path].join('.'), message }))

@@ -1,4 +1,8 @@
+import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { eventsWith } from '../../src/billing/queries.ts'
+import { database, EVERYONE } from '../../src/db/client.ts'
+import { config } from '../../src/env.ts'
 import {
   consume,
   cron,
@@ -440,6 +444,20 @@ describe('a message that fails each time', () => {
     await cron()
     expect(await outcomeOf(event.id)).toBe('applied')
     expect((await postRun(org)).status).toBe(200)
+  })
+  test('is found by its id, and first in the list, however many came before it', async () => {
+    const [db, all] = [database(config(env), EVERYONE), ['dead'] as const]
+    const { event } = await happen({ type: CHECKOUT, org: newOrg() })
+    await consume([reduced(event)], { queue: 'hosted-agents-stripe-dead' })
+    await sql(
+      `insert into stripe_events (id, event, outcome, recorded_at)
+      select $1 || n, event, 'dead', recorded_at - interval '1 day' from stripe_events, generate_series(1, 3) n where id = $1`,
+      [event.id],
+    )
+    const found = [{ event: reduced(event), outcome: 'dead' }]
+    expect(await eventsWith(db, all, { limit: 1, id: event.id })).toEqual(found)
+    expect(await eventsWith(db, all, { limit: 1, first: 'newest' })).toEqual(found)
+    expect(await eventsWith(db, all, { limit: 1, id: 'evt_none' })).toEqual([])
   })
   test('cannot make a handled event dead', async () => {
     const org = newOrg()

@@ -65,7 +65,14 @@ describe('of a body', () => {
     const { id } = Object(body).source
     expect(await issuesOf('PATCH', `/log-sources/${id}`, { config: {} })).toEqual(['config.projectId is required'])
     const more = { config: { ...SOURCE.config, more: 1 } }
-    expect(await issuesOf('PATCH', `/log-sources/${id}`, more)).toEqual(['config Unrecognized key: "more"'])
+    expect(await issuesOf('PATCH', `/log-sources/${id}`, more)).toEqual(['config.more is not known'])
+  })
+  test('that nobody knows is named, and text in place of a name is not repeated', async () => {
+    const settings = { vertical: 'general', more: 1, 'Jane Doe, born 1971': 1, [`${'x'.repeat(65)}`]: 1 }
+    expect(await issuesOf('PATCH', '/tenant', settings)).toEqual([
+      'more is not known',
+      ' has a member that is not known',
+    ])
   })
 })
 

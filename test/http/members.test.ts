@@ -10,6 +10,6 @@ test.each(each(strict))('%s refuses members that it does not know, by their name
   const response = await send(route, headers, { body })
   expect({ status: response.status, body: await response.json() }).toMatchObject({
     status: 400,
-    body: { code: 'VALIDATION_ERROR', issues: [{ path: '', message: 'Unrecognized key: "secret_ref"' }] },
+    body: { code: 'VALIDATION_ERROR', issues: [{ path: 'secret_ref', message: 'is not known' }] },
   })
 })

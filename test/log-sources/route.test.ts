@@ -201,7 +201,7 @@ describe('a log source that is there', () => {
   test.each<[string, object, string]>([
     ['nothing', {}, ''],
     ['a config of another type', { config: { projectId: 'contoso-prod' } }, 'config.tenantId'],
-    ['a config with more than it knows', { config: { tenantId: GUID, clientSecret: 'x' } }, 'config'],
+    ['a config with more than it knows', { config: { tenantId: GUID, clientSecret: 'x' } }, 'config.clientSecret'],
     ['a flag that is a word', { enabled: 'no' }, 'enabled'],
     ['another secret', { secretRef: 'm365__contoso__new-secret', enabled: true }, 'secretRef'],
     ['no secret', { secretRef: null, displayName: 'Contoso' }, 'secretRef'],

@@ -261,7 +261,10 @@ describe('an Idempotency-Key', () => {
     const org = await newTenant()
     await postRun(org, HELLO, key)
     await sql(`update idempotency_keys set created_at = now() - interval '25 hours' where org_id = $1`, [org])
-    expect((await postRun(org, HELLO, key)).status).toBe(200)
+    const other = { ...HELLO, message: 'another' }
+    expect((await postRun(org, other, key)).status).toBe(200)
+    expect((await postRun(org, other, key)).status).toBe(409)
+    expect((await postRun(org, HELLO, key)).status).toBe(400)
   })
   test('is kept as its hash only', async () => {
     const org = await newTenant()

@@ -78,8 +78,8 @@ describe('a tenant', () => {
     ['dlpPolicy.SSN', { dlpPolicy: { SSN: 'allow' } }],
     ['dlpPolicy', { dlpPolicy: {} }],
     ['dlpPolicy', { name: 'x', dlpPolicy: {} }],
-    ['dlpPolicy', { dlpPolicy: JSON.parse('{"SSN":"flag","__proto__":"block"}') }],
-    ['', { name: 'x', plan: 'enterprise' }],
+    ['dlpPolicy.__proto__', { dlpPolicy: JSON.parse('{"SSN":"flag","__proto__":"block"}') }],
+    ['plan', { name: 'x', plan: 'enterprise' }],
   ])('refuses a bad body (%s): %j', async (path, body) => {
     const org = await newTenant()
     expect(await patch(org, body)).toMatchObject({ status: 400, body: { issues: [{ path }] } })

@@ -73,20 +73,16 @@ export const RUNS: Room = {
           'v_holder FROM idempotency_keys WHERE org_id = p_org_id AND key_hash = p_idempotency_hash',
           'v_holder FROM idempotency_keys WHERE key_hash = p_idempotency_hash ORDER BY created_at',
         ],
+        ['another run is a repetition', 'v_holder.request_hash <> p_request_hash', 'false'],
         [
-          'another agent is a repetition',
-          'IS DISTINCT FROM (p_agent_id, p_input_hash, p_system_prompt_hash)',
-          'IS DISTINCT FROM (agent_id, p_input_hash, p_system_prompt_hash)',
+          'what nothing was noted of is another run',
+          'v_holder.request_hash <> p_request_hash',
+          'v_holder.request_hash IS DISTINCT FROM p_request_hash',
         ],
         [
-          'a system prompt where there was none is a repetition',
-          'IS DISTINCT FROM (p_agent_id, p_input_hash, p_system_prompt_hash)',
-          '<> (p_agent_id, p_input_hash, p_system_prompt_hash)',
-        ],
-        [
-          'another run is a repetition while the first is under way',
-          'FROM run_intents WHERE audit_id = v_holder\n',
-          'FROM run_intents WHERE false\n',
+          'who takes a key that is a day old leaves what was asked for with it before',
+          'request_hash = excluded.request_hash, ',
+          '',
         ],
         ['a run over the limit leaves its intent', 'DELETE FROM run_intents WHERE audit_id = p_audit_id;', ''],
         [
