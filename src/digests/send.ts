@@ -52,8 +52,8 @@ export class DigestNotWritten extends Error {
  * @throws Unavailable
  */
 export async function sendDigest({ env, db, wait }: DigestContext, due: DueDigest, last: boolean): Promise<void> {
-  const digest = await stillDue(db, due)
-  if (!digest) return
+  const digest = await getDigest(db, due.orgId)
+  if (!digest || !isDue(digest, due)) return
   const config = configOf(env)
   const { orgId } = due
   const ready = await readiness(config, orgId, digest, last)
@@ -84,8 +84,8 @@ export async function sendDigest({ env, db, wait }: DigestContext, due: DueDiges
   }
   // Whoever ended it while it was being written, or has it sent elsewhere, meant this one too: while nobody can say, it goes nowhere.
   const pauses = DATABASE_DELAYS_MS.values()
-  const now = await patiently(() => stillDue(db, due), pauses, wait)
-  if (!now) return
+  const now = await patiently(() => getDigest(db, orgId), pauses, wait)
+  if (!now || !(isDue(now, due) || hasEnded(now, due))) return
   const to = await readiness(config, orgId, now, true)
   const trouble = 'trouble' in to ? to.trouble : await handOver(to.secret, orgId, now.url, window, result.answer)
   if (trouble) log('warn', 'digest_not_delivered', { org_id: orgId, audit_id: result.answer.audit_id })
@@ -98,11 +98,11 @@ const mayPass = ({ code, retryAfter, resets_at }: Refusal): boolean =>
   (code === 'DUPLICATE_RUN' && retryAfter !== undefined) ||
   (code === 'RUN_LIMIT_EXCEEDED' && resets_at === undefined)
 
-/** The settings of a digest that is due. Undefined: it was ended or given other times meanwhile, or this one was sent. @throws Unavailable */
-async function stillDue(db: Database, { orgId, to }: DueDigest): Promise<Digest | undefined> {
-  const digest = await getDigest(db, orgId)
-  return digest && digest.next_at <= new Date(to) ? digest : undefined
-}
+/** False: it was given other times meanwhile, or this one has ended. */
+const isDue = ({ next_at }: Digest, { to }: DueDigest): boolean => next_at <= new Date(to)
+
+/** Only its writer can hand a digest over: if it has ended before that, whoever got its message too took it for lost. */
+const hasEnded = ({ told_until }: Digest, { to }: DueDigest): boolean => told_until?.getTime() === Date.parse(to)
 
 /** The time up to which what happened before `time` (Unix ms) has come in. */
 const settled = (time: number): Date => new Date(time - LATENESS_MS)

@@ -548,6 +548,32 @@ describe('a digest that is due', () => {
     expect(await inbox()).toHaveLength(2)
     expect(await digestOf(org)).toMatchObject({ error: null, last_sent_at: expect.anything() })
   })
+  /** An admin sets the digest anew. */
+  const setAgain = async (org: string, changes: object) => {
+    const [url, secretRef] = [`${places.inbox}/${org}`, await putSecret(org, { secrets: [SECRET] })]
+    return asAdmin(org, 'POST', PATH, { ...SETTINGS, url, secretRef, ...changes })
+  }
+  test.each<[string, (org: string) => Promise<unknown>, string[]]>([
+    ['arrives', async () => {}, ['/']],
+    ['arrives, also if it is given other times then', (org) => setAgain(org, { hour: SETTINGS.hour + 1 }), ['/']],
+    ['goes where it is to go by then', (org) => setAgain(org, { url: `${places.inbox}/new` }), ['/new']],
+    ['goes nowhere if it is ended then', (org) => asAdmin(org, 'DELETE', PATH), []],
+  ])(
+    'and is taken for lost by who got its message too, while its writer waits for the database, %s',
+    async (_, happens, paths) => {
+      const org = await subscriber()
+      const first: Consumer = (batch, bindings) =>
+        consumeDigests(batch, bindings, async () => {
+          await noFaults()
+          expect(await consume(org, 2)).toBe('acknowledged')
+          expect((await digestOf(org))?.error).toMatch(/whether it arrived is not known/)
+          await happens(org)
+        })
+      await whileWritten(org, () => away(SETTINGS_OF, 3), { consumer: first })
+      expect((await inbox()).map(({ path }) => path.replace(org, ''))).toEqual(paths)
+      if (paths.length > 0) expect(await digestOf(org)).toMatchObject({ error: null, last_sent_at: expect.anything() })
+    },
+  )
   test('and arrives after a later one failed leaves what is said of that', async () => {
     const org = await subscriber()
     const db = database(config(env), EVERYONE)
