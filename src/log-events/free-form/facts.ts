@@ -12,7 +12,8 @@ export type Facts = {
   product?: string | undefined
   event_code?: string | undefined
   actor?: string | undefined
-  src_ip?: string | undefined
+  /** Null: it has none, whatever less certain readings say. */
+  src_ip?: string | null | undefined
   resource?: string | undefined
   message?: string | undefined
 }

@@ -137,11 +137,11 @@ const KNOWN: { pattern: RegExp; kind: Kind; status_id: Facts['status_id']; event
   },
 ]
 
-/** What a line says that one of these programs wrote; undefined: none of them did. */
+/** What a line says that one of these programs wrote; undefined: none of them did. Its address is what it says, or none: a collector's is the host's. */
 export function knownLine(text: string): Facts | undefined {
   for (const { pattern, ...facts } of KNOWN) {
     const found = pattern.exec(text)?.groups
-    if (found) return { ...facts, ...found }
+    if (found) return { src_ip: null, ...facts, ...found }
   }
   return undefined
 }

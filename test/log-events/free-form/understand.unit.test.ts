@@ -146,6 +146,24 @@ describe('a line of text', () => {
     expect(of({ message: line })).toMatchObject(expected)
     expect(scrub({ ...of(line), uid: 'x' })).toMatchObject(facts)
   })
+  test.each([
+    `pam_unix(sshd:auth): ${FAILURE} rhost=203.0.113.9  user=root`,
+    'PAM 2 more authentication failures; logname= uid=0 euid=0 tty=ssh ruser= rhost=203.0.113.9  user=root',
+    'pam_unix(sshd:session): session opened for user root(uid=0) by (uid=0)',
+    'pam_unix(sshd:session): session closed for user root',
+    'alice : TTY=pts/0 ; PWD=/home/alice ; USER=root ; COMMAND=/usr/bin/id',
+    'new user: name=support2, UID=1004, GID=1004',
+  ])('without an address has none, whatever address a collector says that it had the line from: %s', (line) => {
+    // As Vector's source `syslog` has it.
+    const vector = { appname: 'sshd', hostname: 'web-1', source_type: 'syslog', source_ip: '10.0.0.9', message: line }
+    expect(of(vector).src_ip).toBeNull()
+    expect(understand(line, RECEIVED, { else: [{ src_ip: '10.0.0.9' }] }).src_ip).toBeNull()
+  })
+  test('of sshd has the address that it says, and one of nobody known that of its fields', () => {
+    const message = 'Failed password for root from 203.0.113.9 port 22 ssh2'
+    expect(of({ message, source_ip: '10.0.0.9' }).src_ip).toBe('203.0.113.9')
+    expect(of({ message: 'login failed', source_ip: '10.0.0.9' }).src_ip).toBe('10.0.0.9')
+  })
   const session = (service: string, by: string, did = 'opened') =>
     `pam_unix(${service}:session): session ${did} for user root(uid=0)${by}`
   test.each([
