@@ -265,12 +265,14 @@ describe('log-ins', () => {
       linesOf(i).map(([second, line]) => syslog(`10:1${i}:${second}`, line)),
     ).flat()
 
-  test('that strangers failed at are no break-in when a job of cron begins a session of that account', async () => {
+  test('that strangers failed at are no break-in when a job of cron or an administrator’s sudo begins a session of that account', async () => {
     const { org, source } = await arrange()
     await addEvents(org, source, [
       ...minutes(6, (i) => [['00', pamOf(`203.0.113.${i}`)]]),
       syslog('10:17:01', opened('cron')),
       syslog('10:17:01', opened('sudo', 'root(uid=0)')),
+      syslog('10:18:00', opened('sudo', 'alice(uid=1000)')),
+      syslog('10:19:00', opened('polkit-1', '(uid=1000)')),
     ])
     const { logs } = await factsOf(org)
     expect(logs).toMatchObject({ break_ins: { total: 0 }, log_ins: { rows: [{ actor: 'root', failed: 6 }] } })

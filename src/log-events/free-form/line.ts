@@ -74,9 +74,9 @@ const KNOWN: { pattern: RegExp; kind: Kind; status_id: Facts['status_id']; event
     status_id: failure,
   },
   {
-    // Nobody logs in: a job begins, or root becomes another.
+    // Nobody logs in: a job begins, somebody who is in does one thing as another (sudo tells of it itself), or root becomes another.
     pattern:
-      /^pam_unix\((?:crond?|atd|systemd-user|(?:su|sudo|runuser)(?:-[il])?(?=:.* by (?:root)?\(uid=0\)$)):session\): (?<event_code>session opened) for user (?<actor>[\w.@$-]{1,100})/i,
+      /^pam_unix\((?:crond?|atd|systemd-user|sudo(?:-i)?|polkit-1|(?:su|runuser)(?:-l)?(?=:.* by (?:root)?\(uid=0\)$)):session\): (?<event_code>session opened) for user (?<actor>[\w.@$-]{1,100})/i,
     kind: session,
     status_id: success,
   },

@@ -173,6 +173,11 @@ describe('a line of text', () => {
     ]),
     ['systemd-user', 'root(uid=0)'],
     ['sudo-i', 'root(uid=0)'],
+    ...['sudo', 'sudo-i', 'polkit-1'].flatMap((name) => [
+      [name, 'alice(uid=1000)'],
+      [name, 'alice(uid=0)'],
+      [name, '(uid=1000)'],
+    ]),
   ])('of PAM about a session that %s opens by %s is no log-in', (service, by) => {
     const line = session(service, ` by ${by}`)
     expect(of(`${STAMP} CRON[47]: ${line}`)).toMatchObject({ class_uid: 3003, activity_id: 99, actor: 'root' })
@@ -181,7 +186,7 @@ describe('a line of text', () => {
   test.each([
     ['su', 'alice(uid=1000)'],
     ['su-l', 'alice(uid=0)'],
-    ['sudo', 'alice(uid=1000)'],
+    ['su', '(uid=1000)'],
     ['login', 'LOGIN(uid=0)'],
     ['sshd', '(uid=0)'],
   ])('of PAM about a session that %s opens by %s is a log-in', (service, by) => {
