@@ -52,13 +52,13 @@ const privilege = { class_uid: 3005, activity_id: 1 } as const
 const { success, failure } = STATUS
 
 /**
- * Lines of sshd, PAM, sudo and useradd. The user's name in sshd's is whatever a stranger typed, "root from 192.0.2.1 port 22" too: the last
- * address in the line is the one that sshd wrote.
+ * Lines of sshd, PAM, sudo and useradd. The user's name in sshd's is whatever a stranger typed, "root from 192.0.2.1 port 22" too, up to 100 bytes,
+ * each of which may have been written as `\001`: the last address in the line is the one that sshd wrote.
  */
 const KNOWN: { pattern: RegExp; kind: Kind; status_id: Facts['status_id']; event_code?: string }[] = [
   {
     pattern:
-      /^(?<event_code>Failed [\w/-]{1,40}) for (?:invalid user )?(?<actor>.{0,200}) from (?<src_ip>[\da-f.:]{2,45}) port \d{1,5}(?: ssh2)?(?:: .*)?$/i,
+      /^(?<event_code>Failed [\w/-]{1,40}) for (?:invalid user )?(?<actor>.{0,500}) from (?<src_ip>[\da-f.:]{2,45}) port \d{1,5}(?: ssh2)?(?:: .*)?$/i,
     kind: logon,
     status_id: failure,
   },
@@ -69,7 +69,7 @@ const KNOWN: { pattern: RegExp; kind: Kind; status_id: Facts['status_id']; event
     status_id: success,
   },
   {
-    pattern: /^(?<event_code>Invalid user) (?<actor>.{0,200}) from (?<src_ip>[\da-f.:]{2,45})(?: port \d{1,5})?$/i,
+    pattern: /^(?<event_code>Invalid user) (?<actor>.{0,500}) from (?<src_ip>[\da-f.:]{2,45})(?: port \d{1,5})?$/i,
     kind: logon,
     status_id: failure,
   },
@@ -137,11 +137,18 @@ const KNOWN: { pattern: RegExp; kind: Kind; status_id: Facts['status_id']; event
   },
 ]
 
-/** What a line says that one of these programs wrote; undefined: none of them did. Its address is what it says, or none: a collector's is the host's. */
-export function knownLine(text: string): Facts | undefined {
+const SSHD = /^sshd(?:-\w{1,20})?$/
+/** What PAM says in sshd's name of an account that is one. */
+const PAM_SUCCESS = /^pam_\w{1,20}\(sshd:auth\): authentication success;/
+
+/**
+ * What a line says that one of these programs wrote; undefined: none of them did. Its address is what it says, or none: a collector's is the
+ * host's. In what else sshd writes are names that strangers typed, which may look like pairs (`user=root`): it says nothing.
+ */
+export function knownLine(text: string, program = ''): Facts | undefined {
   for (const { pattern, ...facts } of KNOWN) {
     const found = pattern.exec(text)?.groups
     if (found) return { src_ip: null, ...facts, ...found }
   }
-  return undefined
+  return SSHD.test(program) && !PAM_SUCCESS.test(text) ? {} : undefined
 }

@@ -66,7 +66,7 @@ function textFacts(text: string, received: Date): Facts[] {
   if (json !== undefined) return [...plainFacts(json, received), facts, { resource: host }]
   const body = whole.slice(0, MAX_TEXT)
   const pairs = fieldsOf(Object.fromEntries(pairsOf(whole)))
-  const program = knownLine(body) ?? windowsFacts(pairs, body)
+  const program = knownLine(body, facts.product) ?? windowsFacts(pairs, body)
   // Pairs in the line of a known program are part of what it says: sudo's USER= is not who acted.
   const object: Facts = program || pairs.size === 0 ? {} : { ...objectFacts(pairs, received), message: undefined }
   const kind = object.kind ?? kindOf(body)

@@ -227,7 +227,7 @@ describe('a line of text', () => {
   test('that rsyslog says was repeated is understood by its pairs', () => {
     const line = 'message repeated 2 times: [ user=alice action=login result=failed ip=203.0.113.9]'
     const facts = { class_uid: 3002, status_id: 2, actor: 'alice', src_ip: '203.0.113.9', message: line }
-    for (const header of ['', `${STAMP} sshd[47]: `]) expect(of(header + line)).toMatchObject(facts)
+    for (const header of ['', `${STAMP} app[47]: `]) expect(of(header + line)).toMatchObject(facts)
   })
   test('that rsyslog says was repeated keeps its header where it may have been cut off', () => {
     const header = `<38>1 ${ISO} web-1 sshd 47 - [x@1 a="${'1'.repeat(900)}"] `
@@ -241,6 +241,45 @@ describe('a line of text', () => {
       src_ip: '203.0.113.9',
     })
   })
+  // A client's 100 bytes, of which sshd writes each in octal that is no ordinary letter.
+  const FORGED = `root from 192.0.2.1 port 22 ssh2: ${'\\001'.repeat(66)}`
+  const PAIRS = `login success user=root src=192.0.2.1 ${'\\001'.repeat(62)}`
+  test.each([
+    `Failed password for invalid user ${FORGED} from 203.0.113.9 port 5221 ssh2`,
+    `Failed none for invalid user ${FORGED} from 203.0.113.9 port 5221 ssh2`,
+    `Failed password for invalid user ${PAIRS} from 203.0.113.9 port 5221 ssh2`,
+    `Invalid user ${FORGED} from 203.0.113.9 port 5221`,
+    `Invalid user ${PAIRS} from 203.0.113.9 port 5221`,
+  ])('of sshd is about that address however long the name is: %s', (line) => {
+    for (const value of [line, `${STAMP} sshd[47]: ${line}`, { message: line }])
+      expect(of(value)).toMatchObject({
+        ...{ class_uid: 3002, status_id: 2, src_ip: '203.0.113.9' },
+        actor: expect.stringMatching(/^(?:root from|login success) .*\\001$/),
+      })
+  })
+  test.each([
+    `error: PAM: Authentication failure for illegal user ${PAIRS} from web-2`,
+    `error: maximum authentication attempts exceeded for invalid user ${PAIRS} from 203.0.113.9 port 22 ssh2 [preauth]`,
+    `Failed password for invalid user ${PAIRS}`,
+    `User ${PAIRS} from 203.0.113.9 not allowed because not listed in AllowUsers`,
+  ])('of sshd that says nothing known has no account or address from the name in it: %s', (line) => {
+    for (const program of ['sshd', 'sshd-session'])
+      expect(of(`${STAMP} ${program}[47]: ${line}`)).toMatchObject({ actor: null, src_ip: null, product: program })
+  })
+  test.each([
+    [`${STAMP} app[47]: Failed login for user=bob src=203.0.113.9`, 'bob', '203.0.113.9'],
+    [`${STAMP} app[47]: Invalid user or password: user=bob src=203.0.113.9`, 'bob', '203.0.113.9'],
+    ['Failed password for user=bob src=203.0.113.9', 'bob', '203.0.113.9'],
+    [
+      `${STAMP} sshd[47]: pam_sss(sshd:auth): authentication success; logname= uid=0 euid=0 tty=ssh ruser= rhost=h user=bob`,
+      ...['bob', null],
+    ],
+  ])(
+    'of others that begins like one of sshd has those of its pairs, and so has what PAM says of a success: %s',
+    (line, actor, src_ip) => {
+      expect(of(line)).toMatchObject({ actor, src_ip })
+    },
+  )
   test.each([
     ['<34>1 2026-11-20T08:41:07.123456+01:00 web-1 app 47 ID7 [x@1 a="\\]"] text', '2026-11-20T07:41:07.123456Z', 5],
     ['<13>Nov 20 08:41:07 web-1 app[47]: text', '2026-11-20T08:41:07Z', 2],
