@@ -74,6 +74,13 @@ const KNOWN: { pattern: RegExp; kind: Kind; status_id: Facts['status_id']; event
     status_id: failure,
   },
   {
+    // Strangers choose these words. Each try is told by lines of its own.
+    pattern:
+      /^(?<event_code>Received disconnect(?= from [\da-f]*[.:])|Bad protocol version identification(?= ')|banner exchange(?=: Connection from )|(?:Disconnect(?:ed from|ing)|Connection (?:closed|reset) by|error: maximum authentication attempts exceeded for) invalid user(?= ))/i,
+    kind: { class_uid: 0, activity_id: ACTIVITY.unknown },
+    status_id: STATUS.unknown,
+  },
+  {
     // Nobody logs in: a job begins, somebody who is in does one thing as another (sudo tells of it itself), or root becomes another.
     pattern:
       /^pam_unix\((?:crond?|atd|systemd-user|sudo(?:-i)?|polkit-1|(?:su|runuser)(?:-l)?(?=:.* by (?:root)?\(uid=0\)$)):session\): (?<event_code>session opened) for user (?<actor>[\w.@$-]{1,100})/i,

@@ -259,7 +259,6 @@ describe('a line of text', () => {
   })
   test.each([
     `error: PAM: Authentication failure for illegal user ${PAIRS} from web-2`,
-    `error: maximum authentication attempts exceeded for invalid user ${PAIRS} from 203.0.113.9 port 22 ssh2 [preauth]`,
     `Failed password for invalid user ${PAIRS}`,
     `User ${PAIRS} from 203.0.113.9 not allowed because not listed in AllowUsers`,
   ])('of sshd that says nothing known has no account or address from the name in it: %s', (line) => {
@@ -280,6 +279,35 @@ describe('a line of text', () => {
       expect(of(line)).toMatchObject({ actor, src_ip })
     },
   )
+  const SAYS = 'Accepted password user=root src=192.0.2.1'
+  test.each([
+    `Received disconnect from 203.0.113.9 port 22:11: ${SAYS} [preauth]`,
+    `Received disconnect from 2001:db8::7: 11: ${SAYS}`,
+    'Received disconnect from 203.0.113.9: 3: com.jcraft.jsch.JSchException: Auth fail [preauth]',
+    `Bad protocol version identification '${SAYS}' from 203.0.113.9 port 22`,
+    'banner exchange: Connection from 203.0.113.9 port 22: invalid format',
+    ...['Disconnected from', 'Disconnecting', 'Connection closed by', 'Connection reset by'].map(
+      (did) => `${did} invalid user ${SAYS} 203.0.113.9 port 22 [preauth]`,
+    ),
+    `error: maximum authentication attempts exceeded for invalid user ${SAYS} from 203.0.113.9 port 22 ssh2 [preauth]`,
+  ])('of sshd that tells what a stranger said beside trying to log in is no log-in: %s', (line) => {
+    for (const value of [line, `${STAMP} sshd[47]: ${line}`, { message: line }])
+      expect(of(value)).toMatchObject({
+        class_uid: 0,
+        status_id: 0,
+        actor: null,
+        src_ip: null,
+        message: expect.stringContaining(line),
+      })
+  })
+  test.each<[string, number[], object]>([
+    ['Connection reset by peer action=deny src=10.0.0.4 dst=203.0.113.9', [4001, 5, 2], { src_ip: '10.0.0.4' }],
+    ['Disconnected from vpn: user=bob action=logout', [3002, 2, 0], { actor: 'bob' }],
+    ['Received disconnect from client: user=bob action=logout', [3002, 2, 0], { actor: 'bob' }],
+  ])('of others about a connection is what it says: %s', (line, expected, facts) => {
+    expect(kind(`${STAMP} app[47]: ${line}`)).toEqual(expected)
+    expect(of(line)).toMatchObject(facts)
+  })
   test.each([
     ['<34>1 2026-11-20T08:41:07.123456+01:00 web-1 app 47 ID7 [x@1 a="\\]"] text', '2026-11-20T07:41:07.123456Z', 5],
     ['<13>Nov 20 08:41:07 web-1 app[47]: text', '2026-11-20T08:41:07Z', 2],
