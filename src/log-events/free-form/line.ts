@@ -83,17 +83,19 @@ const KNOWN: { pattern: RegExp; kind: Kind; status_id: Facts['status_id']; event
   {
     // Nobody logs in: a job begins, somebody who is in does one thing as another (sudo tells of it itself), or root becomes another.
     pattern:
-      /^pam_unix\((?:crond?|atd|systemd-user|sudo(?:-i)?|polkit-1|(?:su|runuser)(?:-l)?(?=:.* by (?:root)?\(uid=0\)$)):session\): (?<event_code>session opened) for user (?<actor>[\w.@$-]{1,100})/i,
+      /^pam_unix\((?:crond?|atd|systemd-user|sudo(?:-i)?|polkit-1|(?:su|runuser)(?:-l)?(?=:.* by (?:root)?\(uid=0\)$)):session\): (?<event_code>session opened) for user (?<actor>.{1,100}?)(?=\(uid=| by |[\r\n]|$)/i,
     kind: session,
     status_id: success,
   },
   {
-    pattern: /^pam_unix\([\w:-]{1,40}\): (?<event_code>session opened) for user (?<actor>[\w.@$-]{1,100})/,
+    pattern:
+      /^pam_unix\([\w:-]{1,40}\): (?<event_code>session opened) for user (?<actor>.{1,100}?)(?=\(uid=| by |[\r\n]|$)/,
     kind: logon,
     status_id: success,
   },
   {
-    pattern: /^pam_unix\([\w:-]{1,40}\): (?<event_code>session closed) for user (?<actor>[\w.@$-]{1,100})/,
+    pattern:
+      /^pam_unix\([\w:-]{1,40}\): (?<event_code>session closed) for user (?<actor>.{1,100}?)(?=\(uid=| by |[\r\n]|$)/,
     kind: logoff,
     status_id: success,
   },
@@ -122,7 +124,7 @@ const KNOWN: { pattern: RegExp; kind: Kind; status_id: Facts['status_id']; event
   {
     // Without an address: a stranger's name may stand before it, in ruser=.
     pattern:
-      /^(?:PAM \d{1,9} )?(?<event_code>pam_\w{1,20}\([\w:-]{1,40}\): (?:authentication failure(?=;)|check pass; user unknown)|more authentication failures?(?=;))(?:.{0,500} user=(?<actor>\S{1,200})$)?/,
+      /^(?:PAM \d{1,9} )?(?<event_code>pam_\w{1,20}\([\w:-]{1,40}\): (?:authentication failure(?=;)|check pass; user unknown)|more authentication failures?(?=;))(?:.{0,500} user=(?<actor>\S{1,200}(?: [^\s=]{1,100}){0,3})$)?/,
     kind: logon,
     status_id: failure,
   },

@@ -138,6 +138,11 @@ describe('a line of text', () => {
     [`pam_unix(sshd:auth): ${FAILURE} rhost=203.0.113.9 `, { actor: null }],
     [`pam_unix(su:auth): ${FAILURE}alice rhost=  user=root`, { actor: 'root' }],
     [`pam_unix(vsftpd:auth): ${FAILURE}x rhost=192.0.2.1 user=root rhost=203.0.113.9 `, { actor: null }],
+    [`pam_unix(vsftpd:auth): ${FAILURE}x user=root a rhost=203.0.113.9 `, { actor: null }],
+    [
+      String.raw`pam_unix(sshd:auth): ${FAILURE} rhost=h  user=CORP\backup operator`,
+      { actor: String.raw`CORP\backup operator` },
+    ],
     [`PAM 2 more ${FAILURE.replace('failure', 'failures')} rhost=203.0.113.9  user=root`, { actor: 'root' }],
     ['pam_unix(sshd:auth): check pass; user unknown', { actor: null }],
   ])('of PAM tells of a log-in that failed, and of its account: %s', (line, facts) => {
@@ -192,6 +197,27 @@ describe('a line of text', () => {
   ])('of PAM about a session that %s opens by %s is a log-in', (service, by) => {
     expect(kind(`${STAMP} su[47]: ${session(service, ` by ${by}`)}`)).toEqual([3002, 1, 1])
     expect(kind(`${STAMP} su[47]: ${session(service, '', 'closed')}`)).toEqual([3002, 2, 1])
+  })
+  test.each([
+    ...[
+      'oper',
+      'oper@contoso.example',
+      String.raw`CORP\alice`,
+      'CORP+alice',
+      String.raw`CORP\backup operator`,
+      'web-1$',
+      'ål',
+    ],
+    'x'.repeat(100),
+  ])('of PAM about a session is about the account as it is written: %s', (actor) => {
+    const id = 'pam_unix(sshd:session): session'
+    for (const by of [`(uid=10001) by (uid=0)`, `(uid=10001) by ${actor}(uid=0)`, ' by (uid=0)', ' by root(uid=0)', ''])
+      expect(of(`${STAMP} sshd[47]: ${id} opened for user ${actor}${by}`)).toMatchObject({ class_uid: 3002, actor })
+    expect(of(`${STAMP} sshd[47]: ${id} closed for user ${actor}`)).toMatchObject({ activity_id: 2, actor })
+    expect(of({ message: `${id} closed for user ${actor}\nmore` })).toMatchObject({ activity_id: 2, actor })
+    expect(of(`pam_unix(cron:session): session opened for user ${actor}(uid=7) by (uid=0)`)).toMatchObject({
+      ...{ class_uid: 3003, actor },
+    })
   })
   test.each([
     ['gdm-password]', 'gdm-password'],
