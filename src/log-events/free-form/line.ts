@@ -63,8 +63,9 @@ const KNOWN: { pattern: RegExp; kind: Kind; status_id: Facts['status_id']; event
     status_id: failure,
   },
   {
+    // Whoever gets in has an account: its name is none of these, and what stands behind the address is his certificate's.
     pattern:
-      /^(?<event_code>Accepted [\w/-]{1,40}) for (?<actor>\S{1,200}) from (?<src_ip>[\da-f.:]{2,45}) port \d{1,5}\b/i,
+      /^(?<event_code>Accepted [\w/-]{1,40}) for (?<actor>\S{1,200}|.{1,500}?(?= from \S{2,45} port \d{1,5} ssh2)) from (?<src_ip>[\da-f.:]{2,45}) port \d{1,5}\b/i,
     kind: logon,
     status_id: success,
   },

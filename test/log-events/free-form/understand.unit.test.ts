@@ -305,6 +305,21 @@ describe('a line of text', () => {
       expect(of(line)).toMatchObject({ actor, src_ip })
     },
   )
+  test.each([
+    [String.raw`CORP\backup operator from 203.0.113.9 port 22 ssh2`, String.raw`CORP\backup operator`],
+    [`bob from 203.0.113.9 port 22`, 'bob'],
+    // What stands behind is what his certificate is called.
+    [
+      'bob from 203.0.113.9 port 22 ssh2: ED25519-CERT ID x from 192.0.2.1 port 22 ssh2 (serial 0) CA RSA SHA256:a',
+      'bob',
+    ],
+  ])('of sshd that let somebody in is about his account, also of two words: %s', (rest, actor) => {
+    for (const value of [`Accepted publickey for ${rest}`, { message: `Accepted password for ${rest}` }])
+      expect(of(value)).toMatchObject({ class_uid: 3002, status_id: 1, actor, src_ip: '203.0.113.9' })
+  })
+  test('of another program that accepted something is no log-in', () => {
+    expect(kind('Accepted connection for printer two from 203.0.113.9 port 9100')).toEqual([0, 0, 0])
+  })
   const SAYS = 'Accepted password user=root src=192.0.2.1'
   test.each([
     `Received disconnect from 203.0.113.9 port 22:11: ${SAYS} [preauth]`,
