@@ -11,8 +11,8 @@ import { statusOfLine } from './words.ts'
 
 /** Text that is longer is no JSON object of an event. */
 const MAX_JSON = 1_000_000
-/** `name=value`, `name="a value"`. */
-const PAIR = /\b([a-z_][\w.-]{0,60})=(?:"([^"\r\n]{0,1000})"|([^\s",;]{1,1000}))/gi
+/** `name=value`, `name="a value"`; auditd's `msg=audit(…)` is a time and a number. */
+const PAIR = /\b(?!msg=audit\()([a-z_][\w.-]{0,60})=(?:"([^"\r\n]{0,1000})"|([^\s",;]{1,1000}))/gi
 const MAX_PAIRS = 100
 
 /**
@@ -79,11 +79,14 @@ function textFacts(text: string, received: Date): Facts[] {
   return [program ?? {}, object, facts, rest]
 }
 
+/** The pairs of a text; of a name only the first, which the program itself is the most likely to have written. */
 function* pairsOf(text: string): Iterable<[string, string]> {
+  const seen = new Set<string>()
   let left = MAX_PAIRS
   for (const { index, 0: pair, 1: name = '', 2: quoted, 3: plain = '' } of text.slice(0, MAX_TEXT).matchAll(PAIR)) {
     // What is cut off would be taken for a value of its own.
     if (left-- <= 0 || (index + pair.length === MAX_TEXT && text.length > MAX_TEXT)) return
-    yield [name, quoted ?? plain]
+    if (!seen.has(name)) yield [name, quoted ?? plain]
+    seen.add(name)
   }
 }

@@ -30,18 +30,16 @@ const SECURITY_LOG = /Microsoft-Windows-Security-Auditing|WinEventLog|LogName=Se
 const CODE = { at: ['eventcode', 'eventid', 'winlog.eventid', 'event.code'] }
 
 /** What stands behind a name (`Account Name:  alice`), as often as it does; `-` is nothing. A group's name may have spaces. */
-const named = (text: string, name: string): string[] =>
+const named = (text: string, name: string): (string | undefined)[] =>
   [
     ...text.matchAll(
-      new RegExp(`\\b${name}:[ \\t]{1,20}(\\S{1,100}(?: \\S{1,100}){0,7}?)(?=\\s{2}|[\\t\\r\\n]|$)`, 'g'),
+      new RegExp(`\\b${name}:[ \\t]{0,20}(|\\S{1,100}(?: \\S{1,100}){0,7}?)(?=\\s{2}|[\\t\\r\\n]|$)`, 'g'),
     ),
-  ]
-    .map(([, value = '']) => value)
-    .filter((value) => value !== '-')
+  ].map(([, value = '']) => (/^-?$/.test(value) ? undefined : value))
 
 /**
  * What an event of Windows' security log says, as fields (Winlogbeat, Splunk) or as its text, in which whoever acted comes first and whom it
- * was done to last. Undefined: it is none.
+ * was done to second, if it tells of two. Behind them stands what a client calls its machine, which may look like either. Undefined: it is none.
  */
 export function windowsFacts(fields: Fields, text: string): Facts | undefined {
   const event = EVENTS.get(pickText(fields, CODE) ?? '')
@@ -49,7 +47,7 @@ export function windowsFacts(fields: Fields, text: string): Facts | undefined {
     SECURITY_LOG.test(text) || [...fields].some(([path, { value }]) => SECURITY_LOG.test(`${path}=${value}`))
   if (!event || !isSecurity) return undefined
   const [class_uid, activity_id, status_id, event_code] = event
-  const accounts = named(text, 'Account Name')
+  const accounts = named(text, 'Account Name').slice(0, 2)
   const isLogon = class_uid === 3002 || class_uid === 3003
   return {
     kind: { class_uid, activity_id },
@@ -57,7 +55,7 @@ export function windowsFacts(fields: Fields, text: string): Facts | undefined {
     event_code,
     product: 'Windows Security',
     actor: isLogon ? accounts.at(-1) : accounts[0],
-    src_ip: named(text, 'Source Network Address').at(-1),
+    src_ip: isLogon ? named(text, 'Source Network Address').at(-1) : undefined,
     resource: named(text, 'Group Name').at(-1) ?? (isLogon ? undefined : accounts.at(-1)),
   }
 }

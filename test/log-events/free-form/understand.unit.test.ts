@@ -345,7 +345,13 @@ describe('a line of text', () => {
     ['Connection reset by peer action=deny src=10.0.0.4 dst=203.0.113.9', [4001, 5, 2], { src_ip: '10.0.0.4' }],
     ['Disconnected from vpn: user=bob action=logout', [3002, 2, 0], { actor: 'bob' }],
     ['Received disconnect from client: user=bob action=logout', [3002, 2, 0], { actor: 'bob' }],
-  ])('of others about a connection is what it says: %s', (line, expected, facts) => {
+    ['action=login user=bob result=failed src=10.0.0.4 agent=x user=root result=ok', [3002, 1, 2], { actor: 'bob' }],
+    [
+      `type=USER_MGMT msg=audit(1.2:3): uid=0 msg='op=add-user acct="x" UID="root" res=success'`,
+      [3001, 1, 1],
+      { event_code: 'USER_MGMT' },
+    ],
+  ])('of others is what it says, a pair what it says first: %s', (line, expected, facts) => {
     expect(kind(`${STAMP} app[47]: ${line}`)).toEqual(expected)
     expect(of(line)).toMatchObject(facts)
   })
@@ -381,6 +387,93 @@ describe('a line of text', () => {
       actor: 'it.lund',
       resource: 'Remote Desktop Users',
     })
+  })
+})
+
+describe('a message of Windows', () => {
+  const section = (heading: string, values: Record<string, string>) =>
+    `${heading}:\r\n${Object.entries(values)
+      .map(([name, value]) => `\t${name}:\t\t${value}\r\n`)
+      .join('')}\r\n`
+  const subject = (account: string) => section('Subject', { 'Security ID': 'S-1-5-18', 'Account Name': account })
+  const network = (workstation: string, address = '203.0.113.9') =>
+    section('Network Information', {
+      'Workstation Name': workstation,
+      'Source Network Address': address,
+      'Source Port': '0',
+    })
+  const winlogbeat = (code: number, message: string) =>
+    of({ event: { code }, winlog: { channel: 'Security' }, message: `What happened.\r\n\r\n${message}` })
+  const splunk = (code: number, message: string) =>
+    of(`11/20/2026 08:00:00 AM\r\nLogName=Security\r\nEventCode=${code}\r\nMessage=What happened.\r\n\r\n${message}`)
+  const ACCOUNT = { 'Security ID': 'S-1-0-0', 'Account Name': 'administrator', 'Account Domain': 'CORP' }
+  const STRANGERS = [
+    'WS1',
+    'Account Name: a',
+    'x Account Name: [A]',
+    'x\r\n\tAccount Name:\t\ta',
+    'New Logon:  Account Name: a',
+    'EventCode=4624',
+  ]
+
+  test.each(STRANGERS)(
+    'about a log-on is about its account, whatever the client’s machine is called: %j',
+    (workstation) => {
+      const about: [code: number, status_id: number, text: string][] = [
+        [4624, 1, subject('-') + section('New Logon', { ...ACCOUNT, 'Network Account Name': '-' })],
+        [4625, 2, subject('WEB-1$') + section('Account For Which Logon Failed', ACCOUNT)],
+        [4648, 1, subject('bob') + section('Account Whose Credentials Were Used', ACCOUNT)],
+      ]
+      for (const read of [winlogbeat, splunk])
+        for (const [code, status_id, text] of about)
+          expect(read(code, text + network(workstation))).toMatchObject({
+            ...{ class_uid: 3002, status_id, actor: 'administrator', src_ip: '203.0.113.9', resource: null },
+          })
+    },
+  )
+  test('about a log-on without an account or an address has none from the name of the client’s machine', () => {
+    const failed = subject('WEB-1$') + section('Account For Which Logon Failed', { ...ACCOUNT, 'Account Name': '-' })
+    for (const read of [winlogbeat, splunk]) {
+      expect(read(4625, failed + network('Account Name: a'))).toMatchObject({ actor: null, src_ip: '203.0.113.9' })
+      expect(read(4625, failed + network('Source Network Address: 192.0.2.1', '-'))).toMatchObject({ src_ip: null })
+    }
+  })
+  test('about a log-on has the name that a stranger typed up to where it looks like another', () => {
+    const typed = { ...ACCOUNT, 'Account Name': 'bob\r\n\tAccount Name:\t\tadministrator' }
+    expect(
+      winlogbeat(4625, subject('-') + section('Account For Which Logon Failed', typed) + network('WS1')).actor,
+    ).toBe('bob')
+  })
+  test.each<[number, string, object]>([
+    [4634, subject('alice'), { class_uid: 3002, activity_id: 2, actor: 'alice' }],
+    [4672, subject('alice'), { class_uid: 3003, actor: 'alice' }],
+    [
+      4740,
+      subject('DC1$') +
+        section('Account That Was Locked Out', ACCOUNT) +
+        section('Additional Information', {
+          'Caller Computer Name': 'Account Name: a  Source Network Address: 192.0.2.1',
+        }),
+      { class_uid: 3001, activity_id: 9, actor: 'DC1$', resource: 'administrator', src_ip: null },
+    ],
+    [
+      4720,
+      subject('it.lund') +
+        section('New Account', ACCOUNT) +
+        section('Attributes', { 'SAM Account Name': 'administrator' }),
+      { class_uid: 3001, actor: 'it.lund', resource: 'administrator' },
+    ],
+    [4724, subject('it.lund') + section('Target Account', ACCOUNT), { actor: 'it.lund', resource: 'administrator' }],
+    [
+      4732,
+      subject('it.lund') +
+        section('Member', { 'Account Name': '-' }) +
+        section('Group', { 'Group Name': 'Remote Desktop Users' }),
+      { class_uid: 3006, actor: 'it.lund', resource: 'Remote Desktop Users' },
+    ],
+    [4732, subject('it.lund') + section('Member', ACCOUNT), { actor: 'it.lund', resource: 'administrator' }],
+  ])('with number %i tells who acted and whom it was done to', (code, text, facts) => {
+    for (const read of [winlogbeat, splunk]) expect(read(code, text)).toMatchObject(facts)
   })
 })
 
