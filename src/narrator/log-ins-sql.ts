@@ -1,11 +1,15 @@
 import { sql } from 'drizzle-orm'
+import { PHI_TYPES } from '../dlp/types.ts'
 import { COUNTED } from '../log-events/free-form/line.ts'
 
 /** Failed log-ins within an hour after which one that succeeds is told of; and as many accounts tried from one address. */
 export const MANY = 5
 
+/** What stands for what is hidden, and nothing else that looks like it: a stranger may type `[A]`. */
+const HIDDEN = `[[](${[...PHI_TYPES, 'SECRET'].join('|')})[]]`
+
 /** An account is known by its name in small letters. One whose name is hidden (`[PERSON_NAME]`) is none that is known: it may be anybody's. */
-export const WHO = sql.raw(`case when actor !~ '[[][A-Z_]+[]]' then lower(actor) end`)
+export const WHO = sql.raw(`case when actor !~ '${HIDDEN}' then lower(actor) end`)
 
 /** What a line without a name begins with, but for numbers and ids: PAM's modules tell of the same try, each in its own words. */
 const SHAPE = sql.raw(

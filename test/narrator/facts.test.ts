@@ -484,6 +484,28 @@ describe('log-ins', () => {
     expect(sprays.total).toBe(0)
   })
 
+  test.each(['[A]', 'x Account Name: [A]', 'CORP\\[ADMINS]', '[NAME]', '[PERSON_NAME'])(
+    'of accounts that only look as if their names were hidden are theirs: %s',
+    async (actor) => {
+      const { org, source } = await arrange()
+      const tries = times(5, at('02:00:00'), { ...failed, actor, src_ip: ip })
+      await addEvents(org, source, [...tries, { ...logIn, actor, src_ip: ip, time: at('02:10:00') }])
+      expect((await factsOf(org)).logs).toMatchObject({
+        events: { accounts: 1 },
+        break_ins: { total: 1, rows: [{ actor }] },
+      })
+    },
+  )
+  test('of accounts with a credential or an id for a name are no account’s', async () => {
+    const { org, source } = await arrange()
+    const hidden = ['[SECRET]', 'u-[OTHER_ID]', '[MRN]', '[PERSON_NAME]@contoso.example']
+    await addEvents(
+      org,
+      source,
+      hidden.map((actor) => ({ ...logIn, actor })),
+    )
+    expect((await factsOf(org)).logs.events).toMatchObject({ n: 4, accounts: 0 })
+  })
   test('of accounts whose names are hidden are no account’s, but their address’s', async () => {
     const { org, source } = await arrange()
     const hidden = { actor: '[PERSON_NAME]', src_ip: ip }
