@@ -53,10 +53,10 @@ export const EVENT_FACTS = sql`jsonb_build_object(
       jsonb_build_array(s.id, (select p.id from log_in p where p.place = s.place and p.status_id = 2
         and p.time <= s.time order by p.who is not distinct from s.who desc, p.time desc limit 1)) ids, ${TOTAL}
     from (select distinct on (place, who) * from log_in where status_id = 1
-      and (by_account >= ${MANY}::integer or (by_address >= ${MANY}::integer and src_ip in (select src_ip from spray)))
+      and (by_account >= ${MANY}::integer or accounts >= ${MANY}::integer)
       order by place, who, time) s order by by_account desc, s.time limit 15`)},
   'sprays', ${listed(sql`select src_ip, accounts, n failed, ${utc(sql`first`)} first, ${utc(sql`last`)} last, jsonb_build_array(a, b) ids, ${TOTAL}
-    from spray where accounts >= ${MANY}::integer order by accounts desc, src_ip limit 10`)},
+    from spray order by accounts desc, src_ip limit 10`)},
   'privileges', ${alike(sql`${PRIVILEGE} and status_id <> 2`, sql`severity_id desc, ${MIGHTY} desc`)},
   'refused', ${alike(sql`${PRIVILEGE} and status_id = 2`, sql`severity_id desc, ${MIGHTY} desc`)},
   'groups', ${alike(sql`class_uid = 3006 and not ${MIGHTY_GROUP}`, sql`severity_id desc, ${MIGHTY} desc`)},

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { PHI_TYPES } from '../dlp/types.ts'
 import { COUNTED } from '../log-events/free-form/line.ts'
 
-/** Failed log-ins within an hour after which one that succeeds is told of; and as many accounts tried from one address. */
+/** Failed log-ins of an account within an hour after which one that succeeds is told of, or accounts tried from its address in that hour. */
 export const MANY = 5
 
 /** What stands for what is hidden, and nothing else that looks like it: a stranger may type `[A]`. */
@@ -27,6 +27,9 @@ const TRIES = sql.raw(`least(greatest(substring(left(message, 100) from '${COUNT
  * try is often logged twice, by two sources or in two lines of one; lines without a name go by SHAPE. `place` is where they come from:
  * an address, or an account where there is none. An event without an account counts for its address only. What comes after the last success of
  * the account in that second, and of the place, is a row of its own, or failures that go on would hide those before that success.
+ *
+ * `log_in`: those of places where a break-in may be; `accounts`: at how many accounts of the place there were failures in the hour before. An
+ * account is one of these from a failure with none in the hour before it (`begins`) to an hour after one with none in the hour after it (`ends`).
  */
 export const logInTables = sql`
   tried as (
@@ -49,15 +52,21 @@ export const logInTables = sql`
     group by who, src_ip, status_id, asked, place, of_second, after_own, after_all
   ),
   spray as (
-    select src_ip, count(distinct who) filter (where asked)::integer accounts, (sum(n) filter (where asked))::integer n,
-      min(first) filter (where asked) first, max(time) filter (where asked) last, min(id) filter (where asked) a, max(id) filter (where asked) b
-    from trial where status_id = 2 and src_ip is not null group by src_ip having count(distinct who) >= ${MANY}::integer
+    select src_ip, count(distinct who)::integer accounts, sum(n)::integer n, min(first) first, max(time) last, min(id) a, max(id) b
+    from trial where asked and status_id = 2 and src_ip is not null group by src_ip having count(distinct who) >= ${MANY}::integer
   ),
   log_in as (
     select t.*, case when who is null then 0 else coalesce(sum(n) filter (where status_id = 2) over account, 0)::integer end by_account,
-      case when src_ip is null then 0 else coalesce(sum(n) filter (where status_id = 2) over address, 0)::integer end by_address
-    from trial t where place in (select place from trial group by place
-      having sum(n) filter (where status_id = 2) >= ${MANY}::integer and bool_or(status_id = 1))
+      case when src_ip is null then 0 else coalesce(sum(n) filter (where status_id = 2) over address, 0)::integer end by_address,
+      (count(*) filter (where begins) over (partition by place order by time) - count(*) filter (where ends) over (
+        partition by place order by time range between unbounded preceding and interval '1 hour 1 microsecond' preceding))::integer accounts
+    from (
+      select *, failed and coalesce(time - lag(time) over same > interval '1 hour', true) begins,
+        failed and coalesce(lead(time) over same - time > interval '1 hour', true) ends
+      from (select *, status_id = 2 and who is not null failed from trial) f
+      where place in (select place from trial group by place
+        having sum(n) filter (where status_id = 2) >= ${MANY}::integer and bool_or(status_id = 1))
+      window same as (partition by place, who, failed order by time)) t
     window account as (partition by place, who order by time range between interval '1 hour' preceding and current row),
       address as (partition by place order by time range between interval '1 hour' preceding and current row)
   )`

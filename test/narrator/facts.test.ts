@@ -537,6 +537,46 @@ describe('log-ins', () => {
     expect(sprays).toMatchObject({ total: 1, rows: [{ accounts: 5, failed: 11 }] })
   })
 
+  const office = { src_ip: '203.0.113.80' }
+  const mistyped = (actor: string, time: string) => ({ ...failed, ...office, actor, time })
+  const week = { from: new Date('2026-11-16T00:00:00Z'), to: new Date('2026-11-23T00:00:00Z') }
+  test.each([
+    ['on other days', ['2026-11-16T09:00:00Z', '2026-11-17T09:00:00Z', '2026-11-18T09:00:00Z', '2026-11-19T09:00:00Z']],
+    ['in other hours', [at('02:00:00'), at('04:00:00'), at('06:00:00'), at('08:09:59')]],
+  ])(
+    'of an office whose people mistype %s are no attack on those who log in after one who mistypes often',
+    async (_, clocks) => {
+      const { org, source } = await arrange()
+      await addEvents(org, source, [
+        ...clocks.map((time, i) => mistyped(['carol', 'dave', 'erin', 'frank'][i] ?? '', time)),
+        ...times(5, at('09:00:00'), mistyped('alice', '')),
+        ...['bob', 'carol', 'dave'].map((actor) => ({ ...logIn, ...office, actor, time: at('09:10:00') })),
+      ])
+      const { break_ins, sprays } = (await factsOf(org, { window: week })).logs
+      expect(break_ins).toEqual({ total: 0, rows: [] })
+      expect(sprays).toMatchObject({ total: 1, rows: [{ accounts: 5 }] })
+    },
+  )
+  const four = ['b 09:15:00', 'c 09:30:00', 'd 09:45:00', 'e 09:59:00']
+  test.each<[string, string[], number]>([
+    ['in the same hour, to the second', ['a 09:00:00', ...four], 1],
+    ['the first of which is a second too early', ['a 08:59:59', 'b 09:10:00', ...four], 0],
+    ['the first of which is tried again within the hour', ['a 08:30:00', 'a 09:20:00', ...four], 1],
+    ['the first of which is tried again a second too early', ['a 08:30:00', 'a 08:59:59', 'b 09:10:00', ...four], 0],
+    ['the first of which is tried again long after', ['a 06:00:00', 'a 09:20:00', ...four], 1],
+    ['the last of which only after that', ['b 09:10:00', ...four, 'a 10:00:01'], 0],
+    ['all at once', ['a', 'b', 'c', 'd', 'e'].map((actor) => `${actor} 10:00:00`), 1],
+  ])(
+    'to five accounts of an address and one that succeeds are told by the hour before it: %s',
+    async (_, tries, told) => {
+      const { org, source } = await arrange()
+      await addEvents(org, source, [
+        ...tries.map((one) => mistyped(one.charAt(0), at(one.slice(2)))),
+        { ...logIn, ...office, actor: 'bob', time: at('10:00:00') },
+      ])
+      expect((await factsOf(org)).logs.break_ins.total).toBe(told)
+    },
+  )
   test('to many accounts from one address are told, and the one that succeeds', async () => {
     const { org, source } = await arrange()
     const tried = Array.from({ length: 8 }, (_, i) => ({
