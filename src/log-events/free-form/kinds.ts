@@ -64,10 +64,10 @@ const RULES: { class_uid: ClassUid; words: RegExp[]; activities: [RegExp, number
   {
     class_uid: 3002,
     words: [
-      /\b(?:log(?:ged)? ?(?:in|on|out|off)|sign(?:ed)? ?(?:in|on|out|off)|logins?|logons?|signins?|auth|authenticat\w*|sso|(?:failed|accepted) password|session (?:opened|closed))\b/,
+      /\b(?:log(?:ged)? ?(?:in|on|out|off)|sign(?:ed)? ?(?:in|on|out|off)|logins?|logons?|signins?|auth|authenticat\w*|sso|(?:failed|accepted) password|session (?:opened|closed)|user session (?:start|end))\b/,
     ],
     activities: [
-      [/\b(?:log(?:ged)? ?(?:out|off)|sign(?:ed)? ?(?:out|off)|closed)\b/, 2],
+      [/\b(?:log(?:ged)? ?(?:out|off)|sign(?:ed)? ?(?:out|off)|closed|session end)\b/, 2],
       [/\b/, 1],
     ],
   },

@@ -4,7 +4,7 @@ import { type Kind, kindOf, trafficOf } from './kinds.ts'
 import { ownId } from './own-id.ts'
 import { PLACES } from './places.ts'
 import { firstTimeOf } from './time.ts'
-import { failureOf, refusalOf, severityOf, statusOf } from './words.ts'
+import { failureOf, refusalOf, severityOf, statusOf, statusOfResultType } from './words.ts'
 
 /** Where the text for people stands, which may itself be a line that a program wrote. */
 export const messageOf = (fields: Fields): string | undefined => pickText(fields, PLACES.message)
@@ -22,6 +22,7 @@ export function objectFacts(fields: Fields, received: Date): Facts {
     status_id:
       statusOf(pick(fields, PLACES.outcome)) ??
       failureOf(valuesAt(fields, PLACES.error)) ??
+      statusOfResultType(pick(fields, { at: ['resulttype'] })) ??
       statusIn(kind, action, message),
     severity_id: severityOf(text('severity')),
     product: text('product'),

@@ -5,7 +5,7 @@ const place = (at: string, below = ''): Place => ({ at: at.split(' '), below: be
 /** Where events of no fixed form say what, and ECS's (`@timestamp`, `event.action`), as `fieldsOf` names fields; the surer name first. */
 export const PLACES = {
   time: place(
-    'timestamp eventtime time datetime occurredat createdat creationtime created ts timegenerated date',
+    'timestamp eventtime time datetime occurredat createdat creationtime created ts timegenerated published date',
     'timestamp eventtime time',
   ),
   action: place(
@@ -19,7 +19,7 @@ export const PLACES = {
   ),
   error: place('error.code errorcode error error.type error.message errormessage', 'errorcode'),
   actor: place(
-    'user.name user.email user.id user username useremail userid actor.name actor.email actor.login actor.id actor suser srcuser account accountname principal principalemail login email initiatedby',
+    'user.name user.email user.id user username useremail userid actor.name actor.email actor.login actor.alternateid actor.id actor suser srcuser account accountname principal principalemail login email initiatedby userprincipalname properties.userprincipalname',
     'username user useremail principalemail email login',
   ),
   src_ip: place(

@@ -34,6 +34,15 @@ export const failureOf = (errors: Iterable<Scalar>): LogEvent['status_id'] | und
     ? undefined
     : STATUS.failure
 
+/** Entra's errors of who was not let in. Most others only say that a sign-in goes on: a second factor is asked for, a session was over. */
+const NOT_LET_IN = /^(?:50034|5005[3567]|50064|50126|50144|500121|53003)$/
+
+/** Whether something of Microsoft's succeeded: its `resultType` is a word, or the number of an error. */
+export const statusOfResultType = (value: Scalar | undefined): LogEvent['status_id'] | undefined => {
+  if (String(value) === '0') return STATUS.success
+  return NOT_LET_IN.test(String(value)) ? STATUS.failure : statusOf(value)
+}
+
 const REFUSED = /^(?:\S+ (?:is|was) not authorized to\b|(?:access|permission) denied\.?$)/i
 
 /** A message that is a refusal. In others words of failure tell of something else: `locked after failed logins` was done. */

@@ -576,6 +576,104 @@ describe('an object', () => {
   ])('and one that was not, not as refused: %j', (value, expected) => {
     expect(kind(value)).toEqual(expected)
   })
+  const okta = (eventType: string, result: string, more: object = {}) => ({
+    uuid: '5d1a0c3e-0001',
+    published: '2026-11-20T08:41:07.123Z',
+    eventType,
+    version: '0',
+    severity: 'INFO',
+    legacyEventType: 'core.user_auth.login_success',
+    displayMessage: 'User login to Okta',
+    actor: { id: '00u1abcd', type: 'User', alternateId: 'alice@contoso.example', displayName: 'Alice' },
+    client: {
+      userAgent: { rawUserAgent: 'Mozilla/5.0', os: 'Mac OS X' },
+      zone: 'null',
+      device: 'Computer',
+      ipAddress: '203.0.113.9',
+    },
+    outcome: { result, reason: result === 'FAILURE' ? 'INVALID_CREDENTIALS' : null },
+    target: [{ id: '0oa1', type: 'AppInstance', alternateId: 'Okta Dashboard', displayName: 'Okta Dashboard' }],
+    authenticationContext: { authenticationStep: 0, externalSessionId: 'unknown' },
+    ...more,
+  })
+  test.each([
+    ['user.session.start', 'SUCCESS', [3002, 1, 1]],
+    ['user.session.start', 'FAILURE', [3002, 1, 2]],
+    ['user.session.end', 'SUCCESS', [3002, 2, 1]],
+    ['user.account.lock', 'FAILURE', [3001, 9, 2]],
+  ])('of Okta’s System Log is what it says: %s, %s', (type, result, expected) => {
+    expect(kind(okta(type, result))).toEqual(expected)
+    expect(of(okta(type, result))).toMatchObject({
+      ...{ time: '2026-11-20T08:41:07.123Z', event_code: type, actor: 'alice@contoso.example', src_ip: '203.0.113.9' },
+    })
+  })
+  const entra = (resultType: unknown, more: object = {}) => ({
+    time: '2026-11-20T08:41:07.1234567Z',
+    resourceId: '/tenants/t/providers/Microsoft.aadiam',
+    operationName: 'Sign-in activity',
+    operationVersion: '1.0',
+    category: 'SignInLogs',
+    tenantId: 't',
+    resultType,
+    resultSignature: 'None',
+    resultDescription: 'Error validating credentials due to invalid username or password.',
+    durationMs: 0,
+    callerIpAddress: '203.0.113.9',
+    correlationId: 'c',
+    identity: 'Alice',
+    Level: 4,
+    location: 'DE',
+    properties: {
+      id: 's',
+      createdDateTime: '2026-11-20T08:41:07.1234567+00:00',
+      userDisplayName: 'Alice',
+      userPrincipalName: 'alice@contoso.example',
+      ipAddress: '203.0.113.9',
+      status: { errorCode: Number(resultType) },
+      appDisplayName: 'Azure Portal',
+    },
+    ...more,
+  })
+  test.each([
+    ['0', 1],
+    [0, 1],
+    ['50126', 2],
+    [50_053, 2],
+    ['500121', 2],
+    // A second factor is asked for, and whether he stays signed in.
+    ['50074', 0],
+    ['50140', 0],
+  ])('of Entra’s sign-ins ended as its resultType says: %j', (resultType, status_id) => {
+    expect(of(entra(resultType))).toMatchObject({
+      ...{ class_uid: 3002, activity_id: 1, status_id, actor: 'alice@contoso.example', src_ip: '203.0.113.9' },
+      time: '2026-11-20T08:41:07.1234567Z',
+    })
+  })
+  test.each([
+    ['Success', 1],
+    ['Failure', 2],
+    ['Start', 0],
+    ['', 0],
+  ])('of Azure’s activity ended as its resultType says, or has not: %j', (resultType, status_id) => {
+    const event = {
+      operationName: 'MICROSOFT.AUTHORIZATION/ROLEASSIGNMENTS/WRITE',
+      category: 'Administrative',
+      resultType,
+    }
+    expect(of(event).status_id).toBe(status_id)
+  })
+  test.each<[object, object]>([
+    [{ action: 'session start', user: 'bob' }, { class_uid: 0 }],
+    [{ action: 'user.login', result: 'failed', resultType: '0', user: 'bob' }, { status_id: 2 }],
+    [
+      { operationName: 'Add user', targetResources: [{ userPrincipalName: 'bob' }] },
+      { class_uid: 3001, actor: null },
+    ],
+    [{ user: 'eve', actor: { id: 'a', alternateId: 'b' } }, { actor: 'eve' }],
+    [{ time: '2026-11-20T08:41:07Z', published: '2025-11-20T08:41:07Z' }, { time: '2026-11-20T08:41:07Z' }],
+  ])('of others is not taken for Okta’s or Entra’s: %j', (value, facts) => {
+    expect(of(value)).toMatchObject(facts)
+  })
   test('whose message is a line of a known program is what that says', () => {
     const message = 'Nov 20 08:41:07 web-1 sshd[47]: Failed password for bob from 203.0.113.9 port 5221 ssh2'
     expect(of({ message, host: 'relay', severity: 'warning' })).toMatchObject({
