@@ -124,7 +124,7 @@ describe('a digest', () => {
     [{ url: 'https://user:pass@hooks.example.com/' }, 'url'],
     [{ url: 'https://hooks.example.com/?token=abc' }, 'url'],
     [{ secretRef: SECRET }, 'secretRef'],
-    [{ more: 1 }, ''],
+    [{ more: 1 }, 'more'],
   ])('is refused with %j', async (given, path) => {
     const org = await newTenant()
     const { status, body } = await asAdmin(org, 'POST', PATH, { ...SETTINGS, ...given })

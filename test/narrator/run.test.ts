@@ -263,7 +263,7 @@ describe('a context is refused with 400', () => {
     ['context.sources.0', { sources: ['x'] }],
     ['context.sources.0', { sources: ['ls_"}; drop table log_events; --'] }],
     ['context.sources', { sources: Array.from({ length: 101 }, () => newId('ls')) }],
-    ['context', { source: newId('ls') }],
+    ['context.source', { source: newId('ls') }],
     ['context', null],
     ['context', 'all'],
   ])('%s: %j', async (path, context) => {
