@@ -215,6 +215,16 @@ describe('a digest', () => {
     )
     expect(next).toEqual({ hours: 7 * 24 })
   })
+  test.each(['day', 'week'] as const)(
+    'of a %s is due at its hour (UTC) when the server’s clocks are changed',
+    async (every) => {
+      const org = await subscriber()
+      const [from, to] = ['2026-10-31T08:00:00.000Z', `2026-11-0${every === 'day' ? 1 : 7}T08:00:00.000Z`]
+      await sql('update digests set every = $2, next_at = $3 where org_id = $1', [org, every, from])
+      await endDigest(db, { orgId: org, from, to: from }, null)
+      expect(await sql('select next_at from digests where org_id = $1', [org])).toEqual([{ next_at: to }])
+    },
+  )
   test('is its own organisation’s: set, or ended, it leaves others', async () => {
     const other = await newTenant()
     await asAdmin(other, 'POST', PATH, SETTINGS)

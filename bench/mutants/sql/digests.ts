@@ -26,10 +26,10 @@ export const DIGESTS: Room = {
     digest_period: {
       tests: ['digests/digest'],
       breakages: [
-        ['a week is a day', `interval '7 days'`, `interval '1 day'`],
-        ['a day is a week', `interval '1 day'`, `interval '7 days'`],
+        ['a week is a day', `interval '168 hours'`, `interval '24 hours'`],
+        ['a day is a week', `interval '24 hours'`, `interval '168 hours'`],
         ['days are weeks, and weeks days', `WHEN 'week'`, `WHEN 'day'`],
-        ['a week has six days', `interval '7 days'`, `interval '6 days'`],
+        ['a week has six days', `interval '168 hours'`, `interval '144 hours'`],
       ],
     },
     digest_end: {
@@ -54,7 +54,7 @@ export const DIGESTS: Room = {
         ['never again', 'coalesce(d.queued_until <= clock_timestamp(), true)', 'd.queued_until IS NULL'],
         [
           'of the last period alone',
-          "greatest(coalesce(t.told_until, t.next_at - digest_period(t.every)), digest_end(t.next_at, t.every) - interval '31 days')",
+          "greatest(coalesce(t.told_until, t.next_at - digest_period(t.every)), digest_end(t.next_at, t.every) - interval '744 hours')",
           'digest_end(t.next_at, t.every) - digest_period(t.every)',
         ],
         [
@@ -62,7 +62,7 @@ export const DIGESTS: Room = {
           'coalesce(t.told_until, t.next_at - digest_period(t.every))',
           't.next_at - digest_period(t.every)',
         ],
-        ['of all that was ever missed', ` - interval '31 days'`, ` - interval '3100 days'`],
+        ['of all that was ever missed', ` - interval '744 hours'`, ` - interval '74400 hours'`],
       ],
     },
     end_digest: {
