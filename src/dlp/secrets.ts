@@ -5,7 +5,9 @@ const GIVEN_OUT =
 const SECRETS =
   'pass[_-]?(?:wor[dt]|wd|phrase|code)|kennwort|contraseña|mot[_ ]de[_ ]passe|secret|credentials?|(?:api|access|private|account|shared|signing|encryption|master|auth)[_-]?key|token'
 const FORMS = '(?:[_-]?(?:key|string|value|text|hash|pem|b64|new|old|again|confirm(?:ation)?|\\d{1,2}))?'
-const NAMES = `(?:(?:${SECRETS})${FORMS}|authorization|(?:set-)?cookie|session[_-]?id|saml[_-]?response|client[_-]?assertion|(?<![a-z0-9])(?:(?:db|root|admin|user|bind|pg)?(?:pass|pwd?|pw)|sig|signature)|(?<=[?&])(?:code|state|nonce))`
+/** What intrusion detection calls a signature: `"signature":"ET SCAN Nmap"`. */
+const SENTENCE = String.raw`["'\\]{0,5}\s?[=:]\s?\\{0,4}"[^"\s\\]{1,99}\s`
+const NAMES = `(?:(?:${SECRETS})${FORMS}|authorization|(?:set-)?cookie|session[_-]?id|saml[_-]?response|client[_-]?assertion|(?<![a-z0-9])(?:(?:db|root|admin|user|bind|pg)?(?:pass|pwd?|pw)|(?:sig|signature)(?!${SENTENCE}))|(?<=[?&])(?:code|state|nonce))`
 /** What stands between a name and its value; quotes may be escaped, more than once. Both may be values of their own: `"password","value":"x"`. */
 const BETWEEN = String.raw`(?:\\{0,4}["'](?:[\s,]{1,4}\\{0,4}["']?\w{0,10}value\\{0,4}["']?)?)?[[\]]{0,3}\s{0,3}(?:[=:]|=>|:=)\s{0,3}(?:(?:bearer|basic|digest|splunk|negotiate)\s{1,3})?`
 /** An apostrophe that closes nothing: `it's`. */

@@ -95,5 +95,11 @@ export const personsInThings = (text: string, audit: boolean): Finding[] =>
   [...text.replace(MAIL, ({ length }) => ' '.repeat(length)).matchAll(WORD)].flatMap(({ index, 0: word }) => {
     if (!isThing(word) && (audit || !isNumberedThing(word))) return []
     const persons = personsInName(word, audit ? PATIENTS_RECORD : RECORD)
-    return isAddress(word, persons) ? [] : persons.map((found) => ({ ...found, offset: index + found.offset }))
+    if (isAddress(word, persons)) return []
+    // Which is a thing by the name of its field only may be an account: `principal_id=AROA12345678:jsmith`.
+    const isAccount = ({ type, offset, length }: Finding) =>
+      type === 'PERSON_NAME' &&
+      !isThing(word.replace(/^[\w.-]+=/, '')) &&
+      /^\p{L}+$/u.test(word.slice(offset, offset + length))
+    return persons.filter((found) => !isAccount(found)).map((found) => ({ ...found, offset: index + found.offset }))
   })

@@ -1,10 +1,12 @@
 import { detect, detectEagerly } from '../dlp/detect.ts'
+import { withoutOverlaps } from '../dlp/overlaps.ts'
 import { GRAVE_TYPES } from '../dlp/policy.ts'
 import { recurring, valuesOf } from '../dlp/recurring.ts'
 import { withoutSecrets } from '../dlp/secrets.ts'
 import type { Finding, PhiType } from '../dlp/types.ts'
 import type { LogEvent } from './event.ts'
 import { isAddress, personsInName, personsInThings } from './paths.ts'
+import { ofPatients } from './patients.ts'
 import { cut, type Scanned, scan, without } from './scanned.ts'
 
 /** The longest that a text of an event is kept, in UTF-16 units; the rest of it is cut off after all else. */
@@ -127,10 +129,12 @@ export function shortened(value: string, maxChars: number): string {
 }
 
 const isIdentifying = (text: string): boolean =>
-  CLINICAL.test(text) || detect(text).some(({ type }) => !ACCOUNT_TYPES.has(type))
+  CLINICAL.test(text) || ofPatients(text).length > 0 || detect(text).some(({ type }) => !ACCOUNT_TYPES.has(type))
 
 const findingsIn = (text: string, identified: boolean, audit: boolean): Finding[] =>
-  identified ? detectEagerly(text) : detect(text).filter(({ type }) => !(audit && ACCOUNT_TYPES.has(type)))
+  identified
+    ? withoutOverlaps([...ofPatients(text), ...detectEagerly(text)])
+    : detect(text).filter(({ type }) => !(audit && ACCOUNT_TYPES.has(type)))
 
 /** An id that says nothing to anybody. */
 const isOpaque = (uid: string): boolean =>

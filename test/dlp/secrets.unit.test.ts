@@ -44,6 +44,7 @@ describe('credentials are taken out of a text', () => {
     ['new password is Winter2026!', 'new password is [SECRET]'],
     ['x-api-key 8f14e45fceea467fa9d30123', 'x-api-key [SECRET]'],
     ['kennwort=geheim1', 'kennwort=[SECRET]'],
+    ['{"signature":"9f8a7b","alert":"ET SCAN"}', '{"signature":"[SECRET]","alert":"ET SCAN"}'],
   ])('what is named as one: %s', (text, clean) => {
     expect(withoutSecrets(text)).toBe(clean)
   })
@@ -64,6 +65,8 @@ test.each([
   'error code is 50126, state: California',
   'net user bob /delete',
   'M365__Contoso__Production-Audit-Secret',
+  '{"alert":{"signature":"ET SCAN Nmap"}}',
+  'alert="{\\"signature\\": \\"Trojan horse\\"}" signature="GPL ICMP"',
 ])('a text without credentials stays as it is: %s', (text) => {
   expect(withoutSecrets(text)).toBe(text)
 })

@@ -66,12 +66,12 @@ const pathOf = (key: string): string =>
     .map((name) => name.toLowerCase().replace(/[^a-z0-9]/g, ''))
     .join('.')
 
-/** The last words of a name: `smtp_pass` of `smtpPass`. */
+/** A name in words: `smtp_pass` of `smtpPass`. */
 const inWords = (name: string): string =>
   name
-    .slice(-MAX_NAME)
     .replace(/(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, '_')
     .replace(/[^\p{L}\p{N}.]+/gu, '_')
+    .replace(/(?<![^.])_|_(?![^.])/g, '')
     .toLowerCase()
 
 /** Where a fact may stand: at one of these paths, or below anything at the top, under one of these names; the surer first. */
@@ -97,7 +97,7 @@ export function pickText(fields: Fields, place: Place): string | undefined {
 }
 
 /**
- * All fields as one line: `user=alice result=ok`, without what their names say of persons (`records.[SSN].status=viewed`), and without values that
+ * All fields as one line: `user_id=alice reason="no access"`, without what their names say of persons (`records.[SSN].status=viewed`), and without values that
  * are credentials by their names: where one ends is known here, and in a line no more.
  */
 export function describe(fields: Fields): string | undefined {
@@ -116,17 +116,20 @@ export function describe(fields: Fields): string | undefined {
     const isSecret = [...calledBeside(fields, path), words.at(-1)].some((last = '') =>
       isCredential([...words.slice(0, -1), last].join('.'), String(value)),
     )
-    const shown = isSecret ? inPlaceOf(`${names.at(-1)?.text}=${value}`) : value
+    const shown = isSecret ? inPlaceOf(`${names.at(-1)?.text}=${value}`) : quoted(value)
     text += `${text && ' '}${names.map((name) => name.text).join('.')}=${shown}`
   }
   return text.slice(0, MAX_TEXT) || undefined
 }
 
+/** A text as one value, which the detector then knows by its name: `member_name="Calloway, Ines"`. */
+const quoted = (value: Scalar): string => (/^[^"]*[\s,^][^"]*$/.test(String(value)) ? `"${value}"` : String(value))
+
 /** What the value of a pair is called by what stands beside it: `{name: 'DB_PASSWORD', value: 'x'}`. */
 const calledBeside = (fields: Fields, path: string): string[] =>
   /value$/.test(path)
     ? ['name', 'key'].map((name) =>
-        inWords(String(fields.get(path.replace(/[^.]*$/, name))?.value ?? '').replace(/^.*\./, '')),
+        lastWords(String(fields.get(path.replace(/[^.]*$/, name))?.value ?? '')).replace(/^.*\./, ''),
       )
     : []
 
@@ -136,12 +139,15 @@ function inPlaceOf(field: string): string {
   return grave ? `[${grave.type}]` : SECRET_PLACEHOLDER
 }
 
-/** What is told of a name, and its last words, by which a credential is known. */
+/** The last words of a name, by which a credential is known. */
+const lastWords = (name: string): string => inWords(name.slice(-MAX_NAME))
+
+/** What is told of a name, and its last words. */
 type Told = { text: string; words: string }
 
 /**
- * A name as `pathOf` has it, which would disguise what `scrub` looks for: where it names a person or holds a credential stands the type of that,
- * and an address stays what it is.
+ * A name in words, which would disguise what `scrub` looks for: where it names a person or holds a credential stands the type of that,
+ * and an address or a number stays what it is.
  */
 function tell({ name, outer }: Name): Told {
   const scanned = scan(name, MAX_NAME)
@@ -150,11 +156,13 @@ function tell({ name, outer }: Name): Told {
   const text = before + scanned.text
   const persons = personsInName(text).filter(({ offset }) => offset >= before.length)
   const plain = without({ text, end: before.length + scanned.end }, persons)
-  // Also what the cut takes away: of a credential there a part stands before it.
+  // Digits in groups may be one number. Also what the cut takes away: of a credential there a part stands before it.
   const speaks =
-    persons.length > 0 || /.@/.test(plain.text.slice(before.length)) || plain.text.includes(SECRET_PLACEHOLDER)
+    persons.length > 0 ||
+    /\d[\s-]\d|.@/.test(plain.text.slice(before.length)) ||
+    plain.text.includes(SECRET_PLACEHOLDER)
   return {
-    text: speaks ? cut(plain, before.length + MAX_NAME).slice(before.length) : pathOf(name),
-    words: inWords(name),
+    text: speaks ? cut(plain, before.length + MAX_NAME).slice(before.length) : inWords(name.slice(0, MAX_NAME)),
+    words: lastWords(name),
   }
 }

@@ -940,12 +940,66 @@ test.each([
 })
 
 test.each<[object, string]>([
-  [{ foo: 1, 'NHS 943 476 5919 token': 'abc' }, 'foo=1 [OTHER_ID]=[SECRET]'],
+  [{ foo: 'x', 'NHS 943 476 5919 token': 'abc' }, 'foo=x [OTHER_ID] token=[SECRET]'],
   [
     { what: 'portal check', credentials: { ssn: '123-45-6789' }, x: 'John Smith' },
-    'what=portal check credentials.ssn=[SSN] x=[PERSON_NAME]',
+    'what="portal check" credentials.ssn=[SSN] x="[PERSON_NAME]"',
   ],
-  [{ token: 'MRN 00123456', who: 'john smith came' }, 'token=[MRN] who=[PERSON_NAME] came'],
+  [{ token: 'MRN 00123456', who: 'john smith came' }, 'token=[MRN] who="[PERSON_NAME] came"'],
 ])('ids in the name of a credential or in its place still identify a person: %j', (value, said) => {
   expect(scrub({ ...of(value), uid: 'a'.repeat(64) }).message).toBe(said)
+})
+
+const VALUES =
+  /John|Smith|SMITH|Ines|ines|Calloway|OKONKWO|Okonkwo|Adaeze|Thi|Nguyen|CHEN|Denzel|Grant|Young|Elm|1971|0482913|48291|6789|0132/
+test.each([
+  ['patient_name', 'John Smith'],
+  ['patientName', 'Calloway, Ines'],
+  ['PatientName', 'SMITH, JOHN'],
+  ['Patient Name', 'OKONKWO^ADAEZE'],
+  ['member_name', 'Thi Nguyen'],
+  ['subscriberName', 'CHEN,WEI'],
+  ['date_of_birth', '1971-03-04'],
+  ['dateOfBirth', '03/04/1971'],
+  ['patient_mrn', '00482913'],
+  ['patientMRN', 'E48291'],
+  ['patient_ssn', '123456789'],
+  ['patientPhone', 4155550132],
+  ['patient', { name: 'Washington, Denzel' }],
+  ['patient', { fullName: 'ines calloway' }],
+  ['patient', { name: [{ family: 'Okonkwo', given: ['Adaeze'] }] }],
+  ['patients', [{ name: 'Grant Young', mrn: '00482913' }]],
+  ['patientLastName', 'Young'],
+  ['patient_first_name', 'Thi'],
+  ['patientAddress', '12 Elm Street, Springfield, IL 62704'],
+])('who is identified by a field of an event of no known kind is hidden: %s=%j', (name, value) => {
+  for (const event of [
+    { time: '2026-11-27T08:41:07Z', user: 'rn1', action: 'print', [name]: value, WorkstationID: 'WS0441' },
+    { eventType: 'chart.view', [name]: value, status: 200 },
+    { data: { [name]: value }, level: 'info' },
+  ])
+    expect(scrub({ ...of(event), uid: 'x' }).message).not.toMatch(VALUES)
+})
+test.each<[object, string]>([
+  [
+    { userAgent: 'Mozilla/5.0 (X11)', hosts: 'nas-01, nas-02', note: 'it is "up", so far', path: '/var/log/x.log' },
+    'user_agent="Mozilla/5.0 (X11)" hosts="nas-01, nas-02" note=it is "up", so far path=/var/log/x.log',
+  ],
+  [
+    { alert: { signature: 'ET SCAN Nmap' }, cmd: 'mysql -u root -pKx7hunter db', clientIP: '203.0.113.9' },
+    'alert.signature="ET SCAN Nmap" cmd="mysql -u root -p[SECRET] db" client_ip=203.0.113.9',
+  ],
+  [
+    {
+      patientPortal: { name: 'MyChart', host: 'portal-01' },
+      patient_name_format: 'last, first',
+    },
+    'patient_portal.name=MyChart patient_portal.host=portal-01 patient_name_format="last, first"',
+  ],
+  [
+    { userIdentity: { principalId: 'AROAEXAMPLEID12345678:jsmith', arn: 'arn:aws:sts::123456789012:user/jsmith' } },
+    'user_identity.principal_id=AROAEXAMPLEID12345678:jsmith user_identity.arn=arn:aws:sts::123456789012:user/jsmith',
+  ],
+])('and the others can be read: %j', (event, said) => {
+  expect(scrub({ ...of(event), uid: 'x' }).message).toBe(said)
 })

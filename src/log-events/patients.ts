@@ -1,0 +1,27 @@
+import { byPlace } from '../dlp/recurring.ts'
+import type { Finding, PhiType } from '../dlp/types.ts'
+
+/** A value behind its name: in quotes, which may be escaped, or a word. */
+const VALUE = String.raw`\\{0,4}["']?\s?[=:]\s?)(\\{0,4}"[^"\\\r\n]{1,100}|\\{0,4}'[^'\\\r\n]{1,100}|[^\s"',;&{}[\]\\]{1,100})`
+const fieldOf = (what: string) => new RegExp(`((?<![a-z\\d])patients?(?:${what})${VALUE}`, 'gi')
+const PART = '(?:full|legal|first|last|middle|given|family)'
+/** Fields of a patient's whose values say little by themselves: a surname, a street. */
+const FIELDS: readonly (readonly [PhiType, RegExp])[] = [
+  ['PERSON_NAME', fieldOf(`[._]?(?:${PART}[._]?|sur)?name(?:[._](?:text|${PART}))?|[._]${PART}`)],
+  ['STREET_ADDRESS', fieldOf('[._]?(?:(?:home|mailing|street)_?)?address(?:[._](?:line_?\\d?|street|text))?')],
+]
+/** What of a value says something: neither quotes nor what was put in place of something. */
+const SAID = /\[[A-Z_]+\]|[^[\\"'][^[\\"]*/g
+
+/** What fields that are called a patient's name or address say, whether or not the detector knows it: `patient.last_name="Young"`. */
+export const ofPatients = (text: string): Finding[] =>
+  FIELDS.flatMap(([type, field]) =>
+    [...text.matchAll(field)].flatMap(({ index, 1: name = '', 2: value = '' }) =>
+      [...value.matchAll(SAID)]
+        .filter(([said]) => /\p{L}/u.test(said) && !/^(?:\[|(?:null|true|false|none)$)/.test(said))
+        .map((said): Finding => {
+          const offset = index + name.length + said.index
+          return { type, offset, length: said[0].length, confidence: 1 }
+        }),
+    ),
+  ).sort(byPlace)

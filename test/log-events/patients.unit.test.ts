@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import { ofPatients } from '../../src/log-events/patients.ts'
+
+/** The text with what is found marked «so». */
+const marked = (text: string) =>
+  ofPatients(text).reduceRight(
+    (all, { offset: at, length }) => `${all.slice(0, at)}«${all.slice(at, at + length)}»${all.slice(at + length)}`,
+    text,
+  )
+
+test.each([
+  'user=rn1 patient_first_name=«Thi» patient_last_name=«Young» ward=4',
+  'patient.name="«Washington, Denzel»" patients.name.family=«Okonkwo»',
+  '{"patientFullName":"«grant young»","patient.last":"«O\'Brien»"}',
+  '{\\"PatientName\\": \\"«YOUNG^GRANT»\\"}',
+  "patient_surname='«Young»', patient_address='«12 Elm Street, Springfield»'",
+  'patient.name="[PERSON_NAME]«, Grant»" patient.address.line1="«12 Elm»"',
+])('what a field of a patient’s says is found, whatever it is: %s', (text) => {
+  expect(marked(text.replace(/[«»]/g, ''))).toBe(text)
+})
+
+test.each([
+  'patient_name=null patient.address=10.0.0.5 patient_name=[PERSON_NAME] patient_name=""',
+  'patient_portal.name=MyChart patient_name_format="last, first" patient_filename=x.pdf outpatient_name=y',
+  'patient.lastseen=today patients first: patient first=x, the patient name is on file',
+])('and what is called otherwise, or says nothing, is not: %s', (text) => {
+  expect(marked(text)).toBe(text)
+})
+
+test('a hostile text takes time in proportion to its length', () => {
+  for (const text of ['patient_name="', 'patient.name.', 'patient_name=\\', "patient.name='[A", 'patient_first_'])
+    expect(ofPatients(text.repeat(20_000))).toBeDefined()
+})
