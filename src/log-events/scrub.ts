@@ -109,8 +109,9 @@ function hiding(actor: string | null) {
   }
 }
 
+/** An action on patients, not one in their portal, nor on what they are to pay. */
 const ON_PATIENTS =
-  /patients?[^a-z]?(?:records?|charts?|view|read|open|access|search|creat|updat|edit|merg|delet|print|export|admit|discharg)/i
+  /patient(?!s?[^a-z]?(?:portal|log[^a-z]?(?:in|on|off|out)|sign[^a-z]?(?:in|on|off|out|up)|session|invoice|bill|payment))/i
 
 /** What a resource's name says of persons. Beside an action on patients (CloudEvents' `patient.viewed`) a number is one's. */
 const personsInResource = (resource: string, action: string): Finding[] =>

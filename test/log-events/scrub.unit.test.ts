@@ -136,22 +136,42 @@ describe('whom the name of a thing names is hidden in all fields', () => {
       expect(JSON.stringify(kept)).not.toMatch(/John|Smith|Okonkwo|Adaeze|1971|00482913/)
     }
   })
-  test.each(['patient.viewed', 'com.example.PatientRecordOpened'])(
-    'a number beside an action on patients: %s',
-    (event_code) => {
-      for (const resource of ['00482913', 'MR-482913']) {
-        const kept = scrub(
-          { ...EVENT, uid: `${resource}@/ehr`, event_code, resource, message: `opened ${resource}` },
-          true,
-        )
-        expect(kept).toMatchObject({ uid: null, event_code, resource: '[MRN]', message: 'opened [MRN]' })
-      }
-      for (const resource of ['web-1', 'patients-20261104.csv'])
-        expect(scrub({ ...EVENT, event_code, resource }, true).resource).toBe(resource)
-    },
-  )
+  test.each([
+    'patient.viewed',
+    'com.example.PatientRecordOpened',
+    'ViewPatient',
+    'UpdatePatient',
+    'VIEW_PATIENT',
+    'GetPatientById',
+    'MergePatients',
+    'patient.registered',
+    'patient.transferred',
+    'patient.labs.viewed',
+    'patient.lookup',
+    'PatientPortal.ViewPatient',
+    'patient-portal.patient.viewed',
+  ])('a number beside an action on patients: %s', (event_code) => {
+    for (const resource of ['00482913', 'MR-482913']) {
+      const kept = scrub(
+        { ...EVENT, uid: `${resource}@/ehr`, event_code, resource, message: `opened ${resource}` },
+        true,
+      )
+      expect(kept).toMatchObject({ uid: null, event_code, resource: '[MRN]', message: 'opened [MRN]' })
+    }
+    for (const resource of ['web-1', 'patients-20261104.csv'])
+      expect(scrub({ ...EVENT, event_code, resource }, true).resource).toBe(resource)
+  })
   test.each([
     ['patient-portal.login', 'db-0001'],
+    ['PatientPortal.Restarted', 'db-0001'],
+    ['com.example.patients.portal.deployed', '20261126'],
+    ['patient.login', '00482913'],
+    ['PatientLogOut', 'ws-0441'],
+    ['patient_sign-in', 'ws-0441'],
+    ['patient.session.started', '7301142'],
+    ['PatientInvoiceCreated', '000123'],
+    ['patient.billing.viewed', 'INV-000123'],
+    ['patient.payment.received', '000123'],
     ['patient.viewed', 'ip-10-0-12-34'],
     ['patient.viewed', '2026-11-26'],
   ])('but not what is no number of a patient: %s %s', (event_code, resource) => {
