@@ -19,8 +19,10 @@ const IN_ADDRESS = new RegExp(
 )
 /** What a value without quotes is made of. */
 const PLAIN = String.raw`(?:[^\s"'&;{}[\]\\]|${APOSTROPHE})`
+/** What stands where a value would: a flag, or what PAM was asked for, `pam_unix(passwd:chauthtok)`. */
+const NO_VALUE = String.raw`(?:null|true|false|none|yes|no)(?![.:]?[^\s"',;:.&<>|)}\]\\])|(?:auth|account|session|chauthtok)\)`
 /** A value: what is quoted, or in brackets, else up to what may end it. A path is none (`PWD=/home/x`). */
-const VALUE = String.raw`(?:(\\{0,4}["'])(?:(?!\2)[^\r\n]){1,1000}?(?=\2|$)|(?<=pwd=)\{[^}\r\n]{1,1000}\}|(?![/']|~\w{0,30}/|\[\w{0,2}\]|null\b|true\b|false\b|none\b)(?:\[[^[\]{}\r\n]{1,1000}\]|${PLAIN}{3,1000}(?:\s(?=\S*[!@#$%^*\d])(?![\w.-]{1,40}[=:])${PLAIN}{1,100})?))`
+const VALUE = String.raw`(?:(\\{0,4}["'])(?:(?!\2)[^\r\n]){1,1000}?(?=\2|$)|(?<=pwd=)\{[^}\r\n]{1,1000}\}|(?![/']|~\w{0,30}/|\[\w{0,2}\]|${NO_VALUE})(?:\[[^[\]{}\r\n]{1,1000}\]|${PLAIN}{3,1000}(?:\s(?=\S*[!@#$%^*\d])(?![\w.-]{1,40}[=:])${PLAIN}{1,100})?))`
 const NAMED = new RegExp(`(${NAMES}${BETWEEN})${VALUE}`, 'gi')
 /** What stands where something was taken out: it may say that somebody is identified (`[MRN]`). */
 const TAKEN_OUT = /^\[[A-Z_]{2,24}\]/
@@ -51,7 +53,7 @@ const NO_CREDENTIAL = new RegExp(`^[^=]*(?:${ELSE_CALLED_SO}|${FLAG_OR_COUNT})`,
 const ARGUMENT = String.raw`(?!\[SECRET])(?:"[^"\r\n]{1,1000}"|'(?:''|[^'\r\n]){1,1000}'|(?:\\{0,4}["'])?(?:[^\s"']|${APOSTROPHE}){1,200})`
 /** Up to the passwords that commands take, by what comes last before them. */
 const COMMANDS = [
-  String.raw`(?:^|\s)(?:-{1,2}|/)(?:password|passwd|pass|pwd|token|secret|api[_-]?key|client[_-]?secret)[\s=:]{1,3}`,
+  String.raw`(?:^|\s)(?:-{1,2}|/(?!\w{1,9}\s{1,3}(?:HTTP/|\d{3}(?!\S))))(?:password|passwd|pass|pwd|token|secret|api[_-]?key|client[_-]?secret)[\s=:]{1,3}`,
   String.raw`\bsshpass\s{1,3}-p\s{0,3}`,
   String.raw`\bcurl\b[^\r\n]{0,200}?\s(?:-u|--user)\s{1,3}[^\s:]{1,100}:`,
   String.raw`\b(?:mysql|mysqldump|mariadb)\b[^\r\n]{0,200}?\s-p`,

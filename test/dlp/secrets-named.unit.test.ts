@@ -52,6 +52,7 @@ test.each([
   "ALTER ROLE a WITH LOGIN PASSWORD <«'hun''t er'»|«\"hunter\"»> VALID",
   "<CREATE|ALTER> <USER|ROLE> 'a'@'%' IDENTIFIED <|WITH sha2 >BY <|PASSWORD |VALUES ><«'hun ter'»|«hunter»> x",
   "GRANT ALL ON x.* TO a IDENTIFIED BY «'hunter'», b IDENTIFIED BY «'hunter'»",
+  'password=«<no|none|yes|true><-|.|_>hunter» x',
   'Server=db;UID=sa;PWD=«{hun;ter}»;x=1',
   'user[password]<|[]>=«hunter»&user[name]=x',
   '{"password":«["hunter", "two"]», "a": 1}',
@@ -117,7 +118,10 @@ test.each([
 })
 
 test.each([
-  'password=<null|true|false|none|ab|/home|~/x|[1]>',
+  'password=<null|true|false|none|yes|no|ab|/home|~/x|[1]>',
+  '<(using password: YES)|password: no, token: none.|"secret": false}>',
+  'pam_unix(passwd:<chauthtok|auth|account>): password changed for alice',
+  '<POST|GET> </token|/password> <HTTP/1.1|200> 5',
   'token=<[MRN]|[PERSON_NAME]|[SECRET]|[REDACTED]> 10.0.0.1 2026-11-26',
   '<error|postal> code: 493021',
   '<secret_name|token_id|password_policy|passwords_changed|key_hash|bypass|topw|saml|client_assertion_type>=hunter2',
