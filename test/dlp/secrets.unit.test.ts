@@ -101,6 +101,14 @@ test('a hostile text takes time in proportion to its length', () => {
     'docker login ',
     "password 'a''",
     'x://a:b@c@',
+    '-aaaaaaaaa',
+    'curl -uuuuuuuu',
+    'identified by a replace ',
+    'set password for a',
+    '<password><![CDATA[',
+    'redis-cli -a',
+    'mysql "-p',
+    '"signature":"a ',
   ])
     expect(withoutSecrets(long(text))).toBeDefined()
 })
