@@ -24,6 +24,9 @@ const RECORD = recordOf('patients?|person|relatedperson|member')
 const PATIENTS_RECORD = recordOf('patients?|relatedperson')
 /** Parts of a path or an address; a slash between digits is that of a date. */
 const PARTS = /(?:[^/\\?&=#]|(?<=\d)\/(?=\d))+/g
+/** The host that an address begins with, that of a server or one with a port. Of others (`ehr://john-smith`) nobody knows what stands there. */
+const HOST =
+  /(?<=\b(?:https?|wss?|s?ftps?|ssh|ldaps?|smb|nfs|rdp|tcp|postgres(?:ql)?|mysql|redis|mongodb|amqps?):\/\/)[^/?#@:\s]+(?![^/?#:])|(?<=^\\{2,4})[^\\]+|^(?:[a-z\d-]+\.)+(?:com|net|org|edu|gov|io|cloud|local|internal|corp|lan|example)(?=:\d{1,5}(?![^/])|\/)/gi
 const EXTENSION = /\.[a-z0-9]{1,5}$/i
 /** What stands for a blank in a name; within a date it does not. */
 const SEPARATORS = /[_+.]|(?<!\d)-|-(?!\d)/g
@@ -39,6 +42,9 @@ export function personsInName(text: string, record = RECORD): Finding[] {
     length,
     confidence: 1,
   }))
+  const hosts = [...text.matchAll(HOST)].filter(([host]) => host !== text && isAddress(host, personsInName(host)))
+  const isHosts = ({ offset, length }: Finding) =>
+    hosts.some(({ index, 0: host }) => index <= offset && offset + length <= index + host.length)
   const parts = [...text.matchAll(PARTS)].flatMap(({ index, 0: part }) => {
     if (records.some(({ offset, length }) => index < offset + length && offset < index + part.length)) return []
     // As long as it was, so that places stay.
@@ -50,7 +56,7 @@ export function personsInName(text: string, record = RECORD): Finding[] {
     some.flatMap(({ index, words }) =>
       detectEagerly(words).map((finding) => ({ ...finding, offset: index + finding.offset })),
     )
-  const told = foundIn(parts.filter(({ tells }) => tells))
+  const told = foundIn(parts.filter(({ tells }) => tells)).filter((finding) => !isHosts(finding))
   if (records.length === 0 && !told.some(({ type }) => PERSONAL.has(type))) return []
   const findings = [...records, ...told, ...foundIn(parts.filter(({ tells }) => !tells))]
   return findings.sort((a, b) => a.offset - b.offset)

@@ -25,6 +25,8 @@ const ACCOUNT_TYPES: ReadonlySet<PhiType> = new Set([
 const NO_ACCOUNT: ReadonlySet<PhiType> = new Set([...GRAVE_TYPES, 'PHONE', 'FAX', 'DATE_OF_BIRTH', 'STREET_ADDRESS'])
 /** An account's or a product's name: one word. Whatever else stands there may be a person's name. */
 const ONE_WORD = /^[\w.@$\\:+-]+$/
+/** One of a program's parts: `postfix/smtpd`. */
+const PROGRAM = /^[\w.-]+\/[\w.-]+$/
 /** A single word that looks like a name is more often the name of something else, where it stands again. */
 const MORE_THAN_A_WORD = /[^\p{L}]/u
 const IP = /^(?:\d{1,3}(?:\.\d{1,3}){3}|(?=.*:)[\da-f:]{2,39}(?:\d{1,3}(?:\.\d{1,3}){3})?)$/i
@@ -77,7 +79,12 @@ export function scrub(event: LogEvent, audit = false): ScrubbedEvent {
   // What looks like a name in what was done seldom is one: neither is it hidden elsewhere, nor what does so in a message here.
   const action = hideAgain(named.event_code)
   const clean = {
-    product: name(named.product),
+    product: PROGRAM.test(named.product.text)
+      ? hide(
+          named.product,
+          found(named.product).filter(({ type }) => !ACCOUNT_TYPES.has(type)),
+        )
+      : name(named.product),
     event_code: without(action, found(action)),
     actor: name(actor),
     resource: hasAddress ? name(named.resource) : text(hideAgain(named.resource)),

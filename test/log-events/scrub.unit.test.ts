@@ -88,6 +88,14 @@ describe('names of persons are found in the names of things', () => {
     ['smith-john-mrn-00482913.pdf', /smith|john|00482913/],
     ['John.Smith.1971-03-04.pdf', /Smith|John|1971/],
     ['Maria-Garcia-lab-results.pdf', /Maria|Garcia/],
+    ['https://idp.contoso.com/Okonkwo-Adaeze/scan', /Okonkwo|Adaeze/],
+    ['okta.contoso.com:443/Okonkwo-Adaeze', /Okonkwo|Adaeze/],
+    ['\\\\nas-austin-01\\Okonkwo-Adaeze\\scan.pdf', /Okonkwo|Adaeze/],
+    ['https://smith-john-1971-03-04.example.com/x', /smith|1971/],
+    ['ehr://john-smith/labs', /smith/],
+    ['file://Okonkwo-Adaeze/scan', /Okonkwo/],
+    ['smith.john:1971', /smith/],
+    ['mrn.id:48213', /48213/],
   ])('%s', (resource, said) => {
     expect(scrub({ ...EVENT, resource }, true).resource).not.toMatch(said)
   })
@@ -111,6 +119,13 @@ describe('names of persons are found in the names of things', () => {
     'dallas-edge-172-31-100-200.compute.internal',
     'paris-dc-192.168.100.200',
     'invoice-000123-2026.pdf',
+    'https://idp.contoso.com/token',
+    'https://acme.okta.com:8443/login?x=1',
+    'https://john-smith.example.com/x',
+    'ldaps://dc-austin-01.contoso.com/ou',
+    'idp.contoso.com:443',
+    'jenkins.acme.com/job/x',
+    '\\\\nas-austin-01\\backup',
   ])('and not where there are none: %s', (resource) => {
     expect(scrub({ ...EVENT, resource }, true).resource).toBe(resource)
     const message = `k.weiss opened ${resource} there`
@@ -196,6 +211,8 @@ describe('whom the name of a thing names is hidden in all fields', () => {
   })
   test('a number in the name of a source', () => {
     expect(scrubbed({ product: 'urn:patient:00482913' }).product).toBe('urn:patient:[MRN]')
+    expect(scrubbed({ product: 'smith_john/1971-03-04' }).product).toBe('[PERSON_NAME]/[DATE]')
+    expect(scrubbed({ product: 'mrn/00482913' }).product).toBe('mrn/[MRN]')
   })
   test('also in what was done', () => {
     for (const message of ['ok', 'it was Smith_John']) {
@@ -249,7 +266,8 @@ test('an account keeps its name, whoever it is called after', () => {
     expect(scrubbed({ actor }).actor).toBe(actor)
   const resource = 'john-smith-197104@contoso.com'
   expect(scrubbed({ resource }).resource).toBe(resource)
-  for (const product of ['Meraki', 'Zscaler', 'Barracuda', 'CRON']) expect(scrubbed({ product }).product).toBe(product)
+  for (const product of ['Meraki', 'Zscaler', 'Barracuda', 'CRON', 'postfix/smtpd', 'dovecot/imap-login'])
+    expect(scrubbed({ product }).product).toBe(product)
 })
 
 test('an audit log names accounts, so their addresses stay; elsewhere one may be a patient’s', () => {
