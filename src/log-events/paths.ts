@@ -11,6 +11,7 @@ const PERSONAL: ReadonlySet<PhiType> = new Set([
   'MRN',
   'HEALTH_PLAN_ID',
   'PHONE',
+  'FAX',
   'PAYMENT_CARD',
 ])
 /** Whose record it is, in FHIR's and other addresses, URNs and names of things, in which a day stands too (`patients-20261104.csv`). */
@@ -70,19 +71,29 @@ const DOCUMENT =
 const NUMBERED = /\p{L}[-.](?:.*[^\p{L}\d])?\d(?:[-_.]?\d){5}/iu
 /** An address in the name of a host: `ip-10-0-12-34`. */
 const IP_IN_NAME = /(?<!\d[-.]?)(?:\d{1,3}[-.]){3}\d{1,3}(?![-.]?\d)/g
+/** A telephone's number as it is written. */
+const TELEPHONE = /(?<!\d)[2-9]\d\d([-.])[2-9]\d\d\1\d{4}(?!\d)/
+/** A file that is called after one, and not after a day and an hour (`2026110412.log`). */
+const TELEPHONE_FILE = /(?<!\d)(?!20[0-3]\d[01]\d[0-3]\d)[2-9]\d\d[2-9]\d{6}\.[a-z][a-z\d]{1,4}$/i
 const isNumbered = (word: string): boolean => NUMBERED.test(word.replace(IP_IN_NAME, ''))
 
-/** Whether a text is the address of an account or a host, given what it says of persons, or the name of a thing with a number as a telephone's. */
+/**
+ * Whether a text is the address of an account or a host, given what it says of persons, or the name of a thing with a number that only looks like
+ * a telephone's.
+ */
 export const isAddress = (text: string, persons: readonly Finding[]): boolean =>
   ADDRESS.test(text) &&
   !persons.some(({ type }) => GRAVE_TYPES.has(type)) &&
-  (persons.every(({ type }) => type === 'PHONE') || text.includes('@') || !(DOCUMENT.test(text) || isNumbered(text)))
+  (text.includes('@') ||
+    (!(TELEPHONE.test(text) || TELEPHONE_FILE.test(text)) &&
+      (persons.every(({ type }) => type === 'PHONE') || !(DOCUMENT.test(text) || isNumbered(text)))))
 
 /** A word of a text, as far as it may be the name of a thing. */
 const WORD = /[^\s"'`<>()[\]{}|,;]+/g
 /** A path, or a name as files have them, with an extension, a date or a number as long; `CORP\j_smith` is an account. */
 const THING = /\/|\\.*\\|_.*(?:\d(?:[-_.]?\d){5}|\.[a-z0-9]{1,5}$)/i
-const isThing = (word: string): boolean => THING.test(word) || DOCUMENT.test(word) || isNumbered(word)
+const isThing = (word: string): boolean =>
+  THING.test(word) || DOCUMENT.test(word) || isNumbered(word) || TELEPHONE_FILE.test(word)
 
 /**
  * Whether a word is called after a person and a shorter number, where nobody's account is: it has five digits, or two listed names beside each

@@ -95,6 +95,10 @@ describe('names of persons are found in the names of things', () => {
     ['ehr://john-smith/labs', /smith/],
     ['file://Okonkwo-Adaeze/scan', /Okonkwo/],
     ['smith.john:1971', /smith/],
+    ['call-415-555-0132', /0132/],
+    ['voicemail-415.555.0132.mp3', /0132/],
+    ['fax-415-555-0132.pdf', /0132/],
+    ['4155550132.pdf', /0132/],
     ['mrn.id:48213', /48213/],
   ])('%s', (resource, said) => {
     expect(scrub({ ...EVENT, resource }, true).resource).not.toMatch(said)
@@ -119,6 +123,11 @@ describe('names of persons are found in the names of things', () => {
     'dallas-edge-172-31-100-200.compute.internal',
     'paris-dc-192.168.100.200',
     'invoice-000123-2026.pdf',
+    'access-2026110412.log',
+    'dump-1764230467.sql',
+    'build-4155550132',
+    'web-415-555',
+    'host-555-0132',
     'https://idp.contoso.com/token',
     'https://acme.okta.com:8443/login?x=1',
     'https://john-smith.example.com/x',
