@@ -74,17 +74,18 @@ const inWords = (name: string): string =>
     .replace(/(?<![^.])_|_(?![^.])/g, '')
     .toLowerCase()
 
-/** Where a fact may stand: at one of these paths, or below anything at the top, under one of these names; the surer first. */
-export type Place = { at: readonly string[]; below?: readonly string[] }
+/** Where a fact may stand: at one of these paths, or below anything at the top, under one of these names; the surer first. `except`: not below these. */
+export type Place = { at: readonly string[]; below?: readonly string[]; except?: RegExp }
 
 /** The values at a place. */
-export function* valuesAt(fields: Fields, { at, below = [] }: Place): Generator<Scalar, undefined> {
+export function* valuesAt(fields: Fields, { at, below = [], except }: Place): Generator<Scalar, undefined> {
   for (const path of at) {
     const field = fields.get(path)
     if (field) yield field.value
   }
   for (const name of below)
-    for (const [path, { value }] of fields) if (path.split('.').length === 2 && path.endsWith(`.${name}`)) yield value
+    for (const [path, { value }] of fields)
+      if (path.split('.').length === 2 && path.endsWith(`.${name}`) && !except?.test(path)) yield value
 }
 
 /** The first value at a place. */

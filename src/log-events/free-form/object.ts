@@ -9,13 +9,20 @@ import { failureOf, refusalOf, severityOf, statusOf, statusOfResultType } from '
 /** Where the text for people stands, which may itself be a line that a program wrote. */
 export const messageOf = (fields: Fields): string | undefined => pickText(fields, PLACES.message)
 
-/** What an object in ECS's form says, or in none but with names as logs use them. Of what is not understood the message tells all fields. */
+/**
+ * What an object in ECS's form says, or in none but with names as logs use them. Of what is not understood the message tells all fields, else whom
+ * it was done to, where it was done to something too.
+ */
 export function objectFacts(fields: Fields, received: Date): Facts {
   const text = (name: keyof typeof PLACES) => pickText(fields, PLACES[name])
   const action = text('action')
   const message = messageOf(fields)
   const kind = objectKind(fields, action, message)
+  const { actor, whom } = personsOf(fields)
   const isAboutGroup = kind?.class_uid === 3005 || kind?.class_uid === 3006
+  const resource = (isAboutGroup ? text('group') : undefined) ?? text('resource') ?? whom ?? text('where')
+  // An account: behind `user=` a person's name would not be known as one.
+  const besides = whom !== resource && /^\S+$/.test(whom ?? '') ? `user=${whom}` : undefined
   const facts: Facts = {
     time: firstTimeOf(timesOf(fields), received),
     kind,
@@ -27,12 +34,23 @@ export function objectFacts(fields: Fields, received: Date): Facts {
     severity_id: severityOf(text('severity')),
     product: text('product'),
     event_code: action,
-    actor: text('actor'),
+    actor,
     src_ip: ipOf(text('src_ip')),
-    resource: (isAboutGroup ? text('group') : undefined) ?? text('resource'),
-    message: message ?? (kind ? undefined : describe(fields)),
+    resource,
+    message: message ?? (kind ? besides : describe(fields)),
   }
   return isEcs(fields) ? { ...facts, uid: ownId(pickText(fields, { at: ['event.id'] }), facts) } : facts
+}
+
+/** Who acted, and whom it was done to. */
+function personsOf(fields: Fields): { actor: string | undefined; whom?: string | undefined } {
+  // Microsoft 365's UserId is who acted; its Actor may be a program's id.
+  const id = fields.has('userid') ? undefined : pickText(fields, PLACES.byId)
+  const by = pickText(fields, PLACES.by) ?? id
+  const whom = pickText(fields, PLACES.whom)
+  return by === undefined
+    ? { actor: pickText(fields, PLACES.user) }
+    : { actor: by, whom: whom === by ? undefined : whom }
 }
 
 /** What may be its time; a day and the time of day may stand apart. */

@@ -2,6 +2,11 @@ import type { Place } from './fields.ts'
 
 const place = (at: string, below = ''): Place => ({ at: at.split(' '), below: below.split(' ').filter(Boolean) })
 
+/** What stands below these is no user that acted: whom or what it was done to, or who is said to be behind it. */
+const OTHERS =
+  /^(?:(?:actor|performedby|initiator|useridentity|requestparameters|responseelements|threat)\.|(?:target|object|resource|entity|recipient|invitee))/
+const person = (at: string, below: string): Place => ({ ...place(at, below), except: OTHERS })
+
 /** Where events of no fixed form say what, and ECS's (`@timestamp`, `event.action`), as `fieldsOf` names fields; the surer name first. */
 export const PLACES = {
   time: place(
@@ -18,10 +23,17 @@ export const PLACES = {
     'outcome result status success',
   ),
   error: place('error.code errorcode error error.type error.message errormessage', 'errorcode'),
-  actor: place(
-    'user.name user.email user.id user username useremail userid actor.name actor.email actor.login actor.alternateid actor.id actor suser srcuser account accountname principal principalemail login email initiatedby userprincipalname properties.userprincipalname',
+  // Who acted, where it says that of somebody; beside such a user is whom it was done to.
+  by: person(
+    'actor.user.name actor.user.email actor.name actor.username actor.email actor.login actor.alternateid actor performedby.name performedby.email performedby initiator.name initiator.email initiator initiatedby useridentity.username useridentity.arn useridentity.principalid detail.useridentity.username detail.useridentity.arn sender.login createdby.login',
+    'actor performedby',
+  ),
+  byId: place('actor.id performedby.id initiator.id'),
+  user: person(
+    'user.name user.email user.id user username useremail userid suser srcuser account accountname principal principalemail login email userprincipalname properties.userprincipalname',
     'username user useremail principalemail email login',
   ),
+  whom: person('user.name user.email user username useremail user.id', 'username user'),
   src_ip: place(
     'source.ip client.ip sourceip srcip src clientip ipaddress ip sourceipaddress remoteip remoteaddr remoteaddress callerip source.address',
     'sourceip srcip clientip callerip ipaddress remoteip sourceipaddress',
@@ -31,7 +43,10 @@ export const PLACES = {
   ),
   group: place('group.name group groupname role rolename', 'group groupname role'),
   resource: place(
-    'resource.name resource resources.name object.name object objectid target.name target.email target targetuser targetusername user.target.name duser file.path file.name file filename path url.path url repository repo destination.ip dst dstip destip dest host.name host hostname computer computername device',
+    'resource.name resource resources.name object.name object objectid target.name target.email target targetuser targetusername user.target.name duser requestparameters.username detail.requestparameters.username file.path file.name file filename path',
+  ),
+  where: place(
+    'url.path url repository repo destination.ip dst dstip destip dest host.name host hostname computer computername device',
     'resource target targetuser filename hostname',
   ),
   product: place(

@@ -522,6 +522,70 @@ describe('an object', () => {
     expect(kind(value)).toEqual(expected)
     expect(of(value)).toMatchObject(facts)
   })
+  const ROLE = 'arn:aws:sts::123456789012:assumed-role/Admin/mallory'
+  const byRole = { userIdentity: { type: 'AssumedRole', principalId: 'AROA:mallory', arn: ROLE } }
+  test.each<[object, string | null, string | null]>([
+    [{ ...byRole, eventName: 'AttachUserPolicy', requestParameters: { userName: 'alice' } }, ROLE, 'alice'],
+    [{ detail: { ...byRole, eventName: 'DeleteUser', requestParameters: { userName: 'alice' } } }, ROLE, 'alice'],
+    [
+      { userIdentity: { principalId: 'AROA:mallory' }, eventName: 'CreateUser', responseElements: { user: 'alice' } },
+      'AROA:mallory',
+      null,
+    ],
+    [
+      { requestParameters: { userName: 'alice' }, userIdentity: { type: 'AWSService' }, eventName: 'DeleteUser' },
+      null,
+      'alice',
+    ],
+    [{ action: 'org.update_member', user: 'alice', actor: 'mallory', org: 'x' }, 'mallory', 'alice'],
+    [{ event: 'user.deleted', user: { name: 'alice' }, actor: { name: 'mallory' }, host: 'idp-1' }, 'mallory', 'alice'],
+    [{ event: 'user.deleted', user: { name: 'alice' }, actor: { id: 7 } }, '7', 'alice'],
+    [{ action: 'user_deactivated', actor: { user: { email: 'm@x.example' } }, user: 'alice' }, 'm@x.example', 'alice'],
+    [{ payload: { user: 'alice', performed_by: 'mallory' }, event: 'user.deleted' }, 'mallory', 'alice'],
+    [
+      { event: 'role_granted', performed_by: 'mallory', target: { email: 'alice@x.example' } },
+      'mallory',
+      'alice@x.example',
+    ],
+    [{ event: 'role_granted', targets: [{ email: 'alice@x.example' }] }, null, null],
+    [{ action: 'invite', invitee: { email: 'alice@x.example' } }, null, null],
+    [
+      { action: 'delete.user', initiator: { name: 'mallory' }, target: { name: 'alice' }, user: 'x' },
+      'mallory',
+      'alice',
+    ],
+    [{ action: 'added', member: { login: 'alice' }, sender: { login: 'mallory' } }, 'mallory', null],
+    [{ event_type: 'DELETE_USER', source: { login: 'alice' }, created_by: { login: 'mallory' } }, 'mallory', null],
+    [{ action: 'file.shared', actor: 'mallory', user: 'alice', file: 'a.pdf' }, 'mallory', 'a.pdf'],
+    [{ action: 'login', actor: 'mallory', user: 'alice', host: 'web-1' }, 'mallory', 'alice'],
+  ])('tells who acted from whom it was done to: %j', (value, actor, resource) => {
+    expect(of(value)).toMatchObject({ actor, resource })
+  })
+  test('tells whom it was done to besides what, and no more than that', () => {
+    const event = { action: 'role_granted', role: 'admin', actor: 'mallory', user: 'alice', patient: 'Ann Lee' }
+    expect(of(event)).toMatchObject({ actor: 'mallory', resource: 'admin', message: 'user=alice' })
+    expect(of({ ...event, message: 'given' })).toMatchObject({ resource: 'admin', message: 'given' })
+    expect(of({ ...event, user: 'mallory' }).message).toBeNull()
+    expect(of({ ...event, user: 'Ines Calloway' }).message).toBeNull()
+    expect(of({ ...event, role: undefined })).toMatchObject({ resource: 'alice', message: null })
+  })
+  test.each<[object, string | null, string | null]>([
+    [{ userIdentity: { userName: 'bob', arn: 'arn:aws:iam::1:user/bob' }, eventName: 'ConsoleLogin' }, 'bob', null],
+    [
+      { kind: 'Event', verb: 'delete', user: { username: 'bob' }, objectRef: { name: 'x', resource: 'pods' } },
+      'bob',
+      'pods',
+    ],
+    [{ Operation: 'UserLoggedIn', Actor: [{ ID: 'b-1', Type: 0 }], UserId: 'bob@x.example' }, 'bob@x.example', null],
+    [{ action: 'login', actor: { type: 'User' }, user: 'bob' }, 'bob', null],
+    [{ action: 'login', actor: 'bob', user: 'bob', host: 'web-1' }, 'bob', 'web-1'],
+    [{ user: 'bob', user_id: 7, action: 'login' }, 'bob', null],
+    [{ user: { name: 'bob', target: { name: 'eve' } }, event: { action: 'user-deleted' } }, 'bob', 'eve'],
+    [{ user: 'bob', threat: { actor: 'APT29' }, action: 'login' }, 'bob', null],
+    [{ action: 'download', data: { email: 'bob@x.example' }, host: 'web-1' }, 'bob@x.example', 'web-1'],
+  ])('whose user is who acted says so: %j', (value, actor, resource) => {
+    expect(of(value)).toMatchObject({ actor, resource })
+  })
   const NO_ERRORS = [
     ...[
       '',
@@ -669,7 +733,10 @@ describe('an object', () => {
       { operationName: 'Add user', targetResources: [{ userPrincipalName: 'bob' }] },
       { class_uid: 3001, actor: null },
     ],
-    [{ user: 'eve', actor: { id: 'a', alternateId: 'b' } }, { actor: 'eve' }],
+    [
+      { user: 'eve', actor: { id: 'a', alternateId: 'b' } },
+      { actor: 'b', resource: 'eve' },
+    ],
     [{ time: '2026-11-20T08:41:07Z', published: '2025-11-20T08:41:07Z' }, { time: '2026-11-20T08:41:07Z' }],
   ])('of others is not taken for Okta’s or Entra’s: %j', (value, facts) => {
     expect(of(value)).toMatchObject(facts)
