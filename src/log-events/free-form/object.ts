@@ -1,5 +1,6 @@
+import { STATUS } from '../event.ts'
 import type { Facts } from './facts.ts'
-import { describe, type Fields, pick, pickText, type Scalar, valuesAt } from './fields.ts'
+import { describe, type Fields, type Place, pick, pickText, type Scalar, valuesAt } from './fields.ts'
 import { type Kind, kindOf, trafficOf } from './kinds.ts'
 import { ownId } from './own-id.ts'
 import { PLACES } from './places.ts'
@@ -27,10 +28,7 @@ export function objectFacts(fields: Fields, received: Date): Facts {
     time: firstTimeOf(timesOf(fields), received),
     kind,
     status_id:
-      statusOf(pick(fields, PLACES.outcome)) ??
-      failureOf(valuesAt(fields, PLACES.error)) ??
-      statusOfResultType(pick(fields, { at: ['resulttype'] })) ??
-      statusIn(kind, action, message),
+      outcomeOf(fields) ?? statusOfResultType(pick(fields, { at: ['resulttype'] })) ?? statusIn(kind, action, message),
     severity_id: severityOf(text('severity')),
     product: text('product'),
     event_code: action,
@@ -70,7 +68,7 @@ function objectKind(fields: Fields, action: string | undefined, message: string 
   return (
     kindOf(action) ??
     categoryKind(text('category'), action) ??
-    (isTraffic ? trafficOf(action ?? text('outcome')) : undefined) ??
+    (isTraffic ? trafficOf(action ?? text('outcome') ?? text('state')) : undefined) ??
     kindOf(message)
   )
 }
@@ -81,6 +79,19 @@ function categoryKind(category: string | undefined, action: string | undefined):
   if (category === 'network') return trafficOf(action) ?? { class_uid: 4001, activity_id: 6 }
   if (category === 'iam') return kindOf(`user ${action ?? ''}`)
   return category === 'file' ? kindOf(`file ${action ?? ''}`) : undefined
+}
+
+/**
+ * How it ended, by the first field that tells it, unless another or an error says that it failed. Beside an outcome of success a `status` may be an
+ * account's (`blocked`).
+ */
+function outcomeOf(fields: Fields): Facts['status_id'] {
+  const said = (place: Place) => [...valuesAt(fields, place)].map(statusOf)
+  const ended = said(PLACES.outcome)
+  const others = ended[0] === STATUS.success ? said(PLACES.flag) : [...ended, ...said({ at: PLACES.state.at })]
+  const first = statusOf(pick(fields, PLACES.outcome) ?? pick(fields, PLACES.state))
+  const error = failureOf([...valuesAt(fields, PLACES.error)], first === STATUS.success)
+  return others.includes(STATUS.failure) ? STATUS.failure : (error ?? first)
 }
 
 /** Of sign-ins and connections, action and message tell how they ended (`login failed`); what else is told was done, if it was not refused. */

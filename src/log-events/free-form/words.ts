@@ -4,35 +4,45 @@ import { type Kind, wordsOf } from './kinds.ts'
 
 // Failure is looked for first: "unsuccessful" and "not allowed" hold words of success. Whole words: "Dropbox" and "failover" are no failures.
 const FAILURE =
-  /\b(?:fail(?:s|ed|ures?|ing)?|den(?:y|ies|ied|ial)|invalid|incorrect|reject(?:s|ed|ion)?|refus(?:es?|ed|al)|unauthori[sz]ed|forbidden|errors?|block(?:s|ed)?|drop(?:s|ped)?|bad|wrong|unsuccessful(?:ly)?|not (?:allowed|success\w*|permitted)|locked out|false)\b/
+  /\b(?:fail(?:s|ed|ures?|ing)?|den(?:y|ies|ied|ial)|invalid|incorrect|reject(?:s|ed|ion)?|refus(?:es?|ed|al)|unauthori[sz]ed|forbidden|errors?|block(?:s|ed)?|drop(?:s|ped)?|bad|wrong|unsuccessful(?:ly)?|not (?:allowed|success\w*|permitted)|locked out|false|^no$)\b/
 /** What says that there was none of it: `blocked=false`, `0 errors`. */
 const NONE_OF_IT =
   /\b(?:fail(?:ed|ures?)|denied|rejected|errors?|blocked|dropped)(?: count)? (?:false|no|none|nil|null|0+)\b|\b(?:no|0) (?:errors?|failures?)\b/g
-const SUCCESS = /\b(?:success|succeed|ok\b|allow|accept|grant|permit|pass\b|passed|complet|true\b)/
+const SUCCESS = /\b(?:success|succeed|ok\b|allow|accept|grant|permit|pass\b|passed|complet|true\b|^yes$)/
+/** Words of success that tell of none, if no other stands there: `did not succeed`, but not `succeeded, profile not completed`. */
+const NOT_DONE =
+  /(?:\bnot|n t|\bunable to) (?:(?:be|been|yet) )?(?:succe|accept|grant|complet|ok\b|pass\b|passed)[a-z]*/g
+const FLAG_OF_FAILURE = /\b(?:succe|allow|accept|grant|permit)\w{0,20}="?no\b/i
 
 /** Whether it succeeded: by a word (`Success`, `denied`), a flag, or the status code of an HTTP answer. */
 export function statusOf(value: Scalar | undefined): LogEvent['status_id'] | undefined {
   const code = typeof value === 'boolean' ? Number.NaN : Number(value)
   if (code >= 100 && code < 600) return code < 400 ? STATUS.success : STATUS.failure
   const words = wordsOf(String(value ?? '')).replace(NONE_OF_IT, '')
-  if (FAILURE.test(words)) return STATUS.failure
-  return SUCCESS.test(words) ? STATUS.success : undefined
+  if (FAILURE.test(words) || FLAG_OF_FAILURE.test(String(value))) return STATUS.failure
+  const done = words.replace(NOT_DONE, '')
+  if (SUCCESS.test(done)) return STATUS.success
+  return done === words ? undefined : STATUS.failure
 }
 
 const NO_ERROR =
   /^(?:|(?:0x)?0+|200|(?:no|0|without) ?errors?(?: found)?|no|none|normal|n ?a|nil|null|undefined|false|(?:error |status )?success|(?:s |0 )?ok|(?:the )?operation completed successfully)$/i
 
-/** An error that is told of in one of these fields is a failure, whatever it is called, unless there was none. */
-export const failureOf = (errors: Iterable<Scalar>): LogEvent['status_id'] | undefined =>
-  [...errors].every((error) =>
-    NO_ERROR.test(
-      String(error)
-        .replace(/[^\p{L}\d]+/gu, ' ')
-        .trim(),
-    ),
+const isError = (value: Scalar): boolean =>
+  !NO_ERROR.test(
+    String(value)
+      .replace(/[^\p{L}\d]+/gu, ' ')
+      .trim(),
   )
-    ? undefined
-    : STATUS.failure
+
+/**
+ * An error that is told of in one of these fields is a failure, whatever it is called, unless there was none. Where something else says that it
+ * succeeded, only one whose words are of failure is.
+ */
+export const failureOf = (errors: readonly Scalar[], succeeded: boolean): LogEvent['status_id'] | undefined =>
+  errors.some((error) => isError(error) && (!succeeded || statusOf(error) === STATUS.failure))
+    ? STATUS.failure
+    : undefined
 
 /** Entra's errors of who was not let in. Most others only say that a sign-in goes on: a second factor is asked for, a session was over. */
 const NOT_LET_IN = /^(?:50034|5005[3567]|50064|50126|50144|500121|53003)$/
@@ -60,7 +70,7 @@ const GIVES =
 export function statusOfLine({ class_uid }: Kind, text: string): LogEvent['status_id'] | undefined {
   if (class_uid !== 3005 && class_uid !== 3006) return statusOf(text)
   const [before = ''] = wordsOf(text).split(GIVES, 1)
-  return /not (?:be(?:en)? )?$/.test(before) ? STATUS.failure : statusOf(before)
+  return /(?:not|n t|unable to) (?:be(?:en)? )?$/.test(before) ? STATUS.failure : statusOf(before)
 }
 
 const SEVERITIES: [RegExp, LogEvent['severity_id']][] = [
