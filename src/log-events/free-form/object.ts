@@ -90,7 +90,12 @@ function outcomeOf(fields: Fields): Facts['status_id'] {
   const ended = said(PLACES.outcome)
   const others = ended[0] === STATUS.success ? said(PLACES.flag) : [...ended, ...said({ at: PLACES.state.at })]
   const first = statusOf(pick(fields, PLACES.outcome) ?? pick(fields, PLACES.state))
-  const error = failureOf([...valuesAt(fields, PLACES.error)], first === STATUS.success)
+  const isDone = first === STATUS.success
+  const errors = [...valuesAt(fields, PLACES.error)]
+  const error =
+    failureOf(errors, isDone) ??
+    // Beside a code of 0 there is a message too: `Request completed`.
+    failureOf([...valuesAt(fields, PLACES.errorMessage)], isDone || errors.length > 0)
   return others.includes(STATUS.failure) ? STATUS.failure : (error ?? first)
 }
 

@@ -24,10 +24,8 @@ export const PLACES = {
     'status status.message status.code success succeeded decision disposition allowed statuscode responsestatus.code responseelements.consolelogin detail.responseelements.consolelogin',
     'outcome result status success',
   ),
-  error: place(
-    'error.code errorcode error error.type error.message errormessage errors errors.code errors.message',
-    'errorcode',
-  ),
+  error: place('error.code errorcode error error.type errors errors.code', 'errorcode'),
+  errorMessage: place('error.message errormessage errors.message'),
   // Who acted, where it says that of somebody; beside such a user is whom it was done to.
   by: person(
     'actor.user.name actor.user.email actor.name actor.username actor.email actor.login actor.alternateid actor performedby.name performedby.email performedby initiator.name initiator.email initiator initiatedby useridentity.username useridentity.arn useridentity.principalid detail.useridentity.username detail.useridentity.arn sender.login createdby.login',

@@ -26,7 +26,7 @@ export function statusOf(value: Scalar | undefined): LogEvent['status_id'] | und
 }
 
 const NO_ERROR =
-  /^(?:|(?:0x)?0+|200|(?:no|0|without) ?errors?(?: found)?|no|none|normal|n ?a|nil|null|undefined|false|(?:error |status )?success|(?:s |0 )?ok|(?:the )?operation completed successfully)$/i
+  /^(?:|(?:(?:sql|state|sqlstate|ora|err(?:or|no)?|exit|return|result|status|code) ){0,3}(?:0x)?0+|2\d\d|(?:no|0|without) ?errors?(?: (?:was|were|has|have|been|found|occurred|reported|detected|returned)){0,3}|no|none|normal|n ?a|nil|null|undefined|false|(?:error |status )?success|(?:s |0 |2\d\d )?ok|(?:the )?operation completed successfully)$/i
 
 const isError = (value: Scalar): boolean =>
   !NO_ERROR.test(

@@ -612,6 +612,12 @@ describe('an object', () => {
     ],
     ...['No error', 'no errors', 'NO_ERROR', '0 errors', 'normal', 'Success', 'ERROR_SUCCESS', 'S_OK', 'ok'],
     ...['0x0', '00000', '000', '200', 0, false, null, [], {}],
+    ...['SQLSTATE 00000', 'SQLSTATE[00000]', 'error code: 0', 'ORA-00000', 201, '204', '200 OK'],
+    ...['no error occurred', 'No errors were found', 'no error has been reported'],
+    ...[
+      { code: 0, message: 'Request completed' },
+      { code: '00000', message: 'n/a', type: 'none' },
+    ],
   ]
   const GRANT = { action: 'grant_role', user: 'bob', role: 'admin' }
   test.each<[object, number[]]>([
@@ -624,6 +630,12 @@ describe('an object', () => {
     [{ ...GRANT, errorCode: 50_126 }, [3005, 1, 2]],
     [{ ...GRANT, error: false, errorMessage: 'Wrong' }, [3005, 1, 2]],
     [{ ...GRANT, error: { code: 0 }, errorCode: 'AccessDenied' }, [3005, 1, 2]],
+    ...['Access denied (0)', 'no errors, but denied', 'ORA-01031', 'SQLSTATE 42501', 203_000, 300].map(
+      (error): [object, number[]] => [{ ...GRANT, error }, [3005, 1, 2]],
+    ),
+    [{ ...GRANT, error: { code: 0, message: 'Access denied' } }, [3005, 1, 2]],
+    [{ ...GRANT, error: { code: 7, message: 'Request completed' } }, [3005, 1, 2]],
+    [{ ...GRANT, errorCode: 0, error: 'E17' }, [3005, 1, 2]],
     [{ detail: { eventName: 'AttachUserPolicy', errorCode: 'AccessDenied' } }, [3005, 1, 2]],
     [{ detail: { eventName: 'ConsoleLogin', responseElements: { ConsoleLogin: 'Failure' } } }, [3002, 1, 2]],
     [{ ...GRANT, message: 'Permission denied' }, [3005, 1, 2]],
