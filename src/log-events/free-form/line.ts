@@ -1,7 +1,7 @@
 import { ACTIVITY, STATUS } from '../event.ts'
 import type { Facts } from './facts.ts'
 import type { Kind } from './kinds.ts'
-import { syslogTimeOf, timeOf } from './time.ts'
+import { firstTimeOf, syslogTimeOf, timeOf, ZONE } from './time.ts'
 import { syslogSeverityOf } from './words.ts'
 
 /** How a line of syslog begins: RFC 5424's header, or RFC 3164's, whose time may be an ISO one (rsyslog) and whose host may be missing. */
@@ -9,8 +9,21 @@ const RFC5424 =
   /^<(?<pri>\d{1,3})>1 (?<iso>\S{1,40}) (?<host>\S{1,255}) (?<program>\S{1,48}) \S{1,128} \S{1,32} (?:-|(?:\[(?:[^\]\\]|\\.){0,1000}\]){1,10})(?: (?<text>.*))?$/s
 const RFC3164 =
   /^(?:<(?<pri>\d{1,3})>)?(?:(?<clock>[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d)|(?<iso>\d{4}-\d\d-\d\dT\S{1,30})) (?:(?<host>[\w.:-]{1,255}) )?(?<program>\(?[\w./-]{1,48}\)?)\]?(?:\[\d{1,10}\])?: (?<text>.*)$/s
-/** Else a line may at least begin with its time. */
-const DATED = /^\[?(?<iso>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?\s?(?:Z|[+-]\d\d:?\d\d)?)\]?\s(?<text>.*)$/s
+/** Of Cisco's devices, which say the year, and a zone where they are told to. */
+const CISCO =
+  /^(?:<(?<pri>\d{1,3})>)?(?<clock>[A-Z][a-z]{2} {1,2}\d{1,2} \d{4} \d\d:\d\d:\d\d)(?: (?<host>[\w.-]{1,255}) |(?: UTC)?): (?<text>%.*)$/s
+/** Else a line may at least begin with its time. PostgreSQL's has a zone, which may be one that we do not know: then the time is unknown too. */
+const UNKNOWN_ZONE = '(?:[A-Z]{2}T|[A-Z]{2,3}[SD]T|MSK)(?= \\[\\d)'
+const DATED = new RegExp(
+  `^\\[?(?<iso>\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d{1,9})?\\s?(?:${ZONE}|${UNKNOWN_ZONE})?)\\]?\\s(?<text>.*)$`,
+  's',
+)
+/** Or it says its time further on, where nobody else can write: auditd's, an access log's, an event of Windows in XML. */
+const TIMES = [
+  /^(?:node=\S{1,255} )?type=\S{1,48} msg=audit\((\d{9,10}\.\d{3}):\d{1,19}\):/,
+  /^\S{1,255} \S{1,255} \S{1,255} \[([^\]]{26})\] "/,
+  /^<Event[ >].{0,1000}?<TimeCreated SystemTime=["']([^"']{1,40})["']/s,
+]
 
 /** How rsyslog says that a line was repeated. */
 const REPEATED = /^message repeated \d{1,9} times: \[ ?(.*?)\]?$/s
@@ -26,8 +39,11 @@ export type Line = { text: string; host: string | undefined; facts: Facts; count
 /** Takes the header off a line. Never throws. */
 export function lineOf(given: string, received: Date): Line {
   const whole = given.trim()
-  const parts = (RFC5424.exec(whole) ?? RFC3164.exec(whole) ?? DATED.exec(whole))?.groups
-  if (!parts) return { text: onceOf(whole), host: undefined, facts: {} }
+  const parts = (RFC5424.exec(whole) ?? RFC3164.exec(whole) ?? CISCO.exec(whole) ?? DATED.exec(whole))?.groups
+  if (!parts) {
+    const times = TIMES.flatMap((pattern) => pattern.exec(whole)?.[1] ?? [])
+    return { text: onceOf(whole), host: undefined, facts: { time: firstTimeOf(times, received) } }
+  }
   const { pri, iso, clock = '', host, program, text = '' } = parts
   const named = (name: string | undefined) => (name === '-' ? undefined : name)
   const body = text.trim()

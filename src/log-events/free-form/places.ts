@@ -10,7 +10,7 @@ const person = (at: string, below: string): Place => ({ ...place(at, below), exc
 /** Where events of no fixed form say what, and ECS's (`@timestamp`, `event.action`), as `fieldsOf` names fields; the surer name first. */
 export const PLACES = {
   time: place(
-    'timestamp eventtime time datetime occurredat createdat creationtime created ts timegenerated published date',
+    'timestamp eventtime time datetime occurredat createdat creationtime created ts timegenerated published date requestreceivedtimestamp recorded activitydatetime createddatetime rt',
     'timestamp eventtime time',
   ),
   action: place(

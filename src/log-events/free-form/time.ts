@@ -5,13 +5,25 @@ import type { Scalar } from './fields.ts'
 const FIRST_MS = Date.UTC(1990, 0, 1)
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-const ISO = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(?:[.,](\d{1,9}))?\s?(Z|[+-]\d\d:?\d\d)?$/i
+/** What zones are called in PostgreSQL's logs and others; not those of which there are several (`IST`), but for America's and Britain's. */
+const ZONES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ...{ UTC: 'Z', GMT: 'Z', WET: 'Z', BST: '+01:00', WEST: '+01:00', CET: '+01:00', CEST: '+02:00' },
+    ...{ EET: '+02:00', EEST: '+03:00', EST: '-05:00', EDT: '-04:00', CST: '-06:00', CDT: '-05:00' },
+    ...{ MST: '-07:00', MDT: '-06:00', PST: '-08:00', PDT: '-07:00', AKST: '-09:00', AKDT: '-08:00', HST: '-10:00' },
+  }),
+)
+/** A zone, as the source of a pattern. */
+export const ZONE = `Z|[+-]\\d\\d:?\\d\\d|[+-](?:0\\d|1[0-4])|${[...ZONES.keys()].join('|')}`
+
+const ISO = new RegExp(`^(\\d{4}-\\d\\d-\\d\\d)[T ](\\d\\d:\\d\\d)(:\\d\\d)?(?:[.,](\\d{1,9}))?\\s?(${ZONE})?$`, 'i')
+const ACCESS_LOG = /^(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d:\d\d:\d\d) ([+-]\d{4})$/
 const HTTP = /^[A-Z][a-z]{2}, \d\d? [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d (?:GMT|UTC|[+-]\d{4})$/
 const EPOCH = /^(\d{9,19})(?:\.(\d{1,9})\d*)?$/
 
 /**
- * A time in any of the forms that logs have, as RFC 3339 in UTC with the digits that it came with: ISO 8601 (without a zone: UTC), the form of
- * HTTP, and the epoch's seconds, milli-, micro- or nanoseconds.
+ * A time in any of the forms that logs have, as RFC 3339 in UTC with the digits that it came with: ISO 8601 (without a zone: UTC), the forms of
+ * HTTP and of its servers' logs, and the epoch's seconds, milli-, micro- or nanoseconds.
  * @returns undefined when it is none, or one that cannot be: before 1990, or more than a day after it came
  */
 export function timeOf(value: Scalar | undefined, received: Date): string | undefined {
@@ -19,8 +31,11 @@ export function timeOf(value: Scalar | undefined, received: Date): string | unde
   const iso = ISO.exec(text)
   if (iso) {
     const [, date = '', minute = '', second = ':00', fraction = '', zone = 'Z'] = iso
-    return format(Date.parse(`${date}T${minute}${second}${zone.toUpperCase()}`), fraction, received)
+    const offset = ZONES.get(zone.toUpperCase()) ?? (/^.\d\d$/.test(zone) ? `${zone}:00` : zone.toUpperCase())
+    return format(Date.parse(`${date}T${minute}${second}${offset}`), fraction, received)
   }
+  const [served, day, month = '', year, clock, offset] = ACCESS_LOG.exec(text) ?? []
+  if (served) return timeOf(`${year}-${numberOf(month)}-${day}T${clock}${offset}`, received)
   if (HTTP.test(text)) return format(Date.parse(text), '', received)
   const epoch = EPOCH.exec(text)
   if (!epoch) return undefined
@@ -40,15 +55,21 @@ export function firstTimeOf(values: Iterable<Scalar>, received: Date): string | 
   return undefined
 }
 
-/** The time at which a line of syslog begins (`Nov 20 08:41:07`, RFC 3164), which names no year and no zone: the last one that can be, in UTC. */
+/**
+ * The time at which a line of syslog begins (`Nov 20 08:41:07`, RFC 3164), which names no zone and seldom a year (`Nov 20 2026 08:41:07`): the last
+ * one that can be, in UTC.
+ */
 export function syslogTimeOf(text: string, received: Date): string | undefined {
-  const [, month = '', day = '', clock = ''] = /^([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d:\d\d:\d\d)$/.exec(text) ?? []
-  const number = String(MONTHS.indexOf(month) + 1).padStart(2, '0')
-  const at = (year: number) => timeOf(`${year}-${number}-${day.padStart(2, '0')}T${clock}Z`, received)
+  const [, month = '', day = '', said, clock = ''] =
+    /^([A-Z][a-z]{2}) {1,2}(\d{1,2}) (?:(\d{4}) )?(\d\d:\d\d:\d\d)$/.exec(text) ?? []
+  const at = (year: string | number) => timeOf(`${year}-${numberOf(month)}-${day.padStart(2, '0')}T${clock}Z`, received)
+  if (said) return at(said)
   const year = received.getUTCFullYear()
   // East of UTC the next year has begun already.
   return at(year + 1) ?? at(year) ?? at(year - 1)
 }
+
+const numberOf = (month: string): string => String(MONTHS.indexOf(month) + 1).padStart(2, '0')
 
 function format(ms: number, fraction: string, received: Date): string | undefined {
   if (!(ms >= FIRST_MS && ms <= received.getTime() + DAY_MS)) return undefined

@@ -367,8 +367,44 @@ describe('a line of text', () => {
     ['Dec 31 23:59:59 web-1 app: text', '2025-12-31T23:59:59Z', 1],
     ['2026-11-20T08:41:07.5Z web-1 app: text', '2026-11-20T08:41:07.5Z', 1],
     ['[2026-11-20 08:41:07,250] text', '2026-11-20T08:41:07.250Z', 1],
+    ['2026-11-20 03:41:07.123 EST [4411] bob@ehr LOG:  text', '2026-11-20T08:41:07.123Z', 1],
+    ['2026-11-20 10:41:07.123 CEST [4411] LOG:  text', '2026-11-20T08:41:07.123Z', 1],
+    ['2026-11-20 05:41:07.123 -03 [4411] LOG:  text', '2026-11-20T08:41:07.123Z', 1],
+    ['[2026-11-20 08:41:07 UTC] text', '2026-11-20T08:41:07Z', 1],
+    ['2026-11-20 08:41:07 -42 degrees', '2026-11-20T08:41:07Z', 1],
+    ['2026-11-20 08:41:07 INFO [4411] text', '2026-11-20T08:41:07Z', 1],
+    ['2026-11-20 08:41:07 CRIT [4411] text', '2026-11-20T08:41:07Z', 1],
+    ['2026-11-20 08:41:07 EST5 text', '2026-11-20T08:41:07Z', 1],
+    ['203.0.113.9 - bob [20/Nov/2026:09:41:07 +0100] "POST /a HTTP/1.1" 401 5', '2026-11-20T08:41:07Z', 1],
+    ['<166>Nov 20 2026 08:41:07 asa-1 : %ASA-6-113005: AAA user rejected', '2026-11-20T08:41:07Z', 1],
+    ['Nov 20 2026 08:41:07 UTC: %SYS-5-CONFIG_I: text', '2026-11-20T08:41:07Z', 1],
+    ['<164>Nov  2 2025 08:41:07: %ASA-4-106023: Deny tcp', '2025-11-02T08:41:07Z', 3],
+    ['type=USER_AUTH msg=audit(1795164067.123:4521): acct="bob" res=failed', '2026-11-20T08:41:07.123Z', 1],
+    ['node=a type=USER_AUTH msg=audit(1795164067.123:4521): acct="bob"', '2026-11-20T08:41:07.123Z', 1],
+    ['CEF:0|a|b|1|c|d|3|rt=1795164067123 suser=bob', '2026-11-20T08:41:07.123Z', 1],
+    [
+      "<Event xmlns='x'><System><Provider Name='y'/><TimeCreated SystemTime='2026-11-20T08:41:07.1234567Z'/></System>",
+      '2026-11-20T08:41:07.1234567Z',
+      1,
+    ],
   ])('%j has its own time and severity', (line, time, severity_id) => {
     expect(of(line)).toMatchObject({ time, severity_id, dated: true })
+  })
+  test.each([
+    '2026-11-20 08:41:07.123 IST [4411] LOG:  text',
+    '2026-11-20 08:41:07 MSK [4411] LOG:  text',
+    'bob said [20/Nov/2026:08:41:07 +0000] "x"',
+    'Nov 20 2026 08:41:07 EST: %SYS-5-CONFIG_I: text',
+    '203.0.113.9 - a b [20/Nov/2020:08:41:07 +0000] x [20/Nov/2026:08:41:07 +0000] "POST /a HTTP/1.1" 401 5',
+    'user=bob type=x msg=audit(1795164067.123:4521): y',
+    "login of <TimeCreated SystemTime='2026-11-20T08:41:07Z'/>",
+  ])('%j has none that can be relied on: it happened when it came', (line) => {
+    expect(of(line)).toMatchObject({ time: RECEIVED.toISOString(), dated: false, message: line })
+  })
+  test('of an ASA has its host, and one of an access log is whole', () => {
+    expect(of('<166>Nov 20 2026 08:41:07 asa-1 : %ASA-6-113005: text')).toMatchObject({ resource: 'asa-1' })
+    const line = '203.0.113.9 - bob [20/Nov/2026:08:41:07 +0000] "GET /a HTTP/1.1" 200 5'
+    expect(of({ message: line, host: 'web-1' })).toMatchObject({ message: line, time: '2026-11-20T08:41:07Z' })
   })
   test.each([
     ['Jan  1 05:30:00', '2026-12-31T23:59:59Z', '2027-01-01T05:30:00Z'],
@@ -944,9 +980,13 @@ describe('an object', () => {
 describe('a time', () => {
   const AT = '2025-11-20T08:30:01Z'
   test.each<[string, object]>([
-    ['the first that can be read', { timestamp: '20/Nov/2025:08:30:01 +0000', time: AT, date: '2025-11-21T00:00:00Z' }],
+    ['the first that can be read', { timestamp: 'yesterday', time: AT, date: '2025-11-21T00:00:00Z' }],
     ['a day and a time of day', { date: '2025-11-20', time: '08:30:01', meta: { timestamp: '2025-11-21T00:00:00Z' } }],
     ['what stands below', { date: '2025-11-20', meta: { timestamp: AT } }],
+    ['when Kubernetes was asked', { requestReceivedTimestamp: AT }],
+    ['when FHIR recorded it', { resourceType: 'AuditEvent', recorded: AT }],
+    ['when Entra logged it', { activityDateTime: AT, createdDateTime: '2025-11-21T00:00:00Z' }],
+    ['when Entra logged a sign-in', { createdDateTime: AT }],
     ['of OCSF too', { class_uid: 3002, time: 'now', time_dt: AT }],
   ])('of an event is %s', (_, event) => {
     expect(of(event)).toMatchObject({ time: AT, dated: true })
@@ -967,6 +1007,9 @@ describe('a time', () => {
     ['2025-11-20 08:30:01', '2025-11-20T08:30:01Z'],
     ['2025-11-20T08:30Z', '2025-11-20T08:30:00Z'],
     ['Thu, 20 Nov 2025 08:30:01 GMT', '2025-11-20T08:30:01Z'],
+    ['20/Nov/2025:09:30:01 +0100', '2025-11-20T08:30:01Z'],
+    ['2025-11-20 03:30:01.5 EST', '2025-11-20T08:30:01.5Z'],
+    ['2025-11-20 10:30:01+02', '2025-11-20T08:30:01Z'],
   ])('%j is %s', (time, expected) => {
     expect(of({ time })).toMatchObject({ time: expected, dated: true })
   })
@@ -978,6 +1021,8 @@ describe('a time', () => {
     1,
     1e30,
     '2025-13-40T99:99:99Z',
+    '2025-11-20 08:30:01 IST',
+    '20/Xyz/2025:08:30:01 +0000',
     '0000-00-00T00:00:00Z',
     '2999-01-01T00:00:00Z',
     true,
