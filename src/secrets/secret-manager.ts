@@ -1,4 +1,3 @@
-import { importPKCS8, SignJWT } from 'jose'
 import * as z from 'zod'
 import { BoundedMap } from '../bounded-map.ts'
 import { HOUR_MS, MINUTE_MS } from '../durations.ts'
@@ -7,6 +6,7 @@ import { describeError, log } from '../log.ts'
 import { settledWithin } from '../patience.ts'
 import { Unavailable } from '../unavailable.ts'
 import { crc32c } from './crc32c.ts'
+import { selfSigned } from './service-account.ts'
 
 const CALL_TIMEOUT_MS = 3_000
 /** What a secret is read for: to use it, or to say whether it is good as it is now. */
@@ -21,7 +21,6 @@ const AGES_MS: Record<Purpose, { fresh: number; stale: number }> = {
 const COOL_DOWN_MS = { stale: 30_000, cold: 1_000 }
 /** A call that another request began may have died with it. */
 const JOIN_TIMEOUT_MS = 3_500
-const TOKEN_TTL_S = 3_600
 const AUDIENCE = 'https://secretmanager.googleapis.com/'
 
 type ServiceAccount = NonNullable<Config['googleServiceAccount']>
@@ -77,7 +76,7 @@ export async function readSecret(
 async function read(known: Held, url: string, account: ServiceAccount, whose: Record<string, string>): Promise<void> {
   known.triedAt = Date.now()
   try {
-    known.value = await access(url, await bearer(account))
+    known.value = await access(url, await selfSigned(account, { aud: AUDIENCE, sub: account.client_email }))
     known.readAt = Date.now()
     known.refused = false
   } catch (error) {
@@ -103,16 +102,4 @@ async function access(url: string, token: string): Promise<string> {
   if (dataCrc32c !== undefined && Number(dataCrc32c) !== crc32c(bytes))
     throw Object.assign(new Error('the payload is not what was stored'), { code: 'crc' })
   return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)
-}
-
-/** A token that the service account signs itself: no round trip. */
-async function bearer({ client_email, private_key, private_key_id }: ServiceAccount) {
-  return new SignJWT()
-    .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: private_key_id })
-    .setIssuer(client_email)
-    .setSubject(client_email)
-    .setAudience(AUDIENCE)
-    .setIssuedAt()
-    .setExpirationTime(`${TOKEN_TTL_S}s`)
-    .sign(await importPKCS8(private_key, 'RS256'))
 }

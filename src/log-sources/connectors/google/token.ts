@@ -1,7 +1,7 @@
-import { importPKCS8, SignJWT } from 'jose'
 import * as z from 'zod'
 import { sha256Hex } from '../../../audit/hash.ts'
 import type { Config } from '../../../env.ts'
+import { selfSigned } from '../../../secrets/service-account.ts'
 import { SourceTrouble } from '../../trouble.ts'
 import { type Call, callApi, type Reply, SMALL_BYTES } from '../call.ts'
 import { tokenTrouble } from './errors.ts'
@@ -9,7 +9,6 @@ import { tokenTrouble } from './errors.ts'
 /** Always this one, wherever the token is asked for: an address that a key names (`token_uri`) is never called. */
 const AUDIENCE = 'https://oauth2.googleapis.com/token'
 const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
-const ASSERTION_TTL_S = 3_600
 /** A token is no longer used when so much of its time is left. */
 const MARGIN_S = 300
 const TIMEOUT_MS = 5_000
@@ -91,15 +90,8 @@ async function ask(config: Config, grant: Grant): Promise<z.output<typeof Token>
 }
 
 async function assertion({ account, scope, subject }: Grant): Promise<string> {
-  const jwt = new SignJWT({ scope })
-    .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: account.private_key_id })
-    .setIssuer(account.client_email)
-    .setAudience(AUDIENCE)
-    .setIssuedAt()
-    .setExpirationTime(`${ASSERTION_TTL_S}s`)
-  if (subject !== undefined) jwt.setSubject(subject)
   try {
-    return await jwt.sign(await importPKCS8(account.private_key, 'RS256'))
+    return await selfSigned(account, { aud: AUDIENCE, sub: subject, scope })
   } catch {
     // What the library says of it may quote the key.
     throw new SourceTrouble(
