@@ -23,8 +23,8 @@ const ACCOUNT_TYPES: ReadonlySet<PhiType> = new Set([
 ])
 /** What no account is called by. */
 const NO_ACCOUNT: ReadonlySet<PhiType> = new Set([...GRAVE_TYPES, 'PHONE', 'FAX', 'DATE_OF_BIRTH', 'STREET_ADDRESS'])
-/** An account's or a product's name: one word. Whatever else stands there may be a person's name. */
-const ONE_WORD = /^[\w.@$\\:+-]+$/
+/** An account's or a product's name: one word, or an identity of AWS. Whatever else stands there may be a person's name. */
+const ONE_WORD = /^(?:arn:aws[\w-]*:[\w.@:+=,/-]+|[\w.@$\\:+-]+)$/
 /** One of a program's parts: `postfix/smtpd`. */
 const PROGRAM = /^[\w.-]+\/[\w.-]+$/
 /** A single word that looks like a name is more often the name of something else, where it stands again. */

@@ -273,6 +273,11 @@ describe('whom the name of a thing names is hidden in all fields', () => {
 test('an account keeps its name, whoever it is called after', () => {
   for (const actor of ['jsmith', 'john.smith', 'k.weiss', 'CORP\\jsmith', 'dana@contoso.com', 'svc-backup'])
     expect(scrubbed({ actor }).actor).toBe(actor)
+  for (const who of ['assumed-role/Admin/mallory', 'assumed-role/AWSReservedSSO_Admin_0f/jane.doe@acme.com', 'root']) {
+    const actor = `arn:aws:sts::123456789012:${who}`
+    expect(scrubbed({ actor, resource: 'alice' }).actor).toBe(actor)
+  }
+  expect(scrubbed({ actor: 'arn:aws:iam::1:user/123-45-6789' }).actor).toBe('arn:aws:iam::1:user/[SSN]')
   const resource = 'john-smith-197104@contoso.com'
   expect(scrubbed({ resource }).resource).toBe(resource)
   for (const product of ['Meraki', 'Zscaler', 'Barracuda', 'CRON', 'postfix/smtpd', 'dovecot/imap-login'])
