@@ -13,7 +13,7 @@ function inFourDigits(text: string): boolean {
 }
 
 /** A date or an instant, as the database is asked about it. */
-export const instant = z
+export const dateOrInstant = z
   .union([z.iso.datetime({ offset: true }), z.iso.date()], 'must be an RFC 3339 date or date-time')
   .refine(inFourDigits, 'must be in the years 1 to 9999')
   .transform(inUtc)
@@ -35,8 +35,8 @@ export const number = whole(0, 9_999_999_999)
 export const PageQuery = {
   page: whole(1, 1e9).default(1),
   per_page: whole(1, 100).default(25),
-  from: instant.optional(),
-  to: instant.optional(),
+  from: dateOrInstant.optional(),
+  to: dateOrInstant.optional(),
 }
 
 type Range = { from?: string | undefined; to?: string | undefined }

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { AgentId } from '../agents/templates.ts'
 import { DAY_MS } from '../durations.ts'
-import { instant } from '../http/query.ts'
+import { dateOrInstant } from '../http/query.ts'
 
 /** The agent that is told what the logs hold. */
 export const NARRATOR: AgentId = 'audit-trail-narrator'
@@ -23,7 +23,7 @@ export function windowOf({ from, to }: { from?: Date | undefined; to?: Date | un
 }
 
 /** Of a window, which is told in milliseconds. */
-const date = instant.transform((text) => new Date(text)).optional()
+const date = dateOrInstant.transform((text) => new Date(text)).optional()
 
 /** What the narrator is to read: these log sources (else all of the organisation's), of this time. */
 export const Context = z
