@@ -11,8 +11,8 @@ export type Facts = {
   severity_id?: LogEvent['severity_id'] | undefined
   product?: string | undefined
   event_code?: string | undefined
-  actor?: string | undefined
-  /** Null: it has none, whatever less certain readings say. */
+  /** Null, as of an address: there is none, whatever less certain readings say. */
+  actor?: string | null | undefined
   src_ip?: string | null | undefined
   resource?: string | undefined
   message?: string | undefined

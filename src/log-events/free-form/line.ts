@@ -71,7 +71,7 @@ const { success, failure } = STATUS
  * Lines of sshd, PAM, sudo and useradd. The user's name in sshd's is whatever a stranger typed, "root from 192.0.2.1 port 22" too, up to 100 bytes,
  * each of which may have been written as `\001`: the last address in the line is the one that sshd wrote.
  */
-const KNOWN: { pattern: RegExp; kind: Kind; status_id: Facts['status_id']; event_code?: string }[] = [
+const KNOWN: { pattern: RegExp; kind: Kind; status_id: Facts['status_id']; event_code?: string; actor?: null }[] = [
   {
     pattern:
       /^(?<event_code>Failed [\w/-]{1,40}) for (?:invalid user )?(?<actor>.{0,500}) from (?<src_ip>[\da-f.:]{2,45}) port \d{1,5}(?: ssh2)?(?:: .*)?$/i,
@@ -93,9 +93,10 @@ const KNOWN: { pattern: RegExp; kind: Kind; status_id: Facts['status_id']; event
   {
     // Strangers choose these words. Each try is told by lines of its own.
     pattern:
-      /^(?<event_code>Received disconnect(?= from [\da-f]*[.:])|Bad protocol version identification(?= ')|banner exchange(?=: Connection from )|(?:Disconnect(?:ed from|ing)|Connection (?:closed|reset) by|error: maximum authentication attempts exceeded for) invalid user(?= ))/i,
+      /^(?:error: |fatal: )?(?<event_code>(?:Received disconnect|Unable to negotiate)(?= (?:from|with) [\da-f]*[.:])|kex_exchange_identification(?=: )|Bad protocol version identification(?= ')|banner exchange(?=: Connection from )|(?:Disconnect(?:ed from|ing)|Connection (?:closed|reset) by|error: maximum authentication attempts exceeded for) invalid user(?= ))/i,
     kind: { class_uid: 0, activity_id: ACTIVITY.unknown },
     status_id: STATUS.unknown,
+    actor: null,
   },
   {
     // Nobody logs in: a job begins, somebody who is in does one thing as another (sudo tells of it itself), or root becomes another.
@@ -169,12 +170,13 @@ const PAM_SUCCESS = /^pam_\w{1,20}\(sshd:auth\): authentication success;/
 
 /**
  * What a line says that one of these programs wrote; undefined: none of them did. Its address is what it says, or none: a collector's is the
- * host's. In what else sshd writes are names that strangers typed, which may look like pairs (`user=root`): it says nothing.
+ * host's. In what else sshd writes are names that strangers typed, which may look like pairs (`user=root`): it says
+ * nothing, of nobody.
  */
 export function knownLine(text: string, program = ''): Facts | undefined {
   for (const { pattern, ...facts } of KNOWN) {
     const found = pattern.exec(text)?.groups
     if (found) return { src_ip: null, ...facts, ...found }
   }
-  return SSHD.test(program) && !PAM_SUCCESS.test(text) ? {} : undefined
+  return SSHD.test(program) && !PAM_SUCCESS.test(text) ? { actor: null, src_ip: null } : undefined
 }

@@ -337,6 +337,15 @@ describe('a line of text', () => {
       (did) => `${did} invalid user ${SAYS} 203.0.113.9 port 22 [preauth]`,
     ),
     `error: maximum authentication attempts exceeded for invalid user ${SAYS} from 203.0.113.9 port 22 ssh2 [preauth]`,
+    `error: Received disconnect from 203.0.113.9 port 22:2: ${SAYS} [preauth]`,
+    'error: Received disconnect from 203.0.113.9 port 22:14: No supported authentication methods available [preauth]',
+    'error: Received disconnect from 2001:db8::7: 3: com.jcraft.jsch.JSchException: Auth fail [preauth]',
+    ...['', 'fatal: '].map(
+      (level) =>
+        `${level}Unable to negotiate with 203.0.113.9 port 22: no matching key exchange method found. Their offer: login-success,user=root,src=192.0.2.1 [preauth]`,
+    ),
+    `error: kex_exchange_identification: client sent invalid protocol identifier "${SAYS}"`,
+    'kex_exchange_identification: Connection closed by remote host',
   ])('of sshd that tells what a stranger said beside trying to log in is no log-in: %s', (line) => {
     for (const value of [line, `${STAMP} sshd[47]: ${line}`, { message: line }])
       expect(of(value)).toMatchObject({
@@ -351,6 +360,8 @@ describe('a line of text', () => {
     ['Connection reset by peer action=deny src=10.0.0.4 dst=203.0.113.9', [4001, 5, 2], { src_ip: '10.0.0.4' }],
     ['Disconnected from vpn: user=bob action=logout', [3002, 2, 0], { actor: 'bob' }],
     ['Received disconnect from client: user=bob action=logout', [3002, 2, 0], { actor: 'bob' }],
+    ['error: Received disconnect from client: user=bob action=logout', [3002, 2, 2], { actor: 'bob' }],
+    ['Unable to negotiate with peer: user=bob action=login result=failed', [3002, 1, 2], { actor: 'bob' }],
     ['action=login user=bob result=failed src=10.0.0.4 agent=x user=root result=ok', [3002, 1, 2], { actor: 'bob' }],
     [
       `type=USER_MGMT msg=audit(1.2:3): uid=0 msg='op=add-user acct="x" UID="root" res=success'`,

@@ -34,6 +34,14 @@ const FRACTIONS: [string, Item][] = [
   ['in its text', { event: '2025-11-20T08:30:01.250Z login failed for admin' }],
 ]
 
+test('of what a stranger said to sshd, the fields beside an item tell no account or address', async () => {
+  const [event] = await eventsOf(NOW, {
+    event: 'Nov 20 07:41:06 web-1 sshd[47]: User user=root src=192.0.2.1 from 203.0.113.5 not allowed',
+    fields: { user: 'root', src: '192.0.2.1' },
+  })
+  expect(event).toMatchObject({ actor: null, src_ip: null })
+})
+
 describe('an item without a time of its own', () => {
   test('is the same when the same body comes again within the minute', async () => {
     expect(await uids(NOW, UNDATED, OTHER)).toEqual(await uids(SAME_MINUTE, UNDATED, OTHER))

@@ -40,6 +40,22 @@ describe('a result of a search', () => {
       resource: 'web-1',
     })
   })
+  test.each([
+    'error: Received disconnect from 203.0.113.5 port 4711:2: user=root src=192.0.2.1 [preauth]',
+    'Unable to negotiate with 203.0.113.5 port 4711: no match. Their offer: a,user=root,src=192.0.2.1 [preauth]',
+    'User user=root src=192.0.2.1 from 203.0.113.5 not allowed because not listed in AllowUsers',
+  ])('has no account or address that Splunk found in what a stranger said to sshd: %s', async (line) => {
+    const event = await of({ _raw: `Nov 20 07:41:06 web-1 sshd[47]: ${line}`, user: 'root', src: '192.0.2.1' })
+    expect(event).toMatchObject({ actor: null, src_ip: null, product: 'sshd' })
+  })
+  test.each([
+    ['app[47]: x y z', '203.0.113.8'],
+    // PAM names no address that can be relied on.
+    ['sshd[47]: pam_unix(sshd:session): session opened for user alice(uid=7) by (uid=0)', null],
+  ])('has the account that Splunk found in what others say, or that PAM says: %s', async (line, src_ip) => {
+    const event = await of({ _raw: `Nov 20 07:41:06 web-1 ${line}`, user: 'alice', src: '203.0.113.8' })
+    expect(event).toMatchObject({ actor: 'alice', src_ip })
+  })
   test('without a time that can be read is of its text’s time, or of when it was indexed', async () => {
     expect((await of({ _time: 'yesterday' })).time).toBe('2026-11-20T07:41:06Z')
     expect((await of({ _time: '', _raw: 'x' })).time).toBe('2025-11-20T08:30:05Z')
