@@ -134,15 +134,15 @@ const KNOWN: { pattern: RegExp; kind: Kind; status_id: Facts['status_id']; event
   {
     // Its words alone would not say that sudo was refused.
     pattern:
-      /^pam_\w{1,20}\(sudo(?:-i)?:auth\): (?:authentication failure|received(?= for user \S{1,100}: [1-9])|conversation failed|auth could not identify password)(?:.{0,500}?(?:\buser[ =]|for \[)(?<actor>[\w.@\\$-]{1,100}))?/,
+      /^pam_\w{1,20}\(sudo(?:-i)?:auth\): (?:[Aa]uthentication failure|received(?= for user \S{1,100}: [1-9])|conversation failed|auth could not identify password)(?:.{0,500}?(?:\buser[ =]|for \[)(?<actor>[\w.@\\$-]{1,100}))?/,
     kind: privilege,
     status_id: failure,
     event_code: 'sudo refused',
   },
   {
-    // Without an address: a stranger's name may stand before it, in ruser=.
+    // Without an address: a stranger's name may stand before it, in ruser=. pam_ldap says nothing but the name, which may look like pairs.
     pattern:
-      /^(?:PAM \d{1,9} )?(?<event_code>pam_\w{1,20}\([\w:-]{1,40}\): (?:authentication failure(?=;)|check pass; user unknown)|more authentication failures?(?=;))(?:.{0,500} user=(?<actor>\S{1,200}(?: [^\s=]{1,100}){0,3})$)?/,
+      /^(?:PAM \d{1,9} )?(?<event_code>pam_\w{1,20}\([\w:-]{1,40}\): (?:[Aa]uthentication failure(?=;)|check pass; user unknown)|more authentication failures?(?=;))(?:;(?: (?!user=).{0,500})? user=(?<actor>\S{1,200}(?: [^\s=]{1,100}){0,3})$)?/,
     kind: logon,
     status_id: failure,
   },

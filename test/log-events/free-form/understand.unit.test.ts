@@ -311,6 +311,25 @@ describe('a line of text', () => {
       expect(of(line)).toMatchObject({ actor, src_ip })
     },
   )
+  test.each<[string, string | null]>([
+    ['pam_ldap(sshd:auth): Authentication failure; user=alice', 'alice'],
+    [
+      String.raw`pam_ldap(sshd:auth): Authentication failure; user=CORP\backup operator`,
+      String.raw`CORP\backup operator`,
+    ],
+    ['pam_ldap(sshd:auth): Authentication failure; user=x user=root', null],
+    ['pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=h  user=bob', 'bob'],
+    ['pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=h ', null],
+    ['pam_unix(sshd:auth): check pass; user unknown', null],
+  ])('of PAM about a try that failed is about its account, whichever module says it: %s', (line, actor) => {
+    for (const value of [line, `${STAMP} sshd[47]: ${line}`, { message: line }])
+      expect(of(value)).toMatchObject({ class_uid: 3002, status_id: 2, actor, src_ip: null })
+  })
+  test('of pam_ldap about sudo that was refused is no log-in', () => {
+    expect(of(`${STAMP} sudo: pam_ldap(sudo:auth): Authentication failure; user=alice`)).toMatchObject({
+      ...{ class_uid: 3005, status_id: 2, actor: 'alice', event_code: 'sudo refused' },
+    })
+  })
   test.each([
     [String.raw`CORP\backup operator from 203.0.113.9 port 22 ssh2`, String.raw`CORP\backup operator`],
     [`bob from 203.0.113.9 port 22`, 'bob'],
