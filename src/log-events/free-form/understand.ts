@@ -11,8 +11,9 @@ import { statusOfLine } from './words.ts'
 
 /** Text that is longer is no JSON object of an event. */
 const MAX_JSON = 1_000_000
-/** `name=value`, `name="a value"`; auditd's `msg=audit(…)` is a time and a number. */
-const PAIR = /\b(?!msg=audit\()([a-z_][\w.-]{0,60})=(?:"([^"\r\n]{0,1000})"|([^\s",;]{1,1000}))/gi
+/** `name=value`, `name="a \"value\""`, `name={"a": "value"}`; auditd's `msg=audit(…)` is a time and a number. */
+const PAIR =
+  /\b(?!msg=audit\()([a-z_][\w.-]{0,60})=(?:"((?:[^"\\\r\n]|\\.)*)"(?!\w)|"([^"\r\n]*)"|(\{(?:"(?:[^"\\\r\n]|\\.)*"|=>|[^"=\r\n])*\}|[^\s",;]{1,1000}))/gi
 const MAX_PAIRS = 100
 
 /**
@@ -79,14 +80,26 @@ function textFacts(text: string, received: Date): Facts[] {
   return [program ?? {}, object, facts, rest]
 }
 
-/** The pairs of a text; of a name only the first, which the program itself is the most likely to have written. */
-function* pairsOf(text: string): Iterable<[string, string]> {
-  const seen = new Set<string>()
-  let left = MAX_PAIRS
-  for (const { index, 0: pair, 1: name = '', 2: quoted, 3: plain = '' } of text.slice(0, MAX_TEXT).matchAll(PAIR)) {
+/**
+ * The pairs of a text; of a name only the first, which the program itself is the most likely to have written. Those that have no blank before them
+ * (`path=/x;user=root`) may be a stranger's, unless the program writes all of its pairs so (`user=bob;ip=…`).
+ */
+function pairsOf(text: string): Map<string, string> {
+  const head = text.slice(0, MAX_TEXT)
+  const all: { name: string; value: string; isGlued: boolean }[] = []
+  let last = 0
+  for (const { index, 0: pair, 1: name = '', 2: escaped, 3: quoted, 4: plain = '' } of head.matchAll(PAIR)) {
+    const before = head.slice(last, index).split(/\s/).at(-1) ?? ''
+    // Of a path that was asked for.
+    if (/^\/|\?/.test(before)) continue
+    last = index + pair.length - 1
     // What is cut off would be taken for a value of its own.
-    if (left-- <= 0 || (index + pair.length === MAX_TEXT && text.length > MAX_TEXT)) return
-    if (!seen.has(name)) yield [name, quoted ?? plain]
-    seen.add(name)
+    if (text.length <= MAX_TEXT || last < MAX_TEXT - 1)
+      all.push({ name, value: escaped ?? quoted ?? plain, isGlued: /[,;]|."/.test(before) })
   }
+  const apart = all.filter(({ isGlued }) => !isGlued)
+  const pairs = new Map<string, string>()
+  for (const { name, value } of (apart.length > 1 ? apart : all).slice(0, MAX_PAIRS))
+    if (!pairs.has(name)) pairs.set(name, value)
+  return pairs
 }

@@ -391,6 +391,53 @@ describe('a line of text', () => {
     expect(kind(`${STAMP} app[47]: ${line}`)).toEqual(expected)
     expect(of(line)).toMatchObject(facts)
   })
+  const FAKE = 'result=success;status=200;user=root;ip=192.0.2.1'
+  const BESIDE = 'user=root ip=192.0.2.1'
+  test.each([
+    `method=POST path=/users/sign_in.x;${FAKE} format=html status=401 user=mallory ip=203.0.113.9`,
+    `method=POST path=/users/sign_in.x;y,(user=root;z"ip=192.0.2.1 status=401 user=mallory ip=203.0.113.9`,
+    `method=POST path=/users/sign_in.x${';a=1'.repeat(120)} status=401 user=mallory ip=203.0.113.9`,
+    `POST /users/sign_in;${FAKE} status=401 user=mallory ip=203.0.113.9`,
+    `"POST /users/sign_in?user=root&ip=192.0.2.1 HTTP/1.1" status=401 user=mallory ip=203.0.113.9`,
+    `path=/sign_in params={"user"=>{"note"=>"a;${FAKE} ${BESIDE}"}, "b"=>"\\" ${BESIDE}"} status=401 user=mallory ip=203.0.113.9`,
+    `path=/sign_in params={"note": "a ${BESIDE}"} status=401 user=mallory ip=203.0.113.9`,
+    `path=/sign_in agent="x\\" ${BESIDE} result=success" status=401 user=mallory ip=203.0.113.9`,
+    `path=/sign_in agent="${'x'.repeat(1_500)} ${BESIDE}" status=401 user=mallory ip=203.0.113.9`,
+    `CEF:0|a|b|1|c|login failed|3|request=/x;src=192.0.2.1;suser=root src=203.0.113.9 suser=mallory`,
+    `action=login,status=401;user=mallory;ip=203.0.113.9`,
+  ])('of pairs is about whom the program names, not whom a stranger names in a path or a text: %s', (line) => {
+    for (const value of [line, `${STAMP} app[47]: ${line}`])
+      expect(of(value)).toMatchObject({ class_uid: 3002, status_id: 2, actor: 'mallory', src_ip: '203.0.113.9' })
+  })
+  test.each([
+    '"GET /login?user=root&ip=192.0.2.1 HTTP/1.1" 401 5',
+    '"GET /login?a=1;user=root,ip=192.0.2.1 HTTP/1.1" 401 5 time=0.1',
+    '"POST /login;user=root;ip=192.0.2.1 HTTP/1.1" 401 5 time=0.1',
+  ])('of an access log has no account or address from the path that was asked for: %s', (request) => {
+    const line = `203.0.113.9 - - [20/Nov/2026:08:41:07 +0000] ${request}`
+    expect(of(line)).toMatchObject({ actor: null, src_ip: null })
+  })
+  test('of pairs that stand apart has none from what is glued to one of them', () => {
+    const line = 'level=info action=login result=ok user=bob,ip=192.0.2.1'
+    expect(of(line)).toMatchObject({ class_uid: 3002, status_id: 1, actor: 'bob', src_ip: null })
+  })
+  test.each([
+    'user=bob;action=login;result=ok;ip=203.0.113.9',
+    'Login: user=bob,action=login,result=ok,ip=203.0.113.9',
+    '"user=bob","action=login","result=ok","ip=203.0.113.9"',
+    'user="bob",action="login",result="it is ok",ip="203.0.113.9"',
+    '(user=bob, ip=203.0.113.9, action=login; result=ok)',
+    'audit: "user=bob action=login result=ok ip=203.0.113.9"',
+    '[user=bob ip=203.0.113.9 action=login result=ok]',
+    'user={bob} action={login} result={ok} ip=203.0.113.9',
+    String.raw`dir="C:\x\" user=bob action="login" result="ok" ip="203.0.113.9"`,
+    'CEF:0|Acme, Inc|b|1|c|login|3|suser=bob outcome=ok src=203.0.113.9 msg=in, twice',
+  ])('of pairs in any form is what they say: %s', (line) => {
+    for (const value of [line, `${STAMP} app[47]: ${line}`])
+      expect(of(value)).toMatchObject({
+        ...{ class_uid: 3002, status_id: 1, src_ip: '203.0.113.9', actor: expect.stringMatching(/^\{?bob\}?$/) },
+      })
+  })
   test.each([
     ['<34>1 2026-11-20T08:41:07.123456+01:00 web-1 app 47 ID7 [x@1 a="\\]"] text', '2026-11-20T07:41:07.123456Z', 5],
     ['<13>Nov 20 08:41:07 web-1 app[47]: text', '2026-11-20T08:41:07Z', 2],
