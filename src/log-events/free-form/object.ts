@@ -5,7 +5,7 @@ import { type Kind, kindOf, trafficOf } from './kinds.ts'
 import { ownId } from './own-id.ts'
 import { PLACES } from './places.ts'
 import { firstTimeOf } from './time.ts'
-import { failureOf, refusalOf, severityOf, statusOf, statusOfResultType } from './words.ts'
+import { failureOf, refusalOf, severityOf, statusOf, statusOfEntra } from './words.ts'
 
 /** Where the text for people stands, which may itself be a line that a program wrote. */
 export const messageOf = (fields: Fields): string | undefined => pickText(fields, PLACES.message)
@@ -27,8 +27,7 @@ export function objectFacts(fields: Fields, received: Date): Facts {
   const facts: Facts = {
     time: firstTimeOf(timesOf(fields), received),
     kind,
-    status_id:
-      outcomeOf(fields) ?? statusOfResultType(pick(fields, { at: ['resulttype'] })) ?? statusIn(kind, action, message),
+    status_id: outcomeOf(fields) ?? statusOf(pick(fields, { at: ['resulttype'] })) ?? statusIn(kind, action, message),
     severity_id: severityOf(text('severity')),
     product: text('product'),
     event_code: action,
@@ -86,6 +85,10 @@ function categoryKind(category: string | undefined, action: string | undefined):
  * account's (`blocked`).
  */
 function outcomeOf(fields: Fields): Facts['status_id'] {
+  // Microsoft's; beside it stands an error also where a sign-in only goes on.
+  const graph = fields.has('userprincipalname') ? ['status.errorcode'] : []
+  const entra = statusOfEntra(pick(fields, { at: ['resulttype', ...graph] }))
+  if (entra !== undefined) return statusOf(pick(fields, PLACES.outcome)) ?? entra
   const said = (place: Place) => [...valuesAt(fields, place)].map(statusOf)
   const ended = said(PLACES.outcome)
   const others = ended[0] === STATUS.success ? said(PLACES.flag) : [...ended, ...said({ at: PLACES.state.at })]

@@ -879,6 +879,27 @@ describe('an object', () => {
       time: '2026-11-20T08:41:07.1234567Z',
     })
   })
+  test.each<[object, number]>([
+    [{ ResultType: '50074', Status: { errorCode: 50_074, failureReason: 'Strong Authentication is required.' } }, 0],
+    [{ ResultType: '50140', Status: { errorCode: 50_140, failureReason: 'Keep me signed in' } }, 0],
+    [{ ResultType: '50074', Status: '{"errorCode":50074,"failureReason":"Strong Authentication is required."}' }, 0],
+    [{ ResultType: '0', Status: '{"errorCode":0,"additionalDetails":"MFA requirement satisfied by the token"}' }, 1],
+    [{ ResultType: '0', Status: { errorCode: 0 } }, 1],
+    [{ ResultType: 50_126, Status: { errorCode: 50_126 } }, 2],
+    [{ ResultType: '50126', Status: '{"errorCode":50126,"additionalDetails":"MFA successfully completed"}' }, 2],
+    [{ ResultType: '7000215', Status: { errorCode: 7_000_215 } }, 0],
+    [{ ResultType: '50074', Outcome: 'failure' }, 2],
+    // Microsoft Graph has no resultType.
+    [{ Status: { errorCode: 50_074, failureReason: 'Strong Authentication is required.' } }, 0],
+    [{ Status: { errorCode: 50_126, failureReason: 'Invalid username or password.' } }, 2],
+    [{ Status: { errorCode: 0, failureReason: 'Other.' } }, 1],
+  ])('of Entra’s sign-ins in Log Analytics, or from Graph, ended as its resultType says: %j', (end, status_id) => {
+    const place = { UserPrincipalName: 'alice@contoso.example', IPAddress: '203.0.113.9' }
+    const row = { TimeGenerated: '2026-11-20T08:41:07Z', OperationName: 'Sign-in activity', ResultSignature: 'None' }
+    expect(of({ ...row, ...place, ...end, ConditionalAccessStatus: 'success', Type: 'SigninLogs' })).toMatchObject({
+      ...{ class_uid: 3002, activity_id: 1, status_id, actor: 'alice@contoso.example', src_ip: '203.0.113.9' },
+    })
+  })
   test.each([
     ['Success', 1],
     ['Failure', 2],
@@ -895,6 +916,10 @@ describe('an object', () => {
   test.each<[object, object]>([
     [{ action: 'session start', user: 'bob' }, { class_uid: 0 }],
     [{ action: 'user.login', result: 'failed', resultType: '0', user: 'bob' }, { status_id: 2 }],
+    [{ action: 'user.login', status: { errorCode: 10_054 }, user: 'bob' }, { status_id: 2 }],
+    [{ action: 'user.login', status: 'failed', resultType: 'json', user: 'bob' }, { status_id: 2 }],
+    [{ action: 'user.login', status: 'failed', resultType: 'Success', user: 'bob' }, { status_id: 2 }],
+    [{ action: 'user.login', status: 'failed', resultType: 3, user: 'bob' }, { status_id: 2 }],
     [
       { operationName: 'Add user', targetResources: [{ userPrincipalName: 'bob' }] },
       { class_uid: 3001, actor: null },
