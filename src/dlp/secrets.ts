@@ -20,7 +20,7 @@ const IN_ADDRESS = new RegExp(
 /** What a value without quotes is made of. */
 const PLAIN = String.raw`(?:[^\s"'&;{}[\]\\]|${APOSTROPHE})`
 /** What stands where a value would: a flag, or what PAM was asked for, `pam_unix(passwd:chauthtok)`. */
-const NO_VALUE = String.raw`(?:null|true|false|none|yes|no)(?![.:]?[^\s"',;:.&<>|)}\]\\])|(?:auth|account|session|chauthtok)\)|\(ConvertTo-`
+const NO_VALUE = String.raw`(?:null|true|false|none)(?![.:]?[^\s"',;:.&<>|)}\]\\])|(?:yes|no)(?=\)|,\s|$)|(?:auth|account|session|chauthtok)\):|\(ConvertTo-`
 /** A value: what is quoted, or in brackets, else up to what may end it. A path is none (`PWD=/home/x`). */
 const VALUE = String.raw`(?:(\\{0,4}["'])(?:(?!\2)[^\r\n]){1,1000}?(?=\2|$)|(?<=pwd=)\{[^}\r\n]{1,1000}\}|(?![/']|~\w{0,30}/|\[\w{0,2}\]|${NO_VALUE})(?:\[[^[\]{}\r\n]{1,1000}\]|${PLAIN}{3,1000}(?:\s(?=\S*[!@#$%^*\d])(?![\w.-]{1,40}[=:])${PLAIN}{1,100})?))`
 const NAMED = new RegExp(`(${NAMES}${BETWEEN})${VALUE}`, 'gi')
@@ -53,13 +53,13 @@ const NO_CREDENTIAL = new RegExp(`^[^=]*(?:${ELSE_CALLED_SO}|${FLAG_OR_COUNT})`,
 const ARGUMENT = String.raw`(?!\[SECRET])(?:"[^"\r\n]{1,1000}"|'(?:''|[^'\r\n]){1,1000}'|(?:\\{0,4}["'])?(?:[^\s"']|${APOSTROPHE}){1,200})`
 /** What an option does with a password that it does not take, or a place in a list: `--reset-password alice`, `--next-token`. */
 const NO_PREFIX =
-  '(?:no|not|use|ask|skip|get|show|reset|change|force|forgot|expire|allow|require|generate|manage|with|without|page|next|starting|continuation)'
+  '(?:no|not|use|ask|skip|get|show|reset|change|force|forgot|expire|lock|unlock|rotate|update|allow|require|generate|manage|with|without|page|next|starting|continuation)'
 /** Up to the passwords that commands take, by what comes last before them. */
 const COMMANDS = [
-  String.raw`(?:(?:^|[\s"'=(])-{1,2}|(?:^|\s)/(?!\w{1,9}\s{1,3}(?:HTTP/|\d{3}(?!\S))))(?:password|passwd|pass|pwd|token|secret|api[_-]?key|client[_-]?secret)[\s=:]{1,3}(?!\(ConvertTo-)`,
+  String.raw`(?:(?:^|[\s"'=(])-{1,2}|(?:^|\s)(?<!\b(?:GET|HEAD|POST|PUT|PATCH|DELETE)\s)/)(?:password|passwd|pass|pwd|token|secret|api[_-]?key|client[_-]?secret)[\s=:]{1,3}(?!\(ConvertTo-)`,
   String.raw`(?:^|[\s"'=(])-{1,2}(?!${NO_PREFIX}(?:[_-]|pass|token))[a-z][\w-]{0,40}(?:password|passphrase|token)[\s=:]{1,3}(?![-$(])`,
   String.raw`\bsshpass\s{1,3}-p\s{0,3}`,
-  String.raw`\bcurl\b[^\r\n]{0,200}?\s(?:-[a-z]{0,8}u\s{0,3}|--(?:proxy-)?user[\s=]{1,3})["']?[^\s:"']{1,100}:`,
+  String.raw`\bcurl\b[^\r\n]{0,200}?\s(?:-[a-z]{0,8}u\s{0,3}|--(?:proxy-)?user[\s=]{1,3})["']?[^\s:"']{1,100}["']?:`,
   String.raw`\b(?:mysql|mysqldump|mariadb)\b[^\r\n]{0,200}?(?:\s-p|"-p(?!"))`,
   String.raw`\bredis-cli\b[^\r\n;&|]{0,200}?\s-a\s{1,3}`,
   String.raw`\b(?:(?:docker|podman|az)\s{1,3}login|sqlcmd|bcp|psexec|mongo(?:sh|dump|restore|export|import)?)\b[^\r\n;&|]{0,200}?\s-p(?:\s{1,3}|(?=["']))`,
@@ -67,7 +67,7 @@ const COMMANDS = [
   String.raw`\bConvertTo-SecureString\s{1,3}(?:-\w{1,20}\s{1,3}){0,3}(?![-$])`,
   // SQL
   String.raw`\bidentified(?<=\b(?:(?:create|alter)\s{1,3}(?:or\s{1,3}replace\s{1,3})?(?:(?:shared|public)\s{1,3}){0,2}(?:user|role|database\s{1,3}link)|set\s{1,3}role|administer\s{1,3}key\s{1,3}management|grant)\s[^\r\n]{0,200}identified)\s{1,3}(?:with\s{1,3}\S{1,60}\s{1,3})?by\s{1,3}(?:(?:password|values)\s{1,3}|(?!(?:password|values)\s))`,
-  String.raw`\breplace(?<=\bidentified\s{1,3}by\s[^\r\n;]{1,100}replace)\s{1,3}(?!into\b)`,
+  String.raw`\breplace(?<=\bidentified\s{1,3}(?:with\s{1,3}\S{1,60}\s{1,3})?by\s[^\r\n;]{1,100}replace)\s{1,3}(?!into\b)`,
   String.raw`\bset\s{1,3}password\s{1,3}for\s{1,3}\S{1,100}?\s{0,3}=\s{0,3}(?:password\s{0,3}\(\s{0,3}|(?!password\s{0,3}\())`,
   String.raw`\bpassword(?<=\b(?:(?:with|role|user|login|options|set)\b[^\r\n]{0,60}|(?:create|alter)\s{1,3}(?:user|role)\s[^\r\n]{0,200})password)\s{1,3}(?=\\{0,4}["'])`,
 ]

@@ -72,7 +72,7 @@ const NUMBERED = /\p{L}[-.](?:.*[^\p{L}\d])?\d(?:[-_.]?\d){5}/iu
 /** An address in the name of a host: `ip-10-0-12-34`. */
 const IP_IN_NAME = /(?<!\d[-.]?)(?:\d{1,3}[-.]){3}\d{1,3}(?![-.]?\d)/g
 /** A telephone's number as it is written. */
-const TELEPHONE = /(?<!\d)[2-9]\d\d([-.])[2-9]\d\d\1\d{4}(?!\d)/
+const TELEPHONE = /(?<!\d|\d\.\d{1,3}\.)[2-9]\d\d([-.])[2-9]\d\d\1\d{4}(?!\d)/
 /** A file that is called after one, and not after a day and an hour (`2026110412.log`). */
 const TELEPHONE_FILE = /(?<!\d)(?!20[0-3]\d[01]\d[0-3]\d)[2-9]\d\d[2-9]\d{6}\.[a-z][a-z\d]{1,4}$/i
 const isNumbered = (word: string): boolean => NUMBERED.test(word.replace(IP_IN_NAME, ''))

@@ -124,7 +124,7 @@ export function describe(fields: Fields): string | undefined {
 }
 
 /** A text as one value, which the detector then knows by its name: `member_name="Calloway, Ines"`. */
-const quoted = (value: Scalar): string => (/^[^"]*[\s,^][^"]*$/.test(String(value)) ? `"${value}"` : String(value))
+const quoted = (value: Scalar): string => (/^[^"]*[\s,;'^][^"]*$/.test(String(value)) ? `"${value}"` : String(value))
 
 /** What the value of a pair is called by what stands beside it: `{name: 'DB_PASSWORD', value: 'x'}`. */
 const calledBeside = (fields: Fields, path: string): string[] =>

@@ -13,9 +13,9 @@ const RFC3164 =
 const CISCO =
   /^(?:<(?<pri>\d{1,3})>)?(?<clock>[A-Z][a-z]{2} {1,2}\d{1,2} \d{4} \d\d:\d\d:\d\d)(?: (?<host>[\w.-]{1,255}) |(?: UTC)?): (?<text>%.*)$/s
 /** Else a line may at least begin with its time. PostgreSQL's has a zone, which may be one that we do not know: then the time is unknown too. */
-const UNKNOWN_ZONE = '(?:[A-Z]{2}T|[A-Z]{2,3}[SD]T|MSK)(?= \\[\\d)'
+const UNKNOWN_ZONE = '(?!GET|POST|HOST|TEST|LAST)(?:[A-Z]{2}T|[A-Z]{2,3}[SD]T|MSK)(?= \\[\\d)'
 const DATED = new RegExp(
-  `^\\[?(?<iso>\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d{1,9})?\\s?(?:${ZONE}|${UNKNOWN_ZONE})?)\\]?\\s(?<text>.*)$`,
+  `^\\[?(?<iso>\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d{1,9})?\\s?(?:Z|UTC|GMT|[+-]\\d\\d:?\\d\\d|(?:${ZONE})(?= \\[\\d|\\])|${UNKNOWN_ZONE})?)\\]?\\s(?<text>.*)$`,
   's',
 )
 /** Or it says its time further on, where nobody else can write: auditd's, an access log's, an event of Windows in XML. */

@@ -13,21 +13,24 @@ export const messageOf = (fields: Fields): string | undefined => pickText(fields
 /**
  * What an object in ECS's form says, or in none but with names as logs use them. Of what is not understood the message tells all fields, else whom
  * it was done to, where it was done to something too.
+ * @param isLine they are pairs of a line, in which others' words may stand behind the program's own
  */
-export function objectFacts(fields: Fields, received: Date): Facts {
+export function objectFacts(fields: Fields, received: Date, isLine = false): Facts {
   const text = (name: keyof typeof PLACES) => pickText(fields, PLACES[name])
   const action = text('action')
   const message = messageOf(fields)
   const kind = objectKind(fields, action, message)
-  const { actor, whom } = personsOf(fields)
+  const { actor, whom } = personsOf(fields, isLine || kind?.class_uid === 3002)
   const isAboutGroup = kind?.class_uid === 3005 || kind?.class_uid === 3006
   const resource = (isAboutGroup ? text('group') : undefined) ?? text('resource') ?? whom ?? text('where')
-  // An account: behind `user=` a person's name would not be known as one.
-  const besides = whom !== resource && /^\S+$/.test(whom ?? '') ? `user=${whom}` : undefined
+  const [name, other] = whom !== undefined && resource === whom ? ['at', text('where')] : ['user', whom]
+  // Of one word: behind `user=` a person's name would not be known as one.
+  const besides = /^\S+$/.test(other ?? '') ? `${name}=${other}` : undefined
   const facts: Facts = {
     time: firstTimeOf(timesOf(fields), received),
     kind,
-    status_id: outcomeOf(fields) ?? statusOf(pick(fields, { at: ['resulttype'] })) ?? statusIn(kind, action, message),
+    status_id:
+      outcomeOf(fields, isLine) ?? statusOf(pick(fields, { at: ['resulttype'] })) ?? statusIn(kind, action, message),
     severity_id: severityOf(text('severity')),
     product: text('product'),
     event_code: action,
@@ -39,15 +42,18 @@ export function objectFacts(fields: Fields, received: Date): Facts {
   return isEcs(fields) ? { ...facts, uid: ownId(pickText(fields, { at: ['event.id'] }), facts) } : facts
 }
 
-/** Who acted, and whom it was done to. */
-function personsOf(fields: Fields): { actor: string | undefined; whom?: string | undefined } {
+/** Who acted, and whom it was done to. @param isOwn a user is who acted, as who logs in is, whoever else is named */
+function personsOf(fields: Fields, isOwn: boolean): { actor: string | undefined; whom?: string | undefined } {
   // Microsoft 365's UserId is who acted; its Actor may be a program's id.
   const id = fields.has('userid') ? undefined : pickText(fields, PLACES.byId)
-  const by = pickText(fields, PLACES.by) ?? id
+  const named = [...valuesAt(fields, PLACES.by)].map((value) => String(value).trim())
+  // An account, rather than what somebody is called.
+  const by = named.find((value) => !/\s/.test(value)) ?? id
+  const { except: _, ...anywhere } = PLACES.user
+  if (isOwn) return { actor: pickText(fields, anywhere) ?? by ?? named[0] }
+  if (by === undefined) return { actor: pickText(fields, PLACES.user) ?? named[0] }
   const whom = pickText(fields, PLACES.whom)
-  return by === undefined
-    ? { actor: pickText(fields, PLACES.user) }
-    : { actor: by, whom: whom === by ? undefined : whom }
+  return { actor: by, whom: whom === by ? undefined : whom }
 }
 
 /** What may be its time; a day and the time of day may stand apart. */
@@ -84,16 +90,19 @@ function categoryKind(category: string | undefined, action: string | undefined):
  * How it ended, by the first field that tells it, unless another or an error says that it failed. Beside an outcome of success a `status` may be an
  * account's (`blocked`).
  */
-function outcomeOf(fields: Fields): Facts['status_id'] {
+function outcomeOf(fields: Fields, isLine: boolean): Facts['status_id'] {
   // Microsoft's; beside it stands an error also where a sign-in only goes on.
   const graph = fields.has('userprincipalname') ? ['status.errorcode'] : []
   const entra = statusOfEntra(pick(fields, { at: ['resulttype', ...graph] }))
   if (entra !== undefined) return statusOf(pick(fields, PLACES.outcome)) ?? entra
   const said = (place: Place) => [...valuesAt(fields, place)].map(statusOf)
-  const ended = said(PLACES.outcome)
-  const others = ended[0] === STATUS.success ? said(PLACES.flag) : [...ended, ...said({ at: PLACES.state.at })]
-  const first = statusOf(pick(fields, PLACES.outcome) ?? pick(fields, PLACES.state))
+  const [ended, state] = [said(PLACES.outcome), stateOf(fields)]
+  // How many succeeded is no flag.
+  const flags = [...valuesAt(fields, PLACES.flag)].filter((value) => typeof value !== 'number').map(statusOf)
+  const others = ended[0] === STATUS.success ? flags : [...ended, ...flags, ...said({ at: state.at })]
+  const first = statusOf(pick(fields, PLACES.outcome) ?? pick(fields, state)) ?? flags[0]
   const isDone = first === STATUS.success
+  if (isDone && isLine) return first
   const errors = [...valuesAt(fields, PLACES.error)]
   const error =
     failureOf(errors, isDone) ??
@@ -101,6 +110,12 @@ function outcomeOf(fields: Fields): Facts['status_id'] {
     failureOf([...valuesAt(fields, PLACES.errorMessage)], isDone || errors.length > 0)
   return others.includes(STATUS.failure) ? STATUS.failure : (error ?? first)
 }
+
+/** Where its state stands; what it says beside a code of success tells what was done (`User blocked`). */
+const stateOf = (fields: Fields): Place =>
+  statusOf(pick(fields, { at: ['status.code'] })) === STATUS.success
+    ? { ...PLACES.state, at: PLACES.state.at.filter((at) => at !== 'status.message') }
+    : PLACES.state
 
 /** Of sign-ins and connections, action and message tell how they ended (`login failed`); what else is told was done, if it was not refused. */
 const statusIn = (kind: Kind | undefined, action: string | undefined, message: string | undefined) =>

@@ -21,19 +21,19 @@ export const PLACES = {
   outcome: place('event.outcome outcome result resultstatus'),
   flag: place('success succeeded'),
   state: place(
-    'status status.message status.code success succeeded decision disposition allowed statuscode responsestatus.code responseelements.consolelogin detail.responseelements.consolelogin',
+    'status status.message status.code decision disposition allowed statuscode responsestatus.code responseelements.consolelogin detail.responseelements.consolelogin',
     'outcome result status success',
   ),
   error: place('error.code errorcode error error.type errors errors.code', 'errorcode'),
   errorMessage: place('error.message errormessage errors.message'),
   // Who acted, where it says that of somebody; beside such a user is whom it was done to.
   by: person(
-    'actor.user.name actor.user.email actor.name actor.username actor.email actor.login actor.alternateid actor performedby.name performedby.email performedby initiator.name initiator.email initiator initiatedby useridentity.username useridentity.arn useridentity.principalid detail.useridentity.username detail.useridentity.arn sender.login createdby.login',
-    'actor performedby',
+    'actor.user.name actor.user.email actor.name actor.username actor.email actor.login actor.alternateid actor performedby.name performedby.email performedby initiator.name initiator.email initiator initiatedby useridentity.username useridentity.arn useridentity.principalid detail.useridentity.username detail.useridentity.arn sender.login',
+    'performedby',
   ),
   byId: place('actor.id performedby.id initiator.id'),
   user: person(
-    'user.name user.email user.id user username useremail userid suser srcuser account accountname principal principalemail login email userprincipalname properties.userprincipalname',
+    'user.name user.email user.id user username useremail userid suser srcuser account accountname principal principalemail login email userprincipalname properties.userprincipalname createdby.login',
     'username user useremail principalemail email login',
   ),
   whom: person('user.name user.email user username useremail user.id', 'username user'),

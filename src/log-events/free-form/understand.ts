@@ -69,7 +69,7 @@ function textFacts(text: string, received: Date): Facts[] {
   const pairs = fieldsOf(Object.fromEntries(pairsOf(whole)))
   const program = knownLine(body, facts.product) ?? windowsFacts(pairs, body)
   // Pairs in the line of a known program are part of what it says: sudo's USER= is not who acted.
-  const object: Facts = program || pairs.size === 0 ? {} : { ...objectFacts(pairs, received), message: undefined }
+  const object: Facts = program || pairs.size === 0 ? {} : { ...objectFacts(pairs, received, true), message: undefined }
   const kind = object.kind ?? kindOf(body)
   const rest = {
     kind,

@@ -676,7 +676,6 @@ describe('an object', () => {
     [{ action: 'added', member: { login: 'alice' }, sender: { login: 'mallory' } }, 'mallory', null],
     [{ event_type: 'DELETE_USER', source: { login: 'alice' }, created_by: { login: 'mallory' } }, 'mallory', null],
     [{ action: 'file.shared', actor: 'mallory', user: 'alice', file: 'a.pdf' }, 'mallory', 'a.pdf'],
-    [{ action: 'login', actor: 'mallory', user: 'alice', host: 'web-1' }, 'mallory', 'alice'],
   ])('tells who acted from whom it was done to: %j', (value, actor, resource) => {
     expect(of(value)).toMatchObject({ actor, resource })
   })
@@ -698,6 +697,7 @@ describe('an object', () => {
     [{ Operation: 'UserLoggedIn', Actor: [{ ID: 'b-1', Type: 0 }], UserId: 'bob@x.example' }, 'bob@x.example', null],
     [{ action: 'login', actor: { type: 'User' }, user: 'bob' }, 'bob', null],
     [{ action: 'login', actor: 'bob', user: 'bob', host: 'web-1' }, 'bob', 'web-1'],
+    [{ action: 'login', actor: 'auth-service', user: 'bob', host: 'web-1' }, 'bob', 'web-1'],
     [{ user: 'bob', user_id: 7, action: 'login' }, 'bob', null],
     [{ user: { name: 'bob', target: { name: 'eve' } }, event: { action: 'user-deleted' } }, 'bob', 'eve'],
     [{ user: 'bob', threat: { actor: 'APT29' }, action: 'login' }, 'bob', null],

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest'
+import { withoutSecrets } from '../../src/dlp/secrets.ts'
+import { understand } from '../../src/log-events/free-form/understand.ts'
+import { scrub } from '../../src/log-events/scrub.ts'
+
+const NOW = new Date('2026-11-27T12:00:00Z')
+const kept = (value: unknown) => {
+  const { dated: _, uid, ...event } = understand(value, NOW)
+  return scrub({ ...event, uid: uid ?? 'x' } as Parameters<typeof scrub>[0])
+}
+const PG = '2026-11-27 08:41:07 UTC [12] user=alice,db=ehr LOG:  statement: '
+
+describe('a password is hidden', () => {
+  test.each([
+    `curl -u "$USER":"Hunter2x" https://x.com`,
+    `curl -u 'bob':'Hunter2x' https://x.com`,
+    `curl --user "$U":Hunter2x https://x.com`,
+    'password=no,Hunter2x',
+    'password=yes|Hunter2x',
+    'password: no::Hunter2x',
+    'pwd=yes<Hunter2x',
+    'password: yes Hunter2x',
+    'passwd=session)Hunter2x',
+    `ALTER USER bob IDENTIFIED WITH mysql_native_password BY 'new1' REPLACE 'Hunter2x'`,
+  ])('%s', (line) => expect(withoutSecrets(line)).not.toContain('Hunter2x'))
+  test('of three digits, too', () => expect(withoutSecrets('runas /password 123')).not.toContain('123'))
+})
+
+describe('who acted is whom the program names', () => {
+  test.each([
+    `${PG}DELETE FROM audit WHERE actor='bob'`,
+    `${PG}SELECT 1 WHERE performed_by='bob'`,
+    `${PG}UPDATE users SET actor=root,x=1`,
+    'Nov 27 08:41:07 app myapp[1]: login failed user=alice src=203.0.113.9 ua=curl actor=bob',
+    { event: 'ticket.viewed', user: 'alice', createdBy: { login: 'bob' } },
+    { event: 'login_failed', user: 'alice', enrichment: { actor: 'FIN7' } },
+    { event: 'login', actor: 'user', user: 'alice' },
+    { event: 'login_failed', actor: 'auth-service', user: 'alice' },
+    { event: 'login', actor: 'Denzel Washington', user: 'alice' },
+    { event: 'chart.view', performedBy: 'Jane Doe', username: 'alice' },
+    { event: 'login', entity: { username: 'alice' } },
+    { event: 'login', object: { username: 'alice' } },
+  ])('%j', (value) => expect(kept(value).actor).toBe('alice'))
+})
+
+describe('what was done is not told as refused', () => {
+  test.each([
+    { event: 'create_users', status: 'completed', success: 412, failed: 0 },
+    { event: 'sync_users', status: 'success', succeeded: 450, failed: 0 },
+    { event: 'block_user', status: { code: 200, message: 'User blocked' }, success: true },
+    { event: 'delete_user', status: { code: 200, message: 'Removed from Blocked list' }, success: true },
+    'time=2026-11-27T08:41:07Z msg="user login" user=mallory result=success src=203.0.113.9 ua=Mozilla/5.0 success=no',
+    'event=login user=mallory result=success src=203.0.113.9 agent=curl error=denied',
+    'Login OK for alice from 203.0.113.9 accept_language=no',
+  ])('%j', (value) => expect(kept(value).status_id).toBe(1))
+})
+
+describe('what it was done to is told', () => {
+  test.each([
+    [{ action: 'repo.add_member', actor: 'mallory', user: 'alice', repo: 'acme/secret' }, 'acme/secret'],
+    [{ event: 'login', actor: 'alice', user: 'alice@x.com', host: 'srv1' }, 'srv1'],
+    [{ event: 'ssh.session.start', actor: 'alice@x.com', user: 'root', hostname: 'db01' }, 'db01'],
+  ])('%j', (value, told) => expect(JSON.stringify(kept(value))).toContain(told))
+})
+
+describe('a time that a line begins with is read, whatever stands behind it', () => {
+  test.each([
+    '2026-11-27 08:41:07 POST [200] /login user=alice',
+    '2026-11-27 08:41:07 GET [10.0.0.1] /login user=alice',
+    '2026-11-27 08:41:07 +12 points awarded to alice',
+    '2026-11-27 08:41:07 WEST gateway login failed for alice',
+  ])('%s', (line) => expect(kept(line).time).toMatch(/^2026-11-27T08:41:07/))
+})
+
+describe('things and accounts are shown', () => {
+  test.each([
+    ['tool --lock-password alice --host h1', 'alice'],
+    ['tool --rotate-password alice', 'alice'],
+    ['ansible --update-password on_create', 'on_create'],
+  ])('%s', (line, told) => expect(withoutSecrets(line)).toContain(told))
+  test('an address with its port', () =>
+    expect(kept({ event: 'open', resource: '10.1.220.230.5432' }).resource).toBe('10.1.220.230.5432'))
+  test.each(['PatientService.Listen', 'patient-api.pod.restart', 'patient_import_job.finished'])('%s', (event) =>
+    expect(kept({ event, resource: 'job-10234' }).resource).toBe('job-10234'),
+  )
+})
+describe('a name is hidden as a whole', () => {
+  test.each(["D'Angelo", 'Young;Rose'])('%s', (patientName) => {
+    const { message } = kept({ event: 'chart.view', user: 'rn1', status: 200, patientName })
+    expect(message).not.toMatch(/Angelo|Rose/)
+  })
+})
