@@ -90,3 +90,10 @@ describe('a name is hidden as a whole', () => {
     expect(message).not.toMatch(/Angelo|Rose/)
   })
 })
+
+describe('a number by which a patient’s record or plan is known is hidden', () => {
+  test.each([
+    [{ event: 'chart.view', user: 'rn1', recordId: '482913' }, '[MRN]'],
+    [{ event: 'eligibility.view', user: 'bob', patient: 'x', policyId: '482913' }, '[HEALTH_PLAN_ID]'],
+  ])('%j', (value, told) => expect(kept(value).message).toContain(told))
+})

@@ -73,6 +73,8 @@ const inWords = (name: string): string =>
     .replace(/[^\p{L}\p{N}.]+/gu, '_')
     .replace(/(?<![^.])_|_(?![^.])/g, '')
     .toLowerCase()
+    // In two words the detector takes them for a program's, beside `user=`.
+    .replace(/^(record|policy|group)_(?=(?:id|no|number)$)/, '$1')
 
 /** Where a fact may stand: at one of these paths, or below anything at the top, under one of these names; the surer first. `except`: not below these. */
 export type Place = { at: readonly string[]; below?: readonly string[]; except?: RegExp }

@@ -18,10 +18,12 @@ const DATED = new RegExp(
   `^\\[?(?<iso>\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d{1,9})?\\s?(?:Z|UTC|GMT|[+-]\\d\\d:?\\d\\d|(?:${ZONE})(?= \\[\\d|\\])|${UNKNOWN_ZONE})?)\\]?\\s(?<text>.*)$`,
   's',
 )
+/** An access log's line, and its time: what stands behind that in quotes was sent by whoever asked. */
+export const ACCESS_LOG = /^\S{1,255} \S{1,255} \S{1,255} \[([^\]]{26})\] "/
 /** Or it says its time further on, where nobody else can write: auditd's, an access log's, an event of Windows in XML. */
 const TIMES = [
   /^(?:node=\S{1,255} )?type=\S{1,48} msg=audit\((\d{9,10}\.\d{3}):\d{1,19}\):/,
-  /^\S{1,255} \S{1,255} \S{1,255} \[([^\]]{26})\] "/,
+  ACCESS_LOG,
   /^<Event[ >].{0,1000}?<TimeCreated SystemTime=["']([^"']{1,40})["']/s,
 ]
 
@@ -142,7 +144,7 @@ const KNOWN: { pattern: RegExp; kind: Kind; status_id: Facts['status_id']; event
   {
     // Without an address: a stranger's name may stand before it, in ruser=. pam_ldap says nothing but the name, which may look like pairs.
     pattern:
-      /^(?:PAM \d{1,9} )?(?<event_code>pam_\w{1,20}\([\w:-]{1,40}\): (?:[Aa]uthentication failure(?=;)|check pass; user unknown)|more authentication failures?(?=;))(?:;(?: (?!user=).{0,500})? user=(?<actor>\S{1,200}(?: [^\s=]{1,100}){0,3})$)?/,
+      /^(?:PAM \d{1,9} )?(?<event_code>pam_\w{1,20}\([\w:-]{1,40}\): (?:[Aa]uthentication failure(?=;)|check pass; user unknown)|more authentication failures?(?=;))(?:;(?: (?!user=)(?:(?! user=).){0,500})? user=(?<actor>\S{1,200}(?: [^\s=]{1,100}){0,3})$)?/,
     kind: logon,
     status_id: failure,
   },
@@ -173,10 +175,14 @@ const PAM_SUCCESS = /^pam_\w{1,20}\(sshd:auth\): authentication success;/
  * host's. In what else sshd writes are names that strangers typed, which may look like pairs (`user=root`): it says
  * nothing, of nobody.
  */
+/** What PAM says in sshd's name: that of nobody is nobody's, whatever others found in it. */
+const TO_SSHD = /\bsshd\b|more authentication failure/
+
 export function knownLine(text: string, program = ''): Facts | undefined {
   for (const { pattern, ...facts } of KNOWN) {
     const found = pattern.exec(text)?.groups
-    if (found) return { src_ip: null, ...facts, ...found }
+    if (found)
+      return { src_ip: null, ...facts, ...found, actor: found.actor ?? (TO_SSHD.test(text) ? null : facts.actor) }
   }
   return SSHD.test(program) && !PAM_SUCCESS.test(text) ? { actor: null, src_ip: null } : undefined
 }

@@ -26,11 +26,12 @@ export function objectFacts(fields: Fields, received: Date, isLine = false): Fac
   const [name, other] = whom !== undefined && resource === whom ? ['at', text('where')] : ['user', whom]
   // Of one word: behind `user=` a person's name would not be known as one.
   const besides = /^\S+$/.test(other ?? '') ? `${name}=${other}` : undefined
+  const resultType = pick(fields, { at: ['resulttype'] })
   const facts: Facts = {
     time: firstTimeOf(timesOf(fields), received),
     kind,
     status_id:
-      outcomeOf(fields, isLine) ?? statusOf(pick(fields, { at: ['resulttype'] })) ?? statusIn(kind, action, message),
+      outcomeOf(fields, isLine) ?? statusOfEntra(resultType) ?? statusOf(resultType) ?? statusIn(kind, action, message),
     severity_id: severityOf(text('severity')),
     product: text('product'),
     event_code: action,
@@ -92,8 +93,8 @@ function categoryKind(category: string | undefined, action: string | undefined):
  */
 function outcomeOf(fields: Fields, isLine: boolean): Facts['status_id'] {
   // Microsoft's; beside it stands an error also where a sign-in only goes on.
-  const graph = fields.has('userprincipalname') ? ['status.errorcode'] : []
-  const entra = statusOfEntra(pick(fields, { at: ['resulttype', ...graph] }))
+  const isEntras = fields.has('userprincipalname')
+  const entra = isEntras ? statusOfEntra(pick(fields, { at: ['resulttype', 'status.errorcode'] })) : undefined
   if (entra !== undefined) return statusOf(pick(fields, PLACES.outcome)) ?? entra
   const said = (place: Place) => [...valuesAt(fields, place)].map(statusOf)
   const [ended, state] = [said(PLACES.outcome), stateOf(fields)]

@@ -3,7 +3,7 @@ import { cloudEventOf, dataOf, envelopeFacts } from './cloud-event.ts'
 import { type Facts, settle, type Understood } from './facts.ts'
 import { describe, fieldsOf, MAX_TEXT } from './fields.ts'
 import { kindOf } from './kinds.ts'
-import { knownLine, lineOf } from './line.ts'
+import { ACCESS_LOG, knownLine, lineOf } from './line.ts'
 import { messageOf, objectFacts } from './object.ts'
 import { ocsfFacts } from './ocsf.ts'
 import { windowsFacts } from './windows.ts'
@@ -13,7 +13,7 @@ import { statusOfLine } from './words.ts'
 const MAX_JSON = 1_000_000
 /** `name=value`, `name="a \"value\""`, `name={"a": "value"}`; auditd's `msg=audit(…)` is a time and a number. */
 const PAIR =
-  /\b(?!msg=audit\()([a-z_][\w.-]{0,60})=(?:"((?:[^"\\\r\n]|\\.)*)"(?!\w)|"([^"\r\n]*)"|(\{(?:"(?:[^"\\\r\n]|\\.)*"|=>|[^"=\r\n])*\}|[^\s",;]{1,1000}))/gi
+  /\b(?!msg=audit\()([a-z_][\w.-]{0,60})=(?:"((?:[^"\\\r\n]|\\.)*)(?:"(?!\w)|$)|"([^"\r\n]*)"|(\{(?:"(?:[^"\\\r\n]|\\.)*"|=>|[^"=\r\n])*\}|[^\s",;]{1,1000}))/gi
 const MAX_PAIRS = 100
 
 /**
@@ -80,26 +80,35 @@ function textFacts(text: string, received: Date): Facts[] {
   return [program ?? {}, object, facts, rest]
 }
 
+/** What was sent by whoever asked, in an access log. */
+const SENT = /(?<= )"(?:[^"\\]|\\.)*(?:"|$)/g
+/** A path that is asked for, or an address. */
+const ASKED_FOR = /^(?:\/|\w+:\/\/)/
+
 /**
- * The pairs of a text; of a name only the first, which the program itself is the most likely to have written. Those that have no blank before them
- * (`path=/x;user=root`) may be a stranger's, unless the program writes all of its pairs so (`user=bob;ip=…`).
+ * The pairs of a text; of a name only the first, which the program itself is the most likely to have written. Where the first two have a blank
+ * between them, those that have none before them (`path=/x;user=root`) may be a stranger's; else (`user=bob;ip=…`) those that have one.
  */
 function pairsOf(text: string): Map<string, string> {
-  const head = text.slice(0, MAX_TEXT)
+  const whole = text.slice(0, MAX_TEXT)
+  const head = ACCESS_LOG.test(whole) ? whole.replace(SENT, '""') : whole
   const all: { name: string; value: string; isGlued: boolean }[] = []
   let last = 0
   for (const { index, 0: pair, 1: name = '', 2: escaped, 3: quoted, 4: plain = '' } of head.matchAll(PAIR)) {
-    const before = head.slice(last, index).split(/\s/).at(-1) ?? ''
+    const isFirst = all.length === 0
+    const before = (from: number) => head.slice(from, index).split(/\s/).at(-1) ?? ''
     // Of a path that was asked for.
-    if (/^\/|\?/.test(before)) continue
+    if (isFirst ? /^\/|:\/\/|\/.*\?/.test(before(0)) : /^\/|\?/.test(before(last + 1))) continue
+    const isGlued = !isFirst && /[,;]|."/.test(before(last))
     last = index + pair.length - 1
     // What is cut off would be taken for a value of its own.
-    if (text.length <= MAX_TEXT || last < MAX_TEXT - 1)
-      all.push({ name, value: escaped ?? quoted ?? plain, isGlued: /[,;]|."/.test(before) })
+    if (text.length <= MAX_TEXT || last < MAX_TEXT - 1) all.push({ name, value: escaped ?? quoted ?? plain, isGlued })
   }
-  const apart = all.filter(({ isGlued }) => !isGlued)
+  const [first, second] = all
+  const glues = second?.isGlued === true && !ASKED_FOR.test(first?.value ?? '')
+  const own = all.filter(({ isGlued }, at) => at === 0 || isGlued === glues)
   const pairs = new Map<string, string>()
-  for (const { name, value } of (apart.length > 1 ? apart : all).slice(0, MAX_PAIRS))
+  for (const { name, value } of (own.length > 1 ? own : all).slice(0, MAX_PAIRS))
     if (!pairs.has(name)) pairs.set(name, value)
   return pairs
 }
