@@ -118,7 +118,7 @@ function hiding(actor: string | null) {
 
 /** An action on patients, not one in their portal, nor on what they are to pay. */
 const ON_PATIENTS =
-  /patient(?!s?[^a-z]?(?:portal|service|api|import|export|app|log[^a-z]?(?:in|on|off|out)|sign[^a-z]?(?:in|on|off|out|up)|session|invoice|bill|payment))/i
+  /patient(?!s?[^a-z]?(?:portal|(?:service|api|app|import[^a-z]?job)(?![a-z])|log[^a-z]?(?:in|on|off|out)|sign[^a-z]?(?:in|on|off|out|up)|session|invoice|bill|payment))/i
 
 /** What a resource's name says of persons. Beside an action on patients (CloudEvents' `patient.viewed`) a number is one's. */
 const personsInResource = (resource: string, action: string): Finding[] =>

@@ -91,6 +91,14 @@ describe('a name is hidden as a whole', () => {
   })
 })
 
+test.each([
+  'patient.exported',
+  'PatientAppointment.viewed',
+  'patient_import',
+  'PatientServiceRequest.read',
+  'PatientService.GetPatient',
+])('a number beside %s is a patient’s', (event) => expect(kept({ event, resource: '00482913' }).resource).toBe('[MRN]'))
+
 describe('a number by which a patient’s record or plan is known is hidden', () => {
   test.each([
     [{ event: 'chart.view', user: 'rn1', recordId: '482913' }, '[MRN]'],

@@ -170,14 +170,14 @@ const SSHD = /^sshd(?:-\w{1,20})?$/
 /** What PAM says in sshd's name of an account that is one. */
 const PAM_SUCCESS = /^pam_\w{1,20}\(sshd:auth\): authentication success;/
 
+/** What PAM says in sshd's name: that of nobody is nobody's, whatever others found in it. */
+const TO_SSHD = /\bsshd\b|more authentication failure/
+
 /**
  * What a line says that one of these programs wrote; undefined: none of them did. Its address is what it says, or none: a collector's is the
  * host's. In what else sshd writes are names that strangers typed, which may look like pairs (`user=root`): it says
  * nothing, of nobody.
  */
-/** What PAM says in sshd's name: that of nobody is nobody's, whatever others found in it. */
-const TO_SSHD = /\bsshd\b|more authentication failure/
-
 export function knownLine(text: string, program = ''): Facts | undefined {
   for (const { pattern, ...facts } of KNOWN) {
     const found = pattern.exec(text)?.groups
