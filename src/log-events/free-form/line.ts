@@ -19,11 +19,11 @@ const DATED = new RegExp(
   's',
 )
 /** An access log's line, and its time: what stands behind that in quotes was sent by whoever asked. */
-export const ACCESS_LOG = /^\S{1,255} \S{1,255} \S{1,255} \[([^\]]{26})\] "/
+export const ACCESS_LOG_LINE = /^\S{1,255} \S{1,255} \S{1,255} \[([^\]]{26})\] "/
 /** Or it says its time further on, where nobody else can write: auditd's, an access log's, an event of Windows in XML. */
 const TIMES = [
   /^(?:node=\S{1,255} )?type=\S{1,48} msg=audit\((\d{9,10}\.\d{3}):\d{1,19}\):/,
-  ACCESS_LOG,
+  ACCESS_LOG_LINE,
   /^<Event[ >].{0,1000}?<TimeCreated SystemTime=["']([^"']{1,40})["']/s,
 ]
 

@@ -3,7 +3,7 @@ import { cloudEventOf, dataOf, envelopeFacts } from './cloud-event.ts'
 import { type Facts, settle, type Understood } from './facts.ts'
 import { describe, fieldsOf, MAX_TEXT } from './fields.ts'
 import { kindOf } from './kinds.ts'
-import { ACCESS_LOG, knownLine, lineOf } from './line.ts'
+import { ACCESS_LOG_LINE, knownLine, lineOf } from './line.ts'
 import { messageOf, objectFacts } from './object.ts'
 import { ocsfFacts } from './ocsf.ts'
 import { windowsFacts } from './windows.ts'
@@ -91,16 +91,19 @@ const ASKED_FOR = /^(?:\/|\w+:\/\/)/
  */
 function pairsOf(text: string): Map<string, string> {
   const whole = text.slice(0, MAX_TEXT)
-  const head = ACCESS_LOG.test(whole) ? whole.replace(SENT, '""') : whole
+  const head = ACCESS_LOG_LINE.test(whole) ? whole.replace(SENT, '""') : whole
   const all: { name: string; value: string; isGlued: boolean }[] = []
-  let last = 0
+  // Where the last pair ends, and where the word begins that stands before the next: from there on is looked, so that no blank is seen twice.
+  let [last, from] = [-1, 0]
   for (const { index, 0: pair, 1: name = '', 2: escaped, 3: quoted, 4: plain = '' } of head.matchAll(PAIR)) {
+    const before = head.slice(from, index).split(/\s/).at(-1) ?? ''
+    from = index - before.length
     const isFirst = all.length === 0
-    const before = (from: number) => head.slice(from, index).split(/\s/).at(-1) ?? ''
     // Of a path that was asked for.
-    if (isFirst ? /^\/|:\/\/|\/.*\?/.test(before(0)) : /^\/|\?/.test(before(last + 1))) continue
-    const isGlued = !isFirst && /[,;]|."/.test(before(last))
+    if (isFirst ? /^\/|:\/\/|\/.*\?/.test(before) : /^\/|\?/.test(before.slice(from === last ? 1 : 0))) continue
+    const isGlued = !isFirst && /[,;]|."/.test(before)
     last = index + pair.length - 1
+    from = last
     // What is cut off would be taken for a value of its own.
     if (text.length <= MAX_TEXT || last < MAX_TEXT - 1) all.push({ name, value: escaped ?? quoted ?? plain, isGlued })
   }
