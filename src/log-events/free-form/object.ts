@@ -1,3 +1,4 @@
+import { statusOfEntra } from '../entra.ts'
 import { STATUS } from '../event.ts'
 import type { Facts } from './facts.ts'
 import { describe, type Fields, type Place, pick, pickText, type Scalar, valuesAt } from './fields.ts'
@@ -5,7 +6,7 @@ import { type Kind, kindOf, trafficOf } from './kinds.ts'
 import { ownId } from './own-id.ts'
 import { PLACES } from './places.ts'
 import { firstTimeOf } from './time.ts'
-import { failureOf, refusalOf, severityOf, statusOf, statusOfEntra } from './words.ts'
+import { failureOf, refusalOf, severityOf, statusOf } from './words.ts'
 
 /** Where the text for people stands, which may itself be a line that a program wrote. */
 export const messageOf = (fields: Fields): string | undefined => pickText(fields, PLACES.message)
@@ -31,7 +32,10 @@ export function objectFacts(fields: Fields, received: Date, isLine = false): Fac
     time: firstTimeOf(timesOf(fields), received),
     kind,
     status_id:
-      outcomeOf(fields, isLine) ?? statusOfEntra(resultType) ?? statusOf(resultType) ?? statusIn(kind, action, message),
+      outcomeOf(fields, isLine) ??
+      statusOfEntra(String(resultType)) ??
+      statusOf(resultType) ??
+      statusIn(kind, action, message),
     severity_id: severityOf(text('severity')),
     product: text('product'),
     event_code: action,
@@ -94,7 +98,7 @@ function categoryKind(category: string | undefined, action: string | undefined):
 function outcomeOf(fields: Fields, isLine: boolean): Facts['status_id'] {
   // Microsoft's; beside it stands an error also where a sign-in only goes on.
   const isEntras = fields.has('userprincipalname')
-  const entra = isEntras ? statusOfEntra(pick(fields, { at: ['resulttype', 'status.errorcode'] })) : undefined
+  const entra = isEntras ? statusOfEntra(String(pick(fields, { at: ['resulttype', 'status.errorcode'] }))) : undefined
   if (entra !== undefined) return statusOf(pick(fields, PLACES.outcome)) ?? entra
   const said = (place: Place) => [...valuesAt(fields, place)].map(statusOf)
   const [ended, state] = [said(PLACES.outcome), stateOf(fields)]

@@ -44,17 +44,6 @@ export const failureOf = (errors: readonly Scalar[], succeeded: boolean): LogEve
     ? STATUS.failure
     : undefined
 
-/** Entra's errors of who was not let in. Most others only say that a sign-in goes on: a second factor is asked for, a session was over. */
-const NOT_LET_IN = /^(?:50034|5005[3567]|50064|50126|50144|500121|53003)$/
-
-/** How something of Microsoft's ended, by the number of an error; undefined: it is none. */
-export const statusOfEntra = (value: Scalar | undefined): LogEvent['status_id'] | undefined => {
-  const code = String(value)
-  if (code === '0') return STATUS.success
-  if (NOT_LET_IN.test(code)) return STATUS.failure
-  return /^\d{5,7}$/.test(code) ? STATUS.unknown : undefined
-}
-
 const REFUSED = /^(?:\S+ (?:is|was) not authorized to\b|(?:access|permission) denied\.?$)/i
 
 /** A message that is a refusal. In others words of failure tell of something else: `locked after failed logins` was done. */

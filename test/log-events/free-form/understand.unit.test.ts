@@ -887,7 +887,7 @@ describe('an object', () => {
     [{ ResultType: '0', Status: { errorCode: 0 } }, 1],
     [{ ResultType: 50_126, Status: { errorCode: 50_126 } }, 2],
     [{ ResultType: '50126', Status: '{"errorCode":50126,"additionalDetails":"MFA successfully completed"}' }, 2],
-    [{ ResultType: '7000215', Status: { errorCode: 7_000_215 } }, 0],
+    [{ ResultType: '7000215', Status: { errorCode: 7_000_215 } }, 2],
     [{ ResultType: '50074', Outcome: 'failure' }, 2],
     // Microsoft Graph has no resultType.
     [{ Status: { errorCode: 50_074, failureReason: 'Strong Authentication is required.' } }, 0],

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { parseJson } from '../../../json.ts'
+import { statusOfEntra } from '../../../log-events/entra.ts'
 import { type LogEvent, SEVERITY, STATUS } from '../../../log-events/event.ts'
 import { field, instantOf, ipOf, objects, tell, unquoted } from '../microsoft/fields.ts'
 import { kindOf } from '../microsoft/operations.ts'
@@ -81,40 +82,23 @@ const RISKS: ReadonlyMap<string, LogEvent['severity_id']> = new Map(
   }),
 )
 
-/**
- * Result codes of sign-ins that have not failed, but go on: a second factor, its registration, consent, the choice of an account or whether to
- * stay signed in is asked for (Entra ID's authentication error codes, "interrupt").
- */
-const INTERRUPTS: ReadonlySet<string> = new Set([
-  '16000',
-  '50072',
-  '50074',
-  '50076',
-  '50079',
-  '50125',
-  '50127',
-  '50129',
-  '50140',
-  '50158',
-  '65001',
-])
-
 function ofSignin(row: Row): Told {
   const read = SigninRow.parse(row)
-  const goesOn = read.ResultType === undefined || INTERRUPTS.has(read.ResultType)
-  const failed = !goesOn && read.ResultType !== '0'
+  const { ResultType: code } = read
+  const status_id = code === undefined ? STATUS.unknown : (statusOfEntra(code) ?? STATUS.failure)
+  const failed = status_id === STATUS.failure
   const kind = kindOf('Sign-in activity')
   const risk = RISKS.get(read.RiskLevelDuringSignIn ?? '')
   return {
     ...kind,
     severity_id: risk ?? (failed ? SEVERITY.low : kind.severity_id),
-    status_id: failed ? STATUS.failure : goesOn ? STATUS.unknown : STATUS.success,
+    status_id,
     event_code: read.OperationName ?? 'Sign-in activity',
     actor: read.UserPrincipalName ?? read.Identity ?? null,
     src_ip: ipOf(read.IPAddress),
     resource: read.AppDisplayName ?? null,
     message: tell([
-      ['Error', failed ? read.ResultType : undefined],
+      ['Error', failed ? code : undefined],
       ['Reason', read.ResultDescription],
       ['Risk', risk === undefined ? undefined : read.RiskLevelDuringSignIn],
     ]),

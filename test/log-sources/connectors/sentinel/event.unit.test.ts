@@ -35,6 +35,8 @@ describe('a row of SigninLogs', () => {
     [0, 'high', 1, 4],
     ['50126', 'medium', 2, 3],
     [50126, 'constructor', 2, 2],
+    ['50058', 'none', 0, 1],
+    ['constructor', 'none', 2, 2],
     [null, '', 0, 1],
   ])(
     'of result %j and risk %s is of status %i and severity %i',
