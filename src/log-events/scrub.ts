@@ -4,6 +4,7 @@ import { GRAVE_TYPES } from '../dlp/policy.ts'
 import { recurring, valuesOf } from '../dlp/recurring.ts'
 import { withoutSecrets } from '../dlp/secrets.ts'
 import type { Finding, PhiType } from '../dlp/types.ts'
+import { addressOf } from '../http/network.ts'
 import type { LogEvent } from './event.ts'
 import { isAddress, personsInName, personsInThings } from './paths.ts'
 import { ofPatients } from './patients.ts'
@@ -29,7 +30,6 @@ const ONE_WORD = /^(?:arn:aws[\w-]*:[\w.@:+=,/-]+|[\w.@$\\:+-]+)$/
 const PROGRAM = /^[\w.-]+\/[\w.-]+$/
 /** A single word that looks like a name is more often the name of something else, where it stands again. */
 const MORE_THAN_A_WORD = /[^\p{L}]/u
-const IP = /^(?:\d{1,3}(?:\.\d{1,3}){3}|(?=.*:)[\da-f:]{2,39}(?:\d{1,3}(?:\.\d{1,3}){3})?)$/i
 const HASH = /^[0-9a-f]{64}$/
 const UID = /^[\w$:.+/=@-]{1,200}$/
 /** What is about a patient, whether or not the detector knows the name. */
@@ -97,7 +97,7 @@ export function scrub(event: LogEvent, audit = false): ScrubbedEvent {
     product: kept('product'),
     event_code: kept('event_code'),
     actor: kept('actor') || null,
-    src_ip: event.src_ip !== null && IP.test(event.src_ip) ? event.src_ip : null,
+    src_ip: event.src_ip === null ? null : addressOf(event.src_ip),
     resource: kept('resource', hasAddress ? clean.resource : hideAgain(clean.resource)) || null,
     message: kept('message') || null,
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { LogEvent } from '../../src/log-events/event.ts'
+import { understand } from '../../src/log-events/free-form/understand.ts'
 import { scrub } from '../../src/log-events/scrub.ts'
 
 const EVENT: LogEvent = {
@@ -408,6 +409,12 @@ test('of a text in escapes that is too long the beginning is kept', () => {
 test('a name that takes three times as long in escapes is kept, as far as others are', () => {
   const name = '報告書'.repeat(120)
   expect(scrubbed({ resource: `/sites/${encodeURIComponent(name)}` }).resource).toBe(`/sites/${name}`.slice(0, 300))
+})
+
+test('an address is kept in one notation, by which it is known again', () => {
+  expect(scrubbed({ src_ip: '::ffff:203.0.113.7' }).src_ip).toBe('203.0.113.7')
+  const { src_ip } = understand({ user: 'bob', action: 'logon', IpAddress: 'FE80::1C2F:9A%12' }, new Date())
+  expect(scrubbed({ src_ip }).src_ip).toBe('fe80::1c2f:9a')
 })
 
 test('what is no address is not kept as one', () => {

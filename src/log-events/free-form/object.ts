@@ -129,7 +129,7 @@ const statusIn = (kind: Kind | undefined, action: string | undefined, message: s
     : kind && refusalOf(message)
 
 const V4 = /^(\d{1,3}(?:\.\d{1,3}){3})(?::\d{1,5})?$/
-const V6 = /^(?:\[([\da-f:.]{2,45})\](?::\d{1,5})?|((?=[^:]*:[^:]*:)[\da-f:.]{2,45}))$/i
+const V6 = /^(?:\[([\da-f:.]{2,45})\](?::\d{1,5})?|((?=[^:]*:[^:]*:)[\da-f:.]{2,45}(?:%[\w.~-]{1,32})?))$/i
 
 /** An address without its port. */
 function ipOf(text = ''): string | undefined {
