@@ -3,7 +3,9 @@ import { ACTIVITY, type ClassUid } from '../event.ts'
 /** What was done: OCSF's class, and its activity within the class. */
 export type Kind = { class_uid: ClassUid; activity_id: number }
 
-const NOUN = '(?:users?|accounts?|passwords?|mfa)'
+const MFA = '(?:mfa|2fa|two factor(?: auth(?:entication)?)?)'
+const NOUN = `(?:users?|accounts?|passwords?|login profiles?|${MFA})`
+const OFF = '(?:disabl|remov|delet|reset)'
 const DONE =
   '(?:creat|delet|disabl|enabl|add|remov|lock|unlock|suspend|deactivat|activat|reset|chang|provision|regist|invit)'
 const DO =
@@ -45,16 +47,16 @@ const RULES: { class_uid: ClassUid; words: RegExp[]; activities: [RegExp, number
     // "Failed login of a disabled user" is no change of an account.
     words: [
       new RegExp(
-        `\\b${NOUN}(?: (?:account|was|has|been|is)){0,3} ${DONE}|\\b${DO}(?: (?:an?|the|new|local)){0,2} ${NOUN}\\b|\\buser(?:add|del)\\b`,
+        `\\b${NOUN}(?: (?:account|was|has|been|is)){0,3} ${DONE}|\\b${DO}(?: (?:an?|the|new|local)){0,2} ${NOUN}\\b|\\buser(?:add|del)\\b|\\bupdate login profile\\b`,
       ),
     ],
     activities: [
-      [/\bmfa\b.*\b(?:disabl|remov|delet|reset)|\b(?:disabl|remov|delet|reset)\w* .*\bmfa\b/, 11],
-      [/\bmfa\b/, 10],
+      [new RegExp(`\\b${MFA}\\b.*\\b${OFF}|\\b${OFF}\\w* .*\\b${MFA}\\b`), 11],
+      [new RegExp(`\\b${MFA}\\b`), 10],
       [/\bunlock/, 12],
       [/\block/, 9],
       [/\breset/, 4],
-      [/\bchang/, 3],
+      [/\b(?:chang|update login)/, 3],
       [/\b(?:disabl|suspend|deactivat)/, 5],
       [/\b(?:delet|remov|userdel)/, 6],
       [/\b(?:enabl|activat)/, 2],
@@ -67,7 +69,7 @@ const RULES: { class_uid: ClassUid; words: RegExp[]; activities: [RegExp, number
       /\b(?:log(?:ged)? ?(?:in|on|out|off)|sign(?:ed)? ?(?:in|on|out|off)|logins?|logons?|signins?|auth|authenticat\w*|sso|(?:failed|accepted) password|session (?:opened|closed)|user session (?:start|end))\b/,
     ],
     activities: [
-      [/\b(?:log(?:ged)? ?(?:out|off)|sign(?:ed)? ?(?:out|off)|closed|session end)\b/, 2],
+      [/\b(?:log(?:ged)? ?(?:out|off)|sign(?:ed)? ?(?:out|off)|session (?:closed|end))\b/, 2],
       [/\b/, 1],
     ],
   },
@@ -110,6 +112,13 @@ export function kindOf(text: string | undefined): Kind | undefined {
   const activity = rule?.activities.find(([pattern]) => pattern.test(words))
   return rule && { class_uid: rule.class_uid, activity_id: activity?.[1] ?? ACTIVITY.other }
 }
+
+/** What is done to others' log-ins and what they need, and logging in as others. */
+const OF_ANOTHER =
+  /\b(?:as|all|global|factors?|methods?|impersonat\w*|(?:reset|remov|delet|revok|creat|updat|enroll|forc)\w*)\b/
+
+/** Whether what is called so is done to somebody else's log-in, not by who logs in. */
+export const isOfAnother = (action = ''): boolean => OF_ANOTHER.test(wordsOf(action))
 
 /** What a firewall did with a connection; undefined: these words are none of a firewall's. */
 export function trafficOf(text: string | undefined): Kind | undefined {

@@ -26,8 +26,8 @@ export function ocsfFacts(fields: Fields, received: Date): Facts | undefined {
     severity_id: severity(pick(fields, { at: ['severityid'] })),
     product: text('metadata.product.name', 'metadata.product.vendorname'),
     event_code: text('metadata.eventcode', 'api.operation', 'activityname', 'typename', 'classname'),
-    // Of a sign-in `user` is who signed in; of what is done to an account, to whom it was done.
-    actor: text('actor.user.name', 'actor.user.emailaddr', 'actor.user.uid', ...(classUid === 3002 ? USER : [])),
+    // Of a sign-in `user` is who signed in, and `actor` the machine that asked; of what is done to an account, to whom it was done.
+    actor: text(...(classUid === 3002 ? USER : []), 'actor.user.name', 'actor.user.emailaddr', 'actor.user.uid'),
     src_ip: text('srcendpoint.ip', 'device.ip'),
     resource: text(...RESOURCES, ...(classUid === 3002 ? [] : USER), 'dstendpoint.hostname', 'dstendpoint.ip'),
     message: text('message', 'statusdetail') ?? (isClass(classUid) ? undefined : describe(fields)),

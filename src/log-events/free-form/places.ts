@@ -33,12 +33,13 @@ export const PLACES = {
   ),
   byId: place('actor.id performedby.id initiator.id'),
   user: person(
-    'user.name user.email user.id user username useremail userid suser srcuser account accountname principal principalemail login email userprincipalname properties.userprincipalname createdby.login',
+    'user.name user.email user.id user username useremail userid suser srcuser principal principalemail login email userprincipalname properties.userprincipalname createdby.login',
     'username user useremail principalemail email login',
   ),
+  account: place('account accountname'),
   whom: person('user.name user.email user username useremail user.id', 'username user'),
   src_ip: place(
-    'source.ip client.ip sourceip srcip src clientip ipaddress ip sourceipaddress remoteip remoteaddr remoteaddress callerip source.address',
+    'source.ip client.ip sourceip srcip src clientip ipaddress ip sourceipaddress remoteip remip rip remoteaddr remoteaddress callerip source.address',
     'sourceip srcip clientip callerip ipaddress remoteip sourceipaddress',
   ),
   destination: place(

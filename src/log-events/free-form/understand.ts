@@ -3,9 +3,11 @@ import { cloudEventOf, dataOf, envelopeFacts } from './cloud-event.ts'
 import { type Facts, settle, type Understood } from './facts.ts'
 import { describe, fieldsOf, MAX_TEXT } from './fields.ts'
 import { kindOf } from './kinds.ts'
-import { ACCESS_LOG_LINE, knownLine, lineOf } from './line.ts'
+import { lineOf } from './line.ts'
 import { messageOf, objectFacts } from './object.ts'
 import { ocsfFacts } from './ocsf.ts'
+import { ownWords, requestedPath } from './own-words.ts'
+import { knownLine } from './programs.ts'
 import { windowsFacts } from './windows.ts'
 import { statusOfLine } from './words.ts'
 
@@ -70,18 +72,18 @@ function textFacts(text: string, received: Date): Facts[] {
   const program = knownLine(body, facts.product) ?? windowsFacts(pairs, body)
   // Pairs in the line of a known program are part of what it says: sudo's USER= is not who acted.
   const object: Facts = program || pairs.size === 0 ? {} : { ...objectFacts(pairs, received, true), message: undefined }
-  const kind = object.kind ?? kindOf(body)
+  const own = ownWords(body)
+  const asked = kindOf(requestedPath(body))
+  const kind = object.kind ?? kindOf(own) ?? (asked?.class_uid === 3002 ? asked : undefined)
   const rest = {
     kind,
-    status_id: kind && statusOfLine(kind, body),
+    status_id: kind && statusOfLine(kind, own),
     resource: host,
     message: counted.slice(0, MAX_TEXT),
   }
   return [program ?? {}, object, facts, rest]
 }
 
-/** What was sent by whoever asked, in an access log. */
-const SENT = /(?<= )"(?:[^"\\]|\\.)*(?:"|$)/g
 /** A path that is asked for, or an address. */
 const ASKED_FOR = /^(?:\/|\w+:\/\/)/
 
@@ -90,8 +92,7 @@ const ASKED_FOR = /^(?:\/|\w+:\/\/)/
  * between them, those that have none before them (`path=/x;user=root`) may be a stranger's; else (`user=bob;ip=…`) those that have one.
  */
 function pairsOf(text: string): Map<string, string> {
-  const whole = text.slice(0, MAX_TEXT)
-  const head = ACCESS_LOG_LINE.test(whole) ? whole.replace(SENT, '""') : whole
+  const head = ownWords(text.slice(0, MAX_TEXT))
   const all: { name: string; value: string; isGlued: boolean }[] = []
   // Where the last pair ends, and where the word begins that stands before the next: from there on is looked, so that no blank is seen twice.
   let [last, from] = [-1, 0]
@@ -105,7 +106,8 @@ function pairsOf(text: string): Map<string, string> {
     last = index + pair.length - 1
     from = last
     // What is cut off would be taken for a value of its own.
-    if (text.length <= MAX_TEXT || last < MAX_TEXT - 1) all.push({ name, value: escaped ?? quoted ?? plain, isGlued })
+    if (text.length <= MAX_TEXT || last < head.length - 1)
+      all.push({ name, value: escaped ?? quoted ?? plain.replace(/^<(.*)>$/, '$1'), isGlued })
   }
   const [first, second] = all
   const glues = second?.isGlued === true && !ASKED_FOR.test(first?.value ?? '')
