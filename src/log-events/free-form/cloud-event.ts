@@ -43,3 +43,19 @@ export const envelopeFacts = ({ id, source, type, subject, time }: CloudEvent, r
     resource: subject ?? undefined,
   }
 }
+
+/** An event as Amazon EventBridge carries it: `account` is whose bus it is, and `detail` what happened. */
+const Bridged = z.object({
+  'detail-type': z.string().min(1),
+  source: z.string().min(1),
+  time: z.string().nullish(),
+  detail: z.record(z.string(), z.unknown()),
+})
+
+/** What EventBridge carries, and what its envelope says of that; undefined: it is no event of EventBridge's. */
+export function bridgedOf(value: object, received: Date): { detail: object; envelope: Facts } | undefined {
+  const { data } = Bridged.safeParse(value)
+  return (
+    data && { detail: data.detail, envelope: { time: timeOf(data.time ?? undefined, received), product: data.source } }
+  )
+}

@@ -26,9 +26,11 @@ export function objectFacts(fields: Fields, received: Date, isLine = false): Fac
   const { actor, whom } = personsOf(fields, isLogIn, isLine)
   const isAboutGroup = kind?.class_uid === 3005 || kind?.class_uid === 3006
   const resource = (isAboutGroup ? text('group') : undefined) ?? text('resource') ?? whom ?? text('where')
-  const [name, other] = whom !== undefined && resource === whom ? ['at', text('where')] : ['user', whom]
+  const others = whom !== undefined && resource === whom ? { at: text('where') } : { user: whom }
   // Of one word: behind `user=` a person's name would not be known as one.
-  const besides = /^\S+$/.test(other ?? '') ? `${name}=${other}` : undefined
+  const besides = Object.entries({ ...others, policy: text('policy') }).flatMap(([name, value = '']) =>
+    /^\S+$/.test(value) ? `${name}=${value}` : [],
+  )
   const facts: Facts = {
     time: firstTimeOf(timesOf(fields), received),
     kind,
@@ -39,7 +41,7 @@ export function objectFacts(fields: Fields, received: Date, isLine = false): Fac
     actor,
     src_ip: ipOf(text('src_ip')),
     resource,
-    message: message ?? (kind ? besides : describe(fields)),
+    message: message ?? (kind ? besides.join(' ') || undefined : describe(fields)),
   }
   return isEcs(fields) ? { ...facts, uid: ownId(pickText(fields, { at: ['event.id'] }), facts) } : facts
 }
@@ -57,9 +59,9 @@ function personsOf(
   const named = [...valuesAt(fields, PLACES.by)].map((value) => String(value).trim())
   // An account, rather than what somebody is called.
   const by = named.find((value) => !/\s/.test(value)) ?? id
-  const user = pickText(fields, PLACES.user)
-  // EventBridge's is the number of AWS's customer.
-  const account = fields.has('detailtype') ? undefined : pickText(fields, PLACES.account)
+  const isAboutPatient = !isLogIn && [...fields.keys()].some((path) => OF_PATIENTS.test(path))
+  const user = pickText(fields, isAboutPatient ? PLACES.staff : PLACES.user)
+  const account = isAboutPatient ? undefined : pickText(fields, PLACES.account)
   const isUsers = isLogIn || (isLine && isBefore(fields, PLACES.user, PLACES.by))
   if (by !== undefined && (!isUsers || user === undefined)) {
     const whom = pickText(fields, PLACES.whom)
@@ -68,6 +70,10 @@ function personsOf(
   const { except: _, ...anywhere } = PLACES.user
   return { actor: user ?? account ?? named[0] ?? (isLogIn ? pickText(fields, anywhere) : undefined) }
 }
+
+/** What identifies a patient: an address or an account beside it may be the patient's too. */
+const OF_PATIENTS =
+  /patient|(?:^|\.)(?:pat(?:id|name|mrn.*)|mrn|csn|dob|birthdate|dateofbirth|subscriber|guarantor|memberid)/
 
 /** Whether a field stands at the one place before any that stands at the other. */
 function isBefore(fields: Fields, one: Place, other: Place): boolean {

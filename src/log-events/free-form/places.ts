@@ -4,7 +4,7 @@ const place = (at: string, below = ''): Place => ({ at: at.split(' '), below: be
 
 /** What stands below these is no user that acted: whom or what it was done to, or who is said to be behind it. */
 const OTHERS =
-  /^(?:(?:actor|performedby|initiator|useridentity|requestparameters|responseelements|threat)\.|(?:target|object|resource|entity|recipient|invitee))/
+  /^(?:(?:actor|performedby|initiator|useridentity|requestparameters|responseelements|threat)\.|(?:target|object|resource|entity|recipient|invitee|patient|member|subscriber|guarantor|insured|contact|customer|form|person))/
 const person = (at: string, below: string): Place => ({ ...place(at, below), except: OTHERS })
 
 /** Where events of no fixed form say what, and ECS's (`@timestamp`, `event.action`), as `fieldsOf` names fields; the surer name first. */
@@ -21,14 +21,14 @@ export const PLACES = {
   outcome: place('event.outcome outcome result resultstatus'),
   flag: place('success succeeded'),
   state: place(
-    'status status.message status.code decision disposition allowed statuscode responsestatus.code responseelements.consolelogin detail.responseelements.consolelogin',
+    'status status.message status.code decision disposition allowed statuscode responsestatus.code responseelements.consolelogin',
     'outcome result status success',
   ),
   error: place('error.code errorcode error error.type errors errors.code', 'errorcode'),
   errorMessage: place('error.message errormessage errors.message'),
   // Who acted, where it says that of somebody; beside such a user is whom it was done to.
   by: person(
-    'actor.user.name actor.user.email actor.name actor.username actor.email actor.login actor.alternateid actor performedby.name performedby.email performedby initiator.name initiator.email initiator initiatedby useridentity.username useridentity.arn useridentity.principalid detail.useridentity.username detail.useridentity.arn sender.login',
+    'actor.user.name actor.user.email actor.name actor.username actor.email actor.login actor.alternateid actor performedby.name performedby.email performedby initiator.name initiator.email initiator initiatedby useridentity.username useridentity.arn useridentity.principalid sender.login',
     'performedby',
   ),
   byId: place('actor.id performedby.id initiator.id'),
@@ -36,8 +36,14 @@ export const PLACES = {
     'user.name user.email user.id user username useremail userid suser srcuser principal principalemail login email userprincipalname properties.userprincipalname createdby.login',
     'username user useremail principalemail email login',
   ),
+  /** Beside a patient, whose address may stand there too. */
+  staff: person(
+    'user.name user.email user.id user username useremail userid suser srcuser principal principalemail login',
+    'user useremail principalemail login',
+  ),
   account: place('account accountname'),
-  whom: person('user.name user.email user username useremail user.id', 'username user'),
+  whom: person('user.name user.email user username useremail user.id requestparameters.username', 'username user'),
+  policy: place('requestparameters.policyarn requestparameters.policyname policyarn'),
   src_ip: place(
     'source.ip client.ip sourceip srcip src clientip ipaddress ip sourceipaddress remoteip remip rip remoteaddr remoteaddress callerip source.address',
     'sourceip srcip clientip callerip ipaddress remoteip sourceipaddress',
@@ -47,7 +53,7 @@ export const PLACES = {
   ),
   group: place('group.name group groupname role rolename', 'group groupname role'),
   resource: place(
-    'resource.name resource resources.name object.name object objectid target.name target.email target targetuser targetusername user.target.name duser requestparameters.username detail.requestparameters.username file.path file.name file filename path',
+    'resource.name resource resources.name object.name object objectid target.email target.name target targetuser targetusername user.target.name duser requestparameters.username file.path file.name file filename path',
   ),
   where: place(
     'url.path url repository repo destination.ip dst dstip destip dest host.name host hostname computer computername device',

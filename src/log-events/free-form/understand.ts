@@ -1,5 +1,5 @@
 import { parseJson } from '../../json.ts'
-import { cloudEventOf, dataOf, envelopeFacts } from './cloud-event.ts'
+import { bridgedOf, cloudEventOf, dataOf, envelopeFacts } from './cloud-event.ts'
 import { type Facts, settle, type Understood } from './facts.ts'
 import { describe, fieldsOf, MAX_TEXT } from './fields.ts'
 import { kindOf } from './kinds.ts'
@@ -45,9 +45,11 @@ function plainFacts(value: unknown, received: Date): Facts[] {
   if (value === undefined || value === null) return []
   // A list, a number, a flag.
   if (typeof value !== 'object' || Array.isArray(value)) return [{ message: describe(fieldsOf({ value })) }]
-  const fields = fieldsOf(value)
+  const bridged = bridgedOf(value, received)
+  const fields = fieldsOf(bridged?.detail ?? value)
+  const envelope = bridged ? [bridged.envelope] : []
   const ocsf = ocsfFacts(fields, received)
-  if (ocsf) return [ocsf]
+  if (ocsf) return [ocsf, ...envelope]
   // A text for people may itself be the line that a program wrote.
   const message = messageOf(fields) ?? ''
   const line = lineOf(message, received)
@@ -60,6 +62,7 @@ function plainFacts(value: unknown, received: Date): Facts[] {
     object,
     line.facts,
     { resource: line.host },
+    ...envelope,
   ]
 }
 

@@ -210,3 +210,26 @@ test('a second factor that an admin takes away is a change of the account', () =
   expect(of({ action: 'two_factor_authentication.disabled', actor: 'mallory', user: 'eve' })).toMatchObject({
     ...{ class_uid: 3001, activity_id: 11, actor: 'mallory', resource: 'eve' },
   }))
+
+describe('what EventBridge carries is read as if it came alone', () => {
+  const time = '2026-11-26T10:00:05Z'
+  test('of Okta', () => {
+    const detail = {
+      actor: { id: '00u1', alternateId: 'bob@c.com' },
+      client: { ipAddress: '203.0.113.5' },
+      ...{ eventType: 'user.session.start', outcome: { result: 'FAILURE' }, published: '2026-11-26T10:00:00.000Z' },
+    }
+    const bridged = { ...eb(detail), 'detail-type': 'SystemLog', source: 'aws.partner/okta.com/x' }
+    for (const value of [bridged, JSON.stringify(bridged)])
+      expect(of(value)).toMatchObject({
+        ...{ class_uid: 3002, activity_id: 1, status_id: 2, actor: 'bob@c.com', src_ip: '203.0.113.5' },
+        ...{ time: detail.published, product: 'aws.partner/okta.com/x' },
+      })
+  })
+  test('without a time of its own it happened when the envelope says', () =>
+    expect(of({ ...eb({ user: 'bob', action: 'login' }), time })).toMatchObject({ time, actor: 'bob' }))
+  test('however deep envelopes stand in one another', () => {
+    const deep = `${'{"detail-type":"a","source":"b","detail":'.repeat(5_000)}{}${'}'.repeat(5_000)}`
+    expect(of(deep).class_uid).toBe(0)
+  })
+})

@@ -4,6 +4,8 @@ import { understand } from '../../../src/log-events/free-form/understand.ts'
 import { scrub } from '../../../src/log-events/scrub.ts'
 
 const RECEIVED = new Date('2026-11-25T10:00:00.000Z')
+/** As EventBridge carries an event of CloudTrail's. */
+const BRIDGE = { 'detail-type': 'AWS API Call via CloudTrail', source: 'aws.iam', account: '123456789012' }
 const of = (value: unknown) => understand(value, RECEIVED)
 /** Class, activity and status. */
 const kind = (value: unknown) => {
@@ -645,7 +647,11 @@ describe('an object', () => {
   const byRole = { userIdentity: { type: 'AssumedRole', principalId: 'AROA:mallory', arn: ROLE } }
   test.each<[object, string | null, string | null]>([
     [{ ...byRole, eventName: 'AttachUserPolicy', requestParameters: { userName: 'alice' } }, ROLE, 'alice'],
-    [{ detail: { ...byRole, eventName: 'DeleteUser', requestParameters: { userName: 'alice' } } }, ROLE, 'alice'],
+    [
+      { ...BRIDGE, detail: { ...byRole, eventName: 'DeleteUser', requestParameters: { userName: 'alice' } } },
+      ROLE,
+      'alice',
+    ],
     [
       { userIdentity: { principalId: 'AROA:mallory' }, eventName: 'CreateUser', responseElements: { user: 'alice' } },
       'AROA:mallory',
@@ -749,8 +755,8 @@ describe('an object', () => {
     [{ ...GRANT, error: { code: 0, message: 'Access denied' } }, [3005, 1, 2]],
     [{ ...GRANT, error: { code: 7, message: 'Request completed' } }, [3005, 1, 2]],
     [{ ...GRANT, errorCode: 0, error: 'E17' }, [3005, 1, 2]],
-    [{ detail: { eventName: 'AttachUserPolicy', errorCode: 'AccessDenied' } }, [3005, 1, 2]],
-    [{ detail: { eventName: 'ConsoleLogin', responseElements: { ConsoleLogin: 'Failure' } } }, [3002, 1, 2]],
+    [{ ...BRIDGE, detail: { eventName: 'AttachUserPolicy', errorCode: 'AccessDenied' } }, [3005, 1, 2]],
+    [{ ...BRIDGE, detail: { eventName: 'ConsoleLogin', responseElements: { ConsoleLogin: 'Failure' } } }, [3002, 1, 2]],
     [{ ...GRANT, message: 'Permission denied' }, [3005, 1, 2]],
     [{ ...GRANT, message: 'bob is not authorized to grant roles' }, [3005, 1, 2]],
     [{ eventName: 'AttachUserPolicy', errorCode: 'AccessDenied', errorMessage: 'User: m' }, [3005, 1, 2]],
