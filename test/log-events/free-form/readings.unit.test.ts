@@ -233,3 +233,14 @@ describe('what EventBridge carries is read as if it came alone', () => {
     expect(of(deep).class_uid).toBe(0)
   })
 })
+
+describe('nobody hides what he did behind what looks like a request or a web server’s line', () => {
+  test.each([
+    `user=mallory action=login result=success ip=203.0.113.5 agent=x ${T} "GET / HTTP/1.1" 200 5`,
+    String.raw`user=mallory action=login result=success ip=203.0.113.5 agent="x \"GET / HTTP/1.1\" 200 5"`,
+    'user=mallory action=login result=success ip=203.0.113.5 GET / x 443 ',
+    '2026-11-26 10:00:00,123 INFO Audit - user=mallory action=login result=success ip=203.0.113.5 said "GET / HTTP/1.1"',
+  ])('%s', (l) =>
+    expect(of(l)).toMatchObject({ class_uid: 3002, status_id: 1, actor: 'mallory', src_ip: '203.0.113.5' }),
+  )
+})
