@@ -1119,29 +1119,38 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
     - coalesce((SELECT events FROM received_events WHERE org_id = p_org_id AND day >= (clock_timestamp() AT TIME ZONE 'UTC')::date), 0);
 $$;
 
--- 0021_again.sql
-CREATE OR REPLACE FUNCTION set_digest(p_org_id text, p_digest jsonb, p_entry jsonb, p_entry_hash bytea) RETURNS boolean
+-- 0034_digests.sql
+CREATE OR REPLACE FUNCTION set_digest(p_org_id text, p_digest jsonb, p_entry jsonb, p_entry_hash bytea) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  v_digest digests;
 BEGIN
   PERFORM FROM tenants WHERE org_id = p_org_id FOR UPDATE;
   IF NOT FOUND THEN
-    RETURN false;
+    RETURN NULL;
   END IF;
-  IF NOT EXISTS (SELECT FROM audit_entries WHERE id = p_entry->>'id') THEN
-    IF p_digest IS NULL THEN
-      DELETE FROM digests WHERE org_id = p_org_id;
-    ELSE
-      INSERT INTO digests AS d (org_id, every, hour, url, secret_ref, next_at)
-        VALUES (p_org_id, p_digest->>'every', (p_digest->>'hour')::integer, p_digest->>'url', p_digest->>'secret_ref',
-          (p_digest->>'next_at')::timestamptz)
-        ON CONFLICT (org_id) DO UPDATE SET every = excluded.every, hour = excluded.hour, url = excluded.url, secret_ref = excluded.secret_ref,
-          next_at = CASE WHEN (d.every, d.hour) = (excluded.every, excluded.hour) THEN d.next_at ELSE excluded.next_at END,
-          queued_until = CASE WHEN (d.every, d.hour) = (excluded.every, excluded.hour) THEN d.queued_until END,
-          told_until = coalesce(d.told_until, d.next_at - digest_period(d.every)), error = NULL, updated_at = clock_timestamp();
+  IF EXISTS (SELECT FROM audit_entries WHERE id = p_entry->>'id') THEN -- this very call, whose answer was lost; others may have changed it since
+    SELECT * INTO v_digest FROM digests WHERE org_id = p_org_id;
+    RETURN jsonb_build_object('changed', true, 'digest',
+      CASE WHEN p_digest IS NOT NULL THEN to_jsonb(jsonb_populate_record(v_digest, p_digest)) END);
+  END IF;
+  IF p_digest IS NULL THEN
+    DELETE FROM digests WHERE org_id = p_org_id;
+    IF NOT FOUND THEN
+      RETURN jsonb_build_object('changed', false, 'digest', NULL);
     END IF;
-    PERFORM append_action(p_org_id, p_entry, p_entry_hash);
+  ELSE
+    INSERT INTO digests AS d (org_id, every, hour, url, secret_ref, next_at)
+      VALUES (p_org_id, p_digest->>'every', (p_digest->>'hour')::integer, p_digest->>'url', p_digest->>'secret_ref',
+        (p_digest->>'next_at')::timestamptz)
+      ON CONFLICT (org_id) DO UPDATE SET every = excluded.every, hour = excluded.hour, url = excluded.url, secret_ref = excluded.secret_ref,
+        next_at = CASE WHEN (d.every, d.hour) = (excluded.every, excluded.hour) THEN d.next_at ELSE excluded.next_at END,
+        queued_until = CASE WHEN (d.every, d.hour) = (excluded.every, excluded.hour) THEN d.queued_until END,
+        told_until = coalesce(d.told_until, d.next_at - digest_period(d.every)), error = NULL, updated_at = clock_timestamp()
+      RETURNING * INTO v_digest;
   END IF;
-  RETURN true;
+  PERFORM append_action(p_org_id, p_entry, p_entry_hash);
+  RETURN jsonb_build_object('changed', true, 'digest', CASE WHEN p_digest IS NOT NULL THEN to_jsonb(v_digest) END);
 END $$;
 
 -- 0015_provisioning_functions.sql

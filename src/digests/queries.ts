@@ -15,12 +15,15 @@ export async function getDigest(db: Database, orgId: string): Promise<Digest | n
   return z.object({ digest: Digest.nullable() }).optional().parse(rows[0])?.digest
 }
 
-/** Sets the organisation's digest, or ends it (null), with the entry that says so. @returns whether it is on board @throws Unavailable */
+/** `digest`: as it was set; null: it was to end. `changed`: not where there was none to end. */
+const SetDigest = z.object({ digest: Digest.nullable(), changed: z.boolean() })
+
+/** Sets the organisation's digest, or ends it (null), with the entry that says so. @returns null: it is not on board @throws Unavailable */
 export async function setDigest(
   db: Database,
   actor: { orgId: string; userId: string },
   settings: DigestSettings | null,
-): Promise<boolean> {
+): Promise<z.output<typeof SetDigest> | null> {
   const digest = settings && {
     every: settings.every,
     hour: settings.hour,
@@ -30,9 +33,9 @@ export async function setDigest(
   const { canonical, entryHash } = await seal(actionEntry(actor, 'digest_changed', digest ?? { ended: true }))
   const row = digest && JSON.stringify({ ...digest, next_at: firstDigestAt(digest, new Date()) })
   const { rows } = await attempt(() =>
-    db.execute(sql`select set_digest(${actor.orgId}, ${row}, ${canonical}, ${bytea(entryHash)}) known`),
+    db.execute(sql`select set_digest(${actor.orgId}, ${row}, ${canonical}, ${bytea(entryHash)}) set`),
   )
-  return z.boolean().parse(rows[0]?.known)
+  return SetDigest.nullable().parse(rows[0]?.set)
 }
 
 /** A digest that is to be written: whose, and of which time. */

@@ -35,18 +35,14 @@ export const digests = new Hono<AppEnv>()
       const tenant = await getTenant(db, principal.orgId)
       if (tenant && !agentsOf(tenant).includes(NARRATOR))
         return problem(c, { code: 'AGENT_NOT_INCLUDED', error: NOT_WRITTEN })
-      const known = await setDigest(db, principal, settings)
-      const digest = known && (await getDigest(db, principal.orgId))
-      return digest ? c.json({ digest: presentDigest(digest) }, 201) : problem(c, { code: 'TENANT_NOT_FOUND' })
+      const set = await setDigest(db, principal, settings)
+      return set?.digest ? c.json({ digest: presentDigest(set.digest) }, 201) : problem(c, { code: 'TENANT_NOT_FOUND' })
     },
   )
   .delete('/tenant/digest', authenticate(), requireAdmin(), async (c) => {
-    const db = ownDatabase(c)
-    const digest = await getDigest(db, c.get('principal').orgId)
-    if (digest === undefined) return problem(c, { code: 'TENANT_NOT_FOUND' })
-    if (digest === null) return c.json({ ok: true, message: 'No digest was set.' })
-    await setDigest(db, c.get('principal'), null)
-    return c.json({ ok: true })
+    const ended = await setDigest(ownDatabase(c), c.get('principal'), null)
+    if (!ended) return problem(c, { code: 'TENANT_NOT_FOUND' })
+    return c.json({ ok: true, ...(!ended.changed && { message: 'No digest was set.' }) })
   })
 
 export const presentDigest = ({ every, hour, url, secret_ref, error, next_at, last_sent_at }: Digest) => ({

@@ -140,5 +140,27 @@ describe('a subscription', () => {
 })
 
 test('set_digest() tells who is not on board', async () => {
-  expect(await sql("select set_digest('org_unheard_of', null, '{}', '') set")).toEqual([{ set: false }])
+  expect(await sql("select set_digest('org_unheard_of', null, '{}', '') set")).toEqual([{ set: null }])
+})
+test('set_digest() tells who sends a call again what that call did, whatever others did since', async () => {
+  const org = await newTenant()
+  const entry = () => ({
+    ...{ id: crypto.randomUUID(), org_id: org, action: 'digest_changed' },
+    ...{ policy_flags: [], created_at: new Date() },
+  })
+  const set = async (digest: object | null, sealed: object) =>
+    (await sql("select set_digest($1, $2, $3, sha256('x')) set", [org, digest, sealed]))[0]?.set
+  const shown = { every: 'day', hour: 7, url: 'https://a', secret_ref: 's' }
+  const daily = { ...shown, next_at: '2026-05-13T07:00:00Z' }
+  const [one, two, end] = [entry(), entry(), entry()]
+  await set(daily, one)
+  await sql("update digests set last_sent_at = '2026-05-12T07:00:41Z' where org_id = $1", [org])
+  await set({ ...daily, hour: 8 }, two)
+  expect(await set(daily, one)).toMatchObject({ changed: true, digest: { ...shown, last_sent_at: expect.any(String) } })
+  expect(await sql('select hour from digests where org_id = $1', [org])).toEqual([{ hour: 8 }])
+  await set(null, end)
+  expect(await set(daily, one)).toMatchObject({ changed: true, digest: { ...shown, next_at: expect.any(String) } })
+  expect(await set(null, end)).toEqual({ changed: true, digest: null })
+  expect(await sql('select 1 from digests where org_id = $1', [org])).toEqual([])
+  expect(await sql('select id from audit_entries where org_id = $1', [org])).toHaveLength(3)
 })

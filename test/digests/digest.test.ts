@@ -11,6 +11,7 @@ import worker from '../../src/index.ts'
 import { denials } from '../support/denials.ts'
 import { modelSays } from '../support/gateway.ts'
 import { putSecret } from '../support/log-sources.ts'
+import { trigger } from '../support/trigger.ts'
 import { asAdmin, books, fault, forget, newTenant, noFaults, places, sql } from '../support/world.ts'
 
 const PATH = '/api/v1/tenant/digest'
@@ -52,6 +53,8 @@ async function subscriber(secret: object = { secrets: [SECRET] }): Promise<strin
   await isDue(org)
   return org
 }
+/** What these of the database's calls hold. */
+const [SETTINGS_OF, END] = ['left join digests', 'end_digest']
 /** When the digests here are due. */
 const TO = new Date(Date.now() - 60_000)
 const due = (org: string): DueDigest => ({
@@ -111,6 +114,26 @@ describe('a digest', () => {
       ['digest_changed', expect.objectContaining({ every: 'week' })],
       ['digest_changed', { ended: true }],
     ])
+  })
+  test('is ended once by those who end it at once, and the others are told that there was none', async () => {
+    const org = await newTenant()
+    await asAdmin(org, 'POST', PATH, SETTINGS)
+    await trigger(org, 'before insert on audit_entries', 'perform pg_sleep(0.3)')
+    const answers = await Promise.all(Array.from({ length: 4 }, () => asAdmin(org, 'DELETE', PATH)))
+    const told = answers.map(({ body }) => ('message' in body ? body.message : 'ended'))
+    expect(told.toSorted()).toEqual([...Array(3).fill('No digest was set.'), 'ended'])
+    expect((await books(org)).actions).toEqual(['digest_changed', 'digest_changed'])
+  })
+  test.each([
+    ['ends it', (org: string) => asAdmin(org, 'DELETE', PATH)],
+    ['sets it too', (org: string) => asAdmin(org, 'POST', PATH, { ...SETTINGS, hour: 8 })],
+  ])('is told to who sets it as it was set, also when another admin %s meanwhile', async (_, meanwhile) => {
+    const org = await newTenant()
+    await fault('database', 'slow', { times: 1, match: SETTINGS_OF })
+    const set = asAdmin(org, 'POST', PATH, SETTINGS)
+    await vi.waitFor(async () => expect(await digestOf(org)).toBeDefined())
+    await meanwhile(org)
+    expect(await set).toMatchObject({ status: 201, body: { digest: { hour: SETTINGS.hour } } })
   })
 
   test.each([
@@ -472,7 +495,6 @@ describe('a digest that is due', () => {
   }
   /** Nobody can be asked of its settings, or tell how it ended, so many times; each is tried thrice. */
   const away = (match: string, times: number) => fault('database', 'down', { match, times })
-  const [SETTINGS_OF, END] = ['left join digests', 'end_digest']
   test.each([
     ['for a moment', 4, [1_000]],
     ['longer', 15, [1_000, 5_000, 10_000, 20_000, 40_000]],

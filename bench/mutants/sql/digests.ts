@@ -7,9 +7,24 @@ export const DIGESTS: Room = {
       tests: ['db/functions', 'digests/digest', 'security/isolation'],
       breakages: [
         ['ends those of everyone', 'DELETE FROM digests WHERE org_id = p_org_id', 'DELETE FROM digests'],
-        ['does not end', 'DELETE FROM digests WHERE org_id = p_org_id;', 'NULL;'],
+        [
+          'does not end',
+          'DELETE FROM digests WHERE org_id = p_org_id;',
+          'PERFORM FROM digests WHERE org_id = p_org_id;',
+        ],
+        [
+          'ends it for everyone who does so at once',
+          `RETURN jsonb_build_object('changed', false, 'digest', NULL)`,
+          'NULL',
+        ],
+        [
+          'does it again when its answer was lost',
+          `EXISTS (SELECT FROM audit_entries WHERE id = p_entry->>'id')`,
+          'false',
+        ],
+        ['tells what another set since its answer was lost', 'jsonb_populate_record(v_digest, p_digest)', 'v_digest'],
         ['says nothing in the log', 'PERFORM append_action(p_org_id, p_entry, p_entry_hash)', 'NULL'],
-        ['takes who is not on board for one who is', 'RETURN false', 'RETURN true'],
+        ['takes who is not on board for one who is', 'RETURN NULL', `RETURN '{}'`],
         ['the hour is not kept', `(p_digest->>'hour')::integer`, '0'],
         ['what is due is due no longer when it is set again', 'THEN d.next_at ELSE', 'THEN excluded.next_at ELSE'],
         ['it comes at its old times', 'ELSE excluded.next_at END', 'ELSE d.next_at END'],
