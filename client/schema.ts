@@ -4555,7 +4555,10 @@ export interface operations {
     proveConsistency: {
         parameters: {
             query: {
-                /** @description How many entries the log had. */
+                /**
+                 * @description How many entries the log had.
+                 * @example 1
+                 */
                 from: number;
                 /** @description How many it has; default: as the newest checkpoint. */
                 to?: number;

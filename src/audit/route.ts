@@ -35,7 +35,7 @@ const EntriesQuery = z
   .refine(...IN_ORDER)
 const CheckpointQuery = z.object({ size: number.optional().describe('How many entries it covers.') })
 const ConsistencyQuery = z.object({
-  from: number.describe('How many entries the log had.'),
+  from: number.meta({ description: 'How many entries the log had.', example: 1 }),
   to: number.optional().describe('How many it has; default: as the newest checkpoint.'),
 })
 

@@ -5,7 +5,7 @@ import { ERRORS, type ErrorCode } from '../http/errors.ts'
 import { type Note, noteOf } from '../http/notes.ts'
 import { Components, inline, type JsonSchema } from './components.ts'
 import { type Answer, type Operation, type Operations, type Parameter, TAGS } from './operation.ts'
-import { PARAMETERS } from './parameters.ts'
+import { PARAMETERS, type Text } from './parameters.ts'
 import { Problem, problemExample } from './problem.ts'
 import { typescriptSample } from './sample.ts'
 
@@ -113,7 +113,13 @@ function describe(route: Route, operation: Operation, components: Components): J
   const who = session === 'admin' ? 'Asks for the org:admin role.' : undefined
   const text = [description, who].filter((part) => part !== undefined).join('\n\n')
   const parameters = parametersOf(route, operation)
-  const call = { ...route, path: bracketed(route.path), parameters, body: examples && Object.values(examples)[0] }
+  const call = {
+    ...route,
+    path: bracketed(route.path),
+    parameters,
+    body: examples && Object.values(examples)[0],
+    isText: Object.values(operation.answers).every(({ schema }) => !schema),
+  }
   return {
     operationId: id,
     tags: [tag],
@@ -174,7 +180,7 @@ function parametersOf({ path, notes }: Route, { headers = {}, query = {} }: Oper
       required: required.includes(name),
       schema: property,
       ...PARAMETERS[where === 'header' ? 'headerText' : 'query'](name),
-      ...(typeof property === 'object' && property.description && { description: property.description }),
+      ...(typeof property === 'object' && said(property)),
     }))
   }
   const unvalidated = (parameters: Readonly<Record<string, Parameter>>, where: 'query' | 'header'): Json[] =>
@@ -193,6 +199,12 @@ function parametersOf({ path, notes }: Route, { headers = {}, query = {} }: Oper
     ...unvalidated(headers, 'header'),
   ]
 }
+
+/** What a schema says of the parameter that it describes. */
+const said = ({ description, example }: JsonSchema): Text => ({
+  ...(description !== undefined && { description }),
+  ...(example !== undefined && { example }),
+})
 
 function answered(
   { description, schema, mediaType, example, examples, alternatives = {}, headers }: Answer,

@@ -1,4 +1,4 @@
-type Text = { description?: string; example?: unknown }
+export type Text = { description?: string; example?: unknown }
 
 const RUN_ID = 'aud_01JQABCDE12345XYZ'
 /** Ids in paths, by what stands before them. */

@@ -1,17 +1,27 @@
-/** Of an operation what a call of it needs. */
-export type Call = { method: string; path: string; parameters: readonly Parameter[]; body?: unknown }
+/** Of an operation what a call of it needs; `isText`: its answer is no JSON. */
+export type Call = {
+  method: string
+  path: string
+  parameters: readonly Parameter[]
+  body?: unknown
+  isText: boolean
+}
 type Parameter = { name?: unknown; in?: unknown; required?: unknown; example?: unknown }
 
 /** How client/ calls an operation, for those who write TypeScript: with its examples, and the parameters that must be given. */
-export function typescriptSample({ method, path, parameters, body }: Call): string {
+export function typescriptSample({ method, path, parameters, body, isText }: Call): string {
   const given = parameters.filter(({ in: where, required }) => where === 'path' || required === true)
   const params = Object.fromEntries(
     [...Map.groupBy(given, ({ in: where }) => String(where))].map(([where, of]) => [
       where,
-      Object.fromEntries(of.map(({ name, example }) => [String(name), example ?? ''])),
+      Object.fromEntries(of.map(({ name, example }) => [String(name), example])),
     ]),
   )
-  const options = { ...(given.length > 0 && { params }), ...(body !== undefined && { body }) }
+  const options = {
+    ...(given.length > 0 && { params }),
+    ...(body !== undefined && { body }),
+    ...(isText && { parseAs: 'text' }),
+  }
   const argument = Object.keys(options).length > 0 ? `, ${literal(options)}` : ''
   return `import { hostedAgents } from 'hosted-agents-client'
 
