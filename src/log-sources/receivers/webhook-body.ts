@@ -29,9 +29,13 @@ export function valuesIn(headers: Headers, text: string): WebhookBody {
   const whole = parseJson(text)
   if (whole !== undefined) return bounded(Array.isArray(whole) ? whole : [whole], envelope)
   const lines = linesIn(text)
-  if (LINES.test(type) || (envelope && lines.some((line) => typeof line === 'object'))) return bounded(lines, envelope)
+  if (LINES.test(type) || (envelope ? lines.some(isObject) : lines.length > 0 && lines.every(isObject)))
+    return bounded(lines, envelope)
   return envelope ? { values: [text], envelope } : { refused: 'json' }
 }
+
+/** Or a list. Under a JSON type what is none was cut off, or is no event: its sender is told. */
+const isObject = (line: unknown): boolean => typeof line === 'object'
 
 const bounded = (values: unknown[], envelope: CloudEvent | undefined): WebhookBody =>
   values.length > MAX_EVENTS ? { refused: 'large' } : { values, envelope }

@@ -147,6 +147,14 @@ describe('what is sent to a webhook', () => {
     expect(await post(id, `{"message":"a"}\r\n\n${line}\n7\n`, { type: 'application/x-ndjson' })).toEqual(took(3))
     expect((await kept(id)).map(({ class_uid }) => class_uid).toSorted()).toEqual([0, 0, 3002])
   })
+  test.each(['application/json', 'application/cloudevents+json'])('may be lines of JSON under %s', async (type) => {
+    const id = await webhookSource(await newTenant())
+    const lines = [CLOUD, { ...CLOUD, id: 'e-2' }].map((event) => JSON.stringify(event))
+    expect(await post(id, lines.join('\n'), { type })).toEqual(took(2))
+    expect(await post(id, lines.join('\r\n\n'), { type: 'application/x-ndjson' })).toEqual(took(2, 0))
+    expect((await kept(id)).map(({ uid }) => uid).toSorted()).toEqual(['e-1@/wiki', 'e-2@/wiki'])
+    expect(await post(id, '{}\n'.repeat(1_001), { type })).toMatchObject({ status: 413 })
+  })
   test('may be nothing, or of any JSON type', async () => {
     const id = await webhookSource(await newTenant())
     expect(await post(id, [])).toEqual(took(0))
@@ -194,6 +202,8 @@ describe('what is sent to a webhook', () => {
   test.each<[string, string, Sent, number, string]>([
     ['no JSON', '{"a":', {}, 400, 'VALIDATION_ERROR'],
     ['nothing', '', {}, 400, 'VALIDATION_ERROR'],
+    ['lines of which one was cut off', '{"a":1}\n{"a":', {}, 400, 'VALIDATION_ERROR'],
+    ['an object that was cut off', JSON.stringify({ a: {}, b: [] }, null, 1).slice(0, -1), {}, 400, 'VALIDATION_ERROR'],
     ['of another type', 'a=b', { type: 'application/x-www-form-urlencoded' }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
     ['more than 1000 events', JSON.stringify(Array(1_001).fill(1)), {}, 413, 'PAYLOAD_TOO_LARGE'],
     ['more than 1000 lines', '1\n'.repeat(1_001), { type: 'application/x-ndjson' }, 413, 'PAYLOAD_TOO_LARGE'],
