@@ -9,6 +9,9 @@ export const MAX_ANSWER_BYTES = 1_048_576
 const DEFAULT_RETRY_AFTER_S = 10
 /** The gateway's budget is reset by the period; asking again sooner than this is no use. */
 const BUDGET_RETRY_AFTER_S = 3_600
+/** Whose limit it is, the key's or the provider's, the gateway does not say in one way. */
+const BUSY =
+  'The model gateway takes no more runs at the moment. Nothing was counted. Retry-After says when to try again.'
 
 export type ChatRequest = {
   auditId: string
@@ -24,7 +27,8 @@ export type ChatRequest = {
 export type ChatAnswer = { text: string; model: string; tokens: number | null }
 export type ChatFailure =
   | { code: 'GATEWAY_ERROR' | 'GATEWAY_TIMEOUT' }
-  | { code: 'BUDGET_EXCEEDED' | 'RATE_LIMITED'; retryAfter: number }
+  | { code: 'BUDGET_EXCEEDED'; retryAfter: number }
+  | { code: 'RATE_LIMITED'; error: string; retryAfter: number }
 
 /** A model's name as we take it over; undefined where the gateway's says something else. */
 export const ModelName = z
@@ -127,6 +131,7 @@ export async function refusalOf(response: Response): Promise<ChatFailure> {
   if (response.status !== 429) return { code: 'GATEWAY_ERROR' }
   return {
     code: 'RATE_LIMITED',
+    error: BUSY,
     retryAfter: boundedRetryAfter(response.headers.get('Retry-After')) || DEFAULT_RETRY_AFTER_S,
   }
 }

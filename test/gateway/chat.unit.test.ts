@@ -29,5 +29,7 @@ test.each([
   vi.useFakeTimers({ now: NOW, toFake: ['Date'] })
   const headers = header === undefined ? {} : { 'Retry-After': header }
   vi.spyOn(globalThis, 'fetch').mockResolvedValueOnce(new Response('{}', { status: 429, headers }))
-  expect(await chat(GATEWAY, REQUEST)).toEqual({ failure: { code: 'RATE_LIMITED', retryAfter } })
+  expect(await chat(GATEWAY, REQUEST)).toEqual({
+    failure: { code: 'RATE_LIMITED', error: expect.stringContaining('gateway'), retryAfter },
+  })
 })

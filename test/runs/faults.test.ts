@@ -18,7 +18,7 @@ describe('the gateway', () => {
       const org = await newTenant({ runLimit: 1 })
       await fault('gateway', kind)
       const answer = await postRun(org, HELLO, { 'Idempotency-Key': 'k' })
-      expect(answer).toMatchObject({ status, body: { code } })
+      expect(answer).toMatchObject({ status, body: { code, error: expect.stringContaining('gateway') } })
       expect(answer.headers.get('Retry-After')).toBe(retryAfter)
       expect(await books(org)).toMatchObject({ actions: ['agent_run_failed'], runs: 0, reserved: 0, intents: [] })
       expect((await get(org, `/api/v1/runs/${answer.body.audit_id}`)).body.run).toMatchObject({

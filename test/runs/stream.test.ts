@@ -172,7 +172,7 @@ describe('a streamed run', () => {
     const { entries, ...rest } = await books(org)
     expect({ status: response.status, body: await response.json() }).toMatchObject({
       status,
-      body: { code, audit_id: entries[0]?.id },
+      body: { code, error: expect.stringContaining('gateway'), audit_id: entries[0]?.id },
     })
     expect(rest).toMatchObject({ actions: ['agent_run_failed'], runs: 0, reserved: 0 })
   })
