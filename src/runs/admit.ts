@@ -24,7 +24,7 @@ export type Candidate = RunIdentity & {
 /** A run inside the plan's limit; `clinical`: the strict policy applies. */
 export type Admitted = { clinical: boolean; keyVersion: number; dlpPolicy: DlpPolicy; quota: Quota }
 /**
- * Runs of the period, this one and those under way included; `limit` null: unlimited; `resetsIn`: seconds, after which there may be more.
+ * Runs of the period, this one and those under way included, of a refused run so many at the least; `limit` null: unlimited; `resetsIn`: seconds, after which there may be more.
  * `underWay`: how many of them may still be given back, where that is what a refused run can wait for.
  */
 export type Quota = { limit: number | null; runs: number; resetsIn: number; underWay?: number }

@@ -14,7 +14,8 @@ export function sayQuota(c: Context<AppEnv>, quota: Quota | undefined): void {
   const { limit, runs, resetsIn, underWay } = quota
   c.header('RateLimit-Policy', `"runs";q=${limit}`, { append: true })
   c.header('RateLimit', `"runs";r=${Math.max(0, limit - runs)};t=${resetsIn}`, { append: true })
+  // A limit that was lowered is below what was used, which a refusal does not tell.
+  const used = runs < limit ? `${runs} of ${limit}` : 'All'
   const ofThem = underWay === undefined ? '' : `, ${underWay} of them by runs under way`
-  if (runs >= WARN_FROM * limit)
-    c.header('X-Run-Limit-Warning', `${runs} of ${limit} runs of this period are used${ofThem}`)
+  if (runs >= WARN_FROM * limit) c.header('X-Run-Limit-Warning', `${used} runs of this period are used${ofThem}`)
 }

@@ -5,6 +5,7 @@ const said = ({ headers }: { headers: Headers }) => ({
   left: Number(/"runs";r=(\d+);t=\d+/.exec(headers.get('RateLimit') ?? '')?.[1]),
   warning: headers.get('X-Run-Limit-Warning'),
 })
+const ALL_USED = 'All runs of this period are used'
 
 afterEach(noFaults)
 
@@ -19,8 +20,8 @@ describe('the plan’s runs', () => {
       null,
       null,
       '4 of 5 runs of this period are used',
-      '5 of 5 runs of this period are used',
-      '5 of 5 runs of this period are used',
+      ALL_USED,
+      ALL_USED,
     ])
     for (const { headers } of answers) expect(headers.get('RateLimit-Policy')).toContain('"runs";q=5')
     const { status, headers, body } = answers[5] ?? (await postRun(org))
@@ -47,13 +48,19 @@ describe('the plan’s runs', () => {
     expect(refused.headers.get('RateLimit')).toContain('"runs";r=0;t=5')
     expect(said(refused)).toEqual({
       left: 0,
-      warning: '2 of 2 runs of this period are used, 1 of them by runs under way',
+      warning: `${ALL_USED}, 1 of them by runs under way`,
     })
     expect((await slow).status).toBe(504) // and gave its run back
     expect((await postRun(org, HELLO, { 'Idempotency-Key': 'k' })).status).toBe(200)
     const used = await postRun(org)
     expect(used).toMatchObject({ status: 429, body: { resets_at: expect.any(String) } })
-    expect(said(used)).toEqual({ left: 0, warning: '2 of 2 runs of this period are used' })
+    expect(said(used)).toEqual({ left: 0, warning: ALL_USED })
+  })
+  test('are not said to be fewer than were used where there are fewer now', async () => {
+    const org = await newTenant({ runLimit: 5 })
+    for (let i = 0; i < 4; i++) await postRun(org)
+    await sql('update tenants set run_limit = 2 where org_id = $1', [org])
+    expect(said(await postRun(org))).toEqual({ left: 0, warning: ALL_USED })
   })
   test('of an unlimited plan are not counted down', async () => {
     const { headers } = await postRun(await newTenant())
