@@ -3308,6 +3308,8 @@ export interface operations {
             /** @description One is not; `checks` says which. */
             503: {
                 headers: {
+                    /** @description After how many seconds to ask again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {

@@ -35,6 +35,7 @@ export const HEALTH_OPERATIONS = {
         description: 'One is not; `checks` says which.',
         schema: Readiness,
         example: { status: 'unavailable', checks: { database: 'down', jwks: 'ok' } },
+        headers: { 'Retry-After': 'After how many seconds to ask again.' },
       },
     },
   },

@@ -5,6 +5,9 @@ import { database } from '../db/client.ts'
 import type { AppEnv } from '../http/context.ts'
 import { limitAddress } from '../http/rate-limit.ts'
 
+/** Until who heard that something is down asks again. */
+const AGAIN_S = 5
+
 /** `GET /health`: the Worker runs. `GET /ready`: the database and Clerk's keys are there; 503 names what is not. */
 export const health = new Hono<AppEnv>()
   .get('/health', (c) => c.json({ status: 'ok' }))
@@ -15,6 +18,7 @@ export const health = new Hono<AppEnv>()
       state(jwks(config).ready((work) => c.executionCtx.waitUntil(work))),
     ])
     const ready = databaseState === 'ok' && jwksState === 'ok'
+    if (!ready) c.header('Retry-After', String(AGAIN_S))
     return c.json(
       { status: ready ? 'ready' : 'unavailable', checks: { database: databaseState, jwks: jwksState } },
       ready ? 200 : 503,

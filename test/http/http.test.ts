@@ -113,16 +113,17 @@ describe('CORS', () => {
 })
 
 describe('GET /ready', () => {
-  test('says what is down, and no more', async () => {
+  test('says what is down, and when to ask again, and no more', async () => {
     expect(await ask('/ready')).toMatchObject({
       status: 200,
       body: { status: 'ready', checks: { database: 'ok', jwks: 'ok' } },
     })
     await fault('database', 'down')
-    const { status, body } = await ask('/ready')
+    const { status, headers, body } = await ask('/ready')
     await noFaults()
-    expect({ status, body }).toEqual({
+    expect({ status, again: headers.get('Retry-After'), body }).toEqual({
       status: 503,
+      again: '5',
       body: { status: 'unavailable', checks: { database: 'down', jwks: 'ok' } },
     })
   })
