@@ -3,7 +3,8 @@ import type { Finding, PhiType } from '../dlp/types.ts'
 
 /** A value behind its name: in quotes, which may be escaped, or a word. */
 const VALUE = String.raw`\\{0,4}["']?\s?[=:]\s?)(\\{0,4}"[^"\\\r\n]{1,100}|\\{0,4}'[^'\\\r\n]{1,100}|[^\s"',;&{}[\]\\]{1,100})`
-const fieldOf = (what: string) => new RegExp(`((?<![a-z\\d])patients?(?:${what})${VALUE}`, 'gi')
+/** A patient's, Epic's `PAT_…` too: `pat.name` is a token's. */
+const fieldOf = (what: string) => new RegExp(`((?<![a-z\\d])(?:patients?|(?<!_)pa?t(?!\\.))(?:${what})${VALUE}`, 'gi')
 const PART = '(?:full|legal|first|last|middle|given|family)'
 /** Fields of a patient's whose values say little by themselves: a surname, a street. */
 const FIELDS: readonly (readonly [PhiType, RegExp])[] = [

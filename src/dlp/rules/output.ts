@@ -66,8 +66,8 @@ export const OUTPUT: readonly Rule[] = [
   ),
   {
     ...COMPARED_NAME,
-    begins: ['patient', 'pt', 'member', 'subscriber'].flatMap((role) => [role, `${role}name`]),
-    pattern: new RegExp(`(?:patient|pt|member|subscriber)_?name${COMPARED}`, 'iuy'),
+    begins: ['patient', 'pt', 'pat', 'member', 'subscriber'].flatMap((role) => [role, `${role}name`]),
+    pattern: new RegExp(`(?:patient|pa?t|member|subscriber)_?name${COMPARED}`, 'iuy'),
   },
   comparedNearPatients('first_?name|fname', 'first firstname fname'),
   {

@@ -4,8 +4,11 @@ import { orMany, type Rule } from './rule.ts'
 /** Who is treated or insured. No "resident": a physician is called so too. */
 const ROLE =
   "(?:[Pp]atients?|PATIENT|[Pp]ts?|PT|[Cc]laimant|[Ss]ubscriber|[Ii]nsured|[Bb]eneficiary)(?:['’]s)?(?: [Nn]ame| named| called| is)?(?:: ?|, | )"
-/** Where records of programs and interfaces name a patient: `"patientName":"Ines Calloway"`, `patient="Calloway, Ines"`, FHIR's `display`. */
-const FIELD = `(?:(?:patient|subject|beneficiary|subscriber|member|pt)_?(?:[Nn]ame)?|(?<="(?:subject|patient|beneficiary)"\\s?:\\s?\\{[^{}]{0,80}")display)\\\\?["']?\\s?[:=]\\s?\\\\?["']`
+/**
+ * Where records of programs and interfaces name a patient: `"patientName":"Ines Calloway"`, `patient="Calloway, Ines"`, Epic's `PAT_NAME`, FHIR's
+ * `display`. A PAT by itself is a token.
+ */
+const FIELD = `(?:(?:patient|subject|beneficiary|subscriber|member|pt)_?(?:[Nn]ame)?|(?:pat|PATIENT|PAT|PT)_?(?:[Nn]ame|NAME)|(?<="(?:subject|patient|beneficiary)"\\s?:\\s?\\{[^{}]{0,80}")display)\\\\?["']?\\s?[:=]\\s?\\\\?["']`
 
 /** What "patient" makes the name of a part of a clinic or a program, or of who works there. */
 const OF_A_CLINIC =
@@ -41,7 +44,7 @@ export const PATIENTS: readonly Rule[] = [
     ...PERSON,
     begins: ['patient', 'pt', 'claimant', 'subscriber', 'insured', 'beneficiary', 'subject', 'member']
       .flatMap((role) => [role, `${role}s`, `${role}'s`, `${role}’s`, `${role}name`])
-      .concat('display'),
+      .concat('pat', 'patname', 'display'),
     pattern: new RegExp(
       `(?:${ROLE}${HONORIFIC}|${FIELD})(?<value>\\p{Lu}[\\p{L}'’-]{2,30}(?: \\p{Lu}\\.?(?!\\p{L})| (?:van|von|de|la|del|al|bin|der)){0,2}(?:(?:,? |[,^])\\p{Lu}[\\p{L}'’-]{1,30})?(?<!['’-]))`,
       'uy',

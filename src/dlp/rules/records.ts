@@ -27,8 +27,9 @@ const NUMBERED_PATIENTS: readonly { called: string; sure: Sureness }[] = [
 /** Numbers of a patient's record. */
 export const RECORDS: readonly Rule[] = [
   cued('MRN', {
-    begins: 'mrn mrns m medical medicalrecord medical-record med health healthrecord health-record hospital patient pt',
-    cue: `mrns?|m\\.r\\.n|med(?:ical)?\\.?${GAP}rec(?:ord)?s?${NUMBER}|health${GAP}record${NUMBER}|(?:hospital|patient|pt)${GAP}(?:id(?:entifier)?s?\\b|numbers?|no\\.?|#)`,
+    begins:
+      'mrn mrns m medical medicalrecord medical-record med health healthrecord health-record hospital patient pt pat',
+    cue: `mrns?(?:${GAP}id\\b)?|m\\.r\\.n|med(?:ical)?\\.?${GAP}rec(?:ord)?s?${NUMBER}|health${GAP}record${NUMBER}|(?:hospital|patient|pt)${GAP}(?:id(?:entifier)?s?\\b|numbers?|no\\.?|#)|(?<!_)pat_?(?:id|no|number)\\b`,
     sure: 'always',
   }),
   // Of merge requests, storage units and systems too.

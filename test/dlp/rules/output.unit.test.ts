@@ -2,7 +2,7 @@ import { found, passes } from './matched.ts'
 
 found('PERSON_NAME', [
   "WARN PID-5<| :|.1:> '«<ADLER^NORMA|O'DEA^FINN^A^^MR>»' does not match",
-  "SELECT * FROM visits WHERE <patient_name|PatientName|member_name><= | = | ILIKE | != |=><'%|'>«<Brandvold|Nagarajan|Norma Adler>»<%'|'>",
+  "SELECT * FROM visits WHERE <patient_name|PatientName|PAT_NAME|member_name><= | = | ILIKE | != |=><'%|'>«<Brandvold|Nagarajan|Norma Adler>»<%'|'>",
   "UPDATE demographics SET last_name = '«Brandvold»' WHERE id = 4",
   "SELECT id FROM patients WHERE <last_name|lname|surname> = '«<van Dyke|St. John|Power|Bird|Church>»'",
   "SELECT id FROM persons WHERE last_name LIKE '«Brandvold»%' AND dob = ?",

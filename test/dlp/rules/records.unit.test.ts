@@ -8,7 +8,7 @@ matches('MRN', [
   '<hospital|patient|pt|unit|emr> <id|identifier|number|no.|#>: «4482231»',
   'patient_id «4482231»',
   '<chart|record> <number|num|nr|no.|id|#|code|> «44-8223»',
-  '<medicalRecordNumber|medicalrecordid|medical-record-number|healthRecord|patientId|patient-id|hospitalNumber|recordId|recordNo>: «4482231»',
+  '<medicalRecordNumber|medicalrecordid|medical-record-number|healthRecord|patientId|patient-id|hospitalNumber|recordId|recordNo|PAT_ID|patId|PAT_MRN_ID|mrnId>: «4482231»',
 ])
 matches('MRN', [
   'UHID<: | no. | >«KA/26/004407»',
@@ -23,6 +23,7 @@ misses('MRN', [
   '<chart|record> <1999|2024>',
   'hospital 4482231',
   'mr 4482231',
+  '<PAT id|PAT no.|github_pat_id|pat.id|compat_id> 4482231',
 ])
 
 matches('MRN', [
