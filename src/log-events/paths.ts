@@ -2,6 +2,7 @@ import { detectEagerly } from '../dlp/detect.ts'
 import { GRAVE_TYPES } from '../dlp/policy.ts'
 import { areListed } from '../dlp/rules/names.ts'
 import type { Finding, PhiType } from '../dlp/types.ts'
+import { withSurnames } from './surnames.ts'
 
 /** What names a person by itself; dates and numbers beside it are then his. */
 const PERSONAL: ReadonlySet<PhiType> = new Set([
@@ -55,7 +56,7 @@ export function personsInName(text: string, record = RECORD): Finding[] {
   })
   const foundIn = (some: typeof parts) =>
     some.flatMap(({ index, words }) =>
-      detectEagerly(words).map((finding) => ({ ...finding, offset: index + finding.offset })),
+      withSurnames(words, detectEagerly(words)).map((finding) => ({ ...finding, offset: index + finding.offset })),
     )
   const told = foundIn(parts.filter(({ tells }) => tells)).filter((finding) => !isHosts(finding))
   if (records.length === 0 && !told.some(({ type }) => PERSONAL.has(type))) return []

@@ -1,8 +1,8 @@
 import { byPlace } from '../dlp/recurring.ts'
 import type { Finding, PhiType } from '../dlp/types.ts'
 
-/** A value behind its name: in quotes, which may be escaped, or a word. */
-const VALUE = String.raw`\\{0,4}["']?\s?[=:]\s?)(\\{0,4}"[^"\\\r\n]{1,100}|\\{0,4}'[^'\\\r\n]{1,100}|[^\s"',;&{}[\]\\]{1,100})`
+/** A value behind its name, in SQL too: in quotes, which may be escaped, or a word. */
+const VALUE = String.raw`\\{0,4}["']?\)?\s?(?:=>|[=:]|i?like\b)\s?(?:N(?='))?)(\\{0,4}"[^"\\\r\n]{1,100}|\\{0,4}'[^'\\\r\n]{1,100}|[^\s"',;&{}[\]\\]{1,100})`
 /** A patient's, Epic's `PAT_…` too: `pat.name` is a token's. */
 const fieldOf = (what: string) => new RegExp(`((?<![a-z\\d])(?:patients?|(?<!_)pa?t(?!\\.))(?:${what})${VALUE}`, 'gi')
 const PART = '(?:full|legal|first|last|middle|given|family)'
@@ -16,13 +16,25 @@ const SAID = /\[[A-Z_]+\]|[^[\\"'][^[\\"]*/g
 
 /** What fields that are called a patient's name or address say, whether or not the detector knows it: `patient.last_name="Young"`. */
 export const ofPatients = (text: string): Finding[] =>
-  FIELDS.flatMap(([type, field]) =>
-    [...text.matchAll(field)].flatMap(({ index, 1: name = '', 2: value = '' }) =>
-      [...value.matchAll(SAID)]
-        .filter(([said]) => /\p{L}/u.test(said) && !/^(?:\[|(?:null|true|false|none)$)/.test(said))
-        .map((said): Finding => {
-          const offset = index + name.length + said.index
-          return { type, offset, length: said[0].length, confidence: 1 }
-        }),
-    ),
-  ).sort(byPlace)
+  FIELDS.flatMap(([type, field]) => saidIn(text, field, type)).sort(byPlace)
+
+/** Who a record is of: staff have such as well. `fname` is the name of a file, too. */
+const NAME = new RegExp(
+  `((?<![a-z\\d])(?:(?:last|first|middle|given|family)_?name|surname|[lf]name)(?:[._](?:from|to|old|new))?${VALUE}`,
+  'gi',
+)
+const OF_A_FILE = /[\d:/\\]|\.\w/
+
+/** What fields say that are called a part of a name, once somebody is identified by others: `last_name=Young dob=…`. */
+export const namesIn = (text: string): Finding[] =>
+  saidIn(text, NAME, 'PERSON_NAME').filter(({ offset, length }) => !OF_A_FILE.test(text.slice(offset, offset + length)))
+
+const saidIn = (text: string, field: RegExp, type: PhiType): Finding[] =>
+  [...text.matchAll(field)].flatMap(({ index, 1: name = '', 2: value = '' }) =>
+    [...value.matchAll(SAID)]
+      .filter(([said]) => /\p{L}/u.test(said) && !/^(?:\[|(?:null|true|false|none)$)/.test(said))
+      .map((said): Finding => {
+        const offset = index + name.length + said.index
+        return { type, offset, length: said[0].length, confidence: 1 }
+      }),
+  )

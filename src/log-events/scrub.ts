@@ -7,7 +7,7 @@ import type { Finding, PhiType } from '../dlp/types.ts'
 import { addressOf } from '../http/network.ts'
 import type { LogEvent } from './event.ts'
 import { isAddress, personsInName, personsInThings } from './paths.ts'
-import { ofPatients } from './patients.ts'
+import { namesIn, ofPatients } from './patients.ts'
 import { cut, type Scanned, scan, without } from './scanned.ts'
 
 /** The longest that a text of an event is kept, in UTF-16 units; the rest of it is cut off after all else. */
@@ -152,7 +152,7 @@ const accountsIn = (areNamed: boolean, identified: boolean): ReadonlySet<PhiType
   areNamed ? (identified ? ADDRESS_TYPES : ACCOUNT_TYPES) : NOTHING
 
 const findingsIn = (text: string, identified: boolean, accounts: ReadonlySet<PhiType>): Finding[] =>
-  (identified ? withoutOverlaps([...ofPatients(text), ...detectEagerly(text)]) : detect(text)).filter(
+  (identified ? withoutOverlaps([...ofPatients(text), ...namesIn(text), ...detectEagerly(text)]) : detect(text)).filter(
     ({ type }) => !accounts.has(type),
   )
 

@@ -84,6 +84,26 @@ describe('things and accounts are shown', () => {
     expect(kept({ event, resource: 'job-10234' }).resource).toBe('job-10234'),
   )
 })
+describe('a surname is hidden beside what tells who somebody is', () => {
+  test.each(['Calloway', 'Garcia', 'Washington', 'Price', 'King'])('%s', (lastName) => {
+    for (const event of [
+      { event: 'search', user: 'rn1', lastName, dob: '1971-03-04' },
+      { event: 'chart.open', user: 'rn1', person: { mrn: '00482913', lastName, firstName: 'Mary' } },
+      { event: 'contact.added', user: 'rn1', patient_id: 482913, contact: { last_name: lastName, first_name: 'Mary' } },
+      `WARN validation failed: PatientDto[lastName=${lastName}, firstName=Ines, birthDate=1971-03-04]`,
+      { atype: 'find', user: 'app', ns: 'ehr.patients', filter: { lastName, dob: '1971-03-04' } },
+    ])
+      expect(JSON.stringify(kept(event))).not.toContain(lastName)
+  })
+  test('and stays where nobody is', () =>
+    expect(kept({ event: 'user.updated', actor: 'root', last_name: 'King' }).message).toContain('last_name=King'))
+})
+describe('a word beside a name in that of a document stays', () => {
+  test.each(['mary_scan_1971-03-04.pdf', 'madison_cluster_2026-11-04.pdf', 'scan_for_mary_1971-03-04.pdf'])(
+    '%s',
+    (resource) => expect(kept({ event: 'open', user: 'rn1', resource }).resource).toMatch(/scan|cluster/),
+  )
+})
 describe('a name is hidden as a whole', () => {
   test.each(["D'Angelo", 'Young;Rose'])('%s', (patientName) => {
     const { message } = kept({ event: 'chart.view', user: 'rn1', status: 200, patientName })

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { ofPatients } from '../../src/log-events/patients.ts'
+import { namesIn, ofPatients } from '../../src/log-events/patients.ts'
 
 /** The text with what is found marked «so». */
-const marked = (text: string) =>
-  ofPatients(text).reduceRight(
+const marked = (text: string, find = ofPatients) =>
+  find(text).reduceRight(
     (all, { offset: at, length }) => `${all.slice(0, at)}«${all.slice(at, at + length)}»${all.slice(at + length)}`,
     text,
   )
@@ -29,7 +29,33 @@ test.each([
   expect(marked(text)).toBe(text)
 })
 
+test.each([
+  'person.last_name=«Young» firstName=«Grant» contact.surname="«O\'Brien»"',
+  'PatientDto[lastName=«King», middleName=«Rose»]',
+  'find({lastName:\'«Price»\', family_name: "«St. John»"})',
+  '{\\"match\\":{\\"last_name\\":\\"«King»\\"}}',
+  'changes.last_name.from=«Young» changes.last_name.to=«Gill»',
+  "WHERE lower(last_name) LIKE '«young%»' AND lname = N'«King»'",
+  'Parameters: {"last_name"=>"«King»"}',
+])('a part of a name is found in fields that are called so: %s', (text) => {
+  expect(marked(text.replace(/[«»]/g, ''), namesIn)).toBe(text)
+})
+test.each([
+  'user_name=young file_name=x hostname=king last_name_format=x last_name=null first_name=[PERSON_NAME]',
+  'fname=report.pdf fname=/srv/young fname=C:\\x lname=4711 last=Young name=Young',
+])('and not in others: %s', (text) => {
+  expect(marked(text, namesIn)).toBe(text)
+})
+
 test('a hostile text takes time in proportion to its length', () => {
-  for (const text of ['patient_name="', 'patient.name.', 'patient_name=\\', "patient.name='[A", 'patient_first_'])
-    expect(ofPatients(text.repeat(20_000))).toBeDefined()
+  for (const text of [
+    'patient_name="',
+    'patient.name.',
+    'patient_name=\\',
+    "patient.name='[A",
+    'patient_first_',
+    'last_name=> "',
+    'lname like ',
+  ])
+    expect([ofPatients, namesIn].map((find) => find(text.repeat(20_000)))).toBeDefined()
 })

@@ -101,6 +101,10 @@ describe('names of persons are found in the names of things', () => {
     ['fax-415-555-0132.pdf', /0132/],
     ['4155550132.pdf', /0132/],
     ['mrn.id:48213', /48213/],
+    ['exports/young_mary_1971-03-04.pdf', /young|mary/],
+    ['King-James-A-1968-01-02.pdf', /King|James/],
+    ['labs_mary_a_young_1971-03-04.pdf', /mary|young/],
+    ['price_robert_mrn_482913.pdf', /price|robert/],
   ])('%s', (resource, said) => {
     expect(scrub({ ...EVENT, resource }, true).resource).not.toMatch(said)
   })
