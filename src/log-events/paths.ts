@@ -2,6 +2,7 @@ import { detectEagerly } from '../dlp/detect.ts'
 import { GRAVE_TYPES } from '../dlp/policy.ts'
 import { areListed } from '../dlp/rules/names.ts'
 import type { Finding, PhiType } from '../dlp/types.ts'
+import { endOfAction, PATIENTS_RECORD, RECORD } from './records.ts'
 import { withSurnames } from './surnames.ts'
 
 /** What names a person by itself; dates and numbers beside it are then his. */
@@ -15,15 +16,6 @@ const PERSONAL: ReadonlySet<PhiType> = new Set([
   'FAX',
   'PAYMENT_CARD',
 ])
-/** Whose record it is, in FHIR's and other addresses, URNs and names of things, in which a day stands too (`patients-20261104.csv`). */
-const recordOf = (whose: string) =>
-  new RegExp(
-    String.raw`(?<=\b(?:${whose})[/=])[^/?&#]+|(?<=\b(?:${whose})[-:_.])(?!20[12]\d[01]\d[0-3]\d\b)[a-z]{0,3}\d{5,}`,
-    'gi',
-  )
-const RECORD = recordOf('patients?|person|relatedperson|member')
-/** The same where persons and members are accounts. */
-const PATIENTS_RECORD = recordOf('patients?|relatedperson')
 /** Parts of a path or an address; a slash between digits is that of a date. */
 const PARTS = /(?:[^/\\?&=#]|(?<=\d)\/(?=\d))+/g
 /** The host that an address begins with, that of a server or one with a port. Of others (`ehr://john-smith`) nobody knows what stands there. */
@@ -47,12 +39,13 @@ export function personsInName(text: string, record = RECORD): Finding[] {
   const hosts = [...text.matchAll(HOST)].filter(([host]) => host !== text && isAddress(host, personsInName(host)))
   const isHosts = ({ offset, length }: Finding) =>
     hosts.some(({ index, 0: host }) => index <= offset && offset + length <= index + host.length)
+  const action = endOfAction(text) ?? text.length
   const parts = [...text.matchAll(PARTS)].flatMap(({ index, 0: part }) => {
     if (records.some(({ offset, length }) => index < offset + length && offset < index + part.length)) return []
     // As long as it was, so that places stay.
     const words = part.replace(EXTENSION, (end) => ' '.repeat(end.length)).replace(SEPARATORS, ' ')
-    // A single word that looks like a name is more often the name of something else.
-    return [{ index, words, tells: /\S\s+\S|\d/.test(words) }]
+    // A single word that looks like a name is more often the name of something else, but not where it is what is searched for among patients.
+    return [{ index, words, tells: index > action || /\S\s+\S|\d/.test(words) }]
   })
   const foundIn = (some: typeof parts) =>
     some.flatMap(({ index, words }) =>

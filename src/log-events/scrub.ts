@@ -8,6 +8,7 @@ import { addressOf } from '../http/network.ts'
 import type { LogEvent } from './event.ts'
 import { isAddress, personsInName, personsInThings } from './paths.ts'
 import { namesIn, ofPatients } from './patients.ts'
+import { withoutActions } from './records.ts'
 import { cut, type Scanned, scan, without } from './scanned.ts'
 
 /** The longest that a text of an event is kept, in UTF-16 units; the rest of it is cut off after all else. */
@@ -152,7 +153,7 @@ const accountsIn = (areNamed: boolean, identified: boolean): ReadonlySet<PhiType
   areNamed ? (identified ? ADDRESS_TYPES : ACCOUNT_TYPES) : NOTHING
 
 const findingsIn = (text: string, identified: boolean, accounts: ReadonlySet<PhiType>): Finding[] =>
-  (identified ? withoutOverlaps([...ofPatients(text), ...namesIn(text), ...detectEagerly(text)]) : detect(text)).filter(
+  (identified ? withoutOverlaps([...ofPatients(text), ...namesIn(text), ...withoutActions(text, detectEagerly(text))]) : detect(text)).filter(
     ({ type }) => !accounts.has(type),
   )
 
