@@ -25,9 +25,18 @@ const NAME = new RegExp(
 )
 const OF_A_FILE = /[\d:/\\]|\.\w/
 
-/** What fields say that are called a part of a name, once somebody is identified by others: `last_name=Young dob=…`. */
-export const namesIn = (text: string): Finding[] =>
-  saidIn(text, NAME, 'PERSON_NAME').filter(({ offset, length }) => !OF_A_FILE.test(text.slice(offset, offset + length)))
+/** A telephone's number as programs write it, with its country. */
+const TELEPHONE = /(?<=[=:]\s?["']?)\+\d{8,15}(?![\d.])/g
+
+/** What fields say once somebody is identified by others: a part of a name in those called so, telephones (`last_name=Young dob=… to=+1415…`). */
+export const ofIdentified = (text: string): Finding[] => [
+  ...saidIn(text, NAME, 'PERSON_NAME').filter(
+    ({ offset, length }) => !OF_A_FILE.test(text.slice(offset, offset + length)),
+  ),
+  ...[...text.matchAll(TELEPHONE)].map(
+    ({ index: offset, 0: { length } }): Finding => ({ type: 'PHONE', offset, length, confidence: 1 }),
+  ),
+]
 
 const saidIn = (text: string, field: RegExp, type: PhiType): Finding[] =>
   [...text.matchAll(field)].flatMap(({ index, 1: name = '', 2: value = '' }) =>

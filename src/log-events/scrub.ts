@@ -7,9 +7,10 @@ import type { Finding, PhiType } from '../dlp/types.ts'
 import { addressOf } from '../http/network.ts'
 import type { LogEvent } from './event.ts'
 import { isAddress, personsInName, personsInThings } from './paths.ts'
-import { namesIn, ofPatients } from './patients.ts'
+import { ofIdentified, ofPatients } from './patients.ts'
 import { withoutActions } from './records.ts'
 import { cut, type Scanned, scan, without } from './scanned.ts'
+import { personsInTitles } from './titles.ts'
 
 /** The longest that a text of an event is kept, in UTF-16 units; the rest of it is cut off after all else. */
 const MAX_CHARS = { product: 100, event_code: 200, actor: 200, resource: 300, message: 1_000 } as const
@@ -32,7 +33,7 @@ const HASH = /^[0-9a-f]{64}$/
 const UID = /^[\w$:.+/=@-]{1,200}$/
 /** What is about a patient, whether or not the detector knows the name. */
 const CLINICAL =
-  /\b(?:patients?|medical records?|health records?|chart of|charts? for|mrn|csn|dob|encounters?|diagnos\w+|prescri\w+|lab results?|discharge summar\w+|phi)\b/i
+  /\b(?:patients?|medical records?|health records?|chart of|charts? for|mrn|csn|dob|encounters?|diagnos\w+|prescri\w+|lab results?|discharge summar\w+|phi|your appointment)\b/i
 
 /** What may be kept of an event; `uid` is null where it might say something. */
 export type ScrubbedEvent = Omit<LogEvent, 'uid'> & { uid: string | null }
@@ -77,7 +78,7 @@ export function scrub(event: LogEvent, audit = false): ScrubbedEvent {
     product: hide(product, persons.product),
     event_code: hide(event_code, persons.event_code),
     resource: hide(resource, persons.resource),
-    message: hide(message, persons.message),
+    message: hide(message, withoutOverlaps([...persons.message, ...personsInTitles(message.text)])),
   }
   // What looks like a name in what was done seldom is one: neither is it hidden elsewhere, nor what does so in a message here.
   const action = hideAgain(named.event_code)
@@ -153,9 +154,10 @@ const accountsIn = (areNamed: boolean, identified: boolean): ReadonlySet<PhiType
   areNamed ? (identified ? ADDRESS_TYPES : ACCOUNT_TYPES) : NOTHING
 
 const findingsIn = (text: string, identified: boolean, accounts: ReadonlySet<PhiType>): Finding[] =>
-  (identified ? withoutOverlaps([...ofPatients(text), ...namesIn(text), ...withoutActions(text, detectEagerly(text))]) : detect(text)).filter(
-    ({ type }) => !accounts.has(type),
-  )
+  (identified
+    ? withoutOverlaps([...ofPatients(text), ...ofIdentified(text), ...withoutActions(text, detectEagerly(text))])
+    : detect(text)
+  ).filter(({ type }) => !accounts.has(type))
 
 /** What of findings may be in the name of what was done: `View Chart` is no place, and a person's only if it looks so by itself. */
 const inAction = (text: string, found: readonly Finding[]): Finding[] =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { namesIn, ofPatients } from '../../src/log-events/patients.ts'
+import { ofIdentified, ofPatients } from '../../src/log-events/patients.ts'
 
 /** The text with what is found marked «so». */
 const marked = (text: string, find = ofPatients) =>
@@ -37,14 +37,15 @@ test.each([
   'changes.last_name.from=«Young» changes.last_name.to=«Gill»',
   "WHERE lower(last_name) LIKE '«young%»' AND lname = N'«King»'",
   'Parameters: {"last_name"=>"«King»"}',
-])('a part of a name is found in fields that are called so: %s', (text) => {
-  expect(marked(text.replace(/[«»]/g, ''), namesIn)).toBe(text)
+  'to=«+14155550132» {"from":"«+4930123456»"}',
+])('a part of a name is found in fields that are called so, and a telephone: %s', (text) => {
+  expect(marked(text.replace(/[«»]/g, ''), ofIdentified)).toBe(text)
 })
 test.each([
   'user_name=young file_name=x hostname=king last_name_format=x last_name=null first_name=[PERSON_NAME]',
-  'fname=report.pdf fname=/srv/young fname=C:\\x lname=4711 last=Young name=Young',
+  'fname=report.pdf fname=/srv/young fname=C:\\x lname=4711 last=Young name=Young offset=+0100 build=4155550132 x=+14155550132.5',
 ])('and not in others: %s', (text) => {
-  expect(marked(text, namesIn)).toBe(text)
+  expect(marked(text, ofIdentified)).toBe(text)
 })
 
 test('a hostile text takes time in proportion to its length', () => {
@@ -57,5 +58,5 @@ test('a hostile text takes time in proportion to its length', () => {
     'last_name=> "',
     'lname like ',
   ])
-    expect([ofPatients, namesIn].map((find) => find(text.repeat(20_000)))).toBeDefined()
+    expect([ofPatients, ofIdentified].map((find) => find(text.repeat(20_000)))).toBeDefined()
 })
