@@ -3,13 +3,13 @@ const GIVEN_OUT =
   /(?<![a-z0-9])(?:(?:sk|pk|rk)_(?:live|test)_\w+|sk-[\w-]{8,}|whsec_[\w+/=-]+|(?:AKIA|ASIA)[A-Z0-9]{12,}|AIza[\w-]{20,}|ya29\.[\w.-]+|gh[pousr]_\w{10,}|github_pat_\w+|glpat-[\w-]+|xox[abprs]-[\w-]+|npm_\w{20,}|dckr_pat_[\w-]+|hv[sb]\.[\w-]{10,}|AGE-SECRET-KEY-\w+|eyJ[\w-]{5,}\.[\w.-]*)|-----BEGIN [\w ]{1,40}-----[^-]{0,10000}(?:-----END [\w ]{1,40}-----)?/gi
 /** What a credential is called, in parts: `password`, and what else may stand behind that. */
 const SECRETS =
-  'pass[_-]?(?:wor[dt]|wd|phrase|code)|kennwort|contraseña|mot[_ ]de[_ ]passe|secret|credentials?|(?:api|access|private|account|shared|signing|encryption|master|auth)[_-]?key|token'
+  'pass[_-]?(?:wor[dt]|wd|phrase|code)|kennwort|contraseña|mot[_ ]de[_ ]passe|secret|credentials?|(?:api|access|private|account|shared|signing|encryption|master|auth)[_-]?key|key[_-]base|token'
 const FORMS = '(?:[_-]?(?:key|string|value|text|hash|pem|b64|new|old|again|confirm(?:ation)?|\\d{1,2}))?'
 /** What intrusion detection calls a signature: `"signature":"ET SCAN Nmap"`. */
 const SENTENCE = String.raw`["'\\]{0,5}\s?[=:]\s?\\{0,4}"[^"\s\\]{1,99}\s`
-const NAMES = `(?:(?:${SECRETS})${FORMS}|authorization|(?:set-)?cookie|session[_-]?id|saml[_-]?response|client[_-]?assertion|(?<![a-z0-9])(?:(?:db|root|admin|user|bind|pg)?(?:pass|pwd?|pw)|(?:sig|signature)(?!${SENTENCE}))|(?<=[?&])(?:code|state|nonce))`
-/** What stands between a name and its value; quotes may be escaped, more than once. Both may be values of their own: `"password","value":"x"`. */
-const BETWEEN = String.raw`(?:\\{0,4}["'](?:[\s,]{1,4}\\{0,4}["']?\w{0,10}value\\{0,4}["']?)?)?[[\]]{0,3}\s{0,3}(?:[=:]|=>|:=)\s{0,3}(?:(?:bearer|basic|digest|splunk|negotiate)\s{1,3})?`
+const NAMES = `(?:(?:${SECRETS})${FORMS}|authorization|(?:set-)?cookie|session[_-]?id|(?:backup|recovery|scratch)[_-]?code|snmp[_-]?community|community[_-]?string|community(?<=\\bsnmp[^\\r\\n]{0,200}\\bcommunity)|saml[_-]?response|client[_-]?assertion|(?<![a-z0-9])(?:(?:db|root|admin|user|bind|pg)?(?:pass|pwd?|pw)|(?:sig|signature)(?!${SENTENCE}))|(?<=[?&])(?:code|state|nonce))`
+/** What stands between a name and its value; quotes may be escaped, more than once. Both may be values of their own: `"password","value":"x"`, `password old=x`. */
+const BETWEEN = String.raw`(?:\\{0,4}["'](?:[\s,]{1,4}\\{0,4}["']?(?:\w{0,10}value|old|new)\\{0,4}["']?)?|\s(?:old|new)(?:_value)?(?==))?[[\]]{0,3}\s{0,3}(?:[=:]|=>|:=)\s{0,3}(?:(?:bearer|basic|digest|splunk|negotiate)\s{1,3})?`
 /** An apostrophe that closes nothing: `it's`. */
 const APOSTROPHE = String.raw`'(?=[^\s"'&,;:.)>|{}[\]\\])`
 /** The user and password in an address: `https://user:password@host`, `postgres://…`; an @ may be part of the password. */
@@ -24,6 +24,11 @@ const NO_VALUE = String.raw`(?:null|true|false|none)(?![.:]?[^\s"',;:.&<>|)}\]\\
 /** A value: what is quoted, or in brackets, else up to what may end it. A path is none (`PWD=/home/x`). */
 const VALUE = String.raw`(?:(\\{0,4}["'])(?:(?!\2)[^\r\n]){1,1000}?(?=\2|$)|(?<=pwd=)\{[^}\r\n]{1,1000}\}|(?![/']|~\w{0,30}/|\[\w{0,2}\]|${NO_VALUE})(?:\[[^[\]{}\r\n]{1,1000}\]|${PLAIN}{3,1000}(?:\s(?=\S*[!@#$%^*\d])(?![\w.-]{1,40}[=:])${PLAIN}{1,100})?))`
 const NAMED = new RegExp(`(${NAMES}${BETWEEN})${VALUE}`, 'gi')
+/** What came of a value that was one: `"old":"[SECRET]","new":"x"`, `"[SECRET]" -> "x"`. */
+const CHANGED = new RegExp(
+  String.raw`(\[SECRET\]\\{0,4}["']?(?:\s{1,3}->\s{1,3}(?=\\{0,4}["'])|[\s,]{1,4}(?:\\{0,4}["'](?:old|new)(?:_?value)?\\{0,4}["']\s?:\s?|(?:old|new)(?:_value)?=)))${VALUE}`,
+  'gi',
+)
 /** What stands where something was taken out: it may say that somebody is identified (`[MRN]`). */
 const TAKEN_OUT = /^\[[A-Z_]{2,24}\]/
 /** `<password>x</password>`, `<Data Name="Password">x</Data>`. */
@@ -31,6 +36,11 @@ const IN_TAG = new RegExp(
   String.raw`(<(?:[^<>]{1,160}?\s(?:name|key)=["'])?[\w:.-]{0,60}?${NAMES}(?:[\s"'][^<>]{0,200})?>)(?:<!\[CDATA\[(?:(?!\]\]>)[^]){1,1000}\]\]>|(?:<!\[CDATA)?[^<>]{1,1000}>?)(?=</)`,
   'gi',
 )
+/** FreeRADIUS' `Login OK: [alice/password] (from client …`; without one it names a machine (`host/pc1`), or says `<via Auth-Type = EAP>`. */
+const IN_RADIUS =
+  /(\b(?:Login (?:OK|incorrect)|Invalid user|Multiple logins)[^[\r\n]{0,100}\[(?:host\/|(?!host\/))[^/\]\r\n]{1,100}\/)(?!<(?:via|no|CHAP)\b)[^\r\n]{1,260}?(?=\] \(from )/gi
+/** Go's address of a database, `user:password@tcp(host:3306)/`. */
+const IN_DSN = /((?<![^\s"'=(,])[\w.$-]{1,60}:)[^\s"']{1,200}?(?=@(?:tcp|udp|unix|cloudsql)[\w-]{0,10}\()/gi
 /** A code of some digits that somebody was sent. */
 const CODES =
   '(?:verification|mfa|otp|one[_-]time|security|login|sms)[_ -]?(?:code|pin|passcode)|(?<![a-z0-9])(?:pin|otp)'
@@ -56,7 +66,7 @@ const NO_PREFIX =
   '(?:no|not|use|ask|skip|get|show|reset|change|force|forgot|expire|lock|unlock|rotate|update|allow|require|generate|manage|with|without|page|next|starting|continuation)'
 /** Up to the passwords that commands take, by what comes last before them. */
 const COMMANDS = [
-  String.raw`(?:(?:^|[\s"'=(])-{1,2}|(?:^|\s)(?<!\b(?:GET|HEAD|POST|PUT|PATCH|DELETE)\s)/)(?:password|passwd|pass|pwd|token|secret|api[_-]?key|client[_-]?secret)[\s=:]{1,3}(?!\(ConvertTo-)`,
+  String.raw`(?:(?:^|[\s"'=(])-{1,2}|(?:^|\s)(?<!\b(?:GET|HEAD|POST|PUT|PATCH|DELETE)\s)/)(?:password|passwd|pass|pwd?|token|secret|api[_-]?key|client[_-]?secret)[\s=:]{1,3}(?!\(ConvertTo-)`,
   String.raw`(?:^|[\s"'=(])-{1,2}(?!${NO_PREFIX}(?:[_-]|pass|token))[a-z][\w-]{0,40}(?:password|passphrase|token)[\s=:]{1,3}(?![-$(])`,
   String.raw`\bsshpass\s{1,3}-p\s{0,3}`,
   String.raw`\bcurl\b[^\r\n]{0,200}?\s(?:-[a-z]{0,8}u\s{0,3}|--(?:proxy-)?user[\s=]{1,3})["']?[^\s:"']{1,100}["']?:`,
@@ -64,6 +74,21 @@ const COMMANDS = [
   String.raw`\bredis-cli\b[^\r\n;&|]{0,200}?\s-a\s{1,3}`,
   String.raw`\b(?:(?:docker|podman|az)\s{1,3}login|sqlcmd|bcp|psexec|mongo(?:sh|dump|restore|export|import)?)\b[^\r\n;&|]{0,200}?\s-p(?:\s{1,3}|(?=["']))`,
   String.raw`\bnet(?:\.exe)?\s{1,3}user\s{1,3}\S{1,60}\s{1,3}(?!/)`,
+  String.raw`\bnet(?:\.exe)?\s{1,3}use\s{1,3}(?:\S{1,2}\s{1,3})?\\{2,4}\S{1,200}\s{1,3}(?:/user:\S{1,100}\s{1,3})?(?!/)`,
+  String.raw`(?:\bschtasks\b[^\r\n;&|]{0,300}?|\s/r?u\s{1,3}\S{1,100})\s{1,3}/r?p\s{1,3}`,
+  String.raw`\buser(?:mod|add)\b[^\r\n;&|]{0,200}?\s-(?-i:p)\s{1,3}`,
+  String.raw`\bsnmp(?:bulk)?(?:walk|get|getnext|set|table|trap)\b[^\r\n;&|]{0,200}?\s-c\s{1,3}`,
+  // The third word, or the second, where `-n` names no file; without `-b` there is none.
+  String.raw`\bhtpasswd(?:\s{1,3}(?:-\w{1,6}|\d{1,2})){1,4}(?:(?<=\s-\w{0,5}n\w{0,5})|\s{1,3}(?!\d{1,2}\s)[^\s-]\S{0,199})\s{1,3}[^\s-]\S{0,199}\s{1,3}(?![;&|<>])`,
+  String.raw`\b(?:7z[ar]?|(?:win|un)?rar)(?:\.exe)?["']?\s{1,3}[a-z]{1,2}(?=\s)[^\r\n;&|]{0,200}?\s-h?p(?![\s-])`,
+  String.raw`\b(?:smb\w{2,9}|rpcclient|winexe|net)\b[^\r\n;&|]{0,200}?\s(?:-U\s{0,3}|--user(?:name)?[\s=])["']?[^\s%"']{1,100}%`,
+  String.raw`\b(?:(?:sqlplus|sqlldr|expdp|impdp)(?:\.exe)?(?:\s{1,3}-\w{1,9}){0,4}\s{1,3}(?:userid=)?|rman\s{1,3}target[\s=]{1,3})["']?[\w$#]{1,60}/(?!or\b)`,
+  // Cisco: behind a level, a type or what tells a command; else it may be prose.
+  String.raw`(?:\bcommand:\s?(?:username\s{1,3}\S{1,60}|enable)|\busername\s{1,3}\S{1,60}\s{1,3}privilege\s{1,3}\d{1,2})\s{1,3}(?:secret|password)\s{1,3}(?:\d{1,2}\s{1,3}|(?!\d{1,2}\s))`,
+  String.raw`\b(?:username\s{1,3}\S{1,60}|enable)\s{1,3}(?:secret|password)\s{1,3}(?:level\s{1,3}\d{1,2}\s{1,3})?(?:0\s{1,3}|\d{1,2}\s{1,3}(?=\S{0,100}[\d$]))`,
+  String.raw`\bsnmp-server\s{1,3}community\s{1,3}(?!(?:strings?|was|is)\b)`,
+  // Webhooks
+  String.raw`\b(?:discord(?:app)?\.com/api/(?:v\d{1,2}/)?webhooks/\d{1,20}|hooks\.slack\.com/\w{1,20}|webhook\.office\.com/webhookb2|api\.telegram\.org)/`,
   String.raw`\bConvertTo-SecureString\s{1,3}(?:-\w{1,20}\s{1,3}){0,3}(?![-$])`,
   // SQL
   String.raw`\bidentified(?<=\b(?:(?:create|alter)\s{1,3}(?:or\s{1,3}replace\s{1,3})?(?:(?:shared|public)\s{1,3}){0,2}(?:user|role|database\s{1,3}link)|set\s{1,3}role|administer\s{1,3}key\s{1,3}management|grant)\s[^\r\n]{0,200}identified)\s{1,3}(?:with\s{1,3}\S{1,60}\s{1,3})?by\s{1,3}(?:(?:password|values)\s{1,3}|(?!(?:password|values)\s))`,
@@ -121,6 +146,9 @@ export const withoutSecrets = (text: string): string =>
     .replace(NAMED, (all: string, name: string, quote = '') =>
       TAKEN_OUT.test(all.slice(name.length)) ? all : name + quote + SECRET_PLACEHOLDER,
     )
+    .replace(CHANGED, (_, name: string, quote = '') => name + quote + SECRET_PLACEHOLDER)
+    .replace(IN_RADIUS, `$1${SECRET_PLACEHOLDER}`)
+    .replace(IN_DSN, `$1${SECRET_PLACEHOLDER}`)
     .replace(IN_TAG, `$1${SECRET_PLACEHOLDER}`)
     .replace(CODE, `$1${SECRET_PLACEHOLDER}`)
     .replace(OPTION, `$1${SECRET_PLACEHOLDER}`)

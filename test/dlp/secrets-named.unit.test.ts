@@ -75,6 +75,32 @@ test.each([
   'sent Bearer «abc.d1» then basic «YWxhZGRpbg==» ok',
   '<ftp|git+ssh|https>://«<bob|>:hunter»@h',
   "password=«hun»<;x|}|]| b=2|&x|'>",
+  'radiusd: (0) Login <OK|incorrect|incorrect (pap: Cleartext password does not match)>: [<alice|C\\\\alice>/«<hunter|hun] ter>»] (from <client|nas> w port 13)',
+  '<Invalid user|Multiple logins (max 1)>: [host/alice/«hunter»] (from client w port 13)',
+  '<SECRET_KEY_BASE|DB_KEY_BASE|otp-key-base|secret_key_base><=|: >«hunter»',
+  '<dsn=|"dsn":"|>app:«<hunter|h/u:n@ter>»@<tcp|unix|cloudsql-mysql>(db1:3306)/ehr',
+  '~ password <=|:> "«hunter»" -> "«hunter 2»" # x',
+  '{"field":"smtp_password","<old|old_value>":"«hunter»", "<new|new_value>":"«hunter 2»"}',
+  'field=smtp_password old<|_value>=«hunter» new<|_value>=«hunter2» user=bob',
+  '<sqlplus |sqlplus -S -L |expdp |sqlldr userid=|rman target >app/«hunter@EHR» x',
+  'username bob <secret 0 «hunter»|password 5 «$1$hunter»>',
+  '<username bob privilege 15|command:username bob|command: enable> <secret|password> <0 |>«hunter»',
+  'enable <secret|password> <level 5 |>7 «082hunter»',
+  'snmp-server community «hunter» RO',
+  '<snmp x|SNMPv2> community<=|: |="|": ">«hunter»',
+  '<snmp_community|communityString>="«hunter»"',
+  'snmpwalk -v2c -c «hunter» h',
+  '<usermod|useradd -m> -p «hunter» bob',
+  'htpasswd <-b|-bB -C 10|-cb> .htpasswd bob «hunter»',
+  'htpasswd -<nb|nbB> bob «hunter»',
+  '<schtasks /create|schtasks /p «hunter2»|tasklist /s h> </ru|/u> bob </rp|/p> «hunter»',
+  'net use <|x: |* >\\\\s\\d <|/user:bob >«hunter» x',
+  '<plink -ssh h|pscp> -pw «hunter»',
+  '<7z|7za.exe> a -p«hunter» x.7z',
+  '<rar a|WinRAR a> -<p|hp>«hunter» x.rar',
+  'smbclient //s/x <-U |--user=|-U">alice%«hunter»<|"> -c ls',
+  '<backup|recovery|scratch>_code<=|: >«a1b2-c3d4»',
+  'POST https://<discord.com/api/webhooks/123|discordapp.com/api/v10/webhooks/12|hooks.slack.com/services|webhook.office.com/webhookb2|api.telegram.org>/«T0/B_0-x» x',
   "password=«hun<'s|'s-x|'$x|'t'll>»<;x| b=2|&x|'|', 'x'|')>",
   "postgres://«<bob|o'b>:it's-'hunter»@h",
   "<--token |the password is |the password is '>«hunter's2»<|'> x",
@@ -117,6 +143,8 @@ test.each([
   expect(withoutSecrets(text)).toBe(clean)
 })
 test.each([
+  'Login OK: [alice/<via Auth-Type = EAP>] (from client w port 13)',
+  'Login OK: [host/pc1/<via Auth-Type = EAP>] (from client w port 13)',
   '<passwordPolicy>strict</passwordPolicy>',
   '</password>text',
   'login <user> <password> now, or <a>',
@@ -125,7 +153,7 @@ test.each([
   'to=<it@corp.token>, relay=x</a>',
   '<a href="/password">Forgot it?</a>',
   '<p title="my password">strict</p>',
-])('and in other tags it stays: %s', (text) => {
+])('and in other tags, or where a tag stands for one, it stays: %s', (text) => {
   expect(withoutSecrets(text)).toBe(text)
 })
 
@@ -159,6 +187,30 @@ test.each([
   '<The p|P>assword <\'minimum length\'|"Default Policy"> was applied',
   'Secret value: unchanged',
   'ConvertTo-SecureString <$p|-AsPlainText $p>',
+  'Login OK: [<alice|host/pc1.corp.example>] (from client w port 13)',
+  '[<a/b>] (from client)',
+  'keybase: bob',
+  'a:b@tcp, at 10:41:07 bob@udp',
+  '"token":"[SECRET]","user":"bob" -> "x"',
+  '{"field":"theme","old":"dark","new":"light"}',
+  'sqlplus <-S @dir/run.sql|/nolog|/ as sysdba|and/or rman>',
+  'sqlldr control=dir/run.ctl',
+  'for username bob <password changed|secret>',
+  'enable <secret scanning for x|password policy|password 5 times>',
+  'community="Sales Community"',
+  'the SNMP community of users: bob',
+  'usermod -aG wheel bob -p',
+  'htpasswd <-B .htpasswd|-D .htpasswd|-n|-nB -C 10> bob',
+  'schtasks /create /ru SYSTEM /tr x',
+  'cp /u/a /p x',
+  'net use <x: ><\\\\s\\d /delete|/delete>',
+  '<7z x a.zip -o. -y|the rar file -phone>',
+  'password=[SECRET], new: hunter',
+  'the snmp-server community <string x|was changed>',
+  'tar -pxf x',
+  'smbclient -U alice //s/x',
+  'backup_code=0',
+  'https://discord.com/api/webhooks<|/123>',
   'PWD=~alice/x',
   '"token":[{"type":"x"}]',
   'git://host:80/a@b',
@@ -186,6 +238,7 @@ test.each([
   ['passwords', '4711'],
   ['my_pwd', '/run'],
   ['sig', 'hunter'],
+  ['<env.secret_key_base|backup_code|recovery_codes|snmp.community|snmp_community>', 'hunter'],
 ])('a field that is called so, with a value of its own, is a credential: %s=%s', (path, value) => {
   for (const field of variants(path))
     for (const text of variants(value)) expect(isCredential(field, text), field).toBe(true)
@@ -203,7 +256,8 @@ test.each([
   ],
   ['<password|token>', '<true|false|none|null|yes|no|YES>'],
   ['tokens', '4711'],
-  ['<passwords|secrets>', '<4|471>'],
+  ['<passwords|secrets|backup_codes>', '<4|471>'],
+  ['<community|bgp.community|keybase>', 'hunter'],
 ])('what else is called so, a flag or a count is none: %s=%s', (path, value) => {
   for (const field of variants(path))
     for (const text of variants(value)) expect(isCredential(field, text), field).toBe(false)

@@ -109,6 +109,23 @@ test('a hostile text takes time in proportion to its length', () => {
     'redis-cli -a',
     'mysql "-p',
     '"signature":"a ',
+    'Login OK: [a/',
+    'a:',
+    'a:a@tcp',
+    '"[SECRET]" -> "',
+    'password old=',
+    'sqlplus -a ',
+    'username a privilege 1 ',
+    'command:enable secret 0 ',
+    'snmp community ',
+    'snmpwalk -c',
+    'usermod -p',
+    'htpasswd -b a ',
+    'schtasks /rp ',
+    'net use \\\\a ',
+    '7z -p',
+    'net -Ua',
+    'discord.com/api/webhooks/1',
   ])
     expect(withoutSecrets(long(text))).toBeDefined()
 })

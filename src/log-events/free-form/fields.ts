@@ -128,10 +128,12 @@ export function describe(fields: Fields): string | undefined {
 /** A text as one value, which the detector then knows by its name: `member_name="Calloway, Ines"`. */
 const quoted = (value: Scalar): string => (/^[^"]*[\s,;'^][^"]*$/.test(String(value)) ? `"${value}"` : String(value))
 
-/** What the value of a pair is called by what stands beside it: `{name: 'DB_PASSWORD', value: 'x'}`. */
+/** What tells what a value is called. */
+const CALLED = ['name', 'key', 'field', 'fieldname', 'setting', 'attribute', 'property', 'column', 'displayname']
+/** What the value of a pair is called by what stands beside it: `{name: 'DB_PASSWORD', value: 'x'}`, `{field: 'smtp_password', old: 'x', new: 'y'}`. */
 const calledBeside = (fields: Fields, path: string): string[] =>
-  /value$/.test(path)
-    ? ['name', 'key'].map((name) =>
+  /value$|(?<![^.])(?:old|new|before|after)$/.test(path)
+    ? CALLED.map((name) =>
         lastWords(String(fields.get(path.replace(/[^.]*$/, name))?.value ?? '')).replace(/^.*\./, ''),
       )
     : []

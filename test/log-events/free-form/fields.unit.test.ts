@@ -85,6 +85,12 @@ test.each<[object, string]>([
   [{ env: [{ name: 'DB_PASSWORD', value: 'a b' }] }, 'env.name=DB_PASSWORD env.value='],
   [{ newValue: 'K', n: 1, key: 'smtpPass' }, 'new_value= n=1 key=smtpPass'],
   [{ newValue: '14', key: 'password.minLength' }, 'new_value=14 key=password.minLength'],
+  [{ field: 'smtp_password', old: 'K', new: 'K' }, 'field=smtp_password old= new='],
+  [{ env: { SECRET_KEY_BASE: 'K' }, backup_code: 'K' }, 'env.secret_key_base= backup_code='],
+  ...['setting', 'attribute', 'property', 'column', 'display_name'].map((called): [object, string] => [
+    { [called]: 'DB_PASSWORD', before: 'K', after: 'K', old_value: 'K' },
+    `${called}=DB_PASSWORD before= after= old_value=`,
+  ]),
 ])('a value that is called a credential, or stands in what is called so, is hidden whole: %j', (value, said) => {
   expect(describe(fieldsOf(value))).toBe(said.replace(/=(?= |$)/g, '=[SECRET]'))
 })
@@ -119,6 +125,8 @@ test.each([
   ],
   [{ total_tokens: '4096', checks_pass: '12', first_pass: 'yes', cookies: 'true', otp: 'sent', mfa_code: 'valid' }],
   [{ env: { name: 'DB_HOST', value: 'db1' }, quota: { key: 'token_count', value: 3 }, value: 'x' }],
+  [{ field: 'theme', old: 'a', new: 'b' }],
+  [{ field: 'password', user: 'b', renew: 'c' }],
   [{ authorization: { action: 'read' }, 'authorization.k8s.io/decision': 'allow' }],
   [{ alert: { signature: 'ET SCAN Nmap' }, code_signature: { subject: 'Contoso' }, PWD: '/home/oper' }],
 ])('and what only sounds like that is not: %j', (value) => {
