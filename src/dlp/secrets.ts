@@ -1,9 +1,9 @@
 /** How credentials begin, by whom they are given out, as far as they go. */
 const GIVEN_OUT =
   /(?<![a-z0-9])(?:(?:sk|pk|rk)_(?:live|test)_\w+|sk-[\w-]{8,}|whsec_[\w+/=-]+|(?:AKIA|ASIA)[A-Z0-9]{12,}|AIza[\w-]{20,}|ya29\.[\w.-]+|gh[pousr]_\w{10,}|github_pat_\w+|glpat-[\w-]+|xox[abprs]-[\w-]+|npm_\w{20,}|dckr_pat_[\w-]+|hv[sb]\.[\w-]{10,}|AGE-SECRET-KEY-\w+|eyJ[\w-]{5,}\.[\w.-]*)|-----BEGIN [\w ]{1,40}-----[^-]{0,10000}(?:-----END [\w ]{1,40}-----)?/gi
-/** What a credential is called, in parts: `password`, and what else may stand behind that. */
+/** What a credential is called, in parts: `password`, and what else may stand behind that. In AWS' name of a secret its own name follows. */
 const SECRETS =
-  'pass[_-]?(?:wor[dt]|wd|phrase|code)|kennwort|contraseña|mot[_ ]de[_ ]passe|secret|credentials?|(?:api|access|private|account|shared|signing|encryption|master|auth)[_-]?key|key[_-]base|token'
+  'pass[_-]?(?:wor[dt]|wd|phrase|code)|kennwort|contraseña|mot[_ ]de[_ ]passe|secret(?<!\\barn:aws[\\w-]{0,12}:secretsmanager:[\\w-]{0,30}:\\w{0,20}:secret)|credentials?|(?:api|access|private|account|shared|signing|encryption|master|auth)[_-]?key|key[_-]base|token'
 const FORMS = '(?:[_-]?(?:key|string|value|text|hash|pem|b64|new|old|again|confirm(?:ation)?|\\d{1,2}))?'
 /** What intrusion detection calls a signature: `"signature":"ET SCAN Nmap"`. */
 const SENTENCE = String.raw`["'\\]{0,5}\s?[=:]\s?\\{0,4}"[^"\s\\]{1,99}\s`

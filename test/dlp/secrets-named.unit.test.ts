@@ -190,6 +190,7 @@ test.each([
   'Login OK: [<alice|host/pc1.corp.example>] (from client w port 13)',
   '[<a/b>] (from client)',
   'keybase: bob',
+  'arn:aws<|-us-gov>:secretsmanager:us-east-1:123456789012:secret:<prod/ehr/db-AbCdEf|payroll-x1y2z3>',
   'a:b@tcp, at 10:41:07 bob@udp',
   '"token":"[SECRET]","user":"bob" -> "x"',
   '{"field":"theme","old":"dark","new":"light"}',
