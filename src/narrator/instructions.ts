@@ -1,5 +1,5 @@
 import { viewOf } from '../dlp/view/view.ts'
-import { DISMISSALS, ORDERS_SQUEEZED, ORDERS_WORDS } from './phrases.ts'
+import { DISMISSALS, NO_ORDERS, ORDERS_SQUEEZED, ORDERS_WORDS } from './phrases.ts'
 
 const NEAR = '[\\p{L}\\p{M}]{0,40}?'
 const SQUEEZED = new RegExp(
@@ -10,6 +10,7 @@ const SQUEEZED = new RegExp(
   'u',
 )
 const WORDS = new RegExp(ORDERS_WORDS.join('|'), 'u')
+const NONE = new RegExp(NO_ORDERS.join('|'), 'gu')
 
 /** Letters that look like small Latin ones and have no normal form that is. */
 const LOOK_ALIKES = new Map(
@@ -24,7 +25,7 @@ const READ_AS = new Map([...'013457@$!|'].map((mark, i) => [mark, 'oieastasil'.c
  * withheld from a model is still shown to people.
  */
 export function readsLikeInstruction(text: string): boolean {
-  const plain = plainOf(text)
+  const plain = plainOf(text).replace(NONE, ' ')
   if (WORDS.test(plain)) return true
   return (
     SQUEEZED.test(squeeze(plain)) ||
