@@ -1,7 +1,8 @@
 import { and, count, desc, eq, gt, gte, lte, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import { attempt, type Database } from '../db/client.ts'
-import { auditEntries, auditHeads, tenants } from '../db/schema.ts'
+import { auditEntries, auditHeads } from '../db/schema/audit.ts'
+import { tenants } from '../db/schema/tenants.ts'
 import { isKept, type StoredEntry } from './queries.ts'
 
 export type Page = { page: number; perPage: number }

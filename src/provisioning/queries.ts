@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import * as z from 'zod'
 import { attempt, type Database } from '../db/client.ts'
-import { KEY_DIFFERS, retiredKeys, tenants } from '../db/schema.ts'
+import { KEY_DIFFERS, retiredKeys, tenants } from '../db/schema/tenants.ts'
 
 /** What is known of an organisation's key; undefined when it is not on board. @throws Unavailable */
 export async function getProvisioning(

@@ -2,7 +2,8 @@ import { and, eq, getTableColumns, isNotNull } from 'drizzle-orm'
 import { type EntryFilter, filteredPage, numberedPage, type Page, RUNS, runsOf } from '../audit/pages.ts'
 import { isKept, type StoredEntry } from '../audit/queries.ts'
 import { attempt, type Database } from '../db/client.ts'
-import { auditEntries, tenants } from '../db/schema.ts'
+import { auditEntries } from '../db/schema/audit.ts'
+import { tenants } from '../db/schema/tenants.ts'
 
 /**
  * One page of an organisation's runs, newest first, and how many there are; undefined when it is not on board.

@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, lt, or, sql } from 'drizzle-orm'
 import { seal } from '../audit/entry.ts'
 import { attempt, type Database } from '../db/client.ts'
-import { idempotencyKeys, runIntents } from '../db/schema.ts'
+import { idempotencyKeys, runIntents } from '../db/schema/runs.ts'
 import type { Env } from '../env.ts'
 import { describeError, log } from '../log.ts'
 import { claimsOf } from './claims.ts'

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { planOf } from '../billing/plans.ts'
 import { attempt, type Database } from '../db/client.ts'
 import { instant } from '../db/instant.ts'
-import { tenants } from '../db/schema.ts'
+import { tenants } from '../db/schema/tenants.ts'
 import { DlpPolicy } from '../dlp/policy.ts'
 import { SignedBaa } from './baa.ts'
 

@@ -1,0 +1,13 @@
+import { bigint, customType, timestamp } from 'drizzle-orm/pg-core'
+import { bytea, hex } from '../../audit/hash.ts'
+
+/** Bytes in the database, lower-case hex in the code. */
+export const bytes = customType<{ data: string; driverData: Uint8Array | string }>({
+  dataType: () => 'bytea',
+  toDriver: bytea,
+  fromDriver: (value) => (typeof value === 'string' ? value.slice(2) : hex(value)),
+})
+/** A SHA-256: 32 bytes. */
+export const hash = bytes
+export const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' })
+export const count = (name: string) => bigint(name, { mode: 'number' })
