@@ -1,4 +1,4 @@
-import { highOf, lowOf, MOST_WEIGHT, type Packed, pairOf, type Sparse, UNIT } from '../../src/dlp/sparse.ts'
+import { GROUP, highOf, lowOf, MOST_WEIGHT, type Packed, pairOf, type Sparse, UNIT } from '../../src/dlp/sparse.ts'
 import { distancesOf, symbolOf } from '../../src/dlp/symbols.ts'
 
 /** A model of the buckets that `kept` marks, `width` weights each (an even number), in whole UNITs. */
@@ -44,8 +44,14 @@ function checked(model: Sparse, width: number): Sparse {
 export function pack({ index, rows }: Sparse): Packed {
   const buckets = [...index.entries()].filter(([, row]) => row !== 0).map(([bucket]) => bucket)
   const weights = Array.from(rows, (pair) => [lowOf(pair), highOf(pair)]).flat()
+  const [count, width] = [buckets.length + 1, weights.length / (buckets.length + 1)]
+  const grouped = Array.from({ length: width / GROUP }, (_, group) =>
+    Array.from({ length: count }, (_, row) =>
+      weights.slice(row * width + group * GROUP, row * width + (group + 1) * GROUP),
+    ),
+  ).flat(2)
   return {
     buckets: distancesOf(buckets),
-    rows: weights.map((weight) => symbolOf(MOST_WEIGHT + weight)).join(''),
+    rows: grouped.map((weight) => symbolOf(MOST_WEIGHT + weight)).join(''),
   }
 }

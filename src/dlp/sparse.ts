@@ -7,9 +7,13 @@ export type Sparse = {
   /** Weights of row 0, row 1, …, two in each number. */
   rows: Int32Array
 }
-/** As it is kept: the buckets of rows 1 and up by their distances, and all weights, in symbols.ts's symbols. */
+/**
+ * As it is kept: the buckets of rows 1 and up by their distances, and all weights, in symbols.ts's symbols: the first GROUP of each row, then the next
+ * of each, since of two models side by side (`beside`) most rows are of one only, and what the other lacks is compressed away.
+ */
 export type Packed = { buckets: string; rows: string }
 
+export const GROUP = 4
 /** What a unit of a weight is worth. */
 export const UNIT = 0.16
 /** The most that a weight is, and the code of its symbol when it is none. */
@@ -30,6 +34,11 @@ export function unpack({ buckets, rows }: Packed, size: number): Sparse {
   for (let row = 0; row < places.length; row++) index[places[row] ?? 0] = row + 1
   const codes = codesOf(rows)
   const pairs = new Int32Array(codes.length / 2)
-  for (let i = 0; i < pairs.length; i++) pairs[i] = (codes[2 * i] ?? 0) + ((codes[2 * i + 1] ?? 0) << 16) - NO_WEIGHTS
+  const [count, width] = [places.length + 1, pairs.length / (places.length + 1)]
+  for (let i = 0; i < pairs.length; i++) {
+    const group = Math.floor((2 * i) / GROUP)
+    const at = (group % count) * width + Math.floor(group / count) * (GROUP / 2) + (i % (GROUP / 2))
+    pairs[at] = (codes[2 * i] ?? 0) + ((codes[2 * i + 1] ?? 0) << 16) - NO_WEIGHTS
+  }
   return { index, rows: pairs }
 }
