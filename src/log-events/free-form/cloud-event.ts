@@ -55,7 +55,9 @@ const Bridged = z.object({
 /** What EventBridge carries, and what its envelope says of that; undefined: it is no event of EventBridge's. */
 export function bridgedOf(value: object, received: Date): { detail: object; envelope: Facts } | undefined {
   const { data } = Bridged.safeParse(value)
-  return (
-    data && { detail: data.detail, envelope: { time: timeOf(data.time ?? undefined, received), product: data.source } }
-  )
+  if (!data) return undefined
+  const { 'detail-type': type, source: product, time, detail } = data
+  const kind = kindOf(type)
+  const status_id = kind && statusOf(type)
+  return { detail, envelope: { time: timeOf(time ?? undefined, received), kind, status_id, product, event_code: type } }
 }

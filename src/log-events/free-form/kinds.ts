@@ -69,7 +69,7 @@ const RULES: { class_uid: ClassUid; words: RegExp[]; activities: [RegExp, number
       /\b(?:log(?:ged)? ?(?:in|on|out|off)|sign(?:ed)? ?(?:in|on|out|off)|logins?|logons?|signins?|auth|authenticat\w*|sso|(?:failed|accepted) password|session (?:opened|closed)|user session (?:start|end))\b/,
     ],
     activities: [
-      [/\b(?:log(?:ged)? ?(?:out|off)|sign(?:ed)? ?(?:out|off)|session (?:closed|end))\b/, 2],
+      [/\b(?:log(?:ged)? ?(?:out|off)|sign(?:ed)? ?(?:out|off)|session (?:closed|end)|closed(?! auth failed))\b/, 2],
       [/\b/, 1],
     ],
   },
@@ -114,11 +114,21 @@ export function kindOf(text: string | undefined): Kind | undefined {
 }
 
 /** What is done to others' log-ins and what they need, and logging in as others. */
-const OF_ANOTHER =
-  /\b(?:as|all|global|factors?|methods?|impersonat\w*|(?:reset|remov|delet|revok|creat|updat|enroll|forc)\w*)\b/
+const OF_ANOTHER = [
+  /\b(?:log(?:ged)? ?(?:in|on)|sign(?:ed)? ?in) as\b|\bimpersonat/,
+  /\b(?:log|sign) ?(?:out|off) (?:all|everywhere)\b|\b(?:forced?|global|admin) (?:user )?(?:log|sign) ?(?:out|off)\b/,
+  /\b(?:factors?|methods?|devices?) (?:was )?(?:reset|remov|delet|revok|disabl|enroll|chang)/,
+  /\b(?:reset|remov|delet|revok|disabl|enroll|chang)\w* (?:\w+ ){0,2}(?:factors?|methods?)\b/,
+]
 
 /** Whether what is called so is done to somebody else's log-in, not by who logs in. */
-export const isOfAnother = (action = ''): boolean => OF_ANOTHER.test(wordsOf(action))
+export const isOfAnother = (action = ''): boolean => OF_ANOTHER.some((pattern) => pattern.test(wordsOf(action)))
+
+/** That somebody may have tried to log in, by the path that a web server was asked for. */
+export function askedKind(path: string | undefined): Kind | undefined {
+  const kind = kindOf(path)
+  return kind?.class_uid === 3002 ? kind : undefined
+}
 
 /** What a firewall did with a connection; undefined: these words are none of a firewall's. */
 export function trafficOf(text: string | undefined): Kind | undefined {

@@ -1,9 +1,9 @@
 import type { Facts } from './facts.ts'
 import { describe, type Fields, type Place, pick, pickText, type Scalar, valuesAt } from './fields.ts'
-import { isOfAnother, type Kind, kindOf, trafficOf } from './kinds.ts'
-import { outcomeOf, statusIn } from './outcome.ts'
+import { askedKind, isOfAnother, type Kind, kindOf, trafficOf, wordsOf } from './kinds.ts'
+import { ofProgram, outcomeOf, statusIn } from './outcome.ts'
 import { ownId } from './own-id.ts'
-import { ownWords } from './own-words.ts'
+import { programsWords, requestedPath } from './own-words.ts'
 import { PLACES } from './places.ts'
 import { firstTimeOf } from './time.ts'
 import { severityOf } from './words.ts'
@@ -20,10 +20,10 @@ export function objectFacts(fields: Fields, received: Date, isLine = false): Fac
   const text = (name: keyof typeof PLACES) => pickText(fields, PLACES[name])
   const action = text('action')
   const message = messageOf(fields)
-  const said = message && ownWords(message)
-  const kind = objectKind(fields, action, said)
+  const said = message && programsWords(message)
+  const kind = objectKind(fields, action, said) ?? askedKind(requestedPath(message ?? ''))
   const isLogIn = kind?.class_uid === 3002 && !isOfAnother(action)
-  const { actor, whom } = personsOf(fields, isLogIn, isLine)
+  const { actor, whom } = personsOf(fields, { isLogIn, isLine, looksAt: LOOKS_AT.test(wordsOf(action ?? '')) })
   const isAboutGroup = kind?.class_uid === 3005 || kind?.class_uid === 3006
   const resource = (isAboutGroup ? text('group') : undefined) ?? text('resource') ?? whom ?? text('where')
   const others = whom !== undefined && resource === whom ? { at: text('where') } : { user: whom }
@@ -51,29 +51,34 @@ export function objectFacts(fields: Fields, received: Date, isLine = false): Fac
  */
 function personsOf(
   fields: Fields,
-  isLogIn: boolean,
-  isLine: boolean,
+  { isLogIn, isLine, looksAt }: Record<'isLogIn' | 'isLine' | 'looksAt', boolean>,
 ): Pick<Facts, 'actor'> & { whom?: string | undefined } {
   // Microsoft 365's UserId is who acted; its Actor may be a program's id.
   const id = fields.has('userid') ? undefined : pickText(fields, PLACES.byId)
   const named = [...valuesAt(fields, PLACES.by)].map((value) => String(value).trim())
   // An account, rather than what somebody is called.
   const by = named.find((value) => !/\s/.test(value)) ?? id
-  const isAboutPatient = !isLogIn && [...fields.keys()].some((path) => OF_PATIENTS.test(path))
+  const isAboutPatient = !isLogIn && !looksAt && [...fields.keys()].some((path) => OF_PATIENTS.test(path))
   const user = pickText(fields, isAboutPatient ? PLACES.staff : PLACES.user)
-  const account = isAboutPatient ? undefined : pickText(fields, PLACES.account)
+  const called = pickText(fields, PLACES.account)
+  const account = isAboutPatient && /@|\d{5}/.test(called ?? '') ? undefined : called
+  // Beside an actor in one word, who may be what he logs in to; beside one who is described an account may be whose customer he is.
+  const loggedIn = user ?? (isLogIn && fields.has('actor') && !/^\d+$/.test(account ?? '') ? account : undefined)
   const isUsers = isLogIn || (isLine && isBefore(fields, PLACES.user, PLACES.by))
-  if (by !== undefined && (!isUsers || user === undefined)) {
+  if (by !== undefined && (!isUsers || loggedIn === undefined)) {
     const whom = pickText(fields, PLACES.whom)
     return { actor: by, whom: whom === by ? undefined : whom }
   }
   const { except: _, ...anywhere } = PLACES.user
-  return { actor: user ?? account ?? named[0] ?? (isLogIn ? pickText(fields, anywhere) : undefined) }
+  return { actor: loggedIn ?? account ?? named[0] ?? (isLogIn ? pickText(fields, anywhere) : undefined) }
 }
 
 /** What identifies a patient: an address or an account beside it may be the patient's too. */
 const OF_PATIENTS =
-  /patient|(?:^|\.)(?:pat(?:id|name|mrn.*)|mrn|csn|dob|birthdate|dateofbirth|subscriber|guarantor|memberid)/
+  /(?:^|\.)(?:patient(?:id|name|mrn|dob|number|no|ref|uuid)?|patients?\..*|pat(?:id|name|mrn.*)|mrn|csn|dob|birthdate|dateofbirth|memberid|subscriberid)$/
+/** What is done by whoever works there: the address beside it is whose it is. */
+const LOOKS_AT =
+  /\b(?:view|export|download|print|access|search)|\b(?:chart|record|encounter)s? (?:open|read)|\b(?:open|read)\w* (?:the )?(?:chart|record)/
 
 /** Whether a field stands at the one place before any that stands at the other. */
 function isBefore(fields: Fields, one: Place, other: Place): boolean {
@@ -85,9 +90,16 @@ function isBefore(fields: Fields, one: Place, other: Place): boolean {
 function* timesOf(fields: Fields): Iterable<Scalar> {
   const { at, below = [] } = PLACES.time
   yield* valuesAt(fields, { at })
-  const zone = pick(fields, { at: ['tz', 'timezone'] }) ?? ''
+  const own = ofProgram(fields)
+  const zone = zoneOf(String(pick(own, { at: ['tz', 'timezone'] }) ?? ''))
   yield `${pick(fields, { at: ['date'] })} ${pick(fields, { at: ['time'] })} ${zone}`
   yield* valuesAt(fields, { at: [], below })
+}
+
+/** A zone as devices say it (`-300`, `(GMT-5:00)Eastern Time`, `UTC+1`), as a time has it. */
+function zoneOf(text: string): string {
+  const [, sign, hours = '', minutes = '00'] = /^\(?(?:GMT|UTC)?([+-])(\d{1,2}):?(\d\d)?(?!\d)/.exec(text) ?? []
+  return sign === undefined ? text.replace(/^0$/, 'Z') : `${sign}${hours.padStart(2, '0')}:${minutes}`
 }
 
 const isEcs = (fields: Fields): boolean =>

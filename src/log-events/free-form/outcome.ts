@@ -21,7 +21,7 @@ function said(fields: Fields, isLine: boolean): Facts['status_id'] {
   const isEntras = fields.has('userprincipalname')
   const entra = isEntras ? statusOfEntra(String(pick(fields, { at: ['resulttype', 'status.errorcode'] }))) : undefined
   if (entra !== undefined) return statusOf(pick(fields, PLACES.outcome)) ?? entra
-  const certain = isLine ? firstOutcomeOf(fields) : undefined
+  const certain = isLine ? (lineOutcomeOf(ofProgram(fields)) ?? lineOutcomeOf(fields)) : undefined
   if (certain !== undefined) return certain
   const at = (place: Place) => [...valuesAt(fields, place)].map(statusOf)
   const [ended, state] = [at(PLACES.outcome), stateOf(fields)]
@@ -38,18 +38,37 @@ function said(fields: Fields, isLine: boolean): Facts['status_id'] {
   return others.includes(STATUS.failure) ? STATUS.failure : (error ?? first)
 }
 
-/**
- * How the first pair of a line that tells it says that it ended: behind it may stand others' words. A code of HTTP's that is none of failure only says
- * that there was an answer.
- */
-function firstOutcomeOf(fields: Fields): Facts['status_id'] {
-  const places = [...PLACES.outcome.at, ...PLACES.flag.at, ...PLACES.state.at]
-  for (const [path, { value }] of fields) {
-    const status_id = places.includes(path) ? statusOf(value) : undefined
-    if (status_id !== undefined) return status_id === STATUS.success && Number(value) >= 100 ? undefined : status_id
-  }
-  return undefined
+/** What a browser is called and where it comes from: text of strangers, which may go on as pairs where a program does not quote it. */
+const STRANGERS = /^(?:(?:http)?(?:user)?agent|ua|browser|referr?er)$/
+
+/** The pairs of a line up to the first that may hold a stranger's text. */
+export function ofProgram(fields: Fields): Fields {
+  const paths = [...fields.keys()]
+  const first = paths.findIndex((path) => STRANGERS.test(path))
+  return first === -1 ? fields : new Map([...fields].slice(0, first))
 }
+
+/**
+ * How a line of pairs says that it ended: a code of HTTP's that is one of failure, else the first outcome, else its states in words. A code of success only
+ * says that there was an answer, which may tell of an error.
+ */
+function lineOutcomeOf(fields: Fields): Facts['status_id'] {
+  const told = (places: readonly string[]) =>
+    [...fields].filter(([path]) => places.includes(path)).map(([, { value }]) => String(value))
+  const isCode = (value: string) => /^[1-5]\d\d$/.test(value)
+  const states = told(PLACES.state.at)
+  const codes = states.filter(isCode).map(statusOf)
+  if (codes.includes(STATUS.failure)) return STATUS.failure
+  const ended = told([...PLACES.outcome.at, ...PLACES.flag.at]).map((word) => FLAGS.get(word) ?? statusOf(word))
+  const inWords = states.filter((value) => !isCode(value)).map(statusOf)
+  const said = ended.find((status) => status !== undefined)
+  const state = inWords.includes(STATUS.failure) ? STATUS.failure : inWords.find((status) => status !== undefined)
+  return said ?? state ?? failureOf([...valuesAt(fields, PLACES.error)], codes.length > 0) ?? codes[0]
+}
+const FLAGS: ReadonlyMap<string, Facts['status_id']> = new Map([
+  ['0', STATUS.failure],
+  ['1', STATUS.success],
+])
 
 /** Where its state stands; what it says beside a code of success tells what was done (`User blocked`). */
 const stateOf = (fields: Fields): Place =>

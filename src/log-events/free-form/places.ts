@@ -4,7 +4,7 @@ const place = (at: string, below = ''): Place => ({ at: at.split(' '), below: be
 
 /** What stands below these is no user that acted: whom or what it was done to, or who is said to be behind it. */
 const OTHERS =
-  /^(?:(?:actor|performedby|initiator|useridentity|requestparameters|responseelements|threat)\.|(?:target|object|resource|entity|recipient|invitee|patient|member|subscriber|guarantor|insured|contact|customer|form|person))/
+  /^(?:(?:actor|performedby|initiator|useridentity|requestparameters|responseelements|threat)\.|(?:target|object|resource|entity|recipient|invitee)|(?:patient|subscriber|guarantor|insured)s?\.)/
 const person = (at: string, below: string): Place => ({ ...place(at, below), except: OTHERS })
 
 /** Where events of no fixed form say what, and ECS's (`@timestamp`, `event.action`), as `fieldsOf` names fields; the surer name first. */
@@ -38,8 +38,8 @@ export const PLACES = {
   ),
   /** Beside a patient, whose address may stand there too. */
   staff: person(
-    'user.name user.email user.id user username useremail userid suser srcuser principal principalemail login',
-    'user useremail principalemail login',
+    'user.name user.email user.id user username useremail userid suser srcuser principal principalemail login userprincipalname properties.userprincipalname createdby.login',
+    'username user useremail principalemail login',
   ),
   account: place('account accountname'),
   whom: person('user.name user.email user username useremail user.id requestparameters.username', 'username user'),

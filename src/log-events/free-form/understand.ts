@@ -2,11 +2,11 @@ import { parseJson } from '../../json.ts'
 import { bridgedOf, cloudEventOf, dataOf, envelopeFacts } from './cloud-event.ts'
 import { type Facts, settle, type Understood } from './facts.ts'
 import { describe, fieldsOf, MAX_TEXT } from './fields.ts'
-import { kindOf } from './kinds.ts'
+import { askedKind, kindOf } from './kinds.ts'
 import { lineOf } from './line.ts'
 import { messageOf, objectFacts } from './object.ts'
 import { ocsfFacts } from './ocsf.ts'
-import { ownWords, requestedPath } from './own-words.ts'
+import { othersFrom, programsWords, requestedPath, serversWords } from './own-words.ts'
 import { knownLine } from './programs.ts'
 import { windowsFacts } from './windows.ts'
 import { statusOfLine } from './words.ts'
@@ -15,8 +15,10 @@ import { statusOfLine } from './words.ts'
 const MAX_JSON = 1_000_000
 /** `name=value`, `name="a \"value\""`, `name={"a": "value"}`; auditd's `msg=audit(…)` is a time and a number. */
 const PAIR =
-  /\b(?!msg=audit\()([a-z_][\w.-]{0,60})=(?:"((?:[^"\\\r\n]|\\.)*)(?:"(?!\w)|$)|"([^"\r\n]*)"|(\{(?:"(?:[^"\\\r\n]|\\.)*"|=>|[^"=\r\n])*\}|[^\s",;]{1,1000}))/gi
+  /\b(?!msg=audit\()([a-z_][\w.-]{0,60})=(?:"((?:[^"\\\r\n]|\\.)*)(?:"(?!\w)|$)|"([^"\r\n]*)"|(\{(?:"(?:[^"\\\r\n]|\\.)*"|=>|[^"=\r\n])*\}|<[^<>\r\n]{0,300}>|[^\s",;]{1,1000}))/gi
 const MAX_PAIRS = 100
+/** What stands behind the header of ArcSight's format, whose parts are texts. */
+const CEF = /^CEF:\d{1,2}(?:\|(?:[^|\\]|\\.){0,1000}){6}\|(.*)$/s
 
 /**
  * Makes an event of whatever somebody sends: a CloudEvent, an object in OCSF's or ECS's form or of any other, a line of text. What is not
@@ -75,9 +77,8 @@ function textFacts(text: string, received: Date): Facts[] {
   const program = knownLine(body, facts.product) ?? windowsFacts(pairs, body)
   // Pairs in the line of a known program are part of what it says: sudo's USER= is not who acted.
   const object: Facts = program || pairs.size === 0 ? {} : { ...objectFacts(pairs, received, true), message: undefined }
-  const own = ownWords(body)
-  const asked = kindOf(requestedPath(body))
-  const kind = object.kind ?? kindOf(own) ?? (asked?.class_uid === 3002 ? asked : undefined)
+  const own = programsWords(body)
+  const kind = object.kind ?? kindOf(own) ?? askedKind(requestedPath(body))
   const rest = {
     kind,
     status_id: kind && statusOfLine(kind, own),
@@ -95,11 +96,16 @@ const ASKED_FOR = /^(?:\/|\w+:\/\/)/
  * between them, those that have none before them (`path=/x;user=root`) may be a stranger's; else (`user=bob;ip=…`) those that have one.
  */
 function pairsOf(text: string): Map<string, string> {
-  const head = ownWords(text.slice(0, MAX_TEXT))
+  const whole = text.slice(0, MAX_TEXT)
+  const served = serversWords(whole)
+  const head = served ?? CEF.exec(whole)?.[1] ?? whole
+  const others = served === undefined ? othersFrom(head) : head.length
   const all: { name: string; value: string; isGlued: boolean }[] = []
   // Where the last pair ends, and where the word begins that stands before the next: from there on is looked, so that no blank is seen twice.
   let [last, from] = [-1, 0]
   for (const { index, 0: pair, 1: name = '', 2: escaped, 3: quoted, 4: plain = '' } of head.matchAll(PAIR)) {
+    // A text for people, behind which nobody knows whose words a pair is.
+    if (all.length === 0 && index > others) break
     const before = head.slice(from, index).split(/\s/).at(-1) ?? ''
     from = index - before.length
     const isFirst = all.length === 0

@@ -12,7 +12,7 @@ const SUCCESS = /\b(?:success|succeed|ok\b|allow|accept|grant|permit|pass\b|pass
 /** Words of success that tell of none, if no other stands there: `did not succeed`, but not `succeeded, profile not completed`. */
 const NOT_DONE =
   /(?:\bnot|n t|\bunable to) (?:(?:be|been|yet) )?(?:succe|accept|grant|complet|ok\b|pass\b|passed)[a-z]*/g
-const FLAG_OF_FAILURE = /\b(?:succe|allow|accept|grant|permit)[a-z]{0,20}="?no\b/i
+const FLAG_OF_FAILURE = /\b(?:succe|allow|accept|grant|permit)[a-z]{0,20}="?(?:no|0)\b/i
 
 /** Whether it succeeded: by a word (`Success`, `denied`), a flag, or the status code of an HTTP answer. */
 export function statusOf(value: Scalar | undefined): LogEvent['status_id'] | undefined {

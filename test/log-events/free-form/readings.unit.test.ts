@@ -193,11 +193,12 @@ describe('a line of pairs that says success first is no failure for what stands 
     'action=login success=true user=bob agent=x outcome=failure',
   ])('%s', (l) => expect(of(l)).toMatchObject({ class_uid: 3002, status_id: 1, actor: 'bob' }))
 })
-describe('a time beside a zone that is not known is no time', () => {
-  test('of a device', () => {
-    const line = 'date=2026-11-26 time=10:00:00 timezone="(GMT-5:00)Eastern Time" action=login status=failed user=bob'
-    expect(of(line)).toMatchObject({ time: NOW.toISOString(), dated: false })
-  })
+describe('a time beside a zone', () => {
+  const at = (zone: string) =>
+    of(`date=2026-11-26 time=10:00:00 timezone="${zone}" action=login status=failed user=bob`)
+  test('is read in it', () => expect(at('(GMT-5:00)Eastern Time').time).toBe('2026-11-26T15:00:00Z'))
+  test('that is not known is no time', () =>
+    expect(at('America/New_York')).toMatchObject({ time: NOW.toISOString(), dated: false }))
 })
 
 describe('a request for a page to log in is a try of nobody, however it ended', () => {

@@ -1,0 +1,163 @@
+import { describe, expect, test } from 'vitest'
+import { understand } from '../../../src/log-events/free-form/understand.ts'
+
+const of = (v: unknown) => understand(v, new Date('2026-11-27T12:00:00Z'))
+const eb = (t: string, source: string, detail: object) => ({
+  version: '0',
+  id: 'i',
+  'detail-type': t,
+  source,
+  account: '1',
+  time: '2026-11-26T10:00:00Z',
+  detail,
+})
+const has = (name: string, v: unknown, want: object) => test(name, () => expect(of(v)).toMatchObject(want))
+const P = '2026-11-26 10:00:00,123 - app.audit - WARNING - '
+const H = 'Nov 26 10:00:00 h app[1]: '
+describe('a line of an application is none of a web server’s, whatever request it tells of', () => {
+  has('python logging', `${P}login failed user=bob ip=203.0.113.5 "POST /login HTTP/1.1" 401`, {
+    actor: 'bob',
+    src_ip: '203.0.113.5',
+    status_id: 2,
+  })
+  has('hidden', `${P}login failed user=mallory ip=203.0.113.5 result=failure agent=x "GET / HTTP/1.1"`, {
+    class_uid: 3002,
+    actor: 'mallory',
+    status_id: 2,
+  })
+  has('bad', `${H}bad login for user=bob ip=203.0.113.5 agent=x "GET / HTTP/1.1"`, { class_uid: 3002, actor: 'bob' })
+  has('http', '2026-11-26T10:00:00Z http login failed user=mallory ip=203.0.113.5 agent=x "GET / HTTP/1.1"', {
+    class_uid: 3002,
+    actor: 'mallory',
+  })
+})
+describe('nor is one that tells of a request without quotes', () => {
+  has('spring', '2026-11-26 10:00:00,123 INFO AccessLog - POST /api/login HTTP/1.1 401 user=bob ip=203.0.113.5', {
+    class_uid: 3002,
+    actor: 'bob',
+    src_ip: '203.0.113.5',
+  })
+  has('kv', `${H}request: POST /api/login HTTP/1.1 401 user=bob ip=203.0.113.5 result=failure`, {
+    class_uid: 3002,
+    actor: 'bob',
+    status_id: 2,
+  })
+  has(
+    'delete',
+    '2026-11-26T10:00:00.123Z INFO DELETE /api/users/7 204 15 user=mallory ip=203.0.113.5 action=user.deleted',
+    { class_uid: 3001, actor: 'mallory' },
+  )
+  has('hostile', `${H}Login failed for GET /a b 1 ip=203.0.113.5 result=failure`, {
+    class_uid: 3002,
+    status_id: 2,
+    src_ip: '203.0.113.5',
+  })
+})
+describe('what was done, and which right was given, is read in quotes too', () => {
+  has(
+    'oracle',
+    "<181>Nov 26 10:00:00 db1 Oracle Audit[1234]: LENGTH : '178' ACTION :[16] 'grant dba to eve' DATABASE USER:[1] '/' PRIVILEGE :[6] 'SYSDBA' CLIENT USER:[6] 'oracle' CLIENT TERMINAL:[5] 'pts/0' STATUS:[1] '0' DBID:[10] '1'",
+    { class_uid: 3005 },
+  )
+  has(
+    'oracle user',
+    "<181>Nov 26 10:00:00 db1 Oracle Audit[1234]: LENGTH : '178' ACTION :[32] 'create user eve identified by *' DATABASE USER:[1] '/' PRIVILEGE :[6] 'SYSDBA' STATUS:[1] '0'",
+    { class_uid: 3001 },
+  )
+  has('domain admins', "<13>Nov 26 10:00:00 ad audit: User 'eve' was added to 'Domain Admins' by 'mallory'", {
+    class_uid: 3005,
+  })
+  has('object', { message: 'User eve was promoted to "System Administrator" by mallory' }, { class_uid: 3005 })
+  has('serilog', '2026-11-26 10:00:00.123 +00:00 [INF] "mallory" assigned "Tenant Administrator" to "eve"', {
+    class_uid: 3005,
+  })
+  has('pg', '2026-11-26 10:00:00 UTC [1] bob@ehr LOG:  statement: GRANT "db admin" TO eve', { class_uid: 3005 })
+  has('status', `${H}login of bob ended with status "access denied"`, { class_uid: 3002, status_id: 2 })
+})
+describe('quotes of a pair open and close it', () => {
+  has(
+    'trailing blank',
+    'time=2026-11-26T10:00:00Z level=warn msg="login failed" user="mallory " ip=203.0.113.5 result="failure"',
+    { src_ip: '203.0.113.5' },
+  )
+  has(
+    'all',
+    'time=2026-11-26T10:00:00Z level=info agent="curl " user=mallory action=login ip=203.0.113.5 outcome="success"',
+    { class_uid: 3002, status_id: 1, actor: 'mallory' },
+  )
+  has(
+    'grant',
+    'time=2026-11-26T10:00:00Z level=info msg="role granted" user="mallory " role=admin target=eve ip=203.0.113.5 outcome="success"',
+    { src_ip: '203.0.113.5', status_id: 1, resource: 'admin' },
+  )
+  has(
+    'honest',
+    'time=2026-11-26T10:00:00Z level=warn msg="login failed for " user="bob" ip=203.0.113.5 result="failure"',
+    { actor: 'bob' },
+  )
+  has('cef', `CEF:0|V|P|1|100|User login|5|suser=x 'y src=203.0.113.5 outcome=success requestClientApplication=z'`, {
+    src_ip: '203.0.113.5',
+    status_id: 1,
+  })
+  has(
+    'pg app',
+    '2026-11-26 10:00:00 UTC [1]: user=mallory,db=ehr,app=x "y,client=203.0.113.5 LOG:  statement: GRANT admin TO "eve"',
+    { class_uid: 3005 },
+  )
+})
+describe('what EventBridge calls an event is told', () => {
+  for (const e of [
+    eb('KMS CMK Deletion', 'aws.kms', { 'key-id': '1234abcd' }),
+    eb('Object ACL Updated', 'aws.s3', { bucket: { name: 'phi' }, object: { key: 'k.csv' } }),
+    eb('user.login.failed', 'com.acme', { user: 'bob' }),
+  ])
+    test(e['detail-type'], () => expect(JSON.stringify(of(e))).toContain(e['detail-type']))
+})
+describe('who looked at a patient is told', () => {
+  has(
+    'upn',
+    { UserPrincipalName: 'dr.bob@hospital.org', PatientId: '123', Operation: 'ViewChart' },
+    { actor: 'dr.bob@hospital.org' },
+  )
+  has('session', { session: { username: 'dr.bob' }, patientId: '1', action: 'record.viewed' }, { actor: 'dr.bob' })
+})
+describe('who logs in is who logged in, not the service that says so', () => {
+  has(
+    '2fa',
+    { action: 'two_factor_authentication', actor: 'duo-proxy', user: 'bob', result: 'denied' },
+    { actor: 'bob' },
+  )
+  has('created', { event: 'auth.session.created', actor: { name: 'api-gateway' }, user: 'bob' }, { actor: 'bob' })
+  has('account', { event: 'login', actor: 'SYSTEM', account: 'bob', result: 'failure' }, { actor: 'bob' })
+})
+describe('a line ended as its outcome says, and no stranger’s text behind', () => {
+  has('blocked', 'action=user.update user=mallory status=blocked result=success', { status_id: 1 })
+  has('decision', 'decision=allow status=403 user=bob action=login', { status_id: 2 })
+  has('forged', 'action=login status=200 user=mallory ip=203.0.113.5 agent=x error=denied', { status_id: 1 })
+})
+describe('quotes within quotes forge nothing', () => {
+  const F = 'user=root ip=192.0.2.1 result=success'
+  for (const l of [
+    `2026-11-26 10:00:00.123 UTC [4411] FATAL:  password authentication failed for user "x" ${F} "y"`,
+    `<166>Nov 26 2026 10:00:00: %ASA-6-605004: Login denied from 203.0.113.5/55443 to inside:10.0.0.1/https for user "x" user=root src=192.0.2.1 result=success "y"`,
+    `2026-11-26 10:00:00.12 Logon       Login failed for user 'x' ${F} ''. Reason: Could not find a login matching the name provided. [CLIENT: 203.0.113.5]`,
+    `2026/11/26 10:00:00 [error] 12#12: *1 open() "/x" failed (2: No such file or directory), client: 203.0.113.5, server: x.com, request: "GET /x HTTP/1.1", host: "x.com", referrer: "action=login ${F}"`,
+    `[Thu Nov 26 10:00:00.1 2026] [core:info] [pid 1] [client 203.0.113.5:5] AH00128: File does not exist: /var/www/x, referer: x action=login ${F}`,
+    `${H}Login failed for user "x ${F} ${'a'.repeat(4200)}" from 203.0.113.5`,
+  ])
+    test(l.slice(0, 90), () => expect(of(l)).not.toMatchObject({ actor: 'root', status_id: 1 }))
+})
+describe('success=0 is none', () => {
+  has('success=0', 'action=login success=0 user=bob ip=203.0.113.5', { status_id: 2 })
+})
+describe('a try to log in is one in whatever the line came', () => {
+  const A = '203.0.113.5 - - [26/Nov/2026:10:00:00 +0000] "POST /login HTTP/1.1" 401 5 "-" "x"'
+  has('text', A, { class_uid: 3002 })
+  has('docker', { log: A, stream: 'stdout' }, { class_uid: 3002 })
+  has('django', '[26/Nov/2026 10:00:00] "POST /login/ HTTP/1.1" 401 5', { class_uid: 3002 })
+})
+describe('a stranger moves no event in time', () => {
+  has('forged', 'date=2026-11-26 time=10:00:00 action=login status=failed user=bob agent=x tz=-1200', {
+    time: '2026-11-26T10:00:00Z',
+  })
+})
