@@ -1,4 +1,4 @@
-import { detect, detectEagerly } from '../dlp/detect.ts'
+import { detect } from '../dlp/detect.ts'
 import { withoutOverlaps } from '../dlp/overlaps.ts'
 import { GRAVE_TYPES } from '../dlp/policy.ts'
 import { recurring, valuesOf } from '../dlp/recurring.ts'
@@ -6,35 +6,30 @@ import { withoutSecrets } from '../dlp/secrets.ts'
 import type { Finding, PhiType } from '../dlp/types.ts'
 import { addressOf } from '../http/network.ts'
 import type { LogEvent } from './event.ts'
+import { ACCOUNT_TYPES, besidesAction, findingsIn, identityOf } from './identity.ts'
 import { isAddress, personsInName, personsInThings } from './paths.ts'
-import { ofIdentified, ofPatients } from './patients.ts'
-import { withoutActions } from './records.ts'
 import { cut, type Scanned, scan, without } from './scanned.ts'
 import { personsInTitles } from './titles.ts'
 
 /** The longest that a text of an event is kept, in UTF-16 units; the rest of it is cut off after all else. */
 const MAX_CHARS = { product: 100, event_code: 200, actor: 200, resource: 300, message: 1_000 } as const
 
-const NOTHING: ReadonlySet<PhiType> = new Set()
-const ADDRESS_TYPES: ReadonlySet<PhiType> = new Set(['EMAIL', 'IP_ADDRESS', 'URL'])
-/** What an account or a host is called by. */
-const ACCOUNT_TYPES: ReadonlySet<PhiType> = new Set([...ADDRESS_TYPES, 'ACCOUNT_NUMBER', 'OTHER_ID', 'DEVICE_ID'])
 /** What no account is called by. */
 const NO_ACCOUNT: ReadonlySet<PhiType> = new Set([...GRAVE_TYPES, 'PHONE', 'FAX', 'DATE_OF_BIRTH', 'STREET_ADDRESS'])
-/** An account's or a product's name: one word, or an identity of AWS. Whatever else stands there may be a person's name. */
-const ONE_WORD = /^(?:arn:aws[\w-]*:[\w.@:+=,/-]+|[a-z]+:\/\/[\w.@:+=,/|-]+|[\p{L}\d_.@$\\:+#|'’-]+)$/u
+/** Who says who somebody is, before his id there: `auth0|63f…`. */
+const PROVIDER =
+  'auth0|google-oauth2|github|windowslive|waad|samlp|adfs?|oidc|oauth2|okta|apple|azuread|pingfederate|[ic]:0[\\w#.!%+-]{1,5}'
+/** An account's or a product's name: one word, or an identity of AWS, Google's or SPIFFE's, or of a provider. Whatever else stands there may be a person's name. */
+const ONE_WORD = new RegExp(
+  `^(?:arn:aws[\\w-]*:[\\w.@:+=,/-]+|(?:principal|principalSet|spiffe)://[\\w.@:+=/-]+|(?:${PROVIDER})\\|[\\w.@|#+-]+|[\\p{L}\\d_.@$\\\\:+'’-]+(?:#EXT#@[\\w.-]+)?)$`,
+  'u',
+)
 /** One of a program's parts: `postfix/smtpd`. */
 const PROGRAM = /^[\w.-]+\/[\w.-]+$/
 /** A single word that looks like a name is more often the name of something else, where it stands again. */
 const MORE_THAN_A_WORD = /[^\p{L}]/u
-/** Of accounts, of their rights, of groups. */
-const RIGHTS: ReadonlySet<LogEvent['class_uid']> = new Set([3001, 3005, 3006])
 const HASH = /^[0-9a-f]{64}$/
 const UID = /^[\w$:.+/=@-]{1,200}$/
-/** What is about a patient, whether or not the detector knows the name. */
-const CLINICAL =
-  /\b(?:patients?|medical records?|health records?|chart of|charts? for|mrn|csn|dob|encounters?|diagnos\w+|prescri\w+|lab results?|discharge summar\w+|phi|your appointment)\b/i
-
 /** What may be kept of an event; `uid` is null where it might say something. */
 export type ScrubbedEvent = Omit<LogEvent, 'uid'> & { uid: string | null }
 
@@ -56,16 +51,11 @@ export function scrub(event: LogEvent, audit = false): ScrubbedEvent {
     message: personsInThings(message.text, audit),
   }
   // Once somebody is identified in one field, the others say more about him. A file that is called after him says nothing of an audit log's accounts.
-  const said = `${resource.text}\n${message.text}`
-  const isAboutRights = RIGHTS.has(event.class_uid)
-  // Where a right is given, the resource is what the right or the group is called: `Domain Admins` is nobody.
-  const isNamed =
-    isIdentifying(isAboutRights ? message.text : said) || (!audit && Object.values(persons).flat().length > 0)
-  const identified = isNamed || CLINICAL.test(said)
-  const accounts = isNamed ? NOTHING : accountsIn(audit || (isAboutRights && !identified), identified)
+  const told = { ...event, resource: resource.text, message: message.text, event_code: event_code.text }
+  const identity = identityOf(told, audit, !audit && Object.values(persons).flat().length > 0)
 
   const { hide, hideAgain } = hiding(event.actor)
-  const found = ({ text }: Scanned) => findingsIn(text, identified, accounts)
+  const found = ({ text }: Scanned) => findingsIn(text, identity)
   const text = (value: Scanned) => hide(value, found(value))
   const name = (value: Scanned) =>
     ONE_WORD.test(value.text)
@@ -89,7 +79,7 @@ export function scrub(event: LogEvent, audit = false): ScrubbedEvent {
           found(named.product).filter(({ type }) => !ACCOUNT_TYPES.has(type)),
         )
       : name(named.product),
-    event_code: without(action, inAction(action.text, found(action))),
+    event_code: without(action, besidesAction(action.text, found(action))),
     actor: name(actor),
     resource: hasAddress ? name(named.resource) : text(hideAgain(named.resource)),
     message: text(hideAgain(named.message)),
@@ -137,34 +127,9 @@ const personsInResource = (resource: string, action: string): Finding[] =>
 export function shortened(value: string, maxChars: number): string {
   if (value.length <= maxChars) return value
   const scanned = scan(value, maxChars)
-  const isNamed = isIdentifying(scanned.text)
-  const identified = isNamed || CLINICAL.test(scanned.text)
-  const found = findingsIn(scanned.text, identified, isNamed ? NOTHING : accountsIn(true, identified))
-  return cut(without(scanned, found), maxChars)
+  const identity = identityOf({ class_uid: 0, resource: '', message: scanned.text }, true)
+  return cut(without(scanned, findingsIn(scanned.text, identity)), maxChars)
 }
-
-const isIdentifying = (text: string): boolean =>
-  ofPatients(text).length > 0 || detect(text).some(({ type }) => !ACCOUNT_TYPES.has(type))
-
-/**
- * What is an account's rather than a patient's where nobody is named: all that an audit log, or who gives a right, calls one, but only addresses where
- * a resource is called after patients.
- */
-const accountsIn = (areNamed: boolean, identified: boolean): ReadonlySet<PhiType> =>
-  areNamed ? (identified ? ADDRESS_TYPES : ACCOUNT_TYPES) : NOTHING
-
-const findingsIn = (text: string, identified: boolean, accounts: ReadonlySet<PhiType>): Finding[] =>
-  (identified
-    ? withoutOverlaps([...ofPatients(text), ...ofIdentified(text), ...withoutActions(text, detectEagerly(text))])
-    : detect(text)
-  ).filter(({ type }) => !accounts.has(type))
-
-/** What of findings may be in the name of what was done: `View Chart` is no place, and a person's only if it looks so by itself. */
-const inAction = (text: string, found: readonly Finding[]): Finding[] =>
-  withoutOverlaps([
-    ...found.filter(({ type }) => type !== 'LOCATION' && type !== 'OTHER_ID' && type !== 'PERSON_NAME'),
-    ...detect(text).filter(({ type }) => type === 'PERSON_NAME'),
-  ])
 
 /** An id that says nothing to anybody. */
 const isOpaque = (uid: string): boolean =>

@@ -1,0 +1,75 @@
+import { detect, detectEagerly } from '../dlp/detect.ts'
+import { withoutOverlaps } from '../dlp/overlaps.ts'
+import type { Finding, PhiType } from '../dlp/types.ts'
+import type { LogEvent } from './event.ts'
+import { wordsOf } from './free-form/kinds.ts'
+import { ofIdentified, ofPatients } from './patients.ts'
+import { withoutActions } from './records.ts'
+
+/** Whether somebody is identified, and which types of findings are then an account's or a host's rather than a patient's. */
+export type Identity = { identified: boolean; accounts: ReadonlySet<PhiType> }
+
+/** What an account or a host is called by. */
+export const ACCOUNT_TYPES: ReadonlySet<PhiType> = new Set([
+  ...(['EMAIL', 'IP_ADDRESS', 'URL', 'ACCOUNT_NUMBER', 'OTHER_ID', 'DEVICE_ID'] as const),
+])
+const ADDRESS_TYPES: ReadonlySet<PhiType> = new Set(['EMAIL', 'IP_ADDRESS', 'URL'])
+const GRANTEE_TYPES: ReadonlySet<PhiType> = new Set(['EMAIL', 'IP_ADDRESS'])
+const NOTHING: ReadonlySet<PhiType> = new Set()
+
+/** What is about patients, whether or not the detector knows the name. */
+const CLINICAL =
+  /\b(?:patients?|medical records?|health records?|chart of|charts? for|mrn|csn|dob|encounters?|diagnos\w+|prescri\w+|lab results?|discharge summar\w+|phi|your appointment)\b/i
+/** What gives rights to patients and to whom they ask to look after them. */
+const PORTAL = /\b(?:my ?chart|portal|proxy|caregiver|guarantor|dependent)s?\b/i
+
+/** The texts of an event that say whom it is about; `resource` may be empty. */
+export type Told = Pick<LogEvent, 'class_uid'> & { resource: string; message: string; event_code?: string }
+
+/**
+ * Whether an event identifies somebody. A resource that is merely called after patients (`patient-exports`) makes no patient of an account that an
+ * audit log names; one of a single patient does.
+ * @param hasPersons whether names of things in it are called after somebody
+ */
+export function identityOf(
+  { class_uid, resource, message, event_code = '' }: Told,
+  audit: boolean,
+  hasPersons = false,
+): Identity {
+  const said = `${resource}\n${message}`
+  // Where a right or a membership is given, the resource is what that is called: `Domain Admins` is nobody.
+  const isRight = class_uid === 3005 || class_uid === 3006
+  const names = ({ type, offset }: Finding) =>
+    !ACCOUNT_TYPES.has(type) && !(isRight && type === 'PERSON_NAME' && offset < resource.length)
+  const isClinical = CLINICAL.test(said)
+  const found = detect(said)
+  const isNamed =
+    hasPersons || ofPatients(said).length > 0 || found.some(names) || (isClinical && isOfOne(resource, said))
+  if (isNamed) return { identified: true, accounts: NOTHING }
+  if (audit) return { identified: isClinical, accounts: isClinical ? ADDRESS_TYPES : ACCOUNT_TYPES }
+  const isBilled = found.some(({ type }) => type === 'ACCOUNT_NUMBER')
+  const isAccounts =
+    (isRight || class_uid === 3001) && !isClinical && !isBilled && !PORTAL.test(`${event_code}\n${said}`)
+  return { identified: isClinical, accounts: isAccounts ? GRANTEE_TYPES : NOTHING }
+}
+
+/** Whether what is about patients is about one: by a number in the name of a thing, a name, or since it is said to him. */
+const isOfOne = (resource: string, said: string): boolean =>
+  /\d{5}[^/\\]*$/.test(resource) ||
+  /\byour\b|\bfor you\b/i.test(said) ||
+  detectEagerly(resource).some(({ type }) => type === 'PERSON_NAME')
+
+/** What identifies a patient in a text of an event of such an identity. */
+export const findingsIn = (text: string, { identified, accounts }: Identity): Finding[] =>
+  (identified
+    ? withoutOverlaps([...ofPatients(text), ...ofIdentified(text), ...withoutActions(text, detectEagerly(text))])
+    : detect(text)
+  ).filter(({ type }) => !accounts.has(type))
+
+/** What is done to charts, in words: no name of a person or a place. */
+const ACTION =
+  /^(?:(?:view|open|print|edit|sign|read|review|export|search|trigger|releas|order|note|chart|patient|allerg(?:y|ies)|mars?|med(?:ication)?|lab|result|problem|list|summary|snapshot|flowsheet|encounter|visit|imaging|document|alert|report|schedule|immunization|history|vital|break|glass|message|record|access)(?:e?s|e?d|ing)? ?)+$/
+
+/** What of findings in the name of what was done is no part of that: `View Chart`. */
+export const besidesAction = (text: string, found: readonly Finding[]): Finding[] =>
+  found.filter(({ offset, length }) => !ACTION.test(wordsOf(text.slice(offset, offset + length)).trim()))

@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest'
+import { understand } from '../../src/log-events/free-form/understand.ts'
+import { scrub } from '../../src/log-events/scrub.ts'
+
+const NOW = new Date('2026-11-27T12:00:00Z')
+const kept = (value: unknown) => {
+  const { dated: _, uid, ...event } = understand(value, NOW)
+  return scrub({ ...event, uid: uid ?? 'x' })
+}
+const MAIL = 'ines.calloway@gmail.com'
+
+describe('what was done tells of no patient', () => {
+  test.each([
+    'Chart opened: Calloway, Ines',
+    'Viewed Ines Calloway chart',
+    'Print label GARCIA JOSE',
+    'Message to Okonkwo, Adaeze',
+    'Encounter 9912345 closed',
+    'View 00482913',
+    'Accession A26-48291 read',
+  ])('%s', (event) =>
+    expect(kept({ event, user: 'mjones', mrn: '4829131', patient_name: 'Ines Calloway' }).event_code).not.toMatch(
+      /calloway|garcia|okonkwo|\d{5}/i,
+    ),
+  )
+  test.each(['View Chart', 'View Patient Chart', 'Signed Note', 'Open Lab Results'])('and %s is kept', (event) =>
+    expect(kept({ event, user: 'mjones', mrn: '4829131', patient_name: 'Ines Calloway' }).event_code).toBe(event),
+  )
+})
+
+describe('who acted is no patient or record', () => {
+  test.each([
+    'Calloway|Ines',
+    'calloway#ines#482913',
+    'patient|482913',
+    'https://ehr.clinic.org/charts/calloway-ines-1971-03-04',
+    'postgres://ehr/patients/Calloway,Ines',
+    'ldap://dc1/CN=Ines,OU=Patients',
+  ])('%s', (user) =>
+    expect(kept({ event: 'chart.view', user, mrn: '4829131' }).actor).not.toMatch(/calloway|ines|482913/i),
+  )
+})
+
+describe('of rights that a patient was given the patient is hidden', () => {
+  test.each([
+    { event: 'user.created', actor: 'portal-svc', target: MAIL, message: 'Portal account created for Ines Calloway' },
+    'user account created: account number 48291317, email ines.calloway@gmail.com',
+    { event: 'role.granted', actor: 'portal', user: MAIL, role: 'proxy' },
+  ])('%j', (value) => expect(kept(value).message).not.toMatch(/calloway/i))
+})
+
+describe('in an audit log whom a document of one patient was given to is hidden', () => {
+  test.each(['/charts/Patient 482913.pdf', 'Lab results 4829131', 'Calloway discharge summary', 'Lab results for you'])(
+    '%s',
+    (resource) => {
+      const event = { ...kept({ action: 'share', user: 'alice' }), uid: 'x', resource, message: `Shared with: ${MAIL}` }
+      expect(scrub(event, true).message).toBe('Shared with: [EMAIL]')
+    },
+  )
+  test('but not of many', () => {
+    const event = { ...kept({ action: 'share', user: 'alice' }), uid: 'x', resource: 'patient-exports' }
+    expect(scrub({ ...event, message: `Shared with: ${MAIL}` }, true).message).toContain(MAIL)
+  })
+})
