@@ -57,15 +57,19 @@ export const ORDERS_SQUEEZED: readonly string[] = [
   'неупомина|不要(?:在[\\p{L}]{0,12})?(?:提及|提到|报告|報告|包含|说明)|言及しない|언급하지|μηναναφερ',
 ]
 
+/** What something is called, in which no sentence stands: `you_are_now_an_ai` is none. */
+const CALLED = '(?:[^ :_-]+[_-]){0,2}[^ :_-]+'
 /** What was done, to one of these perhaps, tells no model what to do. */
-const TOLD_OF =
-  '(?:(?:user|account|group|role)s? (?:[^ :]+ ){0,2})?(?:add|creat|delet|remov|chang|updat|enabl|disabl|lock|grant|assign)ed\\b'
+const TOLD_OF = `(?:(?:user|account|group|role)s? (?:${CALLED} ){0,2})?(?:add|creat|delet|remov|chang|updat|enabl|disabl|lock|grant|assign)ed\\b`
 
-/** What only sounds like an order, in the same form as the next: it is told of somebody, or stands in every event that Windows writes in XML. */
+/**
+ * What only sounds like an order, in the same form as the next: it is told of somebody, or stands in every event that Windows writes in XML. Never
+ * what stands beside it, which may be one.
+ */
 export const NO_ORDERS: readonly string[] = [
   '\\b(?:did|does) not respond with\\b|\\bfail(?:s|ed) to respond with\\b',
   '\\b(?:has|have|had|(?:device|sensor|agent|host)s?) never reported\\b',
-  `\\bby system ?:|\\bsystem ?: ${TOLD_OF}`,
+  `\\bby system ?:(?= ?(?:${CALLED})?$)|\\bsystem ?:(?= ${TOLD_OF})`,
   '<system> ?<provider |</system> ?<(?:eventdata|userdata|renderinginfo|/event)\\b',
   // Where the event was cut off.
   '</system>(?= ?(?:<[/a-z]{0,14})?(?:$| <event ))(?<=<system> ?<provider [^]{0,1000})',
