@@ -1,10 +1,15 @@
 import { byPlace } from '../dlp/recurring.ts'
+import { PAT } from '../dlp/rules/records.ts'
 import type { Finding, PhiType } from '../dlp/types.ts'
 
 /** A value behind its name, in SQL too: in quotes, which may be escaped, or a word. */
 const VALUE = String.raw`\\{0,4}["']?\)?\s?(?:=>|[=:]|i?like\b)\s?(?:N(?='))?)(\\{0,4}"[^"\\\r\n]{1,100}|\\{0,4}'[^'\\\r\n]{1,100}|[^\s"',;&{}[\]\\]{1,100})`
-/** A patient's, Epic's `PAT_…` too: `pat.name` is a token's. */
-const fieldOf = (what: string) => new RegExp(`((?<![a-z\\d])(?:patients?|(?<!_)pa?t(?!\\.))(?:${what})${VALUE}`, 'gi')
+/** A patient's, Epic's `PAT_…` too, but no machine in one word (`pt_name=cluster1`): `pat.name` is a token's. */
+const fieldOf = (what: string) =>
+  new RegExp(
+    `((?<![a-z\\d])(?:patients?|(?:(?<!_)pt|${PAT})(?!\\.)(?!\\w{1,30}[=:]["']?[^\\s"',;^]{0,60}[\\d:/\\\\][^\\s"',;^]{0,60}(?=["'\\s;]|$)))(?:${what})${VALUE}`,
+    'gi',
+  )
 const PART = '(?:full|legal|first|last|middle|given|family)'
 /** Fields of a patient's whose values say little by themselves: a surname, a street. */
 const FIELDS: readonly (readonly [PhiType, RegExp])[] = [

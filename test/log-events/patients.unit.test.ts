@@ -15,6 +15,7 @@ test.each([
   '{\\"PatientName\\": \\"«YOUNG^GRANT»\\"}',
   "patient_surname='«Young»', patient_address='«12 Elm Street, Springfield»'",
   'PAT_NAME="«YOUNG,GRANT A»" pat_last_name=«Young» {"patName":"«Young»"} pt_name=«Young»',
+  'PAT_NAME="«YOUNG,GRANT»" PT_NAME=«YOUNG^GRANT^7» token=[SECRET]',
   'patient.name="[PERSON_NAME]«, Grant»" patient.address.line1="«12 Elm»"',
 ])('what a field of a patient’s says is found, whatever it is: %s', (text) => {
   expect(marked(text.replace(/[«»]/g, ''))).toBe(text)
@@ -24,6 +25,9 @@ test.each([
   'patient_name=null patient.address=10.0.0.5 patient_name=[PERSON_NAME] patient_name=""',
   'patient_portal.name=MyChart patient_name_format="last, first" patient_filename=x.pdf outpatient_name=y',
   'pat.name=deploy azure_pat_name=deploy format_name=x pat=x',
+  'gitlab: pat_name=ci-deploy created by alice scopes=api',
+  'event=token.created user=alice pat_name=deploy pat_id=88912',
+  'pt_name=cluster1 pt_address=10.1.2.3/db port 443',
   'patient.lastseen=today patients first: patient first=x, the patient name is on file',
 ])('and what is called otherwise, or says nothing, is not: %s', (text) => {
   expect(marked(text)).toBe(text)

@@ -5,6 +5,7 @@ import type { PhiType } from '../types.ts'
 import { wordClass } from '../word-class.ts'
 import { isPerson, isValue, SHOWN } from './examples.ts'
 import { classesOf, isFullName } from './names.ts'
+import { PAT } from './records.ts'
 import type { Rule } from './rule.ts'
 
 /** What databases compare a column with: `= 'Adler'`, `ILIKE '%Adler%'`. */
@@ -67,7 +68,7 @@ export const OUTPUT: readonly Rule[] = [
   {
     ...COMPARED_NAME,
     begins: ['patient', 'pt', 'pat', 'member', 'subscriber'].flatMap((role) => [role, `${role}name`]),
-    pattern: new RegExp(`(?:patient|pa?t|member|subscriber)_?name${COMPARED}`, 'iuy'),
+    pattern: new RegExp(`(?:patient|pt|${PAT}|member|subscriber)_?name${COMPARED}`, 'iuy'),
   },
   comparedNearPatients('first_?name|fname', 'first firstname fname'),
   {

@@ -24,12 +24,17 @@ const NUMBERED_PATIENTS: readonly { called: string; sure: Sureness }[] = [
   },
 ]
 
+/** Near a personal access token's PAT, or a patent's. */
+const OF_OTHERS = '(?:\\b(?:tokens?|gitlab|github|devops|scopes?|patents?)\\b|\\bpat\\.?creat)'
+/** Epic's short word for a patient in names of columns: `PAT_ID`; `github_pat_id` is a token's. */
+export const PAT = `(?<!_)(?:(?-i:PAT)|pat(?!ient)(?<!${OF_OTHERS}[^\\n]{0,80})(?![^\\n]{0,80}${OF_OTHERS}))`
+
 /** Numbers of a patient's record. */
 export const RECORDS: readonly Rule[] = [
   cued('MRN', {
     begins:
       'mrn mrns m medical medicalrecord medical-record med health healthrecord health-record hospital patient pt pat',
-    cue: `mrns?(?:${GAP}id\\b)?|m\\.r\\.n|med(?:ical)?\\.?${GAP}rec(?:ord)?s?${NUMBER}|health${GAP}record${NUMBER}|(?:hospital|patient|pt)${GAP}(?:id(?:entifier)?s?\\b|numbers?|no\\.?|#)|(?<!_)pat_?(?:id|no|number)\\b`,
+    cue: `mrns?(?:${GAP}id\\b)?|m\\.r\\.n|med(?:ical)?\\.?${GAP}rec(?:ord)?s?${NUMBER}|health${GAP}record${NUMBER}|(?:hospital|patient|pt)${GAP}(?:id(?:entifier)?s?\\b|numbers?|no\\.?|#)|${PAT}_?id\\b`,
     sure: 'always',
   }),
   // Of merge requests, storage units and systems too.

@@ -23,4 +23,5 @@ passes([
   "SELECT * FROM members WHERE last_name = <'Doe'|'Test'|'null'|'Search'>",
   "const memberName = 'Operators'",
   "SELECT * FROM t WHERE <patient_name LIKE '%test%'|patient_name = '?'|last_name = 'Brandvold'|owner_name = 'Norma Adler'>",
+  "select * from tokens where pat_name = 'Ci'",
 ])

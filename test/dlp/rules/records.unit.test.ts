@@ -9,6 +9,7 @@ matches('MRN', [
   'patient_id «4482231»',
   '<chart|record> <number|num|nr|no.|id|#|code|> «44-8223»',
   '<medicalRecordNumber|medicalrecordid|medical-record-number|healthRecord|patientId|patient-id|hospitalNumber|recordId|recordNo|PAT_ID|patId|PAT_MRN_ID|mrnId>: «4482231»',
+  'token.used PAT_ID: «4482231»',
 ])
 matches('MRN', [
   'UHID<: | no. | >«KA/26/004407»',
@@ -23,6 +24,7 @@ misses('MRN', [
   '<chart|record> <1999|2024>',
   'hospital 4482231',
   'mr 4482231',
+  '<My pat_id=|patent pat_no: |token.created patId=>4482231 in Azure DevOps',
   '<PAT id|PAT no.|github_pat_id|pat.id|compat_id> 4482231',
 ])
 
