@@ -3,13 +3,13 @@ const GIVEN_OUT =
   /(?<![a-z0-9])(?:(?:sk|pk|rk)_(?:live|test)_\w+|sk-[\w-]{8,}|whsec_[\w+/=-]+|(?:AKIA|ASIA)[A-Z0-9]{12,}|AIza[\w-]{20,}|ya29\.[\w.-]+|gh[pousr]_\w{10,}|github_pat_\w+|glpat-[\w-]+|xox[abprs]-[\w-]+|npm_\w{20,}|dckr_pat_[\w-]+|hv[sb]\.[\w-]{10,}|AGE-SECRET-KEY-\w+|eyJ[\w-]{5,}\.[\w.-]*)|-----BEGIN [\w ]{1,40}-----[^-]{0,10000}(?:-----END [\w ]{1,40}-----)?/gi
 /** What a credential is called, in parts: `password`, and what else may stand behind that. In AWS' name of a secret its own name follows. */
 const SECRETS =
-  'pass[_-]?(?:wor[dt]|wd|phrase|code)|kennwort|contraseña|mot[_ ]de[_ ]passe|secret(?<!\\barn:aws[\\w-]{0,12}:secretsmanager:[\\w-]{0,30}:\\w{0,20}:secret)|credentials?|(?:api|access|private|account|shared|signing|encryption|master|auth)[_-]?key|key[_-]base|token'
+  'pass[_-]?(?:wor[dt]|wd|phrase|code)|kennwort|contraseña|mot[_ ]de[_ ]passe|secret(?!:(?<=\\barn:aws[\\w-]{0,12}:secretsmanager:[\\w-]{0,30}:\\w{0,20}:secret:))|credentials?|(?:api|access|private|account|shared|signing|encryption|master|auth)[_-]?key|key[_-]base|token'
 const FORMS = '(?:[_-]?(?:key|string|value|text|hash|pem|b64|new|old|again|confirm(?:ation)?|\\d{1,2}))?'
 /** What intrusion detection calls a signature: `"signature":"ET SCAN Nmap"`. */
 const SENTENCE = String.raw`["'\\]{0,5}\s?[=:]\s?\\{0,4}"[^"\s\\]{1,99}\s`
 const NAMES = `(?:(?:${SECRETS})${FORMS}|authorization|(?:set-)?cookie|session[_-]?id|(?:backup|recovery|scratch)[_-]?code|snmp[_-]?community|community[_-]?string|community(?<=\\bsnmp[^\\r\\n]{0,200}\\bcommunity)|saml[_-]?response|client[_-]?assertion|(?<![a-z0-9])(?:(?:db|root|admin|user|bind|pg)?(?:pass|pwd?|pw)|(?:sig|signature)(?!${SENTENCE}))|(?<=[?&])(?:code|state|nonce))`
 /** What stands between a name and its value; quotes may be escaped, more than once. Both may be values of their own: `"password","value":"x"`, `password old=x`. */
-const BETWEEN = String.raw`(?:\\{0,4}["'](?:[\s,]{1,4}\\{0,4}["']?(?:\w{0,10}value|old|new)\\{0,4}["']?)?|\s(?:old|new)(?:_value)?(?==))?[[\]]{0,3}\s{0,3}(?:[=:]|=>|:=)\s{0,3}(?:(?:bearer|basic|digest|splunk|negotiate)\s{1,3})?`
+const BETWEEN = String.raw`(?:\\{0,4}["'](?:[\s,]{1,4}\\{0,4}["']?(?:\w{0,10}value|old|new)\\{0,4}["']?)?|(?<!\brequire_\w{1,20})\s(?:old|new)(?:_value)?(?==))?[[\]]{0,3}\s{0,3}(?:[=:]|=>|:=)\s{0,3}(?:(?:bearer|basic|digest|splunk|negotiate)\s{1,3})?`
 /** An apostrophe that closes nothing: `it's`. */
 const APOSTROPHE = String.raw`'(?=[^\s"'&,;:.)>|{}[\]\\])`
 /** The user and password in an address: `https://user:password@host`, `postgres://…`; an @ may be part of the password. */
@@ -74,19 +74,19 @@ const COMMANDS = [
   String.raw`\bredis-cli\b[^\r\n;&|]{0,200}?\s-a\s{1,3}`,
   String.raw`\b(?:(?:docker|podman|az)\s{1,3}login|sqlcmd|bcp|psexec|mongo(?:sh|dump|restore|export|import)?)\b[^\r\n;&|]{0,200}?\s-p(?:\s{1,3}|(?=["']))`,
   String.raw`\bnet(?:\.exe)?\s{1,3}user\s{1,3}\S{1,60}\s{1,3}(?!/)`,
-  String.raw`\bnet(?:\.exe)?\s{1,3}use\s{1,3}(?:\S{1,2}\s{1,3})?\\{2,4}\S{1,200}\s{1,3}(?:/user:\S{1,100}\s{1,3})?(?!/)`,
+  String.raw`\bnet(?:\.exe)?\s{1,3}use\s{1,3}(?:\S{1,2}\s{1,3})?\\{2,4}\S{1,200}\s{1,3}(?:/user:\S{1,100}\s{1,3})?(?![/&|<>;]|(?:by|on|at|from|for|and|was|is|returned|failed|succeeded|completed)\s)`,
   String.raw`(?:\bschtasks\b[^\r\n;&|]{0,300}?|\s/r?u\s{1,3}\S{1,100})\s{1,3}/r?p\s{1,3}`,
   String.raw`\buser(?:mod|add)\b[^\r\n;&|]{0,200}?\s-(?-i:p)\s{1,3}`,
   String.raw`\bsnmp(?:bulk)?(?:walk|get|getnext|set|table|trap)\b[^\r\n;&|]{0,200}?\s-c\s{1,3}`,
   // The third word, or the second, where `-n` names no file; without `-b` there is none.
-  String.raw`\bhtpasswd(?:\s{1,3}(?:-\w{1,6}|\d{1,2})){1,4}(?:(?<=\s-\w{0,5}n\w{0,5})|\s{1,3}(?!\d{1,2}\s)[^\s-]\S{0,199})\s{1,3}[^\s-]\S{0,199}\s{1,3}(?![;&|<>])`,
+  String.raw`\bhtpasswd(?=(?:\s{1,3}[-\d]\w{0,6}){0,3}\s{1,3}-\w{0,5}(?-i:b))(?:\s{1,3}(?:-\w{1,6}|\d{1,2})){1,4}(?:(?<=\s-\w{0,5}n\w{0,5})|\s{1,3}(?!\d{1,2}\s)[^\s-]\S{0,199})\s{1,3}[^\s-]\S{0,199}\s{1,3}(?![;&|<>])`,
   String.raw`\b(?:7z[ar]?|(?:win|un)?rar)(?:\.exe)?["']?\s{1,3}[a-z]{1,2}(?=\s)[^\r\n;&|]{0,200}?\s-h?p(?![\s-])`,
   String.raw`\b(?:smb\w{2,9}|rpcclient|winexe|net)\b[^\r\n;&|]{0,200}?\s(?:-U\s{0,3}|--user(?:name)?[\s=])["']?[^\s%"']{1,100}%`,
-  String.raw`\b(?:(?:sqlplus|sqlldr|expdp|impdp)(?:\.exe)?(?:\s{1,3}-\w{1,9}){0,4}\s{1,3}(?:userid=)?|rman\s{1,3}target[\s=]{1,3})["']?[\w$#]{1,60}/(?!or\b)`,
+  String.raw`\b(?:(?:sqlplus|sqlldr|expdp|impdp)(?:\.exe)?(?:\s{1,3}-\w{1,9}){0,4}\s{1,3}(?:userid=)?|rman\s{1,3}target[\s=]{1,3})["']?(?!client/server\b|logs?/\d{4}\b)[\w$#]{1,60}/(?!or\b)`,
   // Cisco: behind a level, a type or what tells a command; else it may be prose.
   String.raw`(?:\bcommand:\s?(?:username\s{1,3}\S{1,60}|enable)|\busername\s{1,3}\S{1,60}\s{1,3}privilege\s{1,3}\d{1,2})\s{1,3}(?:secret|password)\s{1,3}(?:\d{1,2}\s{1,3}|(?!\d{1,2}\s))`,
   String.raw`\b(?:username\s{1,3}\S{1,60}|enable)\s{1,3}(?:secret|password)\s{1,3}(?:level\s{1,3}\d{1,2}\s{1,3})?(?:0\s{1,3}|\d{1,2}\s{1,3}(?=\S{0,100}[\d$]))`,
-  String.raw`\bsnmp-server\s{1,3}community\s{1,3}(?!(?:strings?|was|is)\b)`,
+  String.raw`\bsnmp-server\s{1,3}community\s{1,3}(?!(?:strings?|was|is|changed|added|removed|deleted|updated)\b)`,
   // Webhooks
   String.raw`\b(?:discord(?:app)?\.com/api/(?:v\d{1,2}/)?webhooks/\d{1,20}|hooks\.slack\.com/\w{1,20}|webhook\.office\.com/webhookb2|api\.telegram\.org)/`,
   String.raw`\bConvertTo-SecureString\s{1,3}(?:-\w{1,20}\s{1,3}){0,3}(?![-$])`,

@@ -2,8 +2,11 @@ import { byPlace } from '../dlp/recurring.ts'
 import { PAT } from '../dlp/rules/records.ts'
 import type { Finding, PhiType } from '../dlp/types.ts'
 
+/** What is said of a field, and is no value of it: what is wrong with it, its type, a parameter or a function of SQL. */
+const SAID_OF_FIELD = '(?:required|missing|invalid|too[_ ](?:long|short)|text|n?varchar\\d?|string)'
+const NO_VALUE = String.raw`(?:\\{0,4}["']${SAID_OF_FIELD}\\{0,4}["']|${SAID_OF_FIELD}(?![\w'’-])|(?:must|should|cannot|field|is)\s(?:not|be|is)\b|@\w|(?:upper|lower|l?r?trim|initcap|concat|coalesce)\()`
 /** A value behind its name, in SQL too: in quotes, which may be escaped, or a word. */
-const VALUE = String.raw`\\{0,4}["']?\)?\s?(?:=>|[=:]|i?like\b)\s?(?:N(?='))?)(\\{0,4}"[^"\\\r\n]{1,100}|\\{0,4}'[^'\\\r\n]{1,100}|[^\s"',;&{}[\]\\]{1,100})`
+const VALUE = String.raw`\\{0,4}["']?\)?\s?(?:=>|[=:]|i?like\b)\s?(?:N(?='))?)(?!${NO_VALUE})(\\{0,4}"[^"\\\r\n]{1,100}|\\{0,4}'[^'\\\r\n]{1,100}|[^\s"',;&{}[\]\\]{1,100})`
 /** A patient's, Epic's `PAT_…` too, but no machine in one word (`pt_name=cluster1`): `pat.name` is a token's. */
 const fieldOf = (what: string) =>
   new RegExp(

@@ -36,6 +36,7 @@ test.each([
 test.each([
   'person.last_name=«Young» firstName=«Grant» contact.surname="«O\'Brien»"',
   'PatientDto[lastName=«King», middleName=«Rose»]',
+  "last_name=«Field» first_name=«May» lname=«Text-Young» surname='«Missing O»'",
   'find({lastName:\'«Price»\', family_name: "«St. John»"})',
   '{\\"match\\":{\\"last_name\\":\\"«King»\\"}}',
   'changes.last_name.from=«Young» changes.last_name.to=«Gill»',
@@ -46,6 +47,9 @@ test.each([
   expect(marked(text.replace(/[«»]/g, ''), ofIdentified)).toBe(text)
 })
 test.each([
+  'first_name: must not be blank, last_name: field is required, surname: required for registration',
+  'lname=MISSING columns.last_name=text last_name varchar {"last_name":"too_long","first_name":"invalid"}',
+  'SET last_name = @lastName, first_name = upper(first_name)',
   'user_name=young file_name=x hostname=king last_name_format=x last_name=null first_name=[PERSON_NAME]',
   'fname=report.pdf fname=/srv/young fname=C:\\x lname=4711 last=Young name=Young offset=+0100 build=4155550132 x=+14155550132.5',
 ])('and not in others: %s', (text) => {

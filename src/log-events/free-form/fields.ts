@@ -116,7 +116,7 @@ export function describe(fields: Fields): string | undefined {
     if (text.length > MAX_TEXT) break
     const names = written.map(tellOnce)
     const words = names.map((name) => name.words)
-    const isSecret = [...calledBeside(fields, path), words.at(-1)].some((last = '') =>
+    const isSecret = [...calledBeside(fields, path, value), words.at(-1)].some((last = '') =>
       isCredential([...words.slice(0, -1), last].join('.'), String(value)),
     )
     const shown = isSecret ? inPlaceOf(`${names.at(-1)?.text}=${value}`) : quoted(value)
@@ -131,12 +131,14 @@ const quoted = (value: Scalar): string => (/^[^"]*[\s,;'^][^"]*$/.test(String(va
 /** What tells what a value is called. */
 const CALLED = ['name', 'key', 'field', 'fieldname', 'setting', 'attribute', 'property', 'column', 'displayname']
 /** What the value of a pair is called by what stands beside it: `{name: 'DB_PASSWORD', value: 'x'}`, `{field: 'smtp_password', old: 'x', new: 'y'}`. */
-const calledBeside = (fields: Fields, path: string): string[] =>
-  /value$|(?<![^.])(?:old|new|before|after)$/.test(path)
+const calledBeside = (fields: Fields, path: string, value: Scalar): string[] =>
+  /value$|(?<![^.])(?:old|new|before|after)$/.test(path) && !SETTING.test(String(value))
     ? CALLED.map((name) =>
-        lastWords(String(fields.get(path.replace(/[^.]*$/, name))?.value ?? '')).replace(/^.*\./, ''),
+        lastWords(String(fields.get(path.replace(/[^.]*$/, name))?.value ?? '')).replace(/^.*\.|^require_.*/, ''),
       )
     : []
+/** What of a credential is only asked for: `{name: 'login token', before: 'optional', after: 'required'}`. */
+const SETTING = /^(?:optional|required|enabled|disabled|allowed|on|off)$/i
 
 /** What stands for a credential: where it is an id of a person's (`credentials.ssn`), the type of that, since it says that somebody is identified. */
 function inPlaceOf(field: string): string {

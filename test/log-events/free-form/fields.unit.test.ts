@@ -86,6 +86,8 @@ test.each<[object, string]>([
   [{ newValue: 'K', n: 1, key: 'smtpPass' }, 'new_value= n=1 key=smtpPass'],
   [{ newValue: '14', key: 'password.minLength' }, 'new_value=14 key=password.minLength'],
   [{ field: 'smtp_password', old: 'K', new: 'K' }, 'field=smtp_password old= new='],
+  [{ key: 'login_token', old: 'optional', new: 'K' }, 'key=login_token old=optional new='],
+  [{ key: 'require_password', old: 'on-x', new: 'off-x' }, 'key=require_password old=on-x new=off-x'],
   [{ env: { SECRET_KEY_BASE: 'K' }, backup_code: 'K' }, 'env.secret_key_base= backup_code='],
   ...['setting', 'attribute', 'property', 'column', 'display_name'].map((called): [object, string] => [
     { [called]: 'DB_PASSWORD', before: 'K', after: 'K', old_value: 'K' },
