@@ -8,6 +8,9 @@ const FORMS = '(?:[_-]?(?:key|string|value|text|hash|pem|b64|new|old|again|confi
 /** What intrusion detection calls a signature: `"signature":"ET SCAN Nmap"`. */
 const SENTENCE = String.raw`["'\\]{0,5}\s?[=:]\s?\\{0,4}"[^"\s\\]{1,99}\s`
 const NAMES = `(?:(?:${SECRETS})${FORMS}|authorization|(?:set-)?cookie|session[_-]?id|(?:backup|recovery|scratch)[_-]?code|snmp[_-]?community|community[_-]?string|community(?<=\\bsnmp[^\\r\\n]{0,200}\\bcommunity)|saml[_-]?response|client[_-]?assertion|(?<![a-z0-9])(?:(?:db|root|admin|user|bind|pg)?(?:pass|pwd?|pw)|(?:sig|signature)(?!${SENTENCE}))|(?<=[?&])(?:code|state|nonce))`
+/** Several, as a list: `recovery_codes=["a1b2-c3d4", …]`. */
+const LISTED =
+  /((?:pass(?:word|code)|(?:backup|recovery|scratch)[_-]?code)s\\{0,4}["']?\s?[=:]\s?)\[\s?\\{0,4}["'][^\]\r\n]{1,2000}\]?/gi
 /** What stands between a name and its value; quotes may be escaped, more than once. Both may be values of their own: `"password","value":"x"`, `password old=x`. */
 const BETWEEN = String.raw`(?:\\{0,4}["'](?:[\s,]{1,4}\\{0,4}["']?(?:\w{0,10}value|old|new)\\{0,4}["']?)?|(?<!\brequire_\w{1,20})\s(?:old|new)(?:_value)?(?==))?[[\]]{0,3}\s{0,3}(?:[=:]|=>|:=)\s{0,3}(?:(?:bearer|basic|digest|splunk|negotiate)\s{1,3})?`
 /** An apostrophe that closes nothing: `it's`. */
@@ -60,7 +63,7 @@ const ELSE_CALLED_SO =
 const FLAG_OR_COUNT = '=(?:true|false|none|null|yes|no)$|tokens=\\d+$|s=\\d{1,3}$'
 const NO_CREDENTIAL = new RegExp(`^[^=]*(?:${ELSE_CALLED_SO}|${FLAG_OR_COUNT})`, 'i')
 /** What stands behind an option: what is quoted, or a word. */
-const ARGUMENT = String.raw`(?!\[SECRET])(?:"[^"\r\n]{1,1000}"|'(?:''|[^'\r\n]){1,1000}'|(?:\\{0,4}["'])?(?:[^\s"']|${APOSTROPHE}){1,200})`
+const ARGUMENT = String.raw`(?!\[SECRET])(?:(?<=(?<quote>["'])[^\s%"']{1,100}%)(?:(?!\k<quote>)[^\r\n]){1,200}(?=\k<quote>)|"[^"\r\n]{1,1000}"|'(?:''|[^'\r\n]){1,1000}'|(?:\\{0,4}["'])?(?:[^\s"']|${APOSTROPHE}){1,200})`
 /** What an option does with a password that it does not take, or a place in a list: `--reset-password alice`, `--next-token`. */
 const NO_PREFIX =
   '(?:no|not|use|ask|skip|get|show|reset|change|force|forgot|expire|lock|unlock|rotate|update|allow|require|generate|manage|with|without|page|next|starting|continuation)'
@@ -87,6 +90,7 @@ const COMMANDS = [
   String.raw`(?:\bcommand:\s?(?:username\s{1,3}\S{1,60}|enable)|\busername\s{1,3}\S{1,60}\s{1,3}privilege\s{1,3}\d{1,2})\s{1,3}(?:secret|password)\s{1,3}(?:\d{1,2}\s{1,3}|(?!\d{1,2}\s))`,
   String.raw`\b(?:username\s{1,3}\S{1,60}|enable)\s{1,3}(?:secret|password)\s{1,3}(?:level\s{1,3}\d{1,2}\s{1,3})?(?:0\s{1,3}|\d{1,2}\s{1,3}(?=\S{0,100}[\d$]))`,
   String.raw`\bsnmp-server\s{1,3}community\s{1,3}(?!(?:strings?|was|is|changed|added|removed|deleted|updated)\b)`,
+  String.raw`\bsnmp-server\s{1,3}host\s{1,3}\S{1,100}\s{1,3}(?:(?:traps|informs)\s{1,3})?version\s{1,3}(?:1|2c|3\s{1,3}\w{4,6})\s{1,3}`,
   // Webhooks
   String.raw`\b(?:discord(?:app)?\.com/api/(?:v\d{1,2}/)?webhooks/\d{1,20}|hooks\.slack\.com/\w{1,20}|webhook\.office\.com/webhookb2|api\.telegram\.org)/`,
   String.raw`\bConvertTo-SecureString\s{1,3}(?:-\w{1,20}\s{1,3}){0,3}(?![-$])`,
@@ -146,6 +150,7 @@ export const withoutSecrets = (text: string): string =>
     .replace(NAMED, (all: string, name: string, quote = '') =>
       TAKEN_OUT.test(all.slice(name.length)) ? all : name + quote + SECRET_PLACEHOLDER,
     )
+    .replace(LISTED, `$1${SECRET_PLACEHOLDER}`)
     .replace(CHANGED, (_, name: string, quote = '') => name + quote + SECRET_PLACEHOLDER)
     .replace(IN_RADIUS, `$1${SECRET_PLACEHOLDER}`)
     .replace(IN_DSN, `$1${SECRET_PLACEHOLDER}`)

@@ -86,6 +86,12 @@ test.each<[object, string]>([
   [{ newValue: 'K', n: 1, key: 'smtpPass' }, 'new_value= n=1 key=smtpPass'],
   [{ newValue: '14', key: 'password.minLength' }, 'new_value=14 key=password.minLength'],
   [{ field: 'smtp_password', old: 'K', new: 'K' }, 'field=smtp_password old= new='],
+  [
+    { changes: [{ field: 'smtp_password', from: 'K', to: 'K' }] },
+    'changes.field=smtp_password changes.from= changes.to=',
+  ],
+  [{ changes: [{ path: 'smtp.password', oldValue: 'K' }] }, 'changes.path=smtp.password changes.old_value='],
+  [{ name: 'login_token', from: 'bob', to: 'sue' }, 'name=login_token from=bob to=sue'],
   [{ key: 'login_token', old: 'optional', new: 'K' }, 'key=login_token old=optional new='],
   [{ key: 'require_password', old: 'on-x', new: 'off-x' }, 'key=require_password old=on-x new=off-x'],
   [{ env: { SECRET_KEY_BASE: 'K' }, backup_code: 'K' }, 'env.secret_key_base= backup_code='],
