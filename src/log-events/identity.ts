@@ -21,10 +21,18 @@ const NOTHING: ReadonlySet<PhiType> = new Set()
 const CLINICAL =
   /\b(?:patients?|medical records?|health records?|chart of|charts? for|mrn|csn|dob|encounters?|diagnos\w+|prescri\w+|lab results?|discharge summar\w+|phi|your appointment)\b/i
 /** What gives rights to patients and to whom they ask to look after them. */
-const PORTAL = /\b(?:my ?chart|portal|proxy|caregiver|guarantor|dependent)s?\b/i
+const PORTAL =
+  /(?<![a-z\d])(?:my ?chart|(?:patient)?portal|proxy|caregiver|guarantor|dependent|parent|guardian|family member|next of kin)s?(?![a-z\d])/i
+/** What is one patient's. */
+const OF_ONE = /\d{5}[^/\\]*$|\b(?:encounter|diagnosis|discharge summary|prescription|mrn|csn|dob)\b/i
 
 /** The texts of an event that say whom it is about; `resource` may be empty. */
-export type Told = Pick<LogEvent, 'class_uid'> & { resource: string; message: string; event_code?: string }
+export type Told = Pick<LogEvent, 'class_uid'> & {
+  resource: string
+  message: string
+  event_code?: string
+  product?: string
+}
 
 /**
  * Whether an event identifies somebody. A resource that is merely called after patients (`patient-exports`) makes no patient of an account that an
@@ -32,7 +40,7 @@ export type Told = Pick<LogEvent, 'class_uid'> & { resource: string; message: st
  * @param hasPersons whether names of things in it are called after somebody
  */
 export function identityOf(
-  { class_uid, resource, message, event_code = '' }: Told,
+  { class_uid, resource, message, event_code = '', product = '' }: Told,
   audit: boolean,
   hasPersons = false,
 ): Identity {
@@ -49,13 +57,13 @@ export function identityOf(
   if (audit) return { identified: isClinical, accounts: isClinical ? ADDRESS_TYPES : ACCOUNT_TYPES }
   const isBilled = found.some(({ type }) => type === 'ACCOUNT_NUMBER')
   const isAccounts =
-    (isRight || class_uid === 3001) && !isClinical && !isBilled && !PORTAL.test(`${event_code}\n${said}`)
+    (isRight || class_uid === 3001) && !isClinical && !isBilled && !PORTAL.test(`${product}\n${event_code}\n${said}`)
   return { identified: isClinical, accounts: isAccounts ? GRANTEE_TYPES : NOTHING }
 }
 
 /** Whether what is about patients is about one: by a number in the name of a thing, a name, or since it is said to him. */
 const isOfOne = (resource: string, said: string): boolean =>
-  /\d{5}[^/\\]*$/.test(resource) ||
+  OF_ONE.test(resource) ||
   /\byour\b|\bfor you\b/i.test(said) ||
   detectEagerly(resource).some(({ type }) => type === 'PERSON_NAME')
 

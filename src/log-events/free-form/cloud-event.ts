@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ACTIVITY, STATUS } from '../event.ts'
 import type { Facts } from './facts.ts'
 import { kindOf } from './kinds.ts'
 import { timeOf } from './time.ts'
@@ -53,11 +54,23 @@ const Bridged = z.object({
 })
 
 /** What EventBridge carries, and what its envelope says of that; undefined: it is no event of EventBridge's. */
-export function bridgedOf(value: object, received: Date): { detail: object; envelope: Facts } | undefined {
+export function bridgedOf(
+  value: object,
+  received: Date,
+): { detail: object; certain: Facts; envelope: Facts } | undefined {
   const { data } = Bridged.safeParse(value)
   if (!data) return undefined
   const { 'detail-type': type, source: product, time, detail } = data
   const kind = kindOf(type)
   const status_id = kind && statusOf(type)
-  return { detail, envelope: { time: timeOf(time ?? undefined, received), kind, status_id, product, event_code: type } }
+  // A finding tells of what somebody may have done, in a detector's words: nothing was refused (`UnauthorizedAccess`).
+  const isFinding = /\bfindings?\b/i.test(type)
+  const certain: Facts = isFinding
+    ? { kind: { class_uid: 0, activity_id: ACTIVITY.unknown }, status_id: STATUS.unknown }
+    : {}
+  return {
+    detail,
+    certain,
+    envelope: { time: timeOf(time ?? undefined, received), kind, status_id, product, event_code: type },
+  }
 }

@@ -63,7 +63,10 @@ function personsOf(
   const called = pickText(fields, PLACES.account)
   const account = isAboutPatient && /@|\d{5}/.test(called ?? '') ? undefined : called
   // Beside an actor in one word, who may be what he logs in to; beside one who is described an account may be whose customer he is.
-  const loggedIn = user ?? (isLogIn && fields.has('actor') && !/^\d+$/.test(account ?? '') ? account : undefined)
+  const loggedIn =
+    user ??
+    (isLogIn && fields.has('actor') && !/^\d+$/.test(account ?? '') ? account : undefined) ??
+    (isLogIn && by !== undefined && !by.includes('@') ? pickText(fields, PLACES.loggedIn) : undefined)
   const isUsers = isLogIn || (isLine && isBefore(fields, PLACES.user, PLACES.by))
   if (by !== undefined && (!isUsers || loggedIn === undefined)) {
     const whom = pickText(fields, PLACES.whom)
@@ -90,9 +93,9 @@ function isBefore(fields: Fields, one: Place, other: Place): boolean {
 function* timesOf(fields: Fields): Iterable<Scalar> {
   const { at, below = [] } = PLACES.time
   yield* valuesAt(fields, { at })
-  const own = ofProgram(fields)
-  const zone = zoneOf(String(pick(own, { at: ['tz', 'timezone'] }) ?? ''))
-  yield `${pick(fields, { at: ['date'] })} ${pick(fields, { at: ['time'] })} ${zone}`
+  const clock = `${pick(fields, { at: ['date'] })} ${pick(fields, { at: ['time'] })}`
+  const hasZone = /(?:Z|[+-]\d\d:?\d\d)$/i.test(clock)
+  yield hasZone ? clock : `${clock} ${zoneOf(String(pick(ofProgram(fields), { at: ['tz', 'timezone'] }) ?? ''))}`
   yield* valuesAt(fields, { at: [], below })
 }
 

@@ -21,7 +21,7 @@ function said(fields: Fields, isLine: boolean): Facts['status_id'] {
   const isEntras = fields.has('userprincipalname')
   const entra = isEntras ? statusOfEntra(String(pick(fields, { at: ['resulttype', 'status.errorcode'] }))) : undefined
   if (entra !== undefined) return statusOf(pick(fields, PLACES.outcome)) ?? entra
-  const certain = isLine ? (lineOutcomeOf(ofProgram(fields)) ?? lineOutcomeOf(fields)) : undefined
+  const certain = isLine ? lineOutcomeOf(fields) : undefined
   if (certain !== undefined) return certain
   const at = (place: Place) => [...valuesAt(fields, place)].map(statusOf)
   const [ended, state] = [at(PLACES.outcome), stateOf(fields)]
@@ -49,26 +49,50 @@ export function ofProgram(fields: Fields): Fields {
 }
 
 /**
- * How a line of pairs says that it ended: a code of HTTP's that is one of failure, else the first outcome, else its states in words. A code of success only
- * says that there was an answer, which may tell of an error.
+ * How a line of pairs says that it ended, before a stranger's text if it can be. A code of success only says that there was an answer: failure that is
+ * told behind that text counts too, which a stranger can do to nothing but his own success.
  */
 function lineOutcomeOf(fields: Fields): Facts['status_id'] {
-  const told = (places: readonly string[]) =>
-    [...fields].filter(([path]) => places.includes(path)).map(([, { value }]) => String(value))
-  const isCode = (value: string) => /^[1-5]\d\d$/.test(value)
-  const states = told(PLACES.state.at)
-  const codes = states.filter(isCode).map(statusOf)
-  if (codes.includes(STATUS.failure)) return STATUS.failure
-  const ended = told([...PLACES.outcome.at, ...PLACES.flag.at]).map((word) => FLAGS.get(word) ?? statusOf(word))
-  const inWords = states.filter((value) => !isCode(value)).map(statusOf)
-  const said = ended.find((status) => status !== undefined)
-  const state = inWords.includes(STATUS.failure) ? STATUS.failure : inWords.find((status) => status !== undefined)
-  return said ?? state ?? failureOf([...valuesAt(fields, PLACES.error)], codes.length > 0) ?? codes[0]
+  const own = ofProgram(fields)
+  const told = toldIn(own) ?? toldIn(fields)
+  const isCodeOnly = endingsIn(own).length === 0 && statesIn(own).words.length === 0
+  return told === STATUS.success && isCodeOnly && endingsIn(fields).includes(STATUS.failure) ? STATUS.failure : told
 }
-const FLAGS: ReadonlyMap<string, Facts['status_id']> = new Map([
+
+/** A code of HTTP's that is one of failure, else the first outcome, else its states in words, else an error beside a code of success, or that. */
+function toldIn(fields: Fields): Facts['status_id'] {
+  const { codes, words } = statesIn(fields)
+  if (codes.includes(STATUS.failure)) return STATUS.failure
+  const state = words.includes(STATUS.failure) ? STATUS.failure : words[0]
+  return endingsIn(fields)[0] ?? state ?? failureOf([...valuesAt(fields, PLACES.error)], codes.length > 0) ?? codes[0]
+}
+
+type Status = Exclude<Facts['status_id'], undefined>
+const statuses = (values: readonly Facts['status_id'][]): Status[] => values.filter((value) => value !== undefined)
+
+/** How outcomes and flags say that it ended, in the order of the line. */
+const endingsIn = (fields: Fields): Status[] =>
+  statuses(
+    [...fields].map(([path, { value }]) => {
+      if (isAt(PLACES.outcome, path)) return statusOf(value)
+      return isAt(PLACES.flag, path) ? (FLAGS.get(String(value)) ?? statusOf(value)) : undefined
+    }),
+  )
+const FLAGS: ReadonlyMap<string, Status> = new Map([
   ['0', STATUS.failure],
   ['1', STATUS.success],
 ])
+const isAt = ({ at }: Place, path: string): boolean => at.includes(path)
+
+/** What states say of it in codes of HTTP's, and in words. */
+function statesIn(fields: Fields): { codes: Status[]; words: Status[] } {
+  const states = [...fields].flatMap(([path, { value }]) => (isAt(PLACES.state, path) ? [String(value)] : []))
+  const isCode = (value: string) => /^[1-5]\d\d$/.test(value)
+  return {
+    codes: statuses(states.filter(isCode).map(statusOf)),
+    words: statuses(states.filter((value) => !isCode(value)).map(statusOf)),
+  }
+}
 
 /** Where its state stands; what it says beside a code of success tells what was done (`User blocked`). */
 const stateOf = (fields: Fields): Place =>

@@ -4,6 +4,8 @@ const AT = '\\[\\d\\d/[A-Z][a-z]{2}/\\d{4}:\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?(
 /** How a web server's line begins, up to what was sent to it: nginx's and Apache's (a name that was sent may have blanks), HAProxy's, AWS's load balancers'. */
 const SERVED = [
   `^(?:\\S{1,255}:\\d{1,5} )?(?:${ADDRESS} \\S{1,255} .{1,500}?|- \\S{1,255} \\S{1,255}) ${AT}(?=")`,
+  // The host's name, a socket, or several addresses; pairs before the time are no web server's.
+  `^[^\\s=]{1,255} [^\\s=]{1,255} \\S{1,255} ${AT}(?=")`,
   `^${ADDRESS} ${AT}[^"]{0,4000}(?=")`,
   `^(?:https?|h2|wss?|grpcs) \\d{4}-\\d\\d-\\d\\dT\\S{1,40} \\S{1,255} ${ADDRESS} [^"]{0,1000}(?=")`,
   `^(?="${METHOD} \\S)`,

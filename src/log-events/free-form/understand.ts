@@ -59,6 +59,7 @@ function plainFacts(value: unknown, received: Date): Facts[] {
   const product = known.kind && line.facts.product
   const object = objectFacts(fields, received)
   return [
+    bridged?.certain ?? {},
     windowsFacts(fields, message) ?? {},
     { ...known, product, message: line.counted },
     object,

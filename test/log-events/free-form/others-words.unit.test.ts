@@ -161,3 +161,64 @@ describe('a stranger moves no event in time', () => {
     time: '2026-11-26T10:00:00Z',
   })
 })
+
+describe('a web server’s line is one whatever it begins with', () => {
+  const FORGED =
+    '[26/Nov/2026:10:00:00 +0000] "POST /login HTTP/1.1" 401 5 "-" "x user=root action=login result=success ip=192.0.2.1"'
+  for (const host of [
+    'host7.isp.net - -',
+    'unix: - -',
+    '203.0.113.5,10.0.0.1 - -',
+    '<190>Nov 26 10:00:00 h nginx: host.isp.net - -',
+  ])
+    has(host, `${host} ${FORGED}`, { actor: null, src_ip: null, status_id: 0 })
+})
+describe('a log-in that was refused is none for the answer’s code', () => {
+  has(
+    'quoted agent',
+    'ts=2026-11-26T10:00:00Z method=POST path=/graphql status=200 user_agent="Mozilla/5.0 (X11)" event=login user=bob outcome=failure',
+    { status_id: 2, actor: 'bob' },
+  )
+  has('denied', 'status=200 ua="curl/8" action=login user=bob result=denied', { status_id: 2 })
+})
+describe('0 is a failure of flags, and of no outcome', () => {
+  has('LDAP', 'event=login result=0 resultText=Success user=bob', { status_id: 1 })
+  has('status', 'event=login outcome=0 status=success user=bob', { status_id: 1 })
+  has('alone', 'event=vpn.login outcome=0 user=bob@clinic.org src=203.0.113.5', { status_id: 0 })
+})
+describe('a finding is nothing that somebody was refused', () => {
+  const detail = {
+    type: 'UnauthorizedAccess:IAMUser/ConsoleLoginSuccess.B',
+    severity: 5,
+    title: 'Unusual login',
+    description: 'x',
+  }
+  has('GuardDuty', eb('GuardDuty Finding', 'aws.guardduty', detail), {
+    class_uid: 0,
+    status_id: 0,
+    event_code: detail.type,
+  })
+})
+describe('a time that has its zone needs none beside it', () => {
+  has('Fortinet', 'date=2026-11-26 time=10:00:00-0500 tz="-0500" action=login status=failed user=bob', {
+    time: '2026-11-26T15:00:00Z',
+  })
+  has(
+    'IANA',
+    { date: '2026-11-26', time: '10:00:00Z', timezone: 'America/New_York', action: 'login', user: 'bob' },
+    { time: '2026-11-26T10:00:00Z' },
+  )
+})
+describe('whom a service says to have logged in logged in', () => {
+  has(
+    'initiator',
+    { event: 'login.failed', initiator: 'sso-gateway', target: { username: 'bob@clinic.org' } },
+    { actor: 'bob@clinic.org' },
+  )
+  has('actor', { event: 'login', actor: { name: 'api-gateway' }, target: { user: 'bob' } }, { actor: 'bob' })
+  has(
+    'not what an admin does',
+    { event: 'login', actor: { email: 'a@c.com' }, target: { user: 'bob' } },
+    { actor: 'a@c.com' },
+  )
+})
