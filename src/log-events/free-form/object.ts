@@ -1,5 +1,6 @@
+import { describe } from './describe.ts'
 import type { Facts } from './facts.ts'
-import { describe, type Fields, type Place, pick, pickText, type Scalar, valuesAt } from './fields.ts'
+import { type Fields, type Place, pick, pickText, type Scalar, valuesAt } from './fields.ts'
 import { askedKind, isOfAnother, type Kind, kindOf, trafficOf, wordsOf } from './kinds.ts'
 import { ofProgram, outcomeOf, statusIn } from './outcome.ts'
 import { ownId } from './own-id.ts'

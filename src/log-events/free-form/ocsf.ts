@@ -1,6 +1,7 @@
 import { ACTIVITY, CLASSES, type ClassUid, type LogEvent, SEVERITY, STATUS } from '../event.ts'
+import { describe } from './describe.ts'
 import type { Facts } from './facts.ts'
-import { describe, type Fields, pick, pickText, valuesAt } from './fields.ts'
+import { type Fields, pick, pickText, valuesAt } from './fields.ts'
 import { ownId } from './own-id.ts'
 import { firstTimeOf } from './time.ts'
 

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { describe, fieldsOf } from '../../../src/log-events/free-form/fields.ts'
+import { describe } from '../../../src/log-events/free-form/describe.ts'
+import { fieldsOf } from '../../../src/log-events/free-form/fields.ts'
 
 afterEach(() => vi.restoreAllMocks())
 
