@@ -32,16 +32,21 @@ export function dataOf({ data, data_base64 }: CloudEvent): unknown {
 }
 
 /** What the envelope says. Source and id together name an event: within the id an @ is escaped, so that no two pairs have one name. */
-export const envelopeFacts = ({ id, source, type, subject, time }: CloudEvent, received: Date): Facts => {
+export const envelopeFacts = ({ id, source, type, subject, time }: CloudEvent, received: Date): Facts => ({
+  ...carrierFacts({ type, source, time }, received),
+  uid: `${id.replaceAll('%', '%25').replaceAll('@', '%40')}@${source}`,
+  resource: subject ?? undefined,
+})
+
+/** What any envelope says: what it calls the event, whose it is, and when it happened. */
+function carrierFacts({ type, source, time }: Pick<CloudEvent, 'type' | 'source' | 'time'>, received: Date): Facts {
   const kind = kindOf(type)
   return {
-    uid: `${id.replaceAll('%', '%25').replaceAll('@', '%40')}@${source}`,
     time: timeOf(time ?? undefined, received),
     kind,
     status_id: kind && statusOf(type),
     product: source,
     event_code: type,
-    resource: subject ?? undefined,
   }
 }
 
@@ -60,17 +65,11 @@ export function bridgedOf(
 ): { detail: object; certain: Facts; envelope: Facts } | undefined {
   const { data } = Bridged.safeParse(value)
   if (!data) return undefined
-  const { 'detail-type': type, source: product, time, detail } = data
-  const kind = kindOf(type)
-  const status_id = kind && statusOf(type)
+  const { 'detail-type': type, source, time, detail } = data
   // A finding tells of what somebody may have done, in a detector's words: nothing was refused (`UnauthorizedAccess`).
   const isFinding = /\bfindings?\b/i.test(type)
   const certain: Facts = isFinding
     ? { kind: { class_uid: 0, activity_id: ACTIVITY.unknown }, status_id: STATUS.unknown }
     : {}
-  return {
-    detail,
-    certain,
-    envelope: { time: timeOf(time ?? undefined, received), kind, status_id, product, event_code: type },
-  }
+  return { detail, certain, envelope: carrierFacts({ type, source, time }, received) }
 }

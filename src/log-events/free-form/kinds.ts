@@ -124,12 +124,6 @@ const OF_ANOTHER = [
 /** Whether what is called so is done to somebody else's log-in, not by who logs in. */
 export const isOfAnother = (action = ''): boolean => OF_ANOTHER.some((pattern) => pattern.test(wordsOf(action)))
 
-/** That somebody may have tried to log in, by the path that a web server was asked for. */
-export function askedKind(path: string | undefined): Kind | undefined {
-  const kind = kindOf(path)
-  return kind?.class_uid === 3002 ? kind : undefined
-}
-
 /** What a firewall did with a connection; undefined: these words are none of a firewall's. */
 export function trafficOf(text: string | undefined): Kind | undefined {
   const words = wordsOf(text ?? '')

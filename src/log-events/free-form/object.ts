@@ -1,10 +1,10 @@
 import { describe } from './describe.ts'
 import type { Facts } from './facts.ts'
 import { type Fields, type Place, pick, pickText, type Scalar, valuesAt } from './fields.ts'
-import { askedKind, isOfAnother, type Kind, kindOf, trafficOf, wordsOf } from './kinds.ts'
+import { isOfAnother, type Kind, kindOf, trafficOf, wordsOf } from './kinds.ts'
 import { ofProgram, outcomeOf, statusIn } from './outcome.ts'
 import { ownId } from './own-id.ts'
-import { programsWords, requestedPath } from './own-words.ts'
+import { askedKind, programsWords } from './own-words.ts'
 import { PLACES } from './places.ts'
 import { firstTimeOf } from './time.ts'
 import { severityOf } from './words.ts'
@@ -22,7 +22,7 @@ export function objectFacts(fields: Fields, received: Date, isLine = false): Fac
   const action = text('action')
   const message = messageOf(fields)
   const said = message && programsWords(message)
-  const kind = objectKind(fields, action, said) ?? askedKind(requestedPath(message ?? ''))
+  const kind = objectKind(fields, action, said) ?? askedKind(message ?? '')
   const isLogIn = kind?.class_uid === 3002 && !isOfAnother(action)
   const { actor, whom } = personsOf(fields, { isLogIn, isLine, looksAt: LOOKS_AT.test(wordsOf(action ?? '')) })
   const isAboutGroup = kind?.class_uid === 3005 || kind?.class_uid === 3006

@@ -43,9 +43,9 @@ const STRANGERS = /^(?:(?:http)?(?:user)?agent|ua|browser|referr?er)$/
 
 /** The pairs of a line up to the first that may hold a stranger's text. */
 export function ofProgram(fields: Fields): Fields {
-  const paths = [...fields.keys()]
-  const first = paths.findIndex((path) => STRANGERS.test(path))
-  return first === -1 ? fields : new Map([...fields].slice(0, first))
+  const all = [...fields]
+  const first = all.findIndex(([path]) => STRANGERS.test(path))
+  return first === -1 ? fields : new Map(all.slice(0, first))
 }
 
 /**

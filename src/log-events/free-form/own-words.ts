@@ -1,3 +1,5 @@
+import { type Kind, kindOf } from './kinds.ts'
+
 const ADDRESS = '[\\da-f]{0,4}[.:][\\da-f.:]{2,45}'
 const METHOD = '(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|CONNECT|TRACE|PROPFIND)'
 const AT = '\\[\\d\\d/[A-Z][a-z]{2}/\\d{4}:\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?(?: [+-]\\d{4})?\\] '
@@ -32,8 +34,11 @@ export function serversWords(text: string): string | undefined {
 
 const REQUEST = /(?<![=\w])"[A-Z]{3,10} (?<path>[^\s"?;]{0,4000})(?=[\s"?;])(?:[^"\\]|\\.)* HTTP\/\d(?:\.\d)?"/
 
-/** The path of the request that stands in quotes in a text. */
-export const requestedPath = (text: string): string | undefined => REQUEST.exec(text)?.groups?.path
+/** That somebody may have tried to log in, by the path of the request that stands in quotes in a text. */
+export function askedKind(text: string): Kind | undefined {
+  const kind = kindOf(REQUEST.exec(text)?.groups?.path)
+  return kind?.class_uid === 3002 ? kind : undefined
+}
 
 /**
  * Where a text that is no list of pairs begins to tell what somebody else is called or sent: in quotes behind such a word (`user "x`, `[data "x`), or as
@@ -43,8 +48,11 @@ const OTHERS =
   /(?<=\b(?:user(?:name)?|login|account|for|role|database|host|client|data|name|by|from|to|subject|principal|identity|agent) )["'](?!s\b)|\breferr?er: |(?<=: )"[A-Z]{3,10} \//i
 const REFERRER = /\breferr?er: .*/is
 
-/** What of a line its program wrote, as far as that is known: of a web server's error too not where a stranger says to come from. */
-export const programsWords = (text: string): string => serversWords(text) ?? text.replace(REFERRER, '')
+/**
+ * What of a line its program wrote, as far as that is known: of a web server's error too not where a stranger says to come from.
+ * @param served the line's serversWords
+ */
+export const programsWords = (text: string, served = serversWords(text)): string => served ?? text.replace(REFERRER, '')
 
 /** Where others' words begin in a text; its length: nowhere. */
 export const othersFrom = (text: string): number => OTHERS.exec(text)?.index ?? text.length

@@ -3,11 +3,11 @@ import { bridgedOf, cloudEventOf, dataOf, envelopeFacts } from './cloud-event.ts
 import { describe } from './describe.ts'
 import { type Facts, settle, type Understood } from './facts.ts'
 import { fieldsOf, MAX_TEXT } from './fields.ts'
-import { askedKind, kindOf } from './kinds.ts'
+import { kindOf } from './kinds.ts'
 import { lineOf } from './line.ts'
 import { messageOf, objectFacts } from './object.ts'
 import { ocsfFacts } from './ocsf.ts'
-import { othersFrom, programsWords, requestedPath, serversWords } from './own-words.ts'
+import { askedKind, othersFrom, programsWords, serversWords } from './own-words.ts'
 import { knownLine } from './programs.ts'
 import { windowsFacts } from './windows.ts'
 import { statusOfLine } from './words.ts'
@@ -75,12 +75,13 @@ function textFacts(text: string, received: Date): Facts[] {
   const json = whole.startsWith('{') ? parseJson(whole) : undefined
   if (json !== undefined) return [...plainFacts(json, received), facts, { resource: host }]
   const body = whole.slice(0, MAX_TEXT)
-  const pairs = fieldsOf(Object.fromEntries(pairsOf(whole)))
+  const served = serversWords(body)
+  const pairs = fieldsOf(Object.fromEntries(pairsOf(body, served, whole.length > body.length)))
   const program = knownLine(body, facts.product) ?? windowsFacts(pairs, body)
   // Pairs in the line of a known program are part of what it says: sudo's USER= is not who acted.
   const object: Facts = program || pairs.size === 0 ? {} : { ...objectFacts(pairs, received, true), message: undefined }
-  const own = programsWords(body)
-  const kind = object.kind ?? kindOf(own) ?? askedKind(requestedPath(body))
+  const own = programsWords(body, served)
+  const kind = object.kind ?? kindOf(own) ?? askedKind(body)
   const rest = {
     kind,
     status_id: kind && statusOfLine(kind, own),
@@ -96,11 +97,11 @@ const ASKED_FOR = /^(?:\/|\w+:\/\/)/
 /**
  * The pairs of a text; of a name only the first, which the program itself is the most likely to have written. Where the first two have a blank
  * between them, those that have none before them (`path=/x;user=root`) may be a stranger's; else (`user=bob;ip=…`) those that have one.
+ * @param served the text's serversWords
+ * @param isCut it is the beginning of one that goes on
  */
-function pairsOf(text: string): Map<string, string> {
-  const whole = text.slice(0, MAX_TEXT)
-  const served = serversWords(whole)
-  const head = served ?? CEF.exec(whole)?.[1] ?? whole
+function pairsOf(text: string, served: string | undefined, isCut: boolean): Map<string, string> {
+  const head = served ?? CEF.exec(text)?.[1] ?? text
   const others = served === undefined ? othersFrom(head) : head.length
   const all: { name: string; value: string; isGlued: boolean }[] = []
   // Where the last pair ends, and where the word begins that stands before the next: from there on is looked, so that no blank is seen twice.
@@ -117,7 +118,7 @@ function pairsOf(text: string): Map<string, string> {
     last = index + pair.length - 1
     from = last
     // What is cut off would be taken for a value of its own.
-    if (text.length <= MAX_TEXT || last < head.length - 1)
+    if (!isCut || last < head.length - 1)
       all.push({ name, value: escaped ?? quoted ?? plain.replace(/^<(.*)>$/, '$1'), isGlued })
   }
   const [first, second] = all
