@@ -1,5 +1,4 @@
 import type { Server } from 'node:http'
-import { createServer } from 'node:net'
 import { PGlite } from '@electric-sql/pglite'
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
 import { drizzle } from 'drizzle-orm/node-postgres'
@@ -7,6 +6,7 @@ import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
 import { Faults, reset } from './faults.ts'
 import { sendJson, serve } from './http.ts'
+import { freePort } from './ports.ts'
 import { OPERATOR_DATABASE_URL, OPERATOR_ROLE, WORKER_DATABASE_URL, WORKER_ROLE } from './roles.ts'
 
 const SLOW_MS = 1_500
@@ -149,17 +149,4 @@ async function execute(client: pg.PoolClient, { query, params = [] }: Query) {
     rowCount: result.rowCount,
     rowAsArray: true,
   }
-}
-
-/** The address of a port that is free on loopback now. */
-export const freeBase = async (): Promise<string> => `http://127.0.0.1:${await freePort()}`
-
-/** A port that is free on loopback now. */
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  const address = server.address()
-  await new Promise((closed) => server.close(closed))
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }

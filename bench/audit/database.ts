@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import pg from 'pg'
-import { freeBase, prepare } from '../../dev/database.ts'
+import { prepare } from '../../dev/database.ts'
+import { freeBase } from '../../dev/ports.ts'
 import { newEntry, type SealedEntry, seal } from '../../src/audit/entry.ts'
 import { bytea, sha256Hex } from '../../src/audit/hash.ts'
 import { newId } from '../../src/ids.ts'

@@ -7,7 +7,7 @@
  */
 import { copyFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { freeBase } from '../../dev/database.ts'
+import { freeBase } from '../../dev/ports.ts'
 import { checkBooks } from './books/all.ts'
 import { RUN_ENTRIES, type RunEntry } from './books/runs.ts'
 import { Client } from './client.ts'

@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { freePort } from '../../dev/ports.ts'
 
 // The commands, as somebody runs them who has mistyped something: they answer in a sentence, without a stack trace.
 
@@ -30,12 +31,11 @@ describe('npm run dev', () => {
     expect(await stack(port)).toEqual(sentence(/^PORT is a whole number from 1 to 65524[^\n]*\n$/))
   })
   test.each([0, 3, 11])('says whose port is in use: the API’s + %i', async (offset) => {
-    const other = createServer().listen(0, '127.0.0.1')
+    const first = await freePort(12)
+    const other = createServer().listen(first + offset, '127.0.0.1')
     await once(other, 'listening')
-    const address = other.address()
-    const port = typeof address === 'object' ? Number(address?.port) : 0
-    expect(await stack(String(port - offset))).toEqual(
-      sentence(new RegExp(`^Port ${port} is in use\\..*PORT[^\\n]*\\n$`)),
+    expect(await stack(String(first))).toEqual(
+      sentence(new RegExp(`^Port ${first + offset} is in use\\..*PORT[^\\n]*\\n$`)),
     )
     other.close()
   })

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { freePort } from '../../dev/database.ts'
+import { freePort } from '../../dev/ports.ts'
 
 // A public name may be made to lead to a private number after it was checked. What then stands between is the runtime's network: workerd with no
 // network configured, as wrangler.toml leaves it, and beside it one that is let into private networks, to show that there was something to reach.

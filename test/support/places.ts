@@ -1,4 +1,4 @@
-import { freeBase } from '../../dev/database.ts'
+import { freeBase } from '../../dev/ports.ts'
 
 /** Where this test run's parts listen; chosen before they start, so that the Worker's bindings can name them. */
 export type TestPlaces = {

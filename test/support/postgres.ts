@@ -3,7 +3,7 @@ import { chmodSync, chownSync, cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { arch, platform, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import pg from 'pg'
-import { freePort } from '../../dev/database.ts'
+import { freePort } from '../../dev/ports.ts'
 
 const START_TIMEOUT_MS = 30_000
 /** "nobody": PostgreSQL refuses to run as root. */

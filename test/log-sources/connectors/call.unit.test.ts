@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { freeBase } from '../../../dev/database.ts'
 import { serve } from '../../../dev/http.ts'
+import { freeBase } from '../../../dev/ports.ts'
 import { callApi, isOn } from '../../../src/log-sources/connectors/call.ts'
 import { SourceTrouble } from '../../../src/log-sources/trouble.ts'
 import { trouble } from './read.ts'
