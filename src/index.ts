@@ -14,7 +14,7 @@ import {
 } from './log-sources/fetching/consumer.ts'
 import { deleteRetiredKeys } from './provisioning/retire.ts'
 import { settleAll } from './provisioning/settle.ts'
-import { consumeFinishes } from './runs/consumer.ts'
+import { consumeFinishes, FINISH_DEAD_LETTER_QUEUE, FINISH_QUEUE } from './runs/consumer.ts'
 import { sweep } from './runs/sweep.ts'
 
 export { LogTip } from './audit/tip.ts'
@@ -22,19 +22,30 @@ export { FinishClaims } from './runs/claims.ts'
 
 /** The crons of wrangler.toml that do not come each minute. */
 const DAILY = '17 3 * * *'
-const LOGS = '*/2 * * * *'
+const EVERY_OTHER_MINUTE = '*/2 * * * *'
+
+const CONSUMERS: ReadonlyMap<string, (batch: MessageBatch<unknown>, env: Env) => Promise<void>> = new Map([
+  [FINISH_QUEUE, consumeFinishes],
+  [FINISH_DEAD_LETTER_QUEUE, consumeFinishes],
+  [STRIPE_QUEUE, consumeStripeEvents],
+  [STRIPE_DEAD_LETTER_QUEUE, consumeStripeEvents],
+  [FETCH_QUEUE, consumeFetches],
+  [FETCH_DEAD_LETTER_QUEUE, consumeFetches],
+  [DIGEST_QUEUE, consumeDigests],
+  [DIGEST_DEAD_LETTER_QUEUE, consumeDigests],
+])
 
 export default {
   fetch: app.fetch,
-  queue: (batch, env) => {
-    if (batch.queue === STRIPE_QUEUE || batch.queue === STRIPE_DEAD_LETTER_QUEUE) return consumeStripeEvents(batch, env)
-    if (batch.queue === FETCH_QUEUE || batch.queue === FETCH_DEAD_LETTER_QUEUE) return consumeFetches(batch, env)
-    if (batch.queue === DIGEST_QUEUE || batch.queue === DIGEST_DEAD_LETTER_QUEUE) return consumeDigests(batch, env)
-    return consumeFinishes(batch, env, database(config(env), EVERYONE))
+  queue: async (batch, env) => {
+    const consume = CONSUMERS.get(batch.queue)
+    // What is thrown is delivered again, and ends among the dead letters.
+    if (!consume) throw new Error(`no consumer for the queue ${batch.queue}`)
+    return consume(batch, env)
   },
   scheduled: async ({ cron }, env) => {
     if (cron === DAILY) return reconcile(env)
-    if (cron === LOGS) return watchLogs(env)
+    if (cron === EVERY_OTHER_MINUTE) return watchLogs(env)
     const context = { config: config(env), db: database(config(env), EVERYONE) }
     // Each to its end, whatever becomes of the others.
     const ended = await Promise.allSettled([

@@ -1,6 +1,6 @@
 import { AuditEntry } from '../audit/entry.ts'
 import { sha256Hex } from '../audit/hash.ts'
-import type { Database } from '../db/client.ts'
+import { type Database, database, EVERYONE } from '../db/client.ts'
 import { config, type Env } from '../env.ts'
 import { describeError, log } from '../log.ts'
 import { backoffSeconds, deadLetterSeconds } from '../patience.ts'
@@ -8,16 +8,18 @@ import { claimsOf } from './claims.ts'
 import { runDeadlineMs } from './deadlines.ts'
 import { finish } from './finish.ts'
 
-const DEAD_LETTER_QUEUE = 'hosted-agents-finish-dead'
+export const FINISH_QUEUE = 'hosted-agents-finish'
+export const FINISH_DEAD_LETTER_QUEUE = 'hosted-agents-finish-dead'
 const MAX_DELAY_S = 60
 
 /**
  * Records the runs whose finish the database could not take at the time. Redelivery changes nothing: finishing is
  * idempotent, and so is the release of the claim that follows it.
  */
-export async function consumeFinishes(batch: MessageBatch<unknown>, env: Env, db: Database): Promise<void> {
+export async function consumeFinishes(batch: MessageBatch<unknown>, env: Env): Promise<void> {
+  const db = database(config(env), EVERYONE)
   const deadlineMs = runDeadlineMs(config(env).gatewayTimeoutMs)
-  const deadLetters = batch.queue === DEAD_LETTER_QUEUE
+  const deadLetters = batch.queue === FINISH_DEAD_LETTER_QUEUE
   if (deadLetters) log('error', 'finish_dead_letters', { alert: true, messages: batch.messages.length })
   for (const message of batch.messages) {
     try {
