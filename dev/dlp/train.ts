@@ -10,11 +10,11 @@ import type { Sparse } from '../../src/dlp/sparse.ts'
 import {
   bucketOf,
   firstTopicOf,
-  LABEL,
+  LABEL_FROM,
   labelFeatures,
   MAX_FEATURES,
   TAG_BUCKETS,
-  TOKEN,
+  TOKEN_FROM,
   TOPIC_BUCKETS,
   tokenFeatures,
   topicFeatures,
@@ -93,7 +93,7 @@ function tagFeatures(field: Field, at: number, last: number, earlier: number): n
   const own = tokenFeatures(field, at, buckets)
   const all = own + labelFeatures(field, at, last, earlier, buckets.subarray(own))
   for (let k = 0; k < all; k++)
-    buckets[k] = bucketOf(buckets[k] ?? 0, k < own ? TOKEN + k : LABEL + k - own, TAG_BUCKETS)
+    buckets[k] = bucketOf(buckets[k] ?? 0, k < own ? TOKEN_FROM + k : LABEL_FROM + k - own, TAG_BUCKETS)
   return all
 }
 

@@ -22,7 +22,7 @@ export const KIN = 256
 export const MONTH = 512
 export const WEEKDAY = 1024
 /** A city's name or a part of it, or a place of care known by its name alone. */
-export const PLACE = 2048
+export const CITY = 2048
 /** A kind of street. */
 export const STREET = 4096
 /** A state of the USA as it is abbreviated. */
@@ -83,7 +83,7 @@ const LISTS: [number, string][] = [
   ],
   [WEEKDAY, 'monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun'],
   [
-    PLACE,
+    CITY,
     `anderson ascension banner baylor bellevue beth brigham bronx bronxcare brooklyn bwh cedar cedar-sinai cedars cedars-sinai
      chop cleveland dana dana-farber dignity duke emory farber ford fred geisinger harlem haven henry hope hopkins houston hutch
      intermountain israel john johns kaiser kettering lahey langone manhattan mayo md memorial methodist mgh moffitt montefiore mt
@@ -103,16 +103,7 @@ const LISTS: [number, string][] = [
 ]
 const names = new WordTable(NAMES)
 const kinds = codesOf(KINDS)
-const KIND_CLASSES = [
-  0,
-  GIVEN,
-  SURNAME,
-  GIVEN | SURNAME,
-  PLACE,
-  GIVEN | PLACE,
-  SURNAME | PLACE,
-  GIVEN | SURNAME | PLACE,
-]
+const KIND_CLASSES = [0, GIVEN, SURNAME, GIVEN | SURNAME, CITY, GIVEN | CITY, SURNAME | CITY, GIVEN | SURNAME | CITY]
 
 /** The listed words by their hashes, each in the first place from its own on that is free. */
 const PLACES = 4_096

@@ -10,9 +10,12 @@ export const MAX_FEATURES = 72
 /** A number of two, the cheap way: `bucketOf` mixes the bits. */
 const pair = (a: number, b: number): number => (Math.imul(a, 0x9e3779b1) + b) | 0
 
-/** Features are numbered in their order, those of each function from one of these on. */
-export const [TOKEN, LABEL] = [1, 64]
-export const firstTopicOf = ({ shape }: Field, at: number): number => (isNumber(shape[at] ?? 0) ? 96 : 100)
+/** Where the numbers of the features begin that `tokenFeatures` and `labelFeatures` write, in their order. */
+export const [TOKEN_FROM, LABEL_FROM] = [1, 64]
+const [TOPIC_OF_NUMBER_FROM, TOPIC_OF_WORD_FROM] = [96, 100]
+/** And those of `topicFeatures`, of the token at a place. */
+export const firstTopicOf = ({ shape }: Field, at: number): number =>
+  isNumber(shape[at] ?? 0) ? TOPIC_OF_NUMBER_FROM : TOPIC_OF_WORD_FROM
 
 /** The bucket of a feature's value (the finaliser of MurmurHash3); `size`: how many buckets there are. */
 export function bucketOf(value: number, feature: number, size: number): number {

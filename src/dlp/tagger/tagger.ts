@@ -1,18 +1,27 @@
 import { highOf, lowOf, type Sparse, UNIT } from '../sparse.ts'
 import { reused } from './arrays.ts'
 import { confidenceOf, type Least, leastOf } from './confidence.ts'
-import { bucketOf, LABEL, labelFeatures, MAX_FEATURES, TAG_BUCKETS, TOKEN, tokenFeatures } from './features.ts'
+import {
+  bucketOf,
+  LABEL_FROM,
+  labelFeatures,
+  MAX_FEATURES,
+  TAG_BUCKETS,
+  TOKEN_FROM,
+  tokenFeatures,
+} from './features.ts'
 import { type Field, MARGIN } from './field.ts'
 import type { Models } from './models.ts'
 import { isMark } from './traits.ts'
 
-/** What a token can be part of. */
+/** What a token can be part of; a label is its place in this list. */
 export const LABELS = ['none', 'name', 'place', 'date', 'code'] as const
 export const [NAME, PLACE, DATE, CODE] = [1, 2, 3, 4]
 
-/** Weights of one tagger; pairs of weights of both. */
+/** Weights of a feature in one tagger: one for each label but `none`. */
 export const TAG_WIDTH = LABELS.length - 1
-const PAIRS = TAG_WIDTH
+/** Numbers that hold the weights of both taggers, two in each. `addRows` and `addShares` are unrolled for four. */
+const PAIRS = (2 * TAG_WIDTH) / 2
 
 /** For each token its likeliest label, 0 where it is likelier none, and how likely it is part of an identifier. */
 export type Tags = { labels: Uint8Array; likely: Float32Array }
@@ -53,9 +62,9 @@ export function taggerOf(field: Field, { tags: model }: Models): (least: Least) 
 
   function weigh(i: number, last: number, earlier: number): void {
     const at = i + MARGIN
-    if (after[i] === 0) addRows(model, tokenFeatures(field, at, values), TOKEN, own, i * PAIRS)
+    if (after[i] === 0) addRows(model, tokenFeatures(field, at, values), TOKEN_FROM, own, i * PAIRS)
     for (let k = 0; k < PAIRS; k++) sums[k] = own[i * PAIRS + k] ?? 0
-    addRows(model, labelFeatures(field, at, last, earlier, values), LABEL, sums, 0)
+    addRows(model, labelFeatures(field, at, last, earlier, values), LABEL_FROM, sums, 0)
     const share = field.work[at] ?? 0
     for (let label = 0; label < TAG_WIDTH; label++) shares[label] = 0
     addShares(0, share)

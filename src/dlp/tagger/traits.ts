@@ -1,4 +1,4 @@
-import { GIVEN, MONTH, PLACE, SURNAME, WEEKDAY } from '../lexicon/classes.ts'
+import { CITY, GIVEN, MONTH, SURNAME, WEEKDAY } from '../lexicon/classes.ts'
 import { nameLikeness } from '../likeness.ts'
 import type { Token } from '../tokens.ts'
 
@@ -27,7 +27,7 @@ export function knownOf({ plain, classes, capital }: Token, common: number): num
 }
 
 /** Listed as what a name, a place or a date can begin with in small letters too; else it must look like a name. */
-const BEGINS = GIVEN | SURNAME | MONTH | WEEKDAY | PLACE
+const BEGINS = GIVEN | SURNAME | MONTH | WEEKDAY | CITY
 
 /**
  * Whether an identifier may begin at a token, as `Field.possible` tells it.
