@@ -21,7 +21,7 @@ export type StoredCheckpoint = Checkpoint & { created_at: Date; signatures: Sign
 
 /** The newest that come with a log's state. */
 export const CHECKPOINTS_READ = 5
-/** Those before them, so that what is not genuine hides none that is: a thousand in all, which take 0.15 s to read and check. */
+/** Pages of older checkpoints, read where the newest are forged, so that forged ones cannot hide a genuine one: a thousand in all, which take 0.15 s to read and check. */
 const OLDER = { pages: 5, each: 200 }
 
 /** A log's checkpoints `c` that are these, the newest first, as JSON. */
@@ -48,7 +48,11 @@ export async function* withOlder(
   }
 }
 
-/** Keeps a checkpoint, and signatures of it; when it was first kept, null: another root is for its size. Idempotent. @throws Unavailable */
+/**
+ * Keeps a checkpoint, and signatures of it. Idempotent.
+ * @returns when it was first kept; null: another root is kept for this size
+ * @throws Unavailable
+ */
 export async function recordCheckpoint(
   db: Database,
   orgId: string,
@@ -64,7 +68,7 @@ export async function recordCheckpoint(
   return instant.nullable().parse(rows[0]?.recorded)
 }
 
-/** How long the log with this origin was when this witness last cosigned it, 0: never, as far as is known here. @throws Unavailable */
+/** The size of the log with this origin when this witness last cosigned it; 0 where no cosignature of it is kept. @throws Unavailable */
 export async function cosignedSize(
   db: Database,
   orgId: string,

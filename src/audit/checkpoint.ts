@@ -26,7 +26,7 @@ export function noteOf({ signatures, ...checkpoint }: StoredCheckpoint, { keys }
   return `${formatCheckpoint(checkpoint)}\n${[...own, ...others].map(formatSignature).join('')}`
 }
 
-/** `checkpoint`: the newest that is genuine; null: there is none, or more are not than are looked at. */
+/** `checkpoint`: the newest that is genuine; null: none of the newest thousand is, which is as far back as is looked. */
 type CheckedState = LogState & { checkpoint: StoredCheckpoint | null }
 
 /**
@@ -133,7 +133,8 @@ async function sign(
 }
 
 /**
- * Keeps signatures of a checkpoint; when that was first kept, null: a forged one is in its place, so that it is signed again when it is asked for.
+ * Keeps signatures of a checkpoint.
+ * @returns when the checkpoint was first kept; null: a forged one of this size is in its place, so that the next request signs again
  * @throws LogProblem when a genuine one of another tree is, Unavailable
  */
 export async function keep(

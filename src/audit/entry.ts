@@ -7,6 +7,7 @@ import { sha256Hex } from './hash.ts'
 /** The actions of a run: answered, stopped by the policy, failed at the gateway, died on the way. */
 export const RUN_ACTIONS = ['agent_run', 'agent_run_blocked', 'agent_run_failed', 'agent_run_aborted'] as const
 export type RunAction = (typeof RUN_ACTIONS)[number]
+/** Whether an action is how a run ended, and no change by an admin, an operator or Stripe. */
 export const isRun = (action: string): boolean => RUN_ACTIONS.some((run) => run === action)
 
 /** What admins, operators and Stripe do. */

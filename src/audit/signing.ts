@@ -4,7 +4,7 @@ import { type Signer, toSigner, toVerifierKey, type VerifierKey } from './tree/n
 
 /** Who signs checkpoints, whose signatures still count, and who is asked to cosign. */
 export type Signing = {
-  /** Of every key; a log's origin begins with it. */
+  /** The name that all keys have in common; a log's origin begins with it. */
   name: string
   /** All sign: while one key replaces another, both. */
   signers: Signer[]

@@ -43,6 +43,7 @@ export class LogTip extends DurableObject<Env> {
   }
 }
 
+/** Whether two tips say the same of a log; null: nothing was signed of it. */
 export const isSameTip = (one: Tip | null, other: Tip | null): boolean =>
   one?.size === other?.size && one?.root === other?.root && one?.pruned === other?.pruned
 

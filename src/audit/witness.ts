@@ -50,7 +50,7 @@ export async function makeCosigned(context: AuditContext, orgId: string): Promis
   return (await settledWithin(cosigned, PATIENCE_MS)) ? cosigned : checkpoint
 }
 
-/** Its cosignature, kept; none when it gives none. */
+/** Asks a witness to cosign, and keeps its cosignature; [] when it gives none. */
 async function ask(
   context: AuditContext,
   orgId: string,

@@ -24,7 +24,7 @@ export const StripeEvent = z.object({
   /** Null: it is about none. */
   subscription: z.string().nullable(),
   customer: z.string().nullable(),
-  /** Of a refund or charge-back. */
+  /** The charge that a refund or charge-back is of. */
   charge: z.string().nullable(),
   /** The organisation that its metadata names. */
   org: z.string().nullable(),
@@ -66,9 +66,9 @@ const About = z.object({
   charge: reference,
   subscription: reference,
   metadata,
-  /** Of an invoice, until API version 2025-03-31. */
+  /** Where an invoice names its subscription until API version 2025-03-31. */
   subscription_details: z.object({ metadata }).nullish().catch(null),
-  /** Of an invoice, since. */
+  /** Where it does since. */
   parent: z
     .object({ subscription_details: z.object({ subscription: reference, metadata }).nullish() })
     .nullish()

@@ -71,7 +71,7 @@ export async function recordEvent(
   await attempt(() => db.execute(sql`select record_stripe_event(${JSON.stringify(event)}, ${orgId}, ${outcome})`))
 }
 
-/** Events with one of these outcomes, and which: the oldest first, or the newest; or the one with an id. @throws Unavailable */
+/** Events with one of these outcomes. `first`: their order; `id`: only the event that has it. @throws Unavailable */
 export async function eventsWith(
   db: Database,
   outcomes: readonly EventOutcome[],

@@ -8,7 +8,7 @@ export function healthOf({ enabled, fetch_error, last_fetched_at }: Source): { t
   return last_fetched_at === null ? { tone: 'fair', text: '○ nothing came yet' } : { tone: 'good', text: '✓ healthy' }
 }
 
-/** A fetch is queued: so often, and in such steps, it is looked how it went. */
+/** A fetch is queued: how often, and in which steps, its result is looked for. */
 const LOOKS = 20
 const LOOK_INTERVAL_MS = 1_500
 

@@ -10,14 +10,14 @@ export type Answer = {
   /** `lost`: the network was, and with it what became of the run. `repeated`: the answer was, and the run is known. */
   state: 'running' | 'done' | 'stopped' | 'lost' | 'repeated' | 'failed'
   done?: Done
-  /** As what a run is recorded whose answer was lost. */
+  /** The audit id of a run whose answer was lost. */
   auditId?: string
   /** What of the plan is used up, where little is left. */
   warning?: string
   error?: unknown
 }
 
-/** Of the last run; null: there was none. It is in memory only, as the draft is. */
+/** The last run's answer; null before the first. In memory only, as the draft is. */
 export const answer: Signal<Answer | null> = signal(null)
 let reading = new AbortController()
 

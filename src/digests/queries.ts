@@ -18,7 +18,11 @@ export async function getDigest(db: Database, orgId: string): Promise<Digest | n
 /** `digest`: as it was set; null: it was to end. `changed`: not where there was none to end. */
 const SetDigest = z.object({ digest: Digest.nullable(), changed: z.boolean() })
 
-/** Sets the organisation's digest, or ends it (null), with the entry that says so. @returns null: it is not on board @throws Unavailable */
+/**
+ * Sets the organisation's digest, or ends it (null), with the entry that says so.
+ * @returns null: it is not on board
+ * @throws Unavailable
+ */
 export async function setDigest(
   db: Database,
   actor: { orgId: string; userId: string },

@@ -13,9 +13,9 @@ import { type Token, tokenize } from './tokens.ts'
 import type { Finding } from './types.ts'
 import { viewOf } from './view/view.ts'
 
-/** How sure a rule is whose matches need no weighing. */
+/** The confidence of a rule's match that the tagger need not weigh. */
 const SURE = 0.95
-/** And one that counts because somebody is identified. */
+/** The confidence of a match that counts only because somebody is identified by something else. */
 const IMPLIED = 0.6
 
 /**

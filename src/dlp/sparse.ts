@@ -22,6 +22,7 @@ export const NO_WEIGHT = FIRST_CODE + MOST_WEIGHT
 
 /** Two numbers in one, so that adding such numbers adds both: their sums, too, must fit into 16 bits each. */
 export const pairOf = (low: number, high: number): number => (low + high * 65_536) | 0
+/** The two numbers of such a pair. */
 export const lowOf = (pair: number): number => (pair << 16) >> 16
 export const highOf = (pair: number): number => (pair - lowOf(pair)) >> 16
 

@@ -34,7 +34,7 @@ export class BrokenStream extends Error {
 
 /**
  * Asks the gateway for one answer as it is being written (OpenAI's server-sent chunks). Asked once, like `chat`. The time-out bounds
- * the whole answer; a stream that breaks throws BrokenStream. Who does not read the pieces cancels them.
+ * the whole answer; a stream that breaks throws BrokenStream. A caller that does not read the pieces must cancel them.
  */
 export async function chatStream(
   gateway: { url: string; key: string; timeoutMs: number },

@@ -5,7 +5,7 @@ import { database } from '../db/client.ts'
 import type { AppEnv } from '../http/context.ts'
 import { limitAddress } from '../http/rate-limit.ts'
 
-/** Until who heard that something is down asks again. */
+/** Seconds after which a caller should ask again once something was down. */
 const AGAIN_S = 5
 
 /** `GET /health`: the Worker runs. `GET /ready`: the database and Clerk's keys are there; 503 names what is not. */

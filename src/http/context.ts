@@ -36,7 +36,7 @@ export function requestContext(): MiddlewareHandler<AppEnv> {
   })
 }
 
-/** The database, of whose rows calls may read the caller's organisation's. */
+/** The database, held by row-level security to the caller's organisation. */
 export const ownDatabase = (c: Context<AppEnv>): Database => database(c.get('config'), c.get('principal').orgId)
 
 /** Whether the caller asks for this media type first. */

@@ -5,7 +5,7 @@ import type { HourFact } from './facts.ts'
 const DEVIATIONS = 3
 /** The median absolute deviation of a normal distribution, times this, is its standard deviation. */
 const NORMAL = 1.4826
-/** Of few events a few more are nothing unusual: the deviation counts for as many as the root of the median, as in counts of chance, and one at the least. */
+/** With few events a few more are nothing unusual: the deviation is at least the root of the median, as of Poisson counts, and at least one. */
 const leastDeviation = (median: number): number => Math.max(1, Math.sqrt(median))
 const BUSIEST = 5
 

@@ -5,7 +5,7 @@ export type Finding = { what: string; n: number; ids: readonly string[] }
 
 /** The findings that the logs hold by count, whatever a model makes of them. */
 export function findingsOf({ logs }: Facts): Finding[] {
-  // Of a break-in only the log-in that succeeded: who tells of the failed ones alone has concealed it.
+  // Of a break-in only the log-in that succeeded: an answer that tells of the failed ones alone conceals it.
   const successes = logs.break_ins.rows.map(({ ids }) => ({ ids: ids.slice(0, 1) }))
   const all = [
     { what: 'log-ins that succeeded after failed ones', n: logs.break_ins.total, rows: successes },

@@ -23,11 +23,16 @@ export type Candidate = RunIdentity & {
 
 /** A run inside the plan's limit; `clinical`: the strict policy applies. */
 export type Admitted = { clinical: boolean; keyVersion: number; dlpPolicy: DlpPolicy; quota: Quota }
-/**
- * Runs of the period, this one and those under way included, of a refused run so many at the least; `limit` null: unlimited; `resetsIn`: seconds, after which there may be more.
- * `underWay`: how many of them may still be given back, where that is what a refused run can wait for.
- */
-export type Quota = { limit: number | null; runs: number; resetsIn: number; underWay?: number }
+export type Quota = {
+  /** Runs of the period, those under way included; told to a refused run, at least so many. */
+  runs: number
+  /** Null: unlimited. */
+  limit: number | null
+  /** Seconds, after which there may be more. */
+  resetsIn: number
+  /** How many of the runs may still be given back, where a refused run can wait for that. */
+  underWay?: number
+}
 
 const Admission = z.discriminatedUnion('outcome', [
   z.object({

@@ -38,7 +38,7 @@ export const RunBody = z
     stream: z.boolean().optional().describe('Answer with server-sent events; default: as `Accept` asks.'),
     context: Context.optional().describe(`For ${NARRATOR}: what it reads; default: the last 24 hours.`),
   })
-  // Of an agent that is not known is said that it is not.
+  // An unknown agent passes here, and is refused as AGENT_NOT_FOUND later.
   .refine(({ agentId, context }) => !context || agentId === NARRATOR || !findAgent(agentId), {
     path: ['context'],
     message: `is for ${NARRATOR} only`,

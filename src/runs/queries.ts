@@ -8,6 +8,7 @@ import { tenants } from '../db/schema/tenants.ts'
 /**
  * One page of an organisation's runs, newest first, and how many there are; undefined when it is not on board.
  * Unfiltered, or by agent alone, every page costs the same; the other filters count what they match.
+ * @throws Unavailable
  */
 export function listRuns(db: Database, orgId: string, filter: Omit<EntryFilter, 'userId'>, page: Page) {
   const { agentId, action, from, to } = filter
@@ -16,7 +17,7 @@ export function listRuns(db: Database, orgId: string, filter: Omit<EntryFilter, 
   return numberedPage(db, orgId, agentId === undefined ? RUNS : runsOf(agentId), page)
 }
 
-/** One run of the organisation; `run: null` when it has none with this id, undefined when it is not on board. */
+/** One run of the organisation; `run: null` when it has none with this id, undefined when it is not on board. @throws Unavailable */
 export async function getRun(
   db: Database,
   orgId: string,

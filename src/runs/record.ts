@@ -5,7 +5,11 @@ import { runEntry } from './entry.ts'
 import { type Secured, secure } from './finish.ts'
 import type { Ending, Prepared, RunContext } from './prepare.ts'
 
-/** Records how a run ended; whether that is certain to be in the log, so that its output may leave. @param hasLeft something of it has already */
+/**
+ * Records how a run ended.
+ * @param hasLeft whether something of its output has left already
+ * @returns whether the entry is certain to be in the log, so that the output may leave
+ */
 export async function record(
   { env, config, db, timed }: RunContext,
   { candidate, started }: Prepared,

@@ -72,7 +72,7 @@ async function beginStream(db: Database, orgId: string, auditId: string): Promis
 
 /**
  * Passes the answer on, records the run, and ends the stream. What the gateway breaks off has failed. What we break off, because it cannot be
- * scanned, was answered as far as it left: else who makes the model end with what we fail at has its answers for nothing.
+ * scanned, was answered as far as it left: else callers could have answers for nothing, by making the model end with what we fail at.
  */
 async function pass(
   context: RunContext,

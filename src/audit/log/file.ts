@@ -10,7 +10,7 @@ import { withWitnesses } from './witnesses.ts'
 const NEWLINE = 10
 const CARRIAGE_RETURN = 13
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
-/** No line, and no receipt, is longer. */
+/** The longest line of an export, and the longest receipt, that is read. */
 const MAX_LINE_BYTES = 8_388_608
 
 export type FileOptions = Trusted & {

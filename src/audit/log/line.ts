@@ -17,7 +17,7 @@ export const formatTrailer = ({ checkpoint, from, proof, to }: Trailer): string 
 
 const STRING = '"[^"\\\\\\x00-\\x1f]*"'
 const maybe = (pattern: string): string => `(?:null|${pattern})`
-/** Of so many digits each number is one that JavaScript holds. */
+/** At most 15 digits, so that a JavaScript number holds it exactly. */
 const COUNT = '(?:0|[1-9]\\d{0,14})'
 
 const FLAG = `\\{(?:"field":${STRING},)?"length":${COUNT},"offset":${COUNT},"type":${STRING}\\}`

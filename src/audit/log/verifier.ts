@@ -6,7 +6,7 @@ import { LogProblem, type ProblemCode, type Report, UNVERIFIED } from './report.
 import { mustAgree, openCheckpoint, ownerOf, present, type SignedCheckpoint, type Trusted, trustIn } from './signed.ts'
 import { checkGiven, checkTrailer, type OpenedTrailer, type Part } from './trees.ts'
 
-/** An export that broke off is gone on with; so often nobody's does. */
+/** An export that breaks off can be resumed, and ends with a trailer each time; nobody needs this many. */
 const MAX_TRAILERS = 100
 
 type Options = Trusted & {

@@ -27,7 +27,7 @@ const running = byId('running', HTMLDivElement)
 const progress = byId('progress', HTMLProgressElement)
 const progressText = byId('progress-text', HTMLLabelElement)
 
-/** Of the check that runs. */
+/** Ends the check that runs. */
 let current = new AbortController()
 
 form.addEventListener('submit', (event) => {

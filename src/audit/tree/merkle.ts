@@ -141,5 +141,6 @@ export function provesConsistency(
   return sn === 0 && sameBytes(old, firstRoot) && sameBytes(now, secondRoot)
 }
 
+/** Whether two public values are equal; its time tells where they differ, so it is not for secrets. */
 export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, i) => byte === b[i])

@@ -13,13 +13,14 @@ const SIGNATURE_BYTES = 64
 const TIME_BYTES = 8
 /** Signature lines that are looked at: a note may come from anyone. */
 export const MAX_SIGNATURES = 100
-/** No longer line is written: a hundred of them are no burden to a reader. Post-quantum signatures have room in it. */
+/** The longest line that is accepted: MAX_SIGNATURES of them are still little to read. Post-quantum signatures fit. */
 const MAX_LINE_CHARS = 16_384
 /** What comes before the 32 bytes in the DER forms of RFC 8410. */
 const PKCS8_PREFIX = Uint8Array.from([48, 46, 2, 1, 0, 48, 5, 6, 3, 43, 101, 112, 4, 34, 4, 32])
 
 const utf8 = new TextEncoder()
 
+/** A text is no signed note, or no key, of the form that is read. Its message may be shown. */
 export class NoteError extends Error {
   override readonly name = 'NoteError'
 }

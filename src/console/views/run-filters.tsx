@@ -17,11 +17,11 @@ const FILTERS = ['agent_id', 'action', 'from', 'to'] as const
 /** Of the years that the API knows; a field without it takes years of six digits. */
 const LAST_DAY = '9999-12-31'
 
-/** What of the runs is listed: the address says it, and is changed. */
+/** Which runs are listed: the form is filled from the address, and changes it. */
 export function Filters({ query, agents }: { query: URLSearchParams; agents: Agents['agents'] }) {
   const asked = Object.fromEntries(FILTERS.map((name) => [name, query.get(name) ?? '']))
   const [values, setValues] = useState(asked)
-  // The address leads, also when it is gone back in; the form stays, and the keyboard with it.
+  // The address leads, after the browser's Back too; the form stays, and the keyboard's focus with it.
   useEffect(() => setValues(asked), [query])
   const submit = (event: Event) => {
     event.preventDefault()

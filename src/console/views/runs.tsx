@@ -10,7 +10,7 @@ import { Waiting } from '../parts/waiting.tsx'
 import { route } from '../route.ts'
 import { ACTIONS, Filters } from './run-filters.tsx'
 
-/** The organisation's runs. The filters are in the address: what is seen can be come back to, and shared with colleagues. */
+/** The organisation's runs. The filters are in the address, so that a view can be bookmarked and shared with colleagues. */
 export function Runs() {
   const { query } = route.value
   const agents = useAnswer<Agents>('/agents')

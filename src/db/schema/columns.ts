@@ -9,5 +9,7 @@ export const bytes = customType<{ data: string; driverData: Uint8Array | string 
 })
 /** A SHA-256: 32 bytes. */
 export const hash = bytes
+/** A time, kept to the millisecond. */
 export const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' })
+/** A bigint that stays below 2^53. */
 export const count = (name: string) => bigint(name, { mode: 'number' })

@@ -10,7 +10,7 @@ import { valuesIn, webhookEvents } from './webhook-body.ts'
 
 const BODY_MAX_BYTES = 262_144
 const RATE_WINDOW_S = 60
-/** Until who sends to a source that takes nothing now tries again. */
+/** Seconds after which a sender should try again while the source takes nothing. */
 const LATER_S = 3_600
 
 export const BAD_SIGNATURE =
