@@ -14,8 +14,12 @@ export function luhn(value: string): boolean {
 const ISSUED =
   /^(?:4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|35\d{14}|6(?:011|5\d\d|4[4-9]\d)\d{12,15}|62\d{14,17}|(?:5[06789]|6[0-9])\d{10,17})$/
 
+/** In pairs nobody writes a card: they are marks, ages, scores. Of a dozen such some run has the right form. */
+const PAIRS = /^\d\d(?:\D\d\d)+$/
+
 /** A card's number: one that a network issues, with its check digit. */
-export const paymentCard = (value: string): boolean => ISSUED.test(value.replace(/\D/g, '')) && luhn(value)
+export const paymentCard = (value: string): boolean =>
+  ISSUED.test(value.replace(/\D/g, '')) && luhn(value) && !PAIRS.test(value)
 
 /** National Provider Identifier: ten digits, Luhn after the prefix 80840 (45 CFR 162.406). */
 export const npi = (value: string): boolean => luhn(`80840${value}`)
