@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { type LogEvent, SEVERITY, STATUS } from '../../../log-events/event.ts'
-import { field, instantOf, ipOf, objects, tell, unquoted } from '../microsoft/fields.ts'
+import { field, instantOf, ipOf, objects, unquoted } from '../microsoft/fields.ts'
 import { type Kind, kindOf } from '../microsoft/operations.ts'
+import { tell } from '../microsoft/tell.ts'
 
 /** What stands in for an id or a time that a record does not have. `created` is RFC 3339 in UTC. */
 type Place = { uid: string; created: string }

@@ -1,10 +1,4 @@
 import * as z from 'zod'
-import { shortened } from '../../../log-events/scrub.ts'
-
-/** Longest text that is taken of one field, in UTF-16 units. */
-const MAX_CHARS = 300
-/** Most fields that a message tells. */
-const MAX_TOLD = 8
 
 /** A tenant's, an application's or a workspace's id. */
 export const guid = z.string().regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'must be a GUID')
@@ -41,12 +35,6 @@ export function instantOf(text: string | undefined): string | undefined {
 export function ipOf(address: string | undefined): string | null {
   const [, v6, v4] = /^(?:\[([^\]]+)\](?::\d+)?|(\d+(?:\.\d+){3}):\d+)$/.exec(address ?? '') ?? []
   return v6 ?? v4 ?? address ?? null
-}
-
-/** Names and values as a message: `Role: Global Administrator; …`. Null when there is none. */
-export function tell(pairs: readonly (readonly [name: string, value: string | undefined])[]): string | null {
-  const told = pairs.flatMap(([name, value]) => (value === undefined ? [] : `${name}: ${shortened(value, MAX_CHARS)}`))
-  return told.slice(0, MAX_TOLD).join('; ') || null
 }
 
 /** A value that is JSON's text of a string, `"Global Administrator"` with its quotes, without them. */
