@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { instant } from '../db/instant.ts'
 import { DAY_MS } from '../durations.ts'
-import { Address, SecretRef } from '../log-sources/source.ts'
+import { Address } from '../outside/address.ts'
+import { SecretRef } from '../secrets/tenant-secret.ts'
 
 /** How often, when and where to an organisation's digest is sent. */
 export const DigestSettings = z.strictObject({

@@ -2,15 +2,15 @@ import type { Database } from '../db/client.ts'
 import { HOUR_MS } from '../durations.ts'
 import { type Config, config as configOf, type Env } from '../env.ts'
 import { ERRORS, type ErrorCode, type Refusal } from '../http/errors.ts'
-import { refusedAddress } from '../http/public-address.ts'
 import { signWebhook, WebhookSecret } from '../http/standard-webhooks.ts'
 import { log } from '../log.ts'
-import { callApi } from '../log-sources/connectors/call.ts'
-import { openSecret } from '../log-sources/secret.ts'
-import { SourceTrouble } from '../log-sources/trouble.ts'
 import { NARRATOR } from '../narrator/context.ts'
+import { refusedAddress } from '../outside/address.ts'
+import { callApi } from '../outside/call.ts'
+import { Trouble } from '../outside/trouble.ts'
 import { patiently, sleep } from '../patience.ts'
 import { type RunAnswer, run } from '../runs/run.ts'
+import { openSecret } from '../secrets/tenant-secret.ts'
 import { Unavailable } from '../unavailable.ts'
 import type { Digest } from './digest.ts'
 import { type DueDigest, endDigest, getDigest } from './queries.ts'
@@ -124,9 +124,9 @@ async function readiness(
   const refused = refusedAddress(url, config.trustedOrigins)
   if (refused) return { trouble: `The digest's url ${refused}.` }
   try {
-    return { secret: await openSecret(config, { orgId, secretRef }, WebhookSecret) }
+    return { secret: await openSecret(config, { orgId, secretRef, neededBy: 'a digest' }, WebhookSecret) }
   } catch (error) {
-    if (error instanceof SourceTrouble) return { trouble: error.message }
+    if (error instanceof Trouble) return { trouble: error.message }
     if (error instanceof Unavailable && last) return { trouble: NOT_SIGNED }
     throw error
   }
@@ -162,7 +162,7 @@ async function post(url: string, headers: Record<string, string>, json: object):
       trouble = `The digest's url answered HTTP ${status}.`
       if (status === 410) return trouble
     } catch (error) {
-      if (!(error instanceof SourceTrouble)) throw error
+      if (!(error instanceof Trouble)) throw error
       trouble = error.message
     }
   }

@@ -6,10 +6,11 @@ import { type AppEnv, ownDatabase } from '../http/context.ts'
 import { issuesOf } from '../http/issues.ts'
 import { problem } from '../http/problem.ts'
 import { idOrNone } from '../ids.ts'
+import { SecretRef } from '../secrets/tenant-secret.ts'
 import { findSource, sourceNotFound } from './find.ts'
 import { presentInFull, presentSource } from './present.ts'
 import { changeSource, createSource, listSources, removeSource } from './queries.ts'
-import { CONFIGS, DisplayName, refusedAddresses, SecretRef, type SourceType } from './source.ts'
+import { CONFIGS, DisplayName, refusedAddresses, type SourceType } from './source.ts'
 
 const registered = <T extends SourceType, C extends z.ZodType>(type: T, config: C) =>
   z.strictObject({

@@ -1,8 +1,7 @@
 import * as z from 'zod'
 import { instant } from '../db/instant.ts'
-import { holdsCredential } from '../dlp/secrets.ts'
-import { line } from '../http/body.ts'
-import { refusedAddress } from '../http/public-address.ts'
+import { Address, refusedAddress } from '../outside/address.ts'
+import { isName, REFUSED, shownText } from '../secrets/credential.ts'
 
 export const SOURCE_TYPES = [
   'm365_unified_audit',
@@ -16,29 +15,12 @@ export type SourceType = (typeof SOURCE_TYPES)[number]
 /** What of a source is no secret, as CONFIGS has it for its type. */
 export type Config = Readonly<Record<string, string>>
 
-/** A credential in an address; and what no name is: a long run of letters and digits mixed. */
-const CREDENTIAL =
-  /[?&](?:token|key|secret|password|sig)=|(?=[A-Za-z0-9+/~]*\d)(?=[A-Za-z0-9+/~]*[A-Za-z])[A-Za-z0-9+/~]{32,}/
-
-const REFUSED = 'looks like a credential. Keep it in Secret Manager, and give its name as secretRef'
-const noCredential = (text: string): boolean => !holdsCredential(text) && !CREDENTIAL.test(text)
-
-const text = line(2_000).refine(noCredential, REFUSED)
-const guid = text.regex(/^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/, 'must be a GUID')
-const domain = text
+const guid = shownText.regex(/^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/, 'must be a GUID')
+const domain = shownText
   .max(253)
   .regex(/^(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/, 'must be a domain')
-/** An address as it is given; whether it may be called is `refusedAddress`' to say. */
-export const Address = text
-  .max(500)
-  .refine((value) => !/[?#]/.test(value), 'must have no query and no fragment')
-  .meta({ format: 'uri', examples: ['https://logs.example.com:8088'] })
 /** One to which paths are added: without its trailing slash. */
 const Base = Address.transform((value) => value.replace(/\/+$/, ''))
-
-/** What no name is, but a token of Splunk's has: nothing but a GUID. */
-const BARE_GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-const isName = (text: string): boolean => noCredential(text) && !BARE_GUID.test(text)
 
 /** What each type must be told, and may be; unknown keys are refused, since whoever gives them means something by them. */
 export const CONFIGS = {
@@ -48,12 +30,12 @@ export const CONFIGS = {
       .meta({ description: 'GUID, or a domain.', examples: ['contoso.onmicrosoft.com'] }),
   }),
   google_workspace_admin: z.strictObject({
-    customerId: text
+    customerId: shownText
       .regex(/^C[0-9a-z]{6,12}$/, 'must be the customer id of the Workspace account, as C0abc1234')
       .meta({ description: 'Of the Workspace account.', examples: ['C0abc1234'] }),
   }),
   gcp_cloud_audit: z.strictObject({
-    projectId: text
+    projectId: shownText
       .regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, 'must be a project id (not its name or number)')
       .meta({ description: 'Not its name or number.', examples: ['contoso-prod-42'] }),
   }),
@@ -61,7 +43,7 @@ export const CONFIGS = {
     .strictObject({
       endpoint: Base.describe('Public https address of your HEC.'),
       searchUrl: Base.optional().describe('Of the search API, to be fetched instead of sent to.'),
-      search: text.optional().meta({ description: 'What to fetch; with searchUrl.', examples: ['index=main'] }),
+      search: shownText.optional().meta({ description: 'What to fetch; with searchUrl.', examples: ['index=main'] }),
     })
     .refine(({ searchUrl, search }) => (searchUrl === undefined) === (search === undefined), {
       path: ['search'],
@@ -86,13 +68,7 @@ export const refusedAddresses = (config: Config, trusted: readonly string[]): { 
 /** Whether a type's events come from the audit log of a service, which names accounts and no patients. */
 export const isAuditLog = (type: SourceType): boolean => type !== 'splunk_hec' && type !== 'custom_webhook'
 
-/** A name in Secret Manager. */
-export const SecretRef = z
-  .string()
-  .regex(/^[A-Za-z0-9_-]{1,255}$/, 'must be the name of a secret: letters, digits, _ and -')
-  .refine(isName, REFUSED)
-  .meta({ description: 'The name of a secret in Secret Manager.', examples: ['m365__contoso__audit-secret'] })
-export const DisplayName = text.max(100).refine(isName, REFUSED)
+export const DisplayName = shownText.max(100).refine(isName, REFUSED)
 
 export const LogSource = z.object({
   id: z.string(),

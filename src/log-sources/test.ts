@@ -1,13 +1,13 @@
 import type { Config } from '../env.ts'
 import { WebhookSecret } from '../http/standard-webhooks.ts'
+import { Trouble } from '../outside/trouble.ts'
 import { fetcherOf } from './connectors/all.ts'
 import { probeSplunk } from './connectors/splunk/splunk.ts'
 import { isFetched } from './fetched.ts'
 import { receiverUrl } from './present.ts'
 import { HecSecret } from './receivers/hec-admission.ts'
-import { openSecret } from './secret.ts'
+import { secretOf } from './secret.ts'
 import type { LogSource } from './source.ts'
-import { SourceTrouble } from './trouble.ts'
 
 /** Whether events of a source can come in now, as a sentence for its admin. */
 export type SourceTest = { ok: boolean; message: string }
@@ -22,13 +22,13 @@ export async function testSource(config: Config, source: LogSource, origin: stri
     const message = await reached(config, source, origin)
     return { ok: true, message: source.enabled ? message : `${message} ${DISABLED}` }
   } catch (error) {
-    if (error instanceof SourceTrouble) return { ok: false, message: sentenceOf(error) }
+    if (error instanceof Trouble) return { ok: false, message: sentenceOf(error) }
     throw error
   }
 }
 
 /** Nobody tests again for him: whoever tested is told when to. */
-function sentenceOf({ message, passing, retryAfterS }: SourceTrouble): string {
+function sentenceOf({ message, passing, retryAfterS }: Trouble): string {
   if (!passing) return message
   return `${message} Test it again in ${retryAfterS === undefined ? 'a minute' : `${retryAfterS} seconds`}.`
 }
@@ -36,16 +36,16 @@ function sentenceOf({ message, passing, retryAfterS }: SourceTrouble): string {
 const DISABLED = 'But the source is disabled: until it is enabled, nothing comes in.'
 
 async function reached(config: Config, source: LogSource, origin: string): Promise<string> {
-  const { source_type, config: settings, org_id: orgId, secret_ref: secretRef } = source
+  const { source_type, config: settings } = source
   if (isFetched(source_type, settings)) {
     const opened = await fetcherOf(source_type)?.open(config, source, 'test')
     return opened?.test() ?? ''
   }
   const url = receiverUrl(source, origin)
   if (source_type === 'splunk_hec') {
-    await openSecret(config, { orgId, secretRef }, HecSecret, 'test')
+    await secretOf(config, source, HecSecret, 'test')
     return `${await probeSplunk(config, settings)} That is ${url}.`
   }
-  await openSecret(config, { orgId, secretRef }, WebhookSecret, 'test')
+  await secretOf(config, source, WebhookSecret, 'test')
   return `Ready. Events are to be sent to ${url}.`
 }

@@ -411,6 +411,12 @@ describe('a digest that is due', () => {
     expect((await digestOf(org))?.error).toMatch(/no secret/)
     expect((await books(org)).runs).toBe(0)
   })
+  test('whose secret is of another form says what a digest needs, and tells of no log source', async () => {
+    const org = await subscriber({ secrets: [] })
+    expect(await consume(org)).toBe('acknowledged')
+    expect((await digestOf(org))?.error).toMatch(/not of the form that a digest needs\. See: secrets/)
+    expect((await books(org)).runs).toBe(0)
+  })
   test('waits while Secret Manager fails, unwritten, and the last try says so', async () => {
     const org = await subscriber()
     await fault('secrets', 'http-500', { times: 100 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { refusedAddress } from '../../src/http/public-address.ts'
+import { refusedAddress } from '../../src/outside/address.ts'
 
 const refused = (address: string) => refusedAddress(address, []) !== undefined
 

@@ -1,6 +1,6 @@
 import type { Config } from '../../env.ts'
 import type { Purpose } from '../../secrets/secret-manager.ts'
-import { openSecret } from '../secret.ts'
+import { secretOf } from '../secret.ts'
 import type { LogSource, SourceType } from '../source.ts'
 import type { Connector, Page } from './connector.ts'
 import { gcp } from './gcp/gcp.ts'
@@ -11,7 +11,7 @@ import { workspace } from './workspace/workspace.ts'
 
 /** A connector with what it may use of one source. */
 export type Opened = { test(): Promise<string>; page(cursor: unknown, now: Date): Promise<Page> }
-/** How the events of a type of source are fetched. `open` throws SourceTrouble, or Unavailable when Secret Manager does not answer. */
+/** How the events of a type of source are fetched. `open` throws Trouble, or Unavailable when Secret Manager does not answer. */
 export type Fetcher = Pick<Connector<unknown>, 'intervalS' | 'pagesPerMinute'> & {
   open(config: Config, source: LogSource, purpose?: Purpose): Promise<Opened>
 }
@@ -19,9 +19,9 @@ export type Fetcher = Pick<Connector<unknown>, 'intervalS' | 'pagesPerMinute'> &
 const fetcher = <Secret>(connector: Connector<Secret>): Fetcher => ({
   intervalS: connector.intervalS,
   pagesPerMinute: connector.pagesPerMinute,
-  open: async (config, { org_id: orgId, secret_ref: secretRef, config: settings }, purpose) => {
-    const secret = await openSecret(config, { orgId, secretRef }, connector.secret, purpose)
-    const access = { config, settings, secret }
+  open: async (config, source, purpose) => {
+    const secret = await secretOf(config, source, connector.secret, purpose)
+    const access = { config, settings: source.config, secret }
     return { test: () => connector.test(access), page: (cursor, now) => connector.page(access, cursor, now) }
   },
 })

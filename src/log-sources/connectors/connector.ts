@@ -25,12 +25,12 @@ export type Connector<Secret> = {
   /**
    * Connects and asks for the least that proves that fetching would work.
    * @returns a sentence that says what was reached
-   * @throws SourceTrouble
+   * @throws Trouble
    */
   test(access: Access<Secret>): Promise<string>
   /**
    * The next page after a cursor of its own; null begins. One that is no longer understood begins again too.
-   * @throws SourceTrouble
+   * @throws Trouble
    */
   page(access: Access<Secret>, cursor: unknown, now: Date): Promise<Page>
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { SourceTrouble } from '../trouble.ts'
+import { Trouble } from '../../outside/trouble.ts'
 
 /** The tenants, accounts, projects or workspaces that a secret is meant for; any, where it names none. */
 export const Targets = z.array(z.string()).optional()
@@ -9,7 +9,7 @@ export const Targets = z.array(z.string()).optional()
  * must not be able to point it at another's.
  * @param target what the source's config says, by each of its names, and in which field
  * @param secret the field of the secret, and what it holds
- * @throws SourceTrouble
+ * @throws Trouble
  */
 export function checkTarget(
   target: { field: string; names: readonly string[] },
@@ -17,7 +17,7 @@ export function checkTarget(
 ): void {
   const names = target.names.map((name) => name.toLowerCase())
   if (secret.allowed?.some((name) => names.includes(name.trim().toLowerCase())) ?? true) return
-  throw new SourceTrouble(
+  throw new Trouble(
     `The secret is not meant for the ${target.field} of this source: its ${secret.field} does not name it. Correct ${target.field}, or let the owner of the secret add it.`,
   )
 }

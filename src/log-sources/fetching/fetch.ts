@@ -1,9 +1,9 @@
 import type { Database } from '../../db/client.ts'
 import type { Config } from '../../env.ts'
 import { describeError, log } from '../../log.ts'
+import { Trouble } from '../../outside/trouble.ts'
 import { Unavailable } from '../../unavailable.ts'
 import { type Fetcher, fetcherOf } from '../connectors/all.ts'
-import { SourceTrouble } from '../trouble.ts'
 import { keepEvents, LEASE_S } from './keep.ts'
 import { endFetch, type FetchResult, type Lease, type Leased, leaseSource } from './queries.ts'
 import { isHopeless, pauseAfter } from './rules.ts'
@@ -62,9 +62,9 @@ async function readPages(
 function failure(error: unknown, source: Leased, progressed: boolean): FetchResult {
   if (error instanceof Unavailable && error.dependency === 'database') throw error
   const { failures, failing_since, id, org_id } = source
-  if (error instanceof SourceTrouble && progressed && error.retryAfterS !== undefined)
+  if (error instanceof Trouble && progressed && error.retryAfterS !== undefined)
     return { more: true, next_in_s: Math.max(GO_ON_S, error.retryAfterS), asked: true }
-  const ours = !(error instanceof SourceTrouble)
+  const ours = !(error instanceof Trouble)
   if (ours) log('error', 'log_fetch_failed', { alert: true, org_id, log_source_id: id, ...describeError(error) })
   const asked = ours ? undefined : error.retryAfterS
   return {

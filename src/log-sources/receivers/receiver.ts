@@ -6,9 +6,9 @@ import { idOrNone } from '../../ids.ts'
 import { describeError, log } from '../../log.ts'
 import type { LogEvent } from '../../log-events/event.ts'
 import { rowsOf } from '../../log-events/keep.ts'
-import { openSecret } from '../secret.ts'
+import { Trouble } from '../../outside/trouble.ts'
+import { secretOf } from '../secret.ts'
 import type { SourceType } from '../source.ts'
-import { SourceTrouble } from '../trouble.ts'
 import { findReceiver, keepReceived, type Received, type Receiver } from './queries.ts'
 
 /** A source with the secret by which whoever sends to it is known. */
@@ -27,11 +27,10 @@ export async function openReceiver<Secret>(
   const id = idOrNone('ls', c.req.param('id') ?? '')
   const source = id === '' ? null : await findReceiver(database(c.get('config')), type, id)
   if (!source) return undefined
-  const owner = { orgId: source.org_id, secretRef: source.secret_ref }
   try {
-    return { source, secret: await openSecret(c.get('config'), owner, form) }
+    return { source, secret: await secretOf(c.get('config'), source, form) }
   } catch (error) {
-    if (error instanceof SourceTrouble) return undefined
+    if (error instanceof Trouble) return undefined
     throw error
   }
 }

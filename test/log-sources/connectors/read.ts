@@ -1,6 +1,5 @@
 import type { LogEvent } from '../../../src/log-events/event.ts'
 import type { Access, Connector, Gap } from '../../../src/log-sources/connectors/connector.ts'
-import { SourceTrouble } from '../../../src/log-sources/trouble.ts'
 
 /** More pages than any test reads. */
 const ENDLESS = 300
@@ -33,13 +32,3 @@ export async function readAll<Secret>(
 }
 
 export const uids = (events: readonly LogEvent[]): string[] => [...new Set(events.map(({ uid }) => uid))].sort()
-
-/** What went wrong, as its admin reads it. */
-export async function trouble(work: Promise<unknown>): Promise<SourceTrouble> {
-  const error = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  )
-  if (!(error instanceof SourceTrouble)) throw new Error(`no trouble: ${error}`)
-  return error
-}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { checkTarget, Targets } from '../../../src/log-sources/connectors/target.ts'
-import { trouble } from './read.ts'
+import { trouble } from '../../outside/trouble.ts'
 
 const [DOMAIN, GUID] = ['contoso.onmicrosoft.com', '6f2c1e0a-9d47-4a57-8b1e-2f0f5a7c3d10']
 const check = async (allowed: string[] | undefined) =>

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { HOUR_MS } from '../../../durations.ts'
-import { ONE_EVENT_BYTES, type Reply } from '../call.ts'
+import { ONE_EVENT_BYTES, type Reply } from '../../../outside/call.ts'
 import type { Access, Connector } from '../connector.ts'
 import type { Advice } from '../google/errors.ts'
 import { callGoogle, forgetToken, type Grant, ServiceAccountKey } from '../google/token.ts'
@@ -68,7 +68,7 @@ const filterOf = ({ settings }: Access<GcpSecret>, { from, to }: { from: string;
 
 const grantOf = ({ secret }: Access<GcpSecret>): Grant => ({ account: secret, scope: SCOPE })
 
-/** Asks for entries, oldest first. @throws SourceTrouble */
+/** Asks for entries, oldest first. @throws Trouble */
 async function list(access: Access<GcpSecret>, asked: object, maxBytes?: number): Promise<Reply> {
   const { config, settings, secret } = access
   const project = settings.projectId ?? ''

@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { sha256Hex } from '../../../audit/hash.ts'
 import type { Config } from '../../../env.ts'
+import { type Call, callApi, type Reply, SMALL_BYTES } from '../../../outside/call.ts'
+import { Trouble } from '../../../outside/trouble.ts'
 import { selfSigned } from '../../../secrets/service-account.ts'
-import { SourceTrouble } from '../../trouble.ts'
-import { type Call, callApi, type Reply, SMALL_BYTES } from '../call.ts'
 import { tokenTrouble } from './errors.ts'
 
 /** Always this one, wherever the token is asked for: an address that a key names (`token_uri`) is never called. */
@@ -31,7 +31,7 @@ const held = new Map<string, Held>()
 /**
  * Calls an API of Google's with a token, which serves for as long as it is good. One that the API refuses is asked for anew, once.
  * @param what the API's name, for the sentence
- * @throws SourceTrouble when there is no token to be had, or the API cannot be reached; an HTTP error of the API is no trouble yet
+ * @throws Trouble when there is no token to be had, or the API cannot be reached; an HTTP error of the API is no trouble yet
  */
 export async function callGoogle(
   config: Config,
@@ -56,7 +56,7 @@ export async function forgetToken(config: Config, grant: Grant): Promise<void> {
 /**
  * A token by the JWT bearer grant (RFC 7523), from memory while it is good for another five minutes.
  * @param now in Unix milliseconds
- * @throws SourceTrouble when the key cannot be used, or Google gives no token for it
+ * @throws Trouble when the key cannot be used, or Google gives no token for it
  */
 export async function googleToken(config: Config, grant: Grant, now = Date.now()): Promise<string> {
   const key = await keyOf(config, grant)
@@ -94,7 +94,7 @@ async function assertion({ account, scope, subject }: Grant): Promise<string> {
     return await selfSigned(account, { aud: AUDIENCE, sub: subject, scope })
   } catch {
     // What the library says of it may quote the key.
-    throw new SourceTrouble(
+    throw new Trouble(
       'The private_key in the secret is no RSA key in PKCS #8. Store the JSON key file of the service account as Google gave it out.',
     )
   }

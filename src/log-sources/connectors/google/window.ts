@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type Reply, wasTooLong } from '../call.ts'
+import { type Reply, wasTooLong } from '../../../outside/call.ts'
 import { Instant } from '../instants.ts'
 import { onceMore, Restarts } from '../restarts.ts'
 import { type Advice, apiTrouble } from './errors.ts'
@@ -45,7 +45,7 @@ export const inSmallerPages = <W extends Window>({ pageToken: _, ...window }: W)
 /**
  * One page of a window: what the API answered, or the window as it is to be begun again, because its page token was refused or the answer
  * was longer than is read at once.
- * @throws SourceTrouble
+ * @throws Trouble
  */
 export async function readPage<W extends Window, Body>(
   { window, now, form, advice }: { window: W; now: Date; form: z.ZodType<Body>; advice: Advice },
@@ -64,7 +64,7 @@ export async function readPage<W extends Window, Body>(
   return again ? { again } : { read: bodyOf(reply, form, advice) }
 }
 
-/** What a reply says, when it is of this form. @throws SourceTrouble */
+/** What a reply says, when it is of this form. @throws Trouble */
 export function bodyOf<Body>(reply: Reply, form: z.ZodType<Body>, advice: Advice): Body {
   const body = form.safeParse(reply.json)
   if (reply.status !== 200 || !body.success) throw apiTrouble(reply, advice)

@@ -1,5 +1,5 @@
-import { SourceTrouble } from '../../trouble.ts'
-import type { Reply } from '../call.ts'
+import type { Reply } from '../../../outside/call.ts'
+import { Trouble } from '../../../outside/trouble.ts'
 import { errorCode } from '../microsoft/errors.ts'
 
 /** AF429 comes without Retry-After; the quota is counted by the minute. */
@@ -34,32 +34,32 @@ const REFUSALS: ReadonlyMap<string, string> = new Map(
 )
 
 /** Why the Management Activity API did not do what was asked, by its code. Its own words are left out: they may quote anything. */
-export function feedTrouble(reply: Reply): SourceTrouble {
+export function feedTrouble(reply: Reply): Trouble {
   const code = errorCode(reply)
   const { status, retryAfterS } = reply
   const named = code !== undefined && /^AF\d{3,6}$/.test(code) ? code : `HTTP ${status}`
   // AF429 comes as HTTP 403.
   if (code === 'AF429' || status === 429)
-    return new SourceTrouble(`Microsoft 365 asks for fewer calls (${named}).`, {
+    return new Trouble(`Microsoft 365 asks for fewer calls (${named}).`, {
       retryAfterS: retryAfterS ?? THROTTLED_S,
       passing: true,
     })
   if (code === 'AF50000' || status >= 500)
-    return new SourceTrouble(`Microsoft 365 has a fault of its own (${named}).`, {
+    return new Trouble(`Microsoft 365 has a fault of its own (${named}).`, {
       retryAfterS,
       passing: true,
     })
   const known = REFUSALS.get(code ?? '')
-  if (known !== undefined) return new SourceTrouble(`${known} (${code}).`)
+  if (known !== undefined) return new Trouble(`${known} (${code}).`)
   if (status === 401)
-    return new SourceTrouble(
+    return new Trouble(
       `Microsoft 365 refuses the app's token (${named}). See that the app is of the tenant, and grant admin consent.`,
     )
   if (status === 200)
-    return new SourceTrouble("Microsoft 365's answer is not understood. Tell our support if that lasts.", {
+    return new Trouble("Microsoft 365's answer is not understood. Tell our support if that lasts.", {
       passing: true,
     })
-  return new SourceTrouble(
+  return new Trouble(
     `Microsoft 365 refuses the call (${named}). See the app and its permissions; tell our support if they are right.`,
   )
 }

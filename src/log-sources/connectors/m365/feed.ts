@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Config } from '../../../env.ts'
-import { SourceTrouble } from '../../trouble.ts'
-import { type Call, isOn, type Reply, SMALL_BYTES, wasTooLong } from '../call.ts'
+import { type Call, isOn, type Reply, SMALL_BYTES, wasTooLong } from '../../../outside/call.ts'
+import { Trouble } from '../../../outside/trouble.ts'
 import type { Access } from '../connector.ts'
 import { errorCode } from '../microsoft/errors.ts'
 import { guid, instantOf } from '../microsoft/fields.ts'
@@ -42,11 +42,11 @@ export type Content = z.output<typeof Content>
 /** A page of a list of blobs; `next` is the address of the page after it. `unclear` counts entries that name no blob. */
 export type Listing = { blobs: Content[]; unclear: number; next: string | null }
 /** Why a list was refused in a way that can be helped; if not, `trouble` is to be thrown. */
-export type ListRefusal = { refused: 'permission' | 'window' | 'page'; trouble: SourceTrouble }
+export type ListRefusal = { refused: 'permission' | 'window' | 'page'; trouble: Trouble }
 
 const Subscription = z.object({ contentType: z.enum(TYPES), status: z.literal('enabled') })
 
-/** The Management Activity API's feed of one tenant. Every method throws SourceTrouble. */
+/** The Management Activity API's feed of one tenant. Every method throws Trouble. */
 export class Feed {
   readonly #config: Config
   readonly #app: App
@@ -125,9 +125,7 @@ export class Feed {
 
   #own(url: string): string {
     if (this.isOwn(url)) return url
-    throw new SourceTrouble(
-      'Microsoft 365 gives an address that is not its own, which is not followed. Tell our support.',
-    )
+    throw new Trouble('Microsoft 365 gives an address that is not its own, which is not followed. Tell our support.')
   }
 
   /** The token goes to the API and nowhere else, whatever address an answer gave. */

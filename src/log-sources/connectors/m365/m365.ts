@@ -1,5 +1,5 @@
 import type { LogEvent } from '../../../log-events/event.ts'
-import { SourceTrouble } from '../../trouble.ts'
+import { Trouble } from '../../../outside/trouble.ts'
 import type { Access, Connector, Gap, Page } from '../connector.ts'
 import { type App, forgetToken } from '../microsoft/token.ts'
 import { onceMore } from '../restarts.ts'
@@ -125,7 +125,7 @@ async function read(feed: Feed, known: Cursor, round: Round, now: Date): Promise
     if (!blob) break
     const found = await feed.read(blob).catch((error: unknown) => {
       // What was read before is kept; the next page meets the trouble again.
-      if (blobs === 0 || !(error instanceof SourceTrouble)) throw error
+      if (blobs === 0 || !(error instanceof Trouble)) throw error
     })
     if (found === undefined) break
     const all = typeof found === 'string' ? [] : found

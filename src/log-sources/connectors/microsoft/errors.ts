@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { SourceTrouble } from '../../trouble.ts'
-import type { Reply } from '../call.ts'
+import type { Reply } from '../../../outside/call.ts'
+import { Trouble } from '../../../outside/trouble.ts'
 
 const RETRY_AFTER_S = 60
 
@@ -33,25 +33,25 @@ const REFUSALS: ReadonlyMap<string, string> = new Map(
 )
 
 /** Why Entra ID gave no token, or does not know a tenant, by its AADSTS code. */
-export function loginTrouble(reply: Reply): SourceTrouble {
+export function loginTrouble(reply: Reply): Trouble {
   const { error_codes: [number] = [], error_description: text = '' } = LoginError.safeParse(reply.json).data ?? {}
   const code = number === undefined ? /^AADSTS\d{4,8}(?=\D)/.exec(text)?.[0] : `AADSTS${number}`
   if (reply.status === 429)
-    return new SourceTrouble('Entra ID asks for fewer calls (HTTP 429).', {
+    return new Trouble('Entra ID asks for fewer calls (HTTP 429).', {
       retryAfterS: reply.retryAfterS ?? RETRY_AFTER_S,
       passing: true,
     })
   if (reply.status >= 500)
-    return new SourceTrouble(`Entra ID has a fault of its own (HTTP ${reply.status}).`, {
+    return new Trouble(`Entra ID has a fault of its own (HTTP ${reply.status}).`, {
       retryAfterS: reply.retryAfterS,
       passing: true,
     })
   if (code === undefined)
-    return new SourceTrouble(`Entra ID's answer is not understood (HTTP ${reply.status}).`, {
+    return new Trouble(`Entra ID's answer is not understood (HTTP ${reply.status}).`, {
       passing: true,
     })
   const known = REFUSALS.get(code)
-  return new SourceTrouble(
+  return new Trouble(
     known === undefined
       ? `Entra ID gives the app no token (${code}). Look the code up at https://login.microsoftonline.com/error, and correct the app or the secret.`
       : `${known} (${code}).`,

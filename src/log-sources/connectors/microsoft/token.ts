@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { sha256Hex } from '../../../audit/hash.ts'
 import { MINUTE_MS } from '../../../durations.ts'
 import type { Config } from '../../../env.ts'
-import { type Call, callApi, type Reply, SMALL_BYTES } from '../call.ts'
+import { type Call, callApi, type Reply, SMALL_BYTES } from '../../../outside/call.ts'
 import { errorCode, loginTrouble } from './errors.ts'
 
 /** A token is not used in the last five minutes of its life. */
@@ -26,7 +26,7 @@ const Answer = z.object({
 /**
  * Calls an API of Microsoft with the app's token. A token that the API refuses is replaced once.
  * @param what the API's name, for the sentence
- * @throws SourceTrouble when there is no token, or the API cannot be reached; an HTTP error of the API is no trouble yet
+ * @throws Trouble when there is no token, or the API cannot be reached; an HTTP error of the API is no trouble yet
  */
 export async function callMicrosoft(
   config: Config,
@@ -57,7 +57,7 @@ export async function forgetToken(config: Config, app: App): Promise<void> {
 const keyOf = ({ logApis }: Config, { tenant, clientId, clientSecret, scope }: App): Promise<string> =>
   sha256Hex(JSON.stringify([logApis.microsoftLogin, tenant, clientId, clientSecret, scope]))
 
-/** @throws SourceTrouble with Entra ID's code when it gives none */
+/** @throws Trouble with Entra ID's code when it gives none */
 async function tokenOf(config: Config, app: App): Promise<string> {
   const key = await keyOf(config, app)
   const known = held.get(key)

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { SourceTrouble } from '../../trouble.ts'
-import type { Reply } from '../call.ts'
+import type { Reply } from '../../../outside/call.ts'
+import { Trouble } from '../../../outside/trouble.ts'
 import { errorCode } from '../microsoft/errors.ts'
 
 /** The limit is counted over 30 seconds. */
@@ -33,28 +33,28 @@ export const isMissing = (reply: Reply, table: string): boolean =>
 export const isTooMuch = (reply: Reply): boolean => reply.status === 504 || errorCode(reply) === 'PartialError'
 
 /** Why Log Analytics did not answer a query, by its code. Its own words are left out: they may quote anything. */
-export function queryTrouble(reply: Reply): SourceTrouble {
+export function queryTrouble(reply: Reply): Trouble {
   const { status, retryAfterS } = reply
   const code = errorCode(reply)
   const named = code ?? `HTTP ${status}`
   if (status === 429)
-    return new SourceTrouble(`Log Analytics asks for fewer calls (${named}).`, {
+    return new Trouble(`Log Analytics asks for fewer calls (${named}).`, {
       retryAfterS: retryAfterS ?? THROTTLED_S,
       passing: true,
     })
   if (status >= 500)
-    return new SourceTrouble(`Log Analytics has a fault of its own (${named}).`, {
+    return new Trouble(`Log Analytics has a fault of its own (${named}).`, {
       retryAfterS,
       passing: true,
     })
   const known = REFUSALS.get(code ?? '')
-  if (known !== undefined) return new SourceTrouble(`${known} (${code}).`)
-  if (status === 404) return new SourceTrouble(`There is no such workspace. Correct workspaceId (${named}).`)
+  if (known !== undefined) return new Trouble(`${known} (${code}).`)
+  if (status === 404) return new Trouble(`There is no such workspace. Correct workspaceId (${named}).`)
   if (status === 200)
-    return new SourceTrouble("Log Analytics' answer is not understood, or empty. Tell our support if that lasts.", {
+    return new Trouble("Log Analytics' answer is not understood, or empty. Tell our support if that lasts.", {
       passing: true,
     })
-  return new SourceTrouble(
+  return new Trouble(
     `Log Analytics refuses the query (${named}). See the app and its permissions; tell our support if they are right.`,
   )
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { HOUR_MS } from '../../../durations.ts'
-import { SourceTrouble } from '../../trouble.ts'
-import { type Reply, SMALL_BYTES, wasTooLong } from '../call.ts'
+import { type Reply, SMALL_BYTES, wasTooLong } from '../../../outside/call.ts'
+import { Trouble } from '../../../outside/trouble.ts'
 import type { Access, Connector, Page } from '../connector.ts'
 import { guid } from '../microsoft/fields.ts'
 import { type App, callMicrosoft, forgetToken } from '../microsoft/token.ts'
@@ -47,10 +47,10 @@ export const sentinel: Connector<SentinelSecret> = {
     for (const table of TABLES) {
       // Whether there are columns says it all.
       const found = await query(access, table, hour, { take: 0, maxBytes: SMALL_BYTES })
-      if (found === 'too much') throw new SourceTrouble(TOO_SLOW, { passing: true })
+      if (found === 'too much') throw new Trouble(TOO_SLOW, { passing: true })
       if (found !== 'missing') tables.push(table)
     }
-    if (tables.length === 0) throw new SourceTrouble(NO_TABLE)
+    if (tables.length === 0) throw new Trouble(NO_TABLE)
     return `Connected to workspace ${access.settings.workspaceId}; tables: ${tables.join(', ')}.`
   },
 
@@ -64,13 +64,13 @@ export const sentinel: Connector<SentinelSecret> = {
     if (found === 'too much') {
       const less = lighter(round)
       if (less) return pageOf({ ...known, round: less }, round)
-      throw new SourceTrouble(TOO_SLOW, { passing: true })
+      throw new Trouble(TOO_SLOW, { passing: true })
     }
     const taken = found.slice(0, round.take)
     const rows = taken.filter((row) => row !== undefined)
     const more = found.length > taken.length
     if (more && rows.length === 0)
-      throw new SourceTrouble('Log Analytics gives rows without _ItemId or ingestion time. Tell our support.')
+      throw new Trouble('Log Analytics gives rows without _ItemId or ingestion time. Tell our support.')
     const events = rows.map((row) => sentinelEvent(round.table, row))
     const page = pageOf(advance(known, round, rows.at(-1), more), round)
     return { ...page, events, gaps: rows.length < taken.length ? [gapOf(round)] : [] }
@@ -100,7 +100,7 @@ const gapOf = ({ from, to, table }: Round) => ({
 /** A table that is not there is left out; a workspace that has none of them is an error. */
 function withoutTable(known: Cursor, round: Round): Page {
   const next = nextTable(round.table, known.done, round)
-  if (next === null && !round.found) throw new SourceTrouble(NO_TABLE)
+  if (next === null && !round.found) throw new Trouble(NO_TABLE)
   return pageOf({ ...known, round: next }, round)
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { parseJson } from '../../../json.ts'
-import { SourceTrouble } from '../../trouble.ts'
-import type { Reply } from '../call.ts'
+import type { Reply } from '../../../outside/call.ts'
+import { Trouble } from '../../../outside/trouble.ts'
 
 /** What to do about an HTTP status of Splunk's management port. */
 const STATUS_ADVICE: Record<number, string> = {
@@ -35,12 +35,12 @@ export type Result = Readonly<Record<string, string>>
 /**
  * The results in an answer of the search API, one after the other: a server that a tenant named may answer with what takes many times its length
  * when it is parsed. Those of a preview come again, and are left out. Null: one that is longer than is read.
- * @throws SourceTrouble when it refuses, the search failed, or the answer is none of Splunk's or not whole
+ * @throws Trouble when it refuses, the search failed, or the answer is none of Splunk's or not whole
  */
 export function* resultsOf({ status, text, retryAfterS }: Reply): Generator<Result | null> {
   if (status !== 200) {
     const advice = STATUS_ADVICE[status] ?? `could not search (HTTP ${status}). See in Splunk why, if that lasts.`
-    throw new SourceTrouble(`Splunk ${advice}`, { retryAfterS, passing: status === 429 || status >= 500 })
+    throw new Trouble(`Splunk ${advice}`, { retryAfterS, passing: status === 429 || status >= 500 })
   }
   for (const line of linesOf(text)) {
     if (line.length > MAX_LINE_CHARS) yield null
@@ -58,14 +58,14 @@ function* linesOf(text: string): Generator<string> {
 
 function resultIn(text: string): Result[] {
   const json = parseJson(text)
-  if (json === undefined) throw new SourceTrouble(NO_RESULTS)
+  if (json === undefined) throw new Trouble(NO_RESULTS)
   const line = Line.safeParse(json)
   // Whatever else Splunk may say is no result.
   if (!line.success) return []
   const { preview, result, messages = [] } = line.data
   const failure = messages.find(({ type }) => type === 'FATAL' || type === 'ERROR')
   if (failure)
-    throw new SourceTrouble(
+    throw new Trouble(
       `Splunk could not run the search to its end (${failure.type}). Try it in Splunk, as the user of the search token, and change search.`,
     )
   return result && preview !== true ? [flat(result)] : []

@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import type { Config } from '../../../env.ts'
-import { refusedAddress } from '../../../http/public-address.ts'
 import type { LogEvent } from '../../../log-events/event.ts'
-import { SourceTrouble } from '../../trouble.ts'
-import { callApi, ONE_EVENT_BYTES, SMALL_BYTES, wasTooLong } from '../call.ts'
+import { refusedAddress } from '../../../outside/address.ts'
+import { callApi, ONE_EVENT_BYTES, SMALL_BYTES, wasTooLong } from '../../../outside/call.ts'
+import { Trouble } from '../../../outside/trouble.ts'
 import type { Access, Connector } from '../connector.ts'
 import { splunkEvent } from './event.ts'
 import { type Result, resultsOf } from './reply.ts'
@@ -72,14 +72,14 @@ async function find(access: Access<SplunkSecret>, window: Window, now: Date): Pr
     }
     return { events, isAll: true, isWhole }
   } catch (error) {
-    const cause = error instanceof SourceTrouble ? error.cause : undefined
+    const cause = error instanceof Trouble ? error.cause : undefined
     const isLate = cause instanceof DOMException && cause.name === 'TimeoutError' && shorter(window) !== undefined
     if (wasTooLong(error) || isLate) return { events: [], isAll: false, isWhole }
     throw error
   }
 }
 
-/** Runs the search over a stretch, for so many results at the most, which are read one after the other. @throws SourceTrouble */
+/** Runs the search over a stretch, for so many results at the most, which are read one after the other. @throws Trouble */
 async function search(
   { config, settings, secret }: Access<SplunkSecret>,
   { from, to }: Pick<Window, 'from' | 'to'>,
@@ -87,10 +87,10 @@ async function search(
 ): Promise<Iterable<Result | null>> {
   const { searchUrl = '', search: asked = '' } = settings
   const refused = refusedAddress(searchUrl, config.trustedOrigins)
-  if (refused) throw new SourceTrouble(`The searchUrl of this source ${refused}. Change it.`)
+  if (refused) throw new Trouble(`The searchUrl of this source ${refused}. Change it.`)
   // Who may change a source's config must not be able to have its token sent elsewhere.
   if (!isSameAddress(searchUrl, secret.searchUrl))
-    throw new SourceTrouble(
+    throw new Trouble(
       "The secret's searchUrl is not the source's. The search token is sent only to the address that the secret names: change one of them.",
     )
   const reply = await callApi('Splunk', `${searchUrl}/services/search/v2/jobs/export`, {
@@ -113,23 +113,23 @@ const isSameAddress = (one: string, other: string): boolean =>
 /**
  * Asks Splunk's HTTP Event Collector at `endpoint` whether it is well, for a source whose events are sent to us. Nothing secret is sent.
  * @returns a sentence that says so, and what is to be done for events to come
- * @throws SourceTrouble
+ * @throws Trouble
  */
 export async function probeSplunk(config: Config, settings: Readonly<Record<string, string>>): Promise<string> {
   const { endpoint = '' } = settings
   const refused = refusedAddress(endpoint, config.trustedOrigins)
-  if (refused) throw new SourceTrouble(`The endpoint of this source ${refused}. Change it.`)
+  if (refused) throw new Trouble(`The endpoint of this source ${refused}. Change it.`)
   const { status } = await callApi('Splunk', `${endpoint}/services/collector/health`, {
     timeoutMs: PROBE_TIMEOUT_MS,
     maxBytes: SMALL_BYTES,
   })
   if (status === 503)
-    throw new SourceTrouble("Splunk's HTTP Event Collector says that it is not well (HTTP 503). Look at its queues.", {
+    throw new Trouble("Splunk's HTTP Event Collector says that it is not well (HTTP 503). Look at its queues.", {
       passing: true,
     })
   // Some ask for a token before they say how they are.
   if (status !== 200 && status !== 400 && status !== 401 && status !== 403)
-    throw new SourceTrouble(
+    throw new Trouble(
       `There is no HTTP Event Collector of Splunk's at endpoint (HTTP ${status}). Give its address, with its port, which is 8088 unless it was changed.`,
     )
   return "Splunk's HTTP Event Collector answers. Its events do not come by themselves: have them sent to this source's receiver_url too, with the hecToken of the secret."

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { ONE_EVENT_BYTES, type Reply } from '../call.ts'
+import { ONE_EVENT_BYTES, type Reply } from '../../../outside/call.ts'
 import type { Access, Connector } from '../connector.ts'
 import type { Advice } from '../google/errors.ts'
 import { callGoogle, forgetToken, type Grant, ServiceAccountKey } from '../google/token.ts'
@@ -64,7 +64,7 @@ const grantOf = ({ secret }: Access<WorkspaceSecret>): Grant => ({
   subject: secret.subject,
 })
 
-/** Asks for an application's events. @throws SourceTrouble */
+/** Asks for an application's events. @throws Trouble */
 async function list(access: Access<WorkspaceSecret>, app: App, asked: object, maxBytes?: number): Promise<Reply> {
   const { config, settings, secret } = access
   const { customerId = '' } = settings

@@ -1,9 +1,10 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { gcpFixtures } from '../../../../dev/logs/fixtures/gcp.ts'
 import { gcp } from '../../../../src/log-sources/connectors/gcp/gcp.ts'
+import { trouble } from '../../../outside/trouble.ts'
 import { fault } from '../../../support/world.ts'
 import { accessOf, add, asked, type Key, newAccount, PROJECT, restore, tell, tells } from '../google/google.ts'
-import { kept, readAll, trouble, uids } from '../read.ts'
+import { kept, readAll, uids } from '../read.ts'
 
 const [SECOND_MS, MINUTE_MS, HOUR_MS] = [1_000, 60_000, 3_600_000]
 

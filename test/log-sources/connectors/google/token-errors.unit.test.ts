@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Reply } from '../../../../src/log-sources/connectors/call.ts'
 import { apiTrouble, tokenTrouble } from '../../../../src/log-sources/connectors/google/errors.ts'
+import type { Reply } from '../../../../src/outside/call.ts'
 
 const ADVICE = { api: 'The API', service: 'the X API', unauthorized: 'Do A.', forbidden: 'Do B.', refused: 'Do C.' }
 const reply = (status: number, json: unknown = undefined, retryAfterS?: number): Reply => ({

@@ -4,8 +4,8 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import { config } from '../../../../src/env.ts'
 import { callGoogle, type Grant, googleToken } from '../../../../src/log-sources/connectors/google/token.ts'
 import { workspace } from '../../../../src/log-sources/connectors/workspace/workspace.ts'
+import { trouble } from '../../../outside/trouble.ts'
 import { fault, places } from '../../../support/world.ts'
-import { trouble } from '../read.ts'
 import { ADMIN, asked, CUSTOMER, type Key, newAccount, restore, tell, tells } from './google.ts'
 
 const SCOPE = 'https://www.googleapis.com/auth/admin.reports.audit.readonly'

@@ -6,7 +6,8 @@ import type { LogEvent } from '../../../../src/log-events/event.ts'
 import type { Access, Connector, Gap } from '../../../../src/log-sources/connectors/connector.ts'
 import type { M365Secret } from '../../../../src/log-sources/connectors/m365/feed.ts'
 import type { SentinelSecret } from '../../../../src/log-sources/connectors/sentinel/sentinel.ts'
-import { SourceTrouble } from '../../../../src/log-sources/trouble.ts'
+import type { Trouble } from '../../../../src/outside/trouble.ts'
+import { trouble } from '../../../outside/trouble.ts'
 import { places } from '../../../support/world.ts'
 
 const MAX_PAGES = 400
@@ -78,12 +79,8 @@ export async function resumes<Secret>(
 }
 
 /** What is thrown instead; it says nothing that it must not say. */
-export async function troubleOf(attempt: Promise<unknown>): Promise<SourceTrouble> {
-  const error: unknown = await attempt.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  )
-  if (!(error instanceof SourceTrouble)) throw new Error('no SourceTrouble', { cause: error })
+export async function troubleOf(attempt: Promise<unknown>): Promise<Trouble> {
+  const error = await trouble(attempt)
   expect(error.message).toMatch(/^[A-Z].*\.$/)
   for (const { clientSecret } of Object.values(APPS)) expect(error.message).not.toContain(clientSecret)
   // Neither tokens nor what the API answered in words.

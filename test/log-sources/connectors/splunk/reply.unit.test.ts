@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import type { Reply } from '../../../../src/log-sources/connectors/call.ts'
 import { MAX_LINE_CHARS, resultsOf } from '../../../../src/log-sources/connectors/splunk/reply.ts'
-import { trouble } from '../read.ts'
+import type { Reply } from '../../../../src/outside/call.ts'
+import { trouble } from '../../../outside/trouble.ts'
 
 const answered = (text: string, status = 200, retryAfterS?: number): Reply => ({
   ...{ status, headers: new Headers(), text, json: undefined, retryAfterS },

@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { splunkResults } from '../../../../dev/logs/fixtures/splunk.ts'
 import { splunkSecret } from '../../../../dev/logs/splunk.ts'
 import { probeSplunk, splunkSearch } from '../../../../src/log-sources/connectors/splunk/splunk.ts'
+import { trouble } from '../../../outside/trouble.ts'
 import { fault, places } from '../../../support/world.ts'
-import { trouble, uids } from '../read.ts'
+import { uids } from '../read.ts'
 import { accessOf, add, asked, readSearch, restore } from './support.ts'
 
 beforeEach(restore)

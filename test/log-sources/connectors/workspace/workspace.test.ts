@@ -1,9 +1,10 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { workspaceFixtures } from '../../../../dev/logs/fixtures/workspace.ts'
 import { workspace } from '../../../../src/log-sources/connectors/workspace/workspace.ts'
+import { trouble } from '../../../outside/trouble.ts'
 import { fault } from '../../../support/world.ts'
 import { accessOf, add, asked, CUSTOMER, type Key, newAccount, restore, tell, tells } from '../google/google.ts'
-import { kept, readAll, trouble, uids } from '../read.ts'
+import { kept, readAll, uids } from '../read.ts'
 
 const REPORTS = '/admin/reports/v1/activity/users/all/applications/'
 const [SECOND_MS, MINUTE_MS, HOUR_MS] = [1_000, 60_000, 3_600_000]

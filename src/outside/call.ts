@@ -1,7 +1,7 @@
-import { readText } from '../../http/read-text.ts'
-import { boundedRetryAfter } from '../../http/retry-after.ts'
-import { parseJson } from '../../json.ts'
-import { SourceTrouble } from '../trouble.ts'
+import { readText } from '../http/read-text.ts'
+import { boundedRetryAfter } from '../http/retry-after.ts'
+import { parseJson } from '../json.ts'
+import { Trouble } from './trouble.ts'
 
 const TIMEOUT_MS = 20_000
 /**
@@ -41,13 +41,12 @@ export const isOn = (base: string, url: string): boolean =>
   URL.canParse(url) && new URL(url).origin === new URL(base).origin && new URL(url).username === ''
 
 /** Whether an answer was longer than its bound: as long each time, so that less is to be asked for. */
-export const wasTooLong = (error: unknown): boolean =>
-  error instanceof SourceTrouble && error.cause instanceof RangeError
+export const wasTooLong = (error: unknown): boolean => error instanceof Trouble && error.cause instanceof RangeError
 
 /**
  * Calls an API within bounds of time and size. Redirects are followed on the same origin only: what is sent along is meant for nobody else.
  * @param what the API's name, for the sentence
- * @throws SourceTrouble when it cannot be reached, takes too long, answers too much or redirects elsewhere; an HTTP error is no trouble yet
+ * @throws Trouble when it cannot be reached, takes too long, answers too much or redirects elsewhere; an HTTP error is no trouble yet
  */
 export async function callApi(what: string, url: string, call: Call = {}): Promise<Reply> {
   const {
@@ -77,15 +76,14 @@ export async function callApi(what: string, url: string, call: Call = {}): Promi
       await response.body?.cancel()
       const next = URL.canParse(location, at) ? new URL(location, at).href : ''
       if (redirects === MAX_REDIRECTS || !isOn(url, next) || (method === 'POST' && response.status < 307))
-        throw new SourceTrouble(`${what} redirects to another address, which is not followed.`)
+        throw new Trouble(`${what} redirects to another address, which is not followed.`)
       at = next
     }
   } catch (error) {
-    if (error instanceof SourceTrouble) throw error
-    if (error instanceof RangeError)
-      throw new SourceTrouble(`${what} answered more than is read at once.`, { cause: error })
-    if (signal.aborted) throw new SourceTrouble(`${what} did not answer in time.`, { passing: true, cause: error })
-    throw new SourceTrouble(`${what} could not be reached.`, { passing: true, cause: error })
+    if (error instanceof Trouble) throw error
+    if (error instanceof RangeError) throw new Trouble(`${what} answered more than is read at once.`, { cause: error })
+    if (signal.aborted) throw new Trouble(`${what} did not answer in time.`, { passing: true, cause: error })
+    throw new Trouble(`${what} could not be reached.`, { passing: true, cause: error })
   }
 }
 

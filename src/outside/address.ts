@@ -1,3 +1,11 @@
+import { shownText } from '../secrets/credential.ts'
+
+/** An address as it is given; whether it may be called is `refusedAddress`' to say. */
+export const Address = shownText
+  .max(500)
+  .refine((value) => !/[?#]/.test(value), 'must have no query and no fragment')
+  .meta({ format: 'uri', examples: ['https://logs.example.com:8088'] })
+
 /** Names that do not lead out into the internet (RFC 6761, RFC 8375, and what clouds use inside). */
 const PRIVATE_SUFFIXES = ['localhost', 'local', 'internal', 'intranet', 'lan', 'home.arpa', 'invalid', 'test', 'onion']
 

@@ -1,10 +1,10 @@
 import type { Server } from 'node:http'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { serve } from '../../../dev/http.ts'
-import { freeBase } from '../../../dev/ports.ts'
-import { callApi, isOn } from '../../../src/log-sources/connectors/call.ts'
-import { SourceTrouble } from '../../../src/log-sources/trouble.ts'
-import { trouble } from './read.ts'
+import { serve } from '../../dev/http.ts'
+import { freeBase } from '../../dev/ports.ts'
+import { callApi, isOn } from '../../src/outside/call.ts'
+import { Trouble } from '../../src/outside/trouble.ts'
+import { trouble } from './trouble.ts'
 
 let [base, other] = ['', '']
 const servers: Server[] = []
@@ -67,17 +67,17 @@ describe('a redirect', () => {
   ])('to %s is refused, and the token goes nowhere', async (_, at) => {
     seen.length = 0
     await expect(call(to(at()))).rejects.toThrow(
-      new SourceTrouble('The API redirects to another address, which is not followed.'),
+      new Trouble('The API redirects to another address, which is not followed.'),
     )
     expect(seen).toHaveLength(1)
   })
   test('after another, for ever, is refused', async () => {
     const loop = `${base}/to?status=307&at=`
     const nested = [1, 2, 3, 4, 5].reduce((at) => loop + encodeURIComponent(at), '/here')
-    await expect(callApi('The API', nested)).rejects.toThrow(SourceTrouble)
+    await expect(callApi('The API', nested)).rejects.toThrow(Trouble)
   })
   test('that would turn what is posted into a GET is refused', async () => {
-    await expect(call(to('/here', 302), { json: {} })).rejects.toThrow(SourceTrouble)
+    await expect(call(to('/here', 302), { json: {} })).rejects.toThrow(Trouble)
     expect((await call(to('/here', 307), { json: {} })).status).toBe(200)
   })
 })

@@ -1,9 +1,9 @@
 /**
- * Why a log source cannot be reached or read now. The sentence is shown to the organisation's members and kept: it says what to do, and holds
- * nothing that an API answered but its error codes, and no secret. When it is tried again is for who fetches or tests to say.
+ * Why what a tenant named cannot be used now: an API, an address, a secret. The sentence is shown to the organisation's members and kept: it
+ * says what to do, and holds nothing that an API answered but its error codes, and no secret. When it is tried again is for who tries to say.
  */
-export class SourceTrouble extends Error {
-  override readonly name = 'SourceTrouble'
+export class Trouble extends Error {
+  override readonly name = 'Trouble'
   /** Seconds before which the API asks not to be called again. */
   readonly retryAfterS: number | undefined
   /** It is the API's, and will pass: nothing that an admin could mend. */
