@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import * as z from 'zod'
 import type { AppEnv } from '../../http/context.ts'
 import { limitStranger } from '../../http/rate-limit.ts'
-import type { HecCode, HecRefusal } from './hec-answer.ts'
+import type { HecAnswer, HecRefusal } from './hec-answer.ts'
 import type { Receiver } from './queries.ts'
 import { openReceiver, sendsTooMuch, takesEvents } from './receiver.ts'
 
@@ -16,24 +16,27 @@ const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
  */
 export async function admit(c: Context<AppEnv>): Promise<{ source: Receiver } | HecRefusal> {
   const given = tokenOf(c)
-  if (typeof given === 'number') return refuseStranger(c, given)
+  if ('refused' in given) return refuseStranger(c, given.refused)
   const opened = await openReceiver(c, 'splunk_hec', HecSecret)
-  if (!opened || !(await isSame(given.token, opened.secret.hecToken))) return refuseStranger(c, 4)
-  if (await sendsTooMuch(c, opened.source)) return { refused: 26 }
-  return takesEvents(opened.source) ? { source: opened.source } : { refused: 1 }
+  if (!opened || !(await isSame(given.token, opened.secret.hecToken))) return refuseStranger(c, 'badToken')
+  if (await sendsTooMuch(c, opened.source)) return { refused: 'full' }
+  return takesEvents(opened.source) ? { source: opened.source } : { refused: 'tokenDisabled' }
 }
 
 /** Whether a request brings anything that could be a token. */
-export const bringsToken = (c: Context<AppEnv>): boolean => tokenOf(c) !== 2
+export function bringsToken(c: Context<AppEnv>): boolean {
+  const given = tokenOf(c)
+  return 'token' in given || given.refused !== 'noToken'
+}
 
 /** `Splunk <token>`, or as HTTP's Basic with the token as password. In the address it would stand in everybody's logs. */
-function tokenOf(c: Context<AppEnv>): { token: string } | HecCode {
+function tokenOf(c: Context<AppEnv>): { token: string } | { refused: HecAnswer } {
   const header = c.req.header('Authorization')?.trim()
-  if (!header) return c.req.query('token') === undefined ? 2 : 16
+  if (!header) return { refused: c.req.query('token') === undefined ? 'noToken' : 'tokenInQuery' }
   const [, scheme = '', value = ''] = /^(splunk|basic) +(\S+)$/i.exec(header) ?? []
   if (scheme.toLowerCase() === 'splunk') return { token: value }
   const token = value && passwordOf(value)
-  return token ? { token } : 3
+  return token ? { token } : { refused: 'badAuthorization' }
 }
 
 function passwordOf(basic: string): string | undefined {
@@ -50,14 +53,13 @@ async function isSame(given: string, held: string): Promise<boolean> {
   return crypto.subtle.timingSafeEqual(await hash(given), await hash(held))
 }
 
-const refuseStranger = async (c: Context<AppEnv>, refused: HecCode): Promise<HecRefusal> => ({
+const refuseStranger = async (c: Context<AppEnv>, refused: HecAnswer): Promise<HecRefusal> => ({
   refused,
   tooOften: (await limitStranger(c, 'hec')) !== undefined,
 })
 
-/** The channel whose receipts are asked for, in lower case; undefined: none is named; 11: it is no GUID. */
-export function channelOf(c: Context<AppEnv>): string | undefined | HecCode {
+/** The channel whose receipts are asked for, in lower case; undefined: none is named. */
+export function channelOf(c: Context<AppEnv>): { channel: string | undefined } | { refused: HecAnswer } {
   const channel = c.req.header('X-Splunk-Request-Channel') ?? c.req.query('channel')
-  if (channel === undefined) return undefined
-  return GUID.test(channel) ? channel.toLowerCase() : 11
+  return channel === undefined || GUID.test(channel) ? { channel: channel?.toLowerCase() } : { refused: 'badChannel' }
 }

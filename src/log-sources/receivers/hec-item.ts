@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { HecCode } from './hec-answer.ts'
+import type { HecAnswer } from './hec-answer.ts'
 
 /** Some senders write a number or a flag where Splunk has a text. */
 const text = z
@@ -27,19 +27,19 @@ const Index = z.string().max(2_000).nullish()
 /** Values of an item's indexed fields, all together. */
 const MAX_FIELD_VALUES = 1_000
 
-/** What an item of a request says; or by which code it is refused, as Splunk does. */
-export type HecItem = { event: unknown; fields: unknown; metadata: Metadata } | { refused: HecCode }
+/** What an item of a request says; or how it is refused, as Splunk does. */
+export type HecItem = { event: unknown; fields: unknown; metadata: Metadata } | { refused: HecAnswer }
 
 /** Checks an item of `/services/collector/event`. `value` undefined: it was no JSON object. Indexes are Splunk's: any is taken, and ignored. */
 export function checkItem(value: Record<string, unknown> | undefined): HecItem {
-  if (value === undefined) return { refused: 6 }
+  if (value === undefined) return { refused: 'badFormat' }
   const { event, fields, index } = value
-  if (event === undefined || event === null) return { refused: 12 }
-  if (isBlank(event)) return { refused: 13 }
-  if (!Index.safeParse(index).success) return { refused: 7 }
-  if (!areIndexed(fields)) return { refused: 15 }
+  if (event === undefined || event === null) return { refused: 'noEvent' }
+  if (isBlank(event)) return { refused: 'blankEvent' }
+  if (!Index.safeParse(index).success) return { refused: 'badIndex' }
+  if (!areIndexed(fields)) return { refused: 'badFields' }
   const metadata = Metadata.safeParse(value)
-  return metadata.success ? { event, fields, metadata: metadata.data } : { refused: 6 }
+  return metadata.success ? { event, fields, metadata: metadata.data } : { refused: 'badFormat' }
 }
 
 function isBlank(event: unknown): boolean {

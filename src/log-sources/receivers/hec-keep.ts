@@ -34,7 +34,7 @@ export async function keepItems(
   let refusal: Response | undefined
   for (const { written, item } of items) {
     if (room < 1) {
-      refusal = hecAnswer(c, 26)
+      refusal = hecAnswer(c, 'full')
       break
     }
     if ('refused' in item) {
@@ -45,12 +45,12 @@ export async function keepItems(
     count++
     if (batch.length < MAX_ROWS) continue
     const kept = await keepEvents(c, source, batch)
-    if (!kept) return hecAnswer(c, 1)
+    if (!kept) return hecAnswer(c, 'tokenDisabled')
     room = kept.room
     batch = []
   }
-  if (count === 0) return refusal ?? hecAnswer(c, 5)
+  if (count === 0) return refusal ?? hecAnswer(c, 'noData')
   const kept = await keepEvents(c, source, batch, refusal ? null : (channel ?? null))
-  if (!kept) return hecAnswer(c, 1)
-  return refusal ?? hecAnswer(c, 0, kept.ack === null ? {} : { ackId: kept.ack })
+  if (!kept) return hecAnswer(c, 'tokenDisabled')
+  return refusal ?? hecAnswer(c, 'success', kept.ack === null ? {} : { ackId: kept.ack })
 }

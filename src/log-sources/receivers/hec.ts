@@ -8,7 +8,7 @@ import { parseJson } from '../../json.ts'
 import { describeError, log } from '../../log.ts'
 import { Unavailable } from '../../unavailable.ts'
 import { admit, bringsToken, channelOf } from './hec-admission.ts'
-import { type HecCode, hecAnswer, hecRefuse, hecTooLarge } from './hec-answer.ts'
+import { type HecAnswer, hecAnswer, hecRefuse, hecTooLarge } from './hec-answer.ts'
 import { readBody } from './hec-body.ts'
 import { checkItem, type HecItem, type Metadata } from './hec-item.ts'
 import { keepItems, type SentItem } from './hec-keep.ts'
@@ -37,11 +37,11 @@ export const hec = new Hono<AppEnv>()
   .on('POST', RAW, (c) => receive(c, (text) => linesIn(text, queryMetadata(c))))
   .on('POST', ACKS, (c) =>
     admitted(c, async (source, channel) => {
-      if (channel === undefined) return hecAnswer(c, 10)
+      if (channel === undefined) return hecAnswer(c, 'noChannel')
       const body = await readBody(c.req.raw, ACKS_MAX_BYTES)
       if ('refused' in body) return refuseBody(c, body.refused)
       const asked = Acks.safeParse(parseJson(body.text)).data?.acks
-      if (!asked) return hecAnswer(c, body.text.trim() === '' ? 5 : 6)
+      if (!asked) return hecAnswer(c, body.text.trim() === '' ? 'noData' : 'badFormat')
       const taken = await takeAcks(database(c.get('config')), source, channel, asked)
       return c.json({ acks: Object.fromEntries(asked.map((ack) => [ack, taken.has(ack)])) })
     }),
@@ -51,7 +51,7 @@ export const hec = new Hono<AppEnv>()
 /** Splunk's senders try again after 503, and give up after 400. */
 hec.onError((error, c) => {
   log('error', 'request_failed', { request_id: c.get('requestId'), ...describeError(error) })
-  return hecAnswer(c, error instanceof Unavailable ? 9 : 8)
+  return hecAnswer(c, error instanceof Unavailable ? 'busy' : 'failed')
 })
 
 /** Answers whom the source lets in. */
@@ -61,8 +61,8 @@ async function admitted(
 ): Promise<Response> {
   const admission = await admit(c)
   if ('refused' in admission) return hecRefuse(c, admission)
-  const channel = channelOf(c)
-  return typeof channel === 'number' ? hecAnswer(c, channel) : answer(admission.source, channel)
+  const named = channelOf(c)
+  return 'refused' in named ? hecAnswer(c, named.refused) : answer(admission.source, named.channel)
 }
 
 const receive = (c: Context<AppEnv>, itemsIn: (text: string) => Iterable<SentItem>): Promise<Response> =>
@@ -73,7 +73,7 @@ const receive = (c: Context<AppEnv>, itemsIn: (text: string) => Iterable<SentIte
   })
 
 const refuseBody = (c: Context<AppEnv>, why: 'large' | 'format'): Response =>
-  why === 'large' ? hecTooLarge(c) : hecAnswer(c, 6)
+  why === 'large' ? hecTooLarge(c) : hecAnswer(c, 'badFormat')
 
 function* eventsIn(text: string): Iterable<SentItem> {
   for (const { text: written, value } of jsonItems(text)) yield { written, item: checkItem(value) }
@@ -95,7 +95,10 @@ const queryMetadata = (c: Context<AppEnv>): Metadata => ({
 })
 
 /** What a refused token is called when only health is asked for. */
-const HEALTH_CODES: Partial<Record<HecCode, HecCode>> = { 1: 22, 4: 21 }
+const HEALTH_REFUSALS: Partial<Record<HecAnswer, HecAnswer>> = {
+  tokenDisabled: 'tokenDisabledHealth',
+  badToken: 'badTokenHealth',
+}
 
 /**
  * Whether events are taken. Load balancers ask without a token: they hear whether the database answers, whatever the source is, as often as
@@ -104,15 +107,15 @@ const HEALTH_CODES: Partial<Record<HecCode, HecCode>> = { 1: 22, 4: 21 }
 async function health(c: Context<AppEnv>): Promise<Response> {
   try {
     if (!bringsToken(c)) {
-      if (await limitStranger(c, 'hec health')) return hecAnswer(c, 26)
+      if (await limitStranger(c, 'hec health')) return hecAnswer(c, 'full')
       await findReceiver(database(c.get('config')), 'splunk_hec', idOrNone('ls', c.req.param('id') ?? ''))
-      return hecAnswer(c, 17)
+      return hecAnswer(c, 'healthy')
     }
     const admission = await admit(c)
-    if (!('refused' in admission)) return hecAnswer(c, 17)
-    return hecRefuse(c, { ...admission, refused: HEALTH_CODES[admission.refused] ?? admission.refused })
+    if (!('refused' in admission)) return hecAnswer(c, 'healthy')
+    return hecRefuse(c, { ...admission, refused: HEALTH_REFUSALS[admission.refused] ?? admission.refused })
   } catch (error) {
-    if (error instanceof Unavailable) return hecAnswer(c, 18)
+    if (error instanceof Unavailable) return hecAnswer(c, 'unhealthy')
     throw error
   }
 }

@@ -1,11 +1,11 @@
 import * as z from 'zod'
 import type { Operation, Operations } from '../../openapi/operation.ts'
-import { HEC_ANSWERS, type HecCode } from './hec-answer.ts'
+import { HEC_ANSWERS, type HecAnswer } from './hec-answer.ts'
 import { BAD_SIGNATURE, BAD_TYPE } from './webhook.ts'
 
-/** An answer of Splunk's form, with one of these codes. */
-const hecAnswer = (...codes: HecCode[]) => z.strictObject({ text: z.string(), code: z.literal(codes) })
-const Kept = hecAnswer(0)
+/** An answer of Splunk's form. */
+const hecAnswer = (answer: HecAnswer) => z.strictObject({ text: z.string(), code: z.literal(HEC_ANSWERS[answer][0]) })
+const Kept = hecAnswer('success')
   .extend({ ackId: z.int().optional().describe('Of a request with a channel.') })
   .meta({ id: 'HecKept' })
 const Acks = z.strictObject({ acks: z.record(z.string(), z.boolean()) }).meta({ id: 'HecAcks' })
@@ -19,17 +19,27 @@ const Refused = z
   .meta({ id: 'HecRefusal' })
 
 /** Refusals by Splunk’s codes, as they are described: by status. */
-function refusals(...codes: HecCode[]): Record<number, string> {
-  const byStatus = Map.groupBy(
-    codes.toSorted((a, b) => a - b),
-    (code) => HEC_ANSWERS[code][0],
-  )
+function refusals(...refused: HecAnswer[]): Record<number, string> {
+  const answers = refused.map((answer) => HEC_ANSWERS[answer]).toSorted(([a], [b]) => a - b)
   return Object.fromEntries(
-    [...byStatus].map(([status, of]) => [status, of.map((code) => `${code}: ${HEC_ANSWERS[code][1]}`).join('\n\n')]),
+    [...Map.groupBy(answers, ([, status]) => status)].map(([status, of]) => [
+      status,
+      of.map(([code, , text]) => `${code}: ${text}`).join('\n\n'),
+    ]),
   )
 }
 /** What may be refused wherever a token is asked for. */
-const ADMISSION: HecCode[] = [1, 2, 3, 4, 8, 9, 11, 16, 26]
+const ADMISSION: HecAnswer[] = [
+  'tokenDisabled',
+  'noToken',
+  'badAuthorization',
+  'badToken',
+  'failed',
+  'busy',
+  'badChannel',
+  'tokenInQuery',
+  'full',
+]
 const TOO_LARGE = { 413: '413: Request entity too large' }
 const CHANNEL = { 'X-Splunk-Request-Channel': { description: 'A GUID. Who names one gets an `ackId`.' } }
 const ASKED_CHANNEL = {
@@ -56,7 +66,10 @@ const events = (id: string, summary: string): Operation => ({
     },
   },
   answers: { 200: { description: 'All is kept.', schema: Kept, example: { text: 'Success', code: 0, ackId: 0 } } },
-  foreignErrors: { ...refusals(...ADMISSION, 5, 6, 7, 12, 13, 15), ...TOO_LARGE },
+  foreignErrors: {
+    ...refusals(...ADMISSION, 'noData', 'badFormat', 'badIndex', 'noEvent', 'blankEvent', 'badFields'),
+    ...TOO_LARGE,
+  },
   foreignSchema: Refused,
 })
 
@@ -75,7 +88,7 @@ const raw = (id: string, summary: string): Operation => ({
   requestMediaType: 'text/plain',
   examples: { line: 'Failed password for invalid user admin from 198.51.100.7 port 52214 ssh2' },
   answers: { 200: { description: 'All is kept.', schema: Kept, example: { text: 'Success', code: 0 } } },
-  foreignErrors: { ...refusals(...ADMISSION, 5, 6), ...TOO_LARGE },
+  foreignErrors: { ...refusals(...ADMISSION, 'noData', 'badFormat'), ...TOO_LARGE },
   foreignSchema: Refused,
 })
 
@@ -85,9 +98,21 @@ const health = (id: string, summary: string): Operation => ({
   summary,
   description: `Load balancers may ask without a token: whether events can be kept at all. With one: also whether it is right, and the log source takes events. ${FORM}`,
   answers: {
-    200: { description: 'Events are taken.', schema: hecAnswer(17), example: { text: 'HEC is healthy', code: 17 } },
+    200: {
+      description: 'Events are taken.',
+      schema: hecAnswer('healthy'),
+      example: { text: 'HEC is healthy', code: 17 },
+    },
   },
-  foreignErrors: refusals(3, 8, 16, 18, 21, 22, 26),
+  foreignErrors: refusals(
+    'badAuthorization',
+    'failed',
+    'tokenInQuery',
+    'unhealthy',
+    'badTokenHealth',
+    'tokenDisabledHealth',
+    'full',
+  ),
   foreignSchema: Refused,
 })
 
@@ -111,7 +136,7 @@ export const RECEIVER_OPERATIONS: Operations = {
     answers: {
       200: { description: 'By number: true: it is kept.', schema: Acks, example: { acks: { 0: true, 1: false } } },
     },
-    foreignErrors: { ...refusals(...ADMISSION, 5, 6, 10), ...TOO_LARGE },
+    foreignErrors: { ...refusals(...ADMISSION, 'noData', 'badFormat', 'noChannel'), ...TOO_LARGE },
     foreignSchema: Refused,
   },
   [`GET ${HEC}/health`]: health('hecHealth', 'Ask whether events are taken'),
