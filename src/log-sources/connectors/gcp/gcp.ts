@@ -3,7 +3,7 @@ import { HOUR_MS } from '../../../durations.ts'
 import { ONE_EVENT_BYTES, type Reply } from '../../../outside/call.ts'
 import type { Access, Connector } from '../connector.ts'
 import type { Advice } from '../google/errors.ts'
-import { callGoogle, forgetToken, type Grant, ServiceAccountKey } from '../google/token.ts'
+import { type Grant, google, ServiceAccountKey } from '../google/token.ts'
 import { bodyOf, NextPageToken, readPage } from '../google/window.ts'
 import { plus } from '../instants.ts'
 import { checkTarget, Targets } from '../target.ts'
@@ -35,7 +35,7 @@ export const gcp: Connector<GcpSecret> = {
   pagesPerMinute: PAGES_PER_MINUTE,
 
   async test(access) {
-    await forgetToken(access.config, grantOf(access))
+    await google.forget(access.config, grantOf(access))
     const to = new Date().toISOString()
     const filter = filterOf(access, { from: plus(to, -HOUR_MS), to })
     bodyOf(await list(access, { filter, pageSize: 1 }, ONE_EVENT_BYTES), Entries, ADVICE)
@@ -74,7 +74,7 @@ async function list(access: Access<GcpSecret>, asked: object, maxBytes?: number)
   const project = settings.projectId ?? ''
   checkTarget({ field: 'projectId', names: [project] }, { field: 'allowedProjects', allowed: secret.allowedProjects })
   const json = { resourceNames: [`projects/${project}`], orderBy: 'timestamp asc', ...asked }
-  return callGoogle(config, grantOf(access), ADVICE.api, `${config.logApis.googleLogging}/v2/entries:list`, {
+  return google.call(config, grantOf(access), ADVICE.api, `${config.logApis.googleLogging}/v2/entries:list`, {
     json,
     maxBytes,
   })

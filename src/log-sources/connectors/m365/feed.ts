@@ -5,7 +5,7 @@ import { Trouble } from '../../../outside/trouble.ts'
 import type { Access } from '../connector.ts'
 import { errorCode } from '../microsoft/errors.ts'
 import { guid, instantOf } from '../microsoft/fields.ts'
-import { type App, callMicrosoft } from '../microsoft/token.ts'
+import { type App, microsoft } from '../microsoft/token.ts'
 import { Targets } from '../target.ts'
 import { AF, feedTrouble } from './errors.ts'
 import { apiTime, type Window } from './window.ts'
@@ -134,7 +134,7 @@ export class Feed {
     const published = /[?&]PublisherIdentifier=/i.test(url)
       ? url
       : `${url}${url.includes('?') ? '&' : '?'}PublisherIdentifier=${this.#publisher}`
-    return callMicrosoft(this.#config, this.#app, WHAT, published, call)
+    return microsoft.call(this.#config, this.#app, WHAT, published, call)
   }
 }
 

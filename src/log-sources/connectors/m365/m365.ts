@@ -1,7 +1,7 @@
 import type { LogEvent } from '../../../log-events/event.ts'
 import { Trouble } from '../../../outside/trouble.ts'
 import type { Access, Connector, Gap, Page } from '../connector.ts'
-import { type App, forgetToken } from '../microsoft/token.ts'
+import { type App, microsoft } from '../microsoft/token.ts'
 import { onceMore } from '../restarts.ts'
 import { checkTarget } from '../target.ts'
 import { addressesOf, advance, type Cursor, firstTurn, listing, nextType, type Round, readCursor } from './cursor.ts'
@@ -31,7 +31,7 @@ export const m365: Connector<M365Secret> = {
     const id = await tenantGuid(access.config, named)
     checkTenant(access, id)
     const app = appOf(access, id)
-    await forgetToken(access.config, app)
+    await microsoft.forget(access.config, app)
     const on = await new Feed(access, app, id).subscriptions()
     const subscriptions = on.length > 0 ? on.join(', ') : 'none yet; the first fetch starts them'
     return `Connected to tenant ${named === id ? id : `${named} (${id})`}; subscriptions: ${subscriptions}.`

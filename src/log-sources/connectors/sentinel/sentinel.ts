@@ -4,7 +4,7 @@ import { type Reply, SMALL_BYTES, wasTooLong } from '../../../outside/call.ts'
 import { Trouble } from '../../../outside/trouble.ts'
 import type { Access, Connector, Page } from '../connector.ts'
 import { guid } from '../microsoft/fields.ts'
-import { type App, callMicrosoft, forgetToken } from '../microsoft/token.ts'
+import { type App, microsoft } from '../microsoft/token.ts'
 import { checkTarget, Targets } from '../target.ts'
 import { advance, type Cursor, firstRound, lighter, nextTable, type Round, readCursor } from './cursor.ts'
 import { isMissing, isTooMuch, queryTrouble } from './errors.ts'
@@ -41,7 +41,7 @@ export const sentinel: Connector<SentinelSecret> = {
   pagesPerMinute: PAGES_PER_MINUTE,
 
   async test(access) {
-    await forgetToken(access.config, appOf(access))
+    await microsoft.forget(access.config, appOf(access))
     const tables: Table[] = []
     const hour = { from: Date.now() - TEST_MS, to: Date.now(), after: null }
     for (const table of TABLES) {
@@ -122,7 +122,7 @@ async function query(
     timeoutMs: TIMEOUT_MS,
     maxBytes,
   }
-  const reply = await callMicrosoft(config, appOf(access), WHAT, url, call).catch(ifTooLong)
+  const reply = await microsoft.call(config, appOf(access), WHAT, url, call).catch(ifTooLong)
   if (reply === undefined || isTooMuch(reply)) return 'too much'
   // A workspace without any data.
   if (reply.status === 204) return []

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { ONE_EVENT_BYTES, type Reply } from '../../../outside/call.ts'
 import type { Access, Connector } from '../connector.ts'
 import type { Advice } from '../google/errors.ts'
-import { callGoogle, forgetToken, type Grant, ServiceAccountKey } from '../google/token.ts'
+import { type Grant, google, ServiceAccountKey } from '../google/token.ts'
 import { bodyOf, NextPageToken, readPage } from '../google/window.ts'
 import { checkTarget, Targets } from '../target.ts'
 import { workspaceEvents } from './event.ts'
@@ -36,7 +36,7 @@ export const workspace: Connector<WorkspaceSecret> = {
   pagesPerMinute: PAGES_PER_MINUTE,
 
   async test(access) {
-    await forgetToken(access.config, grantOf(access))
+    await google.forget(access.config, grantOf(access))
     bodyOf(await list(access, 'admin', { maxResults: '1' }, ONE_EVENT_BYTES), Activities, ADVICE)
     return `Connected. The audit logs of the Workspace account ${access.settings.customerId} can be read.`
   },
@@ -72,5 +72,5 @@ async function list(access: Access<WorkspaceSecret>, app: App, asked: object, ma
   checkTarget({ field: 'customerId', names: [customerId] }, { field: 'allowedCustomers', allowed })
   const query = new URLSearchParams({ customerId, ...asked })
   const url = `${config.logApis.googleAdmin}/admin/reports/v1/activity/users/all/applications/${app}?${query}`
-  return callGoogle(config, grantOf(access), ADVICE.api, url, { maxBytes })
+  return google.call(config, grantOf(access), ADVICE.api, url, { maxBytes })
 }

@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { config } from '../../../../src/env.ts'
-import { callGoogle, type Grant, googleToken } from '../../../../src/log-sources/connectors/google/token.ts'
+import { type Grant, google } from '../../../../src/log-sources/connectors/google/token.ts'
 import { workspace } from '../../../../src/log-sources/connectors/workspace/workspace.ts'
 import { trouble } from '../../../outside/trouble.ts'
 import { fault, places } from '../../../support/world.ts'
@@ -20,8 +20,8 @@ beforeEach(restore)
 afterEach(restore)
 
 const grantOf = (account: Key, more: Partial<Grant> = {}): Grant => ({ account, scope: SCOPE, subject: ADMIN, ...more })
-const tokenFor = (grant: Grant, now?: number) => googleToken(config(env), grant, now)
-const list = (grant: Grant) => callGoogle(config(env), grant, 'The API', ADMIN_LOG)
+const tokenFor = (grant: Grant, now?: number) => google.token(config(env), grant, now)
+const list = (grant: Grant) => google.call(config(env), grant, 'The API', ADMIN_LOG)
 
 describe('a token', () => {
   test('is asked for once while it is good, and again before it ends', async () => {

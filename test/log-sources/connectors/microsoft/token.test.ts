@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { APPS, CONTOSO, FABRIKAM } from '../../../../dev/logs/microsoft/apps.ts'
 import { config } from '../../../../src/env.ts'
-import { type App, callMicrosoft, forgetToken } from '../../../../src/log-sources/connectors/microsoft/token.ts'
+import { type App, microsoft } from '../../../../src/log-sources/connectors/microsoft/token.ts'
 import { fault, noFaults } from '../../../support/world.ts'
 import { requests, restore, troubleOf } from './support.ts'
 
@@ -13,12 +13,12 @@ const MANAGEMENT: App = {
   scope: 'https://manage.office.com/.default',
 }
 const LIST = `${config(env).logApis.m365Management}/api/v1.0/${CONTOSO.id}/activity/feed/subscriptions/list`
-const call = (app: App = MANAGEMENT) => callMicrosoft(config(env), app, 'Microsoft 365', LIST)
+const call = (app: App = MANAGEMENT) => microsoft.call(config(env), app, 'Microsoft 365', LIST)
 const tokensAsked = async () => (await requests()).filter(({ path }) => path.endsWith('/oauth2/v2.0/token')).length
 
 beforeEach(async () => {
   await restore()
-  await forgetToken(config(env), MANAGEMENT)
+  await microsoft.forget(config(env), MANAGEMENT)
   await requests()
 })
 afterEach(noFaults)
