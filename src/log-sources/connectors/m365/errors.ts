@@ -1,9 +1,6 @@
 import type { Reply } from '../../../outside/call.ts'
 import { Trouble } from '../../../outside/trouble.ts'
-import { errorCode } from '../microsoft/errors.ts'
-
-/** AF429 comes without Retry-After; the quota is counted by the minute. */
-const THROTTLED_S = 60
+import { errorCode, passingTrouble } from '../microsoft/errors.ts'
 
 /** The Management Activity API's codes that the connector acts upon. */
 export const AF = {
@@ -33,22 +30,19 @@ const REFUSALS: ReadonlyMap<string, string> = new Map(
   }),
 )
 
+/** Of which HTTP status a code tells, whatever its own was: AF429 comes as 403. */
+function statusOf(code: string | undefined): number | undefined {
+  if (code === 'AF429') return 429
+  return code === 'AF50000' ? 500 : undefined
+}
+
 /** Why the Management Activity API did not do what was asked, by its code. Its own words are left out: they may quote anything. */
 export function feedTrouble(reply: Reply): Trouble {
   const code = errorCode(reply)
   const { status, retryAfterS } = reply
   const named = code !== undefined && /^AF\d{3,6}$/.test(code) ? code : `HTTP ${status}`
-  // AF429 comes as HTTP 403.
-  if (code === 'AF429' || status === 429)
-    return new Trouble(`Microsoft 365 asks for fewer calls (${named}).`, {
-      retryAfterS: retryAfterS ?? THROTTLED_S,
-      passing: true,
-    })
-  if (code === 'AF50000' || status >= 500)
-    return new Trouble(`Microsoft 365 has a fault of its own (${named}).`, {
-      retryAfterS,
-      passing: true,
-    })
+  const passing = passingTrouble('Microsoft 365', { status: statusOf(code) ?? status, retryAfterS }, named)
+  if (passing) return passing
   const known = REFUSALS.get(code ?? '')
   if (known !== undefined) return new Trouble(`${known} (${code}).`)
   if (status === 401)

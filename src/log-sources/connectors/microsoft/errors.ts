@@ -2,11 +2,28 @@ import * as z from 'zod'
 import type { Reply } from '../../../outside/call.ts'
 import { Trouble } from '../../../outside/trouble.ts'
 
-const RETRY_AFTER_S = 60
-
 /** `error.code` of an answer of the Management Activity and Log Analytics APIs; undefined when there is none of that form. */
 export const errorCode = ({ json }: Reply): string | undefined => ApiError.safeParse(json).data?.error.code
 const ApiError = z.object({ error: z.object({ code: z.string().regex(/^[A-Za-z]\w{1,60}$/) }) })
+
+/** Without Retry-After; most quotas are counted by the minute. */
+const PAUSE_S = 60
+
+/**
+ * The trouble of an API of Microsoft's that passes by itself; undefined: it is not of that kind.
+ * @param named the API's code of it, or the status, for the sentence
+ */
+export function passingTrouble(
+  api: string,
+  { status, retryAfterS }: Pick<Reply, 'status' | 'retryAfterS'>,
+  named: string,
+  pauseS = PAUSE_S,
+): Trouble | undefined {
+  if (status === 429)
+    return new Trouble(`${api} asks for fewer calls (${named}).`, { retryAfterS: retryAfterS ?? pauseS, passing: true })
+  if (status < 500) return undefined
+  return new Trouble(`${api} has a fault of its own (${named}).`, { retryAfterS, passing: true })
+}
 
 const LoginError = z.object({
   error: z.string().optional().catch(undefined),
@@ -36,20 +53,10 @@ const REFUSALS: ReadonlyMap<string, string> = new Map(
 export function loginTrouble(reply: Reply): Trouble {
   const { error_codes: [number] = [], error_description: text = '' } = LoginError.safeParse(reply.json).data ?? {}
   const code = number === undefined ? /^AADSTS\d{4,8}(?=\D)/.exec(text)?.[0] : `AADSTS${number}`
-  if (reply.status === 429)
-    return new Trouble('Entra ID asks for fewer calls (HTTP 429).', {
-      retryAfterS: reply.retryAfterS ?? RETRY_AFTER_S,
-      passing: true,
-    })
-  if (reply.status >= 500)
-    return new Trouble(`Entra ID has a fault of its own (HTTP ${reply.status}).`, {
-      retryAfterS: reply.retryAfterS,
-      passing: true,
-    })
-  if (code === undefined)
-    return new Trouble(`Entra ID's answer is not understood (HTTP ${reply.status}).`, {
-      passing: true,
-    })
+  const named = `HTTP ${reply.status}`
+  const passing = passingTrouble('Entra ID', reply, named)
+  if (passing) return passing
+  if (code === undefined) return new Trouble(`Entra ID's answer is not understood (${named}).`, { passing: true })
   const known = REFUSALS.get(code)
   return new Trouble(
     known === undefined

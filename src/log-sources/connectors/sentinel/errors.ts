@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Reply } from '../../../outside/call.ts'
 import { Trouble } from '../../../outside/trouble.ts'
-import { errorCode } from '../microsoft/errors.ts'
+import { errorCode, passingTrouble } from '../microsoft/errors.ts'
 
 /** The limit is counted over 30 seconds. */
 const THROTTLED_S = 30
@@ -34,19 +34,11 @@ export const isTooMuch = (reply: Reply): boolean => reply.status === 504 || erro
 
 /** Why Log Analytics did not answer a query, by its code. Its own words are left out: they may quote anything. */
 export function queryTrouble(reply: Reply): Trouble {
-  const { status, retryAfterS } = reply
+  const { status } = reply
   const code = errorCode(reply)
   const named = code ?? `HTTP ${status}`
-  if (status === 429)
-    return new Trouble(`Log Analytics asks for fewer calls (${named}).`, {
-      retryAfterS: retryAfterS ?? THROTTLED_S,
-      passing: true,
-    })
-  if (status >= 500)
-    return new Trouble(`Log Analytics has a fault of its own (${named}).`, {
-      retryAfterS,
-      passing: true,
-    })
+  const passing = passingTrouble('Log Analytics', reply, named, THROTTLED_S)
+  if (passing) return passing
   const known = REFUSALS.get(code ?? '')
   if (known !== undefined) return new Trouble(`${known} (${code}).`)
   if (status === 404) return new Trouble(`There is no such workspace. Correct workspaceId (${named}).`)
