@@ -16,6 +16,9 @@ function random(): number {
 /** A new identifier: the prefix of its kind and a ULID, e.g. `aud_01JQABCDE…` (Crockford base 32, 26 characters). */
 export const newId = (prefix: Prefix): string => `${prefix}_${ulid(undefined, random)}`
 
+/** A GUID in either case, without a flag: JSON Schema's patterns have none. */
+export const GUID = /^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/
+
 /** The text if it could be an identifier of this kind, else the empty one, which nothing has. */
 export const idOrNone = (prefix: Prefix, text: string): string =>
   new RegExp(`^${prefix}_[0-9A-HJKMNP-TV-Z]{26}$`).test(text) ? text : ''

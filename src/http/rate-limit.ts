@@ -18,8 +18,8 @@ const BINDINGS = {
   audit: 'AUDIT_RATE',
 } as const
 
-/** Counts a request against a limit; the refusal when there were too many. A limiter that fails lets through. */
-async function count(c: Context<AppEnv>, limit: Limit, key: string): Promise<Limit | undefined> {
+/** Counts a request against a limit; the limit, when there were too many. A limiter that fails lets through. */
+export async function overLimit(c: Context<AppEnv>, limit: Limit, key: string): Promise<Limit | undefined> {
   try {
     const { success } = await c.env[BINDINGS[limit]].limit({ key })
     return success ? undefined : limit
@@ -39,7 +39,7 @@ export async function limitCaller(c: Context<AppEnv>): Promise<Response | undefi
     'RateLimit-Policy',
     `"organization";q=${LIMITS.organization};w=${WINDOW_S}, "user";q=${LIMITS.user};w=${WINDOW_S}`,
   )
-  return refuse(c, (await count(c, 'user', `${orgId} ${userId}`)) ?? (await count(c, 'organization', orgId)))
+  return refuse(c, (await overLimit(c, 'user', `${orgId} ${userId}`)) ?? (await overLimit(c, 'organization', orgId)))
 }
 
 /**
@@ -48,7 +48,7 @@ export async function limitCaller(c: Context<AppEnv>): Promise<Response | undefi
  */
 export async function limitAudit(c: Context<AppEnv>): Promise<Response | undefined> {
   c.header('RateLimit-Policy', `"audit";q=${LIMITS.audit};w=${WINDOW_S}`, { append: true })
-  return refuse(c, await count(c, 'audit', c.get('principal').orgId))
+  return refuse(c, await overLimit(c, 'audit', c.get('principal').orgId))
 }
 
 /** Endpoints that unauthenticated callers reach. Each is counted by itself: one sender that is set up wrong changes no answer elsewhere at its address. */
@@ -57,7 +57,7 @@ type Door = 'api' | 'ready' | 'hec' | 'hec health' | 'log webhook' | 'stripe web
 /** Counts a request of nobody who is known: a refused token, or none; an answer when its address sends too many such to this door. */
 export async function limitStranger(c: Context<AppEnv>, door: Door): Promise<Response | undefined> {
   c.header('RateLimit-Policy', `"address";q=${LIMITS.address};w=${WINDOW_S}`)
-  return refuse(c, await count(c, 'address', `${door} ${networkOf(c.req.header('CF-Connecting-IP') ?? 'unknown')}`))
+  return refuse(c, await overLimit(c, 'address', `${door} ${networkOf(c.req.header('CF-Connecting-IP') ?? 'unknown')}`))
 }
 
 /** Answers 429 RATE_LIMITED to an address that sends too many requests that nobody need sign in for. */

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { instant } from '../db/instant.ts'
+import { GUID } from '../ids.ts'
 import { Address, refusedAddress } from '../outside/address.ts'
 import { isName, REFUSED, shownText } from '../secrets/credential.ts'
 
@@ -15,7 +16,7 @@ export type SourceType = (typeof SOURCE_TYPES)[number]
 /** What of a source is no secret, as CONFIGS has it for its type. */
 export type Config = Readonly<Record<string, string>>
 
-const guid = shownText.regex(/^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/, 'must be a GUID')
+const guid = shownText.regex(GUID, 'must be a GUID')
 const domain = shownText
   .max(253)
   .regex(/^(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/, 'must be a domain')

@@ -43,6 +43,11 @@ export const isOn = (base: string, url: string): boolean =>
 /** Whether an answer was longer than its bound: as long each time, so that less is to be asked for. */
 export const wasTooLong = (error: unknown): boolean => error instanceof Trouble && error.cause instanceof RangeError
 
+/** To catch with: no reply, where the answer was too long. */
+export function noneIfTooLong(error: unknown): undefined {
+  if (!wasTooLong(error)) throw error
+}
+
 /**
  * Calls an API within bounds of time and size. Redirects are followed on the same origin only: what is sent along is meant for nobody else.
  * @param what the API's name, for the sentence

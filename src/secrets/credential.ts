@@ -1,5 +1,6 @@
 import { holdsCredential } from '../dlp/secrets.ts'
 import { line } from '../http/body.ts'
+import { GUID } from '../ids.ts'
 
 /** A credential in an address; and what no name is: a long run of letters and digits mixed. */
 const CREDENTIAL =
@@ -11,7 +12,5 @@ const noCredential = (text: string): boolean => !holdsCredential(text) && !CREDE
 /** A line that is shown to the organisation's members, and so holds nothing that looks like a credential. */
 export const shownText = line(2_000).refine(noCredential, REFUSED)
 
-/** What no name is, but a token of Splunk's has: nothing but a GUID. */
-const BARE_GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-/** Whether a text can be what somebody calls something: a credential that was pasted in its place is none. */
-export const isName = (text: string): boolean => noCredential(text) && !BARE_GUID.test(text)
+/** Whether a text can be what somebody calls something: a credential that was pasted in its place is none. Splunk's tokens are bare GUIDs. */
+export const isName = (text: string): boolean => noCredential(text) && !GUID.test(text)

@@ -4,6 +4,12 @@ import type { LogEvent } from '../../log-events/event.ts'
 
 /** A stretch of time of which events are known to be missing, and why, as a sentence. Times are RFC 3339 in UTC. */
 export type Gap = { from: string; to: string; reason: string }
+/** A gap between two times in milliseconds since 1970. */
+export const gapBetween = (from: number, to: number, reason: string): Gap => ({
+  from: new Date(from).toISOString(),
+  to: new Date(to).toISOString(),
+  reason,
+})
 
 /** What a connector may use. `settings` is the source's config, `secret` what Secret Manager holds for it. */
 export type Access<Secret> = { config: Config; settings: Readonly<Record<string, string>>; secret: Secret }

@@ -2,13 +2,13 @@ import type { Context } from 'hono'
 import * as z from 'zod'
 import type { AppEnv } from '../../http/context.ts'
 import { limitStranger } from '../../http/rate-limit.ts'
+import { GUID } from '../../ids.ts'
 import type { HecAnswer, HecRefusal } from './hec-answer.ts'
 import type { Receiver } from './queries.ts'
 import { openReceiver, sendsTooMuch, takesEvents } from './receiver.ts'
 
 /** What Secret Manager holds for a source that HEC clients send to. Splunk's tokens are GUIDs; what is much shorter can be guessed. */
 export const HecSecret = z.object({ hecToken: z.string().min(16) })
-const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /**
  * The source that a request may send to, or why not. A source that is not there and a token that is not its own get the same answer.

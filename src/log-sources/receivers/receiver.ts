@@ -2,8 +2,8 @@ import type { Context } from 'hono'
 import type * as z from 'zod'
 import { database } from '../../db/client.ts'
 import type { AppEnv } from '../../http/context.ts'
+import { overLimit } from '../../http/rate-limit.ts'
 import { idOrNone } from '../../ids.ts'
-import { describeError, log } from '../../log.ts'
 import type { LogEvent } from '../../log-events/event.ts'
 import { rowsOf } from '../../log-events/keep.ts'
 import { Trouble } from '../../outside/trouble.ts'
@@ -40,17 +40,10 @@ export const takesEvents = ({ enabled, included }: Receiver): boolean => enabled
 
 /**
  * Counts a request of who knows the source's secret; whether there are too many, as for an organisation. A stranger's is not counted here: all
- * that he needs to know is the address, and he could keep the sender out. A limiter that fails lets through.
+ * that he needs to know is the address, and he could keep the sender out.
  */
-export async function sendsTooMuch(c: Context<AppEnv>, { id }: Receiver): Promise<boolean> {
-  try {
-    const { success } = await c.env.ORGANIZATION_RATE.limit({ key: `log source ${id}` })
-    return !success
-  } catch (error) {
-    log('warn', 'rate_limiter_failed', { limit: 'organization', ...describeError(error) })
-    return false
-  }
-}
+export const sendsTooMuch = async (c: Context<AppEnv>, { id }: Receiver): Promise<boolean> =>
+  (await overLimit(c, 'organization', `log source ${id}`)) !== undefined
 
 /**
  * Keeps events: only what may be kept of them, each once.

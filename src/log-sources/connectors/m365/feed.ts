@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Config } from '../../../env.ts'
-import { type Call, isOn, type Reply, SMALL_BYTES, wasTooLong } from '../../../outside/call.ts'
+import { type Call, isOn, noneIfTooLong, type Reply, SMALL_BYTES } from '../../../outside/call.ts'
 import { Trouble } from '../../../outside/trouble.ts'
 import type { Access } from '../connector.ts'
 import { errorCode } from '../microsoft/errors.ts'
@@ -97,7 +97,7 @@ export class Feed {
 
   /** The records of a blob, or why there are none to be had any more, as a sentence. */
   async read({ uri }: Content): Promise<unknown[] | string> {
-    const reply = await this.#call(uri).catch(ifTooLong)
+    const reply = await this.#call(uri).catch(noneIfTooLong)
     if (reply === undefined) return 'A blob of Microsoft 365 is longer than what is read at once.'
     const code = errorCode(reply) ?? ''
     if (isOneOf(AF.lostBlobs, code)) return `Content that Microsoft 365 listed can no longer be had (${code}).`
@@ -158,10 +158,4 @@ function blobOf(item: unknown): Content | undefined {
   const entry = Entry.safeParse(item).data
   const created = instantOf(entry?.contentCreated)
   return entry && created !== undefined ? { uri: entry.contentUri, id: entry.contentId, created } : undefined
-}
-
-/** An answer that is too long is as long each time: to wait would be to wait for ever. */
-function ifTooLong(error: unknown): undefined {
-  if (wasTooLong(error)) return undefined
-  throw error
 }

@@ -1,6 +1,6 @@
 import type { LogEvent } from '../../../log-events/event.ts'
 import { Trouble } from '../../../outside/trouble.ts'
-import type { Access, Connector, Gap, Page } from '../connector.ts'
+import { type Access, type Connector, type Gap, gapBetween, type Page } from '../connector.ts'
 import { type App, microsoft } from '../microsoft/token.ts'
 import { onceMore } from '../restarts.ts'
 import { checkTarget } from '../target.ts'
@@ -90,14 +90,11 @@ async function list(feed: Feed, known: Cursor, round: Round, now: Date): Promise
   if (narrower) return pageOf(known, { round: listing(round, narrower) })
   const rest = next === null ? null : { uri: next }
   const turn = advance(known, { ...round, next: rest, pending: blobs, records: 0 }, now.getTime())
-  return pageOf(known, { ...turn, gaps: [...turn.gaps, ...(unclear > 0 ? [unclearGap(round)] : [])] })
+  const { from, to } = round.window
+  return pageOf(known, { ...turn, gaps: [...turn.gaps, ...(unclear > 0 ? [gapBetween(from, to, UNCLEAR)] : [])] })
 }
 
-const unclearGap = ({ window }: Round): Gap => ({
-  from: new Date(window.from).toISOString(),
-  to: new Date(window.to).toISOString(),
-  reason: 'Microsoft 365 listed content without saying where it is.',
-})
+const UNCLEAR = 'Microsoft 365 listed content without saying where it is.'
 
 /** What to ask for instead of what was refused. The cursor keeps it, so that each refusal leads to something smaller, and at last to an error. */
 function again(known: Cursor, round: Round, { refused, trouble }: ListRefusal, now: Date): RoundPage {

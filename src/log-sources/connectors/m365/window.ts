@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../durations.ts'
-import type { Gap } from '../connector.ts'
+import { type Gap, gapBetween } from '../connector.ts'
 
 /** The API says 24 hours, but has been seen to refuse a window of exactly that (AF20055). */
 const WIDEST_MS = 23 * HOUR_MS
@@ -26,11 +26,6 @@ export const apiTime = (ms: number): string => new Date(ms).toISOString().slice(
 
 const OUTRUN = 'Nothing was fetched for 7 days, and Microsoft 365 lists no older content.'
 const REFUSED = 'Microsoft 365 refuses to list content of this time.'
-const gap = (from: number, to: number, reason: string): Gap => ({
-  from: new Date(from).toISOString(),
-  to: new Date(to).toISOString(),
-  reason,
-})
 
 /**
  * Where reading begins, and what has been missed for good.
@@ -39,7 +34,7 @@ const gap = (from: number, to: number, reason: string): Gap => ({
 export function beginAt(done: number | undefined, now: number): { from: number; gaps: Gap[] } {
   if (done === undefined) return { from: secondOf(now - FIRST_MS), gaps: [] }
   const oldest = secondOf(now - OLDEST_MS)
-  return { from: Math.max(done - OVERLAP_MS, oldest), gaps: done < oldest ? [gap(done, oldest, OUTRUN)] : [] }
+  return { from: Math.max(done - OVERLAP_MS, oldest), gaps: done < oldest ? [gapBetween(done, oldest, OUTRUN)] : [] }
 }
 
 /** The window that begins at `from`; undefined: there is nothing left before `until`. */
@@ -70,5 +65,5 @@ export function clamped({ from, to }: Window, now: number): Narrower | undefined
   const oldest = secondOf(now - SURE_MS.oldest)
   // Time goes on: without the hour it would move a little each time.
   if (oldest - from < HOUR_MS) return undefined
-  return { window: { from: oldest, to: endOf(oldest) }, gaps: [gap(from, oldest, REFUSED)] }
+  return { window: { from: oldest, to: endOf(oldest) }, gaps: [gapBetween(from, oldest, REFUSED)] }
 }

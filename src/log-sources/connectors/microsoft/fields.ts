@@ -1,7 +1,8 @@
 import * as z from 'zod'
+import { GUID } from '../../../ids.ts'
 
 /** A tenant's, an application's or a workspace's id. */
-export const guid = z.string().regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'must be a GUID')
+export const guid = z.string().regex(GUID, 'must be a GUID')
 
 /** What may stand where text is expected: text, or a number or flag as text; undefined for all else, and for text that is empty. */
 export const field = z

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { HOUR_MS } from '../../../durations.ts'
-import { type Reply, SMALL_BYTES, wasTooLong } from '../../../outside/call.ts'
+import { noneIfTooLong, type Reply, SMALL_BYTES } from '../../../outside/call.ts'
 import { Trouble } from '../../../outside/trouble.ts'
-import type { Access, Connector, Page } from '../connector.ts'
+import { type Access, type Connector, type Gap, gapBetween, type Page } from '../connector.ts'
 import { guid } from '../microsoft/fields.ts'
 import { type App, microsoft } from '../microsoft/token.ts'
 import { checkTarget, Targets } from '../target.ts'
@@ -91,11 +91,8 @@ const pageOf = (cursor: Cursor, { until }: Round): Page => ({
   until: new Date(until).toISOString(),
 })
 
-const gapOf = ({ from, to, table }: Round) => ({
-  from: new Date(from).toISOString(),
-  to: new Date(to).toISOString(),
-  reason: `Rows of ${table} came without _ItemId or ingestion time.`,
-})
+const gapOf = ({ from, to, table }: Round): Gap =>
+  gapBetween(from, to, `Rows of ${table} came without _ItemId or ingestion time.`)
 
 /** A table that is not there is left out; a workspace that has none of them is an error. */
 function withoutTable(known: Cursor, round: Round): Page {
@@ -122,7 +119,7 @@ async function query(
     timeoutMs: TIMEOUT_MS,
     maxBytes,
   }
-  const reply = await microsoft.call(config, appOf(access), WHAT, url, call).catch(ifTooLong)
+  const reply = await microsoft.call(config, appOf(access), WHAT, url, call).catch(noneIfTooLong)
   if (reply === undefined || isTooMuch(reply)) return 'too much'
   // A workspace without any data.
   if (reply.status === 204) return []
@@ -134,8 +131,3 @@ async function query(
 
 /** An answer of HTTP 200 may hold an error, or nothing at all. */
 const answered = (reply: Reply) => ('error' in Object(reply.json) ? undefined : rowsOf(reply.json))
-
-function ifTooLong(error: unknown): undefined {
-  if (wasTooLong(error)) return undefined
-  throw error
-}

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Gap } from '../connector.ts'
+import { type Gap, gapBetween } from '../connector.ts'
 
 /** How far back a source's first fetch goes. */
 const FIRST_S = 86_400
@@ -49,4 +49,4 @@ export const TOO_LONG = 'The search found an event that is longer than is read o
 /** Seconds since the epoch, as RFC 3339 in UTC. */
 export const iso = (seconds: number): string => new Date(seconds * 1_000).toISOString()
 
-export const gapOf = ({ from, to }: Window, reason: string): Gap => ({ from: iso(from), to: iso(to), reason })
+export const gapOf = ({ from, to }: Window, reason: string): Gap => gapBetween(from * 1_000, to * 1_000, reason)
