@@ -33,7 +33,21 @@ export class NoSuchSecret extends Unavailable {
   }
 }
 /** How it says so: not there, no right to it, or its version is disabled or destroyed. */
-const REFUSALS = ['http_400', 'http_403', 'http_404']
+const REFUSALS: readonly number[] = [400, 403, 404]
+
+/** Secret Manager answered, but with no success. */
+class HttpError extends Error {
+  override readonly name = 'HttpError'
+  readonly status: number
+  /** For the log. */
+  readonly code: string
+
+  constructor(status: number) {
+    super()
+    this.status = status
+    this.code = `http_${status}`
+  }
+}
 
 type Held = { value?: string; readAt: number; triedAt: number; refused?: boolean; reading?: Promise<void> | undefined }
 /** Names that are kept at most: tenants give them, also such as are of no secret. */
@@ -80,11 +94,10 @@ async function read(known: Held, url: string, account: ServiceAccount, whose: Re
     known.readAt = Date.now()
     known.refused = false
   } catch (error) {
-    const described = describeError(error)
-    known.refused = REFUSALS.includes(String(described.code))
+    known.refused = error instanceof HttpError && REFUSALS.includes(error.status)
     // Whoever took it away wants it to open nothing more.
     if (known.refused) delete known.value
-    log('error', 'secret_not_read', { ...whose, ...described })
+    log('error', 'secret_not_read', { ...whose, ...describeError(error) })
   } finally {
     known.reading = undefined
   }
@@ -96,7 +109,7 @@ async function access(url: string, token: string): Promise<string> {
     redirect: 'manual',
     signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
   })
-  if (!response.ok) throw Object.assign(new Error('refused'), { code: `http_${response.status}` })
+  if (!response.ok) throw new HttpError(response.status)
   const { data, dataCrc32c } = Version.parse(await response.json()).payload
   const bytes = Uint8Array.from(atob(data), (char) => char.charCodeAt(0))
   if (dataCrc32c !== undefined && Number(dataCrc32c) !== crc32c(bytes))
