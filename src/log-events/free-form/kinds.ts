@@ -119,6 +119,8 @@ const OF_ANOTHER = [
   /\b(?:log|sign) ?(?:out|off) (?:all|everywhere)\b|\b(?:forced?|global|admin) (?:user )?(?:log|sign) ?(?:out|off)\b/,
   /\b(?:factors?|methods?|devices?) (?:was )?(?:reset|remov|delet|revok|disabl|enroll|chang)/,
   /\b(?:reset|remov|delet|revok|disabl|enroll|chang)\w* (?:\w+ ){0,2}(?:factors?|methods?)\b/,
+  // What was blocked, and what failed, is a log-in.
+  /^(?!.*\b(?:fail|den(?:y|ied)|reject)).*\b(?:revok|terminat|unlock|disabl|block\b)/,
 ]
 
 /** Whether what is called so is done to somebody else's log-in, not by who logs in. */

@@ -63,20 +63,24 @@ function personsOf(
   const user = pickText(fields, isAboutPatient ? PLACES.staff : PLACES.user)
   const called = pickText(fields, PLACES.account)
   const account = isAboutPatient && /@|\d{5}/.test(called ?? '') ? undefined : called
+  const isService =
+    !named.some((value) => value.includes('@')) && IS_SERVICE.test(`${by}:${pickText(fields, PLACES.byType)}`)
   // Beside an actor in one word, who may be what he logs in to; beside one who is described an account may be whose customer he is.
   const loggedIn =
     user ??
     (isLogIn && fields.has('actor') && !/^\d+$/.test(account ?? '') ? account : undefined) ??
-    (isLogIn && by !== undefined && !by.includes('@') ? pickText(fields, PLACES.loggedIn) : undefined)
+    (isLogIn && isService ? pickText(fields, PLACES.target) : undefined)
   const isUsers = isLogIn || (isLine && isBefore(fields, PLACES.user, PLACES.by))
   if (by !== undefined && (!isUsers || loggedIn === undefined)) {
-    const whom = pickText(fields, PLACES.whom)
+    const whom = pickText(fields, PLACES.whom) ?? pickText(fields, PLACES.target)
     return { actor: by, whom: whom === by ? undefined : whom }
   }
   const { except: _, ...anywhere } = PLACES.user
   return { actor: loggedIn ?? account ?? named[0] ?? (isLogIn ? pickText(fields, anywhere) : undefined) }
 }
 
+/** What no person is called who acts, or its type. */
+const IS_SERVICE = /(?:gateway|proxy|svc|service):|:(?:service|app|system|machine)/i
 /** What identifies a patient: an address or an account beside it may be the patient's too. */
 const OF_PATIENTS =
   /(?:^|\.)(?:patient(?:id|name|mrn|dob|number|no|ref|uuid)?|patients?\..*|pat(?:id|name|mrn.*)|mrn|csn|dob|birthdate|dateofbirth|memberid|subscriberid)$/

@@ -41,8 +41,9 @@ export const PLACES = {
     'user.name user.email user.id user username useremail userid suser srcuser principal principalemail login userprincipalname properties.userprincipalname createdby.login',
     'username user useremail principalemail login',
   ),
-  /** Whom a service says to have logged in. */
-  loggedIn: place('target.user target.username'),
+  byType: place('actor.type performedby.type initiator.type'),
+  /** Whom a service says to have logged in, or whom it was done to. */
+  target: place('target.user target.username'),
   account: place('account accountname'),
   whom: person('user.name user.email user username useremail user.id requestparameters.username', 'username user'),
   policy: place('requestparameters.policyarn requestparameters.policyname policyarn'),

@@ -75,6 +75,10 @@ describe('what an admin does to somebody else’s log-in is done by the admin', 
     ],
     [{ action: 'user.login_as', actor: 'mallory@c.com', user: 'eve@c.com' }, 'mallory@c.com'],
     [{ action: 'auth.factor.removed', actor: { name: 'mallory' }, target: { username: 'eve' } }, 'mallory'],
+    [{ action: 'sso.login.disabled', actor: 'mallory', target: { user: 'eve' } }, 'mallory'],
+    [{ action: 'auth.session.terminated', actor: 'mallory', user: 'eve' }, 'mallory'],
+    [{ action: 'auth.token.revoked', actor: 'mallory', user: 'eve' }, 'mallory'],
+    [{ action: 'login.unlock', actor: 'mallory', user: 'eve' }, 'mallory'],
   ])('%j', (e, actor) => expect(of(e).actor).toBe(actor))
   test('nor is it a log-in that failed', () =>
     expect(
@@ -85,6 +89,18 @@ describe('what an admin does to somebody else’s log-in is done by the admin', 
         requestParameters: { userName: 'eve' },
       }).class_uid,
     ).not.toBe(3002))
+})
+describe('who logs in to an account of another name is who acted, and that account what it was done to', () => {
+  test.each([
+    { event: 'auth.login', actor: { name: 'bob', email: 'bob@c.org' }, target: { user: 'root' } },
+    { event: 'ssh.login', actor: { name: 'bob' }, target: { username: 'root', hostname: 'db1' }, result: 'success' },
+  ])('%j', (e) => expect(of(e)).toMatchObject({ actor: 'bob', resource: 'root' }))
+  test('but not the service that tells of it', () =>
+    expect(of({ event: 'login', actor: { name: 'duo', type: 'service' }, target: { user: 'bob' } }).actor).toBe('bob'))
+  test('nor a log-in that was blocked or failed', () => {
+    expect(of({ event: 'login.blocked', actor: 'sso', user: 'bob' }).actor).toBe('bob')
+    expect(of({ event: 'login.failed.disabled', actor: 'sso', user: 'bob' }).actor).toBe('bob')
+  })
 })
 describe('what a stranger sends a web server forges nothing: name, query, agent', () => {
   test.each([
