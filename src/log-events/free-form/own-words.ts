@@ -3,40 +3,45 @@ import { type Kind, kindOf } from './kinds.ts'
 const ADDRESS = '[\\da-f]{0,4}[.:][\\da-f.:]{2,45}'
 const METHOD = '(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|CONNECT|TRACE|PROPFIND)'
 const AT = '\\[\\d\\d/[A-Z][a-z]{2}/\\d{4}:\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?(?: [+-]\\d{4})?\\] '
-/** How a web server's line begins, up to what was sent to it: nginx's and Apache's (a name that was sent may have blanks), HAProxy's, AWS's load balancers'. */
+/** What begins a web server's line, up to what was sent to it. */
 const SERVED = [
-  `^(?:\\S{1,255}:\\d{1,5} )?(?:${ADDRESS} \\S{1,255} .{1,500}?|- \\S{1,255} \\S{1,255}) ${AT}(?=")`,
-  // The host's name, a socket, or several addresses; pairs before the time are no web server's.
-  `^[^\\s=]{1,255} [^\\s=]{1,255} \\S{1,255} ${AT}(?=")`,
-  `^${ADDRESS} ${AT}[^"]{0,4000}(?=")`,
-  `^(?:https?|h2|wss?|grpcs) \\d{4}-\\d\\d-\\d\\dT\\S{1,40} \\S{1,255} ${ADDRESS} [^"]{0,1000}(?=")`,
-  `^(?="${METHOD} \\S)`,
+  // Behind who asked stands a name that was sent, which may have blanks and look like pairs; behind HAProxy's time headers do, and in S3's the name of a thing.
+  `^(?:\\S{1,255}:\\d{1,5} )?(?:(?:${ADDRESS}(?:, ?${ADDRESS})* \\S{1,255}|(?:unix:|[\\w-]{1,99}(?:\\.[\\w-]{1,99})+) -(?! \\w+ - )) .{1,500}?|- \\S{1,255} \\S{1,255}) ${AT}(?=")`,
+  `^(?:${ADDRESS}|[\\da-f]{20,64} \\S{1,255}) ${AT}[^"]{0,4000}(?=")`,
+  // Else a request stands in quotes, no pair before it.
+  `^(?:[^"=]|(?<![\\w.-])=|"[^\\s"=]*")*?(?:(?<![=\\w]|: )(?="${METHOD} \\S)|${AT}(?="(?:[^"\\\\]|\\\\.)*" \\d{3}\\b))`,
 ].map((form) => new RegExp(form, 'i'))
-/** IIS's and others' (W3C): path, query and what the browser is called are columns without quotes. */
+const TIME = new RegExp(AT)
+/** IIS's and others' (W3C), CloudFront's: path, query and what the browser is called are columns without quotes. */
 const COLUMNS = new RegExp(
-  `^(?:\\S{1,255} ){0,2}${ADDRESS} ${METHOD} /\\S{0,4000} \\S{1,4000} \\d{1,5} \\S{1,255} ${ADDRESS} `,
+  `^(?:\\S{1,255} ){0,2}${ADDRESS} ${METHOD} /\\S{0,4000} \\S{1,4000} \\d{1,5} \\S{1,255} ${ADDRESS} |^(?:[^\\s=]{1,255}\\t){1,6}${ADDRESS}\\t${METHOD}\\t`,
   'i',
 )
-const SENT = /"(?:[^"\\]|\\.)*(?:"|$)/g
+/** What stands in quotes; not what a name tells what it is. */
+const SENT = /(=?)"(?:[^"\\]|\\.)*(?:"|$)/g
 
 /**
- * What of a web server's line the server wrote itself behind the request, without what was sent: `401 5`. Undefined: it is no such line. Before the
- * request stands a name that was sent, which nginx does not quote.
+ * What of a web server's line the server wrote itself, without what was sent: `"" 401 5`. Before the request it is prose, or a name that was
+ * sent, and then the time. Undefined: it is no such line.
  */
 export function serversWords(text: string): string | undefined {
   if (COLUMNS.test(text)) return ''
   for (const form of SERVED) {
-    const begins = form.exec(text)
-    if (begins) return text.slice(begins[0].length).replace(SENT, '""')
+    const [begins] = form.exec(text) ?? []
+    if (begins === undefined) continue
+    const behind = text.slice(begins.length).replace(SENT, (sent, named) => (named ? sent : '""'))
+    return (TIME.test(begins) ? '' : begins) + behind
   }
   return undefined
 }
 
 const REQUEST = /(?<![=\w])"[A-Z]{3,10} (?<path>[^\s"?;]{0,4000})(?=[\s"?;])(?:[^"\\]|\\.)* HTTP\/\d(?:\.\d)?"/
 
-/** That somebody may have tried to log in, by the path of the request that stands in quotes in a text. */
+const IN_COLUMNS = new RegExp(`\\t${METHOD}\\t\\S{1,255}\\t(?<path>/[^\\s?;]{0,4000})`)
+
+/** That somebody may have tried to log in, by the path of the request that stands in quotes in a text, or in CloudFront's columns. */
 export function askedKind(text: string): Kind | undefined {
-  const kind = kindOf(REQUEST.exec(text)?.groups?.path)
+  const kind = kindOf((REQUEST.exec(text) ?? IN_COLUMNS.exec(text))?.groups?.path)
   return kind?.class_uid === 3002 ? kind : undefined
 }
 

@@ -102,7 +102,7 @@ const ASKED_FOR = /^(?:\/|\w+:\/\/)/
  */
 function pairsOf(text: string, served: string | undefined, isCut: boolean): Map<string, string> {
   const head = served ?? CEF.exec(text)?.[1] ?? text
-  const others = served === undefined ? othersFrom(head) : head.length
+  const others = othersFrom(head)
   const all: { name: string; value: string; isGlued: boolean }[] = []
   // Where the last pair ends, and where the word begins that stands before the next: from there on is looked, so that no blank is seen twice.
   let [last, from] = [-1, 0]

@@ -172,6 +172,37 @@ describe('a web server’s line is one whatever it begins with', () => {
     '<190>Nov 26 10:00:00 h nginx: host.isp.net - -',
   ])
     has(host, `${host} ${FORGED}`, { actor: null, src_ip: null, status_id: 0 })
+
+  const F = 'user=root action=login result=success ip=192.0.2.1'
+  const T = '[26/Nov/2026:10:00:00 +0000]'
+  const R = `"POST /login HTTP/1.1" 401 12 "-" "x ${F}"`
+  for (const line of [
+    `203.0.113.5, 10.0.0.1 - - ${T} ${R}`,
+    `www.example.com 203.0.113.5 - - ${T} ${R}`,
+    `"203.0.113.5" - - ${T} ${R}`,
+    `${T} ${R}`,
+    `${T} 203.0.113.5 TLSv1.3 TLS_AES_256_GCM_SHA384 "GET /login ${F} HTTP/1.1" 401`,
+    `host.isp.net - - ${T} "${F}" 400 5 "-" "-"`,
+    `unix: - x ${F} ${T} "GET /login HTTP/1.1" 401 12 "-" "x"`,
+    `host.isp.net - x ${F} ${T} "GET /login HTTP/1.1" 401 12 "-" "x"`,
+    `2026-11-26T10:00:00.123456Z my-elb 203.0.113.5:5000 10.0.0.1:80 0.0 0.1 0.0 401 401 34 366 "POST https://x.com:443/login HTTP/1.1" "x ${F}" ECDHE TLSv1.2`,
+    `https 2026-11-26T10:00:00.123456Z app/lb/abc 203.0.113.5:5000 10.0.0.1:80 0.0 0.1 0.0 401 401 34 366 "POST https://x.com:443/login HTTP/1.1" "x ${F}" ECDHE TLSv1.2`,
+    `79a59df900b949e55d96a1e698fbaced phi-bucket ${T} 203.0.113.5 - 3E57427F3EXAMPLE REST.GET.OBJECT k=v "GET /k HTTP/1.1" 403 AccessDenied 1 - 7 1 "-" "x ${F}" -`,
+  ])
+    has(line.slice(0, 90), line, { actor: null, src_ip: null, status_id: 0 })
+  has(
+    'CloudFront',
+    '2026-11-26\t10:00:00\tLAX1\t2390\t203.0.113.5\tGET\td1.cloudfront.net\t/login\t401\t-\tx\tuser=root&result=success\t-\tMiss',
+    { class_uid: 3002, actor: null, status_id: 0 },
+  )
+})
+describe('an application’s words before a request in quotes, and its pairs behind, are read', () => {
+  has('words', `${P}login failed for x "GET / HTTP/1.1" from 203.0.113.5`, { class_uid: 3002, status_id: 2 })
+  has('pairs', `${H}"POST /login HTTP/1.1" 401 user="bob" ip=203.0.113.5`, { actor: 'bob', src_ip: '203.0.113.5' })
+  has('quotes', 'app1 audit - [26/Nov/2026:10:00:00 +0000] "login failed" user=bob result=failure', {
+    class_uid: 3002,
+    actor: 'bob',
+  })
 })
 describe('a log-in that was refused is none for the answer’s code', () => {
   has(
