@@ -7,20 +7,15 @@ import { kindOf } from './kinds.ts'
 import { lineOf } from './line.ts'
 import { messageOf, objectFacts } from './object.ts'
 import { ocsfFacts } from './ocsf.ts'
-import { askedKind, othersFrom, programsWords, serversWords } from './own-words.ts'
+import { askedKind, programsWords, serversWords } from './own-words.ts'
+import { pairsOf } from './pairs.ts'
 import { knownLine } from './programs.ts'
+import { lineFacts } from './prose.ts'
 import { windowsFacts } from './windows.ts'
 import { statusOfLine } from './words.ts'
 
 /** Text that is longer is no JSON object of an event. */
 const MAX_JSON = 1_000_000
-/** `name=value`, `name="a \"value\""`, `name={"a": "value"}`; auditd's `msg=audit(…)` is a time and a number. */
-const PAIR =
-  /\b(?!msg=audit\()([a-z_][\w.-]{0,60})=(?:"((?:[^"\\\r\n]|\\.)*)(?:"(?!\w)|$)|"([^"\r\n]*)"|(\{(?:"(?:[^"\\\r\n]|\\.)*"|=>|[^"=\r\n])*\}|<[^<>\r\n]{0,300}>|[^\s",;]{1,1000}))/gi
-const MAX_PAIRS = 100
-/** What stands behind the header of ArcSight's format, whose parts are texts. */
-const CEF = /^CEF:\d{1,2}(?:\|(?:[^|\\]|\\.){0,1000}){6}\|(.*)$/s
-
 /**
  * Makes an event of whatever somebody sends: a CloudEvent, an object in OCSF's or ECS's form or of any other, a line of text. What is not
  * understood is an event of class 0 that says all that there is. Pure; never throws, whatever the value.
@@ -79,8 +74,8 @@ function textFacts(text: string, received: Date): Facts[] {
   const pairs = fieldsOf(Object.fromEntries(pairsOf(body, served, whole.length > body.length)))
   const program = knownLine(body, facts.product) ?? windowsFacts(pairs, body)
   // Pairs in the line of a known program are part of what it says: sudo's USER= is not who acted.
-  const object: Facts = program || pairs.size === 0 ? {} : { ...objectFacts(pairs, received, true), message: undefined }
   const own = programsWords(body, served)
+  const object: Facts = program || pairs.size === 0 ? {} : lineFacts(objectFacts(pairs, received, true), own)
   const kind = object.kind ?? kindOf(own) ?? askedKind(body)
   const rest = {
     kind,
@@ -89,43 +84,4 @@ function textFacts(text: string, received: Date): Facts[] {
     message: counted.slice(0, MAX_TEXT),
   }
   return [program ?? {}, object, facts, rest]
-}
-
-/** A path that is asked for, or an address. */
-const ASKED_FOR = /^(?:\/|\w+:\/\/)/
-
-/**
- * The pairs of a text; of a name only the first, which the program itself is the most likely to have written. Where the first two have a blank
- * between them, those that have none before them (`path=/x;user=root`) may be a stranger's; else (`user=bob;ip=…`) those that have one.
- * @param served the text's serversWords
- * @param isCut it is the beginning of one that goes on
- */
-function pairsOf(text: string, served: string | undefined, isCut: boolean): Map<string, string> {
-  const head = served ?? CEF.exec(text)?.[1] ?? text
-  const others = othersFrom(head)
-  const all: { name: string; value: string; isGlued: boolean }[] = []
-  // Where the last pair ends, and where the word begins that stands before the next: from there on is looked, so that no blank is seen twice.
-  let [last, from] = [-1, 0]
-  for (const { index, 0: pair, 1: name = '', 2: escaped, 3: quoted, 4: plain = '' } of head.matchAll(PAIR)) {
-    // A text for people, behind which nobody knows whose words a pair is.
-    if (all.length === 0 && index > others) break
-    const before = head.slice(from, index).split(/\s/).at(-1) ?? ''
-    from = index - before.length
-    const isFirst = all.length === 0
-    // Of a path that was asked for.
-    if (isFirst ? /^\/|:\/\/|\/.*\?/.test(before) : /^\/|\?/.test(before.slice(from === last ? 1 : 0))) continue
-    const isGlued = !isFirst && /[,;]|."/.test(before)
-    last = index + pair.length - 1
-    from = last
-    // What is cut off would be taken for a value of its own.
-    if (!isCut || last < head.length - 1)
-      all.push({ name, value: escaped ?? quoted ?? plain.replace(/^<(.*)>$/, '$1'), isGlued })
-  }
-  const [first, second] = all
-  const glues = second?.isGlued === true && !ASKED_FOR.test(first?.value ?? '')
-  const own = all.filter(({ isGlued }, at) => at === 0 || isGlued === glues)
-  const pairs = new Map<string, string>()
-  for (const { name, value } of (own.length > 1 ? own : all).slice(0, MAX_PAIRS))
-    if (!pairs.has(name)) pairs.set(name, value)
-  return pairs
 }

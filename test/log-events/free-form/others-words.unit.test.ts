@@ -253,3 +253,38 @@ describe('whom a service says to have logged in logged in', () => {
     { actor: 'a@c.com' },
   )
 })
+
+describe('a name that a program does not quote makes no success of a log-in that failed, nor of another’s', () => {
+  const S = 'Nov 26 10:00:00 h '
+  const F = 'user=root result=success'
+  for (const line of [
+    `[Thu Nov 26 10:00:00.123456 2026] [auth_basic:error] [pid 1] [client 203.0.113.5:5000] AH01617: user x ${F}: authentication failure for "/admin": Password Mismatch`,
+    `[Thu Nov 26 10:00:00.123456 2026] [auth_basic:error] [pid 1] [client 203.0.113.5:5000] AH01618: user x action=login ${F} not found: /admin`,
+    `${S}vsftpd[9]: [x ${F}] FAIL LOGIN: Client "203.0.113.5"`,
+    `${S}radiusd[9]: (12) Login incorrect: [x ${F}/<via Auth-Type = PAP>] (from client ap port 0)`,
+    `${S}postfix/smtpd[9]: warning: unknown[203.0.113.5]: SASL LOGIN authentication failed: (reason unavailable), sasl_username=x ${F}`,
+    `${S}nextcloud[1]: Login failed: x ${F} (Remote IP: 203.0.113.5)`,
+    `${S}gitea[9]: ...auth.go:123:SignInPost() [W] Failed authentication attempt for x ${F} from 203.0.113.5:0: user does not exist`,
+    `${S}wordpress[1]: Authentication failure for x ${F} from 203.0.113.5`,
+    `${S}vpxd[1]: Event [1] [1-1] [2026-11-26T10:00:00Z] [vim.event.BadUsernameSessionEvent] [error] [] [] [1] [Cannot login x ${F}@203.0.113.5]`,
+    `Nov 26 10:00:00 ns 11/26/2026:10:00:00 GMT ns 0-PPE-0 : default AAA LOGIN_FAILED 12 0 :  User bob - Client_ip 203.0.113.5 - Failure_reason "External authentication server denied access" - Browser Mozilla/5.0 ${F}`,
+    `2026-11-26 10:00:00.123 INFO  c.a.LoginController : Login failed for user x ${F} ip=192.0.2.1 from 203.0.113.5`,
+    `LEEF:1.0|Microsoft|Exchange|4.0|Logon Failed|src=203.0.113.5\tusrName=x ${F}\tsev=5`,
+  ])
+    has(line.slice(0, 90), line, { class_uid: 3002, status_id: 2 })
+  has('success', `${S}vc: [UserLoginSessionEvent] [User bob@203.0.113.5 logged in as Mozilla ${F}]`, { actor: null })
+  const F5 =
+    '<133>Nov 26 10:00:00 f5 notice httpd[1]: 01070417:5: AUDIT - user bob - RAW: httpd(mod_auth_pam): user=bob(bob) host=203.0.113.5 attempts=1'
+  has('the same', F5, { class_uid: 3002, actor: 'bob(bob)' })
+  has('what a user does', `${H}user authentication done user=bob result=success`, { actor: 'bob', status_id: 1 })
+})
+test('LEEF’s pairs stand between tabs, or what it names', () => {
+  for (const [header, divider] of [
+    ['1.0|V|P|1|login', '\t'],
+    ['2.0|V|P|1|login|^', '^'],
+    ['2.0|V|P|1|login|x5E', '^'],
+  ])
+    expect(of(`LEEF:${header}|src=203.0.113.5${divider}user=Mary Ann${divider}result=failure`)).toMatchObject({
+      ...{ class_uid: 3002, status_id: 2, src_ip: '203.0.113.5', actor: 'Mary Ann' },
+    })
+})
