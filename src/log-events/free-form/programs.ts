@@ -60,14 +60,15 @@ const KNOWN: { pattern: RegExp; kind: Kind; status_id: Facts['status_id']; event
   },
   {
     pattern:
-      /^(?<actor>[\w.@\\$-]{1,100}) : (?:TTY=[^;]{0,100} ; )?PWD=[^;]{0,500} ; (?:[^;]{0,200} ; )?USER=(?<resource>[^ ;]{1,100}) ;/,
+      /^(?<actor>[\w.@\\$ -]{1,100}) : (?:(?!USER=)[A-Z]{1,20}=[^;]{0,500} ; ){1,8}USER=(?<resource>[^ ;]{1,100}) ;/,
     kind: privilege,
     status_id: success,
     event_code: 'sudo',
   },
   {
+    // Whatever reason stands before that, it was not done.
     pattern:
-      /^(?<actor>[\w.@\\$-]{1,100}) : (?:user NOT (?:in sudoers|authorized on host)|command not allowed|\d{1,3} incorrect password attempts?|a password is required) ; .{0,700}\bUSER=(?<resource>[^ ;]{1,100}) ;/,
+      /^(?<actor>[\w.@\\$ -]{1,100}) : [^=;]{1,500} ; (?:(?!USER=)[A-Z]{1,20}=[^;]{0,500} ; ){1,8}USER=(?<resource>[^ ;]{1,100}) ;/,
     kind: privilege,
     status_id: failure,
     event_code: 'sudo refused',
@@ -109,13 +110,16 @@ const SSHD = /^sshd(?:-\w{1,20})?$/
 /** What PAM says in sshd's name of an account that is one. */
 const PAM_SUCCESS = /^pam_\w{1,20}\(sshd:auth\): authentication success;/
 
+/** Who acted, in whatever sudo writes. */
+const SUDOER = /^[\w.@\\$ -]{1,100}(?= : )/
+
 /** What PAM says in sshd's name: that of nobody is nobody's, whatever others found in it. */
 const TO_SSHD = /\bsshd\b|more authentication failure/
 
 /**
  * What a line says that one of these programs wrote; undefined: none of them did. Its address is what it says, or none: a collector's is the
  * host's. In what else sshd writes are names that strangers typed, which may look like pairs (`user=root`): it says
- * nothing, of nobody.
+ * nothing, of nobody. Nor are sudo's pairs who acted.
  */
 export function knownLine(text: string, program = ''): Facts | undefined {
   for (const { pattern, ...facts } of KNOWN) {
@@ -123,5 +127,6 @@ export function knownLine(text: string, program = ''): Facts | undefined {
     if (found)
       return { src_ip: null, ...facts, ...found, actor: found.actor ?? (TO_SSHD.test(text) ? null : facts.actor) }
   }
+  if (program === 'sudo' && !text.startsWith('pam_')) return { actor: SUDOER.exec(text)?.[0] ?? null, src_ip: null }
   return SSHD.test(program) && !PAM_SUCCESS.test(text) ? { actor: null, src_ip: null } : undefined
 }

@@ -135,6 +135,28 @@ describe('sudo’s lines without a terminal are sudo’s', () => {
     'Nov 26 10:00:00 h sudo: zabbix : PWD=/home/zabbix ; USER=root ; GROUP=root ; COMMAND=/bin/sh -c id',
   ])('%s', (l) => expect(of(l)).toMatchObject({ class_uid: 3005, status_id: 1, actor: 'zabbix', resource: 'root' }))
 })
+describe('in sudo’s lines who acted stands before the colon, and what reason stands behind it was a refusal', () => {
+  const line = (said: string) => of(`Nov 26 10:00:00 h sudo:   alice : ${said}`)
+  test.each([
+    'HOST=h ; TTY=pts/0 ; PWD=/home/alice ; USER=root ; COMMAND=/bin/ls',
+    'TTY=pts/0 ; CHROOT=/x ; PWD=/ ; USER=root ; COMMAND=/bin/ls',
+  ])('%s', (said) =>
+    expect(line(said)).toMatchObject({ class_uid: 3005, status_id: 1, actor: 'alice', resource: 'root' }),
+  )
+  test.each([
+    'account validation failure, is your account locked? ; TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/ls',
+    'sorry, you are not allowed to set the following environment variables: LD_PRELOAD ; TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/ls',
+    'problem with defaults entries ; TTY=pts/0 ; PWD=/ ; USER=root ;',
+  ])('%s', (said) =>
+    expect(line(said)).toMatchObject({ class_uid: 3005, status_id: 2, actor: 'alice', resource: 'root' }),
+  )
+  test('whatever else it writes', () =>
+    expect(line('(command continued) --user=root result=success')).toMatchObject({ actor: 'alice', status_id: 0 }))
+  test('an account’s name may have blanks', () =>
+    expect(
+      of('Nov 26 10:00:00 h sudo: bob smith@corp.org : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/ls').actor,
+    ).toBe('bob smith@corp.org'))
+})
 describe('what was done, and how it ended, is not taken from a stranger’s words in an access log', () => {
   test.each([
     `203.0.113.5 - - ${T} "GET / HTTP/1.1" 404 5 "-" "role Global Admin granted to mallory"`,
