@@ -7,7 +7,7 @@ import { ownId } from './own-id.ts'
 import { askedKind, programsWords } from './own-words.ts'
 import { PLACES } from './places.ts'
 import { firstTimeOf } from './time.ts'
-import { severityOf } from './words.ts'
+import { severityOf, statusOf } from './words.ts'
 
 /** Where the text for people stands, which may itself be a line that a program wrote. */
 export const messageOf = (fields: Fields): string | undefined => pickText(fields, PLACES.message)
@@ -15,15 +15,16 @@ export const messageOf = (fields: Fields): string | undefined => pickText(fields
 /**
  * What an object in ECS's form says, or in none but with names as logs use them. Of what is not understood the message tells all fields, else whom
  * it was done to, where it was done to something too.
- * @param isLine they are pairs of a line, in which others' words may stand behind the program's own
+ * @param line they are pairs of a line, in which others' words may stand behind the program's own, of such a kind by its words
  */
-export function objectFacts(fields: Fields, received: Date, isLine = false): Facts {
+export function objectFacts(fields: Fields, received: Date, line?: { kind: Kind | undefined }): Facts {
+  const isLine = line !== undefined
   const text = (name: keyof typeof PLACES) => pickText(fields, PLACES[name])
   const action = text('action')
   const message = messageOf(fields)
   const said = message && programsWords(message)
   const kind = objectKind(fields, action, said) ?? askedKind(message ?? '')
-  const isLogIn = kind?.class_uid === 3002 && !isOfAnother(action)
+  const isLogIn = (kind ?? line?.kind)?.class_uid === 3002 && !isOfAnother(action)
   const { actor, whom } = personsOf(fields, { isLogIn, isLine, looksAt: LOOKS_AT.test(wordsOf(action ?? '')) })
   const isAboutGroup = kind?.class_uid === 3005 || kind?.class_uid === 3006
   const resource = (isAboutGroup ? text('group') : undefined) ?? text('resource') ?? whom ?? text('where')
@@ -56,12 +57,14 @@ function personsOf(
 ): Pick<Facts, 'actor'> & { whom?: string | undefined } {
   // Microsoft 365's UserId is who acted; its Actor may be a program's id.
   const id = fields.has('userid') ? undefined : pickText(fields, PLACES.byId)
-  const named = [...valuesAt(fields, PLACES.by)].map((value) => String(value).trim())
+  const named = accountsAt(fields, PLACES.by)
   // An account, rather than what somebody is called.
   const by = named.find((value) => !/\s/.test(value)) ?? id
   const isAboutPatient = !isLogIn && !looksAt && [...fields.keys()].some((path) => OF_PATIENTS.test(path))
-  const user = pickText(fields, isAboutPatient ? PLACES.staff : PLACES.user)
-  const called = pickText(fields, PLACES.account)
+  const one = (place: Place) => accountsAt(fields, place)[0]
+  const user =
+    (isLogIn && isLine ? firstAccount(fields) : undefined) ?? one(isAboutPatient ? PLACES.staff : PLACES.user)
+  const called = one(PLACES.account)
   const account = isAboutPatient && /@|\d{5}/.test(called ?? '') ? undefined : called
   const isService =
     !named.some((value) => value.includes('@')) && IS_SERVICE.test(`${by}:${pickText(fields, PLACES.byType)}`)
@@ -69,14 +72,14 @@ function personsOf(
   const loggedIn =
     user ??
     (isLogIn && fields.has('actor') && !/^\d+$/.test(account ?? '') ? account : undefined) ??
-    (isLogIn && isService ? pickText(fields, PLACES.target) : undefined)
+    (isLogIn && isService ? one(PLACES.target) : undefined)
   const isUsers = isLogIn || (isLine && isBefore(fields, PLACES.user, PLACES.by))
   if (by !== undefined && (!isUsers || loggedIn === undefined)) {
-    const whom = pickText(fields, PLACES.whom) ?? pickText(fields, PLACES.target)
+    const whom = one(PLACES.whom) ?? one(PLACES.target)
     return { actor: by, whom: whom === by ? undefined : whom }
   }
   const { except: _, ...anywhere } = PLACES.user
-  return { actor: loggedIn ?? account ?? named[0] ?? (isLogIn ? pickText(fields, anywhere) : undefined) }
+  return { actor: loggedIn ?? account ?? named[0] ?? (isLogIn ? one(anywhere) : undefined) }
 }
 
 /** What no person is called who acts, or its type. */
@@ -87,6 +90,18 @@ const OF_PATIENTS =
 /** What is done by whoever works there: the address beside it is whose it is. */
 const LOOKS_AT =
   /\b(?:view|export|download|print|access|search)|\b(?:chart|record|encounter)s? (?:open|read)|\b(?:open|read)\w* (?:the )?(?:chart|record)/
+
+/** What stands where an account would, and is none. */
+const NOBODY = /^(?:--?|n\/a|null|\(null\))$/i
+const accountsAt = (fields: Fields, place: Place): string[] =>
+  [...valuesAt(fields, place)].map((value) => String(value).trim()).filter((value) => !NOBODY.test(value))
+
+/** The account that a line of a log-in names first: behind it a stranger's name may go on as pairs (`username=x user=root`). An id may stand before a name. */
+function firstAccount(fields: Fields): string | undefined {
+  const names: readonly string[] = PLACES.user.at.filter((path) => !path.endsWith('id'))
+  const at = [...fields.keys()].filter((path) => names.includes(path))
+  return accountsAt(fields, { at }).find((value) => statusOf(value) === undefined)
+}
 
 /** Whether a field stands at the one place before any that stands at the other. */
 function isBefore(fields: Fields, one: Place, other: Place): boolean {

@@ -33,7 +33,7 @@ export const PLACES = {
   ),
   byId: place('actor.id performedby.id initiator.id'),
   user: person(
-    'user.name user.email user.id user username useremail userid suser srcuser principal principalemail login email userprincipalname properties.userprincipalname createdby.login',
+    'user.name user.email user.id user username useremail userid suser srcuser principal principalemail login email userprincipalname properties.userprincipalname createdby.login saslusername usrname',
     'username user useremail principalemail email login',
   ),
   /** Beside a patient, whose address may stand there too. */

@@ -1,6 +1,6 @@
 import { STATUS } from '../event.ts'
 import type { Facts } from './facts.ts'
-import { kindOf } from './kinds.ts'
+import type { Kind } from './kinds.ts'
 import { isFormatted, PAIR } from './pairs.ts'
 import { statusOf } from './words.ts'
 
@@ -12,10 +12,11 @@ const NAMED =
  * What the pairs of a line say about a log-in, but for what its own words say against it: a name that it does not quote may go on as pairs
  * (`user x user=root result=success: authentication failure`). Whom they name before the pairs is not another behind, and what
  * failed by what stands before the pairs, or behind a bracket around them, did not succeed.
+ * @param kind what was done by the line's words
  */
-export function lineFacts(facts: Facts, own: string): Facts {
+export function lineFacts(facts: Facts, own: string, kind: Kind | undefined): Facts {
   const said = { ...facts, message: undefined }
-  const isLogIn = [facts.kind, kindOf(own)].some((kind) => kind?.class_uid === 3002)
+  const isLogIn = facts.kind?.class_uid === 3002 || kind?.class_uid === 3002
   if (!isLogIn || isFormatted(own)) return said
   const first = own.search(PAIR)
   const before = own.slice(0, first)

@@ -75,8 +75,9 @@ function textFacts(text: string, received: Date): Facts[] {
   const program = knownLine(body, facts.product) ?? windowsFacts(pairs, body)
   // Pairs in the line of a known program are part of what it says: sudo's USER= is not who acted.
   const own = programsWords(body, served)
-  const object: Facts = program || pairs.size === 0 ? {} : lineFacts(objectFacts(pairs, received, true), own)
-  const kind = object.kind ?? kindOf(own) ?? askedKind(body)
+  const line = { kind: kindOf(own) }
+  const object: Facts = program || pairs.size === 0 ? {} : lineFacts(objectFacts(pairs, received, line), own, line.kind)
+  const kind = object.kind ?? line.kind ?? askedKind(body)
   const rest = {
     kind,
     status_id: kind && statusOfLine(kind, own),

@@ -73,3 +73,12 @@ describe('the first pair is read behind anything but an address that was asked f
     'login;user=mallory ip=203.0.113.5 result=failed',
   ])('%s', (line) => expect(of(line)).toMatchObject(FAILED))
 })
+describe('of a log-in’s pairs the account counts that is named first', () => {
+  test.each([
+    'action=login username=mallory user=root result=failure ip=203.0.113.5',
+    'login failed username=mallory user=root ip=203.0.113.5 result=failure',
+    'WARN  [org.keycloak.events] (t) type=LOGIN_ERROR, realmId=master, clientId=x, userId=null, ipAddress=203.0.113.5, error=user_not_found, username=mallory user=root',
+    'action=login user_id=7 login=failed username=mallory user=root result=failure ip=203.0.113.5',
+    'SASL LOGIN authentication failed: (reason unavailable), ip=203.0.113.5, sasl_username=mallory user=root',
+  ])('%s', (line) => expect(of(line)).toMatchObject(FAILED))
+})

@@ -157,6 +157,12 @@ describe('in sudo’s lines who acted stands before the colon, and what reason s
       of('Nov 26 10:00:00 h sudo: bob smith@corp.org : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/ls').actor,
     ).toBe('bob smith@corp.org'))
 })
+describe('what says that there is no account is none', () => {
+  test.each(['-', '--', 'N/A', 'null', '(null)'])('%s', (user) => {
+    expect(of({ event: 'login', user, result: 'failure' }).actor).toBeNull()
+    expect(of({ event: 'login', user, username: 'bob', result: 'failure' }).actor).toBe('bob')
+  })
+})
 describe('what was done, and how it ended, is not taken from a stranger’s words in an access log', () => {
   test.each([
     `203.0.113.5 - - ${T} "GET / HTTP/1.1" 404 5 "-" "role Global Admin granted to mallory"`,
