@@ -3,11 +3,15 @@ import { withoutOverlaps } from '../dlp/overlaps.ts'
 import type { Finding, PhiType } from '../dlp/types.ts'
 import type { LogEvent } from './event.ts'
 import { wordsOf } from './free-form/kinds.ts'
+import { numbersOfPatients } from './patient-numbers.ts'
 import { ofIdentified, ofPatients } from './patients.ts'
 import { withoutActions } from './records.ts'
 
-/** Whether somebody is identified, and which types of findings are then an account's or a host's rather than a patient's. */
-export type Identity = { identified: boolean; accounts: ReadonlySet<PhiType> }
+/**
+ * Whether somebody is identified, and which types of findings are then an account's or a host's rather than a patient's.
+ * `onPatients`: it was done to one (see isOnPatients).
+ */
+export type Identity = { identified: boolean; accounts: ReadonlySet<PhiType>; onPatients: boolean }
 
 /** What an account or a host is called by. */
 export const ACCOUNT_TYPES: ReadonlySet<PhiType> = new Set([
@@ -32,6 +36,7 @@ export type Told = Pick<LogEvent, 'class_uid'> & {
   message: string
   event_code?: string
   product?: string
+  onPatients?: boolean
 }
 
 /**
@@ -40,7 +45,7 @@ export type Told = Pick<LogEvent, 'class_uid'> & {
  * @param hasPersons whether names of things in it are called after somebody
  */
 export function identityOf(
-  { class_uid, resource, message, event_code = '', product = '' }: Told,
+  { class_uid, resource, message, event_code = '', product = '', onPatients = false }: Told,
   audit: boolean,
   hasPersons = false,
 ): Identity {
@@ -52,13 +57,16 @@ export function identityOf(
   const isClinical = CLINICAL.test(said)
   const found = detect(said)
   const isNamed =
-    hasPersons || ofPatients(said).length > 0 || found.some(names) || (isClinical && isOfOne(resource, said))
-  if (isNamed) return { identified: true, accounts: NOTHING }
-  if (audit) return { identified: isClinical, accounts: isClinical ? ADDRESS_TYPES : ACCOUNT_TYPES }
+    hasPersons ||
+    [...ofPatients(said), ...numbersOfPatients(said, onPatients)].length > 0 ||
+    found.some(names) ||
+    (isClinical && isOfOne(resource, said))
+  if (isNamed) return { identified: true, accounts: NOTHING, onPatients }
+  if (audit) return { identified: isClinical, accounts: isClinical ? ADDRESS_TYPES : ACCOUNT_TYPES, onPatients }
   const isBilled = found.some(({ type }) => type === 'ACCOUNT_NUMBER')
   const isAccounts =
     (isRight || class_uid === 3001) && !isClinical && !isBilled && !PORTAL.test(`${product}\n${event_code}\n${said}`)
-  return { identified: isClinical, accounts: isAccounts ? GRANTEE_TYPES : NOTHING }
+  return { identified: isClinical, accounts: isAccounts ? GRANTEE_TYPES : NOTHING, onPatients }
 }
 
 /** Whether what is about patients is about one: by a number in the name of a thing, a name, or since it is said to him. */
@@ -68,9 +76,12 @@ const isOfOne = (resource: string, said: string): boolean =>
   detectEagerly(resource).some(({ type }) => type === 'PERSON_NAME')
 
 /** What identifies a patient in a text of an event of such an identity. */
-export const findingsIn = (text: string, { identified, accounts }: Identity): Finding[] =>
+export const findingsIn = (text: string, { identified, accounts, onPatients }: Identity): Finding[] =>
   (identified
-    ? withoutOverlaps([...ofPatients(text), ...ofIdentified(text), ...withoutActions(text, detectEagerly(text))])
+    ? withoutOverlaps([
+        ...[...ofPatients(text), ...numbersOfPatients(text, onPatients), ...ofIdentified(text)],
+        ...withoutActions(text, detectEagerly(text)),
+      ])
     : detect(text)
   ).filter(({ type }) => !accounts.has(type))
 

@@ -17,6 +17,11 @@ const PART = '(?:full|legal|first|last|middle|given|family)'
 /** Fields of a patient's whose values say little by themselves: a surname, a street. */
 const FIELDS: readonly (readonly [PhiType, RegExp])[] = [
   ['PERSON_NAME', fieldOf(`[._]?(?:${PART}[._]?|sur)?name(?:[._](?:text|${PART}))?|[._]${PART}`)],
+  // A person's in one word may be an account.
+  [
+    'PERSON_NAME',
+    new RegExp(`((?<![\\w.])person_?name(?=[^,;=:]{0,9}[=:][^\\w]{0,9}["'][^"']{0,100}[ ,^])${VALUE}`, 'gi'),
+  ],
   ['STREET_ADDRESS', fieldOf('[._]?(?:(?:home|mailing|street)_?)?address(?:[._](?:line_?\\d?|street|text))?')],
 ]
 /** What of a value says something: neither quotes nor what was put in place of something. */
@@ -28,7 +33,7 @@ export const ofPatients = (text: string): Finding[] =>
 
 /** Who a record is of: staff have such as well. `fname` is the name of a file, too. */
 const NAME = new RegExp(
-  `((?<![a-z\\d])(?:(?:last|first|middle|given|family)_?name|surname|[lf]name)(?:[._](?:from|to|old|new))?${VALUE}`,
+  `((?<![a-z\\d])(?:(?:last|first|middle|given|family)_?name|surname|[lf]name|name[._](?:family|given))(?:[._](?:from|to|old|new))?${VALUE}`,
   'gi',
 )
 const OF_A_FILE = /[\d:/\\]|\.\w/

@@ -8,6 +8,7 @@ import { addressOf } from '../http/network.ts'
 import type { LogEvent } from './event.ts'
 import { ACCOUNT_TYPES, besidesAction, findingsIn, identityOf } from './identity.ts'
 import { isAddress, personsInName, personsInThings } from './paths.ts'
+import { isNumber, isOnPatients } from './patient-numbers.ts'
 import { cut, type Scanned, scan, without } from './scanned.ts'
 import { personsInTitles } from './titles.ts'
 
@@ -42,7 +43,8 @@ export function scrub(event: LogEvent, audit = false): ScrubbedEvent {
   const scanned = (field: keyof typeof MAX_CHARS) => scan(event[field] ?? '', MAX_CHARS[field])
   const [product, event_code, actor] = [scanned('product'), scanned('event_code'), scanned('actor')]
   const [resource, message] = [scanned('resource'), scanned('message')]
-  const inResource = personsInResource(resource.text, event_code.text)
+  const onPatients = isOnPatients(event_code.text, message.text)
+  const inResource = personsInResource(resource.text, onPatients)
   const hasAddress = isAddress(resource.text, inResource)
   const persons = {
     product: personsInName(product.text).filter(({ type }) => GRAVE_TYPES.has(type)),
@@ -51,7 +53,7 @@ export function scrub(event: LogEvent, audit = false): ScrubbedEvent {
     message: personsInThings(message.text, audit),
   }
   // Once somebody is identified in one field, the others say more about him. A file that is called after him says nothing of an audit log's accounts.
-  const told = { ...event, resource: resource.text, message: message.text, event_code: event_code.text }
+  const told = { ...event, resource: resource.text, message: message.text, event_code: event_code.text, onPatients }
   const identity = identityOf(told, audit, !audit && Object.values(persons).flat().length > 0)
 
   const { hide, hideAgain } = hiding(event.actor)
@@ -110,13 +112,9 @@ function hiding(actor: string | null) {
   }
 }
 
-/** An action on patients, not one in their portal, nor on what they are to pay. */
-const ON_PATIENTS =
-  /patient(?!s?[^a-z]?(?:portal|(?:service|api|app|import[^a-z]?job)(?![a-z])|log[^a-z]?(?:in|on|off|out)|sign[^a-z]?(?:in|on|off|out|up)|session|invoice|bill|payment))/i
-
-/** What a resource's name says of persons. Beside an action on patients (CloudEvents' `patient.viewed`) a number is one's. */
-const personsInResource = (resource: string, action: string): Finding[] =>
-  ON_PATIENTS.test(action) && /^(?!ip-|\d{4}-\d\d-\d\d$)[a-z]{0,3}-?\d[\d-]{3,}$/i.test(resource)
+/** What a resource's name says of persons. Where it was done to a patient (CloudEvents' `patient.viewed`) a number is one's. */
+const personsInResource = (resource: string, onPatients: boolean): Finding[] =>
+  onPatients && isNumber(resource)
     ? [{ type: 'MRN', offset: 0, length: resource.length, confidence: 1 }]
     : personsInName(resource)
 

@@ -1,0 +1,43 @@
+import type { Finding, PhiType } from '../dlp/types.ts'
+
+/** An action on patients, not one in their portal, nor on what they are to pay. */
+const ON_PATIENTS =
+  /patient(?!s?[^a-z]?(?:portal|(?:service|api|app|import[^a-z]?job)(?![a-z])|log[^a-z]?(?:in|on|off|out)|sign[^a-z]?(?:in|on|off|out|up)|session|invoice|bill|payment))/i
+const SEPARATOR = String.raw`\\{0,4}["']?\s?(?:=>|[=:])\s?\\{0,4}["']?`
+/** What it was done to, by a field: `object_type=Patient`, `model=ehr.patient`. */
+const OF_TYPE = new RegExp(String.raw`(?:type|model)${SEPARATOR}(?:\w{1,40}[.:]){0,4}patient(?![\w.-])`, 'i')
+
+/** Whether what was done, or a field beside it, says that it was done to a patient. */
+export const isOnPatients = (action: string, message: string): boolean =>
+  ON_PATIENTS.test(action) || OF_TYPE.test(message)
+
+const NUMBER = '(?!ip-|\\d{4}-\\d\\d-\\d\\d(?!\\d))[a-z]{0,3}-?\\d[\\d-]{3,}'
+/** Whether a name is nothing but a number, as a patient's. */
+export const isNumber = (name: string): boolean => new RegExp(`^${NUMBER}$`, 'i').test(name)
+
+const numberBehind = (names: string) => new RegExp(`(?<=${names}${SEPARATOR})${NUMBER}(?![\\w.])`, 'gi')
+const ALWAYS = numberBehind('(?:(?<![a-z\\d])patient(?:\\.id)?|\\bperson_?(?:nbr|number))')
+/** Not ids of who acted, nor of what programs count. */
+const OTHERS =
+  '(?:user|actor|author|staff|employee|provider|by|tenant|org|organization|session|request|trace|span|event|job|device|client|app|log|role|policy|group)'
+const BESIDE_PATIENTS = numberBehind(
+  `(?:(?<![a-z\\d])(?<!${OTHERS}[._]?)(?:record|object|item|target|resource)?id|\\b(?:pk|source|from|to))`,
+)
+/** DICOM's and IHE's audit messages, of persons. */
+const IN_ATNA =
+  /(?<=<ParticipantObjectIdentification(?![^>]{0,600}TypeCode=["'][2-4])(?![^>]{0,600}CodeRole=["'](?:1\d|[2-9]))[^>]{0,600}?\sParticipantObjectID=["'])(?=[^"']{0,60}\d)[^"'^]{1,60}/g
+const NAME_IN_ATNA = /(?<=<ParticipantObjectName>)(?=[^<]*[\^,])[^<]{2,100}/g
+
+const all = (text: string, pattern: RegExp, type: PhiType): Finding[] =>
+  [...text.matchAll(pattern)].map(({ index: offset, 0: { length } }) => ({ type, offset, length, confidence: 1 }))
+
+/**
+ * The numbers by which a text says whose record it is about, in fields that say little by themselves: `patient=482913`.
+ * @param onPatients whether it is beside an action on patients (see isOnPatients): then ids are theirs
+ */
+export const numbersOfPatients = (text: string, onPatients: boolean): Finding[] => [
+  ...all(text, ALWAYS, 'MRN'),
+  ...(onPatients ? all(text, BESIDE_PATIENTS, 'MRN') : []),
+  ...all(text, IN_ATNA, 'MRN'),
+  ...all(text, NAME_IN_ATNA, 'PERSON_NAME'),
+]
