@@ -69,11 +69,17 @@ const NO_PREFIX =
   '(?:no|not|use|ask|skip|get|show|reset|change|force|forgot|expire|lock|unlock|rotate|update|allow|require|generate|manage|with|without|page|next|starting|continuation)'
 /** Up to the passwords that commands take, by what comes last before them. */
 const COMMANDS = [
-  String.raw`(?:(?:^|[\s"'=(])-{1,2}|(?:^|\s)(?<!\b(?:GET|HEAD|POST|PUT|PATCH|DELETE)\s)/)(?:password|passwd|pass|pwd?|token|secret|api[_-]?key|client[_-]?secret)[\s=:]{1,3}(?!\(ConvertTo-)`,
+  String.raw`(?:(?:^|[\s"'=(])-{1,2}|(?:^|\s)(?<!\b(?:GET|HEAD|POST|PUT|PATCH|DELETE)\s)/)(?:password|passwd|passphrase|pass|pwd?|token|secret|api[_-]?key|client[_-]?secret)[\s=:]{1,3}(?!\(ConvertTo-)`,
   String.raw`(?:^|[\s"'=(])-{1,2}(?!${NO_PREFIX}(?:[_-]|pass|token))[a-z][\w-]{0,40}(?:password|passphrase|token)[\s=:]{1,3}(?![-$(])`,
   String.raw`\bsshpass\s{1,3}-p\s{0,3}`,
   String.raw`\bcurl\b[^\r\n]{0,200}?\s(?:-[a-z]{0,8}u\s{0,3}|--(?:proxy-)?user[\s=]{1,3})["']?[^\s:"']{1,100}["']?:`,
   String.raw`\b(?:mysql|mysqldump|mariadb)\b[^\r\n]{0,200}?(?:\s-p|"-p(?!"))`,
+  String.raw`\bldap(?:search|modify|add|delete|passwd|whoami|compare|modrdn)\b[^\r\n;&|]{0,300}?\s-(?-i:w)\s{0,3}`,
+  String.raw`\b(?:(?:un)?zip|ipmitool)\b[^\r\n;&|]{0,200}?\s-(?-i:P)\s{0,3}`,
+  String.raw`\blftp\b[^\r\n;&|]{0,200}?\s-u\s{1,3}["']?[^\s,"']{1,60},`,
+  String.raw`\bnmcli\b[^\r\n;&|]{0,200}?\s(?:\S{1,40}\.)?(?:password|psk)\s{1,3}`,
+  String.raw`\baws\s{1,3}configure\s{1,3}set\s{1,3}(?:\S{1,60}\.)?aws_(?:secret_access_key|session_token)\s{1,3}`,
+  String.raw`(?<![^\s"'])[\w.@\\-]{1,60}:(?=[^\s|"']{1,200}["']?\s{0,3}\|[^\r\n|]{0,60}\bchpasswd)`,
   String.raw`\bredis-cli\b[^\r\n;&|]{0,200}?\s-a\s{1,3}`,
   String.raw`\b(?:(?:docker|podman|az)\s{1,3}login|sqlcmd|bcp|psexec|mongo(?:sh|dump|restore|export|import)?)\b[^\r\n;&|]{0,200}?\s-p(?:\s{1,3}|(?=["']))`,
   String.raw`\bnet(?:\.exe)?\s{1,3}user\s{1,3}\S{1,60}\s{1,3}(?!/)`,
@@ -89,6 +95,7 @@ const COMMANDS = [
   // Cisco: behind a level, a type or what tells a command; else it may be prose.
   String.raw`(?:\bcommand:\s?(?:username\s{1,3}\S{1,60}|enable)|\busername\s{1,3}\S{1,60}\s{1,3}privilege\s{1,3}\d{1,2})\s{1,3}(?:secret|password)\s{1,3}(?:\d{1,2}\s{1,3}|(?!\d{1,2}\s))`,
   String.raw`\b(?:username\s{1,3}\S{1,60}|enable)\s{1,3}(?:secret|password)\s{1,3}(?:level\s{1,3}\d{1,2}\s{1,3})?(?:0\s{1,3}|\d{1,2}\s{1,3}(?=\S{0,100}[\d$]))`,
+  String.raw`\b(?:(?:tacacs|radius|aaa)-server\b[^\r\n]{0,120}?\skey|crypto\s{1,3}isakmp\s{1,3}key|pre-shared-key|(?:neighbor|username)\s{1,3}\S{1,60}\s{1,3}(?:secret|password)|(?:authentication|message-digest)-key\s{1,3}\d{1,10}\s{1,3}md5)\s{1,3}(?:\d{1,2}\s{1,3}|(?!\d{1,2}\s))(?!\*)(?:(?<=(?:command:|executed the ')[^\r\n]{0,300})|(?=\S{0,100}[\d!@#$%^&*]))`,
   String.raw`\bsnmp-server\s{1,3}community\s{1,3}(?!(?:strings?|was|is|changed|added|removed|deleted|updated)\b)`,
   String.raw`\bsnmp-server\s{1,3}host\s{1,3}\S{1,100}\s{1,3}(?:(?:traps|informs)\s{1,3})?version\s{1,3}(?:1|2c|3\s{1,3}\w{4,6})\s{1,3}`,
   // Webhooks
@@ -104,7 +111,7 @@ const COMMANDS = [
 const OPTION = new RegExp(`(${COMMANDS.join('|')})${ARGUMENT}`, 'gi')
 /** `… code is 493021`, `set password to hunter2`, `Authorization: Bearer …` in prose. */
 const SAID = new RegExp(
-  String.raw`(\b(?:password|passcode|passphrase|pin|(?:verification|one-time|security|login|mfa|otp|sms) code)\s{1,3}(?:was set to|is now|changed to|to|is|was)\s{1,3}["']?|\b(?:bearer|basic)\s{1,3}(?=\S{0,200}[\d+/=_.-])|\bx-api-key\s{1,3})(?:(?<=["'])|(?=\S{0,100}[\d!@#$%^&*_=-]))(?:[^\s"',;]|${APOSTROPHE}){3,}`,
+  String.raw`(\b(?:password|passcode|passphrase|pin|(?:verification|one-time|security|login|mfa|otp|sms) code)(?:\s{1,3}for\s{1,3}(?:user\s{1,3})?\S{1,60})?\s{1,3}(?:was set to|is now|changed to|to|is|was):?\s{1,3}["']?|\b(?:bearer|basic)\s{1,3}(?=\S{0,200}[\d+/=_.-])|\bx-api-key\s{1,3})(?:(?<=["'])|(?=\S{0,100}[\d!@#$%^&*_=-]))(?:[^\s"',;]|${APOSTROPHE}){3,}`,
   'gi',
 )
 /** A long run that may be random; of a link, the host before it. */
