@@ -117,6 +117,9 @@ function* timesOf(fields: Fields): Iterable<Scalar> {
   const hasZone = /(?:Z|[+-]\d\d:?\d\d)$/i.test(clock)
   yield hasZone ? clock : `${clock} ${zoneOf(String(pick(ofProgram(fields), { at: ['tz', 'timezone'] }) ?? ''))}`
   yield* valuesAt(fields, { at: [], below })
+  // Beside a time at which it was changed it is an account's or another thing's own.
+  const created = pick(fields, PLACES.created)
+  if (created !== undefined && [created, undefined].includes(pick(fields, { at: ['updatedat'] }))) yield created
 }
 
 /** A zone as devices say it (`-300`, `(GMT-5:00)Eastern Time`, `UTC+1`), as a time has it. */

@@ -10,9 +10,11 @@ const person = (at: string, below: string): Place => ({ ...place(at, below), exc
 /** Where events of no fixed form say what, and ECS's (`@timestamp`, `event.action`), as `fieldsOf` names fields; the surer name first. */
 export const PLACES = {
   time: place(
-    'timestamp eventtime time datetime occurredat createdat creationtime created ts timegenerated published date requestreceivedtimestamp recorded activitydatetime createddatetime rt',
+    'timestamp eventtime time datetime occurredat creationtime ts timegenerated published date requestreceivedtimestamp recorded activitydatetime createddatetime rt devtime',
     'timestamp eventtime time',
   ),
+  /** Or when what it tells of was made. */
+  created: place('createdat created'),
   action: place(
     'event.action action eventname operation operationname event.name activity event eventtype event.type act method type',
     'action eventname operation',

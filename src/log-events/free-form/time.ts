@@ -49,7 +49,7 @@ export function timeOf(value: Scalar | undefined, received: Date): string | unde
 /** The first of some times that is one. */
 export function firstTimeOf(values: Iterable<Scalar>, received: Date): string | undefined {
   for (const value of values) {
-    const time = timeOf(value, received)
+    const time = timeOf(value, received) ?? syslogTimeOf(String(value), received)
     if (time !== undefined) return time
   }
   return undefined

@@ -1096,12 +1096,38 @@ describe('a time', () => {
     ['when Entra logged it', { activityDateTime: AT, createdDateTime: '2025-11-21T00:00:00Z' }],
     ['when Entra logged a sign-in', { createdDateTime: AT }],
     ['of OCSF too', { class_uid: 3002, time: 'now', time_dt: AT }],
+    ['before when something was made', { created_at: '2020-01-01T00:00:00Z', meta: { timestamp: AT } }],
+    ['when it was made, if nothing else', { item_type: 'Invoice', created_at: AT }],
+    ['when it was made and not changed', { action: 'login', created_at: AT, updated_at: AT }],
   ])('of an event is %s', (_, event) => {
     expect(of(event)).toMatchObject({ time: AT, dated: true })
   })
   test('at which something within an event was made is not the event’s', () => {
     const event = { action: 'login', user: { name: 'alice', created: AT, created_at: AT } }
     expect(of(event)).toMatchObject({ time: RECEIVED.toISOString(), dated: false })
+    const account = {
+      event_name: 'user_failed_login',
+      username: 'a',
+      created_at: AT,
+      updated_at: '2025-11-20T08:31:00Z',
+    }
+    expect(of(account)).toMatchObject({ time: RECEIVED.toISOString(), dated: false })
+  })
+  test.each([
+    '<134>Nov 20 08:30:01 fw CEF:0|Fortinet|Fortigate|7.2|32002|login|7|duser=admin act=login',
+    '<181>Nov 20 08:30:01 ise CISE_Failed_Attempts 0000001 1 0 NOTICE Failed-Attempt: Authentication failed, UserName=bob',
+    '<189>Nov 20 08:30:01 pan 1,001,GLOBALPROTECT,0,2561,vsys1,gateway-auth,login,LDAP,,bob',
+    '<189>12: *Nov 20 08:30:01.123: %SEC_LOGIN-4-LOGIN_FAILED: Login failed [user: bob]',
+    '<189>12: Nov 20 2025 08:30:01 UTC: %SEC_LOGIN-4-LOGIN_FAILED: Login failed [user: bob]',
+    'https 2025-11-20T08:30:01Z app/lb/abc 203.0.113.5:5000 10.0.0.1:80 0.0 0.1 0.0 401 401 34 366 "POST https://x.com:443/login HTTP/1.1" "x"',
+    'LEEF:1.0|V|P|1|login|usrName=bob\tdevTime=Nov 20 2025 08:30:01',
+  ])('of a line whose header names no program is read: %s', (line) => {
+    expect(of(line)).toMatchObject({ time: expect.stringMatching(/-11-20T08:30:01Z$/), dated: true })
+  })
+  test('behind such a header CEF’s own is none', () => {
+    const cef = 'CEF:0|A|I|1|login|Login failed for user=root result=success|3|suser=mallory outcome=failure'
+    for (const header of ['<134>Nov 20 08:30:01', '2025-11-20T08:30:01Z'])
+      expect(of(`${header} fw ${cef}`)).toMatchObject({ dated: true, actor: 'mallory', status_id: 2, resource: 'fw' })
   })
   test.each([
     [1_763_627_401, '2025-11-20T08:30:01Z'],
