@@ -5,7 +5,9 @@ export type Kind = { class_uid: ClassUid; activity_id: number }
 
 const MFA = '(?:mfa|2fa|two factor(?: auth(?:entication)?)?)'
 const NOUN = `(?:users?|accounts?|passwords?|login profiles?|${MFA})`
-const OFF = '(?:disabl|remov|delet|reset)'
+const OFF = '(?:deactivat|disabl|remov|delet|reset)'
+/** A policy in an account of AWS, by what it is put into or taken off: neither the account nor the group is created or deleted. */
+const OWN_POLICY = /\b(?:put|delete) (?:user|role|group) (?:polic|permissions boundary)/
 const DONE =
   '(?:creat|delet|disabl|enabl|add|remov|lock|unlock|suspend|deactivat|activat|reset|chang|provision|regist|invit)'
 const DO =
@@ -16,6 +18,14 @@ const DO =
  * before accounts, since "Add user to group" tells of both.
  */
 const RULES: { class_uid: ClassUid; words: RegExp[]; activities: [RegExp, number][] }[] = [
+  {
+    class_uid: 3005,
+    words: [OWN_POLICY],
+    activities: [
+      [/\bdelete/, 2],
+      [/\b/, 1],
+    ],
+  },
   {
     class_uid: 3006,
     words: [/\bgroups?\b/, /\b(?:add|join|invit|remov|delet|creat)\w*|\bleft\b/],
@@ -47,12 +57,13 @@ const RULES: { class_uid: ClassUid; words: RegExp[]; activities: [RegExp, number
     // "Failed login of a disabled user" is no change of an account.
     words: [
       new RegExp(
-        `\\b${NOUN}(?: (?:account|was|has|been|is)){0,3} ${DONE}|\\b${DO}(?: (?:an?|the|new|local)){0,2} ${NOUN}\\b|\\buser(?:add|del)\\b|\\bupdate login profile\\b`,
+        `\\b${NOUN}(?: (?:account|was|has|been|is)){0,3} ${DONE}|\\b${DO}(?: (?:an?|the|new|local)){0,2} ${NOUN}\\b|\\buser(?:add|del)\\b|\\bupdate login profile\\b|\\b(?:create|update|delete) access key\\b`,
       ),
     ],
     activities: [
       [new RegExp(`\\b${MFA}\\b.*\\b${OFF}|\\b${OFF}\\w* .*\\b${MFA}\\b`), 11],
       [new RegExp(`\\b${MFA}\\b`), 10],
+      [/\baccess key\b/, ACTIVITY.other],
       [/\bunlock/, 12],
       [/\block/, 9],
       [/\breset/, 4],
@@ -101,7 +112,7 @@ const MAX_WORDS = 300
 export const wordsOf = (text: string): string =>
   text
     .slice(0, MAX_WORDS)
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([a-z0-9])([A-Z])|([A-Z]{2})([A-Z][a-z]{2})/g, '$1$3 $2$4')
     .replace(/[^A-Za-z0-9]+/g, ' ')
     .toLowerCase()
 

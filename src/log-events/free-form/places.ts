@@ -56,7 +56,7 @@ export const PLACES = {
   destination: place(
     'destination.ip destination.port dst dstip destip dest dstport destport dpt destinationip destinationport',
   ),
-  group: place('group.name group groupname role rolename', 'group groupname role'),
+  group: place('group.name group groupname role rolename', 'group groupname role rolename'),
   resource: place(
     'resource.name resource resources.name object.name object objectid target.email target.name target targetuser targetusername user.target.name duser requestparameters.username file.path file.name file filename path',
   ),

@@ -256,6 +256,27 @@ test('a second factor that an admin takes away is a change of the account', () =
     ...{ class_uid: 3001, activity_id: 11, actor: 'mallory', resource: 'eve' },
   }))
 
+describe('of rights and credentials in AWS it is told as that what was done, and not as if accounts came and went', () => {
+  test.each([
+    ['PutUserPolicy', 3005, 1],
+    ['PutRolePolicy', 3005, 1],
+    ['PutGroupPolicy', 3005, 1],
+    ['DeleteUserPolicy', 3005, 2],
+    ['DeleteGroupPolicy', 3005, 2],
+    ['DeleteRolePermissionsBoundary', 3005, 2],
+    ['CreateAccessKey', 3001, 99],
+    ['DeactivateMFADevice', 3001, 11],
+    ['EnableMFADevice', 3001, 10],
+    ['DeleteUser', 3001, 6],
+    ['PutBucketPolicy', 0, 0],
+  ])('%s', (eventName, class_uid, activity_id) =>
+    expect(of({ eventName, eventSource: 'iam.amazonaws.com' })).toMatchObject({ class_uid, activity_id }),
+  )
+  test('and of which role', () =>
+    expect(of({ eventName: 'PutRolePolicy', requestParameters: { roleName: 'ops', policyName: 'p' } }).resource).toBe(
+      'ops',
+    ))
+})
 describe('what EventBridge carries is read as if it came alone', () => {
   const time = '2026-11-26T10:00:05Z'
   test('of Okta', () => {
