@@ -3,6 +3,7 @@ import { withoutOverlaps } from '../dlp/overlaps.ts'
 import type { Finding, PhiType } from '../dlp/types.ts'
 import type { LogEvent } from './event.ts'
 import { wordsOf } from './free-form/kinds.ts'
+import { personsInName } from './paths.ts'
 import { numbersOfPatients } from './patient-numbers.ts'
 import { ofIdentified, ofPatients } from './patients.ts'
 import { withoutActions } from './records.ts'
@@ -26,9 +27,10 @@ const CLINICAL =
   /\b(?:patients?|medical records?|health records?|chart of|charts? for|mrn|csn|dob|encounters?|diagnos\w+|prescri\w+|lab results?|discharge summar\w+|phi|your appointment)\b/i
 /** What gives rights to patients and to whom they ask to look after them. */
 const PORTAL =
-  /(?<![a-z\d])(?:my ?chart|(?:patient)?portal|proxy|caregiver|guarantor|dependent|parent|guardian|family member|next of kin)s?(?![a-z\d])/i
-/** What is one patient's. */
-const OF_ONE = /\d{5}[^/\\]*$|\b(?:encounter|diagnosis|discharge summary|prescription|mrn|csn|dob)\b/i
+  /(?<![a-z\d])(?:my ?chart|(?:patient)?portal|proxy|caregiver|guarantor|dependent|guardian|family member|next of kin)s?(?![a-z\d])/i
+/** What is one patient's: by a number that is no day, or called so with a number or initials beside, or nothing. */
+const OF_ONE =
+  /(?<!\d)(?!20[0-3]\d[01]\d[0-3]\d(?!\d))\d{5}[^/\\]*$|\b(?:encounter|diagnosis|discharge summary|prescription|mrn|csn|dob)(?:[\s_#:.-]{0,3}(?:\d{3}|(?-i:[A-Z]{2})\b)|(?<=(?:^|[/\\])(?:\w+|discharge summary))(?:\.\w{1,5})?$)/i
 
 /** The texts of an event that say whom it is about; `resource` may be empty. */
 export type Told = Pick<LogEvent, 'class_uid'> & {
@@ -73,7 +75,7 @@ export function identityOf(
 const isOfOne = (resource: string, said: string): boolean =>
   OF_ONE.test(resource) ||
   /\byour\b|\bfor you\b/i.test(said) ||
-  detectEagerly(resource).some(({ type }) => type === 'PERSON_NAME')
+  [...detectEagerly(resource), ...personsInName(resource)].some(({ type }) => type === 'PERSON_NAME')
 
 /** What identifies a patient in a text of an event of such an identity. */
 export const findingsIn = (text: string, { identified, accounts, onPatients }: Identity): Finding[] =>
@@ -89,6 +91,12 @@ export const findingsIn = (text: string, { identified, accounts, onPatients }: I
 const ACTION =
   /^(?:(?:view|open|print|edit|sign|read|review|export|search|trigger|releas|order|note|chart|patient|allerg(?:y|ies)|mars?|med(?:ication)?|lab|result|problem|list|summary|snapshot|flowsheet|encounter|visit|imaging|document|alert|report|schedule|immunization|history|vital|break|glass|message|record|access)(?:e?s|e?d|ing)? ?)+$/
 
+/** PowerShell's: `New-InboxRule`. */
+const CMDLET =
+  /^(?:Add|Clear|Connect|Disable|Enable|Export|Get|Grant|Import|Move|New|Remove|Reset|Restore|Revoke|Search|Set|Start|Stop|Test|Update)-[A-Z]\w+$/
+
 /** What of findings in the name of what was done is no part of that: `View Chart`. */
 export const besidesAction = (text: string, found: readonly Finding[]): Finding[] =>
-  found.filter(({ offset, length }) => !ACTION.test(wordsOf(text.slice(offset, offset + length)).trim()))
+  CMDLET.test(text)
+    ? []
+    : found.filter(({ offset, length }) => !ACTION.test(wordsOf(text.slice(offset, offset + length)).trim()))

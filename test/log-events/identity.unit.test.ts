@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { understand } from '../../src/log-events/free-form/understand.ts'
 import { scrub } from '../../src/log-events/scrub.ts'
+import { m365Event } from '../../src/log-sources/connectors/m365/event.ts'
 
 const NOW = new Date('2026-11-27T12:00:00Z')
 const kept = (value: unknown) => {
@@ -26,6 +27,16 @@ describe('what was done tells of no patient', () => {
   test.each(['View Chart', 'View Patient Chart', 'Signed Note', 'Open Lab Results'])('and %s is kept', (event) =>
     expect(kept({ event, user: 'mjones', mrn: '4829131', patient_name: 'Ines Calloway' }).event_code).toBe(event),
   )
+})
+
+describe('a cmdlet is what was done, whoever is named beside it', () => {
+  test.each(['New-InboxRule', 'Set-InboxRule', 'Add-MailboxPermission'])('%s', (Operation) => {
+    for (const Value of ['Ines Calloway', 'patient']) {
+      const Parameters = [{ Name: 'SubjectContainsWords', Value }]
+      const record = { Id: '1', CreationTime: '2026-11-26T10:00:00', UserId: 'bob@contoso.com', Operation, Parameters }
+      expect(scrub(m365Event(record, { uid: 'u', created: '2026-11-26T10:00:00Z' }), true).event_code).toBe(Operation)
+    }
+  })
 })
 
 describe('who acted is no patient or record', () => {
@@ -65,8 +76,20 @@ describe('in an audit log whom a document of one patient was given to is hidden'
     const event = { ...kept({ action: 'share', user: 'alice' }), uid: 'x', resource, message: `Shared with: ${MAIL}` }
     expect(scrub(event, true).message).toBe('Shared with: [EMAIL]')
   })
-  test('but not of many', () => {
-    const event = { ...kept({ action: 'share', user: 'alice' }), uid: 'x', resource: 'patient-exports' }
+  test.each([
+    'patient-exports',
+    'Network diagnosis.docx',
+    'Encounter form template.docx',
+    'Prescription drug policy.pdf',
+    'MRN format specification.docx',
+    'Diagnosis code list ICD-10.xlsx',
+    'https://c.sharepoint.com/x/Patients roadmap 20261126.docx',
+  ])('but not of many, or of what is about all: %s', (resource) => {
+    const event = { ...kept({ action: 'share', user: 'alice' }), uid: 'x', resource }
     expect(scrub({ ...event, message: `Shared with: ${MAIL}` }, true).message).toContain(MAIL)
   })
+})
+test('whom a right in a parent folder was given to stays', () => {
+  const message = `${MAIL} was granted Owner on parent organization`
+  expect(kept({ event: 'role.granted', actor: 'admin1', user: MAIL, role: 'Owner', message }).message).toContain(MAIL)
 })
