@@ -21,7 +21,8 @@ const PARTS = /(?:[^/\\?&=#]|(?<=\d)\/(?=\d))+/g
 /** The host that an address begins with, that of a server or one with a port. Of others (`ehr://john-smith`) nobody knows what stands there. */
 const HOST =
   /(?<=\b(?:https?|wss?|s?ftps?|ssh|ldaps?|smb|nfs|rdp|tcp|postgres(?:ql)?|mysql|redis|mongodb|amqps?):\/\/)[^/?#@:\s]+(?![^/?#:])|(?<=^\\{2,4})[^\\]+|^(?:[a-z\d-]+\.)+(?:com|net|org|edu|gov|io|cloud|local|internal|corp|lan|example)(?=:\d{1,5}(?![^/])|\/)/gi
-const EXTENSION = /\.[a-z0-9]{1,5}$/i
+/** A file's, or that of a field's name, which looks like one (`remote_addr`). */
+const EXTENSION = /(?:\.[a-z0-9]{1,5}|_addr)$/i
 /** What stands for a blank in a name; within a date it does not. */
 const SEPARATORS = /[_+.]|(?<!\d)-|-(?!\d)/g
 
@@ -112,5 +113,8 @@ export const personsInThings = (text: string, audit: boolean): Finding[] =>
       type === 'PERSON_NAME' &&
       !isThing(word.replace(/^[\w.-]+=/, '')) &&
       /^\p{L}+$/u.test(word.slice(offset, offset + length))
-    return persons.filter((found) => !isAccount(found)).map((found) => ({ ...found, offset: index + found.offset }))
+    const isId = ({ type, offset }: Finding) => type === 'PHONE' && /(?<![a-z\d])id=$/i.test(word.slice(0, offset))
+    return persons
+      .filter((found) => !isAccount(found) && !isId(found))
+      .map((found) => ({ ...found, offset: index + found.offset }))
   })

@@ -80,6 +80,11 @@ describe('things and accounts are shown', () => {
   ])('%s', (line, told) => expect(withoutSecrets(line)).toContain(told))
   test('an address with its port', () =>
     expect(kept({ event: 'open', resource: '10.1.220.230.5432' }).resource).toBe('10.1.220.230.5432'))
+  test('from where a request came, and the number of a line of a log', () => {
+    const told = 'remote_addr=198.51.100.23 upstream_addr=10.0.0.7:8080 log_id=062910617702'
+    expect(kept(`${told} level=info`).message).toBe(`${told} level=info`)
+    expect(kept({ remote_addr: '198.51.100.23', status: 200 }).message).toBe('remote_addr=198.51.100.23 status=200')
+  })
   test.each(['PatientService.Listen', 'patient-api.pod.restart', 'patient_import_job.finished'])('%s', (event) =>
     expect(kept({ event, resource: 'job-10234' }).resource).toBe('job-10234'),
   )
