@@ -1,4 +1,5 @@
 import { parseJson } from '../../json.ts'
+import { auditEventFacts, auditMessageFacts } from './audit-message.ts'
 import { bridgedOf, cloudEventOf, dataOf, envelopeFacts } from './cloud-event.ts'
 import { describe } from './describe.ts'
 import { type Facts, settle, type Understood } from './facts.ts'
@@ -58,6 +59,7 @@ function plainFacts(value: unknown, received: Date): Facts[] {
     bridged?.certain ?? {},
     windowsFacts(fields, message) ?? {},
     { ...known, product, message: line.counted },
+    auditEventFacts(fields) ?? {},
     object,
     line.facts,
     { resource: line.host },
@@ -84,5 +86,5 @@ function textFacts(text: string, received: Date): Facts[] {
     resource: host,
     message: counted.slice(0, MAX_TEXT),
   }
-  return [program ?? {}, object, facts, rest]
+  return [program ?? {}, auditMessageFacts(body) ?? {}, object, facts, rest]
 }

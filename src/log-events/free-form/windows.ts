@@ -37,17 +37,22 @@ const named = (text: string, name: string): (string | undefined)[] =>
     ),
   ].map(([, value = '']) => (/^-?$/.test(value) ? undefined : value))
 
+/** What stands in an event in XML under such a name. */
+const inData = (text: string, name: string): string | undefined =>
+  new RegExp(`<Data Name=["']${name}["']>(?!-<)([^<]{1,200})<`).exec(text)?.[1]
+
 /**
- * What an event of Windows' security log says, as fields (Winlogbeat, Splunk) or as its text, in which whoever acted comes first and whom it
+ * What an event of Windows' security log says, as fields (Winlogbeat, Splunk), in XML or as its text, in which whoever acted comes first and whom it
  * was done to second, if it tells of two. Behind them stands what a client calls its machine, which may look like either. Undefined: it is none.
  */
 export function windowsFacts(fields: Fields, text: string): Facts | undefined {
-  const event = EVENTS.get(pickText(fields, CODE) ?? '')
+  const event = EVENTS.get(pickText(fields, CODE) ?? /<EventID(?: [^<>]{0,40})?>(\d{1,5})</.exec(text)?.[1] ?? '')
   const isSecurity =
     SECURITY_LOG.test(text) || [...fields].some(([path, { value }]) => SECURITY_LOG.test(`${path}=${value}`))
   if (!event || !isSecurity) return undefined
   const [class_uid, activity_id, status_id, event_code] = event
-  const accounts = named(text, 'Account Name').slice(0, 2)
+  const inXml = ['SubjectUserName', 'TargetUserName'].filter((name) => text.includes(name))
+  const accounts = inXml.length > 0 ? inXml.map((name) => inData(text, name)) : named(text, 'Account Name').slice(0, 2)
   const isLogon = class_uid === 3002 || class_uid === 3003
   return {
     kind: { class_uid, activity_id },
@@ -55,7 +60,7 @@ export function windowsFacts(fields: Fields, text: string): Facts | undefined {
     event_code,
     product: 'Windows Security',
     actor: isLogon ? accounts.at(-1) : accounts[0],
-    src_ip: isLogon ? named(text, 'Source Network Address').at(-1) : undefined,
+    src_ip: isLogon ? (inData(text, 'IpAddress') ?? named(text, 'Source Network Address').at(-1)) : undefined,
     resource: named(text, 'Group Name').at(-1) ?? (isLogon ? undefined : accounts.at(-1)),
   }
 }

@@ -310,3 +310,45 @@ describe('nobody hides what he did behind what looks like a request or a web ser
     expect(of(l)).toMatchObject({ class_uid: 3002, status_id: 1, actor: 'mallory', src_ip: '203.0.113.5' }),
   )
 })
+
+describe('an audit message of medicine’s standards tells who acted, and how it ended', () => {
+  const fhir = {
+    resourceType: 'AuditEvent',
+    type: { code: '110114', display: 'User Authentication' },
+    subtype: [{ code: '110122', display: 'Login' }],
+    ...{ action: 'E', recorded: '2026-11-26T10:00:00Z', outcomeDesc: 'Bad password' },
+    agent: [{ altId: 'bsmith', requestor: true, network: { address: '203.0.113.5' } }],
+  }
+  test.each<[string, number]>([
+    ['0', 1],
+    ['4', 2],
+    ['8', 2],
+    ['12', 2],
+  ])('%s', (outcome, status_id) => {
+    const told = { class_uid: 3002, activity_id: 1, status_id, actor: 'bsmith' }
+    expect(of({ ...fhir, outcome })).toMatchObject({ ...told, src_ip: '203.0.113.5', event_code: 'Login' })
+    expect(of({ ...fhir, outcome, type: { code: '110114' }, subtype: [] })).toMatchObject(told)
+    const atna = `<AuditMessage><EventIdentification EventActionCode="E" EventOutcomeIndicator="${outcome}"><EventID csd-code="110114" originalText="User Authentication"/></EventIdentification><ActiveParticipant UserID="bsmith"/></AuditMessage>`
+    expect(of(`<85>1 2026-11-26T10:00:00Z pacs ATNA 1 IHE+DICOM - ${atna}`)).toMatchObject(told)
+  })
+})
+describe('an event of Windows in XML is the event of its number', () => {
+  const xml = (id: number, data: object) =>
+    of(
+      `<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='Microsoft-Windows-Security-Auditing'/><EventID>${id}</EventID><TimeCreated SystemTime='2026-11-26T10:00:00.1234567Z'/><Computer>dc1</Computer></System><EventData>${Object.entries(
+        data,
+      )
+        .map(([name, value]) => `<Data Name='${name}'>${value}</Data>`)
+        .join('')}</EventData></Event>`,
+    )
+  test('a log-on', () =>
+    expect(xml(4625, { SubjectUserName: '-', TargetUserName: 'bob', IpAddress: '203.0.113.5' })).toMatchObject({
+      ...{ class_uid: 3002, status_id: 2, actor: 'bob', src_ip: '203.0.113.5' },
+    }))
+  test('a log-on of nobody is not whose machine it was on', () =>
+    expect(xml(4625, { SubjectUserName: 'DC1$', TargetUserName: '-' }).actor).toBeNull())
+  test('what was done to an account', () =>
+    expect(xml(4720, { TargetUserName: 'eve', SubjectUserName: 'mallory' })).toMatchObject({
+      ...{ class_uid: 3001, actor: 'mallory', resource: 'eve' },
+    }))
+})
