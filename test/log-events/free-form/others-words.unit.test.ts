@@ -276,7 +276,16 @@ describe('a name that a program does not quote makes no success of a log-in that
   const F5 =
     '<133>Nov 26 10:00:00 f5 notice httpd[1]: 01070417:5: AUDIT - user bob - RAW: httpd(mod_auth_pam): user=bob(bob) host=203.0.113.5 attempts=1'
   has('the same', F5, { class_uid: 3002, actor: 'bob(bob)' })
-  has('what a user does', `${H}user authentication done user=bob result=success`, { actor: 'bob', status_id: 1 })
+  for (const words of [
+    'user authentication done',
+    'user portal login',
+    'user SSO login:',
+    '[auth] ERROR user mfa sign-in',
+  ])
+    has(words, `${H}${words} user=bob result=success`, { class_uid: 3002, actor: 'bob', status_id: 1 })
+  has('an id', `${H}user bob logged in user_id=7 result=success`, { actor: '7', status_id: 1 })
+  has('several words', `${H}AH01618: user x y action=login ${F} not found: /admin`, { class_uid: 3002, status_id: 2 })
+  has('an error', `${H}Authentication error for x ${F}`, { class_uid: 3002, status_id: 2 })
 })
 test('LEEF’s pairs stand between tabs, or what it names', () => {
   for (const [header, divider] of [
