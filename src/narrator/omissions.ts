@@ -1,26 +1,26 @@
 import type { Facts } from './facts.ts'
 
 /** What an answer must not be silent about: so many of them, and the ids of some, any of which tells of it. */
-export type Finding = { what: string; n: number; ids: readonly string[] }
+export type MustMention = { what: string; count: number; ids: readonly string[] }
 
-/** The findings that the logs hold by count, whatever a model makes of them. */
-export function findingsOf({ logs }: Facts): Finding[] {
+/** What the logs hold of it by count, whatever a model makes of them. */
+export function mustMentionOf({ logs: { break_ins, severe, privileges } }: Facts): MustMention[] {
   // Of a break-in only the log-in that succeeded: an answer that tells of the failed ones alone conceals it.
-  const successes = logs.break_ins.rows.map(({ ids }) => ({ ids: ids.slice(0, 1) }))
+  const successes = break_ins.rows.flatMap(({ ids }) => ids.slice(0, 1))
   const all = [
-    { what: 'log-ins that succeeded after failed ones', n: logs.break_ins.total, rows: successes },
-    { what: 'events of high severity', n: logs.severe.total, rows: logs.severe.rows },
-    { what: 'privileges given, taken or used', n: logs.privileges.total, rows: logs.privileges.rows },
+    { what: 'log-ins that succeeded after failed ones', count: break_ins.total, ids: successes },
+    { what: 'events of high severity', count: severe.total, ids: severe.rows.flatMap(({ ids }) => ids) },
+    { what: 'privileges given, taken or used', count: privileges.total, ids: privileges.rows.flatMap(({ ids }) => ids) },
   ]
-  return all.filter(({ n }) => n > 0).map(({ rows, ...said }) => ({ ...said, ids: rows.flatMap(({ ids }) => ids) }))
+  return all.filter(({ count }) => count > 0)
 }
 
 /**
- * What is added to an answer that cites none of the ids of a finding, or nothing. An order in a log that no filter knows may have a model conceal
- * what happened: this it cannot conceal.
+ * What is added to an answer that must mention something and cites none of its ids, or nothing. An order in a log that no filter knows may have
+ * a model conceal what happened: this it cannot conceal.
  */
-export function omissions(answer: string, findings: readonly Finding[] = []): string {
-  const silent = findings.filter(({ ids }) => !ids.some((id) => answer.includes(id)))
-  const counted = silent.map(({ what, n, ids }) => `${n} ${what} [${ids[0]}]`)
+export function omissions(answer: string, mustMention: readonly MustMention[] = []): string {
+  const silent = mustMention.filter(({ ids }) => !ids.some((id) => answer.includes(id)))
+  const counted = silent.map(({ what, count, ids }) => `${count} ${what} [${ids[0]}]`)
   return counted.length === 0 ? '' : `\n\nNot mentioned above, counted in the logs: ${counted.join('; ')}.`
 }

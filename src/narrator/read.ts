@@ -4,7 +4,7 @@ import { describeError, log } from '../log.ts'
 import { idsIn } from './citations.ts'
 import { condense } from './condense.ts'
 import { type Context, windowOf } from './context.ts'
-import { type Finding, findingsOf } from './omissions.ts'
+import { type MustMention, mustMentionOf } from './omissions.ts'
 import { gather } from './queries.ts'
 
 /** What was read, as the answer says it; `events_from`, `entries_from`: only from then on, because there are too many. */
@@ -19,7 +19,7 @@ export type Read = {
 }
 
 /** What there is to tell of the logs: a text that may still hold health information, the ids that an answer may cite, and what it must not be silent about. */
-export type Material = { text: string; ids: ReadonlySet<string>; findings: Finding[]; read: Read }
+export type Material = { text: string; ids: ReadonlySet<string>; mustMention: MustMention[]; read: Read }
 
 const UNREADABLE: Refusal = {
   code: 'SERVICE_UNAVAILABLE',
@@ -42,7 +42,7 @@ export async function readLogs(
     const facts = await gather(db, { orgId, window, sources: asked.sources, admin })
     const sources = facts.logs.sources.map(({ id }) => id)
     const { text, ids } = condense(facts, { window, admin, now })
-    const findings = findingsOf(facts)
+    const mustMention = mustMentionOf(facts)
     const cut = Date.parse(facts.logs.start) > window.from.getTime()
     const read = {
       from: window.from.toISOString(),
@@ -53,8 +53,8 @@ export async function readLogs(
       ...(cut && { events_from: facts.logs.start }),
       ...(facts.audit.start !== null && { entries_from: facts.audit.start }),
     }
-    const known = new Set([...ids, ...idsIn(text), ...findings.flatMap((found) => found.ids)])
-    return { material: { text, ids: known, findings, read } }
+    const known = new Set([...ids, ...idsIn(text), ...mustMention.flatMap((said) => said.ids)])
+    return { material: { text, ids: known, mustMention, read } }
   } catch (error) {
     log('error', 'logs_not_read', { org_id: orgId, ...describeError(error) })
     return { refusal: UNREADABLE }

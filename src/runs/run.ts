@@ -58,7 +58,7 @@ async function answer(
   const { text, model: model_used, tokens: tokens_used } = reply.answer
   const restore = restorer()
   const restored = restore.push(text) + restore.end()
-  const response = restored + omissions(restored, material?.findings)
+  const response = restored + omissions(restored, material?.mustMention)
   const outputFlags = screenAnswer(response)
   if (!outputFlags) return { ...failed, result: { refusal: UNSCANNED } }
   const policy_flags = [...flags, ...outputFlags, ...unknownIds(response, material)]

@@ -93,7 +93,7 @@ async function pass(
       else [model_used, tokens_used] = [piece.model, piece.tokens]
     }
     client.passOn(holding.push(restore.end()))
-    client.passOn(holding.push(omissions(holding.text, material?.findings)))
+    client.passOn(holding.push(omissions(holding.text, material?.mustMention)))
     const { all, ...last } = holding.end()
     const policy_flags = [...flags, ...flagsOf(all, 'response'), ...cited(holding.text)]
     const output_hash = await sha256Hex(holding.text)

@@ -5,7 +5,7 @@ import { config } from '../../src/env.ts'
 import { understand } from '../../src/log-events/free-form/understand.ts'
 import { scrub } from '../../src/log-events/scrub.ts'
 import { EVENTS_MAX } from '../../src/narrator/events-sql.ts'
-import { findingsOf } from '../../src/narrator/omissions.ts'
+import { mustMentionOf } from '../../src/narrator/omissions.ts'
 import { gather } from '../../src/narrator/queries.ts'
 import { Unavailable } from '../../src/unavailable.ts'
 import { fill } from '../support/audit.ts'
@@ -663,11 +663,11 @@ describe('changes', () => {
       { ...join, resource: 'admin@contoso.example' },
     ])
     const facts = await factsOf(org)
-    expect(findingsOf(facts)).toEqual([{ what: 'privileges given, taken or used', n: 1, ids: [id] }])
+    expect(mustMentionOf(facts)).toEqual([{ what: 'privileges given, taken or used', count: 1, ids: [id] }])
     expect(facts.logs.groups.total).toBe(3)
   })
 
-  test('of privileges that were refused are told as such, and are no finding', async () => {
+  test('of privileges that were refused are told as such, and need not be mentioned', async () => {
     const { org, source } = await arrange()
     const refused = { status_id: 2, actor: 'mallory', time: at('07:00:00') }
     await addEvents(org, source, [
@@ -676,7 +676,7 @@ describe('changes', () => {
       { ...join, ...refused, resource: 'Domain Admins' },
     ])
     const facts = await factsOf(org)
-    expect(findingsOf(facts)).toEqual([])
+    expect(mustMentionOf(facts)).toEqual([])
     expect(facts.logs).toMatchObject({ privileges: { total: 0 }, groups: { total: 0 }, refused: { total: 3 } })
   })
 
@@ -687,7 +687,7 @@ describe('changes', () => {
       resource: `role ${'abcdefghij'.charAt(i % 10)}${'klmnopqrst'.charAt(i / 10)}`,
     }))
     await addEvents(org, source, [...roles, ...roles, { ...join, resource: 'Staff' }])
-    expect(findingsOf(await factsOf(org))).toMatchObject([{ what: 'privileges given, taken or used', n: 200 }])
+    expect(mustMentionOf(await factsOf(org))).toMatchObject([{ what: 'privileges given, taken or used', count: 200 }])
   })
 
   test('of objects that only differ in numbers and ids are alike', async () => {
