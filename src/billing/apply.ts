@@ -22,20 +22,20 @@ const TRIES = 10
  */
 export async function applyEvent(billing: Billing, event: StripeEvent): Promise<string | undefined> {
   if (event.subscription === null) return conclude(billing.db, event, 'ignored', null)
-  return look(billing, event.subscription, event)
+  return bringUpToDate(billing, event.subscription, event)
 }
 
 /** Compares what we know of a subscription with Stripe, and mends it. @throws as applyEvent */
 export const reconcileSubscription = (billing: Billing, subscriptionId: string): Promise<string | undefined> =>
-  look(billing, subscriptionId, null)
+  bringUpToDate(billing, subscriptionId, null)
 
-async function look(
+async function bringUpToDate(
   { db, stripe, prices }: Billing,
   id: string,
   event: StripeEvent | null,
 ): Promise<string | undefined> {
   let org = event?.org ?? null
-  for (let time = 0; time < TRIES; time++) {
+  for (let attempt = 0; attempt < TRIES; attempt++) {
     const state = await billingState(db, { ...event, subscription: id, org })
     if (state.handled) return state.org_id ?? undefined
     const stripes = await retrieve(stripe, id)
@@ -53,7 +53,7 @@ async function look(
       const price_ids = stripes.items.data.map(({ price }) => price.id)
       return conclude(db, event, 'unknown_price', orgId, { subscription_id: id, price_ids })
     }
-    if ((await write(db, event, orgId, state, subscription)) !== 'conflict') return orgId
+    if ((await writeSubscription(db, event, orgId, state, subscription)) !== 'conflict') return orgId
   }
   throw new Error('the organisation changed each time that its subscription was read')
 }
@@ -84,7 +84,7 @@ async function conclude(
   if (event) await recordEvent(db, event, outcome, orgId)
 }
 
-async function write(
+async function writeSubscription(
   db: Database,
   event: StripeEvent | null,
   orgId: string,
@@ -96,13 +96,13 @@ async function write(
   const all = [...others, subscription]
   if (all.filter(isEntitled).length > 1) warn('two_subscriptions', { org_id: orgId, subscription_id: subscription.id })
   const stands = standing(all, state)
-  const { plan, plan_source } = stands
+  const { plan, planSource } = stands
   // Also where only the giver changes: what Stripe gave it takes away again.
-  const given = plan !== state.plan || plan_source !== state.plan_source
-  const changed = given || known === undefined || differ(known, subscription)
+  const given = plan !== state.plan || planSource !== state.plan_source
+  const changed = given || known === undefined || hasChanged(known, subscription)
   if (changed && event === null) log('warn', 'subscription_mended', { org_id: orgId, subscription_id: subscription.id })
   const entry = actionEntry({ orgId, userId: null }, given ? 'plan_changed' : 'subscription_changed', {
-    ...(given && { plan, plan_source }),
+    ...(given && { plan, plan_source: planSource }),
     subscription_id: subscription.id,
     subscription_plan: subscription.plan,
     status: subscription.status,
@@ -123,5 +123,5 @@ async function write(
 
 const FIELDS = Subscription.keyof().options
 /** Whether what is known of a subscription is no longer so. */
-export const differ = (a: Subscription, b: Subscription): boolean =>
-  FIELDS.some((field) => JSON.stringify(a[field]) !== JSON.stringify(b[field]))
+export const hasChanged = (known: Subscription, now: Subscription): boolean =>
+  FIELDS.some((field) => JSON.stringify(known[field]) !== JSON.stringify(now[field]))

@@ -13,11 +13,11 @@ import { standing } from './subscription.ts'
 export async function grantPlan(
   db: Database,
   actor: { orgId: string; userId: string },
-  granted_plan: PlanName,
+  grantedPlan: PlanName,
 ): Promise<Tenant | undefined> {
   const { subscriptions, version, ...state } = await billingState(db, { org: actor.orgId })
-  const { plan, plan_source } = standing(subscriptions, { ...state, granted_plan })
-  const detail = { plan, plan_source, granted_plan }
+  const { plan, planSource } = standing(subscriptions, { ...state, granted_plan: grantedPlan })
+  const detail = { plan, plan_source: planSource, granted_plan: grantedPlan }
   const change = { ...detail, billing_version: version }
   return changeTenant(db, actor, change, { action: 'plan_changed', detail, onboard: true })
 }

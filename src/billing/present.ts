@@ -2,11 +2,11 @@ import { toSecond } from '../http/instant.ts'
 import { agentsOf } from '../tenants/tenant.ts'
 import { planOf } from './plans.ts'
 import type { BillingState } from './queries.ts'
-import { counting, isEntitled } from './subscription.ts'
+import { effectiveSubscription, isEntitled } from './subscription.ts'
 
 /** An organisation's subscription as the API shows it, with what its plan includes, which may be more; without one, what the reference shows of none. */
 export function presentSubscription({ plan: held, subscriptions, run_limit, agents }: BillingState) {
-  const subscription = counting(subscriptions)
+  const subscription = effectiveSubscription(subscriptions)
   if (!subscription) return { customer_id: null, subscription_id: null, plan: 'free', status: 'none' }
   const plan = isEntitled(subscription) && subscription.plan !== null ? subscription.plan : 'free'
   const { runLimit, baa } = planOf(held)

@@ -48,14 +48,14 @@ export async function applySubscription(
   event: StripeEvent | null,
   { orgId, version }: { orgId: string; version: number },
   subscription: Subscription,
-  { plan, plan_source, periodStart, periodEnd }: Omit<Standing, 'plan'> & { plan: string | null },
+  { plan, planSource, periodStart, periodEnd }: Omit<Standing, 'plan'> & { plan: string | null },
   entry: SealedEntry | null,
 ): Promise<z.output<typeof Applied>> {
   const tenantId = newId('ten')
   const { rows } = await attempt(() =>
     db.execute(
       sql`select apply_subscription(${event && JSON.stringify(event)}, ${orgId}, ${tenantId}, ${version}, ${JSON.stringify(subscription)}, ${plan},
-        ${periodStart?.toISOString() ?? null}, ${periodEnd?.toISOString() ?? null}, ${entry?.canonical ?? null}, ${entry && bytea(entry.entryHash)}, ${plan_source}) applied`,
+        ${periodStart?.toISOString() ?? null}, ${periodEnd?.toISOString() ?? null}, ${entry?.canonical ?? null}, ${entry && bytea(entry.entryHash)}, ${planSource}) applied`,
     ),
   )
   return Applied.parse(rows[0]?.applied)

@@ -2,7 +2,7 @@ import type Stripe from 'stripe'
 import { DAY_MS } from '../durations.ts'
 import type { Env } from '../env.ts'
 import { describeError, log } from '../log.ts'
-import { differ } from './apply.ts'
+import { hasChanged } from './apply.ts'
 import { billingOf, type StripeMessage } from './consumer.ts'
 import { OrgId } from './event.ts'
 import { forgetEvents, type LiveSubscription, liveSubscriptions } from './queries.ts'
@@ -28,7 +28,7 @@ export async function reconcile(env: Env): Promise<void> {
       const known = ours.get(stripes.id)
       ours.delete(stripes.id)
       try {
-        if (differs(stripes, known, prices)) differing.push(stripes.id)
+        if (needsMending(stripes, known, prices)) differing.push(stripes.id)
       } catch (error) {
         // The others are compared all the same.
         log('error', 'subscription_not_compared', { alert: true, subscription_id: stripes.id, ...describeError(error) })
@@ -51,9 +51,9 @@ export async function reconcile(env: Env): Promise<void> {
  * Whether what is known of a subscription (undefined: nothing is) is not what Stripe says, or its organisation has less than it, or an operator,
  * gave. @throws ZodError when it cannot be read
  */
-function differs(stripes: Stripe.Subscription, known: LiveSubscription | undefined, prices: Prices): boolean {
+function needsMending(stripes: Stripe.Subscription, known: LiveSubscription | undefined, prices: Prices): boolean {
   const now = subscriptionOf(stripes, prices)
   return known
-    ? differ(known.subscription, now) || rank(standing([now], known).plan) > rank(known.plan)
+    ? hasChanged(known.subscription, now) || rank(standing([now], known).plan) > rank(known.plan)
     : !hasEnded(now) && OrgId.parse(stripes.metadata?.org_id) !== null
 }

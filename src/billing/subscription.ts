@@ -77,7 +77,7 @@ const greatest = (plans: (PaidPlan | null)[]): PaidPlan | null =>
  * The subscription that counts, of all that the organisation has: among those whose plan may be used the greatest plan, so that one more can
  * never leave a lesser one; else one that is neither used nor ended, one whose first payment is awaited last. The newest of several.
  */
-export function counting(subscriptions: Subscription[]): Subscription | undefined {
+export function effectiveSubscription(subscriptions: Subscription[]): Subscription | undefined {
   const order = (a: Subscription, b: Subscription) =>
     Number(isEntitled(b)) - Number(isEntitled(a)) ||
     (isEntitled(a) ? rank(b.plan) - rank(a.plan) : 0) ||
@@ -92,12 +92,13 @@ export function counting(subscriptions: Subscription[]): Subscription | undefine
  * make two.
  */
 export const customerOf = (subscriptions: Subscription[]): string | undefined =>
-  (counting(subscriptions) ?? subscriptions.toSorted((a, b) => b.created_at.getTime() - a.created_at.getTime())[0])
-    ?.customer_id
+  (
+    effectiveSubscription(subscriptions) ??
+    subscriptions.toSorted((a, b) => b.created_at.getTime() - a.created_at.getTime())[0]
+  )?.customer_id
 
-/** A plan, and who gave it. */
-type Held = { plan: string; plan_source: PlanSource }
-export type Standing = Held & { periodStart: Date | null; periodEnd: Date | null }
+/** An organisation's plan, who gave it, and the period that was paid for. */
+export type Standing = { plan: string; planSource: PlanSource; periodStart: Date | null; periodEnd: Date | null }
 
 /**
  * The plan and period of an organisation that has these subscriptions: theirs, or what an operator gave where that is more. Without either it
@@ -105,13 +106,13 @@ export type Standing = Held & { periodStart: Date | null; periodEnd: Date | null
  */
 export function standing(
   subscriptions: Subscription[],
-  { plan, plan_source, granted_plan }: Held & { granted_plan: string | null },
+  { plan, plan_source, granted_plan }: { plan: string; plan_source: PlanSource; granted_plan: string | null },
 ): Standing {
-  const counts = counting(subscriptions)
+  const counts = effectiveSubscription(subscriptions)
   const bought = counts?.plan && isEntitled(counts) ? counts : null
   const period = { periodStart: bought?.period_start ?? null, periodEnd: bought?.period_end ?? null }
   if (bought?.plan && rank(bought.plan) >= rank(granted_plan))
-    return { plan: bought.plan, plan_source: 'stripe', ...period }
-  if (granted_plan !== null) return { plan: granted_plan, plan_source: 'operator', ...period }
-  return { plan: plan_source === 'stripe' ? 'free' : plan, plan_source, ...period }
+    return { plan: bought.plan, planSource: 'stripe', ...period }
+  if (granted_plan !== null) return { plan: granted_plan, planSource: 'operator', ...period }
+  return { plan: plan_source === 'stripe' ? 'free' : plan, planSource: plan_source, ...period }
 }

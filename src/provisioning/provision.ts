@@ -112,7 +112,7 @@ export async function revoke(
   { config, db }: Provisioning,
   actor: Actor,
 ): Promise<{ revoked: boolean } | { refusal: Refusal }> {
-  for (let time = 0; time < REVOCATIONS; time++) {
+  for (let attempt = 0; attempt < REVOCATIONS; attempt++) {
     const keys = await getKeys(db, actor.orgId)
     if (!keys) return { revoked: false }
     try {

@@ -3,8 +3,8 @@ import { begin, type Life } from '../../dev/stripe/life.ts'
 import { subscription as stripes } from '../../dev/stripe/objects.ts'
 import type { PaidPlan, PlanSource } from '../../src/billing/plans.ts'
 import {
-  counting,
   customerOf,
+  effectiveSubscription,
   isEntitled,
   type Prices,
   type Subscription,
@@ -82,7 +82,7 @@ describe('of an organisation’s subscriptions', () => {
     const subscription = known(status, 'pro')
     expect(standing([subscription], held('self', 'pilot'))).toEqual({
       plan: 'pro',
-      plan_source: 'stripe',
+      planSource: 'stripe',
       periodStart: subscription.period_start,
       periodEnd: subscription.period_end,
     })
@@ -92,10 +92,10 @@ describe('of an organisation’s subscriptions', () => {
     (status) => {
       const none = { periodStart: null, periodEnd: null }
       const stands = (before: Parameters<typeof standing>[1]) => standing([known(status, 'pro')], before)
-      expect(stands(held('stripe', 'pro'))).toEqual({ plan: 'free', plan_source: 'stripe', ...none })
-      expect(stands(held('self', 'pilot'))).toEqual({ plan: 'pilot', plan_source: 'self', ...none })
+      expect(stands(held('stripe', 'pro'))).toEqual({ plan: 'free', planSource: 'stripe', ...none })
+      expect(stands(held('self', 'pilot'))).toEqual({ plan: 'pilot', planSource: 'self', ...none })
       for (const granted of ['free', 'starter', 'enterprise'])
-        expect(stands(held('stripe', 'pro', granted))).toEqual({ plan: granted, plan_source: 'operator', ...none })
+        expect(stands(held('stripe', 'pro', granted))).toEqual({ plan: granted, planSource: 'operator', ...none })
     },
   )
   test.each([
@@ -103,25 +103,27 @@ describe('of an organisation’s subscriptions', () => {
     ['starter', 'pro', 'stripe'],
     ['pro', 'pro', 'stripe'],
     ['enterprise', 'enterprise', 'operator'],
-  ])('one that gives pro, where an operator gave %s: %s', (granted, plan, plan_source) => {
+  ])('one that gives pro, where an operator gave %s: %s', (granted, plan, planSource) => {
     const subscription = known('active', 'pro')
     const [periodStart, periodEnd] = [subscription.period_start, subscription.period_end]
-    const expected = { plan, plan_source, periodStart, periodEnd }
+    const expected = { plan, planSource, periodStart, periodEnd }
     expect(standing([subscription], held('operator', granted, granted))).toEqual(expected)
     expect(standing([subscription], held('stripe', 'pro', granted))).toEqual(expected)
   })
   test('the greatest plan counts, so that one more takes nothing away; of equals the newest', () => {
     const [enterprise, starter] = [known('active', 'enterprise', 1), known('active', 'starter', 9)]
-    expect(counting([starter, enterprise])).toBe(enterprise)
+    expect(effectiveSubscription([starter, enterprise])).toBe(enterprise)
     const newer = known('past_due', 'enterprise', 5)
-    expect(counting([enterprise, newer, starter])).toBe(newer)
+    expect(effectiveSubscription([enterprise, newer, starter])).toBe(newer)
   })
   test('a usable one counts before a greater one that is not, and an ended one never', () => {
     const starter = known('active', 'starter')
-    expect(counting([known('paused', 'enterprise', 99), starter, known('canceled', 'enterprise', 99)])).toBe(starter)
-    expect(counting([known('canceled', 'pro')])).toBeUndefined()
+    expect(
+      effectiveSubscription([known('paused', 'enterprise', 99), starter, known('canceled', 'enterprise', 99)]),
+    ).toBe(starter)
+    expect(effectiveSubscription([known('canceled', 'pro')])).toBeUndefined()
     const paused = known('paused', 'pro', 1)
-    expect(counting([known('incomplete', 'enterprise', 99), paused])).toBe(paused)
+    expect(effectiveSubscription([known('incomplete', 'enterprise', 99), paused])).toBe(paused)
   })
   test('the customer is whose counts; when all have ended, whose is the newest', () => {
     const of = (customer_id: string, status: string, at: number) => ({ ...known(status, 'pro', at), customer_id })
@@ -132,6 +134,6 @@ describe('of an organisation’s subscriptions', () => {
   })
   test('the order in which they are known does not matter', () => {
     const all = [known('active', 'pro', 3), known('active', 'pro', 3), known('paused', 'enterprise', 4)]
-    expect(counting(all.toReversed())).toBe(counting(all))
+    expect(effectiveSubscription(all.toReversed())).toBe(effectiveSubscription(all))
   })
 })
