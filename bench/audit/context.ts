@@ -7,7 +7,7 @@ import { sha256 } from '../../src/audit/sha256.ts'
 import { signing } from '../../src/audit/signing.ts'
 import { formatCheckpoint } from '../../src/audit/tree/checkpoint.ts'
 import { rootOf } from '../../src/audit/tree/merkle.ts'
-import { formatSigner } from '../../src/audit/tree/note.ts'
+import { formatSigner, signaturesOf } from '../../src/audit/tree/note.ts'
 import { database, EVERYONE } from '../../src/db/client.ts'
 import { config, type Env } from '../../src/env.ts'
 
@@ -42,11 +42,6 @@ export const treeRoot = async ({ db }: AuditContext, orgId: string, size: number
 export async function checkpointOf(context: AuditContext, orgId: string, size: number): Promise<StoredCheckpoint> {
   const { name, signers } = await signing(context.config)
   const checkpoint = { origin: originOf(name, orgId), size, root: await treeRoot(context, orgId, size) }
-  const text = Uint8Array.from(new TextEncoder().encode(formatCheckpoint(checkpoint)))
-  const signatures = signers.map(async (signer) => ({
-    name: signer.name,
-    id: signer.id,
-    signature: Uint8Array.from(await signer.sign(text)),
-  }))
-  return { ...checkpoint, created_at: new Date(), signatures: await Promise.all(signatures) }
+  const signatures = await signaturesOf(formatCheckpoint(checkpoint), signers)
+  return { ...checkpoint, created_at: new Date(), signatures }
 }

@@ -13,7 +13,7 @@ import { isSameTip, type Tip, tipOf } from './tip.ts'
 import { decode, encode } from './tree/base64.ts'
 import { type Checkpoint, formatCheckpoint } from './tree/checkpoint.ts'
 import { rootOf, sameBytes } from './tree/merkle.ts'
-import { formatSignature, isBy, type Signature, type Signer } from './tree/note.ts'
+import { formatSignature, isBy, type Signature, type Signer, signaturesOf } from './tree/note.ts'
 
 export type AuditContext = { config: Config; db: Database; env: Env }
 /** The tree of a log's first `size` entries. */
@@ -120,14 +120,7 @@ async function sign(
   signers: Signer[],
   others: Signature[],
 ): Promise<StoredCheckpoint> {
-  const message = Uint8Array.from(new TextEncoder().encode(formatCheckpoint(checkpoint)))
-  const signatures = await Promise.all(
-    signers.map(async (signer) => ({
-      name: signer.name,
-      id: signer.id,
-      signature: Uint8Array.from(await signer.sign(message)),
-    })),
-  )
+  const signatures = await signaturesOf(formatCheckpoint(checkpoint), signers)
   const kept = await keep(context, orgId, checkpoint, signatures)
   return { ...checkpoint, created_at: kept ?? new Date(), signatures: [...signatures, ...others] }
 }

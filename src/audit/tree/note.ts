@@ -28,7 +28,7 @@ export class NoteError extends Error {
 /** Who signs, or saw: a name, the key's id (8 hex digits) and its public half. */
 export type VerifierKey = { name: string; id: string; algorithm: number; publicKey: Uint8Array<ArrayBuffer> }
 /** A key that signs notes. */
-export type Signer = VerifierKey & { sign(message: Uint8Array<ArrayBuffer>): Promise<Uint8Array> }
+export type Signer = VerifierKey & { sign(text: string): Promise<Uint8Array<ArrayBuffer>> }
 export type Signature = { name: string; id: string; signature: Uint8Array<ArrayBuffer> }
 export type Note = { text: string; signatures: Signature[] }
 
@@ -122,7 +122,7 @@ export async function signerOf(name: string, seed: Uint8Array): Promise<Signer> 
     id: await keyId(name, ED25519, publicKey),
     algorithm: ED25519,
     publicKey,
-    sign: async (message) => new Uint8Array(await crypto.subtle.sign('Ed25519', key, message)),
+    sign: async (text) => new Uint8Array(await crypto.subtle.sign('Ed25519', key, utf8.encode(text))),
   }
 }
 
@@ -133,12 +133,12 @@ const split = (bytes: Uint8Array<ArrayBuffer> = new Uint8Array()): [number | und
 
 /** Signs a text, which ends with a newline, with each key. */
 export async function signNote(text: string, signers: Signer[]): Promise<string> {
-  const lines = signers.map(async (signer) => {
-    const signature = await signer.sign(Uint8Array.from(utf8.encode(text)))
-    return formatSignature({ ...signer, signature: Uint8Array.from(signature) })
-  })
-  return `${text}\n${(await Promise.all(lines)).join('')}`
+  return `${text}\n${(await signaturesOf(text, signers)).map(formatSignature).join('')}`
 }
+
+/** The signatures of a text, which ends with a newline, by each key. */
+export const signaturesOf = (text: string, signers: Signer[]): Promise<Signature[]> =>
+  Promise.all(signers.map(async ({ name, id, sign }) => ({ name, id, signature: await sign(text) })))
 
 /** A signature line, with its newline. */
 export const formatSignature = ({ name, id, signature }: Signature): string =>
