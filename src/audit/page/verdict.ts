@@ -1,4 +1,4 @@
-import { describeReport, describeUnseen } from '../log/describe.ts'
+import { describeReport, describeUnseen, entriesOf, placesOf, type Verdict, verdictOf } from '../log/describe.ts'
 import { printable } from '../log/printable.ts'
 import type { Problem, Report, Trust } from '../log/report.ts'
 import { byId } from './fields.ts'
@@ -17,26 +17,22 @@ const TRUST: Record<Trust, string> = {
   witness: 'The log’s key signed for exactly this, in a checkpoint that a witness of yours has seen too.',
 }
 
+type Tone = 'good' | 'fair' | 'bad'
+const VERDICTS: Record<Verdict, [tone: Tone, headline: string, but?: string]> = {
+  'not verified': ['bad', 'NOT VERIFIED'],
+  'by the chain': ['fair', 'VERIFIED by the chain only'],
+  'in part': ['fair', 'VERIFIED PART', 'But it is not all that was signed: anyone can leave the rest out.'],
+  'without witness': ['fair', 'VERIFIED WITHOUT WITNESS', 'But not every witness that you named has seen it.'],
+  verified: ['good', 'VERIFIED'],
+}
+
 /** Shows what was found out about a file. */
 export function showReport(file: string, report: Report): void {
   const { verified, trust, problem } = report
-  const byChain = trust === 'chain'
-  if (!verified) say('bad', 'NOT VERIFIED', ...(problem ? [problemLine(problem)] : []))
-  else if (byChain) say('fair', 'VERIFIED by the chain only', element('p', TRUST.chain))
-  else if (!report.whole)
-    say(
-      'fair',
-      'VERIFIED PART',
-      element('p', `${TRUST[trust]} But it is not all that was signed: anyone can leave the rest out.`),
-    )
-  else if (report.unseen_by)
-    say(
-      'fair',
-      'VERIFIED WITHOUT WITNESS',
-      element('p', `${TRUST[trust]} But not every witness that you named has seen it.`),
-    )
-  else say('good', 'VERIFIED', element('p', TRUST[trust]))
-  if (!verified && byChain) said.append(element('p', `The chain of hashes holds for ${entries(report)}.`))
+  const [tone, headline, but] = VERDICTS[verdictOf(report)]
+  const trusted = but ? `${TRUST[trust]} ${but}` : TRUST[trust]
+  say(tone, headline, ...(verified ? [element('p', trusted)] : []), ...(problem ? [problemLine(problem)] : []))
+  if (!verified && trust === 'chain') said.append(element('p', `The chain of hashes holds for ${entriesOf(report)}.`))
   facts.replaceChildren(
     ...factsOf(file, report).flatMap(([name, values]) =>
       values.length > 0 ? [element('dt', name), ...values.map((value) => element('dd', value))] : [],
@@ -57,17 +53,17 @@ export function hideVerdict(): void {
   asText.hidden = true
 }
 
-function say(tone: 'good' | 'fair' | 'bad', headline: string, ...more: Node[]): void {
+function say(tone: Tone, headline: string, ...more: Node[]): void {
   verdict.className = `shown ${tone}`
   said.replaceChildren(element('h2', headline), ...more)
   verdict.scrollIntoView({ block: 'nearest' })
 }
 
-function problemLine({ code, message, line, seq }: Problem): HTMLElement {
-  const places = [line === undefined ? [] : `line ${line}`, seq === undefined ? [] : `entry ${seq}`].flat()
+function problemLine(problem: Problem): HTMLElement {
+  const places = placesOf(problem)
   const sentence = element('p', '')
   if (places.length > 0) sentence.append(element('strong', `At ${places.join(', ')}: `))
-  sentence.append(`${printable(message)} `, element('code', code))
+  sentence.append(`${printable(problem.message)} `, element('code', problem.code))
   return sentence
 }
 
@@ -80,7 +76,7 @@ function factsOf(file: string, report: Report): [string, string[]][] {
     [
       'Checked',
       verified
-        ? [grown_from === undefined ? entries(report) : `that the log only grew since ${grown_from} entries`]
+        ? [grown_from === undefined ? entriesOf(report) : `that the log only grew since ${grown_from} entries`]
         : [],
     ],
     ['Checkpoint', checkpoint ? [`${checkpoint.size} entries of ${checkpoint.origin}`] : []],
@@ -90,11 +86,6 @@ function factsOf(file: string, report: Report): [string, string[]][] {
     ['Not seen by', unseen_by.map(describeUnseen)],
     ['Last row_hash', head_hash === null ? [] : [head_hash]],
   ]
-}
-
-function entries({ from, to }: Report): string {
-  if (to === from) return 'no entry'
-  return to - from === 1 ? `entry ${from}` : `entries ${from} to ${to - 1}`
 }
 
 const element = (name: 'p' | 'h2' | 'dt' | 'dd' | 'strong' | 'code', text: string): HTMLElement =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { describeReport } from '../../../src/audit/log/describe.ts'
+import { describeReport, verdictOf } from '../../../src/audit/log/describe.ts'
 import type { Report } from '../../../src/audit/log/report.ts'
 
 const WHOLE: Report = {
@@ -61,6 +61,19 @@ It was changed. (entry_changed)`,
   ],
 ])('a report %s', (_, change, text) => {
   expect(describeReport({ ...WHOLE, ...change })).toBe(text)
+})
+
+const unseen_by = [{ name: 'witness.test', to: 0 }]
+test.each<[string, Partial<Report>, string]>([
+  ['verified', {}, 'VERIFIED:'],
+  ['without witness', { unseen_by }, 'VERIFIED WITHOUT WITNESS:'],
+  ['in part', { unseen_by, whole: false }, 'VERIFIED PART WITHOUT WITNESS:'],
+  ['by the chain', { trust: 'chain', whole: false }, 'VERIFIED PART:'],
+  ['not verified', { verified: false, trust: 'chain', whole: false, problem }, 'NOT VERIFIED\n'],
+])('a verdict is “%s” for the gravest that it lacks; its text says each', (verdict, change, begins) => {
+  const report = { ...WHOLE, ...change }
+  expect(verdictOf(report)).toBe(verdict)
+  expect(describeReport(report)).toMatch(new RegExp(`^${begins}`))
 })
 
 test('nothing that a file holds is obeyed by the terminal, or begins a line of its own', () => {
