@@ -2,7 +2,6 @@ import customCss from './docs.css' with { type: 'text' }
 import { keepMending } from './mend.ts'
 
 /** Scalar's API reference, which reference.js brings. */
-declare const location: { origin: string }
 declare const Scalar: { createApiReference(element: string, configuration: Record<string, unknown>): void }
 
 /** The interactive reference of /openapi.json. The token stays in this tab's memory, and nothing is sent but to this API. */

@@ -1,14 +1,3 @@
-/** What this file needs of a page: src/ is typed for the Worker, which has none. */
-interface Attributes {
-  setAttribute(name: string, value: string): void
-  removeAttribute(name: string): void
-}
-declare const document: { body: object; querySelectorAll(selector: string): Iterable<Attributes> }
-declare class MutationObserver {
-  constructor(callback: () => void)
-  observe(target: object, options: { subtree: true; childList: true; attributeFilter: string[] }): void
-}
-
 /**
  * What parts of Scalar 1.72 lack for those who do not see them or have no mouse, which no option of Scalar's changes:
  * attributes to set; null: to take away. A selector matches nothing that is mended already.
