@@ -1,6 +1,6 @@
 import { WORKER_DATABASE_URL } from '../../dev/roles.ts'
-import type { AuditContext } from '../../src/audit/checkpoint.ts'
 import type { StoredCheckpoint } from '../../src/audit/checkpoint-queries.ts'
+import type { AuditContext } from '../../src/audit/context.ts'
 import { originOf } from '../../src/audit/log/signed.ts'
 import { readNodes, rootNodes } from '../../src/audit/queries.ts'
 import { sha256 } from '../../src/audit/sha256.ts'

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { type AuditContext, stateOf } from '../../src/audit/checkpoint.ts'
+import { stateOf } from '../../src/audit/checkpoint.ts'
+import type { AuditContext } from '../../src/audit/context.ts'
 import { unhex } from '../../src/audit/hash.ts'
 import { proveConsistency, proveInclusion } from '../../src/audit/proof.ts'
 import { readEntries } from '../../src/audit/queries.ts'

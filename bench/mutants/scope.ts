@@ -13,6 +13,7 @@ const IN_WORKERD: Record<string, string[]> = {
   'src/audit/alert.ts': ['audit/watch'],
   'src/audit/checkpoint-queries.ts': ['audit/forged', 'audit/route', 'audit/witness'],
   'src/audit/checkpoint.ts': ['audit/rotation', 'audit/tip', 'audit/witness', 'audit/route'],
+  'src/audit/context.ts': ['audit/route'],
   'src/audit/export.ts': ['audit/route', 'audit/range-route'],
   'src/audit/genuine.ts': ['audit/forged'],
   'src/audit/pages.ts': ['audit/range-route', 'audit/route'],

@@ -1,8 +1,8 @@
 import type { Database } from '../db/client.ts'
-import type { Config, Env } from '../env.ts'
 import { Unavailable } from '../unavailable.ts'
 import { alertForged, alertPruned } from './alert.ts'
 import { recordCheckpoint, type StoredCheckpoint, withOlder } from './checkpoint-queries.ts'
+import type { AuditContext } from './context.ts'
 import { carried, isGenuine } from './genuine.ts'
 import { LogProblem } from './log/report.ts'
 import { originOf } from './log/signed.ts'
@@ -15,7 +15,6 @@ import { type Checkpoint, formatCheckpoint } from './tree/checkpoint.ts'
 import { rootOf, sameBytes } from './tree/merkle.ts'
 import { formatSignature, isBy, type Signature, type Signer, signaturesOf } from './tree/note.ts'
 
-export type AuditContext = { config: Config; db: Database; env: Env }
 /** The tree of a log's first `size` entries. */
 type Tree = { size: number; root: Uint8Array }
 

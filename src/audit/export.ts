@@ -1,5 +1,6 @@
-import { type AuditContext, noteOf } from './checkpoint.ts'
+import { noteOf } from './checkpoint.ts'
 import type { StoredCheckpoint } from './checkpoint-queries.ts'
+import type { AuditContext } from './context.ts'
 import { formatLine, formatTrailer } from './log/line.ts'
 import { LogProblem } from './log/report.ts'
 import { exportLine } from './present.ts'

@@ -1,5 +1,6 @@
-import { type AuditContext, noteOf } from './checkpoint.ts'
+import { noteOf } from './checkpoint.ts'
 import type { StoredCheckpoint } from './checkpoint-queries.ts'
+import type { AuditContext } from './context.ts'
 import type { Inclusion } from './log/receipt.ts'
 import { LogProblem } from './log/report.ts'
 import { readNodes, rootNodes } from './queries.ts'

@@ -6,8 +6,9 @@ import { type AppEnv, accepts, ownDatabase } from '../http/context.ts'
 import { invalid, problem } from '../http/problem.ts'
 import { IN_ORDER, number, PageQuery } from '../http/query.ts'
 import { idOrNone } from '../ids.ts'
-import { type AuditContext, noteOf, stateOf } from './checkpoint.ts'
+import { noteOf, stateOf } from './checkpoint.ts'
 import type { StoredCheckpoint } from './checkpoint-queries.ts'
+import { auditContext } from './context.ts'
 import { ADMIN_ACTIONS, isRun, RUN_ACTIONS } from './entry.ts'
 import { sha256Hex, unhex } from './hash.ts'
 import { formatTlogProof } from './log/receipt.ts'
@@ -38,11 +39,6 @@ const ConsistencyQuery = z.object({
   from: number.meta({ description: 'How many entries the log had.', example: 1 }),
   to: number.optional().describe('How many it has; default: as the newest checkpoint.'),
 })
-
-export function auditContext(c: Context<AppEnv>): AuditContext {
-  const config = c.get('config')
-  return { config, db: ownDatabase(c), env: c.env }
-}
 
 /** `GET /audit/keys`, `/audit/entries`, `/audit/entries/:id` and its `/proof`, `/audit/checkpoint` (and POST), `/audit/consistency`. */
 export const audit = new Hono<AppEnv>()
