@@ -10,7 +10,11 @@ export function mustMentionOf({ logs: { break_ins, severe, privileges } }: Facts
   const all = [
     { what: 'log-ins that succeeded after failed ones', count: break_ins.total, ids: successes },
     { what: 'events of high severity', count: severe.total, ids: severe.rows.flatMap(({ ids }) => ids) },
-    { what: 'privileges given, taken or used', count: privileges.total, ids: privileges.rows.flatMap(({ ids }) => ids) },
+    {
+      what: 'privileges given, taken or used',
+      count: privileges.total,
+      ids: privileges.rows.flatMap(({ ids }) => ids),
+    },
   ]
   return all.filter(({ count }) => count > 0)
 }

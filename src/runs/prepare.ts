@@ -49,6 +49,8 @@ export type Prepared = { candidate: Candidate; started: number; quota: Quota } &
   | { stopped: Ending; refusal: Refusal }
   | { question: Question; refusal?: undefined }
 )
+/** One that is to be answered. */
+export type Answerable = Extract<Prepared, { question: Question }>
 
 /** Admits a run while its input is scanned, and decides by the policy what the gateway is asked. */
 export async function prepare(

@@ -1,9 +1,11 @@
 import { seal } from '../audit/entry.ts'
 import type { Refusal } from '../http/errors.ts'
+import type { Quota } from './admit.ts'
 import { runDeadlineMs, SWEEP_INTERVAL_MS } from './deadlines.ts'
 import { runEntry } from './entry.ts'
 import { type Secured, secure } from './finish.ts'
 import type { Ending, Prepared, RunContext } from './prepare.ts'
+import { givenBack } from './quota.ts'
 
 /**
  * Records how a run ended.
@@ -19,6 +21,19 @@ export async function record(
   const entry = await seal(runEntry(candidate, { ...ending, latency_ms: Date.now() - started }))
   const deadline = started + runDeadlineMs(config.gatewayTimeoutMs)
   return timed('finish', () => secure(env, db, candidate, deadline, entry, hasLeft))
+}
+
+/** Records how a run ended of which nothing has left yet, and says what its caller is told: its result, if that is recorded. */
+export async function recorded<Result extends object>(
+  context: RunContext,
+  prepared: Prepared,
+  ending: Ending,
+  result: Result,
+): Promise<(Result | { refusal: Refusal }) & { auditId: string; quota: Quota }> {
+  const { quota } = prepared
+  const { auditId } = prepared.candidate
+  if ((await record(context, prepared, ending)) !== 'yes') return { refusal: unrecorded(prepared), auditId, quota }
+  return { ...result, auditId, quota: 'refusal' in result ? givenBack(quota) : quota }
 }
 
 /** The log cannot take the run now; another may begin soon. */

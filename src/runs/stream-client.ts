@@ -1,8 +1,8 @@
 import { flags as flagsOf, type PolicyFlag } from '../dlp/policy.ts'
 import { ERRORS, type Refusal } from '../http/errors.ts'
 import { serverSentEvent } from '../http/stream.ts'
-import type { Read } from '../narrator/read.ts'
 import { settledWithin } from '../patience.ts'
+import type { Told } from './answered.ts'
 import type { Passage } from './passage.ts'
 
 /** A client that takes nothing for so long has gone. */
@@ -12,16 +12,7 @@ const CLIENT_PATIENCE_MS = 10_000
 export type RunEvent =
   | { event: 'flags'; data: { policy_flags: PolicyFlag[] } }
   | { event: 'delta'; data: { text: string } }
-  | {
-      event: 'done'
-      data: {
-        audit_id: string
-        policy_flags: PolicyFlag[]
-        model_used: string
-        tokens_used: number | null
-        context?: Read
-      }
-    }
+  | { event: 'done'; data: Told }
   | { event: 'error'; data: { error: string; code: string; audit_id: string; request_id: string } }
 
 const utf8 = new TextEncoder()

@@ -9,11 +9,11 @@ import { describeError, log } from '../log.ts'
 import { unknownIds } from '../narrator/citations.ts'
 import { omissions } from '../narrator/omissions.ts'
 import type { Quota } from './admit.ts'
+import { answered } from './answered.ts'
 import type { RunRequest } from './candidate.ts'
 import { Holding } from './passage.ts'
-import { type Ending, type Prepared, prepare, type Question, type RunContext } from './prepare.ts'
-import { givenBack } from './quota.ts'
-import { record, UNRECORDED, unrecorded } from './record.ts'
+import { type Answerable, type Ending, prepare, type Question, type RunContext } from './prepare.ts'
+import { record, recorded, UNRECORDED, unrecorded } from './record.ts'
 import { scan, suspect, UNSCANNED } from './screen.ts'
 import { StreamClient } from './stream-client.ts'
 
@@ -37,10 +37,8 @@ export async function streamRun(
   if (!('candidate' in prepared)) return prepared
   const { quota } = prepared
   const { auditId, orgId } = prepared.candidate
-  const refuse = async (ending: Ending, refusal: Refusal): Promise<Streamed> =>
-    (await record(context, prepared, ending)) === 'yes'
-      ? { refusal, auditId, quota: givenBack(quota) }
-      : { refusal: unrecorded(prepared), auditId, quota }
+  const refuse = (ending: Ending, refusal: Refusal): Promise<Streamed> =>
+    recorded(context, prepared, ending, { refusal })
   if ('stopped' in prepared) return refuse(prepared.stopped, prepared.refusal)
 
   const { question } = prepared
@@ -61,7 +59,7 @@ export async function streamRun(
 
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
   const client = new StreamClient(writable, requestId, auditId)
-  const ended = pass(context, prepared, question, reply.pieces, client)
+  const ended = pass(context, prepared, client, reply.pieces)
   return { events: readable, ended, auditId, quota }
 }
 
@@ -70,56 +68,85 @@ async function beginStream(db: Database, orgId: string, auditId: string): Promis
   return rows[0]?.noted === true
 }
 
-/**
- * Passes the answer on, records the run, and ends the stream. What the gateway breaks off has failed. What we break off, because it cannot be
- * scanned, was answered as far as it left: else callers could have answers for nothing, by making the model end with what we fail at.
- */
+/** Which model answers for how many tokens, as far as the gateway has said it. */
+type Used = { model: string; tokens: number | null }
+
+/** Passes the answer on, records the run, and ends the stream. */
 async function pass(
   context: RunContext,
-  prepared: Prepared,
-  { request, flags, restorer, material }: Question,
-  pieces: AsyncIterable<ChatPiece>,
+  prepared: Answerable,
   client: StreamClient,
+  pieces: AsyncIterable<ChatPiece>,
 ): Promise<void> {
-  const { auditId } = prepared.candidate
-  let [model_used, tokens_used]: [string, number | null] = [request.model, null]
+  const { question } = prepared
+  const used: Used = { model: question.request.model, tokens: null }
   try {
-    if (flags.length > 0) client.send({ event: 'flags', data: { policy_flags: flags } })
-    const cited = (text: string) => unknownIds(text, material)
-    const holding = new Holding(scan, suspect, cited)
-    const restore = restorer()
-    for await (const piece of pieces) {
-      if ('text' in piece) client.passOn(holding.push(restore.push(piece.text)))
-      else [model_used, tokens_used] = [piece.model, piece.tokens]
-    }
-    client.passOn(holding.push(restore.end()))
-    client.passOn(holding.push(omissions(holding.text, material?.mustMention)))
-    const { all, ...last } = holding.end()
-    const policy_flags = [...flags, ...flagsOf(all, 'response'), ...cited(holding.text)]
-    const output_hash = await sha256Hex(holding.text)
-    const answered: Ending = { action: 'agent_run', policy_flags, model_used, tokens_used, output_hash }
-    const recorded = await record(context, prepared, answered, client.text !== '')
-    // An entry that may come tells of the last words, too; those before them have left.
-    if (recorded !== 'no') client.passOn(last)
-    if (recorded === 'yes') {
-      const context = material && { context: material.read }
-      client.send({ event: 'done', data: { audit_id: auditId, policy_flags, model_used, tokens_used, ...context } })
-    } else client.fail(unrecorded(prepared))
+    const holding = await passOn(question, client, pieces, used)
+    await conclude(context, prepared, client, holding, used)
   } catch (error) {
-    const broken = error instanceof BrokenStream
-    if (!broken) log('error', 'stream_failed', { audit_id: auditId, ...describeError(error) })
-    const left = {
-      policy_flags: [...flags, ...client.flags],
-      ...(client.text && { output_hash: await sha256Hex(client.text) }),
-    }
-    const ending: Ending =
-      broken || !client.text
-        ? { action: 'agent_run_failed', ...left }
-        : { action: 'agent_run', ...left, model_used, tokens_used }
-    const refusal = broken ? error.failure : UNSCANNED
-    const recorded = await record(context, prepared, ending, client.text !== '')
-    client.fail(recorded === 'yes' ? refusal : unrecorded(prepared))
+    await breakOff(context, prepared, client, error, used)
   } finally {
     await client.close()
   }
+}
+
+/** Passes on of the answer what may leave before its end; what it returns holds the rest. */
+async function passOn(
+  { flags, restorer, material }: Question,
+  client: StreamClient,
+  pieces: AsyncIterable<ChatPiece>,
+  used: Used,
+): Promise<Holding> {
+  if (flags.length > 0) client.send({ event: 'flags', data: { policy_flags: flags } })
+  const holding = new Holding(scan, suspect, (text) => unknownIds(text, material))
+  const restore = restorer()
+  for await (const piece of pieces) {
+    if ('text' in piece) client.passOn(holding.push(restore.push(piece.text)))
+    else Object.assign(used, piece)
+  }
+  client.passOn(holding.push(restore.end()))
+  client.passOn(holding.push(omissions(holding.text, material?.mustMention)))
+  return holding
+}
+
+/** Records an answer that came to its end; its last words leave only then. */
+async function conclude(
+  context: RunContext,
+  prepared: Answerable,
+  client: StreamClient,
+  holding: Holding,
+  used: Used,
+): Promise<void> {
+  const { all, ...last } = holding.end()
+  const { ending, told } = await answered(prepared, holding.text, flagsOf(all, 'response'), used)
+  const outcome = await record(context, prepared, ending, client.text !== '')
+  // An entry that may come tells of the last words, too; those before them have left.
+  if (outcome !== 'no') client.passOn(last)
+  if (outcome === 'yes') client.send({ event: 'done', data: told })
+  else client.fail(unrecorded(prepared))
+}
+
+/**
+ * Records an answer that broke off. What the gateway breaks off has failed. What we break off, because it cannot be scanned, was answered as far
+ * as it left: else callers could have answers for nothing, by making the model end with what we fail at.
+ */
+async function breakOff(
+  context: RunContext,
+  prepared: Answerable,
+  client: StreamClient,
+  error: unknown,
+  used: Used,
+): Promise<void> {
+  const broken = error instanceof BrokenStream
+  if (!broken) log('error', 'stream_failed', { audit_id: prepared.candidate.auditId, ...describeError(error) })
+  const failed = broken || !client.text
+  const ending: Ending = {
+    action: failed ? 'agent_run_failed' : 'agent_run',
+    policy_flags: [...prepared.question.flags, ...client.flags],
+    ...(client.text && { output_hash: await sha256Hex(client.text) }),
+    ...(!failed && { model_used: used.model, tokens_used: used.tokens }),
+  }
+  const outcome = await record(context, prepared, ending, client.text !== '')
+  if (outcome !== 'yes') client.fail(unrecorded(prepared))
+  else client.fail(broken ? error.failure : UNSCANNED)
 }

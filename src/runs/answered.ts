@@ -1,0 +1,30 @@
+import { sha256Hex } from '../audit/hash.ts'
+import type { PolicyFlag } from '../dlp/policy.ts'
+import { unknownIds } from '../narrator/citations.ts'
+import type { Read } from '../narrator/read.ts'
+import type { Answerable, Ending } from './prepare.ts'
+
+/** What the caller is told of an answer, beside its text. */
+export type Told = {
+  audit_id: string
+  policy_flags: PolicyFlag[]
+  model_used: string
+  tokens_used: number | null
+  /** What of the logs the narrator was told. */
+  context?: Read
+}
+
+/** How a run ends that was answered with this text, in which these flags were found: what its entry says, and what the caller is told. */
+export async function answered(
+  { candidate, question: { flags, material } }: Answerable,
+  text: string,
+  found: PolicyFlag[],
+  { model, tokens }: { model: string; tokens: number | null },
+): Promise<{ ending: Ending; told: Told }> {
+  const policy_flags = [...flags, ...found, ...unknownIds(text, material)]
+  const said = { policy_flags, model_used: model, tokens_used: tokens }
+  return {
+    ending: { action: 'agent_run', ...said, output_hash: await sha256Hex(text) },
+    told: { audit_id: candidate.auditId, ...said, ...(material && { context: material.read }) },
+  }
+}
