@@ -1,5 +1,5 @@
 /** A value that JSON can carry. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json | undefined }
+type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json | undefined }
 
 /**
  * The canonical form of RFC 8785 (JCS): members sorted by UTF-16 code units, no white space, ECMAScript's numbers

@@ -15,7 +15,7 @@ export type EntryFilter = {
   to?: string | undefined
 }
 /** Some of a log's entries: which, and the column that numbers them without a gap. */
-export type Numbered = { number: PgColumn; newest: SQL<number>; total: SQL<number>; among?: SQL | undefined }
+type Numbered = { number: PgColumn; newest: SQL<number>; total: SQL<number>; among?: SQL | undefined }
 
 const runs = sql<number>`${auditHeads.runs}`
 /** All entries: `seq` counts from 0. */

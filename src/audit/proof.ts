@@ -46,7 +46,7 @@ export async function proveInclusion(
 }
 
 /** That the tree of `first.size` entries is the beginning of that of `second`. */
-export type Consistency = { firstRoot: Uint8Array; secondRoot: Uint8Array; hashes: Uint8Array[] }
+type Consistency = { firstRoot: Uint8Array; secondRoot: Uint8Array; hashes: Uint8Array[] }
 
 /**
  * Proves that the tree of the first `first` entries is the beginning of that of the first `second`, which is not longer than the checkpoint.

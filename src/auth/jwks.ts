@@ -25,7 +25,7 @@ const keys = z
   .refine((usable) => usable.length > 0)
 const KeySet = z.object({ keys })
 const KeySetCopy = z.object({ fetchedAt: z.number(), keys })
-export type KeySetCopy = z.output<typeof KeySetCopy>
+type KeySetCopy = z.output<typeof KeySetCopy>
 
 /** Where keys come from: `fetch` asks Clerk and rejects when it is down; `shared` is what isolates have in common. */
 export interface KeySources {

@@ -41,7 +41,7 @@ const SessionClaims = z.union([
     })),
 ])
 
-export type Authentication = { principal: Principal } | { refused: 'UNAUTHENTICATED' | 'NO_ORG' }
+type Authentication = { principal: Principal } | { refused: 'UNAUTHENTICATED' | 'NO_ORG' }
 
 /**
  * Decides who a session token speaks for. RS256 only: any other algorithm (`none`, HS256 with the public key as

@@ -8,7 +8,7 @@ import type { PaidPlan } from './plans.ts'
 import { ask, isMissing } from './stripe.ts'
 
 /** An address at Stripe, for the admin's browser. */
-export type Page = { url: string } | { refusal: Refusal }
+type Page = { url: string } | { refusal: Refusal }
 type Asked = { orgId: string; idempotencyKey: string | undefined }
 
 /**

@@ -4,7 +4,7 @@ import { tokensForCall } from './session.ts'
 
 // The one place that speaks to the API: same origin, a bearer token, JSON.
 
-export type Request = {
+type Request = {
   method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   body?: object
   signal?: AbortSignal

@@ -1,7 +1,7 @@
 import type { ScanFlag } from './answers.ts'
 
 /** A piece of a text, and the finding that it is (or is in). */
-export type Piece = { text: string; flag?: ScanFlag }
+type Piece = { text: string; flag?: ScanFlag }
 
 /** A text cut at its findings; where they overlap the first one has it. */
 export function piecesOf(text: string, flags: readonly ScanFlag[]): Piece[] {

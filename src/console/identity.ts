@@ -2,7 +2,7 @@
 export type Identity = { userId: string; orgId: string; isAdmin: boolean }
 
 /** Thrown where a text is no token that the API can accept; said to the user. */
-export class IdentityError extends Error {
+class IdentityError extends Error {
   override readonly name: string = 'IdentityError'
 }
 

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from 'preact/hooks'
 import { ask } from './api.ts'
 
 /** What became of a call: not answered yet, answered, or refused; `busy` while it is out. */
-export type Loaded<T> = { answer?: T; error?: unknown; busy: boolean }
+type Loaded<T> = { answer?: T; error?: unknown; busy: boolean }
 /** What is loaded with the view, and can be loaded again. */
 export type Reloadable<T> = Loaded<T> & { reload: () => void }
 

@@ -9,7 +9,7 @@ import { carryOver } from './flags.ts'
 const PAUSE_MS = 350
 
 /** What is known of the draft's findings. `outcome` null: nothing yet of it as it is now, or `error` says why nothing can be. */
-export type Scanned = { flags: ScanFlag[]; outcome: Scan['outcome'] | null; error?: unknown }
+type Scanned = { flags: ScanFlag[]; outcome: Scan['outcome'] | null; error?: unknown }
 export const scanned: Signal<Scanned> = signal({ flags: [], outcome: null })
 
 const isMessage = ({ field }: ScanFlag): boolean => field === undefined

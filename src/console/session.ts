@@ -52,7 +52,7 @@ function mustBeOfSame({ orgId }: Identity): void {
     throw new OtherOrganization(`This token is of ${orgId}. Sign out first to work for another organisation.`)
 }
 
-export class OtherOrganization extends Error {
+class OtherOrganization extends Error {
   override readonly name = 'OtherOrganization'
 }
 

@@ -14,7 +14,7 @@ export const attemptsMaxMs = (callMs: number): number =>
 
 export type Database = NeonHttpDatabase
 /** Where it is; the endpoint, if it is not Neon's own. */
-export type DatabaseAddress = { databaseUrl: string; neonHttpEndpoint?: string | undefined }
+type DatabaseAddress = { databaseUrl: string; neonHttpEndpoint?: string | undefined }
 
 /** `callMs` comes from a client's fetchOptions. */
 neonConfig.fetchFunction = (url: string, { callMs = CALL_TIMEOUT_MS, ...init }: RequestInit & { callMs?: number }) =>

@@ -24,7 +24,7 @@ export type ChatRequest = {
   temperature: number
 }
 
-export type ChatAnswer = { text: string; model: string; tokens: number | null }
+type ChatAnswer = { text: string; model: string; tokens: number | null }
 export type ChatFailure =
   | { code: 'GATEWAY_ERROR' | 'GATEWAY_TIMEOUT' }
   | { code: 'BUDGET_EXCEEDED'; retryAfter: number }

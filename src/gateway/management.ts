@@ -15,7 +15,7 @@ const BUDGET_DURATION = '30d'
 const NO_MODELS = ['no-default-models']
 
 /** USD of a budget that were spent, and when that begins anew; null: never. */
-export type Spending = { spend: number; resetsAt: Date | null }
+type Spending = { spend: number; resetsAt: Date | null }
 export type KeyInfo = Spending & { maxBudget: number | null; suspended: boolean }
 
 const Info = z.object({

@@ -3,7 +3,7 @@ import { hex } from '../audit/hash.ts'
 const NONCE_BYTES = 16
 
 /** What stands around the logs, and what a model is told of it. The nonce, new for each run, can be known to nobody who writes to a log. */
-export type Block = { data: string; rules: string }
+type Block = { data: string; rules: string }
 
 /** The condensed logs as a message of their own, and what is to be added to the system prompt, whoever wrote that. */
 export function blockOf(text: string): Block {

@@ -12,7 +12,7 @@ const INSTRUCTIONS =
 /** How much of the room is kept for these. */
 const INSTRUCTIONS_WEIGHT = 1.6
 
-export type Condensed = {
+type Condensed = {
   text: string
   /** The ids that stand in it. */
   ids: ReadonlySet<string>

@@ -4,7 +4,7 @@ import type { Window } from './context.ts'
 import { listed, utc } from './event-facts-sql.ts'
 
 /** Of more entries than these in the time that is asked for the newest are read. */
-export const ENTRIES_MAX = 50_000
+const ENTRIES_MAX = 50_000
 
 const IDS = sql.raw(`jsonb_build_array(min(id collate "C"), max(id collate "C")) ids`)
 const TOTAL = sql.raw(`count(*) over ()::integer total`)

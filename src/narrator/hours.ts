@@ -9,7 +9,7 @@ const NORMAL = 1.4826
 const leastDeviation = (median: number): number => Math.max(1, Math.sqrt(median))
 const BUSIEST = 5
 
-export type Hours = { median: number; deviation: number; busiest: (HourFact & { unusual: boolean })[] }
+type Hours = { median: number; deviation: number; busiest: (HourFact & { unusual: boolean })[] }
 
 /**
  * The busiest hours from `from` to `to` (Unix ms), busiest first: all that are unusual, five at the least. Hours without events count too. By the

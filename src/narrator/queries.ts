@@ -34,7 +34,7 @@ const SETTINGS = sql.raw(
 const Gathered = z.object({ gathered: Facts })
 
 /** What of an organisation's logs is read. */
-export type Reading = { orgId: string; window: Window; sources?: readonly string[] | undefined; admin: boolean }
+type Reading = { orgId: string; window: Window; sources?: readonly string[] | undefined; admin: boolean }
 
 /**
  * Counts what the organisation's log events and audit entries of a time say. One round trip; its answer is of bounded size, however many there

@@ -13,10 +13,10 @@ export const TAGS = {
   Billing: 'The subscription, which Stripe decides.',
   Health: 'Whether the service runs and reaches its database.',
 } as const
-export type Tag = keyof typeof TAGS
+type Tag = keyof typeof TAGS
 
 /** A text; `events`: of server-sent events, what each is, as `{event, data}`. */
-export type Form = { example?: string; events?: z.ZodType }
+type Form = { example?: string; events?: z.ZodType }
 
 /** An answer that is no refusal. */
 export type Answer = {

@@ -1,5 +1,5 @@
 /** Of an operation what a call of it needs; `isText`: its answer is no JSON. */
-export type Call = {
+type Call = {
   method: string
   path: string
   parameters: readonly Parameter[]

@@ -27,7 +27,7 @@ export type Begun = z.output<typeof Begun>
 
 const Done = z.object({ outcome: z.enum(['done', 'already', 'superseded']), alias: z.string().nullish() })
 /** `already`: another call was first, `alias` is the key in use; `superseded`: the key was revoked, or another written down, meanwhile. */
-export type Done = z.output<typeof Done>
+type Done = z.output<typeof Done>
 
 /** Writes down that the organisation is to get a key; the entry says that it came on board, where it was not. @throws Unavailable */
 export async function beginProvisioning(
@@ -84,7 +84,7 @@ const Carried = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.enum(['settled', 'later']) }),
 ])
 /** `owed`: the key of that version is to have spent `sum` USD at the least; `later`: another key comes first, or is in use by now. */
-export type Carried = z.output<typeof Carried>
+type Carried = z.output<typeof Carried>
 
 /**
  * Notes what a replaced key has spent in all. Asked again, the answer is the same as long as the key is not forgotten.

@@ -13,9 +13,9 @@ import { type Begun, beginProvisioning, beginRotation, completeKey, noteSpent, r
 import { getKeys } from './queries.ts'
 
 /** Who acts, where: an admin of the organisation, or what acts for it (`userId` null: Stripe). */
-export type Actor = { orgId: string; userId: string | null }
+type Actor = { orgId: string; userId: string | null }
 export type Provisioning = { db: Database; config: Config }
-export type Provisioned = { keyId: string; already: boolean } | { refusal: Refusal }
+type Provisioned = { keyId: string; already: boolean } | { refusal: Refusal }
 
 const keyOf = (config: Config, orgId: string, version: number): Promise<string> =>
   deriveGatewayKey(config.keySecret, orgId, version)

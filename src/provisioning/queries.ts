@@ -18,7 +18,7 @@ export async function getProvisioning(
 }
 
 /** Keys by version, the one in use (else being made) last; `read`: what the organisation's last change is known by. */
-export type Keys = { keyId: string; inUse: number; versions: number[]; read: string }
+type Keys = { keyId: string; inUse: number; versions: number[]; read: string }
 
 /**
  * All keys that the gateway may have of an organisation; undefined: it has none that counts.

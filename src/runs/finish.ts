@@ -13,7 +13,7 @@ import type { RunIdentity } from './entry.ts'
 
 const Finish = z.object({ outcome: z.enum(['recorded', 'superseded', 'unknown']) })
 /** `superseded`: the run ended with another entry; `unknown`: there is no such run, or (deadOnly) it is not dead. */
-export type FinishOutcome = z.output<typeof Finish>['outcome']
+type FinishOutcome = z.output<typeof Finish>['outcome']
 
 /**
  * Round trip 2: appends a run's entry, counts it if it was answered, ends its intent. Idempotent by the entry.

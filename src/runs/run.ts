@@ -10,7 +10,7 @@ import { recorded } from './record.ts'
 import { screenAnswer, UNSCANNED } from './screen.ts'
 
 export type RunAnswer = { response: string } & Told
-export type RunResult = { answer: RunAnswer } | { refusal: Refusal }
+type RunResult = { answer: RunAnswer } | { refusal: Refusal }
 
 /**
  * One agent run: admitted while its input is scanned, stopped by the policy or answered by the gateway, recorded, and

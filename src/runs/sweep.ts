@@ -7,7 +7,9 @@ import { describeError, log } from '../log.ts'
 import { claimsOf } from './claims.ts'
 import { runEntry } from './entry.ts'
 import { finish } from './finish.ts'
-import { SWEEP_PAGE } from './limits.ts'
+
+/** Dead intents that are looked at in one round trip. */
+export const SWEEP_PAGE = 200
 
 type DeadIntent = typeof runIntents.$inferSelect
 

@@ -13,7 +13,7 @@ const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
 /** The longest line of an export, and the longest receipt, that is read. */
 const MAX_LINE_BYTES = 8_388_608
 
-export type FileOptions = Trusted & {
+type FileOptions = Trusted & {
   sha256: Sha256
   /** Checkpoints that were kept from earlier, as text. */
   checkpoints: string[]

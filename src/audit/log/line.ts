@@ -121,7 +121,7 @@ export const isSeq = (value: unknown): value is number =>
 
 /** What a JSON object holds; of other text, nothing. */
 export const members = (text: string): Members => membersOf(parseJson(text))
-export type Members = { readonly [name: string]: unknown }
+type Members = { readonly [name: string]: unknown }
 
 /** The same of a value that was read. */
 export const membersOf = (value: unknown): Members =>

@@ -30,7 +30,7 @@ export type VerifierKey = { name: string; id: string; algorithm: number; publicK
 /** A key that signs notes. */
 export type Signer = VerifierKey & { sign(text: string): Promise<Uint8Array<ArrayBuffer>> }
 export type Signature = { name: string; id: string; signature: Uint8Array<ArrayBuffer> }
-export type Note = { text: string; signatures: Signature[] }
+type Note = { text: string; signatures: Signature[] }
 
 /** The first four bytes of SHA-256(name ‖ newline ‖ algorithm ‖ public key), as hex. */
 async function keyId(name: string, algorithm: number, publicKey: Uint8Array): Promise<string> {
@@ -51,7 +51,7 @@ export type Use = 'log' | 'witness'
 const ALGORITHM = { log: ED25519, witness: COSIGNATURE }
 
 /** A key as it is written: a public key's bytes, or a signing key's seed. Whether the id is that of the bytes is not known yet. */
-export type WrittenKey = { name: string; id: string; algorithm: number; bytes: Uint8Array<ArrayBuffer> }
+type WrittenKey = { name: string; id: string; algorithm: number; bytes: Uint8Array<ArrayBuffer> }
 
 /** @throws NoteError when it is not a verifier key's form, or one's for another use */
 export function readKeyFor(use: Use, text: string): WrittenKey {
