@@ -1,27 +1,27 @@
 import { Hono } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 import { timing } from 'hono/timing'
-import { agents } from './agents/route.ts'
-import { auditRanges } from './audit/range-route.ts'
-import { audit } from './audit/route.ts'
-import { billing } from './billing/route.ts'
+import { agentRoutes } from './agents/route.ts'
+import { auditRangeRoutes } from './audit/range-route.ts'
+import { auditRoutes } from './audit/route.ts'
+import { billingRoutes } from './billing/route.ts'
 import { stripeWebhook } from './billing/webhook.ts'
-import { digests } from './digests/route.ts'
-import { health } from './health/route.ts'
+import { digestRoutes } from './digests/route.ts'
+import { healthRoutes } from './health/route.ts'
 import { type AppEnv, requestContext } from './http/context.ts'
 import { crossOrigin } from './http/cross-origin.ts'
 import { unmatched } from './http/methods.ts'
 import { onError } from './http/problem.ts'
-import { logEvents } from './log-events/route.ts'
-import { logSourceActions } from './log-sources/action-route.ts'
+import { logEventRoutes } from './log-events/route.ts'
+import { logSourceActionRoutes } from './log-sources/action-route.ts'
 import { hec } from './log-sources/receivers/hec.ts'
 import { logWebhook } from './log-sources/receivers/webhook.ts'
-import { logSources } from './log-sources/route.ts'
-import { provisioning } from './provisioning/route.ts'
-import { runs } from './runs/route.ts'
-import { scans } from './runs/scan-route.ts'
-import { stats } from './stats/route.ts'
-import { tenants } from './tenants/route.ts'
+import { logSourceRoutes } from './log-sources/route.ts'
+import { provisioningRoutes } from './provisioning/route.ts'
+import { runRoutes } from './runs/route.ts'
+import { scanRoutes } from './runs/scan-route.ts'
+import { statsRoutes } from './stats/route.ts'
+import { tenantRoutes } from './tenants/route.ts'
 
 /** The API. Tokens travel in a header, never in a cookie. */
 export const app = new Hono<AppEnv>()
@@ -36,21 +36,21 @@ export const app = new Hono<AppEnv>()
   // Before crossOrigin(), which answers a preflight in its place: it is no browser that sends.
   .route('/api/v1', hec)
   .use(crossOrigin())
-  .route('/', health)
-  .route('/api/v1', runs)
-  .route('/api/v1', scans)
-  .route('/api/v1', provisioning)
-  .route('/api/v1', tenants)
-  .route('/api/v1', agents)
-  .route('/api/v1', stats)
-  .route('/api/v1', audit)
-  .route('/api/v1', auditRanges)
-  .route('/api/v1', logSources)
-  .route('/api/v1', logEvents)
-  .route('/api/v1', logSourceActions)
-  .route('/api/v1', digests)
+  .route('/', healthRoutes)
+  .route('/api/v1', runRoutes)
+  .route('/api/v1', scanRoutes)
+  .route('/api/v1', provisioningRoutes)
+  .route('/api/v1', tenantRoutes)
+  .route('/api/v1', agentRoutes)
+  .route('/api/v1', statsRoutes)
+  .route('/api/v1', auditRoutes)
+  .route('/api/v1', auditRangeRoutes)
+  .route('/api/v1', logSourceRoutes)
+  .route('/api/v1', logEventRoutes)
+  .route('/api/v1', logSourceActionRoutes)
+  .route('/api/v1', digestRoutes)
   .route('/api/v1', logWebhook)
-  .route('/api/v1', billing)
+  .route('/api/v1', billingRoutes)
   .route('/api/v1', stripeWebhook)
 
 app.notFound(unmatched(app))

@@ -6,7 +6,7 @@ import { agentsOf, getTenant } from '../tenants/tenant.ts'
 import { AGENT_IDS, findAgent } from './templates.ts'
 
 /** `GET /agents`: the templates, and which of them the organisation may run. */
-export const agents = new Hono<AppEnv>().get('/agents', authenticate(), async (c) => {
+export const agentRoutes = new Hono<AppEnv>().get('/agents', authenticate(), async (c) => {
   const tenant = await getTenant(ownDatabase(c), c.get('principal').orgId)
   if (!tenant) return problem(c, { code: 'TENANT_NOT_FOUND' })
   const included = agentsOf(tenant)

@@ -29,7 +29,7 @@ const RangeQuery = z.object({
 })
 
 /** `GET /audit/verify`, `GET /audit/export`. */
-export const auditRanges = new Hono<AppEnv>()
+export const auditRangeRoutes = new Hono<AppEnv>()
   .get('/audit/verify', authenticate(), validQuery(RangeQuery), async (c) => {
     const context = auditContext(c)
     const { orgId } = c.get('principal')

@@ -41,7 +41,7 @@ const ConsistencyQuery = z.object({
 })
 
 /** `GET /audit/keys`, `/audit/entries`, `/audit/entries/:id` and its `/proof`, `/audit/checkpoint` (and POST), `/audit/consistency`. */
-export const audit = new Hono<AppEnv>()
+export const auditRoutes = new Hono<AppEnv>()
   .get('/audit/keys', async (c) => {
     const { name, signers, keys, witnesses } = await signing(c.get('config'))
     const signs = (id: string) => signers.some((signer) => signer.id === id)

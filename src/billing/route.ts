@@ -21,7 +21,7 @@ const CheckoutBody = z.strictObject({ plan: z.enum(PLAN_NAMES), successUrl: retu
 const PortalBody = z.strictObject({ returnUrl })
 
 /** `GET /billing/subscription`, `POST /billing/checkout`, `POST /billing/portal`. */
-export const billing = new Hono<AppEnv>()
+export const billingRoutes = new Hono<AppEnv>()
   .get('/billing/subscription', authenticate(), async (c) =>
     c.json(presentSubscription(await billingState(ownDatabase(c), { org: c.get('principal').orgId }))),
   )

@@ -13,7 +13,7 @@ import { getDigest, setDigest } from './queries.ts'
 export const NOT_WRITTEN = `A digest is written by ${NARRATOR}, which is not included in the organization's plan.`
 
 /** `GET`, `POST`, `DELETE /tenant/digest`: the narrator's account of each day or week, sent where an admin says. */
-export const digests = new Hono<AppEnv>()
+export const digestRoutes = new Hono<AppEnv>()
   .get('/tenant/digest', authenticate(), requireAdmin(), async (c) => {
     const digest = await getDigest(ownDatabase(c), c.get('principal').orgId)
     return digest === undefined

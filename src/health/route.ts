@@ -9,7 +9,7 @@ import { limitAddress } from '../http/rate-limit.ts'
 const AGAIN_S = 5
 
 /** `GET /health`: the Worker runs. `GET /ready`: the database and Clerk's keys are there; 503 names what is not. */
-export const health = new Hono<AppEnv>()
+export const healthRoutes = new Hono<AppEnv>()
   .get('/health', (c) => c.json({ status: 'ok' }))
   .get('/ready', limitAddress('ready'), async (c) => {
     const config = c.get('config')

@@ -33,7 +33,7 @@ const ListQuery = z
   .refine(...IN_ORDER)
 
 /** `GET /log-events`, `GET /log-events/:id`. */
-export const logEvents = new Hono<AppEnv>()
+export const logEventRoutes = new Hono<AppEnv>()
   .get('/log-events', authenticate(), validQuery(ListQuery), async (c) => {
     const { source, from, to, limit, cursor: after } = c.req.valid('query')
     // No source has the empty id.

@@ -11,7 +11,7 @@ import { presentInFull } from './present.ts'
 import { testSource } from './test.ts'
 
 /** `POST /log-sources/:id/test`, `POST /log-sources/:id/fetch`. */
-export const logSourceActions = new Hono<AppEnv>()
+export const logSourceActionRoutes = new Hono<AppEnv>()
   .post('/log-sources/:id/test', authenticate(), async (c) => {
     const source = await findSource(c, c.req.param('id'))
     if (source instanceof Response) return source

@@ -48,7 +48,7 @@ const ChangeBody = z
   .meta({ minProperties: 1 })
 
 /** `GET`, `POST /log-sources`; `GET`, `PATCH`, `DELETE /log-sources/:id`. */
-export const logSources = new Hono<AppEnv>()
+export const logSourceRoutes = new Hono<AppEnv>()
   .get('/log-sources', authenticate(), async (c) => {
     const sources = await listSources(ownDatabase(c), c.get('principal').orgId)
     return sources ? c.json({ sources: sources.map(presentSource) }) : problem(c, { code: 'TENANT_NOT_FOUND' })

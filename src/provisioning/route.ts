@@ -22,7 +22,7 @@ export const NOT_PROVISIONED = 'Tenant was not provisioned.'
 const BUDGET_UNKNOWN = 'The gateway does not answer; the remaining budget is unknown.'
 
 /** `POST`, `GET …/status`, `DELETE`, `POST …/rotate` of `/provision/tenant`. */
-export const provisioning = new Hono<AppEnv>()
+export const provisioningRoutes = new Hono<AppEnv>()
   .post(
     '/provision/tenant',
     authenticate(),

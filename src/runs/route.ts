@@ -48,7 +48,7 @@ const refused = (c: Context<AppEnv>, { refusal, auditId }: { refusal: Refusal; a
   )
 
 /** `POST /agent/run`, `GET /runs`, `GET /runs/:runId`. */
-export const runs = new Hono<AppEnv>()
+export const runRoutes = new Hono<AppEnv>()
   .post(
     '/agent/run',
     authenticate(),

@@ -11,7 +11,7 @@ import { BODY_MAX_BYTES } from './limits.ts'
 import { screen, UNSCANNED } from './screen.ts'
 
 /** `POST /agent/scan`: what a run's input would be found to hold, and what would become of it. Nothing is kept or counted. */
-export const scans = new Hono<AppEnv>().post(
+export const scanRoutes = new Hono<AppEnv>().post(
   '/agent/scan',
   authenticate(),
   jsonOnly(BODY_MAX_BYTES),

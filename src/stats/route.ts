@@ -43,7 +43,7 @@ const DailyQuery = z
   })
 
 /** `GET /stats`, `GET /stats/daily`. */
-export const stats = new Hono<AppEnv>()
+export const statsRoutes = new Hono<AppEnv>()
   .get('/stats', authenticate(), validQuery(StatsQuery), async (c) => {
     const { period } = c.req.valid('query')
     const found = await getStats(ownDatabase(c), c.get('principal').orgId, period)

@@ -36,7 +36,7 @@ const BaaBody = z.strictObject({
 })
 
 /** `GET`, `PATCH /tenant`; `GET`, `POST`, `DELETE /tenant/baa`. */
-export const tenants = new Hono<AppEnv>()
+export const tenantRoutes = new Hono<AppEnv>()
   .get('/tenant', authenticate(), async (c) => {
     const tenant = await getTenant(ownDatabase(c), c.get('principal').orgId)
     return tenant ? c.json({ tenant: presentTenant(tenant) }) : problem(c, { code: 'TENANT_NOT_FOUND' })
