@@ -25,6 +25,12 @@ export const line = (maxChars: number) =>
     .max(maxChars)
     .refine((value) => value.isWellFormed() && !NOT_IN_A_LINE.test(value), 'must be one line of well-formed Unicode')
 
+/** For `refine`: a change names what it changes. */
+export const CHANGES_SOMETHING: [(body: object) => boolean, string] = [
+  (body) => Object.values(body).some((value) => value !== undefined),
+  'At least one field must be provided.',
+]
+
 /** Whether a Content-Type (RFC 9110, section 8.3) is JSON, in UTF-8 if it says so; other parameters mean nothing. */
 function isJson(contentType: string): boolean {
   const [type = '', ...parameters] = contentType.split(';').map((part) => part.trim().toLowerCase())

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
 import { authenticate } from '../auth/middleware.ts'
-import { jsonOnly, SMALL_BODY_MAX_BYTES, validBody } from '../http/body.ts'
+import { CHANGES_SOMETHING, jsonOnly, SMALL_BODY_MAX_BYTES, validBody } from '../http/body.ts'
 import { type AppEnv, ownDatabase } from '../http/context.ts'
 import { issuesOf } from '../http/issues.ts'
 import { problem } from '../http/problem.ts'
@@ -44,7 +44,7 @@ const ChangeBody = z
     sourceType: fixed,
     secretRef: fixed,
   })
-  .refine((body) => Object.values(body).some((value) => value !== undefined), 'At least one field must be provided.')
+  .refine(...CHANGES_SOMETHING)
   .meta({ minProperties: 1 })
 
 /** `GET`, `POST /log-sources`; `GET`, `PATCH`, `DELETE /log-sources/:id`. */

@@ -4,7 +4,7 @@ import { authenticate, requireAdmin } from '../auth/middleware.ts'
 import { planOf } from '../billing/plans.ts'
 import { ACTIONS, VERTICALS } from '../dlp/policy.ts'
 import { PHI_TYPES } from '../dlp/types.ts'
-import { jsonOnly, line, SMALL_BODY_MAX_BYTES, validBody } from '../http/body.ts'
+import { CHANGES_SOMETHING, jsonOnly, line, SMALL_BODY_MAX_BYTES, validBody } from '../http/body.ts'
 import { type AppEnv, ownDatabase } from '../http/context.ts'
 import { problem } from '../http/problem.ts'
 import { changeTenant, type TenantChange } from './change.ts'
@@ -26,7 +26,7 @@ const TenantBody = z
     dlpPolicy: DlpPolicyChange.optional(),
     logRetentionDays: z.int().min(LOG_RETENTION_DAYS.min).max(LOG_RETENTION_DAYS.max).optional(),
   })
-  .refine((body) => Object.values(body).some((value) => value !== undefined), 'At least one field must be provided.')
+  .refine(...CHANGES_SOMETHING)
   .meta({ minProperties: 1 })
 
 const BaaBody = z.strictObject({
