@@ -67,6 +67,9 @@ const ARGUMENT = String.raw`(?!\[SECRET])(?:(?<=(?<quote>["'])[^\s%"']{1,100}%)(
 /** What an option does with a password that it does not take, or a place in a list: `--reset-password alice`, `--next-token`. */
 const NO_PREFIX =
   '(?:no|not|use|ask|skip|get|show|reset|change|force|forgot|expire|lock|unlock|rotate|update|allow|require|generate|manage|with|without|page|next|starting|continuation)'
+/** Up to what an option of one of these commands takes; another command does not come between. */
+const behind = (commands: string, option: string): string =>
+  String.raw`\b(?:${commands})\b[^\r\n;&|]{0,300}?\s${option}`
 /** Up to the passwords that commands take, by what comes last before them. */
 const COMMANDS = [
   String.raw`(?:(?:^|[\s"'=(])-{1,2}|(?:^|\s)(?<!\b(?:GET|HEAD|POST|PUT|PATCH|DELETE)\s)/)(?:password|passwd|passphrase|pass|pwd?|token|secret|api[_-]?key|client[_-]?secret)[\s=:]{1,3}(?!\(ConvertTo-)`,
@@ -74,19 +77,22 @@ const COMMANDS = [
   String.raw`\bsshpass\s{1,3}-p\s{0,3}`,
   String.raw`\bcurl\b[^\r\n]{0,200}?\s(?:-[a-z]{0,8}u\s{0,3}|--(?:proxy-)?user[\s=]{1,3})["']?[^\s:"']{1,100}["']?:`,
   String.raw`\b(?:mysql|mysqldump|mariadb)\b[^\r\n]{0,200}?(?:\s-p|"-p(?!"))`,
-  String.raw`\bldap(?:search|modify|add|delete|passwd|whoami|compare|modrdn)\b[^\r\n;&|]{0,300}?\s-(?-i:w)\s{0,3}`,
-  String.raw`\b(?:(?:un)?zip|ipmitool)\b[^\r\n;&|]{0,200}?\s-(?-i:P)\s{0,3}`,
-  String.raw`\blftp\b[^\r\n;&|]{0,200}?\s-u\s{1,3}["']?[^\s,"']{1,60},`,
-  String.raw`\bnmcli\b[^\r\n;&|]{0,200}?\s(?:\S{1,40}\.)?(?:password|psk)\s{1,3}`,
+  behind('ldap[a-z]{3,7}', String.raw`-(?-i:w)\s{0,3}`),
+  behind('(?:un)?zip|ipmitool', String.raw`-(?-i:P)\s{0,3}`),
+  behind('lftp', String.raw`-u\s{1,3}["']?[^\s,"']{1,60},`),
+  behind('nmcli', String.raw`(?:\S{1,40}\.)?(?:password|psk)\s{1,3}`),
   String.raw`\baws\s{1,3}configure\s{1,3}set\s{1,3}(?:\S{1,60}\.)?aws_(?:secret_access_key|session_token)\s{1,3}`,
   String.raw`(?<![^\s"'])[\w.@\\-]{1,60}:(?=[^\s|"']{1,200}["']?\s{0,3}\|[^\r\n|]{0,60}\bchpasswd)`,
-  String.raw`\bredis-cli\b[^\r\n;&|]{0,200}?\s-a\s{1,3}`,
-  String.raw`\b(?:(?:docker|podman|az)\s{1,3}login|sqlcmd|bcp|psexec|mongo(?:sh|dump|restore|export|import)?)\b[^\r\n;&|]{0,200}?\s-p(?:\s{1,3}|(?=["']))`,
+  behind('redis-cli', String.raw`-a\s{1,3}`),
+  behind(
+    String.raw`(?:docker|podman|az)\s{1,3}login|sqlcmd|bcp|psexec|mongo[a-z]{0,7}`,
+    String.raw`-p(?:\s{1,3}|(?=["']))`,
+  ),
   String.raw`\bnet(?:\.exe)?\s{1,3}user\s{1,3}\S{1,60}\s{1,3}(?!/)`,
   String.raw`\bnet(?:\.exe)?\s{1,3}use\s{1,3}(?:\S{1,2}\s{1,3})?\\{2,4}\S{1,200}\s{1,3}(?:/user:\S{1,100}\s{1,3})?(?![/&|<>;]|(?:by|on|at|from|for|and|was|is|returned|failed|succeeded|completed)\s)`,
   String.raw`(?:\bschtasks\b[^\r\n;&|]{0,300}?|\s/r?u\s{1,3}\S{1,100})\s{1,3}/r?p\s{1,3}`,
-  String.raw`\buser(?:mod|add)\b[^\r\n;&|]{0,200}?\s-(?-i:p)\s{1,3}`,
-  String.raw`\bsnmp(?:bulk)?(?:walk|get|getnext|set|table|trap)\b[^\r\n;&|]{0,200}?\s-c\s{1,3}`,
+  behind('user(?:mod|add)', String.raw`-(?-i:p)\s{1,3}`),
+  behind('snmp[a-z]{3,8}', String.raw`-c\s{1,3}`),
   // The third word, or the second, where `-n` names no file; without `-b` there is none.
   String.raw`\bhtpasswd(?=(?:\s{1,3}[-\d]\w{0,6}){0,3}\s{1,3}-\w{0,5}(?-i:b))(?:\s{1,3}(?:-\w{1,6}|\d{1,2})){1,4}(?:(?<=\s-\w{0,5}n\w{0,5})|\s{1,3}(?!\d{1,2}\s)[^\s-]\S{0,199})\s{1,3}[^\s-]\S{0,199}\s{1,3}(?![;&|<>])`,
   String.raw`\b(?:7z[ar]?|(?:win|un)?rar)(?:\.exe)?["']?\s{1,3}[a-z]{1,2}(?=\s)[^\r\n;&|]{0,200}?\s-h?p(?![\s-])`,

@@ -48,12 +48,12 @@ export const eventTables = (orgId: string, window: Window, sources: Sources): SQ
   const [from, to] = [sql`${window.from.toISOString()}::timestamptz`, sql`${window.to.toISOString()}::timestamptz`]
   const chosen = sources && sql`and s.id = any(${`{${sources.join(',')}}`}::text[])`
   const asked = sql`e.time >= ${from} and e.time < ${to}`
+  // Where reading starts: events of the oldest time are left out, because they are not all here; unless there is no other time, or nothing would be told.
   return sql`
   source as materialized (select s.* from log_sources s where s.org_id = ${orgId} ${chosen}),
   recent as materialized (
     select id, time, source_id, class_uid, activity_id, status_id, event_code, actor, src_ip from (${newestOf(orgId, sources, asked, EVENTS_MAX + 1)}) e
   ),
-  -- Those of the oldest time are left out, because they are not all here; unless there is no other time, or nothing would be told.
   start as materialized (
     select greatest(${from}, (
       select least(min(time) + interval '1 microsecond', max(time)) from recent having count(*) > ${EVENTS_MAX}::integer)) at
