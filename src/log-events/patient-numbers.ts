@@ -12,8 +12,9 @@ export const isOnPatients = (action: string, message: string): boolean =>
   ON_PATIENTS.test(action) || OF_TYPE.test(message)
 
 const NUMBER = '(?!ip-|\\d{4}-\\d\\d-\\d\\d(?!\\d))[a-z]{0,3}-?\\d[\\d-]{3,}'
+const ALONE = new RegExp(`^${NUMBER}$`, 'i')
 /** Whether a name is nothing but a number, as a patient's. */
-export const isNumber = (name: string): boolean => new RegExp(`^${NUMBER}$`, 'i').test(name)
+export const isNumber = (name: string): boolean => ALONE.test(name)
 
 const numberBehind = (names: string) => new RegExp(`(?<=${names}${SEPARATOR})${NUMBER}(?![\\w.])`, 'gi')
 const ALWAYS = numberBehind('(?:(?<![a-z\\d])patient(?:\\.id)?|\\bperson_?(?:nbr|number))')
