@@ -332,7 +332,7 @@ BEGIN
     || CASE WHEN v_tenant.key_alias IS NULL THEN '{}' ELSE jsonb_build_object('old_version', v_tenant.key_version) END;
 END $$;
 
--- 0018_late_keys.sql
+-- 0035_late_rotation.sql
 CREATE OR REPLACE FUNCTION begin_rotation(p_org_id text, p_alias text, p_lease_ms integer) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -345,9 +345,11 @@ BEGIN
   IF v_tenant.key_alias IS NULL THEN
     RETURN jsonb_build_object('outcome', 'refused', 'code', 'NOT_PROVISIONED');
   END IF;
-  IF v_tenant.key_alias = p_alias THEN
-    RETURN jsonb_build_object('outcome', 'provisioned', 'alias', p_alias, 'version', v_tenant.key_version, 'plan', v_tenant.plan,
-      'spent', spent_of(v_tenant));
+  -- This very call, whose answer was lost, or one that was asked for later: aliases are in the order of time.
+  IF p_alias COLLATE "C" <= v_tenant.key_alias THEN
+    UPDATE tenants SET updated_at = clock_timestamp() WHERE org_id = p_org_id;
+    RETURN jsonb_build_object('outcome', 'provisioned', 'alias', v_tenant.key_alias, 'version', v_tenant.key_version, 'plan', v_tenant.plan,
+      'spent', spent_of(v_tenant), 'spent_until', v_tenant.spent_until);
   END IF;
   RETURN await_key(v_tenant, v_tenant.plan, v_tenant.key_version + 1, p_alias, p_lease_ms) || jsonb_build_object('old_version', v_tenant.key_version);
 END $$;

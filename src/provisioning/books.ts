@@ -22,7 +22,10 @@ const Begun = z.discriminatedUnion('outcome', [
     code: z.enum(['PLAN_NOT_SUBSCRIBED', 'TENANT_NOT_FOUND', 'NOT_PROVISIONED', 'SERVICE_UNAVAILABLE']),
   }),
 ])
-/** `pending`: the key is written down and must be made at the gateway. `SERVICE_UNAVAILABLE`: a newer one was in use meanwhile. */
+/**
+ * `pending`: the key is written down and must be made at the gateway. `provisioned`: that key is in use, and newer than the call if it was to
+ * replace one. `SERVICE_UNAVAILABLE`: a newer one was in use meanwhile, and is no more.
+ */
 export type Begun = z.output<typeof Begun>
 
 const Done = z.object({ outcome: z.enum(['done', 'already', 'superseded']), alias: z.string().nullish() })

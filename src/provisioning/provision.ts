@@ -31,10 +31,7 @@ export async function provision(context: Provisioning, actor: Actor, plan: strin
   const selfServe = actor.userId === null ? [] : config.selfServePlans
   const created = await seal(actionEntry(actor, 'tenant_created', { plan: 'free' }))
   const begun = await beginProvisioning(db, actor.orgId, plan, selfServe, leaseOf(config), created)
-  if (begun.outcome !== 'provisioned') return make(context, actor, begun, 'tenant_provisioned')
-  // Runs have this key already: it is made again where the gateway has lost it, and stays where that does not answer.
-  await ensure(config, actor.orgId, begun).catch((error) => log('warn', 'key_not_checked', describeError(error)))
-  return { keyId: begun.alias, already: true }
+  return issue(context, actor, begun, 'tenant_provisioned')
 }
 
 /**
@@ -42,7 +39,7 @@ export async function provision(context: Provisioning, actor: Actor, plan: strin
  * @throws Unavailable of the database
  */
 export async function rotate(context: Provisioning, actor: Actor): Promise<Provisioned> {
-  return make(context, actor, await beginRotation(context.db, actor.orgId, leaseOf(context.config)), 'key_rotated')
+  return issue(context, actor, await beginRotation(context.db, actor.orgId, leaseOf(context.config)), 'key_rotated')
 }
 
 /** LiteLLM writes down what keys have spent some time later, for many calls at once. */
@@ -54,14 +51,23 @@ const leaseOf = ({ gatewayTimeoutMs }: Config): number => runLeaseMs(gatewayTime
 /** A key that is to be made, or is. */
 type Pending = Exclude<Begun, { outcome: 'refused' }>
 
+async function issue(context: Provisioning, actor: Actor, begun: Begun, action: AdminAction): Promise<Provisioned> {
+  if (begun.outcome === 'pending') return make(context, actor, begun, action)
+  if (begun.outcome === 'refused')
+    return { refusal: begun.code === 'SERVICE_UNAVAILABLE' ? CHANGED_MEANWHILE : { code: begun.code } }
+  // Runs have this key already: it is made again where the gateway has lost it, and stays where that does not answer.
+  await ensure(context.config, actor.orgId, begun).catch((error) =>
+    log('warn', 'key_not_checked', describeError(error)),
+  )
+  return { keyId: begun.alias, already: true }
+}
+
 async function make(
   { config, db }: Provisioning,
   actor: Actor,
-  begun: Begun,
+  begun: Pending,
   action: AdminAction,
 ): Promise<Provisioned> {
-  if (begun.outcome === 'refused')
-    return { refusal: begun.code === 'SERVICE_UNAVAILABLE' ? CHANGED_MEANWHILE : { code: begun.code } }
   const { alias, version, plan } = begun
   let carried: number
   try {

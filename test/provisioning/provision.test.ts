@@ -435,6 +435,17 @@ describe('POST provision/tenant/rotate', () => {
     await remove(org)
     for (let version = 1; version < 8; version++) expect(await usableKey(org, version)).toBeUndefined()
   })
+  test('that was asked for before the key in use was made has that key', async () => {
+    const org = newOrg()
+    await post(org)
+    await fault('database', 'slow', { match: 'begin_rotation' })
+    const late = rotate(org)
+    await scheduler.wait(500)
+    const rotated = await rotate(org)
+    expect(await late).toMatchObject({ status: 200, body: { success: true, keyId: rotated.body.keyId } })
+    expect((await books(org)).actions.filter((action) => action === 'key_rotated')).toHaveLength(1)
+    expect((await postRun(org)).status).toBe(200)
+  })
   test('is not undone by a call that comes late', async () => {
     const org = newOrg()
     await fault('database', 'slow', { match: 'complete_key' })

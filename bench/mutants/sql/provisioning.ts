@@ -78,7 +78,17 @@ export const PROVISIONING: Room = {
     begin_rotation: {
       tests: ['db/keys', 'provisioning/late', 'provisioning/provision', 'provisioning/budget'],
       breakages: [
-        ['one that was done is begun once more', 'v_tenant.key_alias = p_alias', 'false'],
+        ['one that was done is begun once more', 'p_alias COLLATE "C" <= v_tenant.key_alias', 'false'],
+        [
+          'only the very call is done already',
+          'p_alias COLLATE "C" <= v_tenant.key_alias',
+          'p_alias = v_tenant.key_alias',
+        ],
+        [
+          'the key in use is not confirmed',
+          'UPDATE tenants SET updated_at = clock_timestamp() WHERE org_id = p_org_id;',
+          '',
+        ],
         ['does not need a key', 'v_tenant.key_alias IS NULL', 'false'],
         ['the new key has the old one’s version', 'v_tenant.key_version + 1', 'v_tenant.key_version'],
         ['does not say which is the old key', `'old_version', v_tenant.key_version`, `'old_version', NULL`],
