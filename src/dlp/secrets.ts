@@ -70,51 +70,51 @@ const NO_PREFIX =
 /** Up to what an option of one of these commands takes; another command does not come between. */
 const behind = (commands: string, option: string): string =>
   String.raw`\b(?:${commands})\b[^\r\n;&|]{0,300}?\s${option}`
-/** Up to the passwords that commands take, by what comes last before them. */
+/** Up to the passwords that commands take, by what comes last before them; a blank stands for some of any kind. */
 const COMMANDS = [
   String.raw`(?:(?:^|[\s"'=(])-{1,2}|(?:^|\s)(?<!\b(?:GET|HEAD|POST|PUT|PATCH|DELETE)\s)/)(?:password|passwd|passphrase|pass|pwd?|token|secret|api[_-]?key|client[_-]?secret)[\s=:]{1,3}(?!\(ConvertTo-)`,
   String.raw`(?:^|[\s"'=(])-{1,2}(?!${NO_PREFIX}(?:[_-]|pass|token))[a-z][\w-]{0,40}(?:password|passphrase|token)[\s=:]{1,3}(?![-$(])`,
-  String.raw`\bsshpass\s{1,3}-p\s{0,3}`,
+  String.raw`\bsshpass -p\s{0,3}`,
   String.raw`\bcurl\b[^\r\n]{0,200}?\s(?:-[a-z]{0,8}u\s{0,3}|--(?:proxy-)?user[\s=]{1,3})["']?[^\s:"']{1,100}["']?:`,
   String.raw`\b(?:mysql|mysqldump|mariadb)\b[^\r\n]{0,200}?(?:\s-p|"-p(?!"))`,
   behind('ldap[a-z]{3,7}', String.raw`-(?-i:w)\s{0,3}`),
   behind('(?:un)?zip|ipmitool', String.raw`-(?-i:P)\s{0,3}`),
-  behind('lftp', String.raw`-u\s{1,3}["']?[^\s,"']{1,60},`),
-  behind('nmcli', String.raw`(?:\S{1,40}\.)?(?:password|psk)\s{1,3}`),
-  String.raw`\baws\s{1,3}configure\s{1,3}set\s{1,3}(?:\S{1,60}\.)?aws_(?:secret_access_key|session_token)\s{1,3}`,
+  behind('lftp', String.raw`-u ["']?[^\s,"']{1,60},`),
+  behind('nmcli', String.raw`(?:\S{1,40}\.)?(?:password|psk) `),
+  String.raw`\baws configure set (?:\S{1,60}\.)?aws_(?:secret_access_key|session_token) `,
   String.raw`(?<![^\s"'])[\w.@\\-]{1,60}:(?=[^\s|"']{1,200}["']?\s{0,3}\|[^\r\n|]{0,60}\bchpasswd)`,
-  behind('redis-cli', String.raw`-a\s{1,3}`),
-  behind(
-    String.raw`(?:docker|podman|az)\s{1,3}login|sqlcmd|bcp|psexec|mongo[a-z]{0,7}`,
-    String.raw`-p(?:\s{1,3}|(?=["']))`,
-  ),
-  String.raw`\bnet(?:\.exe)?\s{1,3}user\s{1,3}\S{1,60}\s{1,3}(?!/)`,
-  String.raw`\bnet(?:\.exe)?\s{1,3}use\s{1,3}(?:\S{1,2}\s{1,3})?\\{2,4}\S{1,200}\s{1,3}(?:/user:\S{1,100}\s{1,3})?(?![/&|<>;]|(?:by|on|at|from|for|and|was|is|returned|failed|succeeded|completed)\s)`,
-  String.raw`(?:\bschtasks\b[^\r\n;&|]{0,300}?|\s/r?u\s{1,3}\S{1,100})\s{1,3}/r?p\s{1,3}`,
-  behind('user(?:mod|add)', String.raw`-(?-i:p)\s{1,3}`),
-  behind('snmp[a-z]{3,8}', String.raw`-c\s{1,3}`),
+  behind('redis-cli', '-a '),
+  behind('(?:docker|podman|az) login|sqlcmd|bcp|psexec|mongo[a-z]{0,7}', '-p(?: |(?=["\']))'),
+  String.raw`\bnet(?:\.exe)? user \S{1,60} (?!/)`,
+  String.raw`\bnet(?:\.exe)? use (?:\S{1,2} )?\\{2,4}\S{1,200} (?:/user:\S{1,100} )?(?![/&|<>;]|(?:by|on|at|from|for|and|was|is|returned|failed|succeeded|completed)\s)`,
+  String.raw`(?:\bschtasks\b[^\r\n;&|]{0,300}?|\s/r?u \S{1,100}) /r?p `,
+  behind('user(?:mod|add)', '-(?-i:p) '),
+  behind('snmp[a-z]{3,8}', '-c '),
   // The third word, or the second, where `-n` names no file; without `-b` there is none.
-  String.raw`\bhtpasswd(?=(?:\s{1,3}[-\d]\w{0,6}){0,3}\s{1,3}-\w{0,5}(?-i:b))(?:\s{1,3}(?:-\w{1,6}|\d{1,2})){1,4}(?:(?<=\s-\w{0,5}n\w{0,5})|\s{1,3}(?!\d{1,2}\s)[^\s-]\S{0,199})\s{1,3}[^\s-]\S{0,199}\s{1,3}(?![;&|<>])`,
-  String.raw`\b(?:7z[ar]?|(?:win|un)?rar)(?:\.exe)?["']?\s{1,3}[a-z]{1,2}(?=\s)[^\r\n;&|]{0,200}?\s-h?p(?![\s-])`,
-  String.raw`\b(?:smb\w{2,9}|rpcclient|winexe|net)\b[^\r\n;&|]{0,200}?\s(?:-U\s{0,3}|--user(?:name)?[\s=])["']?[^\s%"']{1,100}%`,
-  String.raw`\b(?:(?:sqlplus|sqlldr|expdp|impdp)(?:\.exe)?(?:\s{1,3}-\w{1,9}){0,4}\s{1,3}(?:userid=)?|rman\s{1,3}target[\s=]{1,3})["']?(?!client/server\b|logs?/\d{4}\b)[\w$#]{1,60}/(?!or\b)`,
+  String.raw`\bhtpasswd(?=(?: [-\d]\w{0,6}){0,3} -\w{0,5}(?-i:b))(?: (?:-\w{1,6}|\d{1,2})){1,4}(?:(?<=\s-\w{0,5}n\w{0,5})| (?!\d{1,2}\s)[^\s-]\S{0,199}) [^\s-]\S{0,199} (?![;&|<>])`,
+  behind(String.raw`(?:7z[ar]?|(?:win|un)?rar)(?:\.exe)?["']? [a-z]{1,2}`, String.raw`-h?p(?![\s-])`),
+  behind(
+    String.raw`smb\w{2,9}|rpcclient|winexe|net`,
+    String.raw`(?:-U\s{0,3}|--user(?:name)?[\s=])["']?[^\s%"']{1,100}%`,
+  ),
+  String.raw`\b(?:(?:sqlplus|sqlldr|expdp|impdp)(?:\.exe)?(?: -\w{1,9}){0,4} (?:userid=)?|rman target[\s=]{1,3})["']?(?!client/server\b|logs?/\d{4}\b)[\w$#]{1,60}/(?!or\b)`,
   // Cisco: behind a level, a type or what tells a command; else it may be prose.
-  String.raw`(?:\bcommand:\s?(?:username\s{1,3}\S{1,60}|enable)|\busername\s{1,3}\S{1,60}\s{1,3}privilege\s{1,3}\d{1,2})\s{1,3}(?:secret|password)\s{1,3}(?:\d{1,2}\s{1,3}|(?!\d{1,2}\s))`,
-  String.raw`\b(?:username\s{1,3}\S{1,60}|enable)\s{1,3}(?:secret|password)\s{1,3}(?:level\s{1,3}\d{1,2}\s{1,3})?(?:0\s{1,3}|\d{1,2}\s{1,3}(?=\S{0,100}[\d$]))`,
-  String.raw`\b(?:(?:tacacs|radius|aaa)-server\b[^\r\n]{0,120}?\skey|crypto\s{1,3}isakmp\s{1,3}key|pre-shared-key|(?:neighbor|username)\s{1,3}\S{1,60}\s{1,3}(?:secret|password)|(?:authentication|message-digest)-key\s{1,3}\d{1,10}\s{1,3}md5)\s{1,3}(?:\d{1,2}\s{1,3}|(?!\d{1,2}\s))(?!\*)(?:(?<=(?:command:|executed the ')[^\r\n]{0,300})|(?=\S{0,100}[\d!@#$%^&*]))`,
-  String.raw`\bsnmp-server\s{1,3}community\s{1,3}(?!(?:strings?|was|is|changed|added|removed|deleted|updated)\b)`,
-  String.raw`\bsnmp-server\s{1,3}host\s{1,3}\S{1,100}\s{1,3}(?:(?:traps|informs)\s{1,3})?version\s{1,3}(?:1|2c|3\s{1,3}\w{4,6})\s{1,3}`,
+  String.raw`(?:\bcommand:\s?(?:username \S{1,60}|enable)|\busername \S{1,60} privilege \d{1,2}) (?:secret|password) (?:\d{1,2} |(?!\d{1,2}\s))`,
+  String.raw`\b(?:username \S{1,60}|enable) (?:secret|password) (?:level \d{1,2} )?(?:0 |\d{1,2} (?=\S{0,100}[\d$]))`,
+  String.raw`\b(?:(?:tacacs|radius|aaa)-server\b[^\r\n]{0,120}?\skey|crypto isakmp key|pre-shared-key|(?:neighbor|username) \S{1,60} (?:secret|password)|(?:authentication|message-digest)-key \d{1,10} md5) (?:\d{1,2} |(?!\d{1,2}\s))(?!\*)(?:(?<=(?:command:|executed the ')[^\r\n]{0,300})|(?=\S{0,100}[\d!@#$%^&*]))`,
+  String.raw`\bsnmp-server community (?!(?:strings?|was|is|changed|added|removed|deleted|updated)\b)`,
+  String.raw`\bsnmp-server host \S{1,100} (?:(?:traps|informs) )?version (?:1|2c|3 \w{4,6}) `,
   // Webhooks
   String.raw`\b(?:discord(?:app)?\.com/api/(?:v\d{1,2}/)?webhooks/\d{1,20}|hooks\.slack\.com/\w{1,20}|webhook\.office\.com/webhookb2|api\.telegram\.org)/`,
-  String.raw`\bConvertTo-SecureString\s{1,3}(?:-\w{1,20}\s{1,3}){0,3}(?![-$])`,
+  String.raw`\bConvertTo-SecureString (?:-\w{1,20} ){0,3}(?![-$])`,
   // SQL
-  String.raw`\bidentified(?<=\b(?:(?:create|alter)\s{1,3}(?:or\s{1,3}replace\s{1,3})?(?:(?:shared|public)\s{1,3}){0,2}(?:user|role|database\s{1,3}link)|set\s{1,3}role|administer\s{1,3}key\s{1,3}management|grant)\s[^\r\n]{0,200}identified)\s{1,3}(?:with\s{1,3}\S{1,60}\s{1,3})?by\s{1,3}(?:(?:password|values)\s{1,3}|(?!(?:password|values)\s))`,
-  String.raw`\breplace(?<=\bidentified\s{1,3}(?:with\s{1,3}\S{1,60}\s{1,3})?by\s[^\r\n;]{1,100}replace)\s{1,3}(?!into\b)`,
-  String.raw`\bset\s{1,3}password\s{1,3}for\s{1,3}\S{1,100}?\s{0,3}=\s{0,3}(?:password\s{0,3}\(\s{0,3}|(?!password\s{0,3}\())`,
-  String.raw`\bpassword(?<=\b(?:(?:with|role|user|login|options|set)\b[^\r\n]{0,60}|(?:create|alter)\s{1,3}(?:user|role)\s[^\r\n]{0,200})password)\s{1,3}(?=\\{0,4}["'])`,
+  String.raw`\bidentified(?<=\b(?:(?:create|alter) (?:or replace )?(?:(?:shared|public) ){0,2}(?:user|role|database link)|set role|administer key management|grant)\s[^\r\n]{0,200}identified) (?:with \S{1,60} )?by (?:(?:password|values) |(?!(?:password|values)\s))`,
+  String.raw`\breplace(?<=\bidentified (?:with \S{1,60} )?by\s[^\r\n;]{1,100}replace) (?!into\b)`,
+  String.raw`\bset password for \S{1,100}?\s{0,3}=\s{0,3}(?:password\s{0,3}\(\s{0,3}|(?!password\s{0,3}\())`,
+  String.raw`\bpassword(?<=\b(?:(?:with|role|user|login|options|set)\b[^\r\n]{0,60}|(?:create|alter) (?:user|role)\s[^\r\n]{0,200})password) (?=\\{0,4}["'])`,
 ]
 /** `--password x`, `curl -u user:password`, `mysql -pX`, `net user name X`. */
-const OPTION = new RegExp(`(${COMMANDS.join('|')})${ARGUMENT}`, 'gi')
+const OPTION = new RegExp(`(${COMMANDS.join('|').replaceAll(' ', '\\s{1,3}')})${ARGUMENT}`, 'gi')
 /** `… code is 493021`, `set password to hunter2`, `Authorization: Bearer …` in prose. */
 const SAID = new RegExp(
   String.raw`(\b(?:password|passcode|passphrase|pin|(?:verification|one-time|security|login|mfa|otp|sms) code)(?:\s{1,3}for\s{1,3}(?:user\s{1,3})?\S{1,60})?\s{1,3}(?:was set to|is now|changed to|to|is|was):?\s{1,3}["']?|\b(?:bearer|basic)\s{1,3}(?=\S{0,200}[\d+/=_.-])|\bx-api-key\s{1,3})(?:(?<=["'])|(?=\S{0,100}[\d!@#$%^&*_=-]))(?:[^\s"',;]|${APOSTROPHE}){3,}`,

@@ -35,18 +35,7 @@ export function describe(fields: Fields): string | undefined {
 const quoted = (value: Scalar): string => (/^[^"]*[\s,;'^][^"]*$/.test(String(value)) ? `"${value}"` : String(value))
 
 /** What tells what a value is called. */
-const CALLED = [
-  'name',
-  'key',
-  'field',
-  'fieldname',
-  'path',
-  'setting',
-  'attribute',
-  'property',
-  'column',
-  'displayname',
-]
+const CALLED = 'name key field fieldname path setting attribute property column displayname'.split(' ')
 /** What the value of a pair is called by what stands beside it: `{name: 'DB_PASSWORD', value: 'x'}`, `{field: 'smtp_password', old: 'x', new: 'y'}`; at the top, `from` and `to` are a message's. */
 const calledBeside = (fields: Fields, path: string, value: Scalar): string[] =>
   /value$|(?<![^.])(?:old|new|before|after)$|\.(?:from|to)$/.test(path) && !SETTING.test(String(value))

@@ -77,10 +77,10 @@ const RULES: { class_uid: ClassUid; words: RegExp[]; activities: [RegExp, number
   {
     class_uid: 3002,
     words: [
-      /\b(?:log(?:ged)? ?(?:in|on|out|off)|sign(?:ed)? ?(?:in|on|out|off)|logins?|logons?|signins?|auth|authenticat\w*|sso|(?:failed|accepted) password|session (?:opened|closed)|user session (?:start|end))\b/,
+      /\b(?:(?:log|sign)(?:ged|ed)? ?(?:(?:in|on)s?|out|off)|auth|authenticat\w*|sso|(?:failed|accepted) password|session (?:opened|closed)|user session (?:start|end))\b/,
     ],
     activities: [
-      [/\b(?:log(?:ged)? ?(?:out|off)|sign(?:ed)? ?(?:out|off)|session (?:closed|end)|closed(?! auth failed))\b/, 2],
+      [/\b(?:(?:log|sign)(?:ged|ed)? ?(?:out|off)|session (?:closed|end)|closed(?! auth failed))\b/, 2],
       [/\b/, 1],
     ],
   },
@@ -126,7 +126,7 @@ export function kindOf(text: string | undefined): Kind | undefined {
 
 /** What is done to others' log-ins and what they need, and logging in as others. */
 const OF_ANOTHER = [
-  /\b(?:log(?:ged)? ?(?:in|on)|sign(?:ed)? ?in) as\b|\bimpersonat/,
+  /\b(?:log|sign)(?:ged|ed)? ?(?:in|on) as\b|\bimpersonat/,
   /\b(?:log|sign) ?(?:out|off) (?:all|everywhere)\b|\b(?:forced?|global|admin) (?:user )?(?:log|sign) ?(?:out|off)\b/,
   /\b(?:factors?|methods?|devices?) (?:was )?(?:reset|remov|delet|revok|disabl|enroll|chang)/,
   /\b(?:reset|remov|delet|revok|disabl|enroll|chang)\w* (?:\w+ ){0,2}(?:factors?|methods?)\b/,

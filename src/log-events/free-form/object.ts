@@ -26,7 +26,7 @@ export function objectFacts(fields: Fields, received: Date, line?: { kind: Kind 
   const kind = objectKind(fields, action, said) ?? askedKind(message ?? '')
   const isLogIn = (kind ?? line?.kind)?.class_uid === 3002 && !isOfAnother(action)
   const { actor, whom } = personsOf(fields, { isLogIn, isLine, looksAt: LOOKS_AT.test(wordsOf(action ?? '')) })
-  const isAboutGroup = kind?.class_uid === 3005 || kind?.class_uid === 3006
+  const isAboutGroup = [3005, 3006].includes(kind?.class_uid ?? 0)
   const resource = (isAboutGroup ? text('group') : undefined) ?? text('resource') ?? whom ?? text('where')
   const others = whom !== undefined && resource === whom ? { at: text('where') } : { user: whom }
   // Of one word: behind `user=` a person's name would not be known as one.
@@ -74,7 +74,7 @@ function personsOf(
     (isLogIn && fields.has('actor') && !/^\d+$/.test(account ?? '') ? account : undefined) ??
     (isLogIn && isService ? one(PLACES.target) : undefined)
   const isUsers = isLogIn || (isLine && isBefore(fields, PLACES.user, PLACES.by))
-  if (by !== undefined && (!isUsers || loggedIn === undefined)) {
+  if (by && !(isUsers && loggedIn)) {
     const whom = one(PLACES.whom) ?? one(PLACES.target)
     return { actor: by, whom: whom === by ? undefined : whom }
   }

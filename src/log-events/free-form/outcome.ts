@@ -75,13 +75,9 @@ const endingsIn = (fields: Fields): Status[] =>
   statuses(
     [...fields].map(([path, { value }]) => {
       if (isAt(PLACES.outcome, path)) return statusOf(value)
-      return isAt(PLACES.flag, path) ? (FLAGS.get(String(value)) ?? statusOf(value)) : undefined
+      return isAt(PLACES.flag, path) ? statusOf(value === '0' ? false : value === '1' || value) : undefined
     }),
   )
-const FLAGS: ReadonlyMap<string, Status> = new Map([
-  ['0', STATUS.failure],
-  ['1', STATUS.success],
-])
 const isAt = ({ at }: Place, path: string): boolean => at.includes(path)
 
 /** What states say of it in codes of HTTP's, and in words. */

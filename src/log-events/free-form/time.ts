@@ -3,7 +3,7 @@ import type { Scalar } from './fields.ts'
 
 /** No log is older. */
 const FIRST_MS = Date.UTC(1990, 0, 1)
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
 
 /** What zones are called in PostgreSQL's logs and others; not those of which there are several (`IST`), but for America's and Britain's. */
 const ZONES: ReadonlyMap<string, string> = new Map(

@@ -59,7 +59,7 @@ function plainFacts(value: unknown, received: Date): Facts[] {
     bridged?.certain ?? {},
     windowsFacts(fields, message) ?? {},
     { ...known, product, message: line.counted },
-    auditEventFacts(fields) ?? {},
+    auditEventFacts(fields),
     object,
     line.facts,
     { resource: line.host },
@@ -86,5 +86,5 @@ function textFacts(text: string, received: Date): Facts[] {
     resource: host,
     message: counted.slice(0, MAX_TEXT),
   }
-  return [program ?? {}, auditMessageFacts(body) ?? {}, object, facts, rest]
+  return [program ?? {}, auditMessageFacts(body), object, facts, rest]
 }

@@ -2,28 +2,26 @@ import { type ClassUid, STATUS } from '../event.ts'
 import type { Facts } from './facts.ts'
 import { type Fields, pickText } from './fields.ts'
 
-const { success, failure } = STATUS
-
-/** Events of Windows' security log by their number: OCSF's class, activity and status, and in a few words what Windows calls them. */
-const EVENTS: ReadonlyMap<string, readonly [ClassUid, number, Facts['status_id'], string]> = new Map([
-  ['4624', [3002, 1, success, 'Account logged on']],
-  ['4625', [3002, 1, failure, 'Account failed to log on']],
-  ['4634', [3002, 2, success, 'Account logged off']],
-  ['4648', [3002, 1, success, 'Logon with explicit credentials']],
-  ['4672', [3003, 1, success, 'Special privileges assigned to new logon']],
-  ['4720', [3001, 1, success, 'User account created']],
-  ['4722', [3001, 2, success, 'User account enabled']],
-  ['4724', [3001, 4, success, 'Password reset attempted']],
-  ['4725', [3001, 5, success, 'User account disabled']],
-  ['4726', [3001, 6, success, 'User account deleted']],
-  ['4728', [3006, 3, success, 'Member added to global group']],
-  ['4729', [3006, 4, success, 'Member removed from global group']],
-  ['4732', [3006, 3, success, 'Member added to local group']],
-  ['4733', [3006, 4, success, 'Member removed from local group']],
-  ['4740', [3001, 9, success, 'User account locked out']],
-  ['4756', [3006, 3, success, 'Member added to universal group']],
-  ['4757', [3006, 4, success, 'Member removed from universal group']],
-  ['4767', [3001, 12, success, 'User account unlocked']],
+/** Events of Windows' security log by their number: OCSF's class and activity, in a few words what Windows calls them, and the status, if not of success. */
+const EVENTS: ReadonlyMap<string, readonly [ClassUid, number, string, Facts['status_id']?]> = new Map([
+  ['4624', [3002, 1, 'Account logged on']],
+  ['4625', [3002, 1, 'Account failed to log on', STATUS.failure]],
+  ['4634', [3002, 2, 'Account logged off']],
+  ['4648', [3002, 1, 'Logon with explicit credentials']],
+  ['4672', [3003, 1, 'Special privileges assigned to new logon']],
+  ['4720', [3001, 1, 'User account created']],
+  ['4722', [3001, 2, 'User account enabled']],
+  ['4724', [3001, 4, 'Password reset attempted']],
+  ['4725', [3001, 5, 'User account disabled']],
+  ['4726', [3001, 6, 'User account deleted']],
+  ['4728', [3006, 3, 'Member added to global group']],
+  ['4729', [3006, 4, 'Member removed from global group']],
+  ['4732', [3006, 3, 'Member added to local group']],
+  ['4733', [3006, 4, 'Member removed from local group']],
+  ['4740', [3001, 9, 'User account locked out']],
+  ['4756', [3006, 3, 'Member added to universal group']],
+  ['4757', [3006, 4, 'Member removed from universal group']],
+  ['4767', [3001, 12, 'User account unlocked']],
 ])
 
 const SECURITY_LOG = /Microsoft-Windows-Security-Auditing|WinEventLog|LogName=Security|winlog/i
@@ -50,7 +48,7 @@ export function windowsFacts(fields: Fields, text: string): Facts | undefined {
   const isSecurity =
     SECURITY_LOG.test(text) || [...fields].some(([path, { value }]) => SECURITY_LOG.test(`${path}=${value}`))
   if (!event || !isSecurity) return undefined
-  const [class_uid, activity_id, status_id, event_code] = event
+  const [class_uid, activity_id, event_code, status_id = STATUS.success] = event
   const inXml = ['SubjectUserName', 'TargetUserName'].filter((name) => text.includes(name))
   const accounts = inXml.length > 0 ? inXml.map((name) => inData(text, name)) : named(text, 'Account Name').slice(0, 2)
   const isLogon = class_uid === 3002 || class_uid === 3003

@@ -15,17 +15,17 @@ const PRODUCTS: Record<App, string> = {
   drive: 'Google Drive',
 }
 /** The parameters that name what an event was done to, the most telling first. */
-const OBJECTS: readonly string[] = [
-  ...['doc_title', 'app_name', 'GROUP_EMAIL', 'group_email', 'USER_EMAIL', 'affected_email_address', 'API_CLIENT_NAME'],
-  ...['ROLE_NAME', 'SETTING_NAME', 'DOMAIN_NAME', 'ORG_UNIT_NAME', 'APPLICATION_NAME'],
-]
+const OBJECTS: readonly string[] = (
+  'doc_title app_name GROUP_EMAIL group_email USER_EMAIL affected_email_address API_CLIENT_NAME ' +
+  'ROLE_NAME SETTING_NAME DOMAIN_NAME ORG_UNIT_NAME APPLICATION_NAME'
+).split(' ')
 /** The parameters that are told of events that come with many; of all others, all are. */
 const TOLD: Partial<Record<App, readonly string[]>> = {
   token: ['client_id', 'scope'],
-  drive: [
-    ...['visibility', 'old_visibility', 'visibility_change', 'target_user', 'target_domain', 'old_value', 'new_value'],
-    ...['doc_type', 'owner', 'destination_folder_title'],
-  ],
+  drive: (
+    'visibility old_visibility visibility_change target_user target_domain old_value new_value ' +
+    'doc_type owner destination_folder_title'
+  ).split(' '),
 }
 const MAX_VALUE_CHARS = 200
 
