@@ -24,8 +24,7 @@ const ASKED_FOR = /^(?:\/|\w+:\/\/)/
  */
 export function pairsOf(text: string, served: string | undefined, isCut: boolean): Map<string, string> {
   const leef = LEEF.exec(text)?.groups
-  if (leef) return leefPairs(leef)
-  const head = served ?? CEF.exec(text)?.[1] ?? text
+  const head = leef ? '' : (served ?? CEF.exec(text)?.[1] ?? text)
   const others = othersFrom(head)
   const all: { name: string; value: string; isGlued: boolean }[] = []
   // Where the last pair ends, and where the word begins that stands before the next: from there on is looked, so that no blank is seen twice.
@@ -49,15 +48,13 @@ export function pairsOf(text: string, served: string | undefined, isCut: boolean
   const glues = second?.isGlued === true && !ASKED_FOR.test(first?.value ?? '')
   const own = all.filter(({ isGlued }, at) => at === 0 || isGlued === glues)
   const pairs = new Map<string, string>()
-  for (const { name, value } of (own.length > 1 ? own : all).slice(0, MAX_PAIRS))
+  for (const { name, value } of (leef ? leefPairs(leef) : own.length > 1 ? own : all).slice(0, MAX_PAIRS))
     if (!pairs.has(name)) pairs.set(name, value)
   return pairs
 }
 
-const leefPairs = ({ text = '', code, divider }: Record<string, string | undefined>): Map<string, string> =>
-  new Map(
-    text.split(code ? String.fromCharCode(Number.parseInt(code, 16)) : divider || '\t').map((pair) => {
-      const [name = '', ...value] = pair.split('=')
-      return [name.trim(), value.join('=')]
-    }),
-  )
+const leefPairs = ({ text = '', code, divider }: Record<string, string | undefined>) =>
+  text.split(code ? String.fromCharCode(Number.parseInt(code, 16)) : divider || '\t').map((pair) => {
+    const [name = '', ...value] = pair.split('=')
+    return { name: name.trim(), value: value.join('=') }
+  })

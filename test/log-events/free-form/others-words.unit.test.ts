@@ -297,3 +297,13 @@ test('LEEF’s pairs stand between tabs, or what it names', () => {
       ...{ class_uid: 3002, status_id: 2, src_ip: '203.0.113.5', actor: 'Mary Ann' },
     })
 })
+test('of LEEF’s pairs the first of a name counts: behind it a stranger’s text may hold what divides them', () => {
+  for (const [header, divider] of [
+    ['1.0|V|P|1|login', '\t'],
+    ['2.0|V|P|1|login|^', '^'],
+  ]) {
+    const own = ['usrName=mallory', 'src=203.0.113.5', 'outcome=failure', 'userAgent=x']
+    const pairs = [...own, 'usrName=root', 'src=192.0.2.1', 'outcome=success'].join(divider)
+    expect(of(`LEEF:${header}|${pairs}`)).toMatchObject({ status_id: 2, src_ip: '203.0.113.5', actor: 'mallory' })
+  }
+})
