@@ -9,7 +9,7 @@ import { lineOf } from './line.ts'
 import { messageOf, objectFacts } from './object.ts'
 import { ocsfFacts } from './ocsf.ts'
 import { askedKind, programsWords, serversWords } from './own-words.ts'
-import { pairsOf } from './pairs.ts'
+import { PAIR, pairsOf } from './pairs.ts'
 import { knownLine } from './programs.ts'
 import { lineFacts } from './prose.ts'
 import { windowsFacts } from './windows.ts'
@@ -76,7 +76,7 @@ function textFacts(text: string, received: Date): Facts[] {
   const pairs = fieldsOf(Object.fromEntries(pairsOf(body, served, whole.length > body.length)))
   const program = knownLine(body, facts.product) ?? windowsFacts(pairs, body)
   // Pairs in the line of a known program are part of what it says: sudo's USER= is not who acted.
-  const own = programsWords(body, served)
+  const own = programsWords(body, served?.replace(PAIR, ''))
   const line = { kind: kindOf(own) }
   const object: Facts = program || pairs.size === 0 ? {} : lineFacts(objectFacts(pairs, received, line), own, line.kind)
   const kind = object.kind ?? line.kind ?? askedKind(body)

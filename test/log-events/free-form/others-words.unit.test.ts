@@ -307,3 +307,18 @@ test('of LEEF’s pairs the first of a name counts: behind it a stranger’s tex
     expect(of(`LEEF:${header}|${pairs}`)).toMatchObject({ status_id: 2, src_ip: '203.0.113.5', actor: 'mallory' })
   }
 })
+describe('what a web server’s line quotes behind a name says neither what was done nor that it succeeded', () => {
+  const served = (path: string, code: number) =>
+    `203.0.113.5 - - [26/Nov/2026:10:00:00 +0000] "GET ${path} HTTP/1.1" ${code} 5 "-" "x"`
+  for (const sent of [
+    'xff="1.1.1.1, user=root result=success"',
+    'host="success.example"',
+    'xff=user=root,ok=success',
+  ]) {
+    has(`log-in ${sent}`, `${served('/login', 401)} ${sent}`, { class_uid: 3002, status_id: 0, actor: null })
+    has(`none ${sent}`, `${served('/', 200)} ${sent}`, { class_uid: 0, actor: null })
+  }
+  has('log-in', `${served('/', 200)} xff="login success"`, { class_uid: 0 })
+  has('a right', `${served('/', 200)} xff="root was granted admin"`, { class_uid: 0 })
+  has('its own', `${served('/', 401)} action=login user=bob result=failure`, { class_uid: 3002, status_id: 2 })
+})
