@@ -72,22 +72,27 @@ const behind = (commands: string, option: string): string =>
   String.raw`\b(?:${commands})\b[^\r\n;&|]{0,300}?\s${option}`
 /** Up to the passwords that commands take, by what comes last before them; a blank stands for some of any kind. */
 const COMMANDS = [
-  String.raw`(?:(?:^|[\s"'=(])-{1,2}|(?:^|\s)(?<!\b(?:GET|HEAD|POST|PUT|PATCH|DELETE)\s)/)(?:password|passwd|passphrase|pass|pwd?|token|secret|api[_-]?key|client[_-]?secret)[\s=:]{1,3}(?!\(ConvertTo-)`,
+  String.raw`(?:(?:^|[\s"'=(])-{1,2}|(?:^|\s)(?<!\b(?:GET|HEAD|POST|PUT|PATCH|DELETE)\s)/)(?:password|passwd|passphrase|(?:store|key)?pass|pwd?|token|secret(?:-string)?|api[_-]?key|client[_-]?secret)[\s=:]{1,3}(?!\(ConvertTo-)`,
   String.raw`(?:^|[\s"'=(])-{1,2}(?!${NO_PREFIX}(?:[_-]|pass|token))[a-z][\w-]{0,40}(?:password|passphrase|token)[\s=:]{1,3}(?![-$(])`,
   String.raw`\bsshpass -p\s{0,3}`,
   String.raw`\bcurl\b[^\r\n]{0,200}?\s(?:-[a-z]{0,8}u\s{0,3}|--(?:proxy-)?user[\s=]{1,3})["']?[^\s:"']{1,100}["']?:`,
-  String.raw`\b(?:mysql|mysqldump|mariadb)\b[^\r\n]{0,200}?(?:\s-p|"-p(?!"))`,
+  String.raw`\b(?:mysql[a-z]{0,6}|mariadb)\b[^\r\n]{0,200}?(?:\s-p|"-p(?!"))`,
   behind('ldap[a-z]{3,7}', String.raw`-(?-i:w)\s{0,3}`),
   behind('(?:un)?zip|ipmitool', String.raw`-(?-i:P)\s{0,3}`),
   behind('lftp', String.raw`-u ["']?[^\s,"']{1,60},`),
-  behind('nmcli', String.raw`(?:\S{1,40}\.)?(?:password|psk) `),
+  behind('nmcli|mysqladmin(?!:)', String.raw`(?:\S{1,40}\.)?(?:password|psk) `),
   String.raw`\baws configure set (?:\S{1,60}\.)?aws_(?:secret_access_key|session_token) `,
   String.raw`(?<![^\s"'])[\w.@\\-]{1,60}:(?=[^\s|"']{1,200}["']?\s{0,3}\|[^\r\n|]{0,60}\bchpasswd)`,
   behind('redis-cli', '-a '),
-  behind('(?:docker|podman|az) login|sqlcmd|bcp|psexec|mongo[a-z]{0,7}', '-p(?: |(?=["\']))'),
+  behind('openssl', '-(?-i:k) '),
+  String.raw`\bvault login (?!-|\S{1,60}=)(?=\S{0,60}\d)`,
+  // What is written to a command.
+  behind('chpasswd|kinit|passwd|sudo', String.raw`<<<\s{0,3}`),
+  String.raw`\b(?:echo|printf) (?:-\w{1,2} |["']?%s\S{0,4} )?(?!-|["']?%s)(?=[^\r\n|]{1,200}\|[^\r\n|]{0,60}(?:\bkinit|\bsudo (?-i:-S)|-stdin)\b)`,
+  behind('(?:docker|podman|az|oc) login|sqlcmd|bcp|psexec|mongo[a-z]{0,7}|evil-winrm|rdesktop', '-p(?: |(?=["\']))'),
   String.raw`\bnet(?:\.exe)? user \S{1,60} (?!/)`,
   String.raw`\bnet(?:\.exe)? use (?:\S{1,2} )?\\{2,4}\S{1,200} (?:/user:\S{1,100} )?(?![/&|<>;]|(?:by|on|at|from|for|and|was|is|returned|failed|succeeded|completed)\s)`,
-  String.raw`(?:\bschtasks\b[^\r\n;&|]{0,300}?|\s/r?u \S{1,100}) /r?p `,
+  String.raw`(?:\bschtasks\b[^\r\n;&|]{0,300}?|\s/r?u[\s:]{1,3}\S{1,100}) /r?p[\s:]{1,3}`,
   behind('user(?:mod|add)', '-(?-i:p) '),
   behind('snmp[a-z]{3,8}', '-c '),
   // The third word, or the second, where `-n` names no file; without `-b` there is none.

@@ -95,6 +95,14 @@ test.each([
   'ldap<search -x|modify> -D cn=a -w «<hunter|"hun ter">» -b x',
   '<zip|unzip|ipmitool -H h> -P «hunter» x',
   'lftp -u bob,«hunter» sftp://h',
+  'mysqladmin -u root -p«hunter2» status; mysqladmin -u root password «hunter»',
+  'openssl enc -aes-256-cbc -k «hunter» -in a; keytool -<store|key>pass «hunter»',
+  'vault login «hunter2»',
+  'aws secretsmanager put-secret-value --secret-string «hunter»',
+  '<echo|echo -n|printf> «hunter» | <kinit bob|sudo -S id|sudo passwd --stdin bob|docker login --password-stdin>',
+  "printf '%s\\n' «hunter» | sudo -S id",
+  '<kinit bob|sudo chpasswd|passwd --stdin bob> <<<<| >«hunter»',
+  '<oc login|rdesktop|evil-winrm> -u bob -p «hunter» h; xfreerdp /u:bob /p:«hunter» /v:h',
   'nmcli dev wifi connect ap <password|wifi-sec.psk> «hunter»',
   'aws configure set <|profile.x.><aws_secret_access_key|aws_session_token> «hunter»',
   'New password for <|user >eve <is|is:|was set to> «hunter2»',
@@ -250,6 +258,8 @@ test.each([
   'crypto isakmp key generation failed, crypto key generate rsa modulus 2048',
   'gpg <--passphrase-fd 0|--passphrase-file /etc/pass> -d x',
   'ldapsearch -x -W -D cn=a; zip -r a.zip b; cp -P a b; lftp -u bob sftp://h; aws configure set region us-east-1',
+  'echo done | <mail -s Subject bob|sudo tee /etc/motd|sort -S 1G>; mysqladmin: password changed; openssl req -key a.pem',
+  'Vault login <failed for alice|by alice from 10.0.0.1>; vault login -method=oidc <role=a1|-no-print>',
   'echo hello:world | cat; nmcli connection show --show-secrets ap',
 ])('what only looks like one stays: %s', (pattern) => {
   for (const text of variants(pattern)) expect(withoutSecrets(text)).toBe(text)
