@@ -71,3 +71,9 @@ test('a hostile text takes time in proportion to its length', () => {
   ])
     expect(numbersOfPatients(text.repeat(20_000), isOnPatients('x', text.repeat(20_000)))).toBeDefined()
 })
+test('a patient who asks is nobody’s account', () => {
+  const who = { reference: 'Patient/1', identifier: { value: '482913' } }
+  const event = kept({ ...fhir({}), agent: [{ who, requestor: true }] })
+  expect(event.actor).toBeNull()
+  expect(JSON.stringify(event)).not.toContain('482913')
+})

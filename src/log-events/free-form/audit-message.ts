@@ -7,7 +7,7 @@ import { kindOf } from './kinds.ts'
 const outcomeOf = (code = ''): Facts['status_id'] =>
   code === '0' ? STATUS.success : /^(?:4|8|12)$/.test(code) ? STATUS.failure : undefined
 
-/** What FHIR's AuditEvent (R4) says of its first agent, if it is one. */
+/** What FHIR's AuditEvent (R4) says of its agent that asked, else of the first, if it is one. */
 export function auditEventFacts(fields: Fields): Facts {
   const text = (...at: string[]) => pickText(fields, { at })
   if (text('resourcetype') !== 'AuditEvent') return {}
@@ -18,7 +18,11 @@ export function auditEventFacts(fields: Fields): Facts {
       (text('type.code') === '110114' ? kindOf('login') : undefined),
     status_id: outcomeOf(text('outcome')),
     event_code: text('subtype.display', 'type.display'),
-    actor: text('agent.altid', 'agent.who.identifier.value'),
+    // What identifies a patient is no account.
+    actor: text(
+      'agent.altid',
+      /^Patient/.test(text('agent.who.reference', 'agent.who.type') ?? '') ? '' : 'agent.who.identifier.value',
+    ),
     src_ip: text('agent.network.address'),
   }
 }

@@ -3,7 +3,7 @@ export type Scalar = string | number | boolean
 /**
  * The fields of a JSON value by their paths (`event.action`), whether they are nested or have dots in their names. Names are in lower case
  * and without anything but letters and digits, so that `client_ip`, `clientIp` and `ClientIP` are one; `written` are the names on
- * the path as they were given. Of a list only its first element counts.
+ * the path as they were given. Of a list only its first element counts, or FHIR's agent that asked.
  */
 export type Fields = ReadonlyMap<string, Field>
 type Field = { written: readonly Name[]; value: Scalar }
@@ -29,7 +29,7 @@ export function fieldsOf(value: unknown): Fields {
   let left = MAX_FIELDS
   const add = (path: string, written: readonly Name[], given: unknown, depth: number): void => {
     if (left-- <= 0) return
-    const one = Array.isArray(given) ? given[0] : given
+    const one = Array.isArray(given) ? (given.find((each) => each?.requestor) ?? given[0]) : given
     if (typeof one === 'object' && one !== null) {
       if (depth === MAX_DEPTH || Array.isArray(one)) return
       for (const key of Object.keys(one)) {

@@ -332,6 +332,15 @@ describe('an audit message of medicine’s standards tells who acted, and how it
     expect(of(`<85>1 2026-11-26T10:00:00Z pacs ATNA 1 IHE+DICOM - ${atna}`)).toMatchObject(told)
   })
 })
+test('of the agents of a FHIR message the one that asked acted, wherever it stands', () => {
+  const agents = [
+    { altId: 'ehr-app-7', requestor: false, network: { address: '10.0.0.9' } },
+    { altId: 'bsmith', requestor: true, network: { address: '203.0.113.5' } },
+  ]
+  const fhir = { resourceType: 'AuditEvent', type: { code: 'rest' }, outcome: '0' }
+  for (const agent of [agents, agents.toReversed()])
+    expect(of({ ...fhir, agent })).toMatchObject({ actor: 'bsmith', src_ip: '203.0.113.5' })
+})
 describe('an event of Windows in XML is the event of its number', () => {
   const xml = (id: number, data: object) =>
     of(
