@@ -25,7 +25,8 @@ export function objectFacts(fields: Fields, received: Date, line?: { kind: Kind 
   const said = message && programsWords(message)
   const kind = objectKind(fields, action, said) ?? askedKind(message ?? '')
   const isLogIn = (kind ?? line?.kind)?.class_uid === 3002 && !isOfAnother(action)
-  const { actor, whom } = personsOf(fields, { isLogIn, isLine, looksAt: LOOKS_AT.test(wordsOf(action ?? '')) })
+  const done = ` ${wordsOf(action ?? '')}`
+  const { actor, whom } = personsOf(fields, done, { isLogIn, isLine, looksAt: LOOKS_AT.test(done) })
   const isAboutGroup = [3005, 3006].includes(kind?.class_uid ?? 0)
   const resource = (isAboutGroup ? text('group') : undefined) ?? text('resource') ?? whom ?? text('where')
   const others = whom !== undefined && resource === whom ? { at: text('where') } : { user: whom }
@@ -53,11 +54,14 @@ export function objectFacts(fields: Fields, received: Date, line?: { kind: Kind 
  */
 function personsOf(
   fields: Fields,
+  done: string,
   { isLogIn, isLine, looksAt }: Record<'isLogIn' | 'isLine' | 'looksAt', boolean>,
 ): Pick<Facts, 'actor'> & { whom?: string | undefined } {
   // Microsoft 365's UserId is who acted; its Actor may be a program's id.
   const id = fields.has('userid') ? undefined : pickText(fields, PLACES.byId)
-  const named = accountsAt(fields, PLACES.by)
+  const doers = [...fields.keys()].filter((path) => done.includes(` ${DONE_BY.exec(path)?.[1] ?? '-'}`))
+  const byPlace = { ...PLACES.by, at: [...PLACES.by.at, ...doers] }
+  const named = accountsAt(fields, byPlace)
   // An account, rather than what somebody is called.
   const by = named.find((value) => !/\s/.test(value)) ?? id
   const isAboutPatient = !isLogIn && !looksAt && [...fields.keys()].some((path) => OF_PATIENTS.test(path))
@@ -73,15 +77,17 @@ function personsOf(
     user ??
     (isLogIn && fields.has('actor') && !/^\d+$/.test(account ?? '') ? account : undefined) ??
     (isLogIn && isService ? one(PLACES.target) : undefined)
-  const isUsers = isLogIn || (isLine && isBefore(fields, PLACES.user, PLACES.by))
+  const isUsers = isLogIn || (isLine && isBefore(fields, PLACES.user, byPlace))
   if (by && !(isUsers && loggedIn)) {
-    const whom = one(PLACES.whom) ?? one(PLACES.target)
+    const whom = one(PLACES.whom) ?? one(PLACES.target) ?? (doers[0] && account)
     return { actor: by, whom: whom === by ? undefined : whom }
   }
   const { except: _, ...anywhere } = PLACES.user
   return { actor: loggedIn ?? account ?? named[0] ?? (isLogIn ? one(anywhere) : undefined) }
 }
 
+/** Who did what was done, by its word: `deletedBy` where something was deleted. Beside anything else it is the thing's own (`createdBy`). */
+const DONE_BY = /^(\w+)(?:ed|(?<=reset))by(?:\.(?:(?:user)?name|email))?$/
 /** What no person is called who acts, or its type. */
 const IS_SERVICE = /(?:gateway|proxy|svc|service):|:(?:service|app|system|machine)/i
 /** What identifies a patient: an address or an account beside it may be the patient's too. */

@@ -682,6 +682,17 @@ describe('an object', () => {
     [{ action: 'added', member: { login: 'alice' }, sender: { login: 'mallory' } }, 'mallory', null],
     [{ event_type: 'DELETE_USER', source: { login: 'alice' }, created_by: { login: 'mallory' } }, 'mallory', null],
     [{ action: 'file.shared', actor: 'mallory', user: 'alice', file: 'a.pdf' }, 'mallory', 'a.pdf'],
+    [{ event: 'user.deleted', user: 'alice', deletedBy: 'mallory' }, 'mallory', 'alice'],
+    [
+      { event: 'role.granted', user: 'alice', role: 'admin', granted_by: { id: 7, email: 'm@x.example' } },
+      'm@x.example',
+      'admin',
+    ],
+    [{ event: 'password.reset', user: { name: 'alice' }, resetBy: 'mallory' }, 'mallory', 'alice'],
+    [{ event: 'user.role_changed', user: 'alice', changedBy: 'mallory', createdBy: 'bob' }, 'mallory', 'alice'],
+    [{ event: 'password.changed', user: 'alice', createdBy: 'bob', groupedBy: 'x' }, 'alice', null],
+    [{ event: 'account.suspended', account: 'alice', suspendedBy: 'mallory' }, 'mallory', 'alice'],
+    [{ event: 'undefined', user: 'alice', a: 'bob' }, 'alice', null],
   ])('tells who acted from whom it was done to: %j', (value, actor, resource) => {
     expect(of(value)).toMatchObject({ actor, resource })
   })
