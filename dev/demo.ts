@@ -1,5 +1,5 @@
+import { rowHash } from '../src/audit/chain.ts'
 import { type AuditEntry, seal } from '../src/audit/entry.ts'
-import { rowHash } from '../src/audit/hash.ts'
 
 const REQUEST = {
   agentId: 'helpdesk-tier1-triage',

@@ -6,8 +6,8 @@ import { verifyFile } from '../src/audit/log/file.ts'
 import { checkpointIn } from '../src/audit/log/kept.ts'
 import { printable } from '../src/audit/log/printable.ts'
 import type { Report } from '../src/audit/log/report.ts'
-import type { Sha256 } from '../src/audit/tree/merkle.ts'
 import { NoteError, parseKeyFor, type Use, type VerifierKey } from '../src/audit/tree/note.ts'
+import type { Sha256 } from '../src/sha256.ts'
 import { UsageError } from './command.ts'
 
 const READ_BYTES = 262_144

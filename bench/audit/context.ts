@@ -3,13 +3,13 @@ import type { StoredCheckpoint } from '../../src/audit/checkpoint-queries.ts'
 import type { AuditContext } from '../../src/audit/context.ts'
 import { originOf } from '../../src/audit/log/signed.ts'
 import { readNodes, rootNodes } from '../../src/audit/queries.ts'
-import { sha256 } from '../../src/audit/sha256.ts'
 import { signing } from '../../src/audit/signing.ts'
 import { formatCheckpoint } from '../../src/audit/tree/checkpoint.ts'
 import { rootOf } from '../../src/audit/tree/merkle.ts'
 import { formatSigner, signaturesOf } from '../../src/audit/tree/note.ts'
 import { database, EVERYONE } from '../../src/db/client.ts'
 import { config, type Env } from '../../src/env.ts'
+import { sha256 } from '../../src/sha256.ts'
 
 /** What the Worker has when it serves the audit log, with the database at this endpoint. */
 export async function contextOf(neon: string): Promise<AuditContext> {

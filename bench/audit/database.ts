@@ -3,8 +3,9 @@ import pg from 'pg'
 import { prepare } from '../../dev/database.ts'
 import { freeBase } from '../../dev/ports.ts'
 import { newEntry, type SealedEntry, seal } from '../../src/audit/entry.ts'
-import { bytea, sha256Hex } from '../../src/audit/hash.ts'
+import { bytea } from '../../src/db/bytea.ts'
 import { newId } from '../../src/ids.ts'
+import { sha256Hex } from '../../src/sha256.ts'
 import { startPostgres } from '../../test/support/postgres.ts'
 
 const FILL_ENTRIES = 10_000

@@ -1,8 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
 import * as z from 'zod'
+import { hex, unhex } from '../bytes.ts'
+import { bytea } from '../db/bytea.ts'
 import { attempt, type Database } from '../db/client.ts'
 import { instant } from '../db/instant.ts'
-import { bytea, hex, unhex } from './hash.ts'
 import type { Checkpoint } from './tree/checkpoint.ts'
 import type { Signature } from './tree/note.ts'
 

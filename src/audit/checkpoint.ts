@@ -1,4 +1,6 @@
+import { fromExactBase64, sameBytes, toBase64 } from '../bytes.ts'
 import type { Database } from '../db/client.ts'
+import { sha256 } from '../sha256.ts'
 import { Unavailable } from '../unavailable.ts'
 import { alertForged, alertPruned } from './alert.ts'
 import { recordCheckpoint, type StoredCheckpoint, withOlder } from './checkpoint-queries.ts'
@@ -7,12 +9,10 @@ import { carried, isGenuine } from './genuine.ts'
 import { LogProblem } from './log/report.ts'
 import { originOf } from './log/signed.ts'
 import { type LogState, logState, readNodes, rootNodes } from './queries.ts'
-import { sha256 } from './sha256.ts'
 import { type Signing, signing } from './signing.ts'
 import { isSameTip, type Tip, tipOf } from './tip.ts'
-import { decode, encode } from './tree/base64.ts'
 import { type Checkpoint, formatCheckpoint } from './tree/checkpoint.ts'
-import { rootOf, sameBytes } from './tree/merkle.ts'
+import { rootOf } from './tree/merkle.ts'
 import { formatSignature, isBy, type Signature, type Signer, signaturesOf } from './tree/note.ts'
 
 /** The tree of a log's first `size` entries. */
@@ -71,7 +71,7 @@ export async function makeCheckpoint(context: AuditContext, orgId: string): Prom
     const missing = signers.filter((signer) => !same?.signatures.some(isBy(signer)))
     const done = missing.length === 0 ? same : undefined
     const checkpoint = { origin, size: state.size, root: await signedTree(context.db, orgId, state, tip) }
-    const next = { size: checkpoint.size, root: encode(checkpoint.root), pruned: state.pruned }
+    const next = { size: checkpoint.size, root: toBase64(checkpoint.root), pruned: state.pruned }
     if (done && isSameTip(tip, next)) return done
     // Told first, perhaps twice: once it is noted, nobody else would tell.
     if (next.pruned > (tip?.pruned ?? 0)) alertPruned(orgId, next.pruned)
@@ -91,9 +91,9 @@ async function signedTree(
 ): Promise<Uint8Array> {
   const before: Tree[] = [
     ...(checkpoint ? [checkpoint] : []),
-    ...(tip ? [{ size: tip.size, root: decode(tip.root) ?? new Uint8Array() }] : []),
+    ...(tip ? [{ size: tip.size, root: fromExactBase64(tip.root) ?? new Uint8Array() }] : []),
     // What was taken out is known by the entry that tells of it.
-    ...(pruned > 0 ? [{ size: pruned, root: decode(pruned_root ?? '') ?? new Uint8Array() }] : []),
+    ...(pruned > 0 ? [{ size: pruned, root: fromExactBase64(pruned_root ?? '') ?? new Uint8Array() }] : []),
   ]
   const newest = Math.max(0, ...before.map((signed) => signed.size))
   if (newest > size)

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { PolicyFlags } from '../dlp/policy.ts'
 import { newId } from '../ids.ts'
+import { sha256Hex } from '../sha256.ts'
 import { canonicalize } from './canonical.ts'
-import { sha256Hex } from './hash.ts'
 
 /** The actions of a run: answered, stopped by the policy, failed at the gateway, died on the way. */
 export const RUN_ACTIONS = ['agent_run', 'agent_run_blocked', 'agent_run_failed', 'agent_run_aborted'] as const

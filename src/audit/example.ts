@@ -1,8 +1,8 @@
+import { fromExactBase64 } from '../bytes.ts'
 import { canonicalize } from './canonical.ts'
 import type { AuditEntry } from './entry.ts'
 import { formatLine, formatTrailer } from './log/line.ts'
 import { formatTlogProof } from './log/receipt.ts'
-import { decode } from './tree/base64.ts'
 
 // A log of two entries, for the API's description. Its hashes and its signature are good: a verifier can be tried on it.
 
@@ -84,7 +84,7 @@ export const CHECKPOINT = {
 }
 export const RECEIPT = { entry: RUN, ...RUN_CHAIN, hashes: [LEAVES.created], checkpoint: NOTE }
 export const TLOG_PROOF = formatTlogProof(
-  { seq: RUN_CHAIN.seq, hashes: [decode(LEAVES.created) ?? new Uint8Array()], checkpoint: NOTE },
+  { seq: RUN_CHAIN.seq, hashes: [fromExactBase64(LEAVES.created) ?? new Uint8Array()], checkpoint: NOTE },
   canonicalize(RUN),
 )
 export const CONSISTENCY = {

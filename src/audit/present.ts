@@ -1,10 +1,10 @@
+import { toBase64 } from '../bytes.ts'
 import { canonicalize } from './canonical.ts'
 import type { StoredCheckpoint } from './checkpoint-queries.ts'
 import type { AuditEntry } from './entry.ts'
 import type { ExportLine } from './log/line.ts'
 import type { Inclusion } from './log/receipt.ts'
 import type { StoredEntry } from './queries.ts'
-import { encode } from './tree/base64.ts'
 
 /** An entry as it was hashed, made again from its row. */
 export const entryOf = (row: StoredEntry): AuditEntry => ({
@@ -43,7 +43,7 @@ export const exportLine = (row: StoredEntry): ExportLine => ({ entry: canonicali
 export const presentCheckpoint = ({ origin, size, root, created_at, signatures }: StoredCheckpoint, note: string) => ({
   origin,
   size,
-  root: encode(root),
+  root: toBase64(root),
   created_at: created_at.toISOString(),
   signatures: signatures.map(({ name, id }) => ({ name, id })),
   note,
@@ -53,6 +53,6 @@ export const presentCheckpoint = ({ origin, size, root, created_at, signatures }
 export const receiptOf = (row: StoredEntry | null, { seq, hashes, checkpoint }: Inclusion) => ({
   entry: row && entryOf(row),
   ...(row ? chainOf(row) : { seq }),
-  hashes: hashes.map(encode),
+  hashes: hashes.map(toBase64),
   checkpoint,
 })

@@ -1,10 +1,11 @@
+import { sameBytes } from '../bytes.ts'
+import { sha256 } from '../sha256.ts'
 import { noteOf } from './checkpoint.ts'
 import type { StoredCheckpoint } from './checkpoint-queries.ts'
 import type { AuditContext } from './context.ts'
 import type { Inclusion } from './log/receipt.ts'
 import { LogProblem } from './log/report.ts'
 import { readNodes, rootNodes } from './queries.ts'
-import { sha256 } from './sha256.ts'
 import { signing } from './signing.ts'
 import {
   consistencyPath,
@@ -14,7 +15,6 @@ import {
   type Range,
   rootFromInclusion,
   rootOf,
-  sameBytes,
   subtrees,
 } from './tree/merkle.ts'
 import { outside } from './tree/range.ts'

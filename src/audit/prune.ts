@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import * as z from 'zod'
+import { bytea } from '../db/bytea.ts'
 import { attempt, type Database } from '../db/client.ts'
 import { actionEntry, seal } from './entry.ts'
-import { bytea } from './hash.ts'
 
 const Outcome = z.enum(['pruned', 'no_log', 'not_left', 'too_recent', 'no_checkpoint'])
 /** What became of it: `pruned`, or why it was not done. */

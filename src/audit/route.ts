@@ -1,16 +1,17 @@
 import { type Context, Hono } from 'hono'
 import * as z from 'zod'
 import { authenticate, requireAdmin } from '../auth/middleware.ts'
+import { toBase64, unhex } from '../bytes.ts'
 import { validQuery } from '../http/body.ts'
 import { type AppEnv, accepts, ownDatabase } from '../http/context.ts'
 import { invalid, problem } from '../http/problem.ts'
 import { IN_ORDER, number, PageQuery } from '../http/query.ts'
 import { idOrNone } from '../ids.ts'
+import { sha256Hex } from '../sha256.ts'
 import { noteOf, stateOf } from './checkpoint.ts'
 import type { StoredCheckpoint } from './checkpoint-queries.ts'
 import { auditContext } from './context.ts'
 import { ADMIN_ACTIONS, isRun, RUN_ACTIONS } from './entry.ts'
-import { sha256Hex, unhex } from './hash.ts'
 import { formatTlogProof } from './log/receipt.ts'
 import { LogProblem } from './log/report.ts'
 import { ALL, filteredPage, numberedPage } from './pages.ts'
@@ -18,7 +19,6 @@ import { detailed, exportLine, presentCheckpoint, receiptOf } from './present.ts
 import { proveConsistency, proveInclusion } from './proof.ts'
 import { type Found, getEntry, type StoredEntry } from './queries.ts'
 import { signing } from './signing.ts'
-import { encode } from './tree/base64.ts'
 import { formatVerifierKey } from './tree/note.ts'
 import { makeCosigned } from './witness.ts'
 
@@ -112,9 +112,9 @@ export const auditRoutes = new Hono<AppEnv>()
     const { orgId } = c.get('principal')
     const proof = await proveConsistency(auditContext(c), orgId, { first: from, second }, checkpoint)
     return c.json({
-      from: { size: from, root: encode(proof.firstRoot) },
-      to: { size: second, root: encode(proof.secondRoot) },
-      hashes: proof.hashes.map(encode),
+      from: { size: from, root: toBase64(proof.firstRoot) },
+      to: { size: second, root: toBase64(proof.secondRoot) },
+      hashes: proof.hashes.map(toBase64),
       checkpoint: second === checkpoint.size ? noteOf(checkpoint, await signing(c.get('config'))) : null,
     })
   })

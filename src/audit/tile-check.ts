@@ -1,9 +1,9 @@
+import { concat, sameBytes, unhex } from '../bytes.ts'
 import type { Database } from '../db/client.ts'
-import { unhex } from './hash.ts'
+import { sha256 } from '../sha256.ts'
 import { LogProblem } from './log/report.ts'
 import { readTiles, type StoredEntry } from './queries.ts'
-import { sha256 } from './sha256.ts'
-import { concat, HASH_BYTES, leafHash, nodeHash, sameBytes } from './tree/merkle.ts'
+import { HASH_BYTES, leafHash, nodeHash } from './tree/merkle.ts'
 import { filledBy, TILE_HASHES, type TilePlace, Tiles } from './tree/tiles.ts'
 
 const above = ({ level, index }: TilePlace): TilePlace => ({ level: level + 1, index: Math.floor(index / TILE_HASHES) })

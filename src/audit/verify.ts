@@ -1,3 +1,5 @@
+import { utf8 } from '../bytes.ts'
+import { sha256 } from '../sha256.ts'
 import { Unavailable } from '../unavailable.ts'
 import { alertBroken } from './alert.ts'
 import { makeCheckpoint, stateOf } from './checkpoint.ts'
@@ -10,13 +12,11 @@ import { LogVerifier } from './log/verifier.ts'
 import { exportLine } from './present.ts'
 import { type LogState, readEntries, type StoredEntry } from './queries.ts'
 import { RunNumbers } from './run-numbers.ts'
-import { sha256 } from './sha256.ts'
 import { signing } from './signing.ts'
 import { checkTiles } from './tile-check.ts'
 import type { Range } from './tree/merkle.ts'
 
-const utf8 = new TextEncoder()
-const withoutNewline = (line: string): Uint8Array => utf8.encode(line.slice(0, -1))
+const withoutNewline = (line: string): Uint8Array => utf8(line.slice(0, -1))
 
 /**
  * Checks entries [from, to) of a log as its rows have them: each entry's hash made again from its fields, the chain, the numbers of runs, the

@@ -1,3 +1,4 @@
+import { toBase64 } from '../bytes.ts'
 import { DAY_MS } from '../durations.ts'
 import { readText } from '../http/read-text.ts'
 import { describeError, log } from '../log.ts'
@@ -9,7 +10,6 @@ import type { AuditContext } from './context.ts'
 import { LogProblem } from './log/report.ts'
 import { proveConsistency } from './proof.ts'
 import { type Signing, signing } from './signing.ts'
-import { encode } from './tree/base64.ts'
 import { formatCheckpoint } from './tree/checkpoint.ts'
 import { isBy, NoteError, parseSignatures, type Signature, type VerifierKey, verifyNote } from './tree/note.ts'
 
@@ -92,7 +92,7 @@ async function submit(
   const from = async (first: number) => {
     const sizes = { first, second: checkpoint.size }
     const { hashes } = await proveConsistency(context, orgId, sizes, checkpoint)
-    return post(url, first, [`old ${first}`, ...hashes.map(encode), '', note].join('\n'))
+    return post(url, first, [`old ${first}`, ...hashes.map(toBase64), '', note].join('\n'))
   }
   const answer = await from(old)
   const { known } = answer

@@ -1,5 +1,6 @@
 import { decodeJwt, verifyJwt } from '@clerk/backend/jwt'
 import * as z from 'zod'
+import { utf8 } from '../bytes.ts'
 import { ClerkId as id, type Principal } from './principal.ts'
 import { VerifiedTokens } from './verified.ts'
 
@@ -7,7 +8,6 @@ const CLOCK_SKEW_MS = 5_000
 /** Clerk keeps session tokens under 4 KB, the limit of a cookie. */
 const MAX_TOKEN_CHARS = 8_192
 const RS256 = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
-const utf8 = new TextEncoder()
 
 /**
  * In every version; `exp`: Unix seconds. A session in which somebody acts as another (`act`: Clerk's impersonation) is none here: the audit log
@@ -93,7 +93,7 @@ async function isSigned({ raw, signature }: SessionJwt, key: JsonWebKey): Promis
   const importing = imported.get(key) ?? crypto.subtle.importKey('jwk', key, RS256, false, ['verify'])
   imported.set(key, importing)
   try {
-    return await crypto.subtle.verify(RS256, await importing, signature, utf8.encode(`${raw.header}.${raw.payload}`))
+    return await crypto.subtle.verify(RS256, await importing, signature, utf8(`${raw.header}.${raw.payload}`))
   } catch {
     return false // a key that is none
   }

@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm'
 import * as z from 'zod'
 import type { SealedEntry } from '../audit/entry.ts'
-import { bytea } from '../audit/hash.ts'
+import { bytea } from '../db/bytea.ts'
 import { attempt, type Database } from '../db/client.ts'
 import { stripeEvents } from '../db/schema/billing.ts'
 import { newId } from '../ids.ts'

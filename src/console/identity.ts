@@ -1,3 +1,5 @@
+import { fromBase64Url } from '../bytes.ts'
+
 /** Whom a session token is of, by its own words: the server checks them. */
 export type Identity = { userId: string; orgId: string; isAdmin: boolean }
 
@@ -26,8 +28,7 @@ export function identityIn(token: string, now = Date.now()): Identity {
 function claimsIn(token: string): Claims {
   const [, payload = ''] = /^[\w-]+\.([\w-]+)\.[\w-]+$/.exec(token) ?? []
   try {
-    const bytes = Uint8Array.from(atob(payload.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0))
-    return JSON.parse(new TextDecoder().decode(bytes))
+    return JSON.parse(new TextDecoder().decode(fromBase64Url(payload)))
   } catch {
     throw new IdentityError('This is not a session token: paste all of it, three parts with dots between them.')
   }

@@ -1,7 +1,7 @@
 import { verifyFile } from '../audit/log/file.ts'
 import type { Report } from '../audit/log/report.ts'
-import { sha256 } from '../audit/sha256.ts'
 import { parseKeyFor } from '../audit/tree/note.ts'
+import { sha256 } from '../sha256.ts'
 import type { LogKeys, RunDetail } from './answers.ts'
 import { ask, call } from './api.ts'
 

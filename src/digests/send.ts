@@ -1,3 +1,4 @@
+import { utf8 } from '../bytes.ts'
 import type { Database } from '../db/client.ts'
 import { HOUR_MS } from '../durations.ts'
 import { type Config, config as configOf, type Env } from '../env.ts'
@@ -147,7 +148,7 @@ async function handOver(
     timestamp: new Date().toISOString(),
     data: { org_id: orgId, from, to, ...answer },
   }
-  const bytes = new TextEncoder().encode(JSON.stringify(json))
+  const bytes = utf8(JSON.stringify(json))
   return post(url, await signWebhook(secret, `msg_${answer.audit_id}`, bytes, new Date()), json)
 }
 

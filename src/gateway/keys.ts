@@ -1,20 +1,11 @@
-const utf8 = new TextEncoder()
+import { toBase64Url, utf8 } from '../bytes.ts'
+import { hmacKey } from '../sha256.ts'
 
 /**
  * An organisation's gateway key: `sk-` and the base64url of HMAC-SHA-256(KEY_SECRET, `org_id:version`). It is
  * stored nowhere: it is derived for each call, in memory, and a higher version replaces it.
  */
 export async function deriveGatewayKey(keySecret: string, orgId: string, version: number): Promise<string> {
-  const secret = await crypto.subtle.importKey(
-    'raw',
-    utf8.encode(keySecret),
-    { name: 'HMAC', hash: 'SHA-256' },
-    false,
-    ['sign'],
-  )
-  const mac = new Uint8Array(await crypto.subtle.sign('HMAC', secret, utf8.encode(`${orgId}:${version}`)))
-  return `sk-${btoa(String.fromCharCode(...mac))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replace(/=+$/, '')}`
+  const mac = await crypto.subtle.sign('HMAC', await hmacKey(utf8(keySecret)), utf8(`${orgId}:${version}`))
+  return `sk-${toBase64Url(new Uint8Array(mac))}`
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { MODELS } from '../agents/templates.ts'
-import { sha256Hex } from '../audit/hash.ts'
 import type { Plan } from '../billing/plans.ts'
+import { sha256Hex } from '../sha256.ts'
 import { Unavailable } from '../unavailable.ts'
 import { type Gateway, manage } from './calls.ts'
 

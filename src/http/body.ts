@@ -4,6 +4,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { every } from 'hono/combine'
 import { createMiddleware } from 'hono/factory'
 import * as z from 'zod'
+import { fromUtf8 } from '../bytes.ts'
 import type { AppEnv } from './context.ts'
 import { ERRORS } from './errors.ts'
 import { issuesOf } from './issues.ts'
@@ -115,15 +116,13 @@ const requireJsonType = () =>
     return next()
   })
 
-/** Refuses what is not UTF-8, and drops a byte order mark. */
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
-
+/** Refuses what is not UTF-8, and drops a byte-order mark. */
 const requireUtf8 = () =>
   createMiddleware<AppEnv>(async function requireUtf8(c, next) {
     const bytes = await c.req.arrayBuffer()
     try {
       // Where Hono looks for what it has read: json() would decode the bytes again, by way of a Response.
-      Object.assign(c.req.bodyCache, { text: Promise.resolve(utf8.decode(bytes)) })
+      Object.assign(c.req.bodyCache, { text: Promise.resolve(fromUtf8(bytes)) })
     } catch {
       return invalid(c, '', 'The body is not valid UTF-8.')
     }

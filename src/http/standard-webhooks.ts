@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { decode, encode } from '../audit/tree/base64.ts'
+import { fromExactBase64, toBase64 } from '../bytes.ts'
+import { hmacKey } from '../sha256.ts'
 
 /** Age of a signature from which its request is taken for a recorded one sent again; and how far ahead a sender's clock may be. */
 const TOLERANCE_S = 300
@@ -11,7 +12,7 @@ const MAX_SIGNATURES = 10
 /** A signing secret, as Standard Webhooks writes it: the bytes that `whsec_…` stands for. */
 const key = z.string().transform((text, context) => {
   const base64 = text.startsWith('whsec_') ? text.slice('whsec_'.length) : ''
-  const bytes = decode(base64)
+  const bytes = fromExactBase64(base64)
   if (bytes && bytes.length >= KEY_BYTES.min && bytes.length <= KEY_BYTES.max) return bytes
   context.addIssue('is not whsec_ and the base64 of 24 to 64 bytes')
   return z.NEVER
@@ -39,10 +40,10 @@ export async function verifyWebhook(
   const signatures = (headers.get('webhook-signature') ?? '')
     .split(' ')
     .slice(0, MAX_SIGNATURES)
-    .flatMap((signature) => (signature.startsWith('v1,') ? (decode(signature.slice(3)) ?? []) : []))
+    .flatMap((signature) => (signature.startsWith('v1,') ? (fromExactBase64(signature.slice(3)) ?? []) : []))
   const signed = await signedBytes(id, timestamp, body)
   for (const secret of secrets) {
-    const key = await importKey(secret)
+    const key = await hmacKey(secret)
     // `verify` compares in constant time.
     for (const signature of signatures) if (await crypto.subtle.verify('HMAC', key, signature, signed)) return { id }
   }
@@ -57,13 +58,10 @@ export async function signWebhook(
   now: Date,
 ): Promise<Record<string, string>> {
   const timestamp = String(Math.floor(now.getTime() / 1_000))
-  const mac = await crypto.subtle.sign('HMAC', await importKey(secret), await signedBytes(id, timestamp, body))
-  const signature = `v1,${encode(new Uint8Array(mac))}`
+  const mac = await crypto.subtle.sign('HMAC', await hmacKey(secret), await signedBytes(id, timestamp, body))
+  const signature = `v1,${toBase64(new Uint8Array(mac))}`
   return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature }
 }
-
-const importKey = (secret: Uint8Array<ArrayBuffer>) =>
-  crypto.subtle.importKey('raw', secret, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify'])
 
 const signedBytes = (id: string, timestamp: string, body: Uint8Array): Promise<ArrayBuffer> =>
   new Blob([`${id}.${timestamp}.`, body]).arrayBuffer()

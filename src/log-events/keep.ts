@@ -1,5 +1,5 @@
-import { sha256Hex } from '../audit/hash.ts'
 import { newId } from '../ids.ts'
+import { sha256Hex } from '../sha256.ts'
 import type { LogEvent } from './event.ts'
 import { scrub } from './scrub.ts'
 

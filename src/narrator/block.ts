@@ -1,4 +1,4 @@
-import { hex } from '../audit/hash.ts'
+import { hex } from '../bytes.ts'
 
 const NONCE_BYTES = 16
 

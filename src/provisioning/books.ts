@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import * as z from 'zod'
 import type { SealedEntry } from '../audit/entry.ts'
-import { bytea } from '../audit/hash.ts'
+import { bytea } from '../db/bytea.ts'
 import { attempt, type Database } from '../db/client.ts'
 import type { KeyInfo } from '../gateway/management.ts'
 import { newId } from '../ids.ts'

@@ -1,9 +1,9 @@
 import { findAgent } from '../agents/templates.ts'
-import { sha256Hex } from '../audit/hash.ts'
 import type { Principal } from '../auth/principal.ts'
 import type { PhiMode } from '../dlp/policy.ts'
 import { newId } from '../ids.ts'
 import type { Context } from '../narrator/context.ts'
+import { sha256Hex } from '../sha256.ts'
 import type { Candidate, Idempotency } from './admit.ts'
 
 export type RunRequest = {

@@ -1,3 +1,4 @@
+import { utf8 } from '../bytes.ts'
 import { flags as flagsOf, type PolicyFlag } from '../dlp/policy.ts'
 import { ERRORS, type Refusal } from '../http/errors.ts'
 import { serverSentEvent } from '../http/stream.ts'
@@ -14,8 +15,6 @@ export type RunEvent =
   | { event: 'delta'; data: { text: string } }
   | { event: 'done'; data: Told }
   | { event: 'error'; data: { error: string; code: string; audit_id: string; request_id: string } }
-
-const utf8 = new TextEncoder()
 
 /**
  * Who reads the events, at its own pace: they wait for it in memory (an answer is short), so that neither the gateway nor the log waits.
@@ -37,7 +36,7 @@ export class StreamClient {
     })
   }
   send({ event, data }: RunEvent): void {
-    const bytes = utf8.encode(serverSentEvent(event, data))
+    const bytes = utf8(serverSentEvent(event, data))
     this.#sent = this.#sent.then(async () => {
       if (this.#gone) return
       if (!(await settledWithin(this.#writer.write(bytes), CLIENT_PATIENCE_MS))) this.#gone = true

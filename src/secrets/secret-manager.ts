@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { BoundedMap } from '../bounded-map.ts'
+import { fromBase64, fromUtf8 } from '../bytes.ts'
 import { HOUR_MS, MINUTE_MS } from '../durations.ts'
 import type { Config } from '../env.ts'
 import { describeError, log } from '../log.ts'
@@ -111,8 +112,8 @@ async function access(url: string, token: string): Promise<string> {
   })
   if (!response.ok) throw new HttpError(response.status)
   const { data, dataCrc32c } = Version.parse(await response.json()).payload
-  const bytes = Uint8Array.from(atob(data), (char) => char.charCodeAt(0))
+  const bytes = fromBase64(data)
   if (dataCrc32c !== undefined && Number(dataCrc32c) !== crc32c(bytes))
     throw Object.assign(new Error('the payload is not what was stored'), { code: 'crc' })
-  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)
+  return fromUtf8(bytes)
 }

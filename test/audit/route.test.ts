@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { sha256 } from '../../src/audit/sha256.ts'
-import { decode } from '../../src/audit/tree/base64.ts'
 import { parseCheckpoint } from '../../src/audit/tree/checkpoint.ts'
 import { provesConsistency } from '../../src/audit/tree/merkle.ts'
 import { parseNote, parseVerifierKey, verifyNote } from '../../src/audit/tree/note.ts'
+import { fromExactBase64 } from '../../src/bytes.ts'
+import { sha256 } from '../../src/sha256.ts'
 import { audited, fill, publicKeys, tamper } from '../support/audit.ts'
 import { denials } from '../support/denials.ts'
 import { asAdmin, bearer, call, fault, get, newTenant, noFaults, postRun, sql } from '../support/world.ts'
@@ -25,7 +25,7 @@ const sign = async (org: string) =>
 type Checkpoint = { size: number; root: string; note: string; signatures: { id: string }[]; created_at: string }
 const text = async (org: string, path: string) =>
   (await call(`/api/v1/audit${path}`, { headers: { ...(await bearer({ org })), Accept: 'text/plain' } })).text()
-const bytes = (base64: unknown) => decode(String(base64)) ?? new Uint8Array()
+const bytes = (base64: unknown) => fromExactBase64(String(base64)) ?? new Uint8Array()
 
 describe('GET /audit/keys', () => {
   test('gives the public keys to anyone, in verifier-key form', async () => {

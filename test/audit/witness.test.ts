@@ -5,9 +5,9 @@ import { makeCheckpoint } from '../../src/audit/checkpoint.ts'
 import type { StoredCheckpoint } from '../../src/audit/checkpoint-queries.ts'
 import type { AuditContext } from '../../src/audit/context.ts'
 import { tipOf } from '../../src/audit/tip.ts'
-import { encode } from '../../src/audit/tree/base64.ts'
 import { formatSignature, readKeyFor, type Signature } from '../../src/audit/tree/note.ts'
 import { cosign } from '../../src/audit/witness.ts'
+import { toBase64 } from '../../src/bytes.ts'
 import { database, EVERYONE } from '../../src/db/client.ts'
 import { config } from '../../src/env.ts'
 import { audited, exportOf, fill, tamper } from '../support/audit.ts'
@@ -66,7 +66,7 @@ describe('a checkpoint', () => {
     const [signature, ...others] = cosigned.signatures.filter(byWitness)
     if (!signature) throw new Error('no cosignature')
     const time = Number(new DataView(signature.signature.buffer).getBigUint64(0))
-    const text = `api.test/audit/${org}\n3\n${encode(checkpoint.root)}\n`
+    const text = `api.test/audit/${org}\n3\n${toBase64(checkpoint.root)}\n`
     expect(formatSignature(signature)).toBe(WITNESS.cosignature(text, time))
     expect(Math.abs(time * 1_000 - Date.now())).toBeLessThan(60_000)
     expect(others).toEqual([])

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { sha256Hex } from '../../src/audit/hash.ts'
 import { WITHHELD } from '../../src/narrator/harmless.ts'
+import { sha256Hex } from '../../src/sha256.ts'
 import { modelSays } from '../support/gateway.ts'
 import { bearer, call, forget, get, newTenant, postRun, received } from '../support/world.ts'
 import { addEvents, at, DAY, failed, logIn, newSource, times } from './arrange.ts'

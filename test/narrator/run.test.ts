@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { findAgent } from '../../src/agents/templates.ts'
-import { sha256Hex } from '../../src/audit/hash.ts'
 import { newId } from '../../src/ids.ts'
+import { sha256Hex } from '../../src/sha256.ts'
 import { recompute } from '../support/chain.ts'
 import { modelSays } from '../support/gateway.ts'
 import {

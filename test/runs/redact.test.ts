@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { sha256Hex } from '../../src/audit/hash.ts'
+import { sha256Hex } from '../../src/sha256.ts'
 import { recompute } from '../support/chain.ts'
 import { modelSays } from '../support/gateway.ts'
 import { asAdmin, books, forget, get, HELLO, newTenant, postRun, received } from '../support/world.ts'

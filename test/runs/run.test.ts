@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { findAgent } from '../../src/agents/templates.ts'
-import { sha256Hex } from '../../src/audit/hash.ts'
+import { sha256Hex } from '../../src/sha256.ts'
 import { recompute } from '../support/chain.ts'
 import { denials } from '../support/denials.ts'
 import { modelSays } from '../support/gateway.ts'

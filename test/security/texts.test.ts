@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { app } from '../../src/app.ts'
-import { sha256Hex } from '../../src/audit/hash.ts'
 import { routesOf } from '../../src/openapi/document.ts'
+import { sha256Hex } from '../../src/sha256.ts'
 import { hecSource, kept } from '../log-sources/receivers/receiver.ts'
 import { item, LINE, post as postHec } from '../log-sources/receivers/sender.ts'
 import { asAdmin, bearer, books, call, HELLO, newOrg, newTenant, postRun, received, sql } from '../support/world.ts'

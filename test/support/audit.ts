@@ -1,8 +1,8 @@
 import { vi } from 'vitest'
 import { verifyFile } from '../../src/audit/log/file.ts'
 import type { Report } from '../../src/audit/log/report.ts'
-import { sha256 } from '../../src/audit/sha256.ts'
 import { parseVerifierKey } from '../../src/audit/tree/note.ts'
+import { sha256 } from '../../src/sha256.ts'
 import { bearer, call, sql } from './world.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
-import { sha256Hex } from '../../src/audit/hash.ts'
 import { deriveGatewayKey } from '../../src/gateway/keys.ts'
+import { sha256Hex } from '../../src/sha256.ts'
 import { places } from './world.ts'
 
 type Known = {

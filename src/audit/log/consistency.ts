@@ -1,5 +1,6 @@
-import { encode } from '../tree/base64.ts'
-import { provesConsistency, type Sha256 } from '../tree/merkle.ts'
+import { toBase64 } from '../../bytes.ts'
+import type { Sha256 } from '../../sha256.ts'
+import { provesConsistency } from '../tree/merkle.ts'
 import { hashesOf, members, membersOf } from './line.ts'
 import { LogProblem, type Report, UNVERIFIED } from './report.ts'
 import {
@@ -36,7 +37,7 @@ export async function verifyConsistency(proof: ConsistencyProof, options: Option
     const opened = await openCheckpoint(proof.checkpoint, options)
     const orgId = ownerOf(opened)
     const kept = beginning(proof.first, opened, options.checkpoints)
-    if (encode(kept.root) !== proof.firstRoot)
+    if (toBase64(kept.root) !== proof.firstRoot)
       throw new LogProblem(
         'forked',
         `The log had another tree of ${kept.size} entries than it has now: it was changed.`,

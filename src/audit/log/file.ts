@@ -1,4 +1,5 @@
-import { concat, type Sha256 } from '../tree/merkle.ts'
+import { concat } from '../../bytes.ts'
+import type { Sha256 } from '../../sha256.ts'
 import { parseConsistency, verifyConsistency } from './consistency.ts'
 import { parseLine, parseTrailer } from './line.ts'
 import { verifyReceipt } from './receipt.ts'

@@ -1,7 +1,7 @@
 import { CLERK_ID } from '../../auth/clerk-id.ts'
+import { fromExactBase64, toBase64 } from '../../bytes.ts'
 import { parseJson } from '../../json.ts'
 import { canonicalize } from '../canonical.ts'
-import { decode, encode } from '../tree/base64.ts'
 import { HASH_BYTES } from '../tree/merkle.ts'
 
 /** A line of an export: an entry's canonical form with its place in the chain; all hashes in lower-case hex. */
@@ -13,7 +13,7 @@ export type Trailer = { checkpoint: string; from: number; proof: Uint8Array[]; t
 export const formatLine = ({ entry, entry_hash, prev_hash, row_hash, seq }: ExportLine): string =>
   `{"entry":${entry},"entry_hash":"${entry_hash}","prev_hash":"${prev_hash}","row_hash":"${row_hash}","seq":${seq}}\n`
 export const formatTrailer = ({ checkpoint, from, proof, to }: Trailer): string =>
-  `${canonicalize({ checkpoint, from, proof: proof.map(encode), to })}\n`
+  `${canonicalize({ checkpoint, from, proof: proof.map(toBase64), to })}\n`
 
 const STRING = '"[^"\\\\\\x00-\\x1f]*"'
 const maybe = (pattern: string): string => `(?:null|${pattern})`
@@ -133,7 +133,7 @@ const MAX_HASHES = 128
 /** The hashes of a list of base64; undefined: it is none. */
 export function hashesOf(list: unknown): Uint8Array[] | undefined {
   if (!Array.isArray(list)) return undefined
-  const hashes = list.map((item) => (typeof item === 'string' ? decode(item) : undefined))
+  const hashes = list.map((item) => (typeof item === 'string' ? fromExactBase64(item) : undefined))
   return hashes.length <= MAX_HASHES && hashes.every((hash) => hash?.length === HASH_BYTES)
     ? hashes.filter((hash) => hash !== undefined)
     : undefined

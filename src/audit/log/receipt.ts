@@ -1,6 +1,6 @@
-import { isHexOf, unhex } from '../hash.ts'
-import { decode, encode } from '../tree/base64.ts'
-import { concat, leafHash, rootFromInclusion, type Sha256, sameBytes } from '../tree/merkle.ts'
+import { concat, fromExactBase64, isHexOf, sameBytes, toBase64, unhex, utf8 } from '../../bytes.ts'
+import type { Sha256 } from '../../sha256.ts'
+import { leafHash, rootFromInclusion } from '../tree/merkle.ts'
 import { canonicalForm, hashesOf, isSeq, members, organizationOf } from './line.ts'
 import { LogProblem, type Report, UNVERIFIED } from './report.ts'
 import { mustBeOf, openCheckpoint, present, type SignedCheckpoint, type Trusted, trustIn } from './signed.ts'
@@ -14,9 +14,9 @@ export const TLOG_PROOF = 'c2sp.org/tlog-proof@v1'
 export const formatTlogProof = ({ seq, hashes, checkpoint }: Inclusion, entry: string | null): string =>
   [
     TLOG_PROOF,
-    ...(entry === null ? [] : [`extra ${encode(new TextEncoder().encode(entry))}`]),
+    ...(entry === null ? [] : [`extra ${toBase64(utf8(entry))}`]),
     `index ${seq}`,
-    ...hashes.map(encode),
+    ...hashes.map(toBase64),
     '',
     checkpoint,
   ].join('\n')
@@ -42,7 +42,7 @@ const TLOG_PROOF_FILE =
 function fromTlogProof(text: string): Receipt | undefined {
   const [, extra = '', seq, list = '', checkpoint = ''] = TLOG_PROOF_FILE.exec(text) ?? []
   const hashes = hashesOf(list.split('\n').filter(Boolean))
-  const entry = decode(extra)
+  const entry = fromExactBase64(extra)
   return entry?.length && hashes && isSeq(Number(seq)) ? { seq: Number(seq), hashes, checkpoint, entry } : undefined
 }
 
@@ -52,7 +52,7 @@ function fromJson(text: string): Receipt | undefined {
   if (!isSeq(seq) || !proof || typeof checkpoint !== 'string' || !isPlain(text)) return undefined
   const canonical = entry !== null && typeof entry === 'object' ? canonicalForm(JSON.stringify(entry)) : undefined
   if (canonical === undefined) return undefined
-  const receipt = { seq, hashes: proof, checkpoint, entry: new TextEncoder().encode(canonical) }
+  const receipt = { seq, hashes: proof, checkpoint, entry: utf8(canonical) }
   if (entry_hash === undefined && prev_hash === undefined && row_hash === undefined) return receipt
   return isHash(entry_hash) && isHash(prev_hash) && isHash(row_hash)
     ? { ...receipt, chain: { entry_hash, prev_hash, row_hash } }

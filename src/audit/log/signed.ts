@@ -1,6 +1,5 @@
-import { encode } from '../tree/base64.ts'
+import { sameBytes, toBase64 } from '../../bytes.ts'
 import { type Checkpoint, parseCheckpoint } from '../tree/checkpoint.ts'
-import { sameBytes } from '../tree/merkle.ts'
 import { NoteError, parseNote, type Verified, type VerifierKey, verifyNote } from '../tree/note.ts'
 import { type CheckedCheckpoint, LogProblem, type Trust } from './report.ts'
 
@@ -74,7 +73,7 @@ export const trustIn = ({ signed, seen }: SignedCheckpoint): Trust =>
 export const present = ({ origin, size, root, signed, seen }: SignedCheckpoint): CheckedCheckpoint => ({
   origin,
   size,
-  root: encode(root),
+  root: toBase64(root),
   signed_by: signed.map(({ key }) => key.id),
   witnesses: seen.flatMap(({ key, time }) => (time ? [{ name: key.name, seen_at: time.toISOString() }] : [])),
 })

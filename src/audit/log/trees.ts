@@ -1,4 +1,6 @@
-import { rootOf, type Sha256, sameBytes } from '../tree/merkle.ts'
+import { sameBytes } from '../../bytes.ts'
+import type { Sha256 } from '../../sha256.ts'
+import { rootOf } from '../tree/merkle.ts'
 import { outside, rangeReader, type Subtrees } from '../tree/range.ts'
 import type { Trailer } from './line.ts'
 import { LogProblem } from './report.ts'

@@ -1,5 +1,5 @@
+import { sha256 } from '../../sha256.ts'
 import { verifyFile } from '../log/file.ts'
-import { sha256 } from '../sha256.ts'
 import {
   byId,
   chosenCheckpoints,

@@ -1,4 +1,4 @@
-import { decode, encode } from './base64.ts'
+import { fromExactBase64, toBase64 } from '../../bytes.ts'
 import { HASH_BYTES } from './merkle.ts'
 import { NoteError } from './note.ts'
 
@@ -6,7 +6,8 @@ import { NoteError } from './note.ts'
 export type Checkpoint = { origin: string; size: number; root: Uint8Array }
 
 /** The text that is signed: origin, size, and the root's hash in base64, a line each. */
-export const formatCheckpoint = ({ origin, size, root }: Checkpoint): string => `${origin}\n${size}\n${encode(root)}\n`
+export const formatCheckpoint = ({ origin, size, root }: Checkpoint): string =>
+  `${origin}\n${size}\n${toBase64(root)}\n`
 
 /**
  * Reads a checkpoint's text; lines after the third are extensions, and passed over. An origin is an address: visible ASCII, without spaces.
@@ -15,7 +16,7 @@ export const formatCheckpoint = ({ origin, size, root }: Checkpoint): string => 
 export function parseCheckpoint(text: string): Checkpoint {
   const [, origin = '', size = '', base64 = ''] =
     /^([!-~]+)\n(0|[1-9]\d{0,15})\n([A-Za-z0-9+/]{43}=)\n/.exec(text) ?? []
-  const root = decode(base64)
+  const root = fromExactBase64(base64)
   if (root?.length !== HASH_BYTES || !Number.isSafeInteger(Number(size)))
     throw new NoteError('This is not a checkpoint: origin, size and root hash, a line each.')
   return { origin, size: Number(size), root }

@@ -1,5 +1,5 @@
-/** SHA-256 of bytes, at once: the tree is hashed in the Worker, in a browser and in Node, each with what is fastest there. */
-export type Sha256 = (bytes: Uint8Array) => Uint8Array
+import { concat, sameBytes } from '../../bytes.ts'
+import type { Sha256 } from '../../sha256.ts'
 
 export const HASH_BYTES = 32
 
@@ -20,16 +20,6 @@ export function nodeHash(sha256: Sha256, left: Uint8Array, right: Uint8Array): U
   inner.set(left, 1)
   inner.set(right, 1 + HASH_BYTES)
   return sha256(inner)
-}
-
-export function concat(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((bytes, part) => bytes + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
 }
 
 /**
@@ -140,7 +130,3 @@ export function provesConsistency(
   }
   return sn === 0 && sameBytes(old, firstRoot) && sameBytes(now, secondRoot)
 }
-
-/** Whether two public values are equal; its time tells where they differ, so it is not for secrets. */
-export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && a.every((byte, i) => byte === b[i])

@@ -1,6 +1,4 @@
-import { hex, unhex } from '../hash.ts'
-import { decode, encode } from './base64.ts'
-import { concat } from './merkle.ts'
+import { concat, fromBase64Url, fromExactBase64, hex, toBase64, unhex, utf8 } from '../../bytes.ts'
 
 // Signed notes (C2SP signed-note): text, an empty line, and a signature line for each key.
 
@@ -18,8 +16,6 @@ const MAX_LINE_CHARS = 16_384
 /** What comes before the 32 bytes in the DER forms of RFC 8410. */
 const PKCS8_PREFIX = Uint8Array.from([48, 46, 2, 1, 0, 48, 5, 6, 3, 43, 101, 112, 4, 34, 4, 32])
 
-const utf8 = new TextEncoder()
-
 /** A text is no signed note, or no key, of the form that is read. Its message may be shown. */
 export class NoteError extends Error {
   override readonly name = 'NoteError'
@@ -34,9 +30,8 @@ type Note = { text: string; signatures: Signature[] }
 
 /** The first four bytes of SHA-256(name ‖ newline ‖ algorithm ‖ public key), as hex. */
 async function keyId(name: string, algorithm: number, publicKey: Uint8Array): Promise<string> {
-  const named = concat([utf8.encode(`${name}\n`), Uint8Array.of(algorithm), publicKey])
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', named))
-  return hex(hash.slice(0, 4))
+  const named = concat([utf8(`${name}\n`), Uint8Array.of(algorithm), publicKey])
+  return hex(await crypto.subtle.digest('SHA-256', named)).slice(0, 8)
 }
 
 /** A name that a signature line can carry. */
@@ -44,7 +39,7 @@ const isName = (name: string): boolean => name !== '' && !/[\s+]/u.test(name)
 
 /** A verifier key as text: name, id and key, with `+` between them. */
 export const formatVerifierKey = ({ name, id, algorithm, publicKey }: VerifierKey): string =>
-  `${name}+${id}+${encode(concat([Uint8Array.of(algorithm), publicKey]))}`
+  `${name}+${id}+${toBase64(concat([Uint8Array.of(algorithm), publicKey]))}`
 
 /** What a key signs: notes, or that it saw them. */
 export type Use = 'log' | 'witness'
@@ -65,7 +60,7 @@ export function readKeyFor(use: Use, text: string): WrittenKey {
 
 function readVerifierKey(text: string): WrittenKey {
   const [, name = '', id = '', base64 = ''] = /^([^+]*)\+([0-9a-f]{8})\+(.+)$/.exec(text.trim()) ?? []
-  const [algorithm, bytes] = split(decode(base64))
+  const [algorithm, bytes] = split(fromExactBase64(base64))
   if (!isName(name) || (algorithm !== ED25519 && algorithm !== COSIGNATURE) || bytes.length !== KEY_BYTES)
     throw new NoteError('This is not a verifier key: name+id+base64.')
   return { name, id, algorithm, bytes }
@@ -77,7 +72,7 @@ function readVerifierKey(text: string): WrittenKey {
  */
 export function readSigner(text: string): WrittenKey {
   const [, name = '', id = '', base64 = ''] = /^PRIVATE\+KEY\+([^+]*)\+([0-9a-f]{8})\+(.+)$/.exec(text.trim()) ?? []
-  const [algorithm, bytes] = split(decode(base64))
+  const [algorithm, bytes] = split(fromExactBase64(base64))
   if (!isName(name) || algorithm !== ED25519 || bytes.length !== KEY_BYTES)
     throw new NoteError('This is not a signing key: PRIVATE+KEY+name+id+base64.')
   return { name, id, algorithm, bytes }
@@ -108,7 +103,7 @@ export const parseSigner = async (text: string): Promise<Signer> => toSigner(rea
 /** The signing key with this name whose private key is the 32-byte seed, as `parseSigner` reads it. */
 export async function formatSigner(name: string, seed: Uint8Array): Promise<string> {
   const { id } = await signerOf(name, seed)
-  return `PRIVATE+KEY+${name}+${id}+${encode(concat([Uint8Array.of(ED25519), seed]))}`
+  return `PRIVATE+KEY+${name}+${id}+${toBase64(concat([Uint8Array.of(ED25519), seed]))}`
 }
 
 /** The signer with this name whose private key is the 32-byte seed (RFC 8032). */
@@ -116,13 +111,13 @@ export async function signerOf(name: string, seed: Uint8Array): Promise<Signer> 
   const key = await crypto.subtle.importKey('pkcs8', concat([PKCS8_PREFIX, seed]), 'Ed25519', true, ['sign'])
   const jwk = await crypto.subtle.exportKey('jwk', key)
   const x = 'x' in jwk ? (jwk.x ?? '') : ''
-  const publicKey = decode(`${x.replaceAll('-', '+').replaceAll('_', '/')}=`) ?? new Uint8Array()
+  const publicKey = fromBase64Url(x)
   return {
     name,
     id: await keyId(name, ED25519, publicKey),
     algorithm: ED25519,
     publicKey,
-    sign: async (text) => new Uint8Array(await crypto.subtle.sign('Ed25519', key, utf8.encode(text))),
+    sign: async (text) => new Uint8Array(await crypto.subtle.sign('Ed25519', key, utf8(text))),
   }
 }
 
@@ -142,7 +137,7 @@ export const signaturesOf = (text: string, signers: Signer[]): Promise<Signature
 
 /** A signature line, with its newline. */
 export const formatSignature = ({ name, id, signature }: Signature): string =>
-  `— ${name} ${encode(concat([unhex(id), signature]))}\n`
+  `— ${name} ${toBase64(concat([unhex(id), signature]))}\n`
 
 /** @throws NoteError when it is no signed note */
 export function parseNote(note: string): Note {
@@ -159,7 +154,7 @@ export function parseSignatures(text: string): Signature[] {
   if (lines.length > MAX_SIGNATURES) throw new NoteError('The note has too many signatures.')
   return lines.map((line) => {
     const [, name = '', base64 = ''] = /^— ([^ ]+) ([^ ]+)$/.exec(line) ?? []
-    const bytes = decode(base64)
+    const bytes = fromExactBase64(base64)
     if (!isName(name) || !bytes || bytes.length < 5) throw new NoteError('The note has a malformed signature line.')
     const id = hex(bytes.slice(0, 4))
     return { name, id, signature: bytes.slice(4) }
@@ -200,7 +195,7 @@ export async function verifyNote({ text, signatures }: Note, keys: VerifierKey[]
     const publicKey = await crypto.subtle.importKey('raw', key.publicKey, 'Ed25519', false, ['verify'])
     if (
       signature.length !== SIGNATURE_BYTES ||
-      !(await crypto.subtle.verify('Ed25519', publicKey, signature, utf8.encode(message)))
+      !(await crypto.subtle.verify('Ed25519', publicKey, signature, utf8(message)))
     )
       throw new NoteError(`The signature by ${key.name} (${key.id}) is not good.`)
     const seen = time === undefined ? undefined : new Date(time * 1_000)

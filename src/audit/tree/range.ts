@@ -1,4 +1,5 @@
-import { type Node, type NodeReader, nodeHash, type Sha256, subtrees } from './merkle.ts'
+import type { Sha256 } from '../../sha256.ts'
+import { type Node, type NodeReader, nodeHash, subtrees } from './merkle.ts'
 
 /** The hashes of complete subtrees, by place. */
 export type Subtrees = ReadonlyMap<string, Uint8Array>

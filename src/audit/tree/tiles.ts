@@ -1,4 +1,5 @@
-import { HASH_BYTES, type Node, type NodeReader, type Sha256 } from './merkle.ts'
+import type { Sha256 } from '../../sha256.ts'
+import { HASH_BYTES, type Node, type NodeReader } from './merkle.ts'
 import { joining } from './range.ts'
 
 /** Hashes in a full tile, and how many levels of the tree that is. */

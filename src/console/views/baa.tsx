@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
-import { hex } from '../../audit/hash.ts'
 import { planOf } from '../../billing/plans.ts'
+import { hex } from '../../bytes.ts'
 import type { Baa, Tenant } from '../answers.ts'
 import { ask } from '../api.ts'
 import { useAnswer, useTask } from '../load.ts'
@@ -133,5 +133,5 @@ function Unsigned({ tenant: { plan }, reload }: Props) {
 }
 
 async function sha256Of(file: File): Promise<string> {
-  return hex(new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer())))
+  return hex(await crypto.subtle.digest('SHA-256', await file.arrayBuffer()))
 }

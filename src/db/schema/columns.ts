@@ -1,5 +1,6 @@
 import { bigint, customType, timestamp } from 'drizzle-orm/pg-core'
-import { bytea, hex } from '../../audit/hash.ts'
+import { hex } from '../../bytes.ts'
+import { bytea } from '../bytea.ts'
 
 /** Bytes in the database, lower-case hex in the code. */
 export const bytes = customType<{ data: string; driverData: Uint8Array | string }>({

@@ -1,5 +1,5 @@
-import { hex } from '../../audit/hash.ts'
-import { sha256 } from '../../audit/sha256.ts'
+import { hex } from '../../bytes.ts'
+import { sha256 } from '../../sha256.ts'
 import type { Facts } from './facts.ts'
 
 /** So many tell apart what has the same id. */

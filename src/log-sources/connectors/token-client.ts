@@ -1,8 +1,8 @@
-import { sha256Hex } from '../../audit/hash.ts'
 import { BoundedMap } from '../../bounded-map.ts'
 import { MINUTE_MS } from '../../durations.ts'
 import type { Config } from '../../env.ts'
 import { type Call, callApi, type Reply } from '../../outside/call.ts'
+import { sha256Hex } from '../../sha256.ts'
 
 /** A token is not used in the last five minutes of its life. */
 const MARGIN_MS = 5 * MINUTE_MS

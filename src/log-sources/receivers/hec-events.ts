@@ -1,8 +1,8 @@
-import { sha256Hex } from '../../audit/hash.ts'
 import type { LogEvent } from '../../log-events/event.ts'
 import type { Facts } from '../../log-events/free-form/facts.ts'
 import { timeOf } from '../../log-events/free-form/time.ts'
 import { factsOf, understand } from '../../log-events/free-form/understand.ts'
+import { sha256Hex } from '../../sha256.ts'
 import type { HecItem, Metadata } from './hec-item.ts'
 
 /** A time with digits behind its seconds that say something. */

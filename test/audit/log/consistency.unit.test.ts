@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { describeReport } from '../../../src/audit/log/describe.ts'
 import { verifyFile } from '../../../src/audit/log/file.ts'
-import { sha256 } from '../../../src/audit/sha256.ts'
 import { parseVerifierKey } from '../../../src/audit/tree/note.ts'
+import { sha256 } from '../../../src/sha256.ts'
 import { chain, checkpointText, entryText, KEY, key, leaves, log, note, root } from '../../support/log.ts'
 
 const LOG = log(5)

@@ -2,8 +2,8 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { verifyFile } from '../../../src/audit/log/file.ts'
 import type { ProblemCode, Report } from '../../../src/audit/log/report.ts'
-import { sha256 } from '../../../src/audit/sha256.ts'
 import { parseVerifierKey } from '../../../src/audit/tree/note.ts'
+import { sha256 } from '../../../src/sha256.ts'
 import {
   chain,
   checkpointText,

@@ -9,8 +9,8 @@ import {
   provesConsistency,
   rootFromInclusion,
   rootOf,
-  type Sha256,
 } from '../../../src/audit/tree/merkle.ts'
+import type { Sha256 } from '../../../src/sha256.ts'
 
 const sha256: Sha256 = (bytes) => createHash('sha256').update(bytes).digest()
 const hex = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString('hex')

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { rootOf, type Sha256, subtrees } from '../../../src/audit/tree/merkle.ts'
+import { rootOf, subtrees } from '../../../src/audit/tree/merkle.ts'
 import { LeafRange, outside, rangeReader } from '../../../src/audit/tree/range.ts'
 import { filledBy, TILE_HASHES, Tiles, tilesOf } from '../../../src/audit/tree/tiles.ts'
+import type { Sha256 } from '../../../src/sha256.ts'
 import { root } from '../../support/log.ts'
 
 const sha256: Sha256 = (bytes) => createHash('sha256').update(bytes).digest()

@@ -1,7 +1,7 @@
-import { sha256Hex } from '../../../audit/hash.ts'
 import type { LogEvent } from '../../../log-events/event.ts'
 import { timeOf } from '../../../log-events/free-form/time.ts'
 import { factsOf, understand } from '../../../log-events/free-form/understand.ts'
+import { sha256Hex } from '../../../sha256.ts'
 import type { Result } from './reply.ts'
 
 /** What Splunk itself says of an event; the other fields are what it found in it. */
