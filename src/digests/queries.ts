@@ -5,7 +5,7 @@ import { bytea } from '../db/bytea.ts'
 import { attempt, type Database } from '../db/client.ts'
 import { Digest, type DigestSettings, firstDigestAt } from './digest.ts'
 
-/** The organisation's digest; null: it has none, undefined: it is not on board. @throws Unavailable */
+/** The organisation's digest; null when it has none, undefined when it is not on board. @throws Unavailable */
 export async function getDigest(db: Database, orgId: string): Promise<Digest | null | undefined> {
   const { rows } = await attempt(() =>
     db.execute(
@@ -19,15 +19,14 @@ export async function getDigest(db: Database, orgId: string): Promise<Digest | n
 const SetDigest = z.object({ digest: Digest.nullable(), changed: z.boolean() })
 
 /**
- * Sets the organisation's digest, or ends it (null), with the entry that says so.
- * @returns null: it is not on board
+ * Sets the organisation's digest, or ends it (null), with the entry that says so; undefined when it is not on board.
  * @throws Unavailable
  */
 export async function setDigest(
   db: Database,
   actor: { orgId: string; userId: string },
   settings: DigestSettings | null,
-): Promise<z.output<typeof SetDigest> | null> {
+): Promise<z.output<typeof SetDigest> | undefined> {
   const digest = settings && {
     every: settings.every,
     hour: settings.hour,
@@ -39,7 +38,7 @@ export async function setDigest(
   const { rows } = await attempt(() =>
     db.execute(sql`select set_digest(${actor.orgId}, ${row}, ${canonical}, ${bytea(entryHash)}) set`),
   )
-  return SetDigest.nullable().parse(rows[0]?.set)
+  return SetDigest.nullable().parse(rows[0]?.set) ?? undefined
 }
 
 /** A digest that is to be written: whose, and of which time. */

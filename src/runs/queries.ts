@@ -17,12 +17,8 @@ export function listRuns(db: Database, orgId: string, filter: Omit<EntryFilter, 
   return numberedPage(db, orgId, agentId === undefined ? RUNS : runsOf(agentId), page)
 }
 
-/** One run of the organisation; `run: null` when it has none with this id, undefined when it is not on board. @throws Unavailable */
-export async function getRun(
-  db: Database,
-  orgId: string,
-  runId: string,
-): Promise<{ run: StoredEntry | null } | undefined> {
+/** One run of the organisation; null when it has none with this id, undefined when it is not on board. @throws Unavailable */
+export async function getRun(db: Database, orgId: string, runId: string): Promise<StoredEntry | null | undefined> {
   const rows = await attempt(() =>
     db
       .select({ run: getTableColumns(auditEntries) })
@@ -38,5 +34,5 @@ export async function getRun(
       )
       .where(eq(tenants.orgId, orgId)),
   )
-  return rows[0]
+  return rows[0]?.run
 }

@@ -95,7 +95,7 @@ export const runRoutes = new Hono<AppEnv>()
   .get('/runs/:runId', authenticate(), async (c) => {
     const runId = c.req.param('runId')
     // No run has the empty id; an organisation that is not on board is told so all the same.
-    const found = await getRun(ownDatabase(c), c.get('principal').orgId, idOrNone('aud', runId))
-    if (!found) return problem(c, { code: 'TENANT_NOT_FOUND' })
-    return found.run ? c.json({ run: detailed(found.run) }) : problem(c, { code: 'NOT_FOUND', error: 'Run not found' })
+    const run = await getRun(ownDatabase(c), c.get('principal').orgId, idOrNone('aud', runId))
+    if (run === undefined) return problem(c, { code: 'TENANT_NOT_FOUND' })
+    return run ? c.json({ run: detailed(run) }) : problem(c, { code: 'NOT_FOUND', error: 'Run not found' })
   })
