@@ -1,19 +1,18 @@
-import { utf8 } from '../bytes.ts'
 import type { Database } from '../db/client.ts'
 import { HOUR_MS } from '../durations.ts'
-import { type Config, config as configOf, type Env } from '../env.ts'
+import { config as configOf, type Env } from '../env.ts'
 import { ERRORS, type ErrorCode, type Refusal } from '../http/errors.ts'
-import { signWebhook, WebhookSecret } from '../http/standard-webhooks.ts'
+import { WebhookSecret } from '../http/standard-webhooks.ts'
 import { log } from '../log.ts'
 import { NARRATOR } from '../narrator/context.ts'
 import { refusedAddress } from '../outside/address.ts'
-import { callApi } from '../outside/call.ts'
 import { Trouble } from '../outside/trouble.ts'
-import { patiently, sleep } from '../patience.ts'
+import { patiently, type sleep } from '../patience.ts'
 import { type RunAnswer, run } from '../runs/run.ts'
 import { openSecret } from '../secrets/tenant-secret.ts'
 import { Unavailable } from '../unavailable.ts'
 import type { Digest } from './digest.ts'
+import { handOver } from './hand-over.ts'
 import { type DueDigest, endDigest, getDigest } from './queries.ts'
 
 /** Who runs it, as the audit log has it. */
@@ -28,18 +27,17 @@ const PASSING: readonly ErrorCode[] = [
   // Its key is that of a try with another message: an older digest has told of a part of its time since. That try may have died.
   'VALIDATION_ERROR',
 ]
-/** Pauses before the second and third try to hand it over: it is nowhere but in memory. */
-const RETRY_DELAYS_MS = [1_000, 5_000]
 /**
  * Pauses while the database is away, for what is asked of it before a written digest is handed over and noted after it. With the calls between
  * them (10 s each, if none is answered) some two minutes: two digests with their runs take less than the 15 minutes that a queue's consumer has.
  */
 const DATABASE_DELAYS_MS = [1_000, 5_000, 10_000, 20_000, 40_000]
-const TIMEOUT_MS = 15_000
 /** Sources' events come up to hours late: a digest tells of the time up to then, so that no event falls between two digests. */
 const LATENESS_MS = 3 * HOUR_MS
 
 type DigestContext = { env: Env; db: Database; wait: typeof sleep }
+/** The time that a digest tells of. */
+type Window = { from: Date; to: Date }
 /** The digest could not be written now. */
 export class DigestNotWritten extends Error {
   override readonly name = 'DigestNotWritten'
@@ -52,44 +50,65 @@ export class DigestNotWritten extends Error {
  * @throws DigestNotWritten when it could not be written, and may be soon
  * @throws Unavailable
  */
-export async function sendDigest({ env, db, wait }: DigestContext, due: DueDigest, last: boolean): Promise<void> {
-  const digest = await getDigest(db, due.orgId)
+export async function sendDigest(context: DigestContext, due: DueDigest, last: boolean): Promise<void> {
+  const digest = await getDigest(context.db, due.orgId)
   if (!digest || !isDue(digest, due)) return
-  const config = configOf(env)
-  const { orgId } = due
-  const ready = await readiness(config, orgId, digest, last)
-  if ('trouble' in ready) return endDigest(db, due, ready.trouble)
-  // A message that is late names a time of which another digest may have told since.
-  const from = Math.max(Date.parse(due.from), digest.told_until?.getTime() ?? 0)
-  const window = { from: settled(from), to: settled(Date.parse(due.to)) }
+  const ready = await readiness(context, due, digest, last)
+  if ('trouble' in ready) return endDigest(context.db, due, ready.trouble)
+  const window = windowOf(digest, due)
+  const written = await write(context, due, window, last)
+  if ('trouble' in written) return endDigest(context.db, due, written.trouble)
+  return deliver(context, due, window, written.answer)
+}
+
+/** A message that is late names a time of which another digest may have told since. */
+const windowOf = ({ told_until }: Digest, { from, to }: DueDigest): Window => ({
+  from: settled(Math.max(Date.parse(from), told_until?.getTime() ?? 0)),
+  to: settled(Date.parse(to)),
+})
+
+/** The time up to which what happened before `time` (Unix ms) has come in. */
+const settled = (time: number): Date => new Date(time - LATENESS_MS)
+
+/** Writes the digest. @returns the answer, or why there will be none @throws DigestNotWritten, Unavailable */
+async function write(
+  { env, db }: DigestContext,
+  { orgId, to }: DueDigest,
+  window: Window,
+  last: boolean,
+): Promise<{ answer: RunAnswer } | { trouble: string }> {
   const result = await run(
-    { env, config, db, timed: (_, work) => work() },
+    { env, config: configOf(env), db, timed: (_, work) => work() },
     // An admin set it: it tells of what admins did, too.
     { orgId, userId: DIGEST_USER, role: 'org:admin' },
     {
       agentId: NARRATOR,
       message: `Give an account of what happened in this organization from ${window.from.toISOString()} to ${window.to.toISOString()}.`,
       phi: 'block',
-      idempotencyKey: `digest ${due.to}`,
+      idempotencyKey: `digest ${to}`,
       context: window,
     },
   )
   // Nothing of it can be put down either, if this was the last try: the dead letters raise the alarm.
   if (result.unanswered) throw result.unanswered
-  if ('refusal' in result) {
-    const { code, error } = result.refusal
-    if (!last && mayPass(result.refusal)) throw new DigestNotWritten(code)
-    const sentence =
-      code === 'DUPLICATE_RUN' || code === 'VALIDATION_ERROR' ? LOST : `${error ?? ERRORS[code][1]} (${code})`
-    return endDigest(db, due, sentence)
-  }
-  // Whoever ended it while it was being written, or has it sent elsewhere, meant this one too: while nobody can say, it goes nowhere.
+  if ('answer' in result) return result
+  const { code, error } = result.refusal
+  if (!last && mayPass(result.refusal)) throw new DigestNotWritten(code)
+  const isLost = code === 'DUPLICATE_RUN' || code === 'VALIDATION_ERROR'
+  return { trouble: isLost ? LOST : `${error ?? ERRORS[code][1]} (${code})` }
+}
+
+/** Hands a written digest over, to where it is to go now, and notes how that ended. @throws Unavailable */
+async function deliver(context: DigestContext, due: DueDigest, window: Window, answer: RunAnswer): Promise<void> {
+  const { db, wait } = context
   const pauses = DATABASE_DELAYS_MS.values()
-  const now = await patiently(() => getDigest(db, orgId), pauses, wait)
-  if (!now || !(isDue(now, due) || hasEnded(now, due))) return
-  const to = await readiness(config, orgId, now, true)
-  const trouble = 'trouble' in to ? to.trouble : await handOver(to.secret, orgId, now.url, window, result.answer)
-  if (trouble) log('warn', 'digest_not_delivered', { org_id: orgId, audit_id: result.answer.audit_id })
+  // Whoever ended it while it was being written, or has it sent elsewhere, meant this one too: while nobody can say, it goes nowhere.
+  const digest = await patiently(() => getDigest(db, due.orgId), pauses, wait)
+  if (!digest || !(isDue(digest, due) || hasEnded(digest, due))) return
+  const ready = await readiness(context, due, digest, true)
+  const trouble =
+    'trouble' in ready ? ready.trouble : await handOver(ready.secret, due.orgId, digest.url, window, answer)
+  if (trouble) log('warn', 'digest_not_delivered', { org_id: due.orgId, audit_id: answer.audit_id })
   await patiently(() => endDigest(db, due, trouble ?? null), pauses, wait)
 }
 
@@ -105,9 +124,6 @@ const isDue = ({ next_at }: Digest, { to }: DueDigest): boolean => next_at <= ne
 /** Only its writer can hand a digest over: if it has ended before that, whoever got its message too took it for lost. */
 const hasEnded = ({ told_until }: Digest, { to }: DueDigest): boolean => told_until?.getTime() === Date.parse(to)
 
-/** The time up to which what happened before `time` (Unix ms) has come in. */
-const settled = (time: number): Date => new Date(time - LATENESS_MS)
-
 const LOST = 'The digest was written, but whether it arrived is not known. The next one comes at its time.'
 
 /**
@@ -117,11 +133,12 @@ const LOST = 'The digest was written, but whether it arrived is not known. The n
  * @throws Unavailable
  */
 async function readiness(
-  config: Config,
-  orgId: string,
+  { env }: DigestContext,
+  { orgId }: DueDigest,
   { url, secret_ref: secretRef }: Digest,
   last: boolean,
 ): Promise<{ secret: WebhookSecret } | { trouble: string }> {
+  const config = configOf(env)
   const refused = refusedAddress(url, config.trustedOrigins)
   if (refused) return { trouble: `The digest's url ${refused}.` }
   try {
@@ -134,38 +151,3 @@ async function readiness(
 }
 
 const NOT_SIGNED = 'Secret Manager did not answer when the digest was to be signed.'
-
-/** Posts the digest, signed. @returns why it did not arrive */
-async function handOver(
-  secret: WebhookSecret,
-  orgId: string,
-  url: string,
-  { from, to }: { from: Date; to: Date },
-  answer: RunAnswer,
-): Promise<string | undefined> {
-  const json = {
-    type: 'digest.written',
-    timestamp: new Date().toISOString(),
-    data: { org_id: orgId, from, to, ...answer },
-  }
-  const bytes = utf8(JSON.stringify(json))
-  return post(url, await signWebhook(secret, `msg_${answer.audit_id}`, bytes, new Date()), json)
-}
-
-/** @returns why it did not arrive */
-async function post(url: string, headers: Record<string, string>, json: object): Promise<string | undefined> {
-  let trouble = ''
-  for (const delay of [0, ...RETRY_DELAYS_MS]) {
-    await sleep(delay)
-    try {
-      const { status } = await callApi("The digest's url", url, { headers, json, timeoutMs: TIMEOUT_MS, maxBytes: 0 })
-      if (status >= 200 && status < 300) return undefined
-      trouble = `The digest's url answered HTTP ${status}.`
-      if (status === 410) return trouble
-    } catch (error) {
-      if (!(error instanceof Trouble)) throw error
-      trouble = error.message
-    }
-  }
-  return trouble
-}
