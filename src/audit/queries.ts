@@ -24,10 +24,26 @@ const LogState = z.object({
 })
 /**
  * How long a log is, the end of its chain, how many of its entries are runs, up to where entries were pruned (and the root over these, as the
- * log says), the seq of a row that lies outside of it (what a pruning has still to delete is all there up to `pruned`, and followed by what is
- * kept), and checkpoints of it, the newest first.
+ * log says), the seq of a row that lies outside of it (STRAY), and checkpoints of it, the newest first.
  */
 export type LogState = z.output<typeof LogState>
+
+/** The root over what was pruned, as the entry has it that says so: the newest of that size. */
+const PRUNED_ROOT = sql`(select e.detail->>'root' from audit_entries e where h.pruned > 0 and e.org_id = t.org_id and e.seq >= h.pruned
+  and e.action = 'log_pruned' and (e.detail->>'size')::bigint = h.pruned order by e.seq desc limit 1)`
+
+/** Some rows between the first one and `pruned` are missing. */
+const HAS_GAP = sql`h.pruned - first.seq <> (select count(*) from audit_entries e where e.org_id = t.org_id and e.seq < h.pruned)`
+/** The first entry that is kept does not follow the last row before it. */
+const IS_CUT = sql`exists (select from audit_entries b join audit_entries e using (org_id)
+  where b.org_id = t.org_id and b.seq = h.pruned - 1 and e.seq = h.pruned and e.prev_hash <> b.row_hash)`
+/**
+ * The seq of a row that lies outside of the log: after its end, before its beginning, or among what was pruned. A pruning deletes its entries
+ * bit by bit, the oldest first: what it has still to delete is all there up to `pruned`, and followed by what is kept. Any other row there was
+ * put in.
+ */
+const STRAY = sql`case when last.seq >= coalesce(h.size, 0) then last.seq when first.seq < 0 then first.seq
+  when first.seq < h.pruned and (${HAS_GAP} or ${IS_CUT}) then first.seq end`
 
 /**
  * The state of an organisation's log with its newest checkpoints under this origin, or that of `size`; undefined when it is not on board. One
@@ -40,20 +56,20 @@ export async function logState(
   origin: string,
   size?: number,
 ): Promise<LogState | undefined> {
+  const checkpoints = checkpointsOf(
+    orgId,
+    origin,
+    size === undefined ? sql`true` : sql`c.size = ${size}`,
+    CHECKPOINTS_READ,
+  )
   const { rows } = await attempt(() =>
     db.execute(sql`
-      select jsonb_build_object('size', coalesce(h.size, 0), 'head_hash', encode(h.head_hash, 'hex'), 'pruned', coalesce(h.pruned, 0),
-        'runs', coalesce(h.runs, 0), 'runs_by_agent', coalesce(h.runs_by_agent, '{}'),
-        'pruned_root', (select e.detail->>'root' from audit_entries e where h.pruned > 0 and e.org_id = t.org_id and e.seq >= h.pruned
-          and e.action = 'log_pruned' and (e.detail->>'size')::bigint = h.pruned order by e.seq desc limit 1),
-        'stray', case when l.seq >= coalesce(h.size, 0) then l.seq when f.seq < 0 then f.seq when f.seq < h.pruned and (
-          h.pruned - f.seq <> (select count(*) from audit_entries e where e.org_id = t.org_id and e.seq < h.pruned)
-          or exists (select from audit_entries b join audit_entries e using (org_id) where b.org_id = t.org_id
-            and b.seq = h.pruned - 1 and e.seq = h.pruned and e.prev_hash <> b.row_hash)) then f.seq end,
-        'checkpoints', ${checkpointsOf(orgId, origin, size === undefined ? sql`true` : sql`c.size = ${size}`, CHECKPOINTS_READ)}) state
+      select jsonb_build_object('size', coalesce(h.size, 0), 'head_hash', encode(h.head_hash, 'hex'), 'runs', coalesce(h.runs, 0),
+        'runs_by_agent', coalesce(h.runs_by_agent, '{}'), 'pruned', coalesce(h.pruned, 0), 'pruned_root', ${PRUNED_ROOT}, 'stray', ${STRAY},
+        'checkpoints', ${checkpoints}) state
       from tenants t left join audit_heads h using (org_id)
-        left join lateral (select e.seq from audit_entries e where e.org_id = t.org_id order by e.seq limit 1) f on true
-        left join lateral (select e.seq from audit_entries e where e.org_id = t.org_id order by e.seq desc limit 1) l on true
+        left join lateral (select e.seq from audit_entries e where e.org_id = t.org_id order by e.seq limit 1) first on true
+        left join lateral (select e.seq from audit_entries e where e.org_id = t.org_id order by e.seq desc limit 1) last on true
       where t.org_id = ${orgId}`),
   )
   return LogState.optional().parse(rows[0]?.state)
