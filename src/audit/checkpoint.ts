@@ -29,8 +29,8 @@ export function noteOf({ signatures, ...checkpoint }: StoredCheckpoint, { keys }
 type CheckedState = LogState & { checkpoint: StoredCheckpoint | null }
 
 /**
- * `logState`, of the log under the name that signs now. A checkpoint that is not genuine is passed over, and signatures that no note can carry are
- * left out, with an alert: whoever has the Worker's rights in the database can keep any there, but what was signed is noted outside too.
+ * `logState`, of the log under the name that signs now. A checkpoint that is not genuine is passed over, and signatures that no note can carry
+ * are left out, with an alert: whoever has the Worker's rights in the database can keep any there, but what was signed is noted outside too.
  * @throws Unavailable
  */
 export async function stateOf(

@@ -122,8 +122,8 @@ export const isKept = (orgId: string): SQL =>
 export type Found = { entry: StoredEntry | null; pruned: number }
 
 /**
- * One entry of the organisation, by its id or its seq, and up to where entries were pruned; `entry: null` when it has none such, undefined when it
- * is not on board.
+ * One entry of the organisation, by its id or its seq, and up to where entries were pruned; `entry: null` when it has none such, undefined when
+ * it is not on board.
  * @throws Unavailable
  */
 export async function getEntry(

@@ -8,7 +8,8 @@ export type Tip = { size: number; root: string; pruned: number }
  * The newest checkpoint that was signed of one log, outside the database that the log is in: whoever rewrites the log there, its
  * checkpoints included, still has this against him.
  *
- * Stored: tables tip(size, root) and pruned(size), one row each. The first stays as it is: a version of the Worker that is rolled back to writes it.
+ * Stored: tables tip(size, root) and pruned(size), one row each. The first stays as it is: an earlier version of the Worker, rolled back to,
+ * writes it.
  */
 export class LogTip extends DurableObject<Env> {
   readonly #storage: DurableObjectState['storage']

@@ -5,8 +5,8 @@ import type { ProblemCode } from './log/report.ts'
 import type { Signing } from './signing.ts'
 
 /**
- * Logs, in no order, that are to be signed: they have entries and no checkpoint under this name, none of the last hour for newer entries, or one that a
- * key of these has not signed. Those that were found broken are left out, until a check finds them whole.
+ * Logs, in no order, that are to be signed: they have entries and no checkpoint under this name, none of the last hour for newer entries, or one
+ * that a key of these has not signed. Those that were found broken are left out, until a check finds them whole.
  * @throws Unavailable
  */
 export async function unsignedLogs(

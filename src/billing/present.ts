@@ -4,7 +4,7 @@ import { planOf } from './plans.ts'
 import type { BillingState } from './queries.ts'
 import { effectiveSubscription, isEntitled } from './subscription.ts'
 
-/** An organisation's subscription as the API shows it, with what its plan includes, which may be more; without one, what the reference shows of none. */
+/** A subscription as the API shows it, with what its organisation's plan includes, maybe more; without one, what the reference shows of none. */
 export function presentSubscription({ plan: held, subscriptions, run_limit, agents }: BillingState) {
   const subscription = effectiveSubscription(subscriptions)
   if (!subscription) return { customer_id: null, subscription_id: null, plan: 'free', status: 'none' }

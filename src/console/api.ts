@@ -69,7 +69,7 @@ async function send(
   }).catch(throwOffline)
 }
 
-/** Browsers tell of a lost network by a TypeError in words of their own, before an answer and in the middle of one. @throws ApiError, or what else it was */
+/** Browsers tell of a lost network by a TypeError in their own words, before an answer or in one. @throws ApiError, or what else it was */
 function throwOffline(error: unknown): never {
   if (!(error instanceof TypeError)) throw error
   throw new ApiError({ error: 'The API cannot be reached. Check the connection, and try again.', code: 'OFFLINE' })

@@ -13,7 +13,10 @@ export const DigestSettings = z.strictObject({
 })
 export type DigestSettings = z.output<typeof DigestSettings>
 
-/** A digest as its row has it. `told_until`: from when the next one tells; null: it is the first. `error`: why the last one did not arrive; null: it did, or none was sent yet. */
+/**
+ * A digest as its row has it. `told_until`: from when the next one tells; null: it is the first. `error`: why the last one did not arrive; null:
+ * it did, or none was sent yet.
+ */
 export const Digest = z.object({
   every: z.enum(['day', 'week']),
   hour: z.int(),

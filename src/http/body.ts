@@ -68,7 +68,7 @@ export const validQuery = <T extends z.ZodType>(schema: T) =>
     { query: schema, errors: ['VALIDATION_ERROR'] },
     zValidator<T, 'query', AppEnv, string, typeof refuseInvalidQuery>('query', schema, refuseInvalidQuery),
   )
-/** Validates the request headers that the schema names, in lower case. Others are not read: zValidator() copies all, and browsers send dozens. */
+/** Validates request headers that the schema names, in lower case. Others are not read: zValidator() copies all, and browsers send dozens. */
 export const validHeader = <T extends z.ZodObject>(schema: T) =>
   noted(
     { headers: schema, errors: ['VALIDATION_ERROR'] },

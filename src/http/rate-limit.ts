@@ -30,8 +30,8 @@ export async function overLimit(c: Context<AppEnv>, limit: Limit, key: string): 
 }
 
 /**
- * Counts a request of a signed-in caller; an answer when the user or the organisation sends too many. What the user's limit refuses is not counted as
- * the organisation's: one member alone would use its limit up, and shut all others out.
+ * Counts a request of a signed-in caller; an answer when the user or the organisation sends too many. What the user's limit refuses is not
+ * counted as the organisation's: one member alone would use its limit up, and shut all others out.
  */
 export async function limitCaller(c: Context<AppEnv>): Promise<Response | undefined> {
   const { orgId, userId } = c.get('principal')
@@ -51,7 +51,7 @@ export async function limitAudit(c: Context<AppEnv>): Promise<Response | undefin
   return refuse(c, await overLimit(c, 'audit', c.get('principal').orgId))
 }
 
-/** Endpoints that unauthenticated callers reach. Each is counted by itself: one sender that is set up wrong changes no answer elsewhere at its address. */
+/** Endpoints that strangers reach. Each is counted by itself: one sender that is set up wrong changes no answer elsewhere at its address. */
 type Door = 'api' | 'ready' | 'hec' | 'hec health' | 'log webhook' | 'stripe webhook'
 
 /** Counts a request of nobody who is known: a refused token, or none; an answer when its address sends too many such to this door. */

@@ -31,7 +31,7 @@ export const idsIn = (text: string): string[] => [
   ...(text.match(WORD) ?? []),
 ]
 
-/** Flags of the ids that an answer cites and that were not in what the model was told of the logs: nothing stands behind them. None, if it was told nothing. */
+/** Flags of ids that an answer cites and the model was not told of in the logs: nothing stands behind them. None, if it was told nothing. */
 export function unknownIds(answer: string, told: { ids: ReadonlySet<string> } | undefined): PolicyFlag[] {
   if (!told) return []
   const isKnown = (id: string) => PREFIXES.some((prefix) => told.ids.has(prefix + id))

@@ -20,7 +20,7 @@ const TOTAL = sql.raw(`count(*) over ()::integer total`)
 const EVENT = sql`${utc(sql`t.time`)} time, n, t.class_uid, t.status_id, t.severity_id, product, event_code, actor, src_ip, resource, message`
 /** What rights over others are called: these before the rest. */
 const MIGHTY = sql.raw(`coalesce(kind ~ 'admin|owner|root|privileg|superuser|secur', false)`)
-/** A group that is called after its rights gives them to its members. What has an `@` is no such name: Microsoft's logs name who joined instead. */
+/** A group that is called after its rights gives them to its members. With an `@` it is no group: Microsoft's logs name who joined instead. */
 const MIGHTY_GROUP = sql`(class_uid = 3006 and ${MIGHTY} and kind !~ '@')`
 const PRIVILEGE = sql`(class_uid = 3005 or ${MIGHTY_GROUP})`
 /** Up to when a source has told us all; one that is not fetched does so at once. */

@@ -41,14 +41,16 @@ const newestOf = (orgId: string, sources: Sources, condition: SQL, most: number)
 /**
  * The common table expressions over which EVENT_FACTS are told: the organisation's sources; when reading starts; its events; these counted by
  * kind, by who did them and by hour; those that are told of by themselves; and what was before. What is counted is counted over their short
- * columns, read once; several passes over these cost less than one that groups by all at once. An account is known by its name in small letters, `who`.
+ * columns, read once; several passes over these cost less than one that groups by all at once. An account is known by `who`, its name in small
+ * letters.
  * @param sources ids of log sources; undefined: all
  */
 export const eventTables = (orgId: string, window: Window, sources: Sources): SQL => {
   const [from, to] = [sql`${window.from.toISOString()}::timestamptz`, sql`${window.to.toISOString()}::timestamptz`]
   const chosen = sources && sql`and s.id = any(${`{${sources.join(',')}}`}::text[])`
   const asked = sql`e.time >= ${from} and e.time < ${to}`
-  // Where reading starts: events of the oldest time are left out, because they are not all here; unless there is no other time, or nothing would be told.
+  // Where reading starts: events of the oldest time are left out, because they are not all here; unless there is no other, or nothing would be
+  // told.
   return sql`
   source as materialized (select s.* from log_sources s where s.org_id = ${orgId} ${chosen}),
   recent as materialized (

@@ -42,7 +42,7 @@ const HourFact = z.object({ hour: z.string(), n: count, ids })
 /** How many events an hour has, of those that have any. */
 export type HourFact = z.output<typeof HourFact>
 
-/** What event-facts-sql.ts counts. Times are RFC 3339 to the second; `n` counts events, `failed` those of them that failed; `ids` are of some. */
+/** What event-facts-sql.ts counts. Times are RFC 3339 to the second; `n` counts events, `failed` those that failed; `ids` are of some. */
 const EventFacts = z.object({
   sources: z.array(SourceFact),
   /** When reading starts: later than what was asked for where there are too many events. */

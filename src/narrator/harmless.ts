@@ -9,8 +9,8 @@ export type Line = { fields: Readonly<Record<string, Value>>; ids: readonly stri
 
 /**
  * A line as a model may read it: its texts are single lines of at most 200 characters, without what is invisible, and what reads like an
- * instruction is withheld; `withheld` names these fields. An instruction that is spread over several fields takes with it what others could write
- * freely; never when something happened, of what kind it was, or by whom.
+ * instruction is withheld; `withheld` names these fields. An instruction that is spread over several fields takes with it what others could
+ * write freely; never when something happened, of what kind it was, or by whom.
  */
 export function harmless({ fields, ids }: Line): Line & { withheld: string[] } {
   const texts = Object.entries(fields).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
@@ -35,8 +35,8 @@ const isFree = ([name, text]: readonly [string, string]): boolean =>
   !OURS.has(name) && !(name === 'account' && PLAIN_ACCOUNT.test(text))
 
 /**
- * Lines of one matter as a model may read them. An instruction may also be spread over two events that come after one another: then both lose what
- * others wrote freely in them.
+ * Lines of one matter as a model may read them. An instruction may also be spread over two events that come after one another: then both lose
+ * what others wrote freely in them.
  */
 export function harmlessLines<Told extends Line>(lines: readonly Told[]): (Told & { withheld: string[] })[] {
   const spread = new Set<number>()

@@ -12,8 +12,8 @@ const BUSIEST = 5
 type Hours = { median: number; deviation: number; busiest: (HourFact & { unusual: boolean })[] }
 
 /**
- * The busiest hours from `from` to `to` (Unix ms), busiest first: all that are unusual, five at the least. Hours without events count too. By the
- * median, not the mean: one hour of an attack would raise the mean, and its own deviation, so far that in a short time none could be unusual.
+ * The busiest hours from `from` to `to` (Unix ms), busiest first: all that are unusual, five at the least. Hours without events count too. By
+ * the median, not the mean: one hour of an attack would raise the mean, and its deviation, so far that in a short time none could be unusual.
  */
 export function busiestHours(hours: readonly HourFact[], from: number, to: number): Hours {
   const all = Math.max(1, Math.ceil(to / HOUR_MS) - Math.floor(from / HOUR_MS))

@@ -68,9 +68,9 @@ const unescaped = (text: string): string =>
 const squeeze = (text: string): string => text.replace(/[^\p{L}\p{M}]+/gu, '')
 
 /**
- * Words that PostgreSQL looks for in the newest events: a text with one of them is worth a closer look. ASCII in lower case, of other letters only
- * those that have no case or are small in every place (it knows the case of ASCII only, which is much faster). What is disguised it does not see:
- * such a text is withheld where it is told of, and not looked for. Each word costs time.
+ * Words that PostgreSQL looks for in the newest events: a text with one of them is worth a closer look. ASCII in lower case, of other letters
+ * only those that have no case or are small in every place (it knows the case of ASCII only, which is much faster). What is disguised it does
+ * not see: such a text is withheld where it is told of, and not looked for. Each word costs time.
  */
 export const SUSPICIOUS_WORDS: readonly string[] = [
   ...['ignor', 'disregard', 'forget', 'гнорир', '忽略', '無視', '不要报告', 'rwähne'],

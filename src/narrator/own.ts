@@ -4,7 +4,8 @@ import type { Finding } from '../dlp/types.ts'
 
 /**
  * What in the condensed logs is ours and says nothing of a person: lines that are no JSON (headings and counts), names of fields, numbers, and
- * whole values that are ids, times or names of ours. A quotation mark inside a text of others is escaped there, so that no text can pass for one of these.
+ * whole values that are ids, times or names of ours. A quotation mark inside a text of others is escaped, so that no text can pass for one of
+ * these.
  */
 const OWN =
   /^[^{\n].*$|[{,]"\w+":(?:-?[\d.]+(?=[,}])|true|false)?|"(?:evt|aud|ls)_[0-9A-HJKMNP-TV-Z]{26}"|(?<=[{,]"(?:time|first|last|succeeded|hour|read_until|registered|missing_from|missing_to)":)"\d{4}-\d\d-\d\dT[\d:.]{8,15}Z"|(?<=[{,]"(?:class|status)":)"[^"\\]*"/gm

@@ -7,9 +7,9 @@ type Detector = (text: string) => Finding[]
 const BEFORE_ADDRESS = '"address":"'
 
 /**
- * What identifies persons in the condensed logs, in order: as the detector finds it; once somebody is identified, whatever might say more of him;
- * and the values that are redacted elsewhere, so that none is hidden in one line and shown in the next. From where something was done identifies
- * nobody by itself.
+ * What identifies persons in the condensed logs, in order: as the detector finds it; once somebody is identified, whatever might say more of
+ * him; and the values that are redacted elsewhere, so that none is hidden in one line and shown in the next. From where something was done
+ * identifies nobody by itself.
  * @param known values that are redacted already
  */
 export function personsIn(

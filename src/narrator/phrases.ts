@@ -63,8 +63,8 @@ const CALLED = '(?:[^ :_-]+[_-]){0,2}[^ :_-]+'
 const TOLD_OF = `(?:(?:user|account|group|role)s? (?:${CALLED} ){0,2})?(?:add|creat|delet|remov|chang|updat|enabl|disabl|lock|grant|assign)ed\\b`
 
 /**
- * What only sounds like an order, in the same form as the next: it is told of somebody, or stands in every event that Windows writes in XML. Never
- * what stands beside it, which may be one.
+ * What only sounds like an order, in the same form as the next: it is told of somebody, or stands in every event that Windows writes in XML.
+ * Never what stands beside it, which may be one.
  */
 export const NO_ORDERS: readonly string[] = [
   '\\b(?:did|does) not respond with\\b|\\bfail(?:s|ed) to respond with\\b',

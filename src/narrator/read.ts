@@ -18,7 +18,7 @@ export type Read = {
   entries_from?: string
 }
 
-/** What there is to tell of the logs: a text that may still hold health information, the ids that an answer may cite, and what it must not be silent about. */
+/** What the logs tell: a text that may still hold health information, the ids that an answer may cite, and what it must not leave out. */
 export type Material = { text: string; ids: ReadonlySet<string>; mustMention: MustMention[]; read: Read }
 
 const UNREADABLE: Refusal = {

@@ -5,8 +5,8 @@ import type { Line, Value } from './harmless.ts'
 import { busiestHours } from './hours.ts'
 
 /**
- * What is said of one matter: the first lines of `total`; of these a line stands for `n` (1, if it does not say). `weight`: how much of the room is
- * kept for it, in proportion.
+ * What is said of one matter: the first lines of `total`; of these a line stands for `n` (1, if it does not say). `weight`: how much of the room
+ * is kept for it, in proportion.
  */
 export type Section = { title: string; weight: number; total: number; lines: (Line & { n?: number })[] }
 

@@ -38,7 +38,7 @@ const isPrivateIpv4 = (address: string): boolean =>
 
 /**
  * Why nothing may be fetched from an address that a tenant gave; undefined: it may. Only https, and only hosts that are public by their name or
- * number. A public name that leads to a private number is not seen here: the Worker has no network of its own in which that would reach anything.
+ * number. A public name that leads to a private number is not seen here: the Worker has no network of its own that this could reach.
  * @param trusted origins that the operator lets through, whatever they are
  */
 export function refusedAddress(address: string, trusted: readonly string[]): string | undefined {

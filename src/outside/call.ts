@@ -5,8 +5,8 @@ import { Trouble } from './trouble.ts'
 
 const TIMEOUT_MS = 20_000
 /**
- * An answer is held in memory as text and, where it is asked for, as JSON, which takes twice as much for a page of events, and up to twenty times
- * for nothing but `{}`: the Worker has 128 MB for all that it does at once.
+ * An answer is held in memory as text and, where it is asked for, as JSON, which takes twice as much for a page of events, and up to twenty
+ * times for nothing but `{}`: the Worker has 128 MB for all that it does at once.
  */
 const MAX_BYTES = 8 * 1_048_576
 /** What an answer may have that says little: a token, whether all is well, an error. */

@@ -40,7 +40,7 @@ function say(c: Context<AppEnv>, { auditId, quota }: { auditId?: string; quota?:
   sayQuota(c, quota)
 }
 
-/** A refused run is found by its id in the log, which has its entry or may yet have it. DLP_INPUT_BLOCKED's body is the reference's, in whole. */
+/** A refused run is found by its id in the log, which has its entry or may yet have it. DLP_INPUT_BLOCKED's body is all as in the reference. */
 const refused = (c: Context<AppEnv>, { refusal, auditId }: { refusal: Refusal; auditId?: string }): Response =>
   problem(
     c,

@@ -78,7 +78,7 @@ export const screenAnswer = (answer: string): PolicyFlag[] | undefined => guarde
 const MAX_SCANNED = 200_000
 /**
  * The characters of an answer up to which originals are put back. A placeholder is short, its original may be the whole message, and the model
- * writes it as often as it is told to: without a bound a caller makes any answer too long to be scanned. The other half is for the model's own words.
+ * writes it as often as it is told to: without a bound a caller makes any answer too long to scan. The other half is for the model's own words.
  */
 const MAX_RESTORED = MAX_SCANNED / 2
 

@@ -25,8 +25,8 @@ type FileOptions = Trusted & {
 }
 
 /**
- * Checks a file: an export, a receipt, a tlog-proof or a proof of consistency, compressed by gzip or not. An export is read piece by piece, and never kept.
- * That an editor ended its lines as Windows does, or put a byte-order mark before them, changes nothing: neither is part of what was hashed.
+ * Checks a file: an export, a receipt, a tlog-proof or a proof of consistency, compressed by gzip or not. An export is read piece by piece, and
+ * never kept. That an editor ended its lines as Windows does, or put a byte-order mark before them, changes nothing: neither was hashed.
  */
 export async function verifyFile(file: ReadableStream<Uint8Array>, options: FileOptions): Promise<Report> {
   let verifier: LogVerifier | undefined

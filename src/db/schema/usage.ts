@@ -26,7 +26,7 @@ export const usage = pgTable(
   (t) => [primaryKey({ columns: [t.orgId, t.periodStart, t.agentId] })],
 )
 
-/** Ended runs by the UTC day of their admission and agent, for plots. `latencies` counts answered runs by how long they took (src/stats/latency.ts). */
+/** Ended runs by agent and UTC day of admission, for plots. `latencies` counts answered runs by how long they took (src/stats/latency.ts). */
 export const usageDaily = pgTable(
   'usage_daily',
   {

@@ -5,8 +5,8 @@ import { Trouble } from '../../outside/trouble.ts'
 export const Targets = z.array(z.string()).optional()
 
 /**
- * Refuses a target that the secret is not meant for. One application may be able to read many customers' tenants: who may change a source's config
- * must not be able to point it at another's.
+ * Refuses a target that the secret is not meant for. One application may be able to read many customers' tenants: who may change a source's
+ * config must not be able to point it at another's.
  * @param target what the source's config says, by each of its names, and in which field
  * @param secret the field of the secret, and what it holds
  * @throws Trouble

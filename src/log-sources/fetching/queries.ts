@@ -38,8 +38,8 @@ export async function dueSources(db: Database, most: number): Promise<SourceKey[
 }
 
 /**
- * Takes a source to fetch it, for some seconds. Null: there is nothing to fetch (it is not there, not enabled, not fetched, not in the plan), not
- * now (another has it, its API asked to wait), or it has been fetched since that was asked.
+ * Takes a source to fetch it, for some seconds. Null: there is nothing to fetch (it is not there, not enabled, not fetched, not in the plan),
+ * not now (another has it, its API asked to wait), or it has been fetched since that was asked.
  * @throws Unavailable
  */
 export async function leaseSource(db: Database, leased: Lease, seconds: number): Promise<Leased | null> {

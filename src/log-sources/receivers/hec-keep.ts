@@ -15,9 +15,10 @@ export type SentItem = { written: string; item: HecItem }
 
 /**
  * Keeps a request's items, and answers. Nothing is answered with success before all are kept. As with Splunk, those before one that is wrong
- * are kept, and the answer says which is; and those, by the batch, that the day has room for, whoever else uses it up meanwhile. How many items a body may have is else bounded by its bytes alone:
- * a request that is refused for their number would never be taken, however often it came. Cleaning one takes 0.06 to 0.5 ms, so 8 MiB of common ones take 4 to 8 seconds; of lines
- * of one letter, which nobody logs, all the time that the platform gives.
+ * are kept, and the answer says which is; and those, by the batch, that the day has room for, whoever else uses it up meanwhile. How many items
+ * a body may have is else bounded by its bytes alone: a request that is refused for their number would never be taken, however often it came.
+ * Cleaning one takes 0.06 to 0.5 ms, so 8 MiB of common ones take 4 to 8 seconds; of lines of one letter, which nobody logs, all the time that
+ * the platform gives.
  * @param body the whole request's, unpacked, which the items are read from
  * @throws Unavailable: the request must be sent again; what was kept of it is then not kept twice (see HecEvents for what is)
  */

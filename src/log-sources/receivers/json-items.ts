@@ -3,7 +3,7 @@ import { parseJson } from '../../json.ts'
 /** The longest text of one object, in UTF-16 units. A longer one is not parsed: as objects it takes ten times as much memory, or more. */
 export const MAX_ITEM_CHARS = 1_048_576
 
-/** One of several JSON objects that follow each other: how it is written, and what it says; `value` undefined: it is no JSON object, or too long. */
+/** One of several JSON objects in a row: how it is written, and what it says; `value` undefined: it is no JSON object, or too long. */
 export type JsonItem = { text: string; value: Record<string, unknown> | undefined }
 
 /**

@@ -75,7 +75,7 @@ export function m365Event(record: unknown, { uid, created }: Place): LogEvent {
   }
 }
 
-/** All that a record lists by name, in its order: new values of what was changed, or what it was before, parameters, and what else a service adds. */
+/** All that a record lists by name, in its order: what was changed, by its new values or those before, parameters, and what a service adds. */
 function parametersOf(read: AuditRecord): [name: string, value: string | undefined][] {
   const { Parameters, OperationProperties, ExtendedProperties, ModifiedProperties } = read
   return [...Parameters, ...OperationProperties, ...ModifiedProperties, ...ExtendedProperties].map((item) => [

@@ -96,7 +96,7 @@ async function list(feed: Feed, known: Cursor, round: Round, now: Date): Promise
 
 const UNCLEAR = 'Microsoft 365 listed content without saying where it is.'
 
-/** What to ask for instead of what was refused. The cursor keeps it, so that each refusal leads to something smaller, and at last to an error. */
+/** What to ask for instead of what was refused. The cursor keeps it: each refusal leads to something smaller, and at last to an error. */
 function again(known: Cursor, round: Round, { refused, trouble }: ListRefusal, now: Date): RoundPage {
   if (refused === 'permission') {
     // Once it is given, reading begins anew: nothing is missing that somebody wanted to be read.

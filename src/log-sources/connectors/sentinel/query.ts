@@ -14,7 +14,7 @@ const COLUMNS: Readonly<Record<Table, string>> = {
 /** Rows come late, but Log Analytics gives those that are older than two days the time at which they came. */
 const LATEST_MS = 3 * DAY_MS
 
-/** A place in a table's order: after the row of this ingestion time and `_ItemId`. Both are kept as the API wrote them: a Date has too few digits. */
+/** A place in a table's order: after the row of this ingestion time and `_ItemId`, as the API wrote them: a Date has too few digits. */
 export const Place = z.object({ it: z.string(), id: z.string() })
 export type Place = z.output<typeof Place>
 /** Rows of a half-open stretch of ingestion time (milliseconds since 1970). */

@@ -14,8 +14,8 @@ const OVERLAP_MS = 3 * HOUR_MS
 /** Sign-ins may come one to two days late, by an older table of Google's: so late an event may come to be found for certain. */
 const LATEST_MS = 48 * HOUR_MS
 /**
- * So often all is read again that may have come late since the last time. That reaches 71 hours back: events are kept for three days from when they
- * came at the least, and what is read again must be known again.
+ * So often all is read again that may have come late since the last time. That reaches 71 hours back: events are kept for three days from when
+ * they came at the least, and what is read again must be known again.
  */
 const SWEEP_EVERY_MS = 23 * HOUR_MS
 /** The longest way forward at once: what was reached is kept at the end of each window only. */
