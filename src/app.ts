@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 import { timing } from 'hono/timing'
 import { agentRoutes } from './agents/route.ts'
+import { auditCheckpointRoutes } from './audit/checkpoint-route.ts'
 import { auditRangeRoutes } from './audit/range-route.ts'
 import { auditRoutes } from './audit/route.ts'
 import { billingRoutes } from './billing/route.ts'
@@ -44,6 +45,7 @@ export const app = new Hono<AppEnv>()
   .route('/api/v1', agentRoutes)
   .route('/api/v1', statsRoutes)
   .route('/api/v1', auditRoutes)
+  .route('/api/v1', auditCheckpointRoutes)
   .route('/api/v1', auditRangeRoutes)
   .route('/api/v1', logSourceRoutes)
   .route('/api/v1', logEventRoutes)

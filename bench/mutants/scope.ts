@@ -12,6 +12,7 @@ const IN_WORKERD: Record<string, string[]> = {
   'src/auth/middleware.ts': ['security/token-claims', 'auth/token'],
   'src/audit/alert.ts': ['audit/watch'],
   'src/audit/checkpoint-queries.ts': ['audit/forged', 'audit/route', 'audit/witness'],
+  'src/audit/checkpoint-route.ts': ['audit/route'],
   'src/audit/checkpoint.ts': ['audit/rotation', 'audit/tip', 'audit/witness', 'audit/route'],
   'src/audit/context.ts': ['audit/route'],
   'src/audit/export.ts': ['audit/route', 'audit/range-route'],

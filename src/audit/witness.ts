@@ -51,6 +51,20 @@ export async function makeCosigned(context: AuditContext, orgId: string): Promis
   return (await settledWithin(cosigned, PATIENCE_MS)) ? cosigned : checkpoint
 }
 
+/**
+ * A checkpoint of the log that covers so many entries, the newest there is or one that is made now; the newest when there are not so many;
+ * undefined when the organisation is not on board. @throws LogProblem when the log is not what was signed, Unavailable
+ */
+export async function covering(
+  context: AuditContext,
+  orgId: string,
+  size: number,
+): Promise<StoredCheckpoint | undefined> {
+  const state = await stateOf(context, orgId)
+  if (state?.checkpoint && state.checkpoint.size >= size) return state.checkpoint
+  return state && makeCosigned(context, orgId)
+}
+
 /** Asks a witness to cosign, and keeps its cosignature; [] when it gives none. */
 async function ask(
   context: AuditContext,
