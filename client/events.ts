@@ -4,7 +4,8 @@ import type { components } from './schema.ts'
 export type RunEvent = components['schemas']['RunEvent']
 
 const NAMES = { delta: true, flags: true, done: true, error: true } satisfies Record<RunEvent['event'], true>
-const isRunEvent = (name: string): name is RunEvent['event'] => Object.hasOwn(NAMES, name)
+/** Whether it is one of these: a later version of the API may send others. */
+export const isRunEvent = (name: string): name is RunEvent['event'] => Object.hasOwn(NAMES, name)
 
 /**
  * The events of `POST /api/v1/agent/run` with `stream: true`, asked for with `parseAs: 'stream'`:

@@ -87,15 +87,15 @@ export async function ask<T>(path: string, request?: Request): Promise<T> {
   return (await call(path, request)).json().catch(throwOffline)
 }
 
-/** The server-sent events of an answer. @throws as `call` */
-export async function* eventsOf(response: Response): AsyncGenerator<{ event: string; data: unknown }> {
+/** The server-sent events of an answer, their data as they came. @throws as `call` */
+export async function* eventsOf(response: Response): AsyncGenerator<{ event: string; data: string }> {
   if (!response.body) return
   const events = response.body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream())
   const reader = events.getReader()
   const read = () => reader.read().catch(throwOffline)
   try {
     for (let next = await read(); !next.done; next = await read())
-      yield { event: next.value.event ?? '', data: JSON.parse(next.value.data) }
+      yield { event: next.value.event ?? '', data: next.value.data }
   } finally {
     await reader.cancel().catch(() => {})
   }

@@ -1,4 +1,5 @@
 import { type Signal, signal } from '@preact/signals'
+import { isRunEvent, type RunEvent } from '../../client/events.ts'
 import type { Done, ScanFlag } from './answers.ts'
 import { ApiError, call, eventsOf } from './api.ts'
 import { bodyOf, draft } from './draft.ts'
@@ -39,7 +40,7 @@ export async function startRun(): Promise<void> {
     const warning = response.headers.get('X-Run-Limit-Warning')
     if (warning !== null) tell({ warning })
     for await (const { event, data } of eventsOf(response)) {
-      tell(take(told, event, data))
+      if (isRunEvent(event)) tell(take(told, { event, data: JSON.parse(data) }))
       // What becomes of the connection now is of no matter.
       if (told.state === 'done') return
     }
@@ -62,11 +63,16 @@ function endedBy(error: unknown): Partial<Answer> {
 /** Stops reading the answer. */
 export const stopReading = (): void => reading.abort()
 
-/** What an event adds to an answer; its data are as the API's README says. @throws ApiError */
-function take({ text, flags }: Answer, event: string, data: unknown): Partial<Answer> {
-  if (event === 'delta') return { text: text + (data as { text: string }).text }
-  if (event === 'flags') return { flags: [...flags, ...(data as { policy_flags: ScanFlag[] }).policy_flags] }
-  if (event === 'done') return { state: 'done', done: data as Done, flags: (data as Done).policy_flags }
-  if (event === 'error') throw new ApiError(data as ApiError['refusal'])
-  return {}
+/** What an event adds to an answer. @throws ApiError */
+function take({ text, flags }: Answer, { event, data }: RunEvent): Partial<Answer> {
+  switch (event) {
+    case 'delta':
+      return { text: text + data.text }
+    case 'flags':
+      return { flags: [...flags, ...data.policy_flags] }
+    case 'done':
+      return { state: 'done', done: data, flags: data.policy_flags }
+    case 'error':
+      throw new ApiError(data)
+  }
 }

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { isFetched } from '../../log-sources/fetched.ts'
-import type { Source, SourceInFull } from '../answers.ts'
+import type { Source, SourceInFull, SourceTest } from '../answers.ts'
 import { ask } from '../api.ts'
 import { type Task, useAnswer, useTask } from '../load.ts'
 import { fetchNow, healthOf } from '../log-sources.ts'
@@ -13,7 +13,6 @@ import { focusHeading } from '../route.ts'
 import { typeOf } from '../source-types.ts'
 
 type Props = { source: Source; reload: () => void }
-type Test = { test: { ok: boolean; message: string } }
 
 /** A source: its health, and what can be done with it. */
 export function SourceCard({ source, reload }: Props) {
@@ -46,7 +45,7 @@ function Actions({ source, reload }: Props) {
       setSaid(await work())
     })
   const test = useAction(async () => {
-    const { ok, message } = (await ask<Test>(`${path}/test`, { method: 'POST' })).test
+    const { ok, message } = (await ask<{ test: SourceTest }>(`${path}/test`, { method: 'POST' })).test
     return `${ok ? '✓ It works.' : '✗ It does not work.'} ${message}`
   })
   const fetching = useAction(async () => {
