@@ -3,6 +3,9 @@ import { existsSync, readdirSync } from 'node:fs'
 /** What is held to a score; each has tests of its own. */
 export const DIRECTORIES = ['src/dlp', 'src/audit', 'src/auth']
 
+/** Files that others use too, counted with the directory that they serve most. */
+const BESIDE: Record<string, string[]> = { 'src/audit': ['src/bytes.ts', 'src/sha256.ts'] }
+
 /** No rules: what is generated, what documents, and pages, which a browser tests. */
 const LEFT = /\/(lexicon|page)\/|\/(operations|range-operations|example)\.ts$/
 
@@ -37,13 +40,15 @@ const IN_WORKERD: Record<string, string[]> = {
 /** The tests of the pure core for a directory. */
 export const unitTestsOf = (directory: string): string[] => [
   directory.replace('src', 'test').concat('/**/*.unit.test.ts'),
+  ...(BESIDE[directory] ?? []).map((file) => file.replace('src', 'test').replace('.ts', '.unit.test.ts')),
 ]
 
-/** The files of a directory that are tried. */
+/** The files that are tried for a directory. */
 export const filesOf = (directory: string): string[] =>
   readdirSync(directory, { recursive: true, encoding: 'utf8' })
     .map((name) => `${directory}/${name}`)
     .filter((file) => file.endsWith('.ts') && !LEFT.test(file))
+    .concat(BESIDE[directory] ?? [])
     .sort()
 
 /** The tests in workerd for a file; undefined: those of the pure core are for it. */
