@@ -1,7 +1,7 @@
 import { detect, detectEagerly } from '../dlp/detect.ts'
 import { withoutOverlaps } from '../dlp/overlaps.ts'
 import type { Finding, PhiType } from '../dlp/types.ts'
-import type { LogEvent } from './event.ts'
+import { ACCOUNT_CHANGE, GROUP_MANAGEMENT, type LogEvent, USER_ACCESS } from './event.ts'
 import { wordsOf } from './free-form/kinds.ts'
 import { personsInName } from './paths.ts'
 import { numbersOfPatients } from './patient-numbers.ts'
@@ -53,7 +53,7 @@ export function identityOf(
 ): Identity {
   const said = `${resource}\n${message}`
   // Where a right or a membership is given, the resource is what that is called: `Domain Admins` is nobody.
-  const isRight = class_uid === 3005 || class_uid === 3006
+  const isRight = class_uid === USER_ACCESS || class_uid === GROUP_MANAGEMENT
   const names = ({ type, offset }: Finding) =>
     !ACCOUNT_TYPES.has(type) && !(isRight && type === 'PERSON_NAME' && offset < resource.length)
   const isClinical = CLINICAL.test(said)
@@ -67,7 +67,10 @@ export function identityOf(
   if (audit) return { identified: isClinical, accounts: isClinical ? ADDRESS_TYPES : ACCOUNT_TYPES, onPatients }
   const isBilled = found.some(({ type }) => type === 'ACCOUNT_NUMBER')
   const isAccounts =
-    (isRight || class_uid === 3001) && !isClinical && !isBilled && !PORTAL.test(`${product}\n${event_code}\n${said}`)
+    (isRight || class_uid === ACCOUNT_CHANGE) &&
+    !isClinical &&
+    !isBilled &&
+    !PORTAL.test(`${product}\n${event_code}\n${said}`)
   return { identified: isClinical, accounts: isAccounts ? GRANTEE_TYPES : NOTHING, onPatients }
 }
 

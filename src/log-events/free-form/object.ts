@@ -1,3 +1,4 @@
+import { AUTHENTICATION, GROUP_MANAGEMENT, USER_ACCESS } from '../event.ts'
 import { describe } from './describe.ts'
 import type { Facts } from './facts.ts'
 import { type Fields, type Place, pick, pickText, type Scalar, valuesAt } from './fields.ts'
@@ -24,10 +25,10 @@ export function objectFacts(fields: Fields, received: Date, line?: { kind: Kind 
   const message = messageOf(fields)
   const said = message && programsWords(message)
   const kind = objectKind(fields, action, said) ?? askedKind(message ?? '')
-  const isLogIn = (kind ?? line?.kind)?.class_uid === 3002 && !isOfAnother(action)
+  const isLogIn = (kind ?? line?.kind)?.class_uid === AUTHENTICATION && !isOfAnother(action)
   const done = ` ${wordsOf(action ?? '')}`
   const { actor, whom } = personsOf(fields, done, { isLogIn, isLine, looksAt: LOOKS_AT.test(done) })
-  const isAboutGroup = [3005, 3006].includes(kind?.class_uid ?? 0)
+  const isAboutGroup = kind?.class_uid === USER_ACCESS || kind?.class_uid === GROUP_MANAGEMENT
   const resource = (isAboutGroup ? text('group') : undefined) ?? text('resource') ?? whom ?? text('where')
   const others = whom !== undefined && resource === whom ? { at: text('where') } : { user: whom }
   // Of one word: behind `user=` a person's name would not be known as one.

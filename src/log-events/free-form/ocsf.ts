@@ -1,4 +1,4 @@
-import { ACTIVITY, CLASSES, type ClassUid, type LogEvent, SEVERITY, STATUS } from '../event.ts'
+import { ACTIVITY, AUTHENTICATION, CLASSES, type ClassUid, type LogEvent, SEVERITY, STATUS } from '../event.ts'
 import { describe } from './describe.ts'
 import type { Facts } from './facts.ts'
 import { type Fields, pick, pickText, valuesAt } from './fields.ts'
@@ -28,9 +28,19 @@ export function ocsfFacts(fields: Fields, received: Date): Facts | undefined {
     product: text('metadata.product.name', 'metadata.product.vendorname'),
     event_code: text('metadata.eventcode', 'api.operation', 'activityname', 'typename', 'classname'),
     // Of a sign-in `user` is who signed in, and `actor` the machine that asked; of what is done to an account, to whom it was done.
-    actor: text(...(classUid === 3002 ? USER : []), 'actor.user.name', 'actor.user.emailaddr', 'actor.user.uid'),
+    actor: text(
+      ...(classUid === AUTHENTICATION ? USER : []),
+      'actor.user.name',
+      'actor.user.emailaddr',
+      'actor.user.uid',
+    ),
     src_ip: text('srcendpoint.ip', 'device.ip'),
-    resource: text(...RESOURCES, ...(classUid === 3002 ? [] : USER), 'dstendpoint.hostname', 'dstendpoint.ip'),
+    resource: text(
+      ...RESOURCES,
+      ...(classUid === AUTHENTICATION ? [] : USER),
+      'dstendpoint.hostname',
+      'dstendpoint.ip',
+    ),
     message: text('message', 'statusdetail') ?? (isClass(classUid) ? undefined : describe(fields)),
   }
   return { ...facts, uid: ownId(text('metadata.uid'), facts) }

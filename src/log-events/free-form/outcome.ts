@@ -1,5 +1,5 @@
 import { statusOfEntra } from '../entra.ts'
-import { STATUS } from '../event.ts'
+import { AUTHENTICATION, NETWORK_ACTIVITY, STATUS } from '../event.ts'
 import type { Facts } from './facts.ts'
 import { type Fields, type Place, pick, valuesAt } from './fields.ts'
 import type { Kind } from './kinds.ts'
@@ -98,6 +98,6 @@ const stateOf = (fields: Fields): Place =>
 
 /** How what was done ended by what it is called: of sign-ins and connections, action and message tell how they ended (`login failed`); what else is told was done, if it was not refused. */
 export const statusIn = (kind: Kind | undefined, action: string | undefined, message: string | undefined) =>
-  kind?.class_uid === 3002 || kind?.class_uid === 4001
+  kind?.class_uid === AUTHENTICATION || kind?.class_uid === NETWORK_ACTIVITY
     ? (statusOf(action) ?? statusOf(message))
     : kind && refusalOf(message)

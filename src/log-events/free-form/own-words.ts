@@ -1,3 +1,4 @@
+import { AUTHENTICATION } from '../event.ts'
 import { type Kind, kindOf } from './kinds.ts'
 
 const ADDRESS = '[\\da-f]{0,4}[.:][\\da-f.:]{2,45}'
@@ -42,7 +43,7 @@ const IN_COLUMNS = new RegExp(`\\t${METHOD}\\t\\S{1,255}\\t(?<path>/[^\\s?;]{0,4
 /** That somebody may have tried to log in, by the path of the request that stands in quotes in a text, or in CloudFront's columns. */
 export function askedKind(text: string): Kind | undefined {
   const kind = kindOf((REQUEST.exec(text) ?? IN_COLUMNS.exec(text))?.groups?.path)
-  return kind?.class_uid === 3002 ? kind : undefined
+  return kind?.class_uid === AUTHENTICATION ? kind : undefined
 }
 
 /**

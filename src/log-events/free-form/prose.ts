@@ -1,4 +1,4 @@
-import { STATUS } from '../event.ts'
+import { AUTHENTICATION, STATUS } from '../event.ts'
 import type { Facts } from './facts.ts'
 import type { Kind } from './kinds.ts'
 import { isFormatted, PAIR } from './pairs.ts'
@@ -23,7 +23,7 @@ const tellsFailure = (words: string): boolean =>
  */
 export function lineFacts(facts: Facts, own: string, kind: Kind | undefined): Facts {
   const said = { ...facts, message: undefined }
-  const isLogIn = facts.kind?.class_uid === 3002 || kind?.class_uid === 3002
+  const isLogIn = facts.kind?.class_uid === AUTHENTICATION || kind?.class_uid === AUTHENTICATION
   if (!isLogIn || isFormatted(own)) return said
   const first = own.search(PAIR)
   const before = own.slice(0, first)

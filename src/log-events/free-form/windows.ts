@@ -1,4 +1,4 @@
-import { type ClassUid, STATUS } from '../event.ts'
+import { AUTHENTICATION, AUTHORIZE_SESSION, type ClassUid, STATUS } from '../event.ts'
 import type { Facts } from './facts.ts'
 import { type Fields, pickText } from './fields.ts'
 
@@ -51,7 +51,7 @@ export function windowsFacts(fields: Fields, text: string): Facts | undefined {
   const [class_uid, activity_id, event_code, status_id = STATUS.success] = event
   const inXml = ['SubjectUserName', 'TargetUserName'].filter((name) => text.includes(name))
   const accounts = inXml.length > 0 ? inXml.map((name) => inData(text, name)) : named(text, 'Account Name').slice(0, 2)
-  const isLogon = class_uid === 3002 || class_uid === 3003
+  const isLogon = class_uid === AUTHENTICATION || class_uid === AUTHORIZE_SESSION
   return {
     kind: { class_uid, activity_id },
     status_id,

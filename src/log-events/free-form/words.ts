@@ -1,4 +1,4 @@
-import { type LogEvent, SEVERITY, STATUS } from '../event.ts'
+import { GROUP_MANAGEMENT, type LogEvent, SEVERITY, STATUS, USER_ACCESS } from '../event.ts'
 import type { Scalar } from './fields.ts'
 import { type Kind, wordsOf } from './kinds.ts'
 
@@ -59,7 +59,7 @@ const GIVES =
  * grant`): what stands behind it may be what the right is called (`Error Reporting Admin`).
  */
 export function statusOfLine({ class_uid }: Kind, text: string): LogEvent['status_id'] | undefined {
-  if (class_uid !== 3005 && class_uid !== 3006) return statusOf(text)
+  if (class_uid !== USER_ACCESS && class_uid !== GROUP_MANAGEMENT) return statusOf(text)
   const [before = ''] = wordsOf(text).split(GIVES, 1)
   return /(?:not|n t|unable to) (?:be(?:en)? )?$/.test(before) ? STATUS.failure : statusOf(before)
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { ACTIVITY, type LogEvent, SEVERITY, STATUS } from '../../../log-events/event.ts'
+import { ACTIVITY, type LogEvent, SEVERITY, STATUS, USER_ACCESS } from '../../../log-events/event.ts'
 import { NOT_UNDERSTOOD } from '../google/event.ts'
 import { Instant } from '../instants.ts'
 import { changeOf, PolicyDelta } from './policy.ts'
@@ -95,7 +95,7 @@ function what(payload: Payload, method: string, entry: Entry) {
 
 /** What was tried, and did not happen. */
 const failedSeverity = ({ class_uid }: Pick<LogEvent, 'class_uid'>) =>
-  class_uid === 3005 ? SEVERITY.medium : SEVERITY.low
+  class_uid === USER_ACCESS ? SEVERITY.medium : SEVERITY.low
 
 function kindOf(
   method: string,
