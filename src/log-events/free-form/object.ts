@@ -26,8 +26,7 @@ export function objectFacts(fields: Fields, received: Date, line?: { kind: Kind 
   const said = message && programsWords(message)
   const kind = objectKind(fields, action, said) ?? askedKind(message ?? '')
   const isLogIn = (kind ?? line?.kind)?.class_uid === AUTHENTICATION && !isOfAnother(action)
-  const done = ` ${wordsOf(action ?? '')}`
-  const { actor, whom } = personsOf(fields, done, { isLogIn, isLine, looksAt: LOOKS_AT.test(done) })
+  const { actor, whom } = personsOf(fields, wordsOf(action ?? ''), { isLogIn, isLine })
   const isAboutGroup = kind?.class_uid === USER_ACCESS || kind?.class_uid === GROUP_MANAGEMENT
   const resource = (isAboutGroup ? text('group') : undefined) ?? text('resource') ?? whom ?? text('where')
   const others = whom !== undefined && resource === whom ? { at: text('where') } : { user: whom }
@@ -56,16 +55,19 @@ export function objectFacts(fields: Fields, received: Date, line?: { kind: Kind 
 function personsOf(
   fields: Fields,
   done: string,
-  { isLogIn, isLine, looksAt }: Record<'isLogIn' | 'isLine' | 'looksAt', boolean>,
+  { isLogIn, isLine }: Record<'isLogIn' | 'isLine', boolean>,
 ): Pick<Facts, 'actor'> & { whom?: string | undefined } {
   // Microsoft 365's UserId is who acted; its Actor may be a program's id.
   const id = fields.has('userid') ? undefined : pickText(fields, PLACES.byId)
-  const doers = [...fields.keys()].filter((path) => done.includes(` ${DONE_BY.exec(path)?.[1] ?? '-'}`))
+  const verb = VERB.exec(done)?.[1] ?? done.replaceAll(' ', '|')
+  const doneBy = new RegExp(`^(?:${verb})e?d?\\Bby(?:\\.(?:(?:user)?name|email))?$`)
+  const paths = [...fields.keys()]
+  const doers = paths.filter((path) => doneBy.test(path))
   const byPlace = { ...PLACES.by, at: [...PLACES.by.at, ...doers] }
   const named = accountsAt(fields, byPlace)
   // An account, rather than what somebody is called.
-  const by = named.find((value) => !/\s/.test(value)) ?? id
-  const isAboutPatient = !isLogIn && !looksAt && [...fields.keys()].some((path) => OF_PATIENTS.test(path))
+  const by = named.find((value) => /^\S+$/.test(value)) ?? id
+  const isAboutPatient = !isLogIn && !LOOKS_AT.test(done) && paths.some((path) => OF_PATIENTS.test(path))
   const one = (place: Place) => accountsAt(fields, place)[0]
   const user =
     (isLogIn && isLine ? firstAccount(fields) : undefined) ?? one(isAboutPatient ? PLACES.staff : PLACES.user)
@@ -78,7 +80,8 @@ function personsOf(
     user ??
     (isLogIn && fields.has('actor') && !/^\d+$/.test(account ?? '') ? account : undefined) ??
     (isLogIn && isService ? one(PLACES.target) : undefined)
-  const isUsers = isLogIn || (isLine && isBefore(fields, PLACES.user, byPlace))
+  const [first = ''] = paths.filter((path) => [...byPlace.at, ...PLACES.user.at].includes(path))
+  const isUsers = isLogIn || (isLine && PLACES.user.at.includes(first))
   if (by && !(isUsers && loggedIn)) {
     const whom = one(PLACES.whom) ?? one(PLACES.target) ?? (doers[0] && account)
     return { actor: by, whom: whom === by ? undefined : whom }
@@ -87,8 +90,11 @@ function personsOf(
   return { actor: loggedIn ?? account ?? named[0] ?? (isLogIn ? one(anywhere) : undefined) }
 }
 
-/** Who did what was done, by its word: `deletedBy` where something was deleted. Beside anything else it is the thing's own (`createdBy`). */
-const DONE_BY = /^(\w+)(?:ed|(?<=reset))by(?:\.(?:(?:user)?name|email))?$/
+/**
+ * What was done, by which `deletedBy` tells who acted: the last participle, or what is done to things that others asked for. Else any word may say it
+ * (`DELETE_USER`); beside `order.viewed` and `accept_invite` an `orderedBy` or `invitedBy` is the thing's own.
+ */
+const VERB = /.*\b(\w+ed|reset|accept|approve|reject|cancel|sign|view|export|download|print)\b/
 /** What no person is called who acts, or its type. */
 const IS_SERVICE = /(?:gateway|proxy|svc|service):|:(?:service|app|system|machine)/i
 /** What identifies a patient: an address or an account beside it may be the patient's too. */
@@ -108,12 +114,6 @@ function firstAccount(fields: Fields): string | undefined {
   const names: readonly string[] = PLACES.user.at.filter((path) => !path.endsWith('id'))
   const at = [...fields.keys()].filter((path) => names.includes(path))
   return accountsAt(fields, { at }).find((value) => statusOf(value) === undefined)
-}
-
-/** Whether a field stands at the one place before any that stands at the other. */
-function isBefore(fields: Fields, one: Place, other: Place): boolean {
-  const first = [...fields.keys()].find((path) => one.at.includes(path) || other.at.includes(path)) ?? ''
-  return one.at.includes(first)
 }
 
 /** What may be its time; a day and the time of day may stand apart. */
@@ -150,11 +150,11 @@ function objectKind(fields: Fields, action: string | undefined, message: string 
 }
 
 /** By ECS's event.category, where the action does not say it. */
-function categoryKind(category: string | undefined, action: string | undefined): Kind | undefined {
-  if (category === 'authentication') return kindOf(`login ${action ?? ''}`)
+function categoryKind(category: string | undefined, action = ''): Kind | undefined {
+  if (category === 'authentication') return kindOf(`login ${action}`)
   if (category === 'network') return trafficOf(action) ?? { class_uid: 4001, activity_id: 6 }
-  if (category === 'iam') return kindOf(`user ${action ?? ''}`)
-  return category === 'file' ? kindOf(`file ${action ?? ''}`) : undefined
+  if (category === 'iam') return kindOf(`user ${action}`)
+  return category === 'file' ? kindOf(`file ${action}`) : undefined
 }
 
 const V4 = /^(\d{1,3}(?:\.\d{1,3}){3})(?::\d{1,5})?$/

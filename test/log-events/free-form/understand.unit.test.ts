@@ -693,6 +693,19 @@ describe('an object', () => {
     [{ event: 'password.changed', user: 'alice', createdBy: 'bob', groupedBy: 'x' }, 'alice', null],
     [{ event: 'account.suspended', account: 'alice', suspendedBy: 'mallory' }, 'mallory', 'alice'],
     [{ event: 'undefined', user: 'alice', a: 'bob' }, 'alice', null],
+    [{ event: 'DELETE_USER', user: 'alice', deleted_by: 'mallory' }, 'mallory', 'alice'],
+    [{ action: 'user.role.grant', user: 'alice', grantedBy: 'mallory', createdBy: 'bob' }, 'mallory', 'alice'],
+    [{ event: 'user.unlocked', user: 'alice', lockedBy: 'policy', unlockedBy: 'mallory' }, 'mallory', 'alice'],
+    // What it was done to is called so, not what was done.
+    [{ event: 'access_request.approved', user: 'mallory', requestedBy: 'bob' }, 'mallory', null],
+    [{ event: 'order.viewed', user: 'mallory', ordered_by: 'drsmith' }, 'mallory', null],
+    [{ event: 'ORDER_VIEW', user: 'mallory', ordered_by: 'drsmith' }, 'mallory', null],
+    [{ event: 'invitation.accepted', user: 'mallory', invitedBy: 'bob' }, 'mallory', null],
+    [{ event: 'accept_invite', user: 'mallory', invitedBy: 'bob', by: 'x' }, 'mallory', null],
+    [{ event: '', user: 'mallory', by: 'bob' }, 'mallory', null],
+    [{ event: 'shared_file.downloaded', user: 'mallory', sharedBy: 'bob' }, 'mallory', null],
+    [{ event: 'record.updated', user: 'alice', recordedBy: 'bob', updatedBy: 'mallory' }, 'mallory', 'alice'],
+    [{ event: 'user.deleted', user: 'mallory', usedBy: 'bob' }, 'mallory', null],
   ])('tells who acted from whom it was done to: %j', (value, actor, resource) => {
     expect(of(value)).toMatchObject({ actor, resource })
   })
