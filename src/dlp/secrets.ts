@@ -87,7 +87,7 @@ const COMMANDS = [
   behind('openssl', '-(?-i:k) '),
   String.raw`\bvault login (?!-|\S{1,60}=)(?=\S{0,60}\d)`,
   // What is written to a command.
-  behind('chpasswd|kinit|passwd|sudo', String.raw`<<<\s{0,3}`),
+  behind(String.raw`chpasswd|kinit|passwd|sudo (?:-u \S{1,60} )?(?-i:-S)`, String.raw`<<<\s{0,3}`),
   String.raw`\b(?:echo|printf) (?:-\w{1,2} |["']?%s\S{0,4} )?(?!-|["']?%s)(?=[^\r\n|]{1,200}\|[^\r\n|]{0,60}(?:\bkinit|\bsudo (?-i:-S)|-stdin)\b)`,
   behind('(?:docker|podman|az|oc) login|sqlcmd|bcp|psexec|mongo[a-z]{0,7}|evil-winrm|rdesktop', '-p(?: |(?=["\']))'),
   String.raw`\bnet(?:\.exe)? user \S{1,60} (?!/)`,

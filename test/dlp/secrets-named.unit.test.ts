@@ -101,7 +101,7 @@ test.each([
   'aws secretsmanager put-secret-value --secret-string «hunter»',
   '<echo|echo -n|printf> «hunter» | <kinit bob|sudo -S id|sudo passwd --stdin bob|docker login --password-stdin>',
   "printf '%s\\n' «hunter» | sudo -S id",
-  '<kinit bob|sudo chpasswd|passwd --stdin bob> <<<<| >«hunter»',
+  '<kinit bob|sudo chpasswd|sudo -S id|sudo -u bob -S id|passwd --stdin bob> <<<<| >«hunter»',
   '<oc login|rdesktop|evil-winrm> -u bob -p «hunter» h; xfreerdp /u:bob /p:«hunter» /v:h',
   'nmcli dev wifi connect ap <password|wifi-sec.psk> «hunter»',
   'aws configure set <|profile.x.><aws_secret_access_key|aws_session_token> «hunter»',
@@ -259,6 +259,7 @@ test.each([
   'gpg <--passphrase-fd 0|--passphrase-file /etc/pass> -d x',
   'ldapsearch -x -W -D cn=a; zip -r a.zip b; cp -P a b; lftp -u bob sftp://h; aws configure set region us-east-1',
   'echo done | <mail -s Subject bob|sudo tee /etc/motd|sort -S 1G>; mysqladmin: password changed; openssl req -key a.pem',
+  'sudo <-u postgres psql|-s|tee /etc/motd> <<< "drop table t"',
   'Vault login <failed for alice|by alice from 10.0.0.1>; vault login -method=oidc <role=a1|-no-print>',
   'echo hello:world | cat; nmcli connection show --show-secrets ap',
 ])('what only looks like one stays: %s', (pattern) => {
