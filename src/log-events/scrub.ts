@@ -6,7 +6,7 @@ import { withoutSecrets } from '../dlp/secrets.ts'
 import type { Finding, PhiType } from '../dlp/types.ts'
 import { addressOf } from '../http/network.ts'
 import type { LogEvent } from './event.ts'
-import { ACCOUNT_TYPES, besidesAction, findingsIn, identityOf } from './identity.ts'
+import { ACCOUNT_TYPES, besidesAction, findingsIn, type Identity, identityOf } from './identity.ts'
 import { isAddress, personsInName, personsInThings } from './paths.ts'
 import { isNumber, isOnPatients } from './patient-numbers.ts'
 import { cut, type Scanned, scan, without } from './scanned.ts'
@@ -14,6 +14,7 @@ import { personsInTitles } from './titles.ts'
 
 /** The longest that a text of an event is kept, in UTF-16 units; the rest of it is cut off after all else. */
 const MAX_CHARS = { product: 100, event_code: 200, actor: 200, resource: 300, message: 1_000 } as const
+type Field = keyof typeof MAX_CHARS
 
 /** What no account is called by. */
 const NO_ACCOUNT: ReadonlySet<PhiType> = new Set([...GRAVE_TYPES, 'PHONE', 'FAX', 'DATE_OF_BIRTH', 'STREET_ADDRESS'])
@@ -40,7 +41,7 @@ export type ScrubbedEvent = Omit<LogEvent, 'uid'> & { uid: string | null }
  * @param audit it comes from an audit log, which names accounts and no patients: addresses in its message are kept too, unless it says more
  */
 export function scrub(event: LogEvent, audit = false): ScrubbedEvent {
-  const scanned = (field: keyof typeof MAX_CHARS) => scan(event[field] ?? '', MAX_CHARS[field])
+  const scanned = (field: Field) => scan(event[field] ?? '', MAX_CHARS[field])
   const [product, event_code, actor] = [scanned('product'), scanned('event_code'), scanned('actor')]
   const [resource, message] = [scanned('resource'), scanned('message')]
   const onPatients = isOnPatients(event_code.text, message.text)
@@ -56,7 +57,40 @@ export function scrub(event: LogEvent, audit = false): ScrubbedEvent {
   const told = { ...event, resource: resource.text, message: message.text, event_code: event_code.text, onPatients }
   const identity = identityOf(told, audit, !audit && Object.values(persons).flat().length > 0)
 
-  const { hide, hideAgain } = hiding(event.actor)
+  const hiding = hidingAllBut(event.actor)
+  const { hide, hideAgain } = hiding
+  const named = {
+    product: hide(product, persons.product),
+    event_code: hide(event_code, persons.event_code),
+    actor,
+    resource: hide(resource, persons.resource),
+    message: hide(message, withoutOverlaps([...persons.message, ...personsInTitles(message.text)])),
+  }
+  const clean = withoutFindings(named, identity, hasAddress, hiding)
+  const kept = (field: Field) => cut(clean[field], MAX_CHARS[field])
+  return {
+    ...event,
+    uid: isOpaque(event.uid) && hideAgain({ text: event.uid, end: 0 }).text === event.uid ? event.uid : null,
+    product: kept('product'),
+    event_code: kept('event_code'),
+    actor: kept('actor') || null,
+    src_ip: event.src_ip === null ? null : addressOf(event.src_ip),
+    resource: kept('resource') || null,
+    message: kept('message') || null,
+  }
+}
+
+/**
+ * The texts of an event, in which whom things are called after is hidden already, without what else the detector finds in them, and without
+ * what it found in any of them wherever that stands again.
+ * @param hasAddress the resource is an address
+ */
+function withoutFindings(
+  { product, event_code, actor, resource, message }: Record<Field, Scanned>,
+  identity: Identity,
+  hasAddress: boolean,
+  { hide, hideAgain }: Hiding,
+): Record<Field, Scanned> {
   const found = ({ text }: Scanned) => findingsIn(text, identity)
   const text = (value: Scanned) => hide(value, found(value))
   const name = (value: Scanned) =>
@@ -66,41 +100,27 @@ export function scrub(event: LogEvent, audit = false): ScrubbedEvent {
           detect(value.text).filter(({ type }) => NO_ACCOUNT.has(type)),
         )
       : text(hideAgain(value))
-  const named = {
-    product: hide(product, persons.product),
-    event_code: hide(event_code, persons.event_code),
-    resource: hide(resource, persons.resource),
-    message: hide(message, withoutOverlaps([...persons.message, ...personsInTitles(message.text)])),
-  }
   // What looks like a name in what was done seldom is one: neither is it hidden elsewhere, nor what does so in a message here.
-  const action = hideAgain(named.event_code)
+  const action = hideAgain(event_code)
   const clean = {
-    product: PROGRAM.test(named.product.text)
+    product: PROGRAM.test(product.text)
       ? hide(
-          named.product,
-          found(named.product).filter(({ type }) => !ACCOUNT_TYPES.has(type)),
+          product,
+          found(product).filter(({ type }) => !ACCOUNT_TYPES.has(type)),
         )
-      : name(named.product),
+      : name(product),
     event_code: without(action, besidesAction(action.text, found(action))),
     actor: name(actor),
-    resource: hasAddress ? name(named.resource) : text(hideAgain(named.resource)),
-    message: text(hideAgain(named.message)),
+    resource: hasAddress ? name(resource) : text(hideAgain(resource)),
+    message: text(hideAgain(message)),
   }
-  const kept = (field: keyof typeof clean, value = clean[field]) => cut(value, MAX_CHARS[field])
-  return {
-    ...event,
-    uid: isOpaque(event.uid) && hideAgain({ text: event.uid, end: 0 }).text === event.uid ? event.uid : null,
-    product: kept('product'),
-    event_code: kept('event_code'),
-    actor: kept('actor') || null,
-    src_ip: event.src_ip === null ? null : addressOf(event.src_ip),
-    resource: kept('resource', hasAddress ? clean.resource : hideAgain(clean.resource)) || null,
-    message: kept('message') || null,
-  }
+  // Once more: the message may have said what stands in the resource.
+  return hasAddress ? clean : { ...clean, resource: hideAgain(clean.resource) }
 }
 
+type Hiding = ReturnType<typeof hidingAllBut>
 /** Hides findings in the texts of an event, and what they stood for wherever it stands again; not who acted. */
-function hiding(actor: string | null) {
+function hidingAllBut(actor: string | null) {
   const again = new Map<string, PhiType>()
   return {
     hide(value: Scanned, found: readonly Finding[]): Scanned {

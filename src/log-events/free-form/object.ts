@@ -59,6 +59,7 @@ function personsOf(
 ): Pick<Facts, 'actor'> & { whom?: string | undefined } {
   // Microsoft 365's UserId is who acted; its Actor may be a program's id.
   const id = fields.has('userid') ? undefined : pickText(fields, PLACES.byId)
+  // Words are of letters and digits: none of them is a pattern.
   const verb = VERB.exec(done)?.[1] ?? done.replaceAll(' ', '|')
   const doneBy = new RegExp(`^(?:${verb})e?d?\\Bby(?:\\.(?:(?:user)?name|email))?$`)
   const paths = [...fields.keys()]
