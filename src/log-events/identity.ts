@@ -94,12 +94,12 @@ export const findingsIn = (text: string, { identified, accounts, onPatients }: I
 const ACTION =
   /^(?:(?:view|open|print|edit|sign|read|review|export|search|trigger|releas|order|note|chart|patient|allerg(?:y|ies)|mars?|med(?:ication)?|lab|result|problem|list|summary|snapshot|flowsheet|encounter|visit|imaging|document|alert|report|schedule|immunization|history|vital|break|glass|message|record|access)(?:e?s|e?d|ing)? ?)+$/
 
-/** PowerShell's: `New-InboxRule`. */
-const CMDLET =
-  /^(?:Add|Clear|Connect|Disable|Enable|Export|Get|Grant|Import|Move|New|Remove|Reset|Restore|Revoke|Search|Set|Start|Stop|Test|Update)-[A-Z]\w+$/
+/** What a program calls what was done: PowerShell's `New-InboxRule`, `deleteUser`. */
+const CALL =
+  /^(?:(?:Add|Clear|Connect|Disable|Enable|Export|Get|Grant|Import|Move|New|Remove|Reset|Restore|Revoke|Search|Set|Start|Stop|Test|Update)-[A-Z]\w+|[a-z]+(?:User|Account))$/
 
 /** What of findings in the name of what was done is no part of that: `View Chart`. */
 export const besidesAction = (text: string, found: readonly Finding[]): Finding[] =>
-  CMDLET.test(text)
+  CALL.test(text)
     ? []
     : found.filter(({ offset, length }) => !ACTION.test(wordsOf(text.slice(offset, offset + length)).trim()))

@@ -29,6 +29,14 @@ describe('what was done tells of no patient', () => {
   )
 })
 
+test.each(['deleteUser', 'lockUser', 'viewUser', 'disableAccount'])(
+  'what was done to an account is told, whosever it is: %s',
+  (action) => {
+    const { dated: _, uid, ...event } = understand({ action, user: 'alice', performedBy: 'bob' }, NOW)
+    expect(scrub({ ...event, uid: uid ?? '' })).toMatchObject({ event_code: action, actor: 'bob', resource: 'alice' })
+  },
+)
+
 describe('a cmdlet is what was done, whoever is named beside it', () => {
   test.each(['New-InboxRule', 'Set-InboxRule', 'Add-MailboxPermission'])('%s', (Operation) => {
     for (const Value of ['Ines Calloway', 'patient']) {
