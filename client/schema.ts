@@ -334,7 +334,7 @@ export interface paths {
         put?: never;
         /**
          * Replace the gateway key
-         * @description Runs under way end with the key that they began with. What was spent of the budget stays spent.
+         * @description Runs under way end with the key that they began with. What was spent of the budget stays spent. Sent several times at once, it may be one rotation, which answers them all.
          *
          *     Asks for the org:admin role.
          */

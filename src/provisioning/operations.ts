@@ -54,7 +54,8 @@ export const PROVISIONING_OPERATIONS = {
     id: 'rotateKey',
     tag: 'Provisioning',
     summary: 'Replace the gateway key',
-    description: 'Runs under way end with the key that they began with. What was spent of the budget stays spent.',
+    description:
+      'Runs under way end with the key that they began with. What was spent of the budget stays spent. Sent several times at once, it may be one rotation, which answers them all.',
     answers: {
       200: {
         description: 'Runs take the new key from now on.',
