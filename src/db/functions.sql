@@ -549,7 +549,7 @@ BEGIN
   RETURN to_jsonb(v_tenant);
 END $$;
 
--- 0020_bounds.sql
+-- 0035_late_rotation.sql
 CREATE OR REPLACE FUNCTION complete_key(p_org_id text, p_alias text, p_version integer, p_lease_ms integer, p_entry jsonb, p_entry_hash bytea,
   p_carried double precision DEFAULT NULL) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -564,13 +564,15 @@ BEGIN
     -- Two made it at once, and it began with the greater of what they carried over. Between it and the key before it may be some that were given up.
     UPDATE retired_keys SET carried = greatest(carried, p_carried) WHERE org_id = p_org_id AND version =
       (SELECT max(version) FROM retired_keys WHERE org_id = p_org_id AND version < p_version AND carried IS NOT NULL);
+    UPDATE tenants SET updated_at = clock_timestamp() WHERE org_id = p_org_id;
     RETURN jsonb_build_object('outcome', 'already', 'alias', p_alias);
   END IF;
   -- A plan that Stripe or an operator gave meanwhile stands: change_plan() has given up the key for another.
   IF v_tenant.pending_alias IS DISTINCT FROM p_alias OR v_tenant.pending_version IS DISTINCT FROM p_version OR v_tenant.pending_plan IS NULL THEN
     PERFORM retire_key(p_org_id, p_version, p_lease_ms); -- made, perhaps, after it was deleted
-    RETURN jsonb_build_object('outcome', CASE WHEN v_tenant.key_version > p_version AND v_tenant.key_alias IS NOT NULL THEN 'already' ELSE 'superseded' END,
-      'alias', v_tenant.key_alias);
+    UPDATE tenants SET updated_at = clock_timestamp()
+      WHERE org_id = p_org_id AND key_version > p_version AND key_alias IS NOT NULL;
+    RETURN jsonb_build_object('outcome', CASE WHEN FOUND THEN 'already' ELSE 'superseded' END, 'alias', v_tenant.key_alias);
   END IF;
   IF v_tenant.key_alias IS NOT NULL THEN
     PERFORM retire_key(p_org_id, v_tenant.key_version, p_lease_ms);

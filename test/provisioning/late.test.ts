@@ -99,9 +99,26 @@ test('a key that the gateway deletes after its caller gave that up is made again
   expect((await postRun(org)).status).toBe(200)
 })
 
-test.each([
-  ['provisioning', (org: string) => provision(org)],
+const newEntry = (org: string, action: string) => ({
+  id: crypto.randomUUID(),
+  org_id: org,
+  action,
+  policy_flags: [],
+  created_at: new Date(),
+})
+const completed = (org: string, alias: unknown, version: number) =>
+  sql("select complete_key($1, $2, $3, 60000, $4, sha256('z'))", [
+    org,
+    alias,
+    version,
+    newEntry(org, 'tenant_provisioned'),
+  ])
+
+test.each<[string, (org: string, first: unknown) => Promise<unknown>]>([
+  ['provisioning', provision],
   ['rotation', beginRotation],
+  ['call that made it too', (org, first) => completed(org, first, 1)],
+  ['call that made one before it', (org) => completed(org, 'vk_0', 0)],
 ])(
   'a DELETE that comes late takes no key away that its organisation was told of meanwhile by a %s; one that goes on does',
   async (_, ask) => {
@@ -109,16 +126,9 @@ test.each([
     const first = await provision(org)
     const { read } = (await getKeys(database(config(env), org), org)) ?? {}
     await ask(org, first)
-    const entry = {
-      id: crypto.randomUUID(),
-      org_id: org,
-      action: 'tenant_revoked',
-      policy_flags: [],
-      created_at: new Date(),
-    }
     const [late] = await sql("select revoke_keys($1, 1, 60000, $2, sha256('x'), null, $3)->>'outcome' outcome", [
       org,
-      entry,
+      newEntry(org, 'tenant_revoked'),
       read,
     ])
     expect(late).toEqual({ outcome: 'superseded' })

@@ -101,6 +101,16 @@ export const PROVISIONING: Room = {
       breakages: [
         ['an alias is used again', ' last_alias = p_alias,', ''],
         [
+          'the key in use is not confirmed by who made it too',
+          'UPDATE tenants SET updated_at = clock_timestamp() WHERE org_id = p_org_id;',
+          '',
+        ],
+        [
+          'the key in use is not confirmed by who made one before it',
+          'SET updated_at = clock_timestamp()\n      WHERE',
+          'SET updated_at = updated_at\n      WHERE',
+        ],
+        [
           'what was spent is forgotten',
           'pending_alias = NULL, pending',
           'spent_usd = 0, pending_alias = NULL, pending',
