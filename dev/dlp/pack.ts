@@ -1,6 +1,9 @@
 import { GROUP, highOf, lowOf, MOST_WEIGHT, type Packed, pairOf, type Sparse, UNIT } from '../../src/dlp/sparse.ts'
 import { distancesOf, symbolOf } from '../../src/dlp/symbols.ts'
 
+/** What the weights of a bucket come to together, in UNITs, of which nothing is noticed. */
+const UNNOTICED = 2
+
 /** A model of the buckets that `kept` marks, `width` weights each (an even number), in whole UNITs. */
 export function sparse(weights: Float32Array, kept: Uint8Array, width: number): Sparse {
   const index = new Uint16Array(kept.length)
@@ -10,7 +13,7 @@ export function sparse(weights: Float32Array, kept: Uint8Array, width: number): 
     const row = Array.from(weights.subarray(bucket * width, (bucket + 1) * width), (weight) =>
       Math.max(-MOST_WEIGHT, Math.min(MOST_WEIGHT, Math.round(weight / UNIT))),
     )
-    if (row.every((weight) => weight === 0)) continue
+    if (row.reduce((sum, weight) => sum + Math.abs(weight), 0) <= UNNOTICED) continue
     index[bucket] = rows.length / (width / 2)
     for (let i = 0; i < width; i += 2) rows.push(pairOf(row[i] ?? 0, row[i + 1] ?? 0))
   }
