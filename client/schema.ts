@@ -4063,7 +4063,7 @@ export interface operations {
     getStats: {
         parameters: {
             query?: {
-                /** @description `current`, `previous`, or a UTC month. */
+                /** @description `current`, `previous`, or a UTC month of the years 2000 to 2099. */
                 period?: string;
             };
             header?: never;

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
 import { authenticate, requireAdmin } from '../auth/middleware.ts'
-import { jsonOnly, SMALL_BODY_MAX_BYTES, validBody, validHeader } from '../http/body.ts'
+import { IN_A_LINE, jsonOnly, SMALL_BODY_MAX_BYTES, validBody, validHeader } from '../http/body.ts'
 import { type AppEnv, ownDatabase } from '../http/context.ts'
 import { IdempotencyHeaders } from '../http/idempotency.ts'
 import { problem } from '../http/problem.ts'
@@ -15,6 +15,7 @@ import { customerOf, hasEnded } from './subscription.ts'
 const returnUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
   .max(2_000)
+  .refine(...IN_A_LINE)
   .optional()
   .describe('On an allowed origin; default: the billing settings.')
 const CheckoutBody = z.strictObject({ plan: z.enum(PLAN_NAMES), successUrl: returnUrl, cancelUrl: returnUrl })

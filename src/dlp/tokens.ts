@@ -1,7 +1,7 @@
 import { hashOf } from './hash.ts'
 import { classOf } from './lexicon/classes.ts'
 
-/** A word, a run of digits or one other character. */
+/** A word, a run of digits, or a mark: one other character, or an id that this API gave out. */
 export type Token = {
   start: number
   end: number
@@ -31,7 +31,11 @@ export function tokenize(text: string): Token[] {
       start++
       continue
     }
-    const token = isDigit(code) ? number(text, start) : isLetter(text, start) ? word(text, start) : mark(text, start)
+    const token = isDigit(code)
+      ? number(text, start)
+      : isLetter(text, start)
+        ? (ownId(text, start) ?? word(text, start))
+        : mark(text, start, markEnd(text, start))
     tokens.push(token)
     start = token.end
   }
@@ -62,8 +66,15 @@ function number(text: string, start: number): Token {
   return { start, end, text: digits, kind: 'number', plain: '', classes: 0, capital: false, hash: numberHash(digits) }
 }
 
-function mark(text: string, start: number): Token {
-  const end = markEnd(text, start)
+const OWN_ID = /(?:aud|evt|ls|req|ten|vk)_[\dA-HJKMNP-TV-Z]{26}(?![\dA-Za-z])/y
+/** An id that this API gave out, as answers cite them: of no person, nor is a part of it. */
+function ownId(text: string, start: number): Token | undefined {
+  if (text[start + 3] !== '_' && text[start + 2] !== '_') return undefined
+  OWN_ID.lastIndex = start
+  return OWN_ID.test(text) ? mark(text, start, OWN_ID.lastIndex) : undefined
+}
+
+function mark(text: string, start: number, end: number): Token {
   const hash = text.charCodeAt(start) + 100
   return { start, end, text: text.slice(start, end), kind: 'mark', plain: '', classes: 0, capital: false, hash }
 }

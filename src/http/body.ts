@@ -17,14 +17,20 @@ export const SMALL_BODY_MAX_BYTES = 16_384
 /** Control characters, line breaks, and what turns the direction of the text around it: letters of any script need none of them. */
 const NOT_IN_A_LINE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u
 
-/** One line of text for people, as PostgreSQL and a log can hold it, and that reads as it is written. */
+/** For `refine`: what PostgreSQL, a log and a URL can hold, and that reads as it is written. */
+export const IN_A_LINE: [(value: string) => boolean, string] = [
+  (value) => value.isWellFormed() && !NOT_IN_A_LINE.test(value),
+  'must be one line of well-formed Unicode',
+]
+
+/** One line of text for people. */
 export const line = (maxChars: number) =>
   z
     .string()
     .trim()
     .min(1)
     .max(maxChars)
-    .refine((value) => value.isWellFormed() && !NOT_IN_A_LINE.test(value), 'must be one line of well-formed Unicode')
+    .refine(...IN_A_LINE)
 
 /** For `refine`: a change names what it changes. */
 export const CHANGES_SOMETHING: [(body: object) => boolean, string] = [

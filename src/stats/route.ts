@@ -15,10 +15,14 @@ const StatsQuery = z.object({
   period: z
     .custom<Period>(
       (value) => typeof value === 'string' && /^(?:current|previous|20\d\d-(?:0[1-9]|1[0-2]))$/.test(value),
-      'must be current, previous or a month (YYYY-MM)',
+      'must be current, previous or a month (YYYY-MM) of the years 2000 to 2099',
     )
     .default('current')
-    .meta({ type: 'string', description: '`current`, `previous`, or a UTC month.', examples: ['previous', '2026-10'] }),
+    .meta({
+      type: 'string',
+      description: '`current`, `previous`, or a UTC month of the years 2000 to 2099.',
+      examples: ['previous', '2026-10'],
+    }),
 })
 
 const DEFAULT_DAYS = 30
@@ -36,7 +40,7 @@ const DailyQuery = z
     from: from ?? dayOf(Date.parse(to) - (DEFAULT_DAYS - 1) * DAY_MS),
     to,
   }))
-  .refine(...IN_ORDER)
+  .refine(IN_ORDER[0], { path: ['from'], message: 'must not be after to (today, if to is not given)' })
   .refine(({ from, to }) => Date.parse(to) - Date.parse(from) <= MAX_DAYS * DAY_MS, {
     path: ['from'],
     message: `must be at most ${MAX_DAYS} days before to`,

@@ -164,6 +164,9 @@ describe('POST billing/checkout', () => {
     [{ plan: 'gold' }, 'plan'],
     [{ plan: 'pro', successUrl: 'javascript:alert(1)' }, 'successUrl'],
     [{ plan: 'pro', cancelUrl: `https://app.test/${'x'.repeat(2_000)}` }, 'cancelUrl'],
+    [{ plan: 'pro', successUrl: 'https://app.test/a\ud800b' }, 'successUrl'],
+    [{ plan: 'pro', cancelUrl: 'https://app.test/?q=\udc00' }, 'cancelUrl'],
+    [{ plan: 'pro', cancelUrl: 'https://app.test/\u0000\n' }, 'cancelUrl'],
   ])('refuses %j by name', async (body, path) => {
     const answer = await asAdmin(newOrg(), 'POST', CHECKOUT, body)
     expect(answer).toMatchObject({ status: 400, body: { issues: [{ path }] } })

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { randomOf } from '../../dev/dlp/random.ts'
+import { detect } from '../../src/dlp/detect.ts'
 import { foundIn } from './found-in.ts'
 
 describe('in a question about medicine, detect lets pass', () => {
@@ -68,4 +70,25 @@ describe('detect lets pass', () => {
   ])('%s', (text) => {
     expect(foundIn(text)).toEqual([])
   })
+})
+
+test.each([
+  'What is behind [ID]?',
+  'What happened at [ID]?',
+  'Tell me more about ID.',
+  'Why was ID not told, and ID twice?',
+  'Patient Tor Ekholm, MRN 448120, is in [ID], [ID] and ID',
+])('ids that this API gives out are nobody’s: %s', (sentence) => {
+  const random = randomOf(7)
+  const character = () => '0123456789ABCDEFGHJKMNPQRSTVWXYZ'[Math.floor(32 * random.next())]
+  const newId = () => `01M8E${Array.from({ length: 21 }, character).join('')}`
+  for (const prefix of ['aud', 'evt', 'ls', 'req', 'ten', 'vk'])
+    for (let n = 0; n < 40; n++) {
+      const text = sentence.replaceAll('ID', () => `${prefix}_${newId()}`)
+      const values = detect(text).map(({ offset, length }) => text.slice(offset, offset + length))
+      expect(
+        values.filter((value) => !/^(?:Tor Ekholm|448120)$/.test(value)),
+        text,
+      ).toEqual([])
+    }
 })

@@ -95,12 +95,16 @@ describe('GET stats', () => {
     expect(body).toMatchObject({ runs_total: 0, plan: null, plan_run_limit: null, runs_remaining: null })
   })
 
-  test.each(['next', '2026-13', '2026-1', "2026-01'"])('refuses the period %s', async (period) => {
-    expect(await get(await newTenant(), `${STATS}?period=${period}`)).toMatchObject({
-      status: 400,
-      body: { issues: [{ path: 'period' }] },
-    })
-  })
+  test.each(['next', '2026-13', '2026-1', "2026-01'", '1999-12', '2100-01'])(
+    'refuses the period %s',
+    async (period) => {
+      const message = 'must be current, previous or a month (YYYY-MM) of the years 2000 to 2099'
+      expect(await get(await newTenant(), `${STATS}?period=${period}`)).toMatchObject({
+        status: 400,
+        body: { issues: [{ path: 'period', message }] },
+      })
+    },
+  )
 
   test('costs the same however many runs there were: it reads counters alone', async () => {
     const org = await newTenant()
@@ -203,6 +207,11 @@ describe('GET stats/daily', () => {
       status: 400,
       body: { issues: [{ path }] },
     })
+  })
+  test('says that days to come are after today, where no last one is given', async () => {
+    expect((await get(await newTenant(), `${DAILY}?from=2098-01-01`)).body.issues).toEqual([
+      { path: 'from', message: 'must not be after to (today, if to is not given)' },
+    ])
   })
   test('shows nobody another organisation’s days', async () => {
     const org = await newTenant()
