@@ -1,3 +1,5 @@
+import { utf8 } from '../bytes.ts'
+
 /**
  * Small numbers as text, one printable character each, so that compression sees each number by itself (in base64 three bytes run into
  * four characters). The characters are those from `(` to `[`: neither a quotation mark nor a backslash is among them.
@@ -10,7 +12,7 @@ export const SYMBOLS = 52
 export const symbolOf = (value: number): string => String.fromCharCode(FIRST_CODE + value)
 
 /** The numbers that symbols stand for, each FIRST_CODE too high: what native code gives at once. */
-export const codesOf = (symbols: string): Uint8Array => new TextEncoder().encode(symbols)
+export const codesOf = (symbols: string): Uint8Array => utf8(symbols)
 
 /** From here on a symbol of a distance says that more follow: it is a digit of this base. */
 const MORE = 26

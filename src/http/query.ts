@@ -41,8 +41,11 @@ export const PageQuery = {
 
 type Range = { from?: string | undefined; to?: string | undefined }
 
-/** For `refine`, of a query whose `from` and `to` are written in one way. */
-export const IN_ORDER: [(range: Range) => boolean, { path: string[]; message: string }] = [
-  ({ from, to }) => from === undefined || to === undefined || from <= to,
+/** Whether a range, whose `from` and `to` are written in one way, is one. */
+export const isInOrder = ({ from, to }: Range): boolean => from === undefined || to === undefined || from <= to
+
+/** For `refine`, of a query. */
+export const IN_ORDER: [typeof isInOrder, { path: string[]; message: string }] = [
+  isInOrder,
   { path: ['from'], message: 'must not be after to' },
 ]

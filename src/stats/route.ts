@@ -7,7 +7,7 @@ import { validQuery } from '../http/body.ts'
 import { type AppEnv, ownDatabase } from '../http/context.ts'
 import { toSecond } from '../http/instant.ts'
 import { problem } from '../http/problem.ts'
-import { IN_ORDER } from '../http/query.ts'
+import { isInOrder } from '../http/query.ts'
 import { quantile } from './latency.ts'
 import { type Day, getDays, getStats, type Period, type Stats } from './queries.ts'
 
@@ -40,7 +40,7 @@ const DailyQuery = z
     from: from ?? dayOf(Date.parse(to) - (DEFAULT_DAYS - 1) * DAY_MS),
     to,
   }))
-  .refine(IN_ORDER[0], { path: ['from'], message: 'must not be after to (today, if to is not given)' })
+  .refine(isInOrder, { path: ['from'], message: 'must not be after to (today, if to is not given)' })
   .refine(({ from, to }) => Date.parse(to) - Date.parse(from) <= MAX_DAYS * DAY_MS, {
     path: ['from'],
     message: `must be at most ${MAX_DAYS} days before to`,

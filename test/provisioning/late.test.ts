@@ -26,6 +26,16 @@ const beginProvisioning = async (org: string, alias: unknown) =>
     )
   )[0]?.answer
 
+const newEntry = (org: string, action: string) => ({
+  id: crypto.randomUUID(),
+  org_id: org,
+  action,
+  policy_flags: [],
+  created_at: new Date(),
+})
+const completeKey = (org: string, alias: unknown, version: number) =>
+  sql("select complete_key($1, $2, $3, 60000, $4, sha256('x'))", [org, alias, version, newEntry(org, 'key_rotated')])
+
 test('a rotation that was done, begun once more, is done already; the next one gives another key', async () => {
   const org = newOrg()
   await provision(org)
@@ -75,14 +85,8 @@ test('what is noted to be spent stays noted when another key is put to use meanw
   await provision(org)
   await beginRotation(org, 'vk_second')
   await sql("select note_spent($1, 4, now() + interval '1 day')", [org])
-  await sql("select complete_key($1, 'vk_second', 2, 60000, $2, sha256('x'))", [
-    org,
-    { id: crypto.randomUUID(), org_id: org, action: 'key_rotated', policy_flags: [], created_at: new Date() },
-  ])
-  await sql("select revoke_keys($1, 2, 60000, $2, sha256('y'))", [
-    org,
-    { id: crypto.randomUUID(), org_id: org, action: 'tenant_revoked', policy_flags: [], created_at: new Date() },
-  ])
+  await completeKey(org, 'vk_second', 2)
+  await sql("select revoke_keys($1, 2, 60000, $2, sha256('y'))", [org, newEntry(org, 'tenant_revoked')])
   expect(await beginProvisioning(org, 'vk_third')).toMatchObject({ outcome: 'pending', spent: 4 })
 })
 
@@ -99,26 +103,11 @@ test('a key that the gateway deletes after its caller gave that up is made again
   expect((await postRun(org)).status).toBe(200)
 })
 
-const newEntry = (org: string, action: string) => ({
-  id: crypto.randomUUID(),
-  org_id: org,
-  action,
-  policy_flags: [],
-  created_at: new Date(),
-})
-const completed = (org: string, alias: unknown, version: number) =>
-  sql("select complete_key($1, $2, $3, 60000, $4, sha256('z'))", [
-    org,
-    alias,
-    version,
-    newEntry(org, 'tenant_provisioned'),
-  ])
-
 test.each<[string, (org: string, first: unknown) => Promise<unknown>]>([
   ['provisioning', provision],
   ['rotation', beginRotation],
-  ['call that made it too', (org, first) => completed(org, first, 1)],
-  ['call that made one before it', (org) => completed(org, 'vk_0', 0)],
+  ['call that made it too', (org, first) => completeKey(org, first, 1)],
+  ['call that made one before it', (org) => completeKey(org, 'vk_0', 0)],
 ])(
   'a DELETE that comes late takes no key away that its organisation was told of meanwhile by a %s; one that goes on does',
   async (_, ask) => {

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { fromBase64 } from '../../bytes.ts'
 import { ACTIVITY, STATUS } from '../event.ts'
 import type { Facts } from './facts.ts'
 import { kindOf } from './kinds.ts'
@@ -25,7 +26,7 @@ export const cloudEventOf = (value: unknown): CloudEvent | undefined => CloudEve
 export function dataOf({ data, data_base64 }: CloudEvent): unknown {
   if (data !== undefined || data_base64 === undefined) return data
   try {
-    return new TextDecoder().decode(Uint8Array.from(atob(data_base64), (char) => char.charCodeAt(0)))
+    return new TextDecoder().decode(fromBase64(data_base64))
   } catch {
     return data_base64
   }

@@ -81,7 +81,7 @@ function personsOf(
     user ??
     (isLogIn && fields.has('actor') && !/^\d+$/.test(account ?? '') ? account : undefined) ??
     (isLogIn && isService ? one(PLACES.target) : undefined)
-  const [first = ''] = paths.filter((path) => [...byPlace.at, ...PLACES.user.at].includes(path))
+  const first = paths.find((path) => byPlace.at.includes(path) || PLACES.user.at.includes(path)) ?? ''
   const isUsers = isLogIn || (isLine && PLACES.user.at.includes(first))
   if (by && !(isUsers && loggedIn)) {
     const whom = one(PLACES.whom) ?? one(PLACES.target) ?? (doers[0] && account)

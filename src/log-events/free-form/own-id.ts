@@ -1,10 +1,9 @@
-import { hex } from '../../bytes.ts'
+import { hex, utf8 } from '../../bytes.ts'
 import { sha256 } from '../../sha256.ts'
 import type { Facts } from './facts.ts'
 
 /** So many tell apart what has the same id. */
 const DIGEST_BYTES = 8
-const utf8 = new TextEncoder()
 
 /**
  * By what an event is known that says an id of its own, as ECS and OCSF ask for. Many say none that is: Windows' is 4625 for every logon that
@@ -15,5 +14,5 @@ export function ownId(id: string | undefined, facts: Facts): string | undefined 
   const { time, status_id, product, event_code, actor, src_ip, resource } = facts
   if (id === undefined || time === undefined) return undefined
   const said = JSON.stringify([time, status_id, product, event_code, actor, src_ip, resource])
-  return `${id}@${hex(sha256(utf8.encode(said)).subarray(0, DIGEST_BYTES))}`
+  return `${id}@${hex(sha256(utf8(said)).subarray(0, DIGEST_BYTES))}`
 }
