@@ -51,13 +51,14 @@ const file = (contents: string | Buffer, name = 'export.ndjson') => ({
   mimeType: 'application/octet-stream',
   buffer: Buffer.from(contents),
 })
-type Given = { keys?: string; witnesses?: string; checkpoints?: string; kept?: string[] }
+type Given = { keys?: string; org?: string; witnesses?: string; checkpoints?: string; kept?: string[] }
 
 /** Fills in the form, submits it, and returns what the page says, headline first. */
 async function verify(contents: string | Buffer, { keys = KEY.vkey, ...given }: Given = {}): Promise<string> {
   await page.getByLabel('File', { exact: true }).setInputFiles(file(contents))
   await page.getByLabel('Public key of the log').fill(keys)
-  if (Object.keys(given).length > 0) await page.getByText('Witnesses and earlier checkpoints').click()
+  if (Object.keys(given).length > 0) await page.getByText('Organisation, witnesses, earlier checkpoints').click()
+  if (given.org) await page.getByLabel('Organisation', { exact: true }).fill(given.org)
   if (given.witnesses) await page.getByLabel('Keys of witnesses').fill(given.witnesses)
   if (given.checkpoints) await page.getByLabel('Checkpoints that you kept').fill(given.checkpoints)
   if (given.kept) await page.getByLabel('… or their files').setInputFiles(given.kept.map((text) => file(text)))
@@ -107,6 +108,10 @@ describe('an export', () => {
   })
   test('with the key of another log is not', async () => {
     expect(await verify(EXPORT, { keys: OTHER.vkey })).toMatch(/^NOT VERIFIED\n.*wrong_key/s)
+  })
+  test('of another organisation than the one that was named is not, though the same key signed it', async () => {
+    expect(await verify(EXPORT, { org: 'org_other' })).toMatch(/^NOT VERIFIED\n.*log of org_test, not of org_other/s)
+    await tab.screenshot('other-organisation')
   })
   test('without a key is by its chain only, and the page says what that is worth', async () => {
     expect(await verify(EXPORT, { keys: '' })).toMatch(/^VERIFIED by the chain only\n.*could have arranged/s)
@@ -191,9 +196,9 @@ describe('what cannot be used is said beside its field', () => {
     await submit()
     await page.getByText('Choose a file first.').waitFor()
     await page.getByLabel('File', { exact: true }).setInputFiles(file(EXPORT))
-    await page.getByText('Witnesses and earlier checkpoints').click()
+    await page.getByText('Organisation, witnesses, earlier checkpoints').click()
     await page.getByLabel('Checkpoints that you kept').fill('nonsense')
-    await page.getByText('Witnesses and earlier checkpoints').click()
+    await page.getByText('Organisation, witnesses, earlier checkpoints').click()
     await submit()
     await page.getByText('Checkpoint 1: This is not a signed note.').waitFor()
   })

@@ -1,7 +1,7 @@
 import { toBase64 } from '../../bytes.ts'
 import type { Sha256 } from '../../sha256.ts'
 import { provesConsistency } from '../tree/merkle.ts'
-import { hashesOf, members, membersOf } from './line.ts'
+import { hashesOf, isPlain, members, membersOf } from './line.ts'
 import { LogProblem, type Report, UNVERIFIED } from './report.ts'
 import {
   mustAgree,
@@ -14,17 +14,23 @@ import {
   trustIn,
 } from './signed.ts'
 
-/** What `GET /audit/consistency` answers: the roots are those of the checkpoints, the one kept and the one here. */
-type ConsistencyProof = { first: number; firstRoot: string; hashes: Uint8Array[]; checkpoint: string }
+/** A tree as an answer names it, its root in base64. */
+type Tree = { size: number; root: string }
+/** What `GET /audit/consistency` answers; `checkpoint` is that of `to`, null where the API has none of that size. */
+type ConsistencyProof = { from: Tree; to: Tree; hashes: Uint8Array[]; checkpoint: string | null }
 
 /** Undefined: the text is no such answer. */
 export function parseConsistency(text: string): ConsistencyProof | undefined {
-  const { from, hashes, checkpoint } = members(text)
-  const { size, root } = membersOf(from)
-  const proof = hashesOf(hashes)
-  return typeof size === 'number' && typeof root === 'string' && proof && typeof checkpoint === 'string'
-    ? { first: size, firstRoot: root, hashes: proof, checkpoint }
+  const { from: first, to: second, hashes: list, checkpoint } = members(text)
+  const [from, to, hashes] = [treeOf(first), treeOf(second), hashesOf(list)]
+  return from && to && hashes && (typeof checkpoint === 'string' || checkpoint === null) && isPlain(text)
+    ? { from, to, hashes, checkpoint }
     : undefined
+}
+
+function treeOf(value: unknown): Tree | undefined {
+  const { size, root } = membersOf(value)
+  return typeof size === 'number' && typeof root === 'string' ? { size, root } : undefined
 }
 
 type Options = Trusted & { sha256: Sha256; checkpoints: SignedCheckpoint[] }
@@ -34,14 +40,14 @@ export async function verifyConsistency(proof: ConsistencyProof, options: Option
   try {
     if (options.keys.length === 0)
       throw new LogProblem('wrong_key', "A proof of consistency proves nothing without the log's key.")
-    const opened = await openCheckpoint(proof.checkpoint, options)
+    const opened =
+      proof.checkpoint === null
+        ? keptOf(proof.to, options.checkpoints)
+        : await openCheckpoint(proof.checkpoint, options)
     const orgId = ownerOf(opened)
-    const kept = beginning(proof.first, opened, options.checkpoints)
-    if (toBase64(kept.root) !== proof.firstRoot)
-      throw new LogProblem(
-        'forked',
-        `The log had another tree of ${kept.size} entries than it has now: it was changed.`,
-      )
+    const kept = beginning(proof.from.size, opened, options.checkpoints)
+    mustBeTree(kept, proof.from)
+    mustBeTree(opened, proof.to)
     const trees = { first: kept.size, firstRoot: kept.root, second: opened.size, secondRoot: opened.root }
     if (!provesConsistency(options.sha256, trees, proof.hashes))
       throw new LogProblem('proof_invalid', 'The proof does not lead from the checkpoint that you kept to this one.')
@@ -58,6 +64,25 @@ export async function verifyConsistency(proof: ConsistencyProof, options: Option
     if (error instanceof LogProblem) return { ...UNVERIFIED, problem: error.problem }
     throw error
   }
+}
+
+/** The checkpoint of such a tree among those that were kept. @throws LogProblem when none is of its size */
+function keptOf({ size, root }: Tree, checkpoints: SignedCheckpoint[]): SignedCheckpoint {
+  const ofSize = checkpoints.filter((one) => one.size === size)
+  const kept = ofSize.find((one) => toBase64(one.root) === root) ?? ofSize[0]
+  if (kept) return kept
+  throw new LogProblem(
+    'checkpoint_not_covered',
+    `The proof ends at ${size} entries, and holds no checkpoint of them: give the one of that size that you kept, or ask for a proof without to.`,
+  )
+}
+
+/** @throws LogProblem when the checkpoint is of another tree */
+function mustBeTree(signed: SignedCheckpoint, { size, root }: Tree): void {
+  if (signed.size !== size)
+    throw new LogProblem('proof_invalid', `The proof ends at ${size} entries, and its checkpoint is of ${signed.size}.`)
+  if (toBase64(signed.root) !== root)
+    throw new LogProblem('forked', `The log had another tree of ${size} entries than it has now: it was changed.`)
 }
 
 /**

@@ -107,13 +107,13 @@ export function canonicalForm(text: string): string | undefined {
 /** Whether the line is one that ends an export. */
 export const isTrailer = (line: string): boolean => line.startsWith('{"checkpoint":')
 
-/** Undefined: it is none. */
+/** Undefined: it is not a line as `formatTrailer` writes them. */
 export function parseTrailer(line: string): Trailer | undefined {
-  const { checkpoint, from, proof, to } = members(line)
-  const hashes = hashesOf(proof)
-  return typeof checkpoint === 'string' && isSeq(from) && hashes && isSeq(to)
-    ? { checkpoint, from, proof: hashes, to }
-    : undefined
+  const { checkpoint, from, proof: list, to } = members(line)
+  const proof = hashesOf(list)
+  if (typeof checkpoint !== 'string' || !isSeq(from) || !proof || !isSeq(to)) return undefined
+  const trailer = { checkpoint, from, proof, to }
+  return formatTrailer(trailer) === `${line}\n` ? trailer : undefined
 }
 
 export const isSeq = (value: unknown): value is number =>
@@ -126,6 +126,22 @@ type Members = { readonly [name: string]: unknown }
 /** The same of a value that was read. */
 export const membersOf = (value: unknown): Members =>
   value !== null && typeof value === 'object' ? Object.fromEntries(Object.entries(value)) : {}
+
+/** No entry is nested so deep; what is nested much deeper cannot be read by everyone. */
+const MAX_DEPTH = 100
+
+/** Whether all read the same in JSON: of two members of one name readers see different ones. */
+export function isPlain(text: string): boolean {
+  const names = [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon !== undefined)
+  let count = 0
+  let level: unknown[] = [JSON.parse(text)]
+  for (let depth = 0; level.length > 0 && depth < MAX_DEPTH; depth++) {
+    const values = level.filter((value) => value !== null && typeof value === 'object')
+    for (const value of values) if (!Array.isArray(value)) count += Object.keys(value).length
+    level = values.flatMap((value) => Object.values(value))
+  }
+  return level.length === 0 && count === names.length
+}
 
 /** No proof is longer, however long the log. */
 const MAX_HASHES = 128

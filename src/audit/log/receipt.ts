@@ -1,7 +1,7 @@
 import { concat, fromExactBase64, isHexOf, sameBytes, toBase64, unhex, utf8 } from '../../bytes.ts'
 import type { Sha256 } from '../../sha256.ts'
 import { leafHash, rootFromInclusion } from '../tree/merkle.ts'
-import { canonicalForm, hashesOf, isSeq, members, organizationOf } from './line.ts'
+import { canonicalForm, hashesOf, isPlain, isSeq, members, organizationOf } from './line.ts'
 import { LogProblem, type Report, UNVERIFIED } from './report.ts'
 import { mustBeOf, openCheckpoint, present, type SignedCheckpoint, type Trusted, trustIn } from './signed.ts'
 
@@ -60,22 +60,6 @@ function fromJson(text: string): Receipt | undefined {
 }
 
 const isHash = (value: unknown): value is string => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
-
-/** No entry is nested so deep; what is nested much deeper cannot be read by everyone. */
-const MAX_DEPTH = 100
-
-/** Whether all read the same in it: of two members of one name readers see different ones. */
-function isPlain(text: string): boolean {
-  const names = [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon !== undefined)
-  let count = 0
-  let level: unknown[] = [JSON.parse(text)]
-  for (let depth = 0; level.length > 0 && depth < MAX_DEPTH; depth++) {
-    const values = level.filter((value) => value !== null && typeof value === 'object')
-    for (const value of values) if (!Array.isArray(value)) count += Object.keys(value).length
-    level = values.flatMap((value) => Object.values(value))
-  }
-  return level.length === 0 && count === names.length
-}
 
 type Options = Trusted & { sha256: Sha256; checkpoints: SignedCheckpoint[] }
 

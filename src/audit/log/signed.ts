@@ -33,6 +33,9 @@ export async function openCheckpoint(text: string, { keys, witnesses }: Trusted)
   }
 }
 
+/** Of how many entries a checkpoint is, whoever signed it. @throws LogProblem when it is none */
+export const sizeOf = (text: string): number => read(text).checkpoint.size
+
 function read(text: string) {
   try {
     const note = parseNote(text)

@@ -29,24 +29,17 @@ export function checkTrailer(sha256: Sha256, part: Part, trailer: OpenedTrailer,
     )
 }
 
-/** Holds the entries against a checkpoint that was kept; `part`: those that it covers, undefined when it covers others. @throws LogProblem */
-export function checkGiven(
+/** Holds the entries that an earlier checkpoint was signed for against it. @throws LogProblem */
+export function checkEarlier(
   sha256: Sha256,
-  part: Part | undefined,
+  part: Part,
   trailer: OpenedTrailer | undefined,
-  given: SignedCheckpoint,
-  orgId: string | null,
+  { size, root }: SignedCheckpoint,
 ): void {
-  mustBeOf(given, orgId)
-  if (!part)
-    throw new LogProblem(
-      'checkpoint_not_covered',
-      `The checkpoint of ${given.size} entries that you gave cannot be held against these, which do not reach so far, or begin later. If they are said to be the whole log, entries were removed.`,
-    )
-  if (!sameBytes(rootAt(sha256, part, trailer, given.size), given.root))
+  if (!sameBytes(rootAt(sha256, part, trailer, size), root))
     throw new LogProblem(
       'forked',
-      `The checkpoint of ${given.size} entries that you gave was signed for other entries than these: the log was changed or forked.`,
+      `The checkpoint of ${size} entries was signed for other entries than these: the log was changed or forked.`,
     )
 }
 

@@ -5,8 +5,18 @@ import { HASH_BYTES } from '../tree/merkle.ts'
 import { LeafRange, type Subtrees } from '../tree/range.ts'
 import { type ExportLine, isTrailer, organizationOf, parseLine, parseTrailer, type Trailer } from './line.ts'
 import { LogProblem, type ProblemCode, type Report, UNVERIFIED } from './report.ts'
-import { mustAgree, openCheckpoint, ownerOf, present, type SignedCheckpoint, type Trusted, trustIn } from './signed.ts'
-import { checkGiven, checkTrailer, type OpenedTrailer, type Part } from './trees.ts'
+import {
+  mustAgree,
+  mustBeOf,
+  openCheckpoint,
+  ownerOf,
+  present,
+  type SignedCheckpoint,
+  sizeOf,
+  type Trusted,
+  trustIn,
+} from './signed.ts'
+import { checkEarlier, checkTrailer, type OpenedTrailer, type Part } from './trees.ts'
 
 /** An export that breaks off can be resumed, and ends with a trailer each time; nobody needs this many. */
 const MAX_TRAILERS = 100
@@ -26,7 +36,9 @@ type Options = Trusted & {
 export class LogVerifier {
   readonly #options: Options
   readonly #given: SignedCheckpoint[]
-  /** The tree at the sizes that the given checkpoints have. */
+  /** The sizes that checkpoints have: those that were given, and those that the file holds so far. */
+  readonly #signed: Set<number>
+  /** The tree at these sizes. */
   readonly #snapshots = new Map<number, Subtrees>()
   readonly #trailers: { trailer: Trailer; part: Part }[] = []
   readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -43,6 +55,7 @@ export class LogVerifier {
   private constructor(options: Options, given: SignedCheckpoint[]) {
     this.#options = options
     this.#given = given
+    this.#signed = new Set(given.map(({ size }) => size))
     this.#head = options.prevHash === undefined ? undefined : unhex(options.prevHash)
     this.#isAnchored = options.prevHash !== undefined
   }
@@ -122,7 +135,7 @@ export class LogVerifier {
     if (!isHexOf(row_hash, this.#head))
       throw this.#problem('row_hash_wrong', 'The row_hash is not that of this entry in this place.', seq)
     this.#range.push(sha256(this.#leaf))
-    if (this.#given.some(({ size }) => size === seq + 1)) this.#snapshots.set(seq + 1, this.#range.subtrees())
+    if (this.#signed.has(seq + 1)) this.#snapshots.set(seq + 1, this.#range.subtrees())
   }
 
   #checkOrganization(entry: string, seq: number): void {
@@ -142,6 +155,7 @@ export class LogVerifier {
     this.#range ??= new LeafRange(this.#options.sha256, trailer.from)
     const { from, to } = this.#range
     this.#trailers.push({ trailer, part: { from, to, subtrees: this.#range.subtrees() } })
+    this.#signed.add(sizeOf(trailer.checkpoint))
   }
 
   #problem(code: ProblemCode, message: string, seq?: number): LogProblem {
@@ -162,7 +176,7 @@ export class LogVerifier {
     try {
       if (problem) throw problem
       const covering = await this.#checkTrees()
-      const whole = report.from === 0 && report.to === covering.size
+      const whole = report.from === 0 && report.to === Math.max(...this.#signed)
       const signed = { org_id: this.#orgId, trust: trustIn(covering), checkpoint: present(covering) }
       return { ...report, verified: true, whole, ...signed }
     } catch (error) {
@@ -171,22 +185,39 @@ export class LogVerifier {
     }
   }
 
+  /** Holds the entries against a checkpoint, if they go up to its size. @throws LogProblem when it was signed for others */
+  #checkEarlier(signed: SignedCheckpoint, trailer: OpenedTrailer | undefined): boolean {
+    const from = this.#range?.from ?? 0
+    const subtrees = [0, from].includes(signed.size) ? new Map() : this.#snapshots.get(signed.size)
+    if (subtrees) checkEarlier(this.#options.sha256, { from, to: signed.size, subtrees }, trailer, signed)
+    return subtrees !== undefined
+  }
+
   /** Holds the entries against every checkpoint, and returns the one that covers them all. */
   async #checkTrees(): Promise<SignedCheckpoint> {
     const { sha256 } = this.#options
     if (!this.#range) throw new LogProblem('nothing', 'There is nothing in this file.')
     const { from, to } = this.#range
-    let last: OpenedTrailer | undefined
+    const trailers: OpenedTrailer[] = []
     for (const { trailer, part } of this.#trailers) {
-      last = { ...trailer, opened: await openCheckpoint(trailer.checkpoint, this.#options) }
+      const opened = await openCheckpoint(trailer.checkpoint, this.#options)
       // Of a log without entries only its checkpoint says whose it is.
-      this.#orgId ??= ownerOf(last.opened)
-      checkTrailer(sha256, part, last, this.#orgId)
+      this.#orgId ??= ownerOf(opened)
+      checkTrailer(sha256, part, { ...trailer, opened }, this.#orgId)
+      trailers.push({ ...trailer, opened })
     }
+    mustAgree([...trailers.map(({ opened }) => opened), ...this.#given])
+    // The entries that came after a trailer must be those that it was signed for.
+    for (const trailer of trailers) this.#checkEarlier(trailer.opened, trailer)
+    const last = trailers.at(-1)
     let covering = last?.to === to ? last.opened : undefined
     for (const given of this.#given) {
-      const subtrees = given.size === from ? new Map() : this.#snapshots.get(given.size)
-      checkGiven(sha256, subtrees && { from, to: given.size, subtrees }, last, given, this.#orgId)
+      mustBeOf(given, this.#orgId)
+      if (!this.#checkEarlier(given, last) && !trailers.some(({ opened }) => opened.size === given.size))
+        throw new LogProblem(
+          'checkpoint_not_covered',
+          `The checkpoint of ${given.size} entries that you gave cannot be held against these, which do not reach so far, or begin later. If they are said to be the whole log, entries were removed.`,
+        )
       if (given.size === to) covering ??= given
     }
     if (covering && to === from && covering.size > 0)

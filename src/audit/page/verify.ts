@@ -20,6 +20,7 @@ const form = byId('form', HTMLFormElement)
 const fileField = byId('file', HTMLInputElement)
 const fileName = byId('file-name', HTMLParagraphElement)
 const keyField = byId('keys', HTMLTextAreaElement)
+const orgField = byId('org', HTMLInputElement)
 const witnessField = byId('witnesses', HTMLTextAreaElement)
 const checkpointField = byId('checkpoints', HTMLTextAreaElement)
 const checkpointFiles = byId('checkpoint-files', HTMLInputElement)
@@ -75,6 +76,7 @@ async function check(signal: AbortSignal): Promise<void> {
       keys: await readKeys('log', keyField),
       witnesses: await readKeys('witness', witnessField),
       checkpoints: [...pastedCheckpoints(checkpointField), ...(await chosenCheckpoints(checkpointFiles))],
+      orgId: orgField.value.trim() || undefined,
       progress: (entries: number) => showProgress(file, entries),
     }
     signal.throwIfAborted()

@@ -10,12 +10,12 @@ export const formatCheckpoint = ({ origin, size, root }: Checkpoint): string =>
   `${origin}\n${size}\n${toBase64(root)}\n`
 
 /**
- * Reads a checkpoint's text; lines after the third are extensions, and passed over. An origin is an address: visible ASCII, without spaces.
+ * Reads a checkpoint's text; lines after the third are extensions, which are not empty, and passed over. An origin is an address: visible ASCII, without spaces.
  * @throws NoteError when it is none
  */
 export function parseCheckpoint(text: string): Checkpoint {
   const [, origin = '', size = '', base64 = ''] =
-    /^([!-~]+)\n(0|[1-9]\d{0,15})\n([A-Za-z0-9+/]{43}=)\n/.exec(text) ?? []
+    /^([!-~]+)\n(0|[1-9]\d{0,15})\n([A-Za-z0-9+/]{43}=)\n(?:.+\n)*$/.exec(text) ?? []
   const root = fromExactBase64(base64)
   if (root?.length !== HASH_BYTES || !Number.isSafeInteger(Number(size)))
     throw new NoteError('This is not a checkpoint: origin, size and root hash, a line each.')

@@ -105,6 +105,26 @@ describe('a proof of consistency', () => {
     const stolen = note(checkpointText(log(3)), other)
     expect(await verify(proof(), [stolen], [KEY.vkey, other.vkey])).toMatchObject(problem('other_log'))
   })
+  test('between two checkpoints that were kept needs none of its own', async () => {
+    const between = proof({ checkpoint: null })
+    expect(await verify(between, [kept(3), kept(5)])).toMatchObject({
+      verified: true,
+      grown_from: 3,
+      checkpoint: { size: 5 },
+    })
+    expect(await verify(between, [kept(3)])).toMatchObject(problem('checkpoint_not_covered'))
+    const other = chain(LOG.map((line) => line.entry).with(4, entryText(4, 'org_test', { tokens_used: 5 })))
+    expect(await verify(between, [kept(3), note(checkpointText(other), KEY)])).toMatchObject(problem('forked'))
+  })
+  test('that names another tree than its checkpoint shows nothing', async () => {
+    const to = { size: 5, root: root(all.slice(0, 3)).toString('base64') }
+    expect(await verify(proof({ to }))).toMatchObject(problem('forked'))
+    expect(await verify(proof({ to: { ...to, size: 77 } }))).toMatchObject({ verified: false })
+  })
+  test('with a member twice, which readers read differently, shows nothing', async () => {
+    const twice = proof().replace('{"from"', `{"from":${JSON.stringify({ size: 4, root: 'x' })},"from"`)
+    expect(await verify(twice)).toMatchObject(problem('malformed_line'))
+  })
   test('shows nothing without a key', async () => {
     expect(await verify(proof(), [kept(3)], [])).toMatchObject(problem('wrong_key'))
   })

@@ -417,7 +417,83 @@ describe('a part of a log', () => {
   })
 })
 
+describe('an export that was put together of several, by what each was signed for', () => {
+  const all = leaves(LOG)
+  const entries = (from: number, to: number, lines = LOG) => lines.slice(from, to).map(text).join('')
+  const roots = (...ranges: [number, number][]) => ranges.map(([from, to]) => root(all.slice(from, to)))
+  /** As it was signed when it had 9 entries, exported to 5. */
+  const nine = trailer(note(checkpointText(LOG.slice(0, 9)), KEY), 0, 5, roots([5, 6], [6, 8], [8, 9]))
+  const twelve = trailer(note(checkpointText(LOG.slice(0, 12)), KEY), 5, 12, roots([0, 4], [4, 5]))
+  test('is verified', async () => {
+    expect(await verify(entries(0, 5) + nine + entries(5, 12) + twelve)).toMatchObject({
+      verified: true,
+      whole: true,
+      to: 12,
+    })
+  })
+  test('is forked where what was signed for the one is not in the others', async () => {
+    const before = Buffer.from(LOG[4]?.row_hash ?? '', 'hex')
+    const others = Array.from({ length: 7 }, (_, i) => entryText(5 + i, 'org_test', { tokens_used: 5 }))
+    const forked = [...LOG.slice(0, 5), ...chain(others, 5, before)]
+    const signed = trailer(note(checkpointText(forked), KEY), 5, 12, roots([0, 4], [4, 5]))
+    expect(await verify(entries(0, 5) + nine + entries(5, 12, forked) + signed)).toMatchObject(problem('forked'))
+  })
+  test('is forked where two trees of one size were signed', async () => {
+    const other = chain([...LOG.slice(0, 8).map(({ entry }) => entry), entryText(8, 'org_test', { tokens_used: 5 })])
+    const around = [...roots([5, 6], [6, 8]), root(leaves(other.slice(8)))]
+    const twice = nine + trailer(note(checkpointText(other), KEY), 0, 5, around)
+    expect(await verify(entries(0, 5) + twice)).toMatchObject(problem('forked'))
+  })
+  test('is a part where one was signed for more entries than there are', async () => {
+    const older = trailer(note(checkpointText(LOG.slice(0, 5)), KEY), 0, 5)
+    expect(await verify(entries(0, 5) + older)).toMatchObject({ verified: true, whole: true })
+    expect(await verify(entries(0, 5) + nine + older)).toMatchObject({ verified: true, whole: false })
+  })
+  test('begins where its first begins, and is held against the checkpoints from there', async () => {
+    const part = trailer(note(checkpointText(LOG.slice(0, 9)), KEY), 4, 5, roots([0, 4], [5, 6], [6, 8], [8, 9]))
+    const rest = trailer(note(checkpointText(LOG.slice(0, 12)), KEY), 4, 12, roots([0, 4]))
+    const file = entries(4, 5) + part + entries(5, 12) + rest
+    expect(await verify(file)).toMatchObject({ verified: true, whole: false, from: 4, to: 12 })
+    const others = trailer(note(checkpointText(log(9, 'org_other')), KEY), 4, 5, roots([0, 4], [5, 6], [6, 8], [8, 9]))
+    expect(await verify(entries(4, 5) + others + entries(5, 12) + rest)).toMatchObject({ verified: false })
+  })
+})
+
+describe('a last line that readers would read differently', () => {
+  const last = EXPORT.slice(EXPORT.lastIndexOf('{"checkpoint"'))
+  const forked = JSON.stringify(note(checkpointText(log(300, 'org_other')), KEY))
+  test.each([
+    ['a member twice', last.replace('{', `{"checkpoint":${forked},`)],
+    ['another number of the same value', last.replace('"to":300', '"to":3e2')],
+    ['white space', last.replace('"from":', '"from": ')],
+    ['a member that it does not have', last.replace('"to":', '"too":1,"to":')],
+  ])('%s: is refused', async (_, line) => {
+    expect(await verify(EXPORT.replace(last, line))).toMatchObject(problem('malformed_line', { line: 301 }))
+  })
+})
+
 describe('a checkpoint that was kept', () => {
+  test('of as many entries as a part was signed for holds, or shows the fork', async () => {
+    const witness = key('witness.test', 9, 4)
+    const around = [3, 4, 8, 16, 32, 64, 128, 256, 288, 296].map((from, i, starts) =>
+      root(leaves(LOG).slice(from, starts[i + 1])),
+    )
+    const part = LOG.slice(0, 3).map(text).join('') + trailer(note(checkpointText(LOG), KEY), 0, 3, around)
+    const content = checkpointText(LOG)
+    const cosigned = `${note(content, KEY)}${witness.cosignature(content, 1_790_000_000)}`
+    expect(await verify(part, { checkpoints: [cosigned], witnesses: [witness.vkey] })).toMatchObject({
+      verified: true,
+      whole: false,
+      trust: 'witness',
+    })
+    const other = kept(chain(LOG.map((line) => line.entry).with(299, entryText(299, 'org_test', { tokens_used: 5 }))))
+    expect(await verify(part, { checkpoints: [other] })).toMatchObject(problem('forked'))
+  })
+  test('of no entries holds for a part too', async () => {
+    const rest = LOG.slice(4, 8).map(text).join('')
+    const part = rest + trailer(note(checkpointText(LOG.slice(0, 8)), KEY), 4, 8, [root(leaves(LOG.slice(0, 4)))])
+    expect(await verify(part, { checkpoints: [kept([])] })).toMatchObject({ verified: true, from: 4 })
+  })
   const kept = (lines: Line[], ...keys: (typeof KEY)[]) =>
     note(checkpointText(lines), ...(keys.length > 0 ? keys : [KEY]))
   test.each([0, 1, 41, 256, 300])('of %i entries holds, when the log only grew', async (size) => {
