@@ -1,20 +1,16 @@
 import { app } from './app.ts'
 import { watchLogs } from './audit/watch.ts'
-import { consumeStripeEvents, replayEvents, STRIPE_DEAD_LETTER_QUEUE, STRIPE_QUEUE } from './billing/consumer.ts'
+import { consumeStripeEvents, replayEvents, STRIPE_QUEUE } from './billing/consumer.ts'
 import { reconcile } from './billing/reconcile.ts'
 import { database, EVERYONE } from './db/client.ts'
-import { consumeDigests, DIGEST_DEAD_LETTER_QUEUE, DIGEST_QUEUE, queueDueDigests } from './digests/consumer.ts'
+import { DEAD_LETTERS } from './dead-letters.ts'
+import { consumeDigests, DIGEST_QUEUE, queueDueDigests } from './digests/consumer.ts'
 import { config, type Env } from './env.ts'
 import { expireEvents } from './log-events/expire.ts'
-import {
-  consumeFetches,
-  FETCH_DEAD_LETTER_QUEUE,
-  FETCH_QUEUE,
-  queueDueSources,
-} from './log-sources/fetching/consumer.ts'
+import { consumeFetches, FETCH_QUEUE, queueDueSources } from './log-sources/fetching/consumer.ts'
 import { deleteRetiredKeys } from './provisioning/retire.ts'
 import { settleAll } from './provisioning/settle.ts'
-import { consumeFinishes, FINISH_DEAD_LETTER_QUEUE, FINISH_QUEUE } from './runs/consumer.ts'
+import { consumeFinishes, FINISH_QUEUE } from './runs/consumer.ts'
 import { sweep } from './runs/sweep.ts'
 
 export { LogTip } from './audit/tip.ts'
@@ -26,19 +22,15 @@ const EVERY_OTHER_MINUTE = '*/2 * * * *'
 
 const CONSUMERS: ReadonlyMap<string, (batch: MessageBatch<unknown>, env: Env) => Promise<void>> = new Map([
   [FINISH_QUEUE, consumeFinishes],
-  [FINISH_DEAD_LETTER_QUEUE, consumeFinishes],
   [STRIPE_QUEUE, consumeStripeEvents],
-  [STRIPE_DEAD_LETTER_QUEUE, consumeStripeEvents],
   [FETCH_QUEUE, consumeFetches],
-  [FETCH_DEAD_LETTER_QUEUE, consumeFetches],
   [DIGEST_QUEUE, consumeDigests],
-  [DIGEST_DEAD_LETTER_QUEUE, consumeDigests],
 ])
 
 export default {
   fetch: app.fetch,
   queue: async (batch, env) => {
-    const consume = CONSUMERS.get(batch.queue)
+    const consume = CONSUMERS.get(batch.queue.replace(DEAD_LETTERS, ''))
     // What is thrown is delivered again, and ends among the dead letters.
     if (!consume) throw new Error(`no consumer for the queue ${batch.queue}`)
     return consume(batch, env)
@@ -50,7 +42,7 @@ export default {
     // Each to its end, whatever becomes of the others.
     const ended = await Promise.allSettled([
       sweep(env, context.db),
-      deleteRetiredKeys(context.config, context.db),
+      deleteRetiredKeys(context),
       settleAll(context),
       replayEvents(env),
       queueDueSources(env),

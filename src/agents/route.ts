@@ -3,7 +3,7 @@ import { authenticate } from '../auth/middleware.ts'
 import { type AppEnv, ownDatabase } from '../http/context.ts'
 import { problem } from '../http/problem.ts'
 import { agentsOf, getTenant } from '../tenants/tenant.ts'
-import { AGENT_IDS, findAgent } from './templates.ts'
+import { TEMPLATES } from './templates.ts'
 
 /** `GET /agents`: the templates, and which of them the organisation may run. */
 export const agentRoutes = new Hono<AppEnv>().get('/agents', authenticate(), async (c) => {
@@ -12,11 +12,13 @@ export const agentRoutes = new Hono<AppEnv>().get('/agents', authenticate(), asy
   const included = agentsOf(tenant)
   return c.json({
     plan: tenant.plan,
-    agents: AGENT_IDS.flatMap((id) => {
-      const template = findAgent(id)
-      if (!template) return []
-      const { name, description, model, clinical } = template
-      return [{ id, name, description, model, clinical, included: included.includes(id) }]
-    }),
+    agents: Object.entries(TEMPLATES).map(([id, { name, description, model, clinical }]) => ({
+      id,
+      name,
+      description,
+      model,
+      clinical,
+      included: included.includes(id),
+    })),
   })
 })

@@ -17,7 +17,7 @@ export type AgentTemplate = {
   clinical: boolean
 }
 
-const TEMPLATES = {
+export const TEMPLATES = {
   'coleman-clinical-docs': CLINICAL_DOCS,
   'helpdesk-tier1-triage': HELPDESK_TRIAGE,
   'compliance-evidence-collector': EVIDENCE_COLLECTOR,

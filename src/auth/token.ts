@@ -22,8 +22,8 @@ const SessionClaims = z.union([
       ...Claims,
       o: z.object({ id, rol: z.string().optional() }).optional(),
     })
-    .transform(({ sub, sts, exp, o }) => ({
-      ...{ sub, sts, expiresAt: 1_000 * exp },
+    .transform(({ o, ...claims }) => ({
+      ...claims,
       orgId: o?.id,
       role: o?.rol === undefined ? null : `org:${o.rol}`,
     })),
@@ -34,8 +34,8 @@ const SessionClaims = z.union([
       org_id: id.nullish(),
       org_role: z.string().nullish(),
     })
-    .transform(({ sub, sts, exp, org_id, org_role }) => ({
-      ...{ sub, sts, expiresAt: 1_000 * exp },
+    .transform(({ org_id, org_role, ...claims }) => ({
+      ...claims,
       orgId: org_id ?? undefined,
       role: org_role ?? null,
     })),
@@ -67,10 +67,10 @@ export async function authenticateToken(
   const claims = SessionClaims.safeParse(payload)
   // `sts: pending`: Clerk's own SDKs treat a session with unfinished tasks as signed out.
   if (!claims.success || claims.data.sts === 'pending') return { refused: 'UNAUTHENTICATED' }
-  const { sub, orgId, role, expiresAt } = claims.data
+  const { sub, orgId, role, exp } = claims.data
   if (orgId === undefined) return { refused: 'NO_ORG' }
   const principal = { userId: sub, orgId, role }
-  verified.keep(token, { principal, kid, modulus: key.n, expiresAt })
+  verified.keep(token, { principal, kid, modulus: key.n, expiresAt: 1_000 * exp })
   return { principal }
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { database, EVERYONE } from '../db/client.ts'
+import { DEAD_LETTERS } from '../dead-letters.ts'
 import { config, type Env } from '../env.ts'
 import { describeError, log } from '../log.ts'
 import { backoffSeconds, deadLetterSeconds } from '../patience.ts'
@@ -10,7 +11,6 @@ import { eventsWith, recordEvent } from './queries.ts'
 import { stripeClient } from './stripe.ts'
 
 export const STRIPE_QUEUE = 'hosted-agents-stripe'
-export const STRIPE_DEAD_LETTER_QUEUE = 'hosted-agents-stripe-dead'
 
 /** What travels over the queue: an event, or a subscription that the daily comparison found to differ. */
 export const StripeMessage = z.union([StripeEvent, z.object({ reconcile: z.string() })])
@@ -28,7 +28,7 @@ export const billingOf = (env: Env): Billing => {
 
 /** Handles Stripe's events as they come: in any order, more than once, and again later when something does not answer. */
 export async function consumeStripeEvents(batch: MessageBatch<unknown>, env: Env): Promise<void> {
-  const deadLetters = batch.queue === STRIPE_DEAD_LETTER_QUEUE
+  const deadLetters = DEAD_LETTERS.test(batch.queue)
   const billing = billingOf(env)
   for (const message of batch.messages) {
     try {

@@ -25,7 +25,7 @@ export type BillingState = z.output<typeof BillingState>
 /** What is known of the organisation that a subscription belongs to, else of `org`; and whether event `id` is handled. @throws Unavailable */
 export async function billingState(
   db: Database,
-  { id, subscription, org }: { [Field in keyof StripeEvent]?: StripeEvent[Field] | undefined },
+  { id, subscription, org }: Partial<Pick<StripeEvent, 'id' | 'subscription' | 'org'>>,
 ): Promise<BillingState> {
   const { rows } = await attempt(() =>
     db.execute(sql`select billing_state(${id ?? null}, ${subscription ?? null}, ${org ?? null}) state`),

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
 import { authenticate, requireAdmin } from '../auth/middleware.ts'
-import { IN_A_LINE, jsonOnly, SMALL_BODY_MAX_BYTES, validBody, validHeader } from '../http/body.ts'
+import { IN_A_LINE, jsonOnly, validBody, validHeader } from '../http/body.ts'
 import { type AppEnv, ownDatabase } from '../http/context.ts'
 import { IdempotencyHeaders } from '../http/idempotency.ts'
 import { problem } from '../http/problem.ts'
@@ -30,7 +30,7 @@ export const billingRoutes = new Hono<AppEnv>()
     '/billing/checkout',
     authenticate(),
     requireAdmin(),
-    jsonOnly(SMALL_BODY_MAX_BYTES),
+    jsonOnly(),
     validHeader(IdempotencyHeaders),
     validBody(CheckoutBody),
     async (c) => {
@@ -56,7 +56,7 @@ export const billingRoutes = new Hono<AppEnv>()
     '/billing/portal',
     authenticate(),
     requireAdmin(),
-    jsonOnly(SMALL_BODY_MAX_BYTES),
+    jsonOnly(),
     validHeader(IdempotencyHeaders),
     validBody(PortalBody),
     async (c) => {

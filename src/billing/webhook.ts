@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import Stripe from 'stripe'
 import type { Config } from '../env.ts'
+import { limitBody } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
 import { problem } from '../http/problem.ts'
 import { limitStranger } from '../http/rate-limit.ts'
@@ -20,24 +20,20 @@ const QUEUE_TIMEOUT_MS = 5_000
 const SECRET_NAME = 'stripe__hosted-agents__webhook-secret'
 
 /** `POST /billing/webhook`: verifies, reduces and queues; what it answers 200 to takes effect. */
-export const stripeWebhook = new Hono<AppEnv>().post(
-  '/billing/webhook',
-  bodyLimit({ maxSize: BODY_MAX_BYTES, onError: (c) => problem(c, { code: 'PAYLOAD_TOO_LARGE' }) }),
-  async (c) => {
-    const signed = await verify(c.get('config'), await c.req.text(), c.req.header('Stripe-Signature'))
-    if (!signed) return (await limitStranger(c, 'stripe webhook')) ?? problem(c, { code: 'WEBHOOK_SIGNATURE_INVALID' })
-    const envelope = Envelope.safeParse(signed.payload)
-    // Stripe signed it, so sending it again changes nothing.
-    if (!envelope.success) log('error', 'stripe_event_unreadable', { alert: true })
-    const event = envelope.data && reduce(envelope.data)
-    if (event) {
-      const sent = c.env.STRIPE_QUEUE.send(event)
-      if (!(await queued(sent))) return problem(c, { code: 'SERVICE_UNAVAILABLE', retryAfter: 5 })
-      log('info', 'stripe_event_queued', { event_id: event.id, type: event.type })
-    }
-    return c.json({ received: true })
-  },
-)
+export const stripeWebhook = new Hono<AppEnv>().post('/billing/webhook', limitBody(BODY_MAX_BYTES), async (c) => {
+  const signed = await verify(c.get('config'), await c.req.text(), c.req.header('Stripe-Signature'))
+  if (!signed) return (await limitStranger(c, 'stripe webhook')) ?? problem(c, { code: 'WEBHOOK_SIGNATURE_INVALID' })
+  const envelope = Envelope.safeParse(signed.payload)
+  // Stripe signed it, so sending it again changes nothing.
+  if (!envelope.success) log('error', 'stripe_event_unreadable', { alert: true })
+  const event = envelope.data && reduce(envelope.data)
+  if (event) {
+    const sent = c.env.STRIPE_QUEUE.send(event)
+    if (!(await queued(sent))) return problem(c, { code: 'SERVICE_UNAVAILABLE', retryAfter: 5 })
+    log('info', 'stripe_event_queued', { event_id: event.id, type: event.type })
+  }
+  return c.json({ received: true })
+})
 
 /** What Stripe signed; undefined: nobody who knows one of the secrets did, or too long ago. */
 async function verify(

@@ -1,4 +1,5 @@
 import { database, EVERYONE } from '../db/client.ts'
+import { DEAD_LETTERS } from '../dead-letters.ts'
 import { config, type Env } from '../env.ts'
 import { describeError, log } from '../log.ts'
 import { backoffSeconds, sleep } from '../patience.ts'
@@ -6,7 +7,6 @@ import { DueDigest, dueDigests } from './queries.ts'
 import { sendDigest } from './send.ts'
 
 export const DIGEST_QUEUE = 'hosted-agents-digest'
-export const DIGEST_DEAD_LETTER_QUEUE = 'hosted-agents-digest-dead'
 
 /** Digests that one run of the cron puts on the queue: as many as a batch may hold. */
 const MOST_DUE = 100
@@ -23,7 +23,7 @@ export async function queueDueDigests(env: Env): Promise<void> {
 
 /** Writes digests and hands them over, one after the other. */
 export async function consumeDigests(batch: MessageBatch<unknown>, env: Env, wait = sleep): Promise<void> {
-  if (batch.queue === DIGEST_DEAD_LETTER_QUEUE) {
+  if (DEAD_LETTERS.test(batch.queue)) {
     log('error', 'digest_dead', { alert: true, messages: batch.messages.length })
     return batch.ackAll()
   }

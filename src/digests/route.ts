@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { authenticate, requireAdmin } from '../auth/middleware.ts'
-import { jsonOnly, SMALL_BODY_MAX_BYTES, validBody } from '../http/body.ts'
+import { jsonOnly, validBody } from '../http/body.ts'
 import { type AppEnv, ownDatabase } from '../http/context.ts'
 import { toSecond } from '../http/instant.ts'
 import { invalid, problem } from '../http/problem.ts'
@@ -20,25 +20,18 @@ export const digestRoutes = new Hono<AppEnv>()
       ? problem(c, { code: 'TENANT_NOT_FOUND' })
       : c.json({ digest: digest && presentDigest(digest) })
   })
-  .post(
-    '/tenant/digest',
-    authenticate(),
-    requireAdmin(),
-    jsonOnly(SMALL_BODY_MAX_BYTES),
-    validBody(DigestSettings),
-    async (c) => {
-      const settings = c.req.valid('json')
-      const refused = refusedAddress(settings.url, c.get('config').trustedOrigins)
-      if (refused) return invalid(c, 'url', refused)
-      const db = ownDatabase(c)
-      const principal = c.get('principal')
-      const tenant = await getTenant(db, principal.orgId)
-      if (tenant && !agentsOf(tenant).includes(NARRATOR))
-        return problem(c, { code: 'AGENT_NOT_INCLUDED', error: NOT_WRITTEN })
-      const set = await setDigest(db, principal, settings)
-      return set?.digest ? c.json({ digest: presentDigest(set.digest) }, 201) : problem(c, { code: 'TENANT_NOT_FOUND' })
-    },
-  )
+  .post('/tenant/digest', authenticate(), requireAdmin(), jsonOnly(), validBody(DigestSettings), async (c) => {
+    const settings = c.req.valid('json')
+    const refused = refusedAddress(settings.url, c.get('config').trustedOrigins)
+    if (refused) return invalid(c, 'url', refused)
+    const db = ownDatabase(c)
+    const principal = c.get('principal')
+    const tenant = await getTenant(db, principal.orgId)
+    if (tenant && !agentsOf(tenant).includes(NARRATOR))
+      return problem(c, { code: 'AGENT_NOT_INCLUDED', error: NOT_WRITTEN })
+    const set = await setDigest(db, principal, settings)
+    return set?.digest ? c.json({ digest: presentDigest(set.digest) }, 201) : problem(c, { code: 'TENANT_NOT_FOUND' })
+  })
   .delete('/tenant/digest', authenticate(), requireAdmin(), async (c) => {
     const ended = await setDigest(ownDatabase(c), c.get('principal'), null)
     if (!ended) return problem(c, { code: 'TENANT_NOT_FOUND' })

@@ -38,10 +38,6 @@ const LATENESS_MS = 3 * HOUR_MS
 type DigestContext = { env: Env; db: Database; wait: typeof sleep }
 /** The time that a digest tells of. */
 type Window = { from: Date; to: Date }
-/** The digest could not be written now. */
-export class DigestNotWritten extends Error {
-  override readonly name = 'DigestNotWritten'
-}
 
 /**
  * Writes an organisation's digest, a run as any other, and hands it over. Redelivered, it is not written again: what became of the first is
@@ -93,7 +89,7 @@ async function write(
   if (result.unanswered) throw result.unanswered
   if ('answer' in result) return result
   const { code, error } = result.refusal
-  if (!last && mayPass(result.refusal)) throw new DigestNotWritten(code)
+  if (!last && mayPass(result.refusal)) throw Object.assign(new Error(), { name: 'DigestNotWritten', code })
   const isLost = code === 'DUPLICATE_RUN' || code === 'VALIDATION_ERROR'
   return { trouble: isLost ? LOST : `${error ?? ERRORS[code][1]} (${code})` }
 }

@@ -18,8 +18,6 @@ export const HEALTH_OPERATIONS = {
         example: { status: 'ok' },
       },
     },
-    errors: ['INTERNAL'],
-    foreignErrors: {},
   },
   'GET /ready': {
     id: 'getReadiness',

@@ -12,7 +12,7 @@ import { noted } from './notes.ts'
 import { invalid, problem } from './problem.ts'
 
 /** Room for everything but a run. */
-export const SMALL_BODY_MAX_BYTES = 16_384
+const BODY_MAX_BYTES = 16_384
 
 /** Control characters, line breaks, and what turns the direction of the text around it: letters of any script need none of them. */
 const NOT_IN_A_LINE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u
@@ -51,16 +51,16 @@ function isJson(contentType: string): boolean {
  * Lets only a JSON body of at most `maxBytes` through, in this order: 415, 413, 400. The bytes must be UTF-8: a
  * decoder that repairs them would make the message's hash one of something that the caller never sent.
  */
-export function jsonOnly(maxBytes: number) {
+export function jsonOnly(maxBytes = BODY_MAX_BYTES) {
   return noted(
     { errors: ['UNSUPPORTED_MEDIA_TYPE', 'PAYLOAD_TOO_LARGE', 'VALIDATION_ERROR'] },
-    every(
-      requireJsonType(),
-      bodyLimit({ maxSize: maxBytes, onError: (c) => problem(c, { code: 'PAYLOAD_TOO_LARGE' }) }),
-      requireUtf8(),
-    ),
+    every(requireJsonType(), limitBody(maxBytes), requireUtf8()),
   )
 }
+
+/** Answers 413 PAYLOAD_TOO_LARGE to a body of more than so many bytes. */
+export const limitBody = (maxSize: number) =>
+  bodyLimit({ maxSize, onError: (c) => problem(c, { code: 'PAYLOAD_TOO_LARGE' }) })
 
 /** Validates the body by its schema; a mismatch is a 400 that names each field. */
 export const validBody = <T extends z.ZodType>(schema: T) =>

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
 import { authenticate } from '../auth/middleware.ts'
-import { CHANGES_SOMETHING, jsonOnly, SMALL_BODY_MAX_BYTES, validBody } from '../http/body.ts'
+import { CHANGES_SOMETHING, jsonOnly, validBody } from '../http/body.ts'
 import { type AppEnv, ownDatabase } from '../http/context.ts'
 import { issuesOf } from '../http/issues.ts'
 import { problem } from '../http/problem.ts'
@@ -53,7 +53,7 @@ export const logSourceRoutes = new Hono<AppEnv>()
     const sources = await listSources(ownDatabase(c), c.get('principal').orgId)
     return sources ? c.json({ sources: sources.map(presentSource) }) : problem(c, { code: 'TENANT_NOT_FOUND' })
   })
-  .post('/log-sources', authenticate(), jsonOnly(SMALL_BODY_MAX_BYTES), validBody(NewSourceBody), async (c) => {
+  .post('/log-sources', authenticate(), jsonOnly(), validBody(NewSourceBody), async (c) => {
     const { sourceType, displayName, config, secretRef } = c.req.valid('json')
     const issues = refusedAddresses(config, c.get('config').trustedOrigins)
     if (issues.length > 0) return problem(c, { code: 'VALIDATION_ERROR', issues })
@@ -71,7 +71,7 @@ export const logSourceRoutes = new Hono<AppEnv>()
     const source = await findSource(c, c.req.param('id'))
     return source instanceof Response ? source : c.json({ source: presentInFull(source, new URL(c.req.url).origin) })
   })
-  .patch('/log-sources/:id', authenticate(), jsonOnly(SMALL_BODY_MAX_BYTES), validBody(ChangeBody), async (c) => {
+  .patch('/log-sources/:id', authenticate(), jsonOnly(), validBody(ChangeBody), async (c) => {
     const source = await findSource(c, c.req.param('id'))
     if (source instanceof Response) return source
     const { displayName, config, enabled } = c.req.valid('json')

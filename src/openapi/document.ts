@@ -5,7 +5,7 @@ import { ERRORS, type ErrorCode } from '../http/errors.ts'
 import { type Note, noteOf } from '../http/notes.ts'
 import { Components, inline, type JsonSchema } from './components.ts'
 import { type Answer, type Operation, type Operations, type Parameter, TAGS } from './operation.ts'
-import { PARAMETERS, type Text } from './parameters.ts'
+import { HEADERS, idIn, QUERY, type Text } from './parameters.ts'
 import { Problem, problemExample } from './problem.ts'
 import { typescriptSample } from './sample.ts'
 
@@ -170,16 +170,16 @@ function parametersOf({ path, notes }: Route, { headers = {}, query = {} }: Oper
     in: 'path',
     required: true,
     schema: { type: 'string' },
-    ...PARAMETERS.path(name, path),
+    ...idIn(path, name),
   }))
   const named = (schema: z.ZodType | undefined, where: 'query' | 'header'): Json[] => {
     const { properties = {}, required = [] }: JsonSchema = schema ? inline(schema) : {}
     return Object.entries(properties).map(([name, property]) => ({
-      name: where === 'header' ? PARAMETERS.header(name) : name,
+      name,
       in: where,
       required: required.includes(name),
       schema: property,
-      ...PARAMETERS[where === 'header' ? 'headerText' : 'query'](name),
+      ...(where === 'header' ? HEADERS : QUERY)[name],
       ...(typeof property === 'object' && said(property)),
     }))
   }

@@ -8,25 +8,20 @@ const IDS: Record<string, Text> = {
   'log-sources': { description: 'The log source’s id.', example: 'ls_01JQABCDE12345' },
   'log-events': { description: 'The event’s id.', example: 'evt_01JQABCDE12345XYZ' },
 }
-const QUERY: Record<string, Text> = {
+/** What is said of parameters wherever they occur; a schema's own description goes before. */
+export const QUERY: Record<string, Text> = {
   page: { description: 'Which page, from 1.' },
   per_page: { description: 'How many a page holds.' },
   from: { description: 'Not before this instant (RFC 3339); a date is its beginning, UTC.' },
   to: { description: 'Before this instant; a date is its beginning, UTC: the day itself is not included.' },
   agent_id: { description: 'Of this agent only.' },
 }
-const HEADERS: Record<string, string> = { 'idempotency-key': 'Idempotency-Key' }
-
-/** What is said of parameters wherever they occur; a schema's own description goes before. */
-export const PARAMETERS = {
-  path: (name: string, path: string): Text => IDS[path.split(`/:${name}`)[0]?.split('/').at(-1) ?? ''] ?? {},
-  query: (name: string): Text => QUERY[name] ?? {},
-  header: (name: string): string => HEADERS[name] ?? name,
-  headerText: (name: string): Text =>
-    name === 'idempotency-key'
-      ? {
-          description:
-            'Sent again with the same key, the request is not carried out twice: a new key for each request, such as a UUID.',
-        }
-      : {},
+export const HEADERS: Record<string, Text & { name: string }> = {
+  'idempotency-key': {
+    name: 'Idempotency-Key',
+    description:
+      'Sent again with the same key, the request is not carried out twice: a new key for each request, such as a UUID.',
+  },
 }
+export const idIn = (path: string, name: string): Text | undefined =>
+  IDS[path.split(`/:${name}`)[0]?.split('/').at(-1) ?? '']

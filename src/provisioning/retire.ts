@@ -4,13 +4,14 @@ import { deriveGatewayKey } from '../gateway/keys.ts'
 import { deleteKey, keyInfo, raiseSpending, spentNow } from '../gateway/management.ts'
 import { describeError, log } from '../log.ts'
 import { carryOver } from './books.ts'
+import type { Provisioning } from './provision.ts'
 import { dueKeys, forgetKey, type Retired } from './queries.ts'
 
 /** Keys that one run of the cron deletes. */
 const PAGE = 50
 
 /** Deletes rotated keys at the gateway once no run can be using them; what fails is tried again a minute later. */
-export async function deleteRetiredKeys(config: Config, db: Database): Promise<void> {
+export async function deleteRetiredKeys({ config, db }: Provisioning): Promise<void> {
   for (const retired of await dueKeys(db, PAGE)) {
     const { orgId, version } = retired
     try {

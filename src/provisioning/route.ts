@@ -3,9 +3,10 @@ import * as z from 'zod'
 import { authenticate, requireAdmin } from '../auth/middleware.ts'
 import { ClerkId } from '../auth/principal.ts'
 import { PLAN_NAMES } from '../billing/plans.ts'
+import type { Config } from '../env.ts'
 import { deriveGatewayKey } from '../gateway/keys.ts'
 import { keyInfo } from '../gateway/management.ts'
-import { jsonOnly, SMALL_BODY_MAX_BYTES, validBody } from '../http/body.ts'
+import { jsonOnly, validBody } from '../http/body.ts'
 import { type AppEnv, ownDatabase } from '../http/context.ts'
 import { problem } from '../http/problem.ts'
 import { Unavailable } from '../unavailable.ts'
@@ -23,22 +24,15 @@ const BUDGET_UNKNOWN = 'The gateway does not answer; the remaining budget is unk
 
 /** `POST`, `GET …/status`, `DELETE`, `POST …/rotate` of `/provision/tenant`. */
 export const provisioningRoutes = new Hono<AppEnv>()
-  .post(
-    '/provision/tenant',
-    authenticate(),
-    requireAdmin(),
-    jsonOnly(SMALL_BODY_MAX_BYTES),
-    validBody(ProvisionBody),
-    async (c) => {
-      const { orgId, plan } = c.req.valid('json')
-      const principal = c.get('principal')
-      if (orgId !== principal.orgId) return problem(c, { code: 'ORG_MISMATCH' })
-      const config = c.get('config')
-      const result = await provision({ db: ownDatabase(c), config }, principal, plan)
-      if ('refusal' in result) return problem(c, result.refusal)
-      return c.json({ success: true, keyId: result.keyId, ...(result.already && { message: ALREADY_PROVISIONED }) })
-    },
-  )
+  .post('/provision/tenant', authenticate(), requireAdmin(), jsonOnly(), validBody(ProvisionBody), async (c) => {
+    const { orgId, plan } = c.req.valid('json')
+    const principal = c.get('principal')
+    if (orgId !== principal.orgId) return problem(c, { code: 'ORG_MISMATCH' })
+    const config = c.get('config')
+    const result = await provision({ db: ownDatabase(c), config }, principal, plan)
+    if ('refusal' in result) return problem(c, result.refusal)
+    return c.json({ success: true, keyId: result.keyId, ...(result.already && { message: ALREADY_PROVISIONED }) })
+  })
   .get('/provision/tenant/status', authenticate(), async (c) => {
     const { orgId } = c.get('principal')
     const config = c.get('config')
@@ -62,7 +56,7 @@ export const provisioningRoutes = new Hono<AppEnv>()
 
 /** What is left of the budget in USD, to the cent, as the gateway knows it now; null, and why, where it does not say. */
 async function remainingBudget(
-  config: AppEnv['Variables']['config'],
+  config: Config,
   orgId: string,
   version: number,
 ): Promise<{ budgetUsd: number | null; message?: string }> {

@@ -2,7 +2,8 @@ import type { PolicyFlag } from '../dlp/policy.ts'
 import { unknownIds } from '../narrator/citations.ts'
 import type { Read } from '../narrator/read.ts'
 import { sha256Hex } from '../sha256.ts'
-import type { Answerable, Ending } from './prepare.ts'
+import type { Ending } from './entry.ts'
+import type { Answerable } from './prepare.ts'
 
 /** What the caller is told of an answer, beside its text. */
 export type Told = {

@@ -1,5 +1,6 @@
 import { AuditEntry } from '../audit/entry.ts'
 import { type Database, database, EVERYONE } from '../db/client.ts'
+import { DEAD_LETTERS } from '../dead-letters.ts'
 import { config, type Env } from '../env.ts'
 import { describeError, log } from '../log.ts'
 import { backoffSeconds, deadLetterSeconds } from '../patience.ts'
@@ -9,7 +10,6 @@ import { runDeadlineMs } from './deadlines.ts'
 import { finish } from './finish.ts'
 
 export const FINISH_QUEUE = 'hosted-agents-finish'
-export const FINISH_DEAD_LETTER_QUEUE = 'hosted-agents-finish-dead'
 const MAX_DELAY_S = 60
 
 /**
@@ -19,7 +19,7 @@ const MAX_DELAY_S = 60
 export async function consumeFinishes(batch: MessageBatch<unknown>, env: Env): Promise<void> {
   const db = database(config(env), EVERYONE)
   const deadlineMs = runDeadlineMs(config(env).gatewayTimeoutMs)
-  const deadLetters = batch.queue === FINISH_DEAD_LETTER_QUEUE
+  const deadLetters = DEAD_LETTERS.test(batch.queue)
   if (deadLetters) log('error', 'finish_dead_letters', { alert: true, messages: batch.messages.length })
   for (const message of batch.messages) {
     try {

@@ -10,7 +10,8 @@ export type RunIdentity = {
   systemPromptHash: string | null
 }
 
-type Ending = { action: RunAction } & Partial<
+/** How a run ended: what its entry says. */
+export type Ending = { action: RunAction } & Partial<
   Pick<AuditEntry, 'policy_flags' | 'model_used' | 'tokens_used' | 'latency_ms' | 'output_hash'>
 >
 

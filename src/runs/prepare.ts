@@ -1,4 +1,3 @@
-import type { RunAction } from '../audit/entry.ts'
 import type { Principal } from '../auth/principal.ts'
 import { type Database, database } from '../db/client.ts'
 import { type Action, actionIn, type PolicyFlag } from '../dlp/policy.ts'
@@ -17,6 +16,7 @@ import { type Admitted, admit, type Candidate, type Quota } from './admit.ts'
 import { baaRefusal } from './baa.ts'
 import { candidateOf, type RunRequest } from './candidate.ts'
 import { runLeaseMs } from './deadlines.ts'
+import type { Ending } from './entry.ts'
 import { type Screening, type Shown, screen, UNSCANNED } from './screen.ts'
 
 /** `timed` measures a step for Server-Timing. */
@@ -27,14 +27,6 @@ export type RunContext = {
   timed: <T>(step: string, work: () => Promise<T>) => Promise<T>
 }
 
-/** How an admitted run ended: what its entry says. */
-export type Ending = {
-  action: RunAction
-  policy_flags: PolicyFlag[]
-  model_used?: string
-  tokens_used?: number | null
-  output_hash?: string
-}
 /** What the gateway is asked, and how its answer is made whole. */
 export type Question = {
   gateway: { url: string; key: string; timeoutMs: number }
@@ -47,7 +39,7 @@ export type Question = {
 /** An admitted run: stopped by the policy, or to be answered. */
 export type Prepared = { candidate: Candidate; started: number; quota: Quota } & (
   | { stopped: Ending; refusal: Refusal }
-  | { question: Question; refusal?: undefined }
+  | { question: Question }
 )
 /** One that is to be answered. */
 export type Answerable = Extract<Prepared, { question: Question }>

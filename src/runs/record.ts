@@ -2,9 +2,9 @@ import { seal } from '../audit/entry.ts'
 import type { Refusal } from '../http/errors.ts'
 import type { Quota } from './admit.ts'
 import { runDeadlineMs, SWEEP_INTERVAL_MS } from './deadlines.ts'
-import { runEntry } from './entry.ts'
+import { type Ending, runEntry } from './entry.ts'
 import { type Secured, secure } from './finish.ts'
-import type { Ending, Prepared, RunContext } from './prepare.ts'
+import type { Prepared, RunContext } from './prepare.ts'
 import { givenBack } from './quota.ts'
 
 /**

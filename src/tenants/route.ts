@@ -4,7 +4,7 @@ import { authenticate, requireAdmin } from '../auth/middleware.ts'
 import { planOf } from '../billing/plans.ts'
 import { ACTIONS, VERTICALS } from '../dlp/policy.ts'
 import { PHI_TYPES } from '../dlp/types.ts'
-import { CHANGES_SOMETHING, jsonOnly, line, SMALL_BODY_MAX_BYTES, validBody } from '../http/body.ts'
+import { CHANGES_SOMETHING, jsonOnly, line, validBody } from '../http/body.ts'
 import { type AppEnv, ownDatabase } from '../http/context.ts'
 import { problem } from '../http/problem.ts'
 import { changeTenant, type TenantChange } from './change.ts'
@@ -41,53 +41,39 @@ export const tenantRoutes = new Hono<AppEnv>()
     const tenant = await getTenant(ownDatabase(c), c.get('principal').orgId)
     return tenant ? c.json({ tenant: presentTenant(tenant) }) : problem(c, { code: 'TENANT_NOT_FOUND' })
   })
-  .patch(
-    '/tenant',
-    authenticate(),
-    requireAdmin(),
-    jsonOnly(SMALL_BODY_MAX_BYTES),
-    validBody(TenantBody),
-    async (c) => {
-      const { name, vertical, dlpPolicy, logRetentionDays } = c.req.valid('json')
-      const change = {
-        ...(name !== undefined && { name }),
-        ...(vertical !== undefined && { vertical }),
-        ...(dlpPolicy !== undefined && { dlp_policy: dlpPolicy }),
-        ...(logRetentionDays !== undefined && { log_retention_days: logRetentionDays }),
-      } satisfies TenantChange
-      const tenant = await changeTenant(ownDatabase(c), c.get('principal'), change, {
-        action: vertical !== undefined || dlpPolicy !== undefined ? 'policy_changed' : 'tenant_changed',
-        detail: change,
-      })
-      return tenant ? c.json({ tenant: presentTenant(tenant) }) : problem(c, { code: 'TENANT_NOT_FOUND' })
-    },
-  )
+  .patch('/tenant', authenticate(), requireAdmin(), jsonOnly(), validBody(TenantBody), async (c) => {
+    const { name, vertical, dlpPolicy, logRetentionDays } = c.req.valid('json')
+    const change = {
+      ...(name !== undefined && { name }),
+      ...(vertical !== undefined && { vertical }),
+      ...(dlpPolicy !== undefined && { dlp_policy: dlpPolicy }),
+      ...(logRetentionDays !== undefined && { log_retention_days: logRetentionDays }),
+    } satisfies TenantChange
+    const tenant = await changeTenant(ownDatabase(c), c.get('principal'), change, {
+      action: vertical !== undefined || dlpPolicy !== undefined ? 'policy_changed' : 'tenant_changed',
+      detail: change,
+    })
+    return tenant ? c.json({ tenant: presentTenant(tenant) }) : problem(c, { code: 'TENANT_NOT_FOUND' })
+  })
   .get('/tenant/baa', authenticate(), requireAdmin(), async (c) => {
     const tenant = await getTenant(ownDatabase(c), c.get('principal').orgId)
     return tenant ? c.json({ baa: presentBaa(tenant) }) : problem(c, { code: 'TENANT_NOT_FOUND' })
   })
-  .post(
-    '/tenant/baa',
-    authenticate(),
-    requireAdmin(),
-    jsonOnly(SMALL_BODY_MAX_BYTES),
-    validBody(BaaBody),
-    async (c) => {
-      const { name, title, documentSha256: document_sha256 } = c.req.valid('json')
-      const db = ownDatabase(c)
-      const principal = c.get('principal')
-      const tenant = await getTenant(db, principal.orgId)
-      if (!tenant) return problem(c, { code: 'TENANT_NOT_FOUND' })
-      if (!planOf(tenant.plan).baa) return problem(c, { code: 'BAA_NOT_INCLUDED' })
-      const signed = await changeTenant(
-        db,
-        principal,
-        { baa: { user_id: principal.userId, name, title, document_sha256 } },
-        { action: 'baa_signed', detail: { name, title, document_sha256 } },
-      )
-      return c.json({ baa: presentBaa(signed ?? tenant) }, 201)
-    },
-  )
+  .post('/tenant/baa', authenticate(), requireAdmin(), jsonOnly(), validBody(BaaBody), async (c) => {
+    const { name, title, documentSha256: document_sha256 } = c.req.valid('json')
+    const db = ownDatabase(c)
+    const principal = c.get('principal')
+    const tenant = await getTenant(db, principal.orgId)
+    if (!tenant) return problem(c, { code: 'TENANT_NOT_FOUND' })
+    if (!planOf(tenant.plan).baa) return problem(c, { code: 'BAA_NOT_INCLUDED' })
+    const signed = await changeTenant(
+      db,
+      principal,
+      { baa: { user_id: principal.userId, name, title, document_sha256 } },
+      { action: 'baa_signed', detail: { name, title, document_sha256 } },
+    )
+    return c.json({ baa: presentBaa(signed ?? tenant) }, 201)
+  })
   .delete('/tenant/baa', authenticate(), requireAdmin(), async (c) => {
     const db = ownDatabase(c)
     const tenant = await getTenant(db, c.get('principal').orgId)

@@ -1,6 +1,5 @@
 import { hex, isHexOf, unhex } from '../../bytes.ts'
 import type { Sha256 } from '../../sha256.ts'
-import { GENESIS_HASH } from '../chain.ts'
 import { HASH_BYTES } from '../tree/merkle.ts'
 import { LeafRange, type Subtrees } from '../tree/range.ts'
 import { type ExportLine, isTrailer, organizationOf, parseLine, parseTrailer, type Trailer } from './line.ts'
@@ -18,6 +17,8 @@ import {
 } from './signed.ts'
 import { checkEarlier, checkTrailer, type OpenedTrailer, type Part } from './trees.ts'
 
+/** 32 zero bytes in hex: the `prev_hash` of an organisation's first entry. */
+const GENESIS_HASH = '0'.repeat(64)
 /** An export that breaks off can be resumed, and ends with a trailer each time; nobody needs this many. */
 const MAX_TRAILERS = 100
 

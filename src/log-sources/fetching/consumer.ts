@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { database, EVERYONE } from '../../db/client.ts'
+import { DEAD_LETTERS } from '../../dead-letters.ts'
 import { config, type Env } from '../../env.ts'
 import { describeError, log } from '../../log.ts'
 import { backoffSeconds } from '../../patience.ts'
@@ -7,7 +8,6 @@ import { fetchSource } from './fetch.ts'
 import { dueSources, type SourceKey } from './queries.ts'
 
 export const FETCH_QUEUE = 'hosted-agents-fetch'
-export const FETCH_DEAD_LETTER_QUEUE = 'hosted-agents-fetch-dead'
 
 /** What travels over the queue: a source that is to be fetched. */
 const FetchMessage = z.object({ orgId: z.string(), id: z.string() })
@@ -36,7 +36,7 @@ export async function queueFetches(env: Env, keys: readonly SourceKey[]): Promis
 
 /** Fetches sources, those of a batch side by side. Redelivery changes nothing: what was kept is kept, and the cursor says where to go on. */
 export async function consumeFetches(batch: MessageBatch<unknown>, env: Env): Promise<void> {
-  if (batch.queue === FETCH_DEAD_LETTER_QUEUE) {
+  if (DEAD_LETTERS.test(batch.queue)) {
     log('error', 'log_fetch_dead', { alert: true, messages: batch.messages.length })
     return batch.ackAll()
   }

@@ -1,6 +1,5 @@
 import { type Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
-import { refusePacked } from '../../http/body.ts'
+import { limitBody, refusePacked } from '../../http/body.ts'
 import type { AppEnv } from '../../http/context.ts'
 import { invalid, problem } from '../../http/problem.ts'
 import { limitStranger } from '../../http/rate-limit.ts'
@@ -24,36 +23,31 @@ export const BAD_TYPE =
  * is wrong and a source that is not there get the same answer. A source that takes nothing now says 503: it may again in five minutes, or when a
  * bill is paid, and after 410 a sender would stop for good.
  */
-export const logWebhook = new Hono<AppEnv>().post(
-  '/log-sources/:id/webhook',
-  bodyLimit({ maxSize: BODY_MAX_BYTES, onError: (c) => problem(c, { code: 'PAYLOAD_TOO_LARGE' }) }),
-  async (c) => {
-    const received = new Date()
-    const body = new Uint8Array(await c.req.arrayBuffer())
-    const opened = await openReceiver(c, 'custom_webhook', WebhookSecret)
-    const message = opened && (await verifyWebhook(opened.secret, c.req.raw.headers, body, received))
-    if (!message)
-      return (
-        (await limitStranger(c, 'log webhook')) ??
-        problem(c, { code: 'WEBHOOK_SIGNATURE_INVALID', error: BAD_SIGNATURE })
-      )
-    if (await sendsTooMuch(c, opened.source)) return problem(c, { code: 'RATE_LIMITED', retryAfter: RATE_WINDOW_S })
-    if (!takesEvents(opened.source)) return later(c)
-    if (opened.source.room < 1)
-      return problem(c, { code: 'RATE_LIMITED', error: FULL, retryAfter: secondsLeftOfDay(received) })
-    const packed = refusePacked(c, BAD_TYPE)
-    if (packed) return packed
-    const found = valuesIn(c.req.raw.headers, new TextDecoder().decode(body))
-    if ('refused' in found) {
-      if (found.refused === 'type') return problem(c, { code: 'UNSUPPORTED_MEDIA_TYPE', error: BAD_TYPE })
-      return found.refused === 'json'
-        ? invalid(c, '', 'The body is not valid JSON.')
-        : problem(c, { code: 'PAYLOAD_TOO_LARGE', error: 'One request may bring up to 1,000 events.' })
-    }
-    const kept = await keepEvents(c, opened.source, webhookEvents(found, message.id, received))
-    return kept ? c.json({ received: found.values.length, new: kept.new }, 202) : later(c)
-  },
-)
+export const logWebhook = new Hono<AppEnv>().post('/log-sources/:id/webhook', limitBody(BODY_MAX_BYTES), async (c) => {
+  const received = new Date()
+  const body = new Uint8Array(await c.req.arrayBuffer())
+  const opened = await openReceiver(c, 'custom_webhook', WebhookSecret)
+  const message = opened && (await verifyWebhook(opened.secret, c.req.raw.headers, body, received))
+  if (!message)
+    return (
+      (await limitStranger(c, 'log webhook')) ?? problem(c, { code: 'WEBHOOK_SIGNATURE_INVALID', error: BAD_SIGNATURE })
+    )
+  if (await sendsTooMuch(c, opened.source)) return problem(c, { code: 'RATE_LIMITED', retryAfter: RATE_WINDOW_S })
+  if (!takesEvents(opened.source)) return later(c)
+  if (opened.source.room < 1)
+    return problem(c, { code: 'RATE_LIMITED', error: FULL, retryAfter: secondsLeftOfDay(received) })
+  const packed = refusePacked(c, BAD_TYPE)
+  if (packed) return packed
+  const found = valuesIn(c.req.raw.headers, new TextDecoder().decode(body))
+  if ('refused' in found) {
+    if (found.refused === 'type') return problem(c, { code: 'UNSUPPORTED_MEDIA_TYPE', error: BAD_TYPE })
+    return found.refused === 'json'
+      ? invalid(c, '', 'The body is not valid JSON.')
+      : problem(c, { code: 'PAYLOAD_TOO_LARGE', error: 'One request may bring up to 1,000 events.' })
+  }
+  const kept = await keepEvents(c, opened.source, webhookEvents(found, message.id, received))
+  return kept ? c.json({ received: found.values.length, new: kept.new }, 202) : later(c)
+})
 
 const FULL = "The plan's events of today have been sent. Send again tomorrow (UTC)."
 const secondsLeftOfDay = (now: Date): number =>

@@ -5,7 +5,7 @@ import { database, EVERYONE } from '../../../src/db/client.ts'
 import { config } from '../../../src/env.ts'
 import worker from '../../../src/index.ts'
 import { expireEvents } from '../../../src/log-events/expire.ts'
-import { FETCH_DEAD_LETTER_QUEUE, FETCH_QUEUE } from '../../../src/log-sources/fetching/consumer.ts'
+import { FETCH_QUEUE } from '../../../src/log-sources/fetching/consumer.ts'
 import { keepEvents } from '../../../src/log-sources/fetching/keep.ts'
 import { leaseSource } from '../../../src/log-sources/fetching/queries.ts'
 import { denials } from '../../support/denials.ts'
@@ -311,7 +311,7 @@ describe('the cron', () => {
   })
   test('messages that nobody could handle alert, and are done with', async () => {
     const alerted = vi.spyOn(console, 'error').mockImplementation(() => {})
-    const batch = createMessageBatch(FETCH_DEAD_LETTER_QUEUE, [
+    const batch = createMessageBatch(`${FETCH_QUEUE}-dead`, [
       { id: 'dead', timestamp: new Date(), attempts: 1, body: { orgId: 'org_x', id: 'ls_x' } },
     ])
     await worker.queue(batch, env)

@@ -1,0 +1,2 @@
+/** How wrangler.toml calls the queue that takes what another gave up. */
+export const DEAD_LETTERS = /-dead$/
