@@ -59,14 +59,15 @@ const Typed = z.object({ error: z.object({ type: z.string().nullish() }) })
 /** LiteLLM wraps some of its errors in `detail`. */
 const GatewayError = z.union([Typed, z.object({ detail: Typed }).transform(({ detail }) => detail)])
 
-type Gateway = { url: string; key: string; timeoutMs: number }
+/** Where an organisation's runs are answered: by its key. */
+export type ChatGateway = { url: string; key: string; timeoutMs: number }
 
 /**
  * Asks the gateway's `POST /v1/chat/completions` (OpenAI's format) for one answer. It is asked once: a call whose
  * answer was lost has already cost money. What the gateway says in an error is not passed on: it can quote the prompt.
  */
 export async function chat(
-  gateway: Gateway,
+  gateway: ChatGateway,
   request: ChatRequest,
 ): Promise<{ answer: ChatAnswer } | { failure: ChatFailure }> {
   try {
@@ -81,7 +82,7 @@ export async function chat(
 
 /** The call itself. The time-out bounds the body too. */
 export const send = (
-  gateway: Gateway,
+  gateway: ChatGateway,
   { auditId, model, system, data, message, maxTokens, temperature }: ChatRequest,
   options: object = {},
 ): Promise<Response> =>

@@ -2,6 +2,7 @@ import { EventSourceParserStream } from 'eventsource-parser/stream'
 import * as z from 'zod'
 import {
   type ChatFailure,
+  type ChatGateway,
   type ChatRequest,
   failureOf,
   MAX_ANSWER_BYTES,
@@ -37,7 +38,7 @@ export class BrokenStream extends Error {
  * the whole answer; a stream that breaks throws BrokenStream. A caller that does not read the pieces must cancel them.
  */
 export async function chatStream(
-  gateway: { url: string; key: string; timeoutMs: number },
+  gateway: ChatGateway,
   request: ChatRequest,
 ): Promise<{ pieces: AsyncIterable<ChatPiece>; cancel(): void } | { failure: ChatFailure }> {
   try {

@@ -23,7 +23,7 @@ export async function consumeFinishes(batch: MessageBatch<unknown>, env: Env): P
   if (deadLetters) log('error', 'finish_dead_letters', { alert: true, messages: batch.messages.length })
   for (const message of batch.messages) {
     try {
-      await record(message.body, message.timestamp.getTime() + deadlineMs, env, db)
+      await recordLate(message.body, message.timestamp.getTime() + deadlineMs, env, db)
       message.ack()
     } catch (error) {
       log('error', 'finish_redelivery_failed', { attempts: message.attempts, ...describeError(error) })
@@ -35,7 +35,7 @@ export async function consumeFinishes(batch: MessageBatch<unknown>, env: Env): P
 }
 
 /** @param deadline Unix ms after which the run can claim its intent no more */
-async function record(body: unknown, deadline: number, env: Env, db: Database): Promise<void> {
+async function recordLate(body: unknown, deadline: number, env: Env, db: Database): Promise<void> {
   const canonical = String(body)
   const entry = AuditEntry.parse(JSON.parse(canonical))
   const claims = claimsOf(env, entry.org_id)

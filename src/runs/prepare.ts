@@ -3,7 +3,7 @@ import { type Database, database } from '../db/client.ts'
 import { type Action, actionIn, type PolicyFlag } from '../dlp/policy.ts'
 import type { PhiType } from '../dlp/types.ts'
 import type { Config, Env } from '../env.ts'
-import type { ChatRequest } from '../gateway/chat.ts'
+import type { ChatGateway, ChatRequest } from '../gateway/chat.ts'
 import { deriveGatewayKey } from '../gateway/keys.ts'
 import { awayRefusal, type Refusal } from '../http/errors.ts'
 import { describeError, log } from '../log.ts'
@@ -29,7 +29,7 @@ export type RunContext = {
 
 /** What the gateway is asked, and how its answer is made whole. */
 export type Question = {
-  gateway: { url: string; key: string; timeoutMs: number }
+  gateway: ChatGateway
   request: ChatRequest
   flags: PolicyFlag[]
   restorer: Shown['restorer']

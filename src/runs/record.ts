@@ -24,7 +24,7 @@ export async function record(
 }
 
 /** Records how a run ended of which nothing has left yet, and says what its caller is told: its result, if that is recorded. */
-export async function recorded<Result extends object>(
+export async function recordThenTell<Result extends object>(
   context: RunContext,
   prepared: Prepared,
   ending: Ending,
@@ -32,16 +32,16 @@ export async function recorded<Result extends object>(
 ): Promise<(Result | { refusal: Refusal }) & { auditId: string; quota: Quota }> {
   const { quota } = prepared
   const { auditId } = prepared.candidate
-  if ((await record(context, prepared, ending)) !== 'yes') return { refusal: unrecorded(prepared), auditId, quota }
+  if ((await record(context, prepared, ending)) !== 'yes') return { refusal: withheld(prepared), auditId, quota }
   return { ...result, auditId, quota: 'refusal' in result ? givenBack(quota) : quota }
 }
 
 /** The log cannot take the run now; another may begin soon. */
-export const UNRECORDED = { code: 'AUDIT_UNAVAILABLE', retryAfter: 5 } as const satisfies Refusal
+export const WITHHELD = { code: 'AUDIT_UNAVAILABLE', retryAfter: 5 } as const satisfies Refusal
 
 /** What is said of a run whose end is not certain to be in the log: if it has an Idempotency-Key, it holds that until the sweep ends it. */
-export function unrecorded({ candidate, started }: Prepared): Refusal {
-  if (candidate.idempotency === null) return UNRECORDED
+export function withheld({ candidate, started }: Prepared): Refusal {
+  if (candidate.idempotency === null) return WITHHELD
   const free = started + candidate.leaseMs + SWEEP_INTERVAL_MS
-  return { ...UNRECORDED, retryAfter: Math.max(UNRECORDED.retryAfter, Math.ceil((free - Date.now()) / 1_000)) }
+  return { ...WITHHELD, retryAfter: Math.max(WITHHELD.retryAfter, Math.ceil((free - Date.now()) / 1_000)) }
 }

@@ -7,7 +7,7 @@ import { answered, type Told } from './answered.ts'
 import type { RunRequest } from './candidate.ts'
 import type { Ending } from './entry.ts'
 import { type Answerable, prepare, type RunContext, type Unanswered } from './prepare.ts'
-import { recorded } from './record.ts'
+import { recordThenTell } from './record.ts'
 import { screenAnswer, UNSCANNED } from './screen.ts'
 
 export type RunAnswer = { response: string } & Told
@@ -28,7 +28,7 @@ export async function run(
     'stopped' in prepared
       ? { ...prepared.stopped, result: { refusal: prepared.refusal } }
       : await answer(context, prepared)
-  return recorded(context, prepared, ending, result)
+  return recordThenTell(context, prepared, ending, result)
 }
 
 /** Asks the gateway, and scans what it answers. */

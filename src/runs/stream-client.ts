@@ -4,7 +4,7 @@ import { ERRORS, type Refusal } from '../http/errors.ts'
 import { serverSentEvent } from '../http/stream.ts'
 import { settledWithin } from '../patience.ts'
 import type { Told } from './answered.ts'
-import type { Passage } from './passage.ts'
+import type { Passage } from './holding.ts'
 
 /** A client that takes nothing for so long has gone. */
 const CLIENT_PATIENCE_MS = 10_000

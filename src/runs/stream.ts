@@ -12,9 +12,9 @@ import type { Quota } from './admit.ts'
 import { answered } from './answered.ts'
 import type { RunRequest } from './candidate.ts'
 import type { Ending } from './entry.ts'
-import { Holding } from './passage.ts'
+import { Holding } from './holding.ts'
 import { type Answerable, prepare, type Question, type RunContext } from './prepare.ts'
-import { record, recorded, UNRECORDED, unrecorded } from './record.ts'
+import { record, recordThenTell, WITHHELD, withheld } from './record.ts'
 import { scan, suspect, UNSCANNED } from './screen.ts'
 import { StreamClient } from './stream-client.ts'
 
@@ -39,7 +39,7 @@ export async function streamRun(
   const { quota } = prepared
   const { auditId, orgId } = prepared.candidate
   const refuse = (ending: Ending, refusal: Refusal): Promise<Streamed> =>
-    recorded(context, prepared, ending, { refusal })
+    recordThenTell(context, prepared, ending, { refusal })
   if ('stopped' in prepared) return refuse(prepared.stopped, prepared.refusal)
 
   const { question } = prepared
@@ -55,7 +55,7 @@ export async function streamRun(
   // Were we to die now, the sweep would take the run for one that nobody has seen anything of.
   if (!noted) {
     reply.cancel()
-    return refuse(failed, UNRECORDED)
+    return refuse(failed, WITHHELD)
   }
 
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
@@ -124,7 +124,7 @@ async function conclude(
   // An entry that may come tells of the last words, too; those before them have left.
   if (outcome !== 'no') client.passOn(last)
   if (outcome === 'yes') client.send({ event: 'done', data: told })
-  else client.fail(unrecorded(prepared))
+  else client.fail(withheld(prepared))
 }
 
 /**
@@ -148,6 +148,6 @@ async function breakOff(
     ...(!failed && { model_used: used.model, tokens_used: used.tokens }),
   }
   const outcome = await record(context, prepared, ending, client.text !== '')
-  if (outcome !== 'yes') client.fail(unrecorded(prepared))
+  if (outcome !== 'yes') client.fail(withheld(prepared))
   else client.fail(broken ? error.failure : UNSCANNED)
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { detect, detectEagerly } from '../../src/dlp/detect.ts'
 import type { Finding } from '../../src/dlp/types.ts'
-import { Holding, type Passage } from '../../src/runs/passage.ts'
+import { Holding, type Passage } from '../../src/runs/holding.ts'
 
 type Scan = (text: string) => Finding[]
 const WORDS = 'The printer on the second floor was restarted and its queue cleared, so that the pages came out again. '

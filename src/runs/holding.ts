@@ -52,7 +52,7 @@ export class Holding {
       return undefined
     this.#scanned = this.#text.length
     const findings = this.#scan(this.#text)
-    const to = this.#end(findings, this.#suspect(this.#text))
+    const to = this.#releasableTo(findings, this.#suspect(this.#text))
     return to <= this.#released ? undefined : this.#passage(findings, to)
   }
 
@@ -63,7 +63,7 @@ export class Holding {
   }
 
   /** Where to release to: a break between words, in no finding, and before whatever might become one. */
-  #end(findings: readonly Finding[], suspected: readonly Finding[]): number {
+  #releasableTo(findings: readonly Finding[], suspected: readonly Finding[]): number {
     let to = this.#text.length - HELD
     for (const { offset, length } of suspected) {
       const isFound = findings.some((found) => found.offset <= offset && offset + length <= found.offset + found.length)
