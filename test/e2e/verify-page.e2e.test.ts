@@ -100,6 +100,11 @@ describe('an export', () => {
   test('compressed by gzip too', async () => {
     expect(await verify(gzipSync(EXPORT))).toMatch(/^VERIFIED\n/)
   })
+  test('compressed in several pieces is not read, and the page says what reads it', async () => {
+    const end = EXPORT.indexOf('\n') + 1
+    const pieces = [EXPORT.slice(0, end), EXPORT.slice(end)].map((text) => gzipSync(text))
+    expect(await verify(Buffer.concat(pieces))).toMatch(/^NOT VERIFIED\n.*only the command reads/s)
+  })
   test('with a field that was changed is not, and the line is named', async () => {
     const said = await verify(CHANGED)
     expect(said).toMatch(/^NOT VERIFIED\n\s*At line 43, entry 42: .*entry_changed/)

@@ -147,7 +147,11 @@ const read = (bytes: Reader): Promise<ReadableStreamReadResult<Uint8Array>> =>
   bytes.read().catch((error) => {
     // Web streams say so by a TypeError, Node's zlib by a code.
     const code = error instanceof Error ? String(Reflect.get(error, 'code')) : ''
-    if (error instanceof TypeError || /^Z_/.test(code))
-      throw new LogProblem('incomplete', 'The file is cut off, or its compression is damaged.')
+    const isWeb = error instanceof TypeError
+    if (isWeb || /^Z_/.test(code))
+      throw new LogProblem(
+        'incomplete',
+        `The file is cut off, or its compression is damaged.${isWeb ? ' One that was put together of several gzip files only the command reads.' : ''}`,
+      )
     throw error
   })
