@@ -25,10 +25,36 @@ export class NoTokenError extends Error {
   }
 }
 
+/** Something else than the API answered, as though all were well: a page for people, of a portal or a proxy on the way. */
+export class UnexpectedAnswerError extends Error {
+  override readonly name = 'UnexpectedAnswerError'
+  readonly status: number
+  constructor({ status, url }: Response) {
+    super(`Something else than the API answered: a page for people (${status}). Is ${url || 'this'} where the API is?`)
+    this.status = status
+  }
+}
+
+/**
+ * An answer as the API gives them. What somebody on the way refused, in a page or in nothing, has no code: it gets that of its status (`HTTP_502`).
+ * @throws UnexpectedAnswerError
+ */
+function fromApi(answer: Response): Response {
+  const { ok, status, headers } = answer
+  const type = headers.get('Content-Type') ?? ''
+  if (ok && type.startsWith('text/html')) throw new UnexpectedAnswerError(answer)
+  if (ok || type.includes('json')) return answer
+  answer.body?.cancel().catch(() => {})
+  const error = `The API, or something on the way to it, answered ${status} without saying why.`
+  const given = new Headers(headers)
+  for (const name of ['Content-Type', 'Content-Length', 'Content-Encoding']) given.delete(name)
+  return Response.json({ error, code: `HTTP_${status}` }, { status, headers: given })
+}
+
 /**
  * A client of the API whose paths, parameters, bodies and answers are typed by its OpenAPI document. Requests that may be sent again are, when
  * the service is busy or away (`retrying`); a POST that starts something is given an Idempotency-Key, so that it is carried out once.
- * A call throws NoTokenError; a request's own Authorization header stays, and needs no token.
+ * A call throws NoTokenError and UnexpectedAnswerError; a request's own Authorization header stays, and needs no token.
  */
 export function hostedAgents({ baseUrl, token, ...options }: HostedAgentsOptions): HostedAgents {
   const authorize = async ({ headers }: Request) => {
@@ -37,5 +63,6 @@ export function hostedAgents({ baseUrl, token, ...options }: HostedAgentsOptions
     if (!current) throw new NoTokenError()
     headers.set('Authorization', `Bearer ${current}`)
   }
-  return createClient<paths, 'application/json'>({ baseUrl, fetch: retrying(options, authorize) })
+  const send = retrying(options, authorize)
+  return createClient<paths, 'application/json'>({ baseUrl, fetch: async (request) => fromApi(await send(request)) })
 }
