@@ -23,6 +23,8 @@ export const hashOf = (key: string): string => createHash('sha256').update(key).
 /** A key is named by itself or by its hash. */
 const tokenOf = (named: string): string => (named.startsWith('sk-') ? hashOf(named) : named)
 
+const PAGE_MAX_KEYS = 100
+
 /** LiteLLM's virtual keys, known by their hash. */
 export class VirtualKeys {
   readonly #file: string | undefined
@@ -70,6 +72,10 @@ export class VirtualKeys {
     return { status: 200, body: { deleted_keys: named } }
   }
 
+  has(key: string): boolean {
+    return this.#keys.has(hashOf(key))
+  }
+
   info(named: string): Reply {
     const known = this.#keys.get(tokenOf(named))
     return known
@@ -77,11 +83,36 @@ export class VirtualKeys {
       : refusal(404, 'not_found_error', 'Key not found in database')
   }
 
+  /** All keys, or those of an alias, newest first, a page at a time; their hashes alone unless asked for `full` objects. */
+  list({ alias, page, size, full }: { alias: string | null; page: number; size: number; full: boolean }): Reply {
+    if (!(page >= 1 && size >= 1 && size <= PAGE_MAX_KEYS))
+      return { status: 422, body: { detail: [{ loc: ['query'] }] } }
+    const found = [...this.#keys].filter(([, known]) => alias === null || known.key_alias === alias).reverse()
+    const keys = found
+      .slice((page - 1) * size, page * size)
+      .map(([token, known]) => (full ? { token, ...known } : token))
+    const total_pages = Math.ceil(found.length / size)
+    return { status: 200, body: { keys, total_count: found.length, current_page: page, total_pages } }
+  }
+
+  /** A blocked key is there, and can be used no more. */
+  block(named: string, blocked: boolean): Reply {
+    const known = this.#keys.get(tokenOf(named))
+    if (!known) return refusal(404, 'bad_request_error', `Key ${tokenOf(named)} not found`)
+    this.#keep(tokenOf(named), { ...known, blocked })
+    return { status: 200, body: { token: tokenOf(named), ...known, blocked } }
+  }
+
   /** Why a completion is refused to whoever has this key; undefined: it is not. */
   refusalOf(key: string, model: string): Reply | undefined {
     const known = this.#keys.get(hashOf(key))
-    if (!known || known.blocked)
-      return refusal(401, 'token_not_found_in_db', 'Authentication Error, Invalid proxy server token')
+    if (!known) return refusal(401, 'token_not_found_in_db', 'Authentication Error, Invalid proxy server token passed')
+    if (known.blocked)
+      return refusal(
+        401,
+        'auth_error',
+        "Authentication Error, Key is blocked. Update via `/key/unblock` if you're an admin.",
+      )
     if (known.models?.length && !known.models.includes(model))
       return refusal(401, 'key_model_access_denied', `key not allowed to access model. Tried to access ${model}`)
     return known.max_budget !== null && known.spend >= known.max_budget

@@ -5,5 +5,6 @@ export function refusal(status: number, type: string, message: string, headers: 
   return { status, body: { error: { message, type, param: null, code: String(status) } }, headers }
 }
 
-export const overBudget = (cost: number, budget: number): Reply =>
-  refusal(400, 'budget_exceeded', `Budget has been exceeded! Current cost: ${cost}, Max budget: ${budget}`)
+/** Older versions say it with 400, newer ones with 429. */
+export const overBudget = (cost: number, budget: number, status: 400 | 429 = 400): Reply =>
+  refusal(status, 'budget_exceeded', `Budget has been exceeded! Current cost: ${cost}, Max budget: ${budget}`)

@@ -26,6 +26,8 @@ const FAULTS = [
   'reset',
   'drop-response',
   'budget',
+  'budget-429',
+  'detail',
   'slow',
   'cut',
 ] as const
@@ -80,13 +82,13 @@ export function serveLitellm(base: string, masterKey: string, file?: string, say
     if (!failed && call === 'POST /v1/chat/completions') return complete(bearer, asked, response, fault)
     const reply = failed ?? manage(call, url, bearer, asked)
     if (fault === 'drop-response') return reset(response)
-    sendJson(response, reply.status, reply.body, reply.headers)
+    say(response, reply, fault)
   }
 
   async function complete(bearer: string, asked: Asked, response: ServerResponse, fault: Fault | undefined) {
     const { model, messages } = asked
     const refused = keys.refusalOf(bearer, model)
-    if (refused) return sendJson(response, refused.status, refused.body, refused.headers)
+    if (refused) return say(response, refused, fault)
     const completion = completionOf(model, messages, scripted(hashOf(bearer)) ?? says(messages))
     keys.charge(bearer, completion.usage.total_tokens * USD_PER_TOKEN)
     if (fault === 'drop-response') return reset(response)
@@ -101,14 +103,29 @@ export function serveLitellm(base: string, masterKey: string, file?: string, say
   }
 
   function manage(call: string, { searchParams }: URL, bearer: string, asked: Asked): Reply {
-    if (bearer !== masterKey) return refusal(401, 'auth_error', 'Authentication Error, invalid master key')
+    const itself = call === 'GET /key/info' && !searchParams.has('key') && keys.has(bearer)
+    if (bearer !== masterKey && !itself) return refusal(401, 'auth_error', 'Authentication Error, invalid master key')
     if (call === 'POST /key/generate') return keys.generate(asked)
     if (call === 'POST /key/update') return keys.update(asked)
     if (call === 'POST /key/delete') return keys.remove(asked.keys ?? [])
-    if (call === 'GET /key/info') return keys.info(searchParams.get('key') ?? '')
+    // Of no key it describes the caller's own, whatever else is asked for; the master key is none that it knows.
+    if (call === 'GET /key/info') return keys.info(searchParams.get('key') ?? bearer)
+    if (call === 'POST /key/block') return keys.block(asked.key, true)
+    if (call === 'POST /key/unblock') return keys.block(asked.key, false)
+    if (call === 'GET /key/list')
+      return keys.list({
+        alias: searchParams.get('key_alias'),
+        page: Number(searchParams.get('page') ?? 1),
+        size: Number(searchParams.get('size') ?? 10),
+        full: searchParams.get('return_full_object') === 'true',
+      })
     return NO_ROUTE
   }
 }
+
+/** Some of LiteLLM's routes wrap an error, by version. */
+const say = (response: ServerResponse, { status, body, headers }: Reply, fault: Fault | undefined): void =>
+  sendJson(response, status, fault === 'detail' && status >= 400 ? { detail: body } : body, headers)
 
 /** FastAPI's answer to a path that it does not know. */
 const NO_ROUTE: Reply = { status: 404, body: { detail: 'Not Found' } }
@@ -118,6 +135,7 @@ function failureOf(fault: Fault | undefined): Reply | undefined {
   if (fault === 'http-500') return refusal(500, 'internal_server_error', 'litellm.InternalServerError: upstream failed')
   if (fault === 'http-429') return refusal(429, 'throttling_error', 'Rate limit exceeded', { 'Retry-After': '6.5' })
   if (fault === 'no-route') return NO_ROUTE
+  if (fault === 'budget-429') return overBudget(5.01, 5, 429)
   return fault === 'budget' ? overBudget(5.01, 5) : undefined
 }
 

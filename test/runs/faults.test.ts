@@ -12,6 +12,7 @@ describe('the gateway', () => {
     ['timeout', 504, 'GATEWAY_TIMEOUT', null],
     ['http-429', 429, 'RATE_LIMITED', '7'],
     ['budget', 429, 'BUDGET_EXCEEDED', '3600'],
+    ['budget-429', 429, 'BUDGET_EXCEEDED', '3600'],
   ])(
     '%s: %i %s; the run is in the log as failed, where its audit_id finds it, is not counted, and its key may try again',
     async (kind, status, code, retryAfter) => {
