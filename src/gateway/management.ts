@@ -50,14 +50,14 @@ type Wanted = { alias: string; orgId: string; plan: Plan; spent: Spending }
  * Sees to it that the gateway has this key, with the plan's budget and limits.
  * One that is there already stays as it is, unless it was suspended or has spent less than `spent`.
  * @param wanted `spent`: what is used already of its budget, which may begin anew meanwhile
- * @returns what it has spent, in USD
+ * @returns what it has spent, in USD; undefined: the gateway says that it has no such key, and has not made it (another may have its alias)
  * @throws Unavailable
  */
-export async function ensureKey(gateway: Gateway, key: string, wanted: Wanted): Promise<number> {
+export async function ensureKey(gateway: Gateway, key: string, wanted: Wanted): Promise<number | undefined> {
   const used = spentNow(wanted.spent)
   const known = await keyInfo(gateway, key)
   const spend = known ? await mend(gateway, key, known, used) : await make(gateway, key, wanted, used)
-  if (spend > used || spentNow(wanted.spent) === used) return spend
+  if (spend === undefined || spend > used || spentNow(wanted.spent) === used) return spend
   // The gateway was told what was spent in the period before, perhaps after it had begun the next one.
   await update(gateway, key, { spend: 0 })
   return 0
@@ -69,7 +69,7 @@ async function mend(gateway: Gateway, key: string, known: KeyInfo, used: number)
   return Math.max(known.spend, used)
 }
 
-async function make(gateway: Gateway, key: string, { alias, orgId, plan }: Wanted, used: number): Promise<number> {
+async function make(gateway: Gateway, key: string, { alias, orgId, plan }: Wanted, used: number) {
   const answered = await manage(gateway, '/key/generate', {
     key,
     key_alias: alias,
@@ -82,8 +82,7 @@ async function make(gateway: Gateway, key: string, { alias, orgId, plan }: Wante
   }).catch(() => undefined)
   // Perhaps only the answer was lost, or another call has just made it.
   const made = answered?.status === 200 ? { spend: used } : await keyInfo(gateway, key)
-  if (!made) throw new Unavailable('gateway')
-  return made.spend
+  return made?.spend
 }
 
 const limitsOf = (plan: Plan) => ({

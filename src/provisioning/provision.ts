@@ -51,31 +51,26 @@ const leaseOf = ({ gatewayTimeoutMs }: Config): number => runLeaseMs(gatewayTime
 /** A key that is to be made, or is. */
 type Pending = Exclude<Begun, { outcome: 'refused' }>
 
-async function issue(context: Provisioning, actor: Actor, begun: Begun, action: AdminAction): Promise<Provisioned> {
-  if (begun.outcome === 'pending') return make(context, actor, begun, action)
-  if (begun.outcome === 'refused')
-    return { refusal: begun.code === 'SERVICE_UNAVAILABLE' ? CHANGED_MEANWHILE : { code: begun.code } }
-  // Runs have this key already: it is made again where the gateway has lost it, and stays where that does not answer.
-  await ensure(context.config, actor.orgId, begun).catch((error) =>
-    log('warn', 'key_not_checked', describeError(error)),
-  )
-  return { keyId: begun.alias, already: true }
-}
-
-async function make(
+async function issue(
   { config, db }: Provisioning,
   actor: Actor,
-  begun: Pending,
+  begun: Begun,
   action: AdminAction,
 ): Promise<Provisioned> {
-  const { alias, version, plan } = begun
-  let carried: number
+  if (begun.outcome === 'refused')
+    return { refusal: begun.code === 'SERVICE_UNAVAILABLE' ? CHANGED_MEANWHILE : { code: begun.code } }
+  const { outcome, alias, version, plan } = begun
+  let carried: number | undefined
   try {
     carried = await ensure(config, actor.orgId, begun)
   } catch (error) {
-    if (error instanceof Unavailable) return { refusal: { code: 'GATEWAY_ERROR', error: NOT_MADE, retryAfter: 5 } }
-    throw error
+    if (!(error instanceof Unavailable)) throw error
+    log('warn', 'key_not_checked', describeError(error))
+    // A key that runs have already stays where the gateway does not answer.
+    if (outcome === 'provisioned') carried = 0
   }
+  if (carried === undefined) return { refusal: { code: 'GATEWAY_ERROR', error: NOT_MADE, retryAfter: 5 } }
+  if (outcome === 'provisioned') return { keyId: alias, already: true }
   const entry = await seal(actionEntry(actor, action, { key_id: alias, plan }))
   const done = await completeKey(db, actor.orgId, { alias, version }, leaseOf(config), entry, carried)
   if (done.outcome === 'superseded') return { refusal: CHANGED_MEANWHILE }
@@ -91,9 +86,9 @@ const CHANGED_MEANWHILE: Refusal = {
 
 /**
  * A key that replaces another, or one that was given back, begins with what that one has spent: no new budget is won.
- * @returns that, in USD
+ * @returns that, in USD; undefined: the gateway refuses to make it
  */
-async function ensure(config: Config, orgId: string, begun: Pending): Promise<number> {
+async function ensure(config: Config, orgId: string, begun: Pending): Promise<number | undefined> {
   const { alias, version, plan, old_version, spent, spent_until } = begun
   const old = old_version === undefined ? undefined : await keyInfo(config, await keyOf(config, orgId, old_version))
   const key = await keyOf(config, orgId, version)

@@ -4,7 +4,7 @@ import { deriveGatewayKey } from '../../src/gateway/keys.ts'
 import { cron } from '../support/billing.ts'
 import { firstBreak } from '../support/chain.ts'
 import { denials } from '../support/denials.ts'
-import { atGateway, gatewayForgets, keyHash, usableKey } from '../support/gateway.ts'
+import { atGateway, gatewayForgets, keyHash, keyOfAnotherSecret, usableKey } from '../support/gateway.ts'
 import {
   asAdmin,
   books,
@@ -194,14 +194,36 @@ describe('POST provision/tenant', () => {
     expect((await status(org)).body).toMatchObject({ provisioned: true, plan: 'pilot' })
   })
 
-  test('makes a key again that the gateway has lost', async () => {
+  test.each(['none', 'detail'])('makes a key again that the gateway has lost (fault: %s)', async (kind) => {
     const org = newOrg()
     const { keyId } = (await post(org)).body
     await gatewayForgets(org)
+    await fault('gateway', kind, { path: '/key/info' })
     expect((await postRun(org)).status).toBe(502)
     expect((await post(org)).body.keyId).toBe(keyId)
     expect((await postRun(org)).status).toBe(200)
   })
+
+  test('does not say that there is a key that the gateway has lost and refuses to make', async () => {
+    const org = newOrg()
+    await post(org)
+    await keyOfAnotherSecret(org)
+    expect((await postRun(org)).status).toBe(502)
+    expect(await post(org)).toMatchObject({
+      status: 502,
+      body: { code: 'GATEWAY_ERROR', error: 'The gateway failed to issue the virtual key. Please try again.' },
+    })
+  })
+
+  test.each(['http-500', 'timeout', 'reset', 'garbage'])(
+    'again with a gateway that fails (%s) gives the same key',
+    async (kind) => {
+      const org = newOrg()
+      const { keyId } = (await post(org)).body
+      await fault('gateway', kind, { times: 3, match: '' })
+      expect(await post(org)).toMatchObject({ status: 200, body: { keyId, message: expect.any(String) } })
+    },
+  )
 
   test('is done when the database’s answer was lost', async () => {
     const org = newOrg()
@@ -445,6 +467,16 @@ describe('POST provision/tenant/rotate', () => {
     expect(await late).toMatchObject({ status: 200, body: { success: true, keyId: rotated.body.keyId } })
     expect((await books(org)).actions.filter((action) => action === 'key_rotated')).toHaveLength(1)
     expect((await postRun(org)).status).toBe(200)
+  })
+  test('that has the key of another says so where the gateway has lost it and refuses to make it', async () => {
+    const org = newOrg()
+    await post(org)
+    await fault('database', 'slow', { match: 'begin_rotation' })
+    const late = rotate(org)
+    await scheduler.wait(500)
+    await rotate(org)
+    await keyOfAnotherSecret(org, 2)
+    expect(await late).toMatchObject({ status: 502, body: { code: 'GATEWAY_ERROR' } })
   })
   test('is not undone by a call that comes late', async () => {
     const org = newOrg()

@@ -46,6 +46,22 @@ export const gatewayForgets = async (orgId: string, version = 1) =>
     body: JSON.stringify({ keys: [await keyHash(orgId, version)] }),
   })
 
+/**
+ * The organisation's key is that of another KEY_SECRET, under the alias that its row has, as when the secret was changed.
+ * @returns that key
+ */
+export async function keyOfAnotherSecret(orgId: string, version = 1): Promise<string> {
+  const known = await atGateway(orgId, version)
+  await gatewayForgets(orgId, version)
+  const key = await deriveGatewayKey('the secret before, of at least 32 characters', orgId, version)
+  await fetch(`${places.gateway}/key/generate`, {
+    method: 'POST',
+    headers: { Authorization: 'Bearer sk-master' },
+    body: JSON.stringify({ key, budget_duration: '30d', metadata: { org_id: orgId }, ...known }),
+  })
+  return key
+}
+
 /** What the model says to the organisation next, and to no other: who is still at work behind another test takes nothing. */
 export const modelSays = async (orgId: string, content: string) =>
   fetch(`${places.gateway}/__replies`, {
