@@ -33,14 +33,14 @@ export async function openPostgres(
 }
 
 /** Brings a database up to date, with the owner's rights, and lets `work` prepare it. */
-export async function prepare(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
+export async function prepare<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
   const client = new pg.Client(url)
   await client.connect()
   try {
     await migrate(drizzle(client), { migrationsFolder: new URL('../migrations', import.meta.url).pathname })
     // A superuser may take any role; any other owner only one that was granted.
     await client.query(`GRANT ${WORKER_ROLE}, ${OPERATOR_ROLE} TO CURRENT_USER`)
-    await work(client)
+    return await work(client)
   } finally {
     await client.end()
   }

@@ -30,6 +30,9 @@ export function places(port: number) {
 }
 export type Places = ReturnType<typeof places>
 
+/** Of the LiteLLM stand-in. */
+export const MASTER_KEY = 'sk-local-master-key'
+
 /** What comes after the API's own port. */
 const MORE_PORTS = 11
 const LAST_PORT = 65_535 - MORE_PORTS

@@ -19,23 +19,29 @@ export async function seedTenants(client: pg.Client): Promise<void> {
   }
 }
 
-/** Gives every provisioned demo organisation its key at the gateway, where that is missing. */
+/**
+ * Gives every provisioned demo organisation its key at the gateway, where that is missing.
+ * @returns whether each has it; if not, it has one that another secret derives
+ */
 export async function seedKeys(
   client: pg.Client,
   gateway: { litellmUrl: string; litellmMasterKey: string },
   keySecret: string,
-): Promise<void> {
+): Promise<boolean> {
   const { rows } = await client.query(
     'select org_id, key_alias, key_version from tenants where org_id = any($1) and key_alias is not null',
     [DEMO_TENANTS.map(({ orgId }) => orgId)],
   )
+  let all = true
   for (const { org_id, key_alias, key_version } of rows) {
     const key = await deriveGatewayKey(keySecret, org_id, key_version)
-    await ensureKey(gateway, key, {
+    const spent = await ensureKey(gateway, key, {
       alias: key_alias,
       orgId: org_id,
       plan: PLANS.enterprise,
       spent: { spend: 0, resetsAt: null },
     })
+    all &&= spent !== undefined
   }
+  return all
 }

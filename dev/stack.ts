@@ -13,7 +13,7 @@ import { demoSecrets, logApis } from './logs/apis.ts'
 import { serveGoogle } from './logs/google/google.ts'
 import { serveMicrosoft } from './logs/microsoft/microsoft.ts'
 import { serveSplunk } from './logs/splunk.ts'
-import { apiPort, devDir, devFile, type Places, places } from './places.ts'
+import { apiPort, devDir, devFile, MASTER_KEY, type Places, places } from './places.ts'
 import { WORKER_DATABASE_URL } from './roles.ts'
 import { serveSecretManager, serviceAccount } from './secret-manager.ts'
 import { seedKeys, seedTenants } from './seed.ts'
@@ -65,11 +65,11 @@ async function start(): Promise<void> {
   const keySecret = kept('key-secret')
   const gateway = {
     url: process.env.LITELLM_URL ?? stack.gateway,
-    masterKey: process.env.LITELLM_MASTER_KEY ?? 'sk-local-master-key',
+    masterKey: process.env.LITELLM_MASTER_KEY ?? MASTER_KEY,
   }
   const clerkKey = issuerKey()
   const secrets = await startStandIns(clerkKey, gateway)
-  await startDatabase(gateway, keySecret)
+  const seeded = await startDatabase(gateway, keySecret)
   const worker = await startWorker(stack.api, {
     DATABASE_URL: WORKER_DATABASE_URL,
     NEON_HTTP_ENDPOINT: `${stack.database}/sql`,
@@ -97,7 +97,8 @@ async function start(): Promise<void> {
   )
   const session = { user: 'user_1', org: 'org_demo', role: 'admin', claims: 'v2', ttlSeconds: 86_400 } as const
   const token = await sessionToken(clerkKey, stack.clerk, session)
-  await demoRun(stack.api, token)
+  if (seeded) await demoRun(stack.api, token)
+  else console.log('\nThe gateway has keys of another key-secret: runs fail until `npm run -s tenant -- rekey --yes`.')
   console.log(
     `\nControl: ${stack.control}/__stack   Worker's log: ${devFile('worker.log')}\n\n${curlLine(stack.api, token)}\n\nready ${stack.api}`,
   )
@@ -136,15 +137,17 @@ async function startStandIns(clerkKey: JsonWebKey, { masterKey }: Gateway): Prom
   }
 }
 
-async function startDatabase({ url, masterKey }: Gateway, keySecret: string): Promise<void> {
+/** @returns whether the demo organisations have their keys */
+async function startDatabase({ url, masterKey }: Gateway, keySecret: string): Promise<boolean> {
   const postgres = await openPostgres(process.env.DATABASE_URL, devFile('pglite'))
   stops.unshift(() => postgres.close())
-  await prepare(postgres.url, async (client) => {
+  const seeded = await prepare(postgres.url, async (client) => {
     await seedTenants(client)
-    await seedKeys(client, { litellmUrl: url, litellmMasterKey: masterKey }, keySecret)
+    return seedKeys(client, { litellmUrl: url, litellmMasterKey: masterKey }, keySecret)
   })
   const neon = await serveNeon(stack.database, postgres.url, postgres.connections)
   stops.unshift(() => neon.close())
+  return seeded
 }
 
 /** A random secret of the local stack, made once. */
