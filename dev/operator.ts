@@ -3,7 +3,8 @@ import { userInfo } from 'node:os'
 import { type Database, database, EVERYONE } from '../src/db/client.ts'
 import { line } from '../src/http/body.ts'
 import { complain, UsageError } from './command.ts'
-import { devFile, type Places } from './places.ts'
+import { devFile, MASTER_KEY, type Places } from './places.ts'
+import type { KeyStore } from './rekey.ts'
 import { WORKER_DATABASE_URL } from './roles.ts'
 
 /** Where the parts of the local stack are. @throws UsageError when there is none */
@@ -21,6 +22,25 @@ export function openDatabase(local = WORKER_DATABASE_URL): Database {
       EVERYONE,
     )
   return database({ databaseUrl: local, neonHttpEndpoint: `${runningStack().database}/sql` }, EVERYONE)
+}
+
+/** As the Worker asks for. */
+const KEY_SECRET_MIN_CHARS = 32
+
+/** The gateway of the organisations in that database, and the secret of their keys. @throws UsageError */
+export function openKeyStore(): KeyStore {
+  const { DATABASE_URL, LITELLM_URL = '', LITELLM_MASTER_KEY = '', KEY_SECRET = '' } = process.env
+  if (DATABASE_URL === undefined)
+    return {
+      litellmUrl: runningStack().gateway,
+      litellmMasterKey: LITELLM_MASTER_KEY || MASTER_KEY,
+      keySecret: readFileSync(devFile('key-secret'), 'utf8'),
+    }
+  if (!LITELLM_URL || !LITELLM_MASTER_KEY || KEY_SECRET.length < KEY_SECRET_MIN_CHARS)
+    throw new UsageError(
+      'With DATABASE_URL it takes LITELLM_URL, LITELLM_MASTER_KEY and KEY_SECRET, as the Worker has them.',
+    )
+  return { litellmUrl: LITELLM_URL.replace(/\/+$/, ''), litellmMasterKey: LITELLM_MASTER_KEY, keySecret: KEY_SECRET }
 }
 
 const NAME_MAX_CHARS = 100

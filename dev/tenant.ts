@@ -3,7 +3,9 @@
 //   npm run -s tenant -- show ORG
 //   npm run -s tenant -- grant ORG PLAN            gives a plan, or takes it away (free); takes the organisation on board if it is not yet
 //   npm run -s tenant -- limit ORG RUNS|plan       overrides the plan's runs a period, or takes the override away
-// `--as NAME` says who acts (default: the system's user). With DATABASE_URL (the Worker's role, at Neon) it works there, else on the local stack.
+//   npm run -s tenant -- rekey [--yes]             after KEY_SECRET was changed: deletes the gateway keys of the one before, for the cron to make them anew
+// `--as NAME` says who acts (default: the system's user). With DATABASE_URL (the Worker's role, at Neon) it works there, else on the local stack;
+// `rekey` then takes LITELLM_URL, LITELLM_MASTER_KEY and the new KEY_SECRET too.
 import { parseArgs } from 'node:util'
 import { asc } from 'drizzle-orm'
 import { ClerkId } from '../src/auth/principal.ts'
@@ -14,15 +16,17 @@ import { getStats } from '../src/stats/queries.ts'
 import { changeTenant } from '../src/tenants/change.ts'
 import { getTenant, presentBaa, presentTenant, type Tenant } from '../src/tenants/tenant.ts'
 import { parsed, UsageError } from './command.ts'
-import { openDatabase, operate, operatorId } from './operator.ts'
+import { openDatabase, openKeyStore, operate, operatorId } from './operator.ts'
+import { rekey } from './rekey.ts'
 
-const USAGE = 'usage: tenant list | show ORG | grant ORG PLAN | limit ORG RUNS|plan   [--as NAME]'
+const USAGE = 'usage: tenant list | show ORG | grant ORG PLAN | limit ORG RUNS|plan | rekey [--yes]   [--as NAME]'
 /** The words of each command, itself included. */
 const WORDS = new Map([
   ['list', 1],
   ['show', 2],
   ['grant', 3],
   ['limit', 3],
+  ['rekey', 1],
 ])
 
 const described = (tenant: Tenant) => ({
@@ -36,13 +40,18 @@ const described = (tenant: Tenant) => ({
 
 async function main(args: string[]): Promise<unknown> {
   const { values, positionals } = parsed(USAGE, () =>
-    parseArgs({ args, allowPositionals: true, options: { as: { type: 'string' } } }),
+    parseArgs({
+      args,
+      allowPositionals: true,
+      options: { as: { type: 'string' }, yes: { type: 'boolean', default: false } },
+    }),
   )
   const [command = '', orgId = '', value] = positionals
   if (positionals.length !== WORDS.get(command)) throw new UsageError(USAGE)
   const userId = operatorId(values.as)
   const db = openDatabase()
   if (command === 'list') return list()
+  if (command === 'rekey') return rekey(db, openKeyStore(), values.yes)
   if (!ClerkId.safeParse(orgId).success) throw new UsageError('ORG is an id of Clerk’s, as org_2abc')
   const actor = { orgId, userId }
   if (command === 'show') return show(orgId)

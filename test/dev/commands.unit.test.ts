@@ -70,6 +70,14 @@ describe('npm run verify', () => {
 })
 
 describe('the operator’s commands', () => {
+  test('take the gateway of another database than the local stack’s together with it, or not at all', async () => {
+    const LITELLM_URL = 'http://127.0.0.1:9'
+    for (const env of [{}, { LITELLM_URL, LITELLM_MASTER_KEY: 'sk-1', KEY_SECRET: 'short' }]) {
+      const given = { DATABASE_URL: 'postgres://worker:local@database.invalid/neondb', ...env }
+      const ran = await run(['--import', './dev/modules.ts', 'dev/tenant.ts', 'rekey', '--yes'], given)
+      expect(ran).toEqual(sentence(/^With DATABASE_URL [^\n]* KEY_SECRET[^\n]*\n$/))
+    }
+  })
   test.each([
     ['tenant', '--organization'],
     ['audit', '--organization'],

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -291,5 +291,22 @@ describe('npm run dev', () => {
       interval: 2_000,
     })
     expect((await ask('org_demo', '/api/v1/runs')).body.total).toBe(before + 2) // the aborted one, and the restart's demo
+  })
+
+  test('with another key secret it starts all the same, and the operator’s tool has the keys made anew', async () => {
+    const run = () =>
+      ask('org_demo', '/api/v1/agent/run', { agentId: 'helpdesk-tier1-triage', message: 'Printer jammed' })
+    const rekey = (...args: string[]) => JSON.parse(stack.tool('tenant', 'rekey', ...args))
+    await stack.kill('SIGINT')
+    writeFileSync(join(stack.folder, 'key-secret'), 'another secret, of at least 32 characters')
+    await stack.start()
+    expect(stack.said).toContain('npm run -s tenant -- rekey --yes')
+    expect((await run()).status).toBe(502)
+    const { make, ...found } = rekey()
+    expect(found).toMatchObject({ keep: 0 })
+    expect(rekey('--yes')).toMatchObject({ make, delete: found.delete })
+    await vi.waitUntil(async () => (await run()).status === 200, { timeout: 60_000, interval: 1_000 })
+    await vi.waitUntil(() => rekey().make === 0, { timeout: 60_000, interval: 1_000 })
+    expect(rekey('--yes')).toMatchObject({ organizations: 0, delete: 0, keep: make })
   })
 })
