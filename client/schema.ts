@@ -718,7 +718,7 @@ export interface paths {
         put?: never;
         /**
          * Connect to a log source now
-         * @description Of a source that is sent to, looks whether its secret is there.
+         * @description Of a source that is sent to, looks whether its secret is there, and whether the plan has events left today.
          */
         post: operations["testLogSource"];
         delete?: never;

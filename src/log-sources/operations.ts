@@ -159,7 +159,8 @@ export const LOG_SOURCE_OPERATIONS = {
     id: 'testLogSource',
     tag: 'Log sources',
     summary: 'Connect to a log source now',
-    description: 'Of a source that is sent to, looks whether its secret is there.',
+    description:
+      'Of a source that is sent to, looks whether its secret is there, and whether the plan has events left today.',
     answers: {
       200: {
         description: '`message`: what was reached; or, with `ok` false, what is wrong and what to do.',

@@ -1,3 +1,4 @@
+import { database } from '../db/client.ts'
 import type { Config } from '../env.ts'
 import { WebhookSecret } from '../http/standard-webhooks.ts'
 import { Trouble } from '../outside/trouble.ts'
@@ -6,6 +7,8 @@ import { probeSplunk } from './connectors/splunk/splunk.ts'
 import { isFetched } from './fetched.ts'
 import { receiverUrl } from './present.ts'
 import { HecSecret } from './receivers/hec-admission.ts'
+import { findReceiver } from './receivers/queries.ts'
+import { FULL } from './receivers/receiver.ts'
 import { secretOf } from './secret.ts'
 import type { LogSource } from './source.ts'
 
@@ -13,13 +16,15 @@ import type { LogSource } from './source.ts'
 export type SourceTest = { ok: boolean; message: string }
 
 /**
- * Connects to a source now, by its secret as it is now; of one that is sent to us, looks whether its secret is there.
+ * Connects to a source now, by its secret as it is now; of one that is sent to us, looks whether its secret is there, and the day has room.
  * @param origin of this API, where what is not fetched is sent to
  * @throws Unavailable when it is not the source that does not answer
  */
 export async function testSource(config: Config, source: LogSource, origin: string): Promise<SourceTest> {
   try {
     const message = await reached(config, source, origin)
+    const receiver = await findReceiver(database(config), source.source_type, source.id)
+    if (receiver && receiver.room < 1) return { ok: false, message: FULL }
     return { ok: true, message: source.enabled ? message : `${message} ${DISABLED}` }
   } catch (error) {
     if (error instanceof Trouble) return { ok: false, message: sentenceOf(error) }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { putSecret, register } from '../support/log-sources.ts'
-import { asAdmin, fault, newTenant, received } from '../support/world.ts'
+import { asAdmin, fault, newTenant, places, received, sql } from '../support/world.ts'
 import { newAccount, PROJECT, restore } from './connectors/google/google.ts'
 
 beforeEach(restore)
@@ -82,5 +82,25 @@ describe('of a fault that will pass a test says to test again', () => {
     const { org, id } = await fetched()
     await fault('google', 'http-429', { path: '/v2/entries:list' })
     expect(await tested(org, id)).toMatchObject(failed(/\. Test it again in \d+ seconds\.$/))
+  })
+})
+
+describe('of what is sent to us a test tells', () => {
+  test.each([
+    ['custom_webhook', {}, SECRET],
+    ['splunk_hec', { endpoint: places.splunk }, { hecToken: crypto.randomUUID() }],
+  ])('that the plan’s events of today are used up, and when more are taken: %s', async (type, config, secret) => {
+    const org = await newTenant({ plan: 'pilot' })
+    const id = await register(org, type, config, await putSecret(org, secret))
+    const sent = (events: number) =>
+      sql(
+        `insert into received_events values ($1, (now() at time zone 'UTC')::date, $2)
+          on conflict (org_id) do update set events = $2`,
+        [org, events],
+      )
+    await sent(99_999)
+    expect(await tested(org, id)).toMatchObject(ok)
+    await sent(100_001)
+    expect(await tested(org, id)).toMatchObject(failed(/events of today .* midnight \(UTC\)/))
   })
 })

@@ -102,7 +102,7 @@ const HEALTH_REFUSALS: Partial<Record<HecAnswer, HecAnswer>> = {
 
 /**
  * Whether events are taken. Load balancers ask without a token: they hear whether the database answers, whatever the source is, as often as
- * a stranger may ask anything. With one, whether it is the right one.
+ * a stranger may ask anything. With one, whether it is the right one, and the day has room.
  */
 async function health(c: Context<AppEnv>): Promise<Response> {
   try {
@@ -112,7 +112,7 @@ async function health(c: Context<AppEnv>): Promise<Response> {
       return hecAnswer(c, 'healthy')
     }
     const admission = await admit(c)
-    if (!('refused' in admission)) return hecAnswer(c, 'healthy')
+    if (!('refused' in admission)) return hecAnswer(c, admission.source.room < 1 ? 'unhealthy' : 'healthy')
     return hecRefuse(c, { ...admission, refused: HEALTH_REFUSALS[admission.refused] ?? admission.refused })
   } catch (error) {
     if (error instanceof Unavailable) return hecAnswer(c, 'unhealthy')

@@ -38,6 +38,9 @@ export async function openReceiver<Secret>(
 /** Whether a source takes events now. */
 export const takesEvents = ({ enabled, included }: Receiver): boolean => enabled && included
 
+/** What is said when the day has no room. */
+export const FULL = "The plan's events of today have been sent. Send again tomorrow, after midnight (UTC)."
+
 /**
  * Counts a request of who knows the source's secret; whether there are too many, as for an organisation. A stranger's is not counted here: all
  * that he needs to know is the address, and he could keep the sender out.

@@ -4,7 +4,7 @@ import type { AppEnv } from '../../http/context.ts'
 import { invalid, problem } from '../../http/problem.ts'
 import { limitStranger } from '../../http/rate-limit.ts'
 import { verifyWebhook, WebhookSecret } from '../../http/standard-webhooks.ts'
-import { keepEvents, openReceiver, sendsTooMuch, takesEvents } from './receiver.ts'
+import { FULL, keepEvents, openReceiver, sendsTooMuch, takesEvents } from './receiver.ts'
 import { valuesIn, webhookEvents } from './webhook-body.ts'
 
 const BODY_MAX_BYTES = 262_144
@@ -49,7 +49,6 @@ export const logWebhook = new Hono<AppEnv>().post('/log-sources/:id/webhook', li
   return kept ? c.json({ received: found.values.length, new: kept.new }, 202) : later(c)
 })
 
-const FULL = "The plan's events of today have been sent. Send again tomorrow (UTC)."
 const secondsLeftOfDay = (now: Date): number =>
   Math.ceil((new Date(now).setUTCHours(24, 0, 0, 0) - now.getTime()) / 1_000)
 

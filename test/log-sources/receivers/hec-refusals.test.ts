@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { putSecret, register } from '../../support/log-sources.ts'
 import { asAdmin, ask as call, newTenant, noFaults, places, sql } from '../../support/world.ts'
 import { HEC_TOKEN, hecSource, kept, send } from './receiver.ts'
-import { ask, CHANNEL, gzip, hec, item, post, SUCCESS } from './sender.ts'
+import { AUTHORIZATION, ask, CHANNEL, gzip, hec, item, post, SUCCESS } from './sender.ts'
 
 afterEach(async () => {
   vi.restoreAllMocks()
@@ -250,6 +250,7 @@ describe('what a plan lets an organisation be sent in a day', () => {
   const counted = async (org: string) =>
     (await sql(`select events::int n, day = ${day(0)} today from received_events where org_id = $1`, [org]))[0]
   const FULL = { status: 429, body: { text: 'Queue at capacity', code: 26 } }
+  const HEALTHY = { status: 200, body: { text: 'HEC is healthy', code: 17 } }
 
   test('is counted over all of its sources, each event once, and begins anew with the day (UTC)', async () => {
     const org = await newTenant({ plan: 'pilot' })
@@ -276,6 +277,16 @@ describe('what a plan lets an organisation be sent in a day', () => {
     expect(await kept(other)).toEqual([])
     expect(await counted(stranger)).toBeUndefined()
     expect(await post(await hecSource(stranger), item('x'))).toEqual(SUCCESS)
+  })
+  test('is told to who asks for health with the token, once it is used up', async () => {
+    const org = await newTenant({ plan: 'pilot' })
+    const id = await hecSource(org)
+    const health = (headers: Record<string, string> = AUTHORIZATION) => hec(id, '/health', { method: 'GET', headers })
+    await sent(org, 99_999)
+    expect(await health()).toEqual(HEALTHY)
+    await sql('update received_events set events = 100001 where org_id = $1', [org])
+    expect(await health()).toEqual({ status: 503, body: { text: 'HEC is unhealthy, queues are full', code: 18 } })
+    expect(await health({})).toEqual(HEALTHY)
   })
   test('is a bound for requests at the same time too, to the batch that each is at', async () => {
     const org = await newTenant({ plan: 'pilot' })
