@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { instant } from '../db/instant.ts'
+import { line } from '../http/body.ts'
 import { GUID } from '../ids.ts'
 import { Address, refusedAddress } from '../outside/address.ts'
 import { isName, REFUSED, shownText } from '../secrets/credential.ts'
@@ -16,18 +17,16 @@ export type SourceType = (typeof SOURCE_TYPES)[number]
 /** What of a source is no secret, as CONFIGS has it for its type. */
 export type Config = Readonly<Record<string, string>>
 
-const guid = shownText.regex(GUID, 'must be a GUID')
-const domain = shownText
-  .max(253)
-  .regex(/^(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/, 'must be a domain')
+const DOMAIN = /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/
 /** One to which paths are added: without its trailing slash. */
 const Base = Address.transform((value) => value.replace(/\/+$/, ''))
 
 /** What each type must be told, and may be; unknown keys are refused, since whoever gives them means something by them. */
 export const CONFIGS = {
   m365_unified_audit: z.strictObject({
-    tenantId: z
-      .union([guid, domain], 'must be a GUID or a domain')
+    tenantId: shownText
+      .max(253)
+      .regex(new RegExp(`${GUID.source}|${DOMAIN.source}`), 'must be a GUID or a domain')
       .meta({ description: 'GUID, or a domain.', examples: ['contoso.onmicrosoft.com'] }),
   }),
   google_workspace_admin: z.strictObject({
@@ -54,7 +53,7 @@ export const CONFIGS = {
       searchUrl !== undefined && search !== undefined ? { endpoint, searchUrl, search } : { endpoint },
     ),
   azure_sentinel: z.strictObject({
-    workspaceId: guid.meta({ examples: ['2a9e4b71-c05d-4f6b-8e13-9b7d60f2a4c8'] }),
+    workspaceId: shownText.regex(GUID, 'must be a GUID').meta({ examples: ['2a9e4b71-c05d-4f6b-8e13-9b7d60f2a4c8'] }),
   }),
   custom_webhook: z.strictObject({}),
 } as const satisfies Record<SourceType, z.ZodType>
@@ -69,7 +68,7 @@ export const refusedAddresses = (config: Config, trusted: readonly string[]): { 
 /** Whether a type's events come from the audit log of a service, which names accounts and no patients. */
 export const isAuditLog = (type: SourceType): boolean => type !== 'splunk_hec' && type !== 'custom_webhook'
 
-export const DisplayName = shownText.max(100).refine(isName, REFUSED)
+export const DisplayName = line(100).refine(isName, REFUSED)
 
 export const LogSource = z.object({
   id: z.string(),

@@ -16,6 +16,7 @@ const issuesOf = async (method: string, path: string, body?: object) => {
 
 const DIGEST = { every: 'day', hour: 7, url: 'https://example.com/', secretRef: 'digest' }
 const SOURCE = { sourceType: 'gcp_cloud_audit', displayName: 'GCP', config: { projectId: 'demo-project-42' } }
+const M365 = { sourceType: 'm365_unified_audit', displayName: 'M365' }
 
 describe('of a body', () => {
   test.each<[string[], string, string, object]>([
@@ -52,6 +53,18 @@ describe('of a body', () => {
     [['displayName must not be empty'], 'POST', '/log-sources', { ...SOURCE, displayName: ' ' }],
     [['config.projectId is required'], 'POST', '/log-sources', { ...SOURCE, config: {} }],
     [['config must be an object'], 'POST', '/log-sources', { ...SOURCE, config: 'x' }],
+    [['config.tenantId is required'], 'POST', '/log-sources', { ...M365, config: {} }],
+    [['config.tenantId must be text'], 'POST', '/log-sources', { ...M365, config: { tenantId: 5 } }],
+    [['config.tenantId must be a GUID or a domain'], 'POST', '/log-sources', { ...M365, config: { tenantId: 'x' } }],
+    [
+      [
+        'displayName looks like a credential. Keep it in Secret Manager, and give its name as secretRef',
+        'config.projectId is required',
+      ],
+      'POST',
+      '/log-sources',
+      { ...SOURCE, displayName: `sk_${'live_51Habcdefgh'}`, config: {} },
+    ],
   ])('%j (%s %s)', async (said, method, path, body) => {
     expect(await issuesOf(method, path, body)).toEqual(said)
   })
