@@ -31,12 +31,15 @@ export function whole(least: number, most: number) {
 /** One of at most ten digits. */
 export const number = whole(0, 9_999_999_999)
 
+/** In a query a + is a space, and an offset may begin with one. */
+const when = z.preprocess((text) => String(text).replace(/ (?=\d\d:\d\d$)/, '+'), dateOrInstant).optional()
+
 /** A page of a list by time: `page` and `per_page`, `from` (inclusive) and `to` (exclusive). */
 export const PageQuery = {
   page: whole(1, 1e9).default(1),
   per_page: whole(1, 100).default(25),
-  from: dateOrInstant.optional(),
-  to: dateOrInstant.optional(),
+  from: when,
+  to: when,
 }
 
 type Range = { from?: string | undefined; to?: string | undefined }
