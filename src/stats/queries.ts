@@ -18,11 +18,12 @@ const Stats = z.object({
  */
 export type Stats = z.output<typeof Stats>
 
-/** Which period: the one that now counts, the one before, or a UTC calendar month (`YYYY-MM`). */
-export type Period = 'current' | 'previous' | `${number}-${number}`
-
-/** Usage in a period; undefined when the organisation is not on board. One round trip, counters only. @throws Unavailable */
-export async function getStats(db: Database, orgId: string, period: Period): Promise<Stats | undefined> {
+/**
+ * Usage in a period; undefined when the organisation is not on board. One round trip, counters only.
+ * @param period `current`: the one that now counts; `previous`: the one before; or a UTC calendar month (`YYYY-MM`)
+ * @throws Unavailable
+ */
+export async function getStats(db: Database, orgId: string, period: string): Promise<Stats | undefined> {
   // A calendar month may also hold runs of a subscription's period, which has ended since.
   const byDay = period === 'current' || period === 'previous' ? sql`t.period_end is null` : sql`true`
   const used =
@@ -42,7 +43,7 @@ export async function getStats(db: Database, orgId: string, period: Period): Pro
   return Stats.optional().parse(rows[0]?.stats)
 }
 
-function bounds(period: Period) {
+function bounds(period: string) {
   if (period === 'current') return sql`select starts, ends from billing_period(t, now())`
   if (period === 'previous') return sql`select starts, ends from previous_period(t, now())`
   const first = `${period}-01T00:00:00Z`

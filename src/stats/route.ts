@@ -9,17 +9,17 @@ import { toSecond } from '../http/instant.ts'
 import { problem } from '../http/problem.ts'
 import { isInOrder } from '../http/query.ts'
 import { quantile } from './latency.ts'
-import { type Day, getDays, getStats, type Period, type Stats } from './queries.ts'
+import { type Day, getDays, getStats, type Stats } from './queries.ts'
 
 const StatsQuery = z.object({
   period: z
-    .custom<Period>(
-      (value) => typeof value === 'string' && /^(?:current|previous|20\d\d-(?:0[1-9]|1[0-2]))$/.test(value),
+    .string()
+    .regex(
+      /^(?:current|previous|20\d\d-(?:0[1-9]|1[0-2]))$/,
       'must be current, previous or a month (YYYY-MM) of the years 2000 to 2099',
     )
     .default('current')
     .meta({
-      type: 'string',
       description: '`current`, `previous`, or a UTC month of the years 2000 to 2099.',
       examples: ['previous', '2026-10'],
     }),

@@ -28,6 +28,20 @@ test.each(BODIES)('%s: there are examples of the body, and the route takes each'
   expect(examples.flatMap((example) => issues(body, example))).toEqual([])
 })
 
+test.each([
+  ['current', true],
+  ['2026-10', true],
+  ['2026-13', false],
+  ['1999-12', false],
+])('The period %s is allowed by the description as by the route: %s', (period, allowed) => {
+  const query = routesOf(app)
+    .find(({ key }) => key === 'GET /api/v1/stats')
+    ?.notes.find((note) => note.query)?.query
+  const schema = query && z.toJSONSchema(query, { io: 'input' }).properties?.period
+  expect(new RegExp(Object(schema).pattern ?? '').test(period)).toBe(allowed)
+  expect(query?.safeParse({ period }).success).toBe(allowed)
+})
+
 test('Every route has an operation, and every operation a route', () => {
   expect(Object.keys(OPERATIONS).sort()).toEqual(
     routesOf(app)
