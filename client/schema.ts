@@ -938,10 +938,10 @@ export interface components {
         Baa: {
             /** Format: date-time */
             signed_at: string;
-            signed_by: string | null;
-            name: string | null;
-            title: string | null;
-            document_sha256: string | null;
+            signed_by: string;
+            name: string;
+            title: string;
+            document_sha256: string;
             /** @description Whether the plan includes a BAA. One signed on another plan is not in force on this. */
             in_force: boolean;
         };

@@ -3,18 +3,20 @@ import { PLANS } from '../src/billing/plans.ts'
 import { deriveGatewayKey } from '../src/gateway/keys.ts'
 import { ensureKey } from '../src/gateway/management.ts'
 import { newId } from '../src/ids.ts'
+import { SIGNED } from './baa.ts'
 
 const DEMO_TENANTS = [
-  { orgId: 'org_demo', vertical: 'general', baaSignedAt: null },
-  { orgId: 'org_clinic', vertical: 'healthcare', baaSignedAt: new Date() },
+  { orgId: 'org_demo', vertical: 'general', baa: null },
+  { orgId: 'org_clinic', vertical: 'healthcare', baa: SIGNED },
 ]
 
 /** The demo organisations, on the enterprise plan; those that are there stay as they are. */
 export async function seedTenants(client: pg.Client): Promise<void> {
-  for (const { orgId, vertical, baaSignedAt } of DEMO_TENANTS) {
+  for (const { orgId, vertical, baa } of DEMO_TENANTS) {
     await client.query(
-      `insert into tenants (org_id, id, plan, vertical, baa_signed_at, key_alias, key_plan) values ($1, $2, 'enterprise', $3, $4, $5, 'enterprise') on conflict do nothing`,
-      [orgId, newId('ten'), vertical, baaSignedAt, newId('vk')],
+      `insert into tenants (org_id, id, plan, vertical, baa, baa_signed_at, key_alias, key_plan)
+       values ($1, $2, 'enterprise', $3, $4::jsonb, case when $4 is not null then now() end, $5, 'enterprise') on conflict do nothing`,
+      [orgId, newId('ten'), vertical, baa, newId('vk')],
     )
   }
 }

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { SIGNED } from '../../dev/baa.ts'
 import { PLANS } from '../../src/billing/plans.ts'
 import { deriveGatewayKey } from '../../src/gateway/keys.ts'
 import { newId } from '../../src/ids.ts'
@@ -14,10 +15,11 @@ export async function seedTenants(
   for (const { id, kind, plan, vertical } of ORGS) {
     if (plan === undefined) continue
     const alias = newId('vk')
+    const baa = vertical === 'healthcare' ? SIGNED : null
     await client.query(
-      `insert into tenants (org_id, id, plan, vertical, run_limit, baa_signed_at, key_alias, key_plan)
-       values ($1, $2, $3, $4, $5, case when $4 = 'healthcare' then now() end, $6, $3)`,
-      [id, newId('ten'), plan, vertical, kind === 'small' ? smallLimit : null, alias],
+      `insert into tenants (org_id, id, plan, vertical, run_limit, baa, baa_signed_at, key_alias, key_plan)
+       values ($1, $2, $3, $4, $5, $6::jsonb, case when $6 is not null then now() end, $7, $3)`,
+      [id, newId('ten'), plan, vertical, kind === 'small' ? smallLimit : null, baa, alias],
     )
     const key = await deriveGatewayKey(keySecret, id, 1)
     const made = await fetch(`${gateway}/key/generate`, {

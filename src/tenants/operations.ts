@@ -25,10 +25,10 @@ const Tenant = z
 const Baa = z
   .strictObject({
     signed_at: z.iso.datetime(),
-    signed_by: z.string().nullable(),
-    name: z.string().nullable(),
-    title: z.string().nullable(),
-    document_sha256: z.string().nullable(),
+    signed_by: z.string(),
+    name: z.string(),
+    title: z.string(),
+    document_sha256: z.string(),
     in_force: z
       .boolean()
       .describe('Whether the plan includes a BAA. One signed on another plan is not in force on this.'),

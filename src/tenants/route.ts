@@ -72,7 +72,7 @@ export const tenantRoutes = new Hono<AppEnv>()
       { baa: { user_id: principal.userId, name, title, document_sha256 } },
       { action: 'baa_signed', detail: { name, title, document_sha256 } },
     )
-    return c.json({ baa: presentBaa(signed ?? tenant) }, 201)
+    return signed ? c.json({ baa: presentBaa(signed) }, 201) : problem(c, { code: 'TENANT_NOT_FOUND' })
   })
   .delete('/tenant/baa', authenticate(), requireAdmin(), async (c) => {
     const db = ownDatabase(c)

@@ -56,11 +56,12 @@ export const presentTenant = (tenant: Tenant) => ({
 
 /** A BAA as the API shows it; null: none is signed. */
 export const presentBaa = ({ baa, baa_signed_at, plan }: Tenant) =>
+  baa &&
   baa_signed_at && {
     signed_at: baa_signed_at.toISOString(),
-    signed_by: baa?.user_id ?? null,
-    name: baa?.name ?? null,
-    title: baa?.title ?? null,
-    document_sha256: baa?.document_sha256 ?? null,
+    signed_by: baa.user_id,
+    name: baa.name,
+    title: baa.title,
+    document_sha256: baa.document_sha256,
     in_force: planOf(plan).baa,
   }

@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { SIGNED } from '../../dev/baa.ts'
 import { grantPlan } from '../../src/billing/grant.ts'
 import type { PlanName } from '../../src/billing/plans.ts'
 import { database, EVERYONE } from '../../src/db/client.ts'
@@ -32,7 +33,10 @@ const budget = async (org: string) => (await atGateway(org))?.max_budget
 describe('a plan that an operator gave', () => {
   test('holds through a smaller subscription that comes and goes: a clinic with a BAA runs on', async () => {
     const org = await granted('enterprise')
-    await sql(`update tenants set vertical = 'healthcare', baa_signed_at = now() where org_id = $1`, [org])
+    await sql(`update tenants set vertical = 'healthcare', baa = $2, baa_signed_at = now() where org_id = $1`, [
+      org,
+      SIGNED,
+    ])
     await take({ type: CHECKOUT, org, plan: 'starter' })
     expect((await postRun(org)).status).toBe(200)
     expect(await subscriptionOf(org)).toMatchObject({

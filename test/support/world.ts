@@ -1,6 +1,7 @@
 import { env, exports } from 'cloudflare:workers'
 import { ulid } from 'ulid'
 import { inject } from 'vitest'
+import { SIGNED } from '../../dev/baa.ts'
 import { sessionToken, type TokenRequest } from '../../dev/session.ts'
 import type { AuditEntry } from '../../src/audit/entry.ts'
 import { deriveGatewayKey } from '../../src/gateway/keys.ts'
@@ -52,9 +53,9 @@ export async function newTenant(options: TenantOptions = {}): Promise<string> {
   const orgId = newOrg()
   const alias = provisioned ? `vk_${ulid()}` : null
   await sql(
-    `insert into tenants (org_id, id, plan, granted_plan, run_limit, agents, vertical, baa_signed_at, key_alias, key_plan, period_start, period_end)
-     values ($1, $2, $3, $3, $4, $5, $6, case when $7 then now() end, $8::text, case when $8 is not null then $3 end, $9, $10)`,
-    [orgId, `ten_${ulid()}`, plan, runLimit, agents, vertical, baa, alias, ...period],
+    `insert into tenants (org_id, id, plan, granted_plan, run_limit, agents, vertical, baa, baa_signed_at, key_alias, key_plan, period_start, period_end)
+     values ($1, $2, $3, $3, $4, $5, $6, $7::jsonb, case when $7 is not null then now() end, $8::text, case when $8 is not null then $3 end, $9, $10)`,
+    [orgId, `ten_${ulid()}`, plan, runLimit, agents, vertical, baa ? SIGNED : null, alias, ...period],
   )
   if (provisioned) {
     const key = await deriveGatewayKey(String(env.KEY_SECRET), orgId, 1)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { denials } from '../support/denials.ts'
 import { trigger } from '../support/trigger.ts'
-import { asAdmin, books, get, HELLO, newTenant, postRun, received } from '../support/world.ts'
+import { asAdmin, books, get, HELLO, newTenant, postRun, received, sql } from '../support/world.ts'
 
 const TENANT = '/api/v1/tenant'
 const BAA = '/api/v1/tenant/baa'
@@ -154,6 +154,18 @@ describe('a BAA', () => {
   test('that was signed on another plan is shown, and not in force', async () => {
     const org = await newTenant({ plan: 'pro', baa: true })
     expect((await asAdmin(org, 'GET', BAA)).body.baa).toMatchObject({ in_force: false })
+  })
+  test('is not told as signed of an organisation that has gone meanwhile', async () => {
+    const org = await newTenant()
+    const gone = sql(`do $$ begin delete from tenants where org_id = '${org}'; perform pg_sleep(2); end $$`)
+    await expect
+      .poll(() => sql(`select from pg_stat_activity where wait_event = 'PgSleep'`), { timeout: 10_000 })
+      .toHaveLength(1)
+    expect(await asAdmin(org, 'POST', BAA, SIGNATURE)).toMatchObject({
+      status: 404,
+      body: { code: 'TENANT_NOT_FOUND' },
+    })
+    await gone
   })
   test('withdrawn five times at once is withdrawn once', async () => {
     const org = await newTenant({ baa: true })

@@ -54,9 +54,9 @@ function Terms({ reload }: Props) {
                 <Time at={baa.signed_at} />
               </dd>
               <dt>By</dt>
-              <dd>{[baa.name, baa.title, baa.signed_by].filter(Boolean).join(', ') || 'unknown'}</dd>
+              <dd>{[baa.name, baa.title, baa.signed_by].join(', ')}</dd>
               <dt>Document</dt>
-              <dd>{baa.document_sha256 ?? 'unknown'}</dd>
+              <dd>{baa.document_sha256}</dd>
               <dt>In force</dt>
               <dd>{baa.in_force ? 'yes' : 'no: the plan does not include a BAA'}</dd>
             </dl>
