@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { ofIdentified, ofPatients } from '../../src/log-events/patients.ts'
+import { overAndOver } from '../support/hostile.ts'
 
 /** The text with what is found marked «so». */
 const marked = (text: string, find = ofPatients) =>
@@ -56,15 +57,14 @@ test.each([
   expect(marked(text, ofIdentified)).toBe(text)
 })
 
-test('a hostile text takes time in proportion to its length', () => {
-  for (const text of [
-    'patient_name="',
-    'patient.name.',
-    'patient_name=\\',
-    "patient.name='[A",
-    'patient_first_',
-    'last_name=> "',
-    'lname like ',
-  ])
-    expect([ofPatients, ofIdentified].map((find) => find(text.repeat(20_000)))).toBeDefined()
+test.each([
+  'patient_name="',
+  'patient.name.',
+  'patient_name=\\',
+  "patient.name='[A",
+  'patient_first_',
+  'last_name=> "',
+  'lname like ',
+])('ends, however hostile the text: %s', (text) => {
+  for (const find of [ofPatients, ofIdentified]) find(overAndOver(text))
 })

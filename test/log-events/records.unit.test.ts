@@ -74,12 +74,9 @@ describe('but whom it is done to is hidden', () => {
   })
 })
 
-test('a hostile path takes time in proportion to its length', () => {
-  for (const text of [
-    '/patients/search',
-    `/patients/${'export'.repeat(300)}x`,
-    'https://a/patients/new?',
-    '/patients/$a-',
-  ])
-    expect(kept({ event: 'x', path: text.repeat(300) })).toBeDefined()
-})
+test.each(['/patients/search', `/patients/${'export'.repeat(300)}x`, 'https://a/patients/new?', '/patients/$a-'])(
+  'ends, however hostile the path: %s',
+  (text) => {
+    kept({ event: 'x', path: text.repeat(300) })
+  },
+)
