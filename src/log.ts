@@ -1,6 +1,6 @@
 import { ConfigurationError } from './configuration-error.ts'
 
-type Fields = Record<string, string | number | boolean | null | undefined | readonly string[]>
+export type Fields = Record<string, string | number | boolean | null | undefined | readonly string[]>
 
 /** One structured line. Fields are identifiers, codes and numbers: never text that a caller or a model wrote. */
 export function log(level: 'info' | 'warn' | 'error', event: string, fields: Fields = {}): void {
@@ -10,7 +10,7 @@ export function log(level: 'info' | 'warn' | 'error', event: string, fields: Fie
 const FRAME = /^\s+at [\w.$<>[\] ]*\(?[\w:/.@-]+:\d+:\d+\)?$/
 
 /**
- * What may be logged of an unexpected error: its class, PostgreSQL's code and constraint, and the stack's
+ * What may be logged of an unexpected error: its class and code, PostgreSQL's constraint, Stripe's status, and the stack's
  * frames. Never its message: parsers quote the body in it, and the database driver the query's parameters.
  */
 export function describeError(error: unknown): Fields {
@@ -29,15 +29,17 @@ export function describeError(error: unknown): Fields {
       ? {}
       : Object.fromEntries(Object.entries(describeError(error.cause)).map(([name, value]) => [`cause_${name}`, value]))
   return {
-    error: error.name,
+    // Stripe's SDK has one name for all its classes, and the class here.
+    error: word(error, 'type') ?? error.name,
     code: word(error, 'code'),
     constraint: word(error, 'constraint'),
+    status_code: word(error, 'statusCode'),
     stack: frames,
     ...cause,
   }
 }
 
-function word(error: Error, field: string): string | undefined {
+function word(error: Error, field: string): string | number | undefined {
   const value: unknown = Reflect.get(error, field)
-  return typeof value === 'string' && /^\w{1,64}$/.test(value) ? value : undefined
+  return typeof value === 'number' || (typeof value === 'string' && /^\w{1,64}$/.test(value)) ? value : undefined
 }
