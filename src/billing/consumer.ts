@@ -31,13 +31,16 @@ export async function consumeStripeEvents(batch: MessageBatch<unknown>, env: Env
   const deadLetters = DEAD_LETTERS.test(batch.queue)
   const billing = billingOf(env)
   for (const message of batch.messages) {
+    let about = {}
     try {
       const body = StripeMessage.parse(message.body)
-      await (deadLetters ? bury(billing, body) : handle(env, billing, body))
+      about = named(body)
+      await (deadLetters ? tryOnceMore : handle)(env, billing, body)
       message.ack()
     } catch (error) {
       const { attempts } = message
-      log('error', 'stripe_event_failed', { alert: deadLetters, queue: batch.queue, attempts, ...describeError(error) })
+      const of = { alert: deadLetters, queue: batch.queue, attempts, ...about }
+      log('error', 'stripe_event_failed', { ...of, ...describeError(error) })
       message.retry({ delaySeconds: deadLetters ? deadLetterSeconds(attempts) : backoffSeconds(attempts, MAX_DELAY_S) })
     }
   }
@@ -52,23 +55,28 @@ async function handle(env: Env, billing: Billing, message: StripeMessage): Promi
   if (orgId !== undefined) await settle({ db: billing.db, config: config(env) }, orgId)
 }
 
-/** An event that failed each time: it is kept until an operator asks for it again. */
-async function bury({ db }: Billing, message: StripeMessage): Promise<void> {
-  if ('reconcile' in message) return log('error', 'subscription_not_reconciled', { alert: true, id: message.reconcile })
-  log('error', 'stripe_event_dead', { alert: true, event_id: message.id, type: message.type })
-  await recordEvent(db, message, 'dead')
+/** What the log calls a message. */
+const named = (message: StripeMessage) =>
+  'reconcile' in message ? { subscription_id: message.reconcile } : { event_id: message.id, type: message.type }
+
+/** What failed each time, or an operator asked for again. An event that fails now too is kept, and why, until he asks. */
+async function tryOnceMore(env: Env, billing: Billing, message: StripeMessage): Promise<void> {
+  const about = named(message)
+  try {
+    await handle(env, billing, message)
+    log('info', 'stripe_event_replayed', about)
+  } catch (error) {
+    const cause = describeError(error)
+    const told = { alert: true, ...about, ...cause }
+    if ('reconcile' in message) return log('error', 'subscription_not_reconciled', told)
+    await recordEvent(billing.db, message, 'dead', message.org, cause)
+    log('error', 'stripe_event_dead', told)
+  }
 }
 
-/** Handles the events that an operator asked for again (`npm run -s billing -- replay`); what fails is dead again. */
+/** Handles the events that an operator asked for again (`npm run -s billing -- replay`). */
 export async function replayEvents(env: Env): Promise<void> {
   const billing = billingOf(env)
-  for (const { event } of await eventsWith(billing.db, ['replay'], { limit: REPLAY_PAGE })) {
-    try {
-      await handle(env, billing, event)
-      log('info', 'stripe_event_replayed', { event_id: event.id, type: event.type })
-    } catch (error) {
-      log('error', 'stripe_event_dead', { alert: true, event_id: event.id, type: event.type, ...describeError(error) })
-      await recordEvent(billing.db, event, 'dead')
-    }
-  }
+  for (const { event } of await eventsWith(billing.db, ['replay'], { limit: REPLAY_PAGE }))
+    await tryOnceMore(env, billing, event)
 }

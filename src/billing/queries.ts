@@ -5,6 +5,7 @@ import { bytea } from '../db/bytea.ts'
 import { attempt, type Database } from '../db/client.ts'
 import { stripeEvents } from '../db/schema/billing.ts'
 import { newId } from '../ids.ts'
+import type { Fields } from '../log.ts'
 import { type EventOutcome, HANDLED, StripeEvent } from './event.ts'
 import { type Standing, Subscription } from './subscription.ts'
 
@@ -61,14 +62,18 @@ export async function applySubscription(
   return Applied.parse(rows[0]?.applied)
 }
 
-/** Writes down what became of an event; a final outcome stays. @throws Unavailable */
+/** Writes down what became of an event, and why it failed; a final outcome stays. @throws Unavailable */
 export async function recordEvent(
   db: Database,
   event: StripeEvent,
   outcome: EventOutcome,
   orgId: string | null = event.org,
+  cause: Fields | null = null,
 ): Promise<void> {
-  await attempt(() => db.execute(sql`select record_stripe_event(${JSON.stringify(event)}, ${orgId}, ${outcome})`))
+  const why = cause && JSON.stringify(cause)
+  await attempt(() =>
+    db.execute(sql`select record_stripe_event(${JSON.stringify(event)}, ${orgId}, ${outcome}, ${why})`),
+  )
 }
 
 /** Events with one of these outcomes. `first`: their order; `id`: only the event that has it. @throws Unavailable */
@@ -76,11 +81,11 @@ export async function eventsWith(
   db: Database,
   outcomes: readonly EventOutcome[],
   { limit, first = 'oldest', id }: { limit: number; first?: 'oldest' | 'newest'; id?: string | undefined },
-): Promise<{ event: StripeEvent; outcome: EventOutcome }[]> {
-  const { event, outcome, recordedAt } = stripeEvents
+): Promise<(typeof stripeEvents.$inferSelect)[]> {
+  const { outcome, recordedAt } = stripeEvents
   const rows = await attempt(() =>
     db
-      .select({ event, outcome })
+      .select()
       .from(stripeEvents)
       .where(and(inArray(outcome, [...outcomes]), id === undefined ? undefined : eq(stripeEvents.id, id)))
       .orderBy(first === 'oldest' ? recordedAt : desc(recordedAt))

@@ -1016,12 +1016,12 @@ BEGIN
   RETURN v_kept;
 END $$;
 
--- 0007_billing_functions.sql
-CREATE OR REPLACE FUNCTION record_stripe_event(p_event jsonb, p_org_id text, p_outcome text) RETURNS void
+-- 0036_dead_events.sql
+CREATE OR REPLACE FUNCTION record_stripe_event(p_event jsonb, p_org_id text, p_outcome text, p_cause jsonb DEFAULT NULL) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  INSERT INTO stripe_events (id, event, org_id, outcome)
-    VALUES (p_event->>'id', p_event, coalesce(p_org_id, (SELECT org_id FROM stripe_subscriptions WHERE customer_id = p_event->>'customer' LIMIT 1)), p_outcome)
-    ON CONFLICT (id) DO UPDATE SET org_id = excluded.org_id, outcome = excluded.outcome, recorded_at = clock_timestamp()
+  INSERT INTO stripe_events (id, event, cause, org_id, outcome)
+    VALUES (p_event->>'id', p_event, p_cause, coalesce(p_org_id, (SELECT org_id FROM stripe_subscriptions WHERE customer_id = p_event->>'customer' LIMIT 1)), p_outcome)
+    ON CONFLICT (id) DO UPDATE SET org_id = excluded.org_id, outcome = excluded.outcome, cause = excluded.cause, recorded_at = clock_timestamp()
       WHERE NOT is_handled(excluded.id);
 $$;
 

@@ -429,32 +429,74 @@ describe('a key that is settled', () => {
 })
 
 describe('a message that fails each time', () => {
-  test('is kept from the dead-letter queue, with an alert, and replayed when an operator asks', async () => {
+  const DEAD_LETTERS = { queue: 'hosted-agents-stripe-dead' }
+  const replay = (id: string) =>
+    sql(`select record_stripe_event(event, null, 'replay') from stripe_events where id = $1`, [id])
+  const known = (id: string) => eventsWith(database(config(env), EVERYONE), ['dead', 'applied'], { limit: 1, id })
+  const WHY = { error: 'Unavailable', cause_error: 'StripeRateLimitError', cause_status_code: 429 }
+
+  test('says each time which, and why', async () => {
+    const { event } = await happen({ type: CHECKOUT, org: newOrg(), plan: 'pro' })
+    const error = vi.spyOn(console, 'error')
+    await fault('stripe', 'http-429', { times: 2 })
+    const { subscription } = reduced(event)
+    await consume([reduced(event), { reconcile: subscription }, { nonsense: true }])
+    expect(error.mock.calls.map(([line]) => JSON.parse(line))).toMatchObject([
+      { event: 'stripe_event_failed', event_id: event.id, type: CHECKOUT, attempts: 1, ...WHY },
+      { event: 'stripe_event_failed', subscription_id: subscription, attempts: 1, ...WHY },
+      { event: 'stripe_event_failed', error: 'ZodError' },
+    ])
+  })
+  test('is tried once more from the dead-letter queue', async () => {
+    const org = newOrg()
+    const { event } = await happen({ type: CHECKOUT, org, plan: 'pro' })
+    expect((await consume([reduced(event)], DEAD_LETTERS)).explicitAcks).toHaveLength(1)
+    expect(await outcomeOf(event.id)).toBe('applied')
+    expect((await postRun(org)).status).toBe(200)
+  })
+  test('and once more from the dead-letter queue is kept, and why, with an alert, and replayed when an operator asks', async () => {
     const org = newOrg()
     const { event } = await happen({ type: CHECKOUT, org, plan: 'pro' })
     const error = vi.spyOn(console, 'error')
-    await consume([reduced(event)], { queue: 'hosted-agents-stripe-dead' })
-    expect(await outcomeOf(event.id)).toBe('dead')
-    expect(error.mock.calls.flat().join()).toMatch(/"event":"stripe_event_dead","alert":true/)
-    await sql(`select record_stripe_event(event, null, 'replay') from stripe_events where id = $1`, [event.id])
-    await fault('stripe', 'http-500', { times: 2 })
+    const dead = { level: 'error', event: 'stripe_event_dead', alert: true, event_id: event.id, type: CHECKOUT }
+    await fault('stripe', 'http-429')
+    expect((await consume([reduced(event)], DEAD_LETTERS)).explicitAcks).toHaveLength(1)
+    expect(JSON.parse(error.mock.lastCall?.[0])).toMatchObject({ ...dead, ...WHY })
+    expect(await known(event.id)).toMatchObject([{ outcome: 'dead', cause: WHY }])
+    await replay(event.id)
+    await fault('stripe', 'reset', { times: 2 })
     await cron()
-    expect(await outcomeOf(event.id)).toBe('dead')
-    await sql(`select record_stripe_event(event, null, 'replay') from stripe_events where id = $1`, [event.id])
+    expect(JSON.parse(error.mock.lastCall?.[0])).toMatchObject({ ...dead, cause_error: 'StripeConnectionError' })
+    expect(await known(event.id)).toMatchObject([{ outcome: 'dead', cause: { cause_error: 'StripeConnectionError' } }])
+    await replay(event.id)
     await cron()
-    expect(await outcomeOf(event.id)).toBe('applied')
+    expect(await known(event.id)).toMatchObject([{ event: reduced(event), outcome: 'applied', cause: null }])
     expect((await postRun(org)).status).toBe(200)
+  })
+  test('if it is of the daily comparison, is told with its cause', async () => {
+    const error = vi.spyOn(console, 'error')
+    await fault('stripe', 'http-429')
+    expect((await consume([{ reconcile: 'sub_1' }], DEAD_LETTERS)).explicitAcks).toHaveLength(1)
+    expect(JSON.parse(error.mock.lastCall?.[0])).toMatchObject({
+      event: 'subscription_not_reconciled',
+      alert: true,
+      subscription_id: 'sub_1',
+      ...WHY,
+    })
   })
   test('is found by its id, and first in the list, however many came before it', async () => {
     const [db, all] = [database(config(env), EVERYONE), ['dead'] as const]
     const { event } = await happen({ type: CHECKOUT, org: newOrg() })
-    await consume([reduced(event)], { queue: 'hosted-agents-stripe-dead' })
+    await fault('stripe', 'http-429')
+    await consume([reduced(event)], DEAD_LETTERS)
     await sql(
       `insert into stripe_events (id, event, outcome, recorded_at)
       select $1 || n, event, 'dead', recorded_at - interval '1 day' from stripe_events, generate_series(1, 3) n where id = $1`,
       [event.id],
     )
-    const found = [{ event: reduced(event), outcome: 'dead' }]
+    const { id } = event
+    const row = { id, event: reduced(event), orgId: reduced(event).org, outcome: 'dead', cause: expect.anything() }
+    const found = [{ ...row, recordedAt: expect.any(Date) }]
     expect(await eventsWith(db, all, { limit: 1, id: event.id })).toEqual(found)
     expect(await eventsWith(db, all, { limit: 1, first: 'newest' })).toEqual(found)
     expect(await eventsWith(db, all, { limit: 1, id: 'evt_none' })).toEqual([])
@@ -468,14 +510,20 @@ describe('a message that fails each time', () => {
     await consume([again, refund].map(reduced))
     const outcomes = () => Promise.all([event, again, refund].map(({ id }) => outcomeOf(id)))
     expect(await outcomes()).toEqual(['applied', 'unchanged', 'ignored'])
-    await consume([event, again, refund].map(reduced), { queue: 'hosted-agents-stripe-dead' })
+    const error = vi.spyOn(console, 'error')
+    await fault('database', 'down', { times: 6, match: 'billing_state' })
+    await consume([event, again].map(reduced), DEAD_LETTERS)
+    await fault('database', 'down', { times: 3, match: 'record_stripe_event' })
+    await consume([reduced(refund)], DEAD_LETTERS)
+    expect(error.mock.calls.join().match(/"event":"stripe_event_dead"/g)).toHaveLength(3)
     expect(await outcomes()).toEqual(['applied', 'unchanged', 'ignored'])
   })
   test('waits in the dead-letter queue while the database is down, or when nobody can read it', async () => {
     const { event } = await happen({ type: CHECKOUT, org: newOrg(), plan: 'pro' })
-    await fault('database', 'down', { times: 3 })
-    const result = await consume([reduced(event), { nonsense: true }], { queue: 'hosted-agents-stripe-dead' })
+    await fault('database', 'down', { times: 6 })
+    const result = await consume([reduced(event), { nonsense: true }], DEAD_LETTERS)
     expect(result.retryMessages).toHaveLength(2)
+    expect(await outcomeOf(event.id)).toBeUndefined()
   })
 })
 
@@ -543,6 +591,7 @@ describe('the daily comparison', () => {
     const events = [await happen({ type: CHECKOUT, org: newOrg() }), await happen({ type: CHECKOUT, org: newOrg() })]
     const [handled = '', dead = ''] = events.map(({ event }) => event.id)
     await consume(events.slice(0, 1).map(({ event }) => reduced(event)))
+    await fault('stripe', 'http-429')
     await consume(
       events.slice(1).map(({ event }) => reduced(event)),
       { queue: 'hosted-agents-stripe-dead' },

@@ -117,6 +117,8 @@ export const BILLING: Room = {
         ],
         ['the event is not kept', `VALUES (p_event->>'id', p_event,`, `VALUES (p_event->>'id', '{}',`],
         ['every event was handled', ', p_outcome)', `, 'applied')`],
+        ['why it is dead is not kept', ' p_event, p_cause,', ' p_event, NULL,'],
+        ['why it was dead stays', ' cause = excluded.cause,', ''],
       ],
     },
     apply_subscription: {
