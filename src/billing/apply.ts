@@ -1,7 +1,7 @@
 import type Stripe from 'stripe'
 import { actionEntry, seal } from '../audit/entry.ts'
 import type { Database } from '../db/client.ts'
-import { log } from '../log.ts'
+import { type Fields, log } from '../log.ts'
 import { type EventOutcome, OrgId, type StripeEvent } from './event.ts'
 import { applySubscription, type BillingState, billingState, recordEvent } from './queries.ts'
 import { ask, isMissing } from './stripe.ts'
@@ -59,28 +59,21 @@ async function bringUpToDate(
 }
 
 /** Undefined: Stripe has no such subscription in this account and mode, and never will. */
-async function retrieve(stripe: Stripe, id: string): Promise<Stripe.Subscription | undefined> {
-  try {
-    return await ask(stripe.subscriptions.retrieve(id))
-  } catch (error) {
-    if (isMissing(error)) return undefined
-    throw error
-  }
-}
+const retrieve = (stripe: Stripe, id: string): Promise<Stripe.Subscription | undefined> =>
+  ask(stripe.subscriptions.retrieve(id)).catch((error) => (isMissing(error) ? undefined : Promise.reject(error)))
 
-const warn = (event: string, fields: Parameters<typeof log>[2]) => log('error', event, { alert: true, ...fields })
+const warn = (event: string, fields: Fields) => log('error', event, { alert: true, ...fields })
 
-/** The event changes nothing, and whoever watches should know why. */
+/** The event changes nothing, and whoever watches should know why; if it is ignored, only of a refund or charge-back. */
 async function conclude(
   db: Database,
   event: StripeEvent | null,
   outcome: EventOutcome,
   orgId: string | null,
-  fields: Parameters<typeof log>[2] = {},
+  fields: Fields = {},
 ): Promise<undefined> {
-  const about = { event_id: event?.id, type: event?.type, org_id: orgId, ...fields }
-  if (outcome === 'ignored') log('info', 'stripe_ignored', about)
-  else warn(`stripe_${outcome}`, about)
+  if (outcome !== 'ignored' || event?.charge)
+    warn(`stripe_${outcome}`, { event_id: event?.id, type: event?.type, org_id: orgId, ...fields })
   if (event) await recordEvent(db, event, outcome, orgId)
 }
 

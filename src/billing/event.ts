@@ -12,8 +12,8 @@ const SUBSCRIPTION_EVENTS: ReadonlySet<string> = new Set([
   'invoice.paid',
   'invoice.payment_failed',
 ])
-/** Events that change nothing here and are recorded, so that a plan can be explained afterwards. */
-const RECORDED_EVENTS = /^(charge\.(refunded|refund\.updated|dispute\.\w+)|refund\.\w+)$/
+/** Refunds and charge-backs: they change nothing here, are recorded, and whether the plan should end an operator decides. */
+const MONEY_BACK = /^(charge\.(refund|dispute)|refund\.)/
 
 /** An event as it travels over the queue: ids and times, nothing about a person. */
 export const StripeEvent = z.object({
@@ -24,7 +24,7 @@ export const StripeEvent = z.object({
   /** Null: it is about none. */
   subscription: z.string().nullable(),
   customer: z.string().nullable(),
-  /** The charge that a refund or charge-back is of. */
+  /** The charge that a refund or charge-back is of, else the refund itself; null: it is neither. */
   charge: z.string().nullable(),
   /** The organisation that its metadata names. */
   org: z.string().nullable(),
@@ -85,8 +85,8 @@ const About = z.object({
 export function reduce({ id, type, created, data }: z.output<typeof Envelope>): StripeEvent | undefined {
   const about = About.parse(data.object)
   const customer = about.customer ?? null
-  if (RECORDED_EVENTS.test(type)) {
-    const charge = about.charge ?? (type.startsWith('charge.') ? (about.id ?? null) : null)
+  if (MONEY_BACK.test(type)) {
+    const charge = about.charge ?? about.id ?? null
     return { id, type, created, subscription: null, customer, charge, org: null }
   }
   if (!SUBSCRIPTION_EVENTS.has(type)) return undefined

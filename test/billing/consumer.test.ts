@@ -254,20 +254,37 @@ describe('an event that concerns no organisation', () => {
     expect(error.mock.calls.flat().join()).toContain('"alert":true')
   })
   test.each(['charge.refunded', 'charge.dispute.created'])(
-    '%s is recorded, with whose it is if it says so, and changes nothing',
+    '%s is recorded, with whose it is if it says so, and an alert, and changes nothing',
     async (type) => {
       const org = await subscriber()
+      const error = vi.spyOn(console, 'error')
       const before = [await subscriptionOf(org), (await books(org)).actions]
       const { event } = await happen({ type, org })
       await consume([reduced(event)])
       expect([await subscriptionOf(org), (await books(org)).actions]).toEqual(before)
       expect(await outcomeOf(event.id)).toBe('ignored')
+      expect(JSON.parse(error.mock.lastCall?.[0])).toMatchObject({ event: 'stripe_ignored', alert: true, type })
       // A dispute names no customer.
       expect(await sql('select org_id from stripe_events where id = $1', [event.id])).toEqual([
         { org_id: type === 'charge.refunded' ? org : null },
       ])
     },
   )
+  test.each([
+    ['an invoice of no subscription', 'invoice.paid', { id: 'in_1', parent: null }],
+    ['a checkout of no subscription', CHECKOUT, { id: 'cs_1', mode: 'payment', subscription: null }],
+  ])('%s is recorded, and nobody need look at it', async (_, type, object) => {
+    const event = reduced({
+      id: `evt_${type.replaceAll('.', '_')}_alone`,
+      type,
+      created: 1_700_000_000,
+      data: { object },
+    })
+    const said = (['info', 'warn', 'error'] as const).map((level) => vi.spyOn(console, level))
+    await consume([event])
+    expect(await outcomeOf(event.id)).toBe('ignored')
+    expect(said.flatMap(({ mock }) => mock.calls)).toEqual([])
+  })
   test('is not taken for the organisation’s that its customer is: he may buy other things', async () => {
     const org = await subscriber()
     const { event } = await happen({ type: UPDATED, org: '', plan: 'enterprise' })

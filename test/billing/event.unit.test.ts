@@ -40,6 +40,10 @@ describe('an event is reduced', () => {
       expect(JSON.stringify(event)).not.toMatch(/Pat|example/)
     },
   )
+  test('a refund of no charge to itself', () => {
+    const object = { id: 're_1', object: 'refund', charge: null }
+    expect(read({ id: 'evt_1', type: 'refund.created', created: 1, data: { object } })?.charge).toBe('re_1')
+  })
   test.each(['customer.created', 'payment_intent.succeeded', 'charge.succeeded', 'v1.something.new'])(
     '%s to nothing',
     (type) => {
