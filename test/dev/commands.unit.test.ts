@@ -86,6 +86,7 @@ describe('the operator’s commands', () => {
     ['tenant', 'lists'],
     ['audit', 'keys'],
     ['billing', 'replay'],
+    ['billing', 'dismiss'],
     ['stripe-event', 'checkout.session.completed'],
   ])('say what they take: %s %s', async (command, word) => {
     const ran = await run(['--import', './dev/modules.ts', `dev/${command}.ts`, word])

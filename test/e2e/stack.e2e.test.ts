@@ -5,6 +5,9 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Places } from '../../dev/places.ts'
+import { WORKER_DATABASE_URL } from '../../dev/roles.ts'
+import { recordEvent } from '../../src/billing/queries.ts'
+import { database, EVERYONE } from '../../src/db/client.ts'
 import { Stack } from '../support/stack.ts'
 import type { Answer } from '../support/world.ts'
 
@@ -109,11 +112,27 @@ describe('by Stripe’s events an organisation', () => {
       expect(JSON.parse(stack.tool('tenant', 'grant', ORG, given))).toMatchObject({ plan: counts, granted_plan: given })
   })
 
-  test('that nothing could be done for is found, and replayed, by the operator', async () => {
-    expect(stack.tool('billing', 'dead')).toContain('│') // an empty table
-    expect(stack.tool('billing', 'replay', 'all')).toContain('"replayed": []')
-    for (const args of [[], ['replay'], ['replay', 'evt_none']])
-      expect(() => stack.tool('billing', ...args)).toThrow(/usage|not among/)
+  test('that nothing could be done for is found, and replayed or dismissed, by the operator', async () => {
+    const billing = (...args: string[]) => stack.tool('billing', ...args)
+    expect(billing('dead')).toContain('│') // an empty table
+    expect(billing('replay', 'all')).toContain('"replayed": []')
+    for (const id of ['evt_odd', 'evt_odder'])
+      stripe('customer.subscription.updated', '--org', ORG, '--price', 'price_unheard_of', '--id', id)
+    await until(async () => (billing('dead').match(/unknown_price.*'evt_odd(er)?'/g) ?? []).length === 2)
+    expect(() => billing('dismiss', 'evt_odd', 'evt_none')).toThrow(/evt_none is not among/)
+    expect(JSON.parse(billing('dismiss', 'evt_odd'))).toEqual({ dismissed: ['evt_odd'] })
+    expect(billing('dead')).not.toContain("'evt_odd'")
+    const away = { error: 'Unavailable', stack: ['at x'], cause_error: 'StripeAPIError', cause_status_code: 500 }
+    const event = { id: 'evt_dead', type: 'invoice.paid', created: 1, subscription: 'sub_1', customer: null }
+    const at = { databaseUrl: WORKER_DATABASE_URL, neonHttpEndpoint: `${(await control()).database}/sql` }
+    await recordEvent(database(at, EVERYONE), { ...event, charge: null, org: null }, 'dead', null, away)
+    expect(billing('dead')).toContain("'error=Unavailable cause_error=StripeAPIError cause_status_code=500'")
+    billing('dismiss', 'evt_dead')
+    expect(JSON.parse(billing('replay', 'all'))).toEqual({ replayed: ['evt_odder'] })
+    // Its price is none of ours yet.
+    await until(async () => /unknown_price.*evt_odder'/.test(billing('dead')))
+    for (const args of [[], ['replay'], ['replay', 'evt_none'], ['dismiss'], ['dismiss', 'all']])
+      expect(() => billing(...args)).toThrow(/usage|not among/)
     for (const args of [
       [],
       ['invoice.paid'],
