@@ -1,11 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { advance, begin, change, type Happened, type Life, type Payment, stripeId } from './life.ts'
+import { advance, begin, change, type Happened, hasEnded, type Life, type Payment, stripeId } from './life.ts'
 import { eventOf, type Shape, type StripeEventBody } from './objects.ts'
 
 /** What a test, or `npm run -s stripe-event`, asks to happen. */
 export type Asked = {
   type: string
   org: string
+  /** Which of the organisation's; its current one unless told. */
+  subscription?: string
   plan?: string | undefined
   /** Instead of the plan's. */
   price?: string | undefined
@@ -21,7 +23,6 @@ export type Session = { id: string; org: string; price: string; customer: string
 const DAY = 86_400
 /** The price of a plan in the local account. */
 export const localPrice = (plan: string): string => `price_local_${plan}`
-export const ENDED: ReadonlySet<string> = new Set(['canceled', 'incomplete_expired'])
 
 /** A Stripe account: its subscriptions, checkout sessions and events, and its clock, which may run ahead. */
 export class Account {
@@ -57,9 +58,10 @@ export class Account {
     writeFileSync(this.#file, JSON.stringify(all))
   }
 
-  /** The organisation's newest subscription. */
-  newest(org: string): Life | undefined {
-    return [...this.subscriptions.values()].findLast((life) => life.org === org)
+  /** Of the subscriptions that are meant, the newest that has not ended, else the newest. */
+  current(isMeant: (life: Life) => boolean): Life | undefined {
+    const lives = [...this.subscriptions.values()].filter(isMeant)
+    return lives.findLast((life) => !hasEnded(life)) ?? lives.at(-1)
   }
 
   /** Makes something happen, and its event; an id that was given out already is that event again. */
@@ -73,12 +75,14 @@ export class Account {
   }
 
   /** What the event's object is like after it; the subscription itself becomes so unless it has changed later. */
-  #changed({ type, org, plan, price, status, cancelAtPeriodEnd }: Asked, at: number): Life {
-    const newest = this.newest(org)
-    const ended = newest && ENDED.has(newest.status)
+  #changed({ type, org, subscription, plan, price, status, cancelAtPeriodEnd }: Asked, at: number): Life {
+    const current = this.current(({ id, org: whose }) =>
+      subscription === undefined ? whose === org : id === subscription,
+    )
+    const ended = current && hasEnded(current)
     const begins = type === 'checkout.session.completed' || type === 'customer.subscription.created'
     const sold = price ?? (plan === undefined ? undefined : localPrice(plan))
-    const before = newest && !(ended && begins && at >= newest.changed) ? newest : this.#subscribe(org, sold, at)
+    const before = current && !(ended && begins && at >= current.changed) ? current : this.#subscribe(org, sold, at)
     const after = change(before, type, at, {
       ...(sold !== undefined && { price: sold }),
       ...(status !== undefined && { status }),
@@ -90,7 +94,7 @@ export class Account {
   }
 
   #subscribe(org: string, price: string | undefined, at: number): Life {
-    const customer = this.newest(org)?.customer ?? stripeId('cus')
+    const customer = this.current((life) => life.org === org)?.customer ?? stripeId('cus')
     return begin(org, customer, price ?? localPrice('pro'), at, this.now())
   }
 

@@ -1,5 +1,5 @@
-import { type Account, ENDED, localPrice } from './account.ts'
-import { stripeId } from './life.ts'
+import { type Account, localPrice } from './account.ts'
+import { hasEnded, stripeId } from './life.ts'
 import { subscription } from './objects.ts'
 
 export type Reply = { status: number; body: unknown; headers?: Record<string, string> }
@@ -56,7 +56,7 @@ export class StripeApi {
   /** The newest first, without those that have ended. */
   #list(query: URLSearchParams): Reply {
     const all = [...this.#account.subscriptions.values()]
-      .filter(({ status }) => !ENDED.has(status))
+      .filter((life) => !hasEnded(life))
       .sort((a, b) => b.created - a.created || (a.id < b.id ? 1 : -1))
     const after = query.get('starting_after')
     const start = after === null ? 0 : all.findIndex(({ id }) => id === after) + 1

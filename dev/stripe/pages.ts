@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Account } from './account.ts'
 import type { Deliveries } from './delivery.ts'
+import { hasEnded } from './life.ts'
 import type { StripeEventBody } from './objects.ts'
 
 const escaped = (text: string) => text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`)
@@ -34,21 +35,22 @@ export function pages(account: Account, deliveries: Deliveries, plans: readonly 
   }
 
   async function portal(customer: string, url: URL, method: string, body: string, response: ServerResponse) {
-    const life = [...account.subscriptions.values()].findLast((each) => each.customer === customer)
+    const life = account.current((each) => each.customer === customer)
     if (!life) return void html(response, 404, 'No such customer', '')
     const asked = new URLSearchParams(body).get('do') ?? ''
     if (method === 'POST') {
-      const { org } = life
+      const { org, id: subscription } = life
       const type = asked === 'cancel' ? 'customer.subscription.deleted' : 'customer.subscription.updated'
       const cancelAtPeriodEnd = asked === 'end' ? true : asked === 'keep' ? false : undefined
-      await send([account.happen({ type, org, plan: plans.find((plan) => plan === asked), cancelAtPeriodEnd })])
+      const plan = plans.find((each) => each === asked)
+      await send([account.happen({ type, org, subscription, plan, cancelAtPeriodEnd })])
       return seeOther(response, url.searchParams.get('return') ?? '/')
     }
-    const buttons = [
-      ...plans.map((plan) => button(plan, `Change to ${plan}`)),
-      life.cancel_at_period_end ? button('keep', 'Do not cancel') : button('end', 'Cancel at the end of the period'),
-      button('cancel', 'Cancel now'),
-    ]
+    const end = life.cancel_at_period_end
+      ? button('keep', 'Do not cancel')
+      : button('end', 'Cancel at the end of the period')
+    const changes = plans.map((plan) => button(plan, `Change to ${plan}`))
+    const buttons = hasEnded(life) ? [] : [...changes, end, button('cancel', 'Cancel now')]
     html(
       response,
       200,
