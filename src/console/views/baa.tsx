@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { planOf } from '../../billing/plans.ts'
 import { hex } from '../../bytes.ts'
 import type { Baa, Tenant } from '../answers.ts'
@@ -12,36 +12,50 @@ import { Time } from '../parts/time.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 import { identity } from '../session.ts'
 
-type Props = { tenant: Tenant; reload: () => void }
+type Props = { tenant: Tenant; changed: (said?: string) => void }
 
 /** Who signed which business associate agreement. */
-export function Agreement(props: Props) {
+export function Agreement({ tenant, reload }: { tenant: Tenant; reload: () => void }) {
+  const [said, setSaid] = useState('')
+  const changed = (said = '') => {
+    setSaid(said)
+    reload()
+  }
+  const Shown = tenant.baa_signed ? Signed : Unsigned
   return (
     <section class="card stack" aria-labelledby="baa">
       <h2 id="baa">Business associate agreement</h2>
-      {props.tenant.baa_signed ? <Signed {...props} /> : <Unsigned {...props} />}
+      <Shown tenant={tenant} changed={changed} />
+      <p role="status">{said}</p>
     </section>
   )
 }
 
 function Signed(props: Props) {
+  const { plan } = props.tenant
   return (
     <>
-      <p>
-        <span class="state good">✓ signed</span>
-      </p>
+      {planOf(plan).baa ? (
+        <p>
+          <span class="state good">✓ signed</span>
+        </p>
+      ) : (
+        <p>
+          <span class="state fair">○ signed, not in force</span> The plan {plan} includes no BAA.
+        </p>
+      )}
       <Gate reason={adminsOnly('Reading or withdrawing it')}>{identity.value?.isAdmin && <Terms {...props} />}</Gate>
     </>
   )
 }
 
-function Terms({ reload }: Props) {
+function Terms({ changed }: Props) {
   const baa = useAnswer<{ baa: Baa | null }>('/tenant/baa')
   const withdraw = useTask(async () => {
     const text = 'Withdraw the agreement? Clinical agents, and all agents of a clinic, stop until one is signed.'
     if (!(await confirmed(text, 'Withdraw'))) return
     await ask('/tenant/baa', { method: 'DELETE' })
-    reload()
+    changed()
   })
   return (
     <>
@@ -71,13 +85,18 @@ function Terms({ reload }: Props) {
   )
 }
 
-function Unsigned({ tenant: { plan }, reload }: Props) {
+function Unsigned({ tenant: { plan }, changed }: Props) {
+  const field = useRef<HTMLInputElement>(null)
   const [file, setFile] = useState<File>()
+  const isEmpty = file?.size === 0
   const [signer, setSigner] = useState({ name: '', title: '' })
   const sign = useTask(async () => {
     if (!file) return
+    if (isEmpty) return field.current?.focus()
+    const { baa } = await ask<{ baa: Baa | null }>('/tenant/baa')
+    if (baa) return changed(SIGNED_MEANWHILE)
     await ask('/tenant/baa', { method: 'POST', body: { ...signer, documentSha256: await sha256Of(file) } })
-    reload()
+    changed()
   })
   const excluded = planOf(plan).baa ? null : `Plan ${plan} does not include a BAA; plan enterprise does.`
   const submit = (event: Event) => {
@@ -117,11 +136,16 @@ function Unsigned({ tenant: { plan }, reload }: Props) {
           </p>
           <input
             id="document"
+            ref={field}
             type="file"
             required
-            aria-describedby="document-help"
+            aria-describedby="document-help document-error"
+            aria-invalid={isEmpty}
             onChange={(event) => setFile(event.currentTarget.files?.[0])}
           />
+          <p class="error" id="document-error" role="alert">
+            {isEmpty && 'This file is empty. Choose the document that was signed.'}
+          </p>
         </div>
         <Button type="submit" busy={sign.busy}>
           Sign
@@ -131,6 +155,9 @@ function Unsigned({ tenant: { plan }, reload }: Props) {
     </form>
   )
 }
+
+const SIGNED_MEANWHILE =
+  'Somebody else signed since you opened this form. That stands, and nothing of yours was recorded. To sign in its place, withdraw it first.'
 
 async function sha256Of(file: File): Promise<string> {
   return hex(await crypto.subtle.digest('SHA-256', await file.arrayBuffer()))

@@ -1,0 +1,127 @@
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { Tab } from '../support/browser.ts'
+import { BuiltConsole, ORIGIN, tokenOf } from './console-pages.ts'
+
+// The console's view of an organisation that colleagues change too: a stand-in of the API, of one organisation.
+
+const built = new BuiltConsole()
+const BAA = { signed_at: '2026-05-12T10:00:00.000Z', name: 'Ann Lee', title: 'CEO', signed_by: 'user_2' }
+const TENANT = { plan: 'enterprise', vertical: 'general', dlp_policy: { SSN: 'block' }, baa_signed: false }
+const OTHERS: Record<string, object> = {
+  '/agents': { plan: 'pro', agents: [] },
+  '/provision/tenant/status': { provisioned: true, plan: 'enterprise', keyId: 'vk_1', budgetUsd: 5 },
+}
+let tenant: typeof TENANT
+let baa: object | null
+/** What was sent that changes something. */
+let sent: [method: string, path: string, body: object][]
+let tab: Tab
+let page: Page
+
+beforeAll(async () => {
+  built.build('')
+  tab = await Tab.open()
+  page = tab.page
+  await built.serve(page)
+  await page.route(`${ORIGIN}/api/v1/**`, async (route) => {
+    const request = route.request()
+    const path = new URL(request.url()).pathname.slice('/api/v1'.length)
+    if (request.method() !== 'GET') sent.push([request.method(), path, request.postDataJSON()])
+    await route.fulfill({ json: path === '/tenant/baa' ? { baa } : (OTHERS[path] ?? { tenant }) })
+  })
+})
+beforeEach(() => {
+  tenant = TENANT
+  baa = null
+  sent = []
+})
+afterEach(() => expect(tab.complaints).toEqual([]))
+afterAll(async () => {
+  await tab?.close()
+  built.remove()
+})
+
+const button = (name: string) => page.getByRole('button', { name, exact: true })
+const inDialog = (name: string) => page.getByRole('dialog').getByRole('button', { name, exact: true })
+const said = (text: string | RegExp) => page.getByText(text).first().waitFor()
+async function open(role: 'admin' | 'member' = 'admin'): Promise<void> {
+  await page.goto('about:blank')
+  await page.goto(`${ORIGIN}/console#/organisation`)
+  await page.getByLabel('Session token').fill(tokenOf({ o: { id: 'org_shared', rol: role } }))
+  await button('Open the console').click()
+  await button('Save the policy').waitFor()
+}
+/** A picture as it is, and one of a dark phone. */
+async function pictures(name: string): Promise<void> {
+  await tab.expectAccessible()
+  await tab.screenshot(name)
+  await page.setViewportSize({ width: 320, height: 740 })
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await tab.expectFits()
+  await tab.expectAccessible()
+  await tab.screenshot(name.replace('console-', 'console-phone-'))
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.setViewportSize({ width: 1_000, height: 900 })
+}
+
+describe('the BAA', () => {
+  const agreement = () => page.getByRole('region', { name: 'Business associate agreement' })
+  async function sign(content: string): Promise<void> {
+    await page.getByLabel('Your name').fill('Jo Doe')
+    await page.getByLabel('Your title').fill('CISO')
+    const buffer = Buffer.from(content)
+    await page.getByLabel('The signed document').setInputFiles({ name: 'a.pdf', mimeType: 'application/pdf', buffer })
+    await button('Sign').click()
+  }
+
+  test.each(['admin', 'member'] as const)(
+    'that the plan does not include is shown as not in force, to a %s',
+    async (role) => {
+      tenant = { ...TENANT, plan: 'pro', baa_signed: true }
+      baa = { ...BAA, in_force: false }
+      await open(role)
+      expect(await agreement().textContent()).toContain('signed, not in force The plan pro includes no BAA.')
+      expect(await agreement().getByText('✓').count()).toBe(0)
+      expect(await agreement().locator('.state').getAttribute('class')).toBe('state fair')
+      await pictures(`console-baa-${role}`)
+    },
+  )
+
+  test('that the plan includes is shown as signed', async () => {
+    tenant = { ...TENANT, baa_signed: true }
+    baa = { ...BAA, in_force: true }
+    await open('member')
+    expect(await agreement().locator('.state.good').textContent()).toBe('✓ signed')
+  })
+
+  test('that somebody signed meanwhile is shown, and not replaced', async () => {
+    await open()
+    baa = { ...BAA, in_force: true }
+    tenant = { ...TENANT, baa_signed: true }
+    await sign('the agreement')
+    await said('Ann Lee, CEO, user_2')
+    await said('Somebody else signed since you opened this form.')
+    expect(sent).toEqual([])
+    await pictures('console-baa-meanwhile')
+    await button('Withdraw').click()
+    baa = null
+    tenant = TENANT
+    await inDialog('Withdraw').click()
+    await said('○ not signed')
+    expect(await page.getByText('Somebody else signed').count()).toBe(0)
+  })
+
+  test('is not signed with an empty file, and the field says so', async () => {
+    await open()
+    await sign('')
+    const field = page.getByLabel('The signed document')
+    await said('This file is empty. Choose the document that was signed.')
+    expect(await field.getAttribute('aria-invalid')).toBe('true')
+    expect(await page.evaluate('document.activeElement.id')).toBe('document')
+    expect(sent).toEqual([])
+    await pictures('console-baa-empty')
+    await sign('the agreement')
+    await expect.poll(() => sent.map(([method, path]) => `${method} ${path}`)).toEqual(['POST /tenant/baa'])
+  })
+})
