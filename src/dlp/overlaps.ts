@@ -1,4 +1,4 @@
-import { GRAVE_TYPES } from './policy.ts'
+import { GRAVE_TYPES } from './actions.ts'
 import type { Finding } from './types.ts'
 
 /**

@@ -1,8 +1,6 @@
 import * as z from 'zod'
+import { ACTIONS } from './actions.ts'
 import { type Finding, PHI_TYPES, type PhiType } from './types.ts'
-
-/** What identifies a person in every context, and blocks in every vertical. */
-export const GRAVE_TYPES: ReadonlySet<PhiType> = new Set(['SSN', 'MRN', 'HEALTH_PLAN_ID', 'PAYMENT_CARD'])
 
 /** For each type the confidence from which a finding counts. */
 export type Thresholds = Readonly<Record<PhiType, number>>
@@ -49,36 +47,9 @@ const PolicyFlag = z
 export type PolicyFlag = z.output<typeof PolicyFlag>
 export const PolicyFlags = z.array(PolicyFlag)
 
-/** Verticals in which every identifier of a person blocks, and a signed BAA is required. */
-export const CLINICAL_VERTICALS = ['healthcare', 'behavioral_health'] as const
-
-/** What an organisation may do. */
-export const VERTICALS = [
-  'general',
-  ...CLINICAL_VERTICALS,
-  'education',
-  'finance',
-  'government',
-  'legal',
-  'manufacturing',
-] as const
-
-/** Whether the strict policy applies to an organisation, whichever agent it runs. */
-export const isClinical = (vertical: string): boolean => CLINICAL_VERTICALS.some((clinical) => clinical === vertical)
-
-/** What becomes of a finding: the run is stopped, a placeholder goes to the model, or it goes as it is and is flagged. */
-export const ACTIONS = ['block', 'redact', 'flag'] as const
-export type Action = (typeof ACTIONS)[number]
 /** An organisation's own actions, by type. */
 export const DlpPolicy = z.partialRecord(z.enum(PHI_TYPES), z.enum(ACTIONS))
 export type DlpPolicy = z.output<typeof DlpPolicy>
-
-/** What a run's body asks of its PHI: what the policy says, or placeholders. */
-export type PhiMode = 'block' | 'redact'
-
-/** What becomes of findings of a type: as the run's body says, else as the organisation does, else the vertical. */
-export const actionIn = (mode: PhiMode, type: PhiType, clinical: boolean, policy: DlpPolicy): Action =>
-  mode === 'redact' ? 'redact' : (policy[type] ?? (clinical || GRAVE_TYPES.has(type) ? 'block' : 'flag'))
 
 /** A text's findings that are listed; an entry must fit a message of the queue (128 KB). */
 const MAX_FLAGS = 500

@@ -1,5 +1,5 @@
+import { GRAVE_TYPES } from '../dlp/actions.ts'
 import { detectEagerly } from '../dlp/detect.ts'
-import { GRAVE_TYPES } from '../dlp/policy.ts'
 import { areListed } from '../dlp/rules/names.ts'
 import type { Finding, PhiType } from '../dlp/types.ts'
 import { endOfAction, PATIENTS_RECORD, RECORD } from './records.ts'

@@ -1,6 +1,6 @@
+import { GRAVE_TYPES } from '../dlp/actions.ts'
 import { detect } from '../dlp/detect.ts'
 import { withoutOverlaps } from '../dlp/overlaps.ts'
-import { GRAVE_TYPES } from '../dlp/policy.ts'
 import { recurring, valuesOf } from '../dlp/recurring.ts'
 import { withoutSecrets } from '../dlp/secrets.ts'
 import type { Finding, PhiType } from '../dlp/types.ts'

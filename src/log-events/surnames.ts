@@ -1,5 +1,5 @@
+import { GRAVE_TYPES } from '../dlp/actions.ts'
 import { withoutOverlaps } from '../dlp/overlaps.ts'
-import { GRAVE_TYPES } from '../dlp/policy.ts'
 import type { Finding } from '../dlp/types.ts'
 
 /** What stands beside a name in the name of a document, and is no part of it. */

@@ -1,6 +1,6 @@
 import { findAgent } from '../agents/templates.ts'
 import type { Principal } from '../auth/principal.ts'
-import type { PhiMode } from '../dlp/policy.ts'
+import type { PhiMode } from '../dlp/actions.ts'
 import { newId } from '../ids.ts'
 import type { Context } from '../narrator/context.ts'
 import { sha256Hex } from '../sha256.ts'

@@ -1,6 +1,7 @@
 import type { Principal } from '../auth/principal.ts'
 import { type Database, database } from '../db/client.ts'
-import { type Action, actionIn, type PolicyFlag } from '../dlp/policy.ts'
+import { type Action, actionIn } from '../dlp/actions.ts'
+import type { PolicyFlag } from '../dlp/policy.ts'
 import type { PhiType } from '../dlp/types.ts'
 import type { Config, Env } from '../env.ts'
 import type { ChatGateway, ChatRequest } from '../gateway/chat.ts'

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { ACTIONS, PolicyFlags } from '../dlp/policy.ts'
+import { ACTIONS } from '../dlp/actions.ts'
+import { PolicyFlags } from '../dlp/policy.ts'
 import type { Operations } from '../openapi/operation.ts'
 
 const Scan = z

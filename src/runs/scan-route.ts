@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { findAgent } from '../agents/templates.ts'
 import { authenticate } from '../auth/middleware.ts'
-import { type Action, actionIn, isClinical } from '../dlp/policy.ts'
+import { type Action, actionIn, isClinical } from '../dlp/actions.ts'
 import { jsonOnly, validBody } from '../http/body.ts'
 import { type AppEnv, ownDatabase } from '../http/context.ts'
 import { problem } from '../http/problem.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { ACTIONS, VERTICALS } from '../dlp/policy.ts'
+import { ACTIONS, VERTICALS } from '../dlp/actions.ts'
 import { PHI_TYPES } from '../dlp/types.ts'
 import type { Operations } from '../openapi/operation.ts'
 import type { presentBaa, presentTenant } from './tenant.ts'

@@ -1,49 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import {
-  actionIn,
-  CLINICAL_VERTICALS,
-  DlpPolicy,
-  flags,
-  isClinical,
-  PolicyFlags,
-  THRESHOLDS,
-  VERTICALS,
-} from '../../src/dlp/policy.ts'
+import { DlpPolicy, flags, PolicyFlags, THRESHOLDS } from '../../src/dlp/policy.ts'
 import { PHI_TYPES, type PhiType } from '../../src/dlp/types.ts'
 
 const finding = (type: PhiType) => ({ type, offset: 3, length: 5, confidence: 0.9 })
 
 describe('the policy', () => {
-  test.each<[PhiType, boolean]>([
-    ['SSN', true],
-    ['MRN', true],
-    ['HEALTH_PLAN_ID', true],
-    ['PAYMENT_CARD', true],
-    ['PHONE', false],
-    ['EMAIL', false],
-    ['DATE_OF_BIRTH', false],
-    ['STREET_ADDRESS', false],
-    ['PERSON_NAME', false],
-  ])('%s blocks outside clinics: %s; in clinics always', (type, elsewhere) => {
-    expect(actionIn('block', type, false, {})).toBe(elsewhere ? 'block' : 'flag')
-    expect(actionIn('block', type, true, {})).toBe('block')
-  })
-  test('of the organisation goes before that of the vertical, tighter or looser', () => {
-    expect(actionIn('block', 'PHONE', false, { PHONE: 'redact' })).toBe('redact')
-    expect(actionIn('block', 'SSN', true, { SSN: 'flag' })).toBe('flag')
-    expect(actionIn('block', 'SSN', true, { PHONE: 'flag' })).toBe('block')
-    expect(actionIn('redact', 'SSN', true, { SSN: 'block' })).toBe('redact')
-  })
-  test('is strict in healthcare and behavioral health alone', () => {
-    expect(VERTICALS.filter(isClinical)).toEqual([...CLINICAL_VERTICALS])
-    expect(['healthcare', 'behavioral_health', 'general', 'Healthcare', ''].map(isClinical)).toEqual([
-      true,
-      true,
-      false,
-      false,
-      false,
-    ])
-  })
   test('counts what is half-sure, of every type', () => {
     expect(THRESHOLDS).toEqual(Object.fromEntries(PHI_TYPES.map((type) => [type, 0.5])))
   })

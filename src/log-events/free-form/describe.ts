@@ -1,5 +1,5 @@
+import { GRAVE_TYPES } from '../../dlp/actions.ts'
 import { detect } from '../../dlp/detect.ts'
-import { GRAVE_TYPES } from '../../dlp/policy.ts'
 import { isCredential, SECRET_PLACEHOLDER } from '../../dlp/secrets.ts'
 import { personsInName } from '../paths.ts'
 import { cut, scan, without } from '../scanned.ts'
