@@ -1,4 +1,6 @@
-import { PHI_TYPES } from '../dlp/types.ts'
+import { signal } from '@preact/signals'
+import { ACTIONS, type Action, actionIn, isClinical } from '../dlp/actions.ts'
+import { PHI_TYPES, type PhiType } from '../dlp/types.ts'
 import type { Tenant } from './answers.ts'
 
 /** What the policy's form shows, by field: `vertical`, and each type of finding, whose '' is "as the vertical says". */
@@ -18,6 +20,21 @@ export const pick = (fields: Fields, names: readonly string[]): Fields =>
 /** Whether a field that is to be changed was changed since it was seen, and not to the same. */
 export const clash = (seen: Fields, changes: Fields, now: Fields): boolean =>
   differing(changes, now).some((field) => seen[field] !== now[field])
+
+/** What was chosen and is not saved yet, and what these fields were when it was. In memory only. */
+export const unsaved = signal<{ edits: Fields; was: Fields }>({ edits: {}, was: {} })
+
+/** The types of which `after` lets more pass than `before`, by what becomes of them then. */
+export function weakened(before: Fields, after: Fields): Map<Action, PhiType[]> {
+  const weaker = PHI_TYPES.filter((type) => rank(actionOf(after, type)) > rank(actionOf(before, type)))
+  return Map.groupBy(weaker, (type) => actionOf(after, type))
+}
+const rank = (action: Action): number => ACTIONS.indexOf(action)
+
+function actionOf(fields: Fields, type: PhiType): Action {
+  const own = ACTIONS.find((action) => action === fields[type])
+  return actionIn('block', type, isClinical(fields.vertical ?? ''), own ? { [type]: own } : {})
+}
 
 /** The body that changes these fields and names no other one: what colleagues changed meanwhile stays. */
 export function changeOf({ vertical, ...types }: Fields): object {

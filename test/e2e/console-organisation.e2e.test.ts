@@ -45,6 +45,7 @@ afterAll(async () => {
 const button = (name: string) => page.getByRole('button', { name, exact: true })
 const inDialog = (name: string) => page.getByRole('dialog').getByRole('button', { name, exact: true })
 const said = (text: string | RegExp) => page.getByText(text).first().waitFor()
+const go = (name: string) => page.getByRole('link', { name, exact: true }).click()
 async function open(role: 'admin' | 'member' = 'admin'): Promise<void> {
   await page.goto('about:blank')
   await page.goto(`${ORIGIN}/console#/organisation`)
@@ -123,5 +124,50 @@ describe('the BAA', () => {
     await pictures('console-baa-empty')
     await sign('the agreement')
     await expect.poll(() => sent.map(([method, path]) => `${method} ${path}`)).toEqual(['POST /tenant/baa'])
+  })
+})
+
+describe('the policy', () => {
+  const phone = () => page.getByLabel('phone', { exact: true })
+  const ssn = () => page.getByLabel('SSN', { exact: true })
+
+  test('that is not saved yet is there again when the view is, and a colleague’s choice is still not replaced unasked', async () => {
+    await open()
+    await phone().selectOption('Block the run')
+    await go('Run')
+    await said('It appears here while it is written.')
+    tenant = {
+      ...TENANT,
+      dlp_policy: { ...TENANT.dlp_policy, PHONE: 'redact', EMAIL: 'block' } as typeof TENANT.dlp_policy,
+    }
+    await go('Organisation')
+    await said('What you changed is not saved yet.')
+    expect(await phone().inputValue()).toBe('block')
+    expect(await page.getByLabel('email', { exact: true }).inputValue()).toBe('block')
+    await pictures('console-policy-unsaved')
+    await button('Save the policy').click()
+    await said('Nothing is saved yet: somebody else changed what you change')
+    await button('Save the policy').click()
+    await said('The policy is saved')
+    expect(sent).toEqual([['PATCH', '/tenant', { dlpPolicy: { PHONE: 'block' } }]])
+    await go('Run')
+    await go('Organisation')
+    await button('Save the policy').click()
+    await said('Nothing was changed.')
+  })
+
+  test('that lets more pass is asked about before it is saved', async () => {
+    await open()
+    await ssn().selectOption('Send and flag')
+    await button('Save the policy').click()
+    await page.getByRole('dialog').getByText('lets more pass than now? Send and flag: SSN.').waitFor()
+    await pictures('console-policy-weaker')
+    await inDialog('Cancel').click()
+    expect(sent).toEqual([])
+    expect(await ssn().inputValue()).toBe('flag')
+    await button('Save the policy').click()
+    await inDialog('Save').click()
+    await said('The policy is saved')
+    expect(sent).toEqual([['PATCH', '/tenant', { dlpPolicy: { SSN: 'flag' } }]])
   })
 })

@@ -1,14 +1,15 @@
 import { useState } from 'preact/hooks'
-import type { Action } from '../../dlp/policy.ts'
+import type { Action } from '../../dlp/actions.ts'
 import { PHI_TYPES } from '../../dlp/types.ts'
 import type { Tenant, Vertical } from '../answers.ts'
 import { ask } from '../api.ts'
 import { wordsOf } from '../flags.ts'
 import { useTask } from '../load.ts'
 import { Button } from '../parts/button.tsx'
+import { confirmed } from '../parts/confirm.tsx'
 import { adminsOnly, Gate } from '../parts/gate.tsx'
 import { Problem } from '../parts/problem.tsx'
-import { changeOf, clash, differing, type Fields, fieldsOf, pick } from '../policy.ts'
+import { changeOf, clash, differing, type Fields, fieldsOf, pick, unsaved, weakened } from '../policy.ts'
 
 const VERTICALS: Record<Vertical, string> = {
   general: 'General',
@@ -73,38 +74,55 @@ export function Policy({ tenant }: { tenant: Tenant }) {
   )
 }
 
-/** The form's state. What is saved is what the user changed; what others changed since it was seen stays, and is told. */
+/**
+ * The form's state. What is saved is what the user changed; what others changed since it was seen stays, and is told. What he changed and did
+ * not save is here again when he comes back to the view.
+ */
 function usePolicy(tenant: Tenant) {
-  const [seen, setSeen] = useState(fieldsOf(tenant))
-  const [edits, setEdits] = useState<Fields>({})
-  const [said, setSaid] = useState('')
+  const { edits, was } = unsaved.value
+  const [loaded, setLoaded] = useState(fieldsOf(tenant))
+  const [said, setSaid] = useState(Object.keys(edits).length > 0 ? 'What you changed is not saved yet.' : '')
+  const seen = { ...loaded, ...was }
   const shown = { ...seen, ...edits }
+  /** What was changed since is laid over other fields than those that were seen. */
+  const see = (fields: Fields, edits: Fields) => {
+    setLoaded(fields)
+    keep(edits, fields)
+  }
   const task = useTask(async () => {
-    const changes = pick(shown, differing(seen, shown))
-    setEdits(changes)
-    if (Object.keys(changes).length === 0) return setSaid('Nothing was changed.')
+    if (Object.keys(edits).length === 0) return setSaid('Nothing was changed.')
     const now = fieldsOf((await ask<{ tenant: Tenant }>('/tenant')).tenant)
-    if (clash(seen, changes, now)) {
-      setSeen(now)
+    if (clash(seen, edits, now)) {
+      see(now, unsaved.value.edits)
       return setSaid(clashOf(differing(seen, now), now))
     }
+    const weaker = weakened(now, { ...now, ...edits })
+    if (weaker.size > 0 && !(await confirmed(questionOf(weaker), 'Save'))) return
     const saved = fieldsOf(
-      (await ask<{ tenant: Tenant }>('/tenant', { method: 'PATCH', body: changeOf(changes) })).tenant,
+      (await ask<{ tenant: Tenant }>('/tenant', { method: 'PATCH', body: changeOf(edits) })).tenant,
     )
-    setSeen(saved)
-    setEdits((last) => pick(last, differing(last, changes)))
+    see(saved, pick(unsaved.value.edits, differing(unsaved.value.edits, edits)))
     setSaid(savedAs(differing(shown, saved), saved))
   })
   const field = (name: string) => ({
     id: name,
     value: shown[name] ?? '',
     onChange: ({ currentTarget: { value } }: { currentTarget: { value: string } }) => {
-      setEdits((last) => ({ ...last, [name]: value }))
+      keep({ ...unsaved.value.edits, [name]: value }, seen)
       setSaid('')
     },
   })
   return { ...task, field, said }
 }
+
+/** Keeps what is not saved yet; what a field had anyway is no change. */
+function keep(changed: Fields, seen: Fields): void {
+  const edits = pick(changed, differing(changed, seen))
+  unsaved.value = { edits, was: pick(seen, Object.keys(edits)) }
+}
+
+const questionOf = (weaker: ReturnType<typeof weakened>): string =>
+  `Save a policy that lets more pass than now? ${[...weaker].map(([action, types]) => `${ACTIONS[action]}: ${types.map(wordsOf).join(', ')}.`).join(' ')}`
 
 const clashOf = (fields: string[], now: Fields): string =>
   `Nothing is saved yet: somebody else changed what you change since you opened this form. Now ${named(fields, now)}. Save again to put your choice in its place.`
