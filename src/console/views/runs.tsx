@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks'
 import { DAY_MS } from '../../durations.ts'
 import { addressOf } from '../address.ts'
 import type { Agents, RunList, RunSummary } from '../answers.ts'
@@ -47,9 +48,16 @@ function after(day: string, ms: number): string {
 }
 const YEAR_10000_MS = Date.UTC(10_000, 0)
 
-function List({ list: { runs, total, page, per_page }, query }: { list: RunList; query: URLSearchParams }) {
+function List({ list, query }: { list: RunList; query: URLSearchParams }) {
+  const { runs, total, page, per_page } = list
   const pages = Math.max(1, Math.ceil(total / per_page))
   const at = (number: number) => addressOf('runs', '', { ...Object.fromEntries(query), page: String(number) })
+  // Filters that leave fewer runs, or an old bookmark: the page is gone, the runs are not.
+  const isPast = page > pages
+  useEffect(() => {
+    if (isPast) location.replace(at(pages))
+  }, [list])
+  if (isPast) return <p class="help">Loading…</p>
   return (
     <>
       <p role="status">
