@@ -17,6 +17,13 @@ export const bodyOf = ({ systemPromptOverride, ...body }: Draft) => ({
   ...(systemPromptOverride !== '' && { systemPromptOverride }),
 })
 
+/** A letter of another script than Latin; those of no script, as µ, are in texts of any. */
+const FOREIGN_LETTER = /(?![\p{Script=Latin}\p{Script=Common}])\p{L}/u
+
+/** Whether a draft may name people in a script in which names are not found. */
+export const mayHideNames = ({ message, systemPromptOverride }: Draft): boolean =>
+  FOREIGN_LETTER.test(message + systemPromptOverride)
+
 /** Why a draft can be neither scanned nor sent as it is; null: it can. */
 export function obstacleTo({ agentId, message, systemPromptOverride }: Draft): 'agent' | 'empty' | 'long' | null {
   if (charsOf(message) > MAX_CHARS.message || charsOf(systemPromptOverride) > MAX_CHARS.systemPromptOverride)

@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact'
 import type { ScanFlag } from '../answers.ts'
-import { draft, obstacleTo } from '../draft.ts'
+import { draft, mayHideNames, obstacleTo } from '../draft.ts'
 import { wordsOf } from '../flags.ts'
 import { Problem } from '../parts/problem.tsx'
 import { scanned } from '../scan.ts'
@@ -15,6 +15,7 @@ const OBSTACLES = {
   empty: 'The message is checked for health information while you type.',
   long: 'What is too long is not checked.',
 }
+const UNSEEN = 'Names in scripts other than Latin are not recognised: look for them yourself.'
 const ACTIONS = { block: 'blocks', redact: 'placeholder', flag: 'flagged' }
 
 type Field = RefObject<HTMLTextAreaElement | null>
@@ -50,8 +51,11 @@ function sayings(): string {
   if (error !== undefined)
     return 'The message could not be checked, so its findings are not known. If you run it all the same, the API checks it again, and sends nothing that the policy blocks.'
   if (outcome === null) return 'Checking…'
-  if (flags.length === 0) return 'Nothing was found: the message is sent as it is.'
-  return `${flags.length === 1 ? '1 finding' : `${flags.length} findings`}. ${OUTCOMES[outcome]}`
+  const found =
+    flags.length === 0
+      ? 'Nothing was found: the message is sent as it is.'
+      : `${flags.length === 1 ? '1 finding' : `${flags.length} findings`}. ${OUTCOMES[outcome]}`
+  return mayHideNames(draft.value) ? `${found} ${UNSEEN}` : found
 }
 
 function Finding({
