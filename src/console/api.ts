@@ -87,6 +87,24 @@ export async function ask<T>(path: string, request?: Request): Promise<T> {
   return (await call(path, request)).json().catch(throwOffline)
 }
 
+/** The file that a call is answered with, by the name that the API gives it. @param progress is told of the bytes that came. @throws as `call` */
+export async function download(path: string, request: Request, progress: (bytes: number) => void): Promise<File> {
+  const { body, headers } = await call(path, request)
+  let bytes = 0
+  const counted = body?.pipeThrough(
+    new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+      transform(piece, controller) {
+        bytes += piece.length
+        progress(bytes)
+        controller.enqueue(piece)
+      },
+    }),
+  )
+  const blob = await new Response(counted ?? null).blob().catch(throwOffline)
+  const [, name = 'download'] = /filename="([^"]+)"/.exec(headers.get('Content-Disposition') ?? '') ?? []
+  return new File([blob], name, { type: headers.get('Content-Type') ?? '' })
+}
+
 /** The server-sent events of an answer, their data as they came. @throws as `call` */
 export async function* eventsOf(response: Response): AsyncGenerator<{ event: string; data: string }> {
   if (!response.body) return

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'preact/hooks'
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import { ask } from './api.ts'
 
 /** What became of a call: not answered yet, answered, or refused; `busy` while it is out. */
@@ -39,4 +39,18 @@ export function useTask<T>(work: () => Promise<T>): Task<T> {
     )
   }
   return { ...state, start }
+}
+
+export type Stoppable<T> = Task<T> & { stop: () => void }
+
+/** Something long, which the user may stop; it also ends when the view is left. */
+export function useStoppable<T>(work: (signal: AbortSignal) => Promise<T>): Stoppable<T> {
+  const abort = useRef(new AbortController())
+  const stop = () => abort.current.abort()
+  useEffect(() => stop, [])
+  const task = useTask(() => {
+    abort.current = new AbortController()
+    return work(abort.current.signal)
+  })
+  return { ...task, stop }
 }

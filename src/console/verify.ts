@@ -3,7 +3,7 @@ import type { Report } from '../audit/log/report.ts'
 import { parseKeyFor } from '../audit/tree/note.ts'
 import { sha256 } from '../sha256.ts'
 import type { LogKeys, RunDetail } from './answers.ts'
-import { ask, call } from './api.ts'
+import { ask, call, download } from './api.ts'
 
 // What /verify does with a file, done with what the API answers.
 
@@ -29,6 +29,10 @@ export async function verifyLog(
   const { body } = await call('/audit/export', { accept: 'application/gzip', signal })
   return verify(body ?? new Blob().stream(), keys, progress)
 }
+
+/** Downloads the whole log as a file to keep. @param progress is told of the bytes that came */
+export const exportLog = (progress: (bytes: number) => void, signal: AbortSignal): Promise<File> =>
+  download('/audit/export', { accept: 'application/gzip', signal }, progress)
 
 async function verify(
   file: ReadableStream<Uint8Array>,

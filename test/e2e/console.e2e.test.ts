@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { Tab } from '../support/browser.ts'
@@ -98,6 +98,14 @@ describe('from a token to a verified run', () => {
     expect(tab.requests).toEqual([])
     await tab.expectAccessible()
     await tab.screenshot('console-blocked')
+  })
+
+  test('in whose script names are not found is not said to be without them', async () => {
+    await page.getByLabel('Message').fill('Мария Иванова не может войти в систему')
+    await said('Names in scripts other than Latin are not recognised: look for them yourself.')
+    await tab.screenshot('console-other-script')
+    await page.getByLabel('Message').fill(PHI)
+    await said('The run would be blocked')
   })
 
   test('with placeholders it runs, and the answer comes while it is written', async () => {
@@ -289,6 +297,13 @@ describe('an admin', () => {
     await tab.screenshot('console-runs')
   })
 
+  test('is led from a page that is past the last one to the last one', async () => {
+    await open(admin, 'runs?per_page=2&page=9000')
+    await said(/^Page (\d+) of \1$/)
+    expect(await page.getByRole('row').count()).toBeGreaterThan(1)
+    expect(page.url()).toMatch(/#\/runs\?per_page=2&page=\d$/)
+  })
+
   test('sees what was used of the plan, as a plot and as a table', async () => {
     stack.tool('tenant', 'limit', 'org_demo', '10')
     await go('Usage')
@@ -379,6 +394,7 @@ describe('an admin', () => {
     await tab.screenshot('console-policy-clash')
     await colleague({ URL: 'block' })
     await button('Save the policy').click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
     await said(/The policy is saved.* that stands: URL is “Block the run”\./)
     const { tenant } = await api(admin, '/tenant')
     expect(tenant.dlp_policy).toEqual({ PERSON_NAME: 'block', EMAIL: 'block', PHONE: 'redact', URL: 'block' })
@@ -400,6 +416,27 @@ describe('an admin', () => {
     await said(/entry_changed/)
     await page.unrouteAll()
   })
+
+  test('saves the export under the name that the API gives it, and is told where that failed', async () => {
+    await page.route('**/api/v1/audit/export', (route) => route.abort(), { times: 1 })
+    await button('Save the export').click()
+    await said('The API cannot be reached.')
+    expect(tab.complaints.splice(0).join()).toContain('net::ERR_')
+    await page.route('**/api/v1/audit/export', () => {}, { times: 1 })
+    await button('Save the export').click()
+    await said('0 bytes so far.')
+    await button('Stop').click()
+    const [file] = await Promise.all([page.waitForEvent('download'), button('Save the export').click()])
+    const lines = gunzipSync(readFileSync(await file.path()))
+      .toString()
+      .trimEnd()
+      .split('\n')
+    expect(file.suggestedFilename()).toBe(`org_demo-0-${lines.length - 1}.ndjson.gz`)
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ from: 0, to: lines.length - 1 })
+    await said(`${file.suggestedFilename()} is saved: `)
+    await tab.expectAccessible()
+    await tab.screenshot('console-exported')
+  })
 })
 
 test('a member is told what is left to admins, and cannot press it', async () => {
@@ -409,7 +446,7 @@ test('a member is told what is left to admins, and cannot press it', async () =>
   await tab.expectAccessible()
   await tab.screenshot('console-member')
   await go('Audit log')
-  expect(await button('Verify the whole log').isDisabled()).toBe(true)
+  for (const name of ['Verify the whole log', 'Save the export']) expect(await button(name).isDisabled()).toBe(true)
 })
 
 test('an organisation comes on board, buys a plan, and sees which of its runs count in the period', async () => {

@@ -9,6 +9,7 @@ import {
   readKeys,
   withdrawComplaints,
 } from './fields.ts'
+import { sizeOf } from './size.ts'
 import { hideVerdict, showFailure, showReport } from './verdict.ts'
 
 // The page /verify: what dev/verify.ts does, in a browser.
@@ -113,15 +114,10 @@ const chosenFile = (): File | undefined => fileField.files?.[0]
 
 function showProgress(file: File, entries: number): void {
   const percent = Math.floor(progress.value * 100)
-  progressText.textContent = `${entries.toLocaleString('en')} entries hold so far. ${percent} % of ${size(file)} read.`
+  progressText.textContent = `${entries.toLocaleString('en')} entries hold so far. ${percent} % of ${sizeOf(file)} read.`
 }
 
-const describe = (file: File): string => `${file.name} (${size(file)})`
-
-function size({ size: bytes }: File): string {
-  if (bytes < 1_000) return `${bytes} bytes`
-  return bytes < 1_000_000 ? `${(bytes / 1_000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
-}
+const describe = (file: File): string => `${file.name} (${sizeOf(file)})`
 
 function reason(error: unknown): string {
   const name = error instanceof DOMException ? error.name : ''

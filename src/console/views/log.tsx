@@ -1,15 +1,26 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
+import { sizeOf } from '../../audit/page/size.ts'
 import type { LogKeys } from '../answers.ts'
-import { useAnswer, useTask } from '../load.ts'
+import { type Stoppable, useAnswer, useStoppable } from '../load.ts'
 import { Button } from '../parts/button.tsx'
 import { adminsOnly, Gate } from '../parts/gate.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { Verdict } from '../parts/verdict.tsx'
 import { Waiting } from '../parts/waiting.tsx'
-import { linesOf, verifyLog } from '../verify.ts'
+import { save } from '../save.ts'
+import { exportLog, linesOf, verifyLog } from '../verify.ts'
 
-/** The whole log, downloaded and checked in the browser. */
+/** The whole log, downloaded and checked in the browser, or kept. */
 export function Log() {
+  return (
+    <>
+      <Verification />
+      <Export />
+    </>
+  )
+}
+
+function Verification() {
   const keys = useAnswer<LogKeys>('/audit/keys')
   return (
     <section class="card stack" aria-labelledby="verify">
@@ -21,10 +32,31 @@ export function Log() {
       <Gate reason={adminsOnly('Exporting the log')}>
         <Waiting on={keys}>{(published) => <Check published={linesOf(published)} />}</Waiting>
       </Gate>
-      <p class="help">
-        A file that you exported before is checked at <a href="/verify">/verify</a>, also against checkpoints that you
-        kept.
+    </section>
+  )
+}
+
+function Export() {
+  const [bytes, setBytes] = useState(0)
+  const { answer, error, busy, start, stop } = useStoppable(async (signal) => {
+    setBytes(0)
+    const file = await exportLog(setBytes, signal)
+    save(file)
+    return file
+  })
+  return (
+    <section class="card stack" aria-labelledby="export">
+      <h2 id="export">Keep the log</h2>
+      <p>
+        The export is a file with every entry, and the checkpoint in which the log’s key signed for them. It is checked
+        at <a href="/verify">/verify</a>, also against checkpoints that you kept.
       </p>
+      <Gate reason={adminsOnly('Exporting the log')}>
+        <Buttons verb={busy ? 'Saving' : 'Save the export'} busy={busy} start={start} stop={stop} />
+        {busy && <p class="help">{sizeOf({ size: bytes })} so far.</p>}
+      </Gate>
+      <p role="status">{answer && `${answer.name} is saved: ${sizeOf(answer)}.`}</p>
+      <Problem of={error} />
     </section>
   )
 }
@@ -32,12 +64,9 @@ export function Log() {
 function Check({ published }: { published: string }) {
   const [keys, setKeys] = useState(published)
   const [entries, setEntries] = useState(0)
-  const reading = useRef(new AbortController())
-  useEffect(() => () => reading.current.abort(), [])
-  const { answer, error, busy, start } = useTask(() => {
-    reading.current = new AbortController()
+  const { answer, error, busy, start, stop } = useStoppable((signal) => {
     setEntries(0)
-    return verifyLog(keys, setEntries, reading.current.signal)
+    return verifyLog(keys, setEntries, signal)
   })
   return (
     <>
@@ -56,19 +85,27 @@ function Check({ published }: { published: string }) {
           onInput={(event) => setKeys(event.currentTarget.value)}
         />
       </div>
-      <div class="actions">
-        <Button busy={busy} onClick={start}>
-          {busy ? 'Verifying' : 'Verify the whole log'}
-        </Button>
-        {busy && (
-          <Button tone="quiet" onClick={() => reading.current.abort()}>
-            Stop
-          </Button>
-        )}
-      </div>
+      <Buttons verb={busy ? 'Verifying' : 'Verify the whole log'} busy={busy} start={start} stop={stop} />
       {busy && <p class="help">{entries.toLocaleString('en')} entries hold so far.</p>}
       <Problem of={error} />
       {answer && <Verdict of={answer} />}
     </>
+  )
+}
+
+type ButtonsProps = Pick<Stoppable<unknown>, 'busy' | 'start' | 'stop'> & { verb: string }
+
+function Buttons({ verb, busy, start, stop }: ButtonsProps) {
+  return (
+    <div class="actions">
+      <Button busy={busy} onClick={start}>
+        {verb}
+      </Button>
+      {busy && (
+        <Button tone="quiet" onClick={stop}>
+          Stop
+        </Button>
+      )}
+    </div>
   )
 }

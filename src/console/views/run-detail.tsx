@@ -7,6 +7,7 @@ import { Problem } from '../parts/problem.tsx'
 import { Time } from '../parts/time.tsx'
 import { Verdict } from '../parts/verdict.tsx'
 import { Waiting } from '../parts/waiting.tsx'
+import { save } from '../save.ts'
 import { linesOf, receiptOf, verifyReceipt } from '../verify.ts'
 import { ACTIONS } from './run-filters.tsx'
 
@@ -100,7 +101,10 @@ function Proof({ run }: { run: Detail }) {
       {answer && (
         <>
           <Verdict of={answer.report} />
-          <Button tone="quiet" onClick={() => save(`${run.id}.json`, answer.receipt)}>
+          <Button
+            tone="quiet"
+            onClick={() => save(new File([answer.receipt], `${run.id}.json`, { type: 'application/json' }))}
+          >
             Save the receipt
           </Button>
           <p class="help">
@@ -110,11 +114,4 @@ function Proof({ run }: { run: Detail }) {
       )}
     </section>
   )
-}
-
-/** Hands a file to the user. */
-function save(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
-  Object.assign(document.createElement('a'), { href: address, download: name }).click()
-  URL.revokeObjectURL(address)
 }
