@@ -26,13 +26,16 @@ export class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly code: string
   readonly refusal: Refusal
+  /** The answer's; null where there was none, or it had begun as a success. */
+  readonly status: number | null
   /** Seconds after which to try again. */
   readonly retryAfter: number | null
 
-  constructor(refusal: Refusal, retryAfter: number | null = null) {
+  constructor(refusal: Refusal, status: number | null = null, retryAfter: number | null = null) {
     super(refusal.error)
     this.code = refusal.code
     this.refusal = refusal
+    this.status = status
     this.retryAfter = retryAfter
   }
 }
@@ -45,7 +48,7 @@ export async function call(path: string, request: Request = {}): Promise<Respons
     // What was refused for its token has done nothing: it can be sent again.
     if (response.status !== 401) throw await errorOf(response)
   }
-  throw new ApiError({ error: 'This needs a new token. Try again, and paste one.', code: 'UNAUTHENTICATED' })
+  throw new ApiError({ error: 'This needs a new token. Try again, and paste one.', code: 'UNAUTHENTICATED' }, 401)
 }
 
 async function send(
@@ -79,7 +82,7 @@ async function errorOf(response: Response): Promise<ApiError> {
   const refusal: Refusal = await response
     .json()
     .catch(() => ({ error: `The API answered HTTP ${response.status}.`, code: `HTTP_${response.status}` }))
-  return new ApiError(refusal, retryAfterOf(response.headers.get('Retry-After')))
+  return new ApiError(refusal, response.status, retryAfterOf(response.headers.get('Retry-After')))
 }
 
 /** The JSON that a call is answered with. @throws as `call` */

@@ -9,7 +9,7 @@ export type Answer = {
   text: string
   flags: ScanFlag[]
   /** `lost`: the network was, and with it what became of the run. `repeated`: the answer was, and the run is known. */
-  state: 'running' | 'done' | 'stopped' | 'lost' | 'repeated' | 'failed'
+  state: 'running' | 'done' | 'stopped' | 'lost' | 'repeated' | 'refused' | 'failed'
   done?: Done
   /** The audit id of a run whose answer was lost. */
   auditId?: string
@@ -50,14 +50,15 @@ export async function startRun(): Promise<void> {
   }
 }
 
-/** What a run that was not answered ended with. Only the API knows that it failed. */
+/** What a run that was not answered ended with. Only the API knows that it failed: one that it refused at once never ran. */
 function endedBy(error: unknown): Partial<Answer> {
   if (!(error instanceof ApiError)) return { state: 'failed', error }
-  const { code, refusal } = error
+  const { code, refusal, status } = error
   if (code === 'OFFLINE') return { state: 'lost' }
   if (code === 'DUPLICATE_RUN' && refusal.audit_id !== undefined)
     return { state: 'repeated', auditId: refusal.audit_id }
-  return { state: 'failed', error }
+  const hasRun = refusal.audit_id !== undefined || status === null || status >= 500
+  return { state: hasRun ? 'failed' : 'refused', error }
 }
 
 /** Stops reading the answer. */

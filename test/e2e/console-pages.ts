@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
+import type { Page, Request, Route } from 'playwright-core'
 
 /** Where a console is that is served without the stack: the browser never asks the network for it. */
 export const ORIGIN = 'https://console.test'
@@ -48,6 +48,30 @@ export class BuiltConsole {
   #read(name: string): string {
     return readFileSync(join(this.#folder, name), 'utf8')
   }
+}
+
+export type Reply = Parameters<Route['fulfill']>[0]
+/** What a stand-in of the API answers, by path. */
+export type Answers = Record<string, (request: Request) => Reply | Promise<Reply>>
+
+export const DOWN = { status: 503, json: { error: 'The service is not available.', code: 'SERVICE_UNAVAILABLE' } }
+export const SCANNED = { json: { policy_flags: [], outcome: 'allowed' } }
+export const NO_RUNS = { json: { runs: [], total: 0, page: 1, per_page: 25 } }
+const AGENT = { id: 'helpdesk', name: 'Help desk', description: '', model: 'm', clinical: false, included: true }
+export const USUAL: Answers = {
+  '/agents': () => ({ json: { plan: 'pro', agents: [AGENT] } }),
+  '/agent/scan': () => SCANNED,
+  '/runs': () => NO_RUNS,
+}
+
+/** Stands in for the API: what it has no answer for is down. */
+export async function standIn(page: Page, answers: () => Answers): Promise<void> {
+  await page.route(`${ORIGIN}/api/v1/**`, async (route) => {
+    const request = route.request()
+    const answer = answers()[new URL(request.url()).pathname.slice('/api/v1'.length)]
+    // The page may have gone on before a slow answer came.
+    await route.fulfill((await answer?.(request)) ?? DOWN).catch(() => {})
+  })
 }
 
 /** A session token as far as the page reads it. @param more claims, or others in their place */

@@ -1,24 +1,11 @@
-import type { Request, Route } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Tab } from '../support/browser.ts'
-import { BuiltConsole, ORIGIN, tokenOf } from './console-pages.ts'
+import { BuiltConsole, DOWN, NO_RUNS, ORIGIN, type Reply, SCANNED, standIn, tokenOf, USUAL } from './console-pages.ts'
 
 // The console before an API that is slow, down, or refuses: a stand-in, as the real one is so only now and then.
 
-type Reply = Parameters<Route['fulfill']>[0]
-type Answers = Record<string, (request: Request) => Reply | Promise<Reply>>
-
 const built = new BuiltConsole()
 const TOKEN = tokenOf({ o: { id: 'org_trouble', rol: 'admin' } })
-const AGENT = { id: 'helpdesk', name: 'Help desk', description: '', model: 'm', clinical: false, included: true }
-const NO_RUNS = { json: { runs: [], total: 0, page: 1, per_page: 25 } }
-const SCANNED = { json: { policy_flags: [], outcome: 'allowed' } }
-const USUAL: Answers = {
-  '/agents': () => ({ json: { plan: 'pro', agents: [AGENT] } }),
-  '/agent/scan': () => SCANNED,
-  '/runs': () => NO_RUNS,
-}
-const DOWN = { status: 503, json: { error: 'The service is not available.', code: 'SERVICE_UNAVAILABLE' } }
 
 let tab: Tab
 let answers = USUAL
@@ -27,12 +14,7 @@ beforeAll(async () => {
   built.build('')
   tab = await Tab.open()
   await built.serve(tab.page)
-  await tab.page.route(`${ORIGIN}/api/v1/**`, async (route) => {
-    const request = route.request()
-    const answer = answers[new URL(request.url()).pathname.slice('/api/v1'.length)]
-    // The page may have gone on before a slow answer came.
-    await route.fulfill((await answer?.(request)) ?? DOWN).catch(() => {})
-  })
+  await standIn(tab.page, () => answers)
 })
 beforeEach(() => {
   answers = USUAL

@@ -1,6 +1,13 @@
 import { ApiError } from '../api.ts'
 import { waitOf } from '../retry-after.ts'
 
+/** What is mended on the organisation's page: the API can only name the endpoint that does it. */
+const MENDED: ReadonlyMap<string, string> = new Map([
+  ['TENANT_NOT_FOUND', 'It comes on board with its gateway key'],
+  ['NOT_PROVISIONED', 'An admin gives it one with “Provision”'],
+  ['BAA_REQUIRED', 'An admin signs it, and sees whether it is in force'],
+])
+
 /** What went wrong, heard at once: the sentence, the code, and what to quote when it is reported. */
 export function Problem({ of }: { of: unknown }) {
   if (of === undefined || (of instanceof DOMException && of.name === 'AbortError')) return null
@@ -25,9 +32,9 @@ function Details({ of: { refusal, retryAfter } }: { of: ApiError }) {
           ))}
         </ul>
       )}
-      {refusal.code === 'TENANT_NOT_FOUND' && (
+      {MENDED.has(refusal.code) && (
         <p>
-          It comes on board with its gateway key: <a href="#/organisation">Organisation</a>.
+          {MENDED.get(refusal.code)}: <a href="#/organisation">Organisation</a>.
         </p>
       )}
       {retryAfter !== null && <p>Try again in {waitOf(retryAfter)}.</p>}

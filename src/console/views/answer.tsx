@@ -11,6 +11,7 @@ const STATES = {
   lost: 'The connection was lost. The run may have gone on: look under Runs before you run it again.',
   repeated:
     'The connection was lost, and the answer with it. The run was sent again, and ran only once: look at it when it has ended.',
+  refused: 'The run was refused.',
   failed: 'The run failed.',
 }
 /** Of an answer that nobody refused, and that is not there all the same. */

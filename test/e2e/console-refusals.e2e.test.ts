@@ -1,0 +1,86 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { Tab } from '../support/browser.ts'
+import { BuiltConsole, ORIGIN, standIn, tokenOf, USUAL } from './console-pages.ts'
+
+// What the console says when the API refuses, and where it leads.
+
+const built = new BuiltConsole()
+const TOKEN = tokenOf({ o: { id: 'org_trouble', rol: 'admin' } })
+let tab: Tab
+let answers = USUAL
+
+beforeAll(async () => {
+  built.build('')
+  tab = await Tab.open()
+  await built.serve(tab.page)
+  await standIn(tab.page, () => answers)
+})
+beforeEach(() => {
+  answers = USUAL
+})
+afterEach(() => expect(tab.complaints).toEqual([]))
+afterAll(async () => {
+  await tab?.close()
+  built.remove()
+})
+
+const button = (name: string) => tab.page.getByRole('button', { name, exact: true })
+const said = (text: string | RegExp) => tab.page.getByText(text).first().waitFor()
+async function open(view: string): Promise<void> {
+  await tab.page.goto('about:blank')
+  await tab.page.goto(`${ORIGIN}/console#/${view}`)
+  tab.forget()
+  await tab.page.getByLabel('Session token').fill(TOKEN)
+  await button('Open the console').click()
+}
+const refusal = (status: number, code: string, more: object = {}) => ({
+  status,
+  json: { error: `Refused: ${code}.`, code, ...more },
+})
+/** What Chromium says of each answer that is no success, also when it is what was meant. */
+const refused = (...statuses: number[]) =>
+  expect(tab.complaints.splice(0)).toEqual(statuses.map((status) => expect.stringContaining(`status of ${status}`)))
+/** A phone's width, in the dark. */
+async function onPhone(picture: string): Promise<void> {
+  await tab.page.setViewportSize({ width: 320, height: 740 })
+  await tab.page.emulateMedia({ colorScheme: 'dark' })
+  await tab.expectFits()
+  await tab.expectAccessible()
+  await tab.screenshot(picture)
+  await tab.page.emulateMedia({ colorScheme: null })
+  await tab.page.setViewportSize({ width: 1_000, height: 900 })
+}
+
+describe('a run that the API refuses', () => {
+  async function run(reply: ReturnType<typeof refusal>): Promise<void> {
+    answers = { ...USUAL, '/agent/run': () => reply }
+    await open('run')
+    await tab.page.getByLabel('Message').fill('Printer jams')
+    await said('Nothing was found')
+    await button('Run').click()
+  }
+
+  test.each([
+    [403, 'BAA_REQUIRED', 'An admin signs it, and sees whether it is in force'],
+    [409, 'NOT_PROVISIONED', 'An admin gives it one with “Provision”'],
+  ])(
+    'at once is not said to have failed, and the page leads to where it is mended (%i %s)',
+    async (status, code, how) => {
+      await run(refusal(status, code))
+      await said('The run was refused.')
+      await said(how)
+      expect(await tab.page.getByText('The run failed.').count()).toBe(0)
+      await onPhone(`console-phone-refused-${status}`)
+      await tab.page.getByRole('alert').getByRole('link', { name: 'Organisation' }).click()
+      await tab.page.getByRole('heading', { name: 'Gateway key' }).waitFor()
+      await said('The service is not available.')
+      expect(tab.complaints.splice(0).length).toBeGreaterThan(1)
+    },
+  )
+
+  test('after it was admitted has failed', async () => {
+    await run(refusal(429, 'RATE_LIMITED', { audit_id: 'aud_1' }))
+    await said('The run failed.')
+    refused(429)
+  })
+})
