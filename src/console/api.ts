@@ -87,7 +87,15 @@ async function errorOf(response: Response): Promise<ApiError> {
 
 /** The JSON that a call is answered with. @throws as `call` */
 export async function ask<T>(path: string, request?: Request): Promise<T> {
-  return (await call(path, request)).json().catch(throwOffline)
+  return (await call(path, request)).json().catch(throwNoAnswer)
+}
+
+/** What is no JSON is a network's own page, or a proxy's. @throws ApiError, or what else it was */
+function throwNoAnswer(error: unknown): never {
+  if (!(error instanceof SyntaxError)) throwOffline(error)
+  const words =
+    'Something else than the API answered: perhaps the network wants you to sign in to it first. Then try again.'
+  throw new ApiError({ error: words, code: 'NO_JSON' })
 }
 
 /** The file that a call is answered with, by the name that the API gives it. @param progress is told of the bytes that came. @throws as `call` */

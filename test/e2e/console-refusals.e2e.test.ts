@@ -84,3 +84,27 @@ describe('a run that the API refuses', () => {
     refused(429)
   })
 })
+
+test('a page that something else than the API answers with is not taken for its answer', async () => {
+  answers = {
+    ...USUAL,
+    '/runs': () => ({ contentType: 'text/html', body: '<!DOCTYPE html><title>Guest Wi-Fi</title>' }),
+  }
+  await open('runs')
+  await said('Something else than the API answered')
+  expect(await tab.page.getByRole('alert').textContent()).not.toContain('Unexpected token')
+})
+
+test('a run that is not found is not said to be none while it may only be recorded late', async () => {
+  const LATE = 'it is found here some minutes after it ended, or not at all'
+  const id = 'aud_01JQ0000000000000000000000'
+  const unknown = () => ({ status: 404, json: { error: 'Run not found', code: 'NOT_FOUND' } })
+  answers = { ...USUAL, [`/runs/${id}`]: unknown, '/runs/none': unknown }
+  await open(`runs/${id}`)
+  await said(LATE)
+  await onPhone('console-phone-run-not-found')
+  await open('runs/none')
+  await said('Run not found')
+  expect(await tab.page.getByText(LATE).count()).toBe(0)
+  refused(404)
+})

@@ -1,5 +1,6 @@
+import { idOrNone } from '../../ids.ts'
 import type { RunDetail as Detail, LogKeys } from '../answers.ts'
-import { ask } from '../api.ts'
+import { ApiError, ask } from '../api.ts'
 import { summaryOf } from '../flags.ts'
 import { useAnswer, useTask } from '../load.ts'
 import { Button } from '../parts/button.tsx'
@@ -27,6 +28,12 @@ export function RunDetail({ id }: { id: string }) {
           </>
         )}
       </Waiting>
+      {run.error instanceof ApiError && run.error.code === 'NOT_FOUND' && idOrNone('aud', id) !== '' && (
+        <p class="help">
+          A run that was refused because the database did not answer may not be recorded yet: it is found here some
+          minutes after it ended, or not at all, if it never began.
+        </p>
+      )}
     </>
   )
 }
