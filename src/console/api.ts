@@ -13,11 +13,14 @@ type Request = {
   idempotencyKey?: string
 }
 
+/** What is wrong with a field, to be read after its name. */
+export type Issue = { path: string; message: string }
+
 type Refusal = {
   error: string
   code: string
   request_id?: string
-  issues?: { path: string; message: string }[]
+  issues?: Issue[]
   audit_id?: string
 }
 

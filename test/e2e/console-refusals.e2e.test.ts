@@ -108,3 +108,49 @@ test('a run that is not found is not said to be none while it may only be record
   expect(await tab.page.getByText(LATE).count()).toBe(0)
   refused(404)
 })
+
+describe('the form of a log source', () => {
+  test('takes the API’s issues to its fields, by their labels, and goes to the first one', async () => {
+    const { page } = tab
+    const issues = [
+      { path: 'displayName', message: 'must have at most 100 characters' },
+      { path: 'config.tenantId', message: 'must be a GUID or a domain' },
+    ]
+    answers = {
+      '/log-sources': (request) =>
+        request.method() === 'GET' ? { json: { sources: [] } } : refusal(400, 'VALIDATION_ERROR', { issues }),
+    }
+    await open('sources')
+    await page.getByText('Register a log source').click()
+    const tenant = page.getByLabel('Tenant')
+    await page.getByLabel('Name', { exact: true }).fill('n'.repeat(120))
+    await tenant.fill('contoso')
+    await page.getByLabel('Name of its secret').fill('m365__contoso__audit')
+    await button('Register').click()
+    await page.getByRole('alert').getByText('Tenant must be a GUID or a domain').waitFor()
+    expect(await page.getByRole('alert').textContent()).not.toContain('tenantId')
+    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toHaveLength(100)
+    expect(await tenant.getAttribute('aria-invalid')).toBe('true')
+    const described = await tenant.getAttribute('aria-describedby')
+    expect(await page.locator(`[id="${described}"]`).textContent()).toBe('Tenant must be a GUID or a domain.')
+    expect(await page.getByLabel('Name of its secret').getAttribute('aria-invalid')).toBe('false')
+    await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('displayName')
+    await onPhone('console-phone-source-refused')
+    refused(400)
+  })
+
+  test('asks for the secret without which no source works, with an example of its type', async () => {
+    const { page } = tab
+    answers = { '/log-sources': () => ({ json: { sources: [] } }) }
+    await open('sources')
+    await page.getByText('Register a log source').click()
+    await page.getByLabel('Type').selectOption('Webhook')
+    const secret = page.getByLabel('Name of its secret')
+    expect(await secret.getAttribute('placeholder')).toBe('webhook__contoso__audit')
+    await page.getByLabel('Name', { exact: true }).fill('Wiki')
+    tab.forget()
+    await button('Register').click()
+    expect(await page.evaluate('document.activeElement.id')).toBe('secretRef')
+    expect(tab.requests).toEqual([])
+  })
+})

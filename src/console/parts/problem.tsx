@@ -1,4 +1,5 @@
-import { ApiError } from '../api.ts'
+import { useEffect, useRef } from 'preact/hooks'
+import { ApiError, type Issue } from '../api.ts'
 import { waitOf } from '../retry-after.ts'
 
 /** What is mended on the organisation's page: the API can only name the endpoint that does it. */
@@ -8,30 +9,32 @@ const MENDED: ReadonlyMap<string, string> = new Map([
   ['BAA_REQUIRED', 'An admin signs it, and sees whether it is in force'],
 ])
 
+/** What the API said is wrong with a field. */
+export const issueOf = (error: unknown, path: string): string | undefined =>
+  error instanceof ApiError ? error.refusal.issues?.find((issue) => issue.path === path)?.message : undefined
+
+type Props = {
+  of: unknown
+  /** What the form calls its fields, by the API's paths. */
+  labels?: Record<string, string>
+}
+
 /** What went wrong, heard at once: the sentence, the code, and what to quote when it is reported. */
-export function Problem({ of }: { of: unknown }) {
+export function Problem({ of, labels = {} }: Props) {
   if (of === undefined || (of instanceof DOMException && of.name === 'AbortError')) return null
   const message = of instanceof Error ? of.message : String(of)
   return (
     <div class="problem" role="alert">
       <p>{message}</p>
-      {of instanceof ApiError && <Details of={of} />}
+      {of instanceof ApiError && <Details of={of} labels={labels} />}
     </div>
   )
 }
 
-function Details({ of: { refusal, retryAfter } }: { of: ApiError }) {
+function Details({ of: { refusal, retryAfter }, labels }: { of: ApiError; labels: Record<string, string> }) {
   return (
     <>
-      {refusal.issues && (
-        <ul>
-          {refusal.issues.map(({ path, message }) => (
-            <li key={path}>
-              {path && <code>{path}</code>} {message}
-            </li>
-          ))}
-        </ul>
-      )}
+      {refusal.issues && <Issues issues={refusal.issues} labels={labels} />}
       {MENDED.has(refusal.code) && (
         <p>
           {MENDED.get(refusal.code)}: <a href="#/organisation">Organisation</a>.
@@ -54,5 +57,22 @@ function Details({ of: { refusal, retryAfter } }: { of: ApiError }) {
         )}
       </p>
     </>
+  )
+}
+
+/** What is wrong with each field; in a form that marks them the first one is gone to. */
+function Issues({ issues, labels }: { issues: Issue[]; labels: Record<string, string> }) {
+  const list = useRef<HTMLUListElement>(null)
+  useEffect(() => {
+    list.current?.closest('form')?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }, [issues])
+  return (
+    <ul ref={list}>
+      {issues.map(({ path, message }) => (
+        <li key={path}>
+          {labels[path] ?? (path && <code>{path}</code>)} {message}
+        </li>
+      ))}
+    </ul>
   )
 }

@@ -14,6 +14,7 @@ const STATES = {
   refused: 'The run was refused.',
   failed: 'The run failed.',
 }
+const LABELS = { agentId: 'Agent', message: 'Message', systemPromptOverride: 'System prompt' }
 /** Of an answer that nobody refused, and that is not there all the same. */
 const LOST: ReadonlySet<Answer['state'] | undefined> = new Set(['lost', 'repeated'])
 
@@ -39,7 +40,7 @@ function Told({ answer: { text, flags, done, auditId, warning, error, state } }:
           <Marked text={text} flags={inAnswer} />
         </div>
       )}
-      <Problem of={error} />
+      <Problem of={error} labels={LABELS} />
       {warning !== undefined && <p class="reason">{warning}</p>}
       {auditId !== undefined && (
         <dl>

@@ -2,19 +2,25 @@ import { useState } from 'preact/hooks'
 import { ask } from '../api.ts'
 import { useTask } from '../load.ts'
 import { Button } from '../parts/button.tsx'
-import { Problem } from '../parts/problem.tsx'
+import { issueOf, Problem } from '../parts/problem.tsx'
+import { TextField } from '../parts/text-field.tsx'
 import { SOURCE_TYPES, typeOf } from '../source-types.ts'
 
 /** Registers a source. Its credentials are not asked for: they are in Secret Manager, under the name that is. */
 export function NewSource({ reload }: { reload: () => void }) {
   const [type, setType] = useState('m365_unified_audit')
+  /** By the paths that the API's issues have. */
   const [values, setValues] = useState<Record<string, string>>({})
-  const { name, fields } = typeOf(type)
+  const asked = askedOf(type)
   const { answer, error, busy, start } = useTask(async () => {
-    const { displayName, secretRef, ...all } = values
-    const config = Object.fromEntries(fields.flatMap(({ name }) => (all[name] ? [[name, all[name]]] : [])))
-    const body = { sourceType: type, displayName: displayName ?? '', config, ...(secretRef && { secretRef }) }
-    await ask('/log-sources', { method: 'POST', body })
+    const { displayName = '', secretRef = '' } = values
+    const config = Object.fromEntries(
+      typeOf(type).fields.flatMap(({ name }) => {
+        const value = values[`config.${name}`]
+        return value ? [[name, value]] : []
+      }),
+    )
+    await ask('/log-sources', { method: 'POST', body: { sourceType: type, displayName, config, secretRef } })
     setValues({})
     reload()
     return `${displayName} is registered.`
@@ -23,11 +29,6 @@ export function NewSource({ reload }: { reload: () => void }) {
     event.preventDefault()
     start()
   }
-  const asked = [
-    { name: 'displayName', label: 'Name', example: `Our ${name}` },
-    ...fields,
-    { name: 'secretRef', label: 'Name of its secret', example: 'm365__contoso__audit', isOptional: true },
-  ]
   return (
     <details class="card">
       <summary>Register a log source</summary>
@@ -42,27 +43,34 @@ export function NewSource({ reload }: { reload: () => void }) {
             ))}
           </select>
         </div>
-        {asked.map(({ name, label, example, ...field }) => (
-          <div class="field" key={name}>
-            <label for={name}>
-              {label} {'isOptional' in field && <span class="help">optional</span>}
-            </label>
-            <input
-              id={name}
-              type="text"
-              required={!('isOptional' in field)}
-              placeholder={example}
-              value={values[name] ?? ''}
-              onInput={(event) => setValues({ ...values, [name]: event.currentTarget.value })}
-            />
-          </div>
+        {asked.map(({ path, ...field }) => (
+          <TextField
+            key={path}
+            id={path}
+            {...field}
+            value={values[path] ?? ''}
+            issue={issueOf(error, path)}
+            onInput={(text) => setValues({ ...values, [path]: text })}
+          />
         ))}
         <Button type="submit" busy={busy}>
           Register
         </Button>
         <p role="status">{answer}</p>
-        <Problem of={error} />
+        <Problem of={error} labels={Object.fromEntries(asked.map(({ path, label }) => [path, label]))} />
       </form>
     </details>
   )
+}
+
+type Asked = { path: string; label: string; example: string; isOptional?: true; maxLength?: number }
+
+/** What is asked for to register a source of a type. No type does anything without a secret, and none can be named later. */
+function askedOf(type: string): Asked[] {
+  const { name, fields, secret } = typeOf(type)
+  return [
+    { path: 'displayName', label: 'Name', example: `Our ${name}`, maxLength: 100 },
+    ...fields.map(({ name, ...field }) => ({ path: `config.${name}`, ...field })),
+    { path: 'secretRef', label: 'Name of its secret', example: secret },
+  ]
 }
