@@ -51,6 +51,14 @@ async function onPhone(picture: string): Promise<void> {
   await tab.page.setViewportSize({ width: 1_000, height: 900 })
 }
 
+/** Nothing in it is cut at a phone's width. */
+async function fits(selector: string): Promise<unknown> {
+  await tab.page.setViewportSize({ width: 320, height: 740 })
+  const isNoWider = await tab.page.locator(selector).evaluate((part) => part.scrollWidth <= part.clientWidth)
+  await tab.page.setViewportSize({ width: 1_000, height: 900 })
+  return isNoWider
+}
+
 describe('a run that the API refuses', () => {
   async function run(reply: ReturnType<typeof refusal>): Promise<void> {
     answers = { ...USUAL, '/agent/run': () => reply }
@@ -153,4 +161,43 @@ describe('the form of a log source', () => {
     expect(await page.evaluate('document.activeElement.id')).toBe('secretRef')
     expect(tab.requests).toEqual([])
   })
+})
+
+describe('a source that was removed in another tab', () => {
+  const NAME = 'W'.repeat(100)
+  const source = { id: 'ls_1', source_type: 'custom_webhook', display_name: NAME, config: {}, secret_ref: null }
+  const rest = { enabled: true, last_fetched_at: null, fetch_error: null, updated_at: '2026-05-12T10:00:00Z' }
+
+  test.each(['Test', 'Disable', 'Remove'])('goes from this one too when it is told to: %s', async (verb) => {
+    let sources = [{ ...source, ...rest }]
+    const unknown = () => ({ status: 404, json: { error: 'Log source not found', code: 'NOT_FOUND' } })
+    answers = {
+      '/log-sources': () => ({ json: { sources } }),
+      '/log-sources/ls_1': unknown,
+      '/log-sources/ls_1/test': unknown,
+    }
+    await open('sources')
+    await button(`${verb}: ${NAME}`).waitFor()
+    sources = []
+    await button(`${verb}: ${NAME}`).click()
+    if (verb === 'Remove') {
+      await onPhone('console-phone-long-name')
+      expect(await fits('dialog')).toBe(true)
+      await button('Remove').click()
+    }
+    await said('There is no log source yet.')
+    await said(/^W+ had been removed already\.$/)
+    expect(await tab.page.evaluate('document.activeElement.textContent')).toBe('Log sources')
+    await onPhone('console-phone-source-gone')
+    refused(404)
+  })
+})
+
+test('the page of an organisation that has signed nothing yet fits a phone', async () => {
+  const tenant = { vertical: 'general', plan: 'enterprise', baa_signed: false, dlp_policy: {} }
+  const status = { provisioned: true, plan: 'enterprise', keyId: 'vk_1', budgetUsd: 1 }
+  answers = { '/tenant': () => ({ json: { tenant } }), '/provision/tenant/status': () => ({ json: status }) }
+  await open('organisation')
+  await tab.page.getByLabel('The signed document').waitFor()
+  await onPhone('console-phone-unsigned')
 })

@@ -1,12 +1,13 @@
 import { signal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
 import { Button } from './button.tsx'
 import { Modal } from './modal.tsx'
 
-type Question = { text: string; verb: string; answer: (yes: boolean) => void }
+type Question = { text: ComponentChildren; verb: string; answer: (yes: boolean) => void }
 const question = signal<Question | null>(null)
 
 /** Asks before something that cannot be taken back; true: the user wants it. */
-export function confirmed(text: string, verb: string): Promise<boolean> {
+export function confirmed(text: ComponentChildren, verb: string): Promise<boolean> {
   return new Promise((resolve) => {
     const answer = (yes: boolean): void => {
       question.value = null

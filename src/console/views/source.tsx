@@ -1,7 +1,8 @@
+import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { isFetched } from '../../log-sources/fetched.ts'
 import type { Source, SourceInFull, SourceTest } from '../answers.ts'
-import { ask } from '../api.ts'
+import { ApiError, ask } from '../api.ts'
 import { type Task, useAnswer, useTask } from '../load.ts'
 import { fetchNow, healthOf } from '../log-sources.ts'
 import { Button } from '../parts/button.tsx'
@@ -12,10 +13,16 @@ import { Waiting } from '../parts/waiting.tsx'
 import { focusHeading } from '../route.ts'
 import { typeOf } from '../source-types.ts'
 
-type Props = { source: Source; reload: () => void }
+type Props = {
+  source: Source
+  reload: () => void
+  /** Says beside the cards what became of one that goes. */
+  say: (what: ComponentChildren) => void
+}
 
 /** A source: its health, and what can be done with it. */
-export function SourceCard({ source, reload }: Props) {
+export function SourceCard(props: Props) {
+  const { source } = props
   const { id, source_type, config, display_name, fetch_error, last_fetched_at, secret_ref } = source
   const { tone, text } = healthOf(source)
   return (
@@ -29,20 +36,36 @@ export function SourceCard({ source, reload }: Props) {
         {isFetched(source_type, config) ? 'Last fetched' : 'Last event came'}: <TimeOrNever at={last_fetched_at} />.
         Secret: <code>{secret_ref ?? 'none'}</code>
       </p>
-      <Actions source={source} reload={reload} />
+      <Actions {...props} />
       <More path={`/log-sources/${id}`} />
     </article>
   )
 }
 
-function Actions({ source, reload }: Props) {
+function Actions({ source, reload, say }: Props) {
   const { id, source_type, config, display_name, enabled } = source
   const path = `/log-sources/${id}`
   const [said, setSaid] = useState('')
+  /** Its card goes: reading goes on from the heading. */
+  const gone = (how: string) => {
+    say(
+      <>
+        <bdi>{display_name}</bdi> {how}
+      </>,
+    )
+    reload()
+    focusHeading()
+  }
   const useAction = (work: () => Promise<string>) =>
     useTask(async () => {
       setSaid('')
-      setSaid(await work())
+      say(undefined)
+      try {
+        setSaid(await work())
+      } catch (error) {
+        if (!isGone(error)) throw error
+        gone('had been removed already.')
+      }
     })
   const test = useAction(async () => {
     const { ok, message } = (await ask<{ test: SourceTest }>(`${path}/test`, { method: 'POST' })).test
@@ -59,10 +82,14 @@ function Actions({ source, reload }: Props) {
     return enabled ? 'It is disabled.' : 'It is enabled.'
   })
   const remove = useAction(async () => {
-    if (!(await confirmed(`Remove ${display_name}? Its secret stays in Secret Manager.`, 'Remove'))) return ''
+    const question = (
+      <>
+        Remove <bdi>{display_name}</bdi>? Its secret stays in Secret Manager.
+      </>
+    )
+    if (!(await confirmed(question, 'Remove'))) return ''
     await ask(path, { method: 'DELETE' })
-    reload()
-    focusHeading()
+    gone('is removed.')
     return ''
   })
   const button = (verb: string, { busy, start }: Task<void>, tone?: 'quiet') => (
@@ -85,6 +112,8 @@ function Actions({ source, reload }: Props) {
     </>
   )
 }
+
+const isGone = (error: unknown): boolean => error instanceof ApiError && error.code === 'NOT_FOUND'
 
 function More({ path }: { path: string }) {
   const [isOpen, setOpen] = useState(false)
