@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Tab } from '../support/browser.ts'
 import { BuiltConsole, DOWN, NO_RUNS, ORIGIN, type Reply, SCANNED, standIn, tokenOf, USUAL } from './console-pages.ts'
@@ -205,6 +206,62 @@ test('a message of one long word stays inside its field, and its marks under the
   )
   expect(new Set(widths as number[]).size).toBe(1)
   await page.setViewportSize({ width: 1_000, height: 900 })
+})
+
+describe('marks stand under their words', () => {
+  const HEBREW =
+    'אנא בדקו את החשבון של דנה כהן, ת"ז 123-45-6789, שאינה מצליחה להיכנס למערכת מאז הבוקר. Ticket ITSD-4421 נפתח.'
+  const ARABIC = 'لا تستطيع المريضة تسجيل الدخول، رقمها 987-65-4321.'
+  const MESSAGE = `${HEBREW}\nHer SSN is 555-44-3333, said the nurse.\n${ARABIC}`
+  const NUMBERS = ['123-45-6789', '555-44-3333', '987-65-4321']
+  const flags = NUMBERS.map((number) => ({
+    ...{ type: 'SSN', offset: MESSAGE.indexOf(number), length: number.length, action: 'block', confidence: 1 },
+  }))
+  const write = async (page: Page) => {
+    answers = { ...USUAL, '/agent/scan': () => ({ json: { policy_flags: flags, outcome: 'blocked' } }) }
+    await open('run')
+    await page.getByLabel('Message').fill(MESSAGE)
+    await button('Blocked: nothing is sent').waitFor()
+  }
+
+  test.each([320, 1_000])('also where lines run from right to left (%i px wide)', async (width) => {
+    const { page } = tab
+    await page.setViewportSize({ width, height: 900 })
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await write(page)
+    await tab.expectFits()
+    await tab.screenshot(`console-right-to-left-${width}`)
+    const direction = (selector: string) =>
+      page.evaluate(`getComputedStyle(document.querySelector('${selector}')).direction`)
+    expect([await direction('#message'), await direction('.marks')]).toEqual(['rtl', 'rtl'])
+    // What is written is transparent for one picture, and what is marked shows its text for the other: the glyphs are the same pixels.
+    const field = page.locator('.layers').first()
+    const picture = async (css: string) => {
+      // The page's policy lets no style in but by script.
+      await page.evaluate(`{
+        const sheet = new CSSStyleSheet()
+        sheet.replaceSync('${css}')
+        document.adoptedStyleSheets = [sheet]
+      }`)
+      return field.screenshot()
+    }
+    await page.getByLabel('Message').blur()
+    const written = await picture('mark { background: none !important; text-decoration: none !important }')
+    const marked = await picture(
+      'mark { background: none !important; text-decoration: none !important } .marks { color: var(--text) } .layers textarea { color: transparent }',
+    )
+    expect(written.equals(marked)).toBe(true)
+    await page.emulateMedia({ colorScheme: null })
+    await page.setViewportSize({ width: 1_000, height: 900 })
+  })
+
+  test('also in forced colours', async () => {
+    const { page } = tab
+    await page.emulateMedia({ forcedColors: 'active', colorScheme: 'dark' })
+    await write(page)
+    await tab.screenshot('console-forced-colors')
+    await page.emulateMedia({ forcedColors: null, colorScheme: null })
+  })
 })
 
 describe('a view that cannot be loaded', () => {

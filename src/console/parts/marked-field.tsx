@@ -27,12 +27,13 @@ export function MarkedField({ id, label, value, flags, maxChars, describedBy, fi
       <label for={id}>{label}</label>
       <div class="marked-field">
         <div class="layers">
-          <div class="marks" aria-hidden="true">
+          <div class="marks" dir="auto" aria-hidden="true">
             <Marked text={value} flags={flags} />
             {'\n'}
           </div>
           <textarea
             id={id}
+            dir="auto"
             ref={field}
             value={value}
             aria-invalid={isTooLong}

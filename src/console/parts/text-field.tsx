@@ -20,6 +20,7 @@ export function TextField({ id, label, value, example, isOptional = false, maxLe
       <input
         id={id}
         type="text"
+        dir="auto"
         required={!isOptional}
         maxLength={maxLength}
         placeholder={example}

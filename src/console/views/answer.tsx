@@ -36,7 +36,7 @@ function Told({ answer: { text, flags, done, auditId, warning, error, state } }:
   return (
     <>
       {text !== '' && (
-        <div class="text" aria-busy={state === 'running'}>
+        <div class="text" dir="auto" aria-busy={state === 'running'}>
           <Marked text={text} flags={inAnswer} />
         </div>
       )}

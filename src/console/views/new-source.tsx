@@ -23,7 +23,11 @@ export function NewSource({ reload }: { reload: () => void }) {
     await ask('/log-sources', { method: 'POST', body: { sourceType: type, displayName, config, secretRef } })
     setValues({})
     reload()
-    return `${displayName} is registered.`
+    return (
+      <>
+        <bdi>{displayName}</bdi> is registered.
+      </>
+    )
   })
   const submit = (event: Event) => {
     event.preventDefault()

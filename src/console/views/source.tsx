@@ -27,7 +27,9 @@ export function SourceCard(props: Props) {
   const { tone, text } = healthOf(source)
   return (
     <article class="card stack" aria-labelledby={id}>
-      <h2 id={id}>{display_name}</h2>
+      <h2 id={id} dir="auto">
+        {display_name}
+      </h2>
       <p>
         <span class={`state ${tone}`}>{text}</span> <span class="help">{typeOf(source_type).name}</span>
       </p>
