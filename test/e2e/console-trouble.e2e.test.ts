@@ -224,6 +224,14 @@ describe('marks stand under their words', () => {
     await button('Blocked: nothing is sent').waitFor()
   }
 
+  // The page's policy lets no style in but by script.
+  const restyle = (css: string) =>
+    tab.page.evaluate(`{
+      const sheet = new CSSStyleSheet()
+      sheet.replaceSync('${css}')
+      document.adoptedStyleSheets = [sheet]
+    }`)
+
   test.each([320, 1_000])('also where lines run from right to left (%i px wide)', async (width) => {
     const { page } = tab
     await page.setViewportSize({ width, height: 900 })
@@ -237,12 +245,7 @@ describe('marks stand under their words', () => {
     // What is written is transparent for one picture, and what is marked shows its text for the other: the glyphs are the same pixels.
     const field = page.locator('.layers').first()
     const picture = async (css: string) => {
-      // The page's policy lets no style in but by script.
-      await page.evaluate(`{
-        const sheet = new CSSStyleSheet()
-        sheet.replaceSync('${css}')
-        document.adoptedStyleSheets = [sheet]
-      }`)
+      await restyle(css)
       return field.screenshot()
     }
     await page.getByLabel('Message').blur()
@@ -260,6 +263,19 @@ describe('marks stand under their words', () => {
     await page.emulateMedia({ forcedColors: 'active', colorScheme: 'dark' })
     await write(page)
     await tab.screenshot('console-forced-colors')
+    await page.getByLabel('Message').blur()
+    const places = await page.locator('.marks mark').all()
+    const boxes = await Promise.all(places.map((mark) => mark.boundingBox()))
+    expect(boxes).toHaveLength(NUMBERS.length)
+    const pictures = async () => {
+      const taken: Buffer[] = []
+      for (const clip of boxes) if (clip) taken.push(await page.screenshot({ clip }))
+      return taken
+    }
+    const marked = await pictures()
+    await restyle('.marks { visibility: hidden }')
+    const plain = await pictures()
+    expect(marked.map((picture, i) => plain[i]?.equals(picture))).toEqual(NUMBERS.map(() => false))
     await page.emulateMedia({ forcedColors: null, colorScheme: null })
   })
 })

@@ -56,7 +56,7 @@ function Choice({ organizations, mayCreate, setProgress }: ChoiceProps) {
             <label for="organization">Organisation</label>
             <select id="organization" value={chosen} onChange={(event) => setChosen(event.currentTarget.value)}>
               {organizations.map(({ id, name }) => (
-                <option key={id} value={id}>
+                <option key={id} value={id} dir="auto">
                   {name}
                 </option>
               ))}
