@@ -8,10 +8,9 @@ import { BuiltConsole, ORIGIN, tokenOf } from './console-pages.ts'
 const built = new BuiltConsole()
 const BAA = { signed_at: '2026-05-12T10:00:00.000Z', name: 'Ann Lee', title: 'CEO', signed_by: 'user_2' }
 const TENANT = { plan: 'enterprise', vertical: 'general', dlp_policy: { SSN: 'block' }, baa_signed: false }
-const OTHERS: Record<string, object> = {
-  '/agents': { plan: 'pro', agents: [] },
-  '/provision/tenant/status': { provisioned: true, plan: 'enterprise', keyId: 'vk_1', budgetUsd: 5 },
-}
+const KEY = { provisioned: true, plan: 'enterprise', keyId: 'vk_1', budgetUsd: 5 }
+const OTHERS: Record<string, object> = { '/agents': { plan: 'pro', agents: [] } }
+let key: object
 let tenant: typeof TENANT
 let baa: object | null
 /** What was sent that changes something. */
@@ -28,11 +27,13 @@ beforeAll(async () => {
     const request = route.request()
     const path = new URL(request.url()).pathname.slice('/api/v1'.length)
     if (request.method() !== 'GET') sent.push([request.method(), path, request.postDataJSON()])
-    await route.fulfill({ json: path === '/tenant/baa' ? { baa } : (OTHERS[path] ?? { tenant }) })
+    const answers: Record<string, object> = { ...OTHERS, '/tenant/baa': { baa }, '/provision/tenant/status': key }
+    await route.fulfill({ json: answers[path] ?? { tenant } })
   })
 })
 beforeEach(() => {
   tenant = TENANT
+  key = KEY
   baa = null
   sent = []
 })
@@ -65,6 +66,26 @@ async function pictures(name: string): Promise<void> {
   await page.emulateMedia({ colorScheme: 'light' })
   await page.setViewportSize({ width: 1_000, height: 900 })
 }
+
+describe('the gateway key', () => {
+  const LOST = { ...KEY, budgetUsd: null, message: 'The gateway does not know this key.' }
+  test('that the gateway has lost can be made again', async () => {
+    key = LOST
+    await open()
+    await said(LOST.message)
+    key = KEY
+    await button('Make it again').click()
+    await said('$5.00')
+    expect(sent).toEqual([['POST', '/provision/tenant', { orgId: 'org_shared', plan: 'enterprise' }]])
+    expect(await button('Make it again').count()).toBe(0)
+  })
+  test('whose budget has no end is not taken for lost', async () => {
+    key = { ...KEY, budgetUsd: null }
+    await open()
+    await button('Rotate').waitFor()
+    expect(await button('Make it again').count()).toBe(0)
+  })
+})
 
 describe('the BAA', () => {
   const agreement = () => page.getByRole('region', { name: 'Business associate agreement' })

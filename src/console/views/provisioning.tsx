@@ -25,7 +25,11 @@ export function GatewayKey({ reload }: { reload: () => void }) {
           <>
             <Status of={answer} />
             <Gate reason={adminsOnly('Changing the gateway key')}>
-              {answer.provisioned ? <Change changed={changed} /> : <Provision changed={changed} plan={answer.plan} />}
+              {answer.provisioned ? (
+                <Change changed={changed} of={answer} />
+              ) : (
+                <Provision changed={changed} plan={answer.plan} />
+              )}
             </Gate>
           </>
         )}
@@ -53,12 +57,12 @@ function Status({ of: { provisioned, plan, keyId, budgetUsd, message } }: { of: 
   )
 }
 
+const provision = (plan: string) =>
+  ask('/provision/tenant', { method: 'POST', body: { orgId: identity.value?.orgId, plan } })
+
 function Provision({ changed, plan: current }: { changed: () => void; plan: string }) {
   const [plan, setPlan] = useState<string>(PLAN_NAMES.find((name) => name === current) ?? PLAN_NAMES[0])
-  const { error, busy, start } = useTask(async () => {
-    await ask('/provision/tenant', { method: 'POST', body: { orgId: identity.value?.orgId, plan } })
-    changed()
-  })
+  const { error, busy, start } = useTask(() => provision(plan).then(changed))
   return (
     <>
       <div class="field short">
@@ -77,7 +81,9 @@ function Provision({ changed, plan: current }: { changed: () => void; plan: stri
   )
 }
 
-function Change({ changed }: { changed: () => void }) {
+/** Where the gateway does not tell of the key, it may have lost it. */
+function Change({ changed, of: { plan, message } }: { changed: () => void; of: Provisioning }) {
+  const remake = useTask(() => provision(plan).then(changed))
   const rotate = useTask(async () => {
     if (!(await confirmed('Exchange the gateway key for another one? No run fails meanwhile.', 'Rotate'))) return
     await ask('/provision/tenant/rotate', { method: 'POST' })
@@ -91,6 +97,11 @@ function Change({ changed }: { changed: () => void }) {
   return (
     <>
       <div class="actions">
+        {message !== undefined && (
+          <Button busy={remake.busy} onClick={remake.start}>
+            Make it again
+          </Button>
+        )}
         <Button busy={rotate.busy} onClick={rotate.start}>
           Rotate
         </Button>
@@ -98,7 +109,7 @@ function Change({ changed }: { changed: () => void }) {
           Revoke
         </Button>
       </div>
-      <Problem of={rotate.error ?? revoke.error} />
+      <Problem of={remake.error ?? rotate.error ?? revoke.error} />
     </>
   )
 }
