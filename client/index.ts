@@ -43,7 +43,8 @@ function fromApi(answer: Response): Response {
   const { ok, status, headers } = answer
   const type = headers.get('Content-Type') ?? ''
   if (ok && type.startsWith('text/html')) throw new UnexpectedAnswerError(answer)
-  if (ok || type.includes('json')) return answer
+  // One that was not modified has no body, nor may be given one.
+  if (ok || status === 304 || type.includes('json')) return answer
   answer.body?.cancel().catch(() => {})
   const error = `The API, or something on the way to it, answered ${status} without saying why.`
   const given = new Headers(headers)

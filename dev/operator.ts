@@ -32,7 +32,7 @@ export function openKeyStore(): KeyStore {
   const { DATABASE_URL, LITELLM_URL = '', LITELLM_MASTER_KEY = '', KEY_SECRET = '' } = process.env
   if (DATABASE_URL === undefined)
     return {
-      litellmUrl: runningStack().gateway,
+      litellmUrl: LITELLM_URL || runningStack().gateway,
       litellmMasterKey: LITELLM_MASTER_KEY || MASTER_KEY,
       keySecret: readFileSync(devFile('key-secret'), 'utf8'),
     }

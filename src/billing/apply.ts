@@ -72,9 +72,10 @@ async function conclude(
   orgId: string | null,
   fields: Fields = {},
 ): Promise<undefined> {
-  if (outcome !== 'ignored' || event?.charge)
-    warn(`stripe_${outcome}`, { event_id: event?.id, type: event?.type, org_id: orgId, ...fields })
   if (event) await recordEvent(db, event, outcome, orgId)
+  if (outcome === 'ignored' && !event?.charge) return
+  const { id: event_id, type, customer: customer_id, charge } = event ?? {}
+  warn(`stripe_${outcome}`, { event_id, type, org_id: orgId, customer_id, charge, ...fields })
 }
 
 async function writeSubscription(

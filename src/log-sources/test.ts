@@ -16,7 +16,7 @@ import type { LogSource } from './source.ts'
 export type SourceTest = { ok: boolean; message: string }
 
 /**
- * Connects to a source now, by its secret as it is now; of one that is sent to us, looks whether its secret is there, and the day has room.
+ * Connects to a source now, by its secret as it is now; of one that is sent to us, looks whether its secret is there, the plan includes it and the day has room.
  * @param origin of this API, where what is not fetched is sent to
  * @throws Unavailable when it is not the source that does not answer
  */
@@ -24,7 +24,8 @@ export async function testSource(config: Config, source: LogSource, origin: stri
   try {
     const message = await reached(config, source, origin)
     const receiver = await findReceiver(database(config), source.source_type, source.id)
-    if (receiver && receiver.room < 1) return { ok: false, message: FULL }
+    const refused = receiver && (receiver.included ? receiver.room < 1 && FULL : NOT_INCLUDED)
+    if (refused) return { ok: false, message: refused }
     return { ok: true, message: source.enabled ? message : `${message} ${DISABLED}` }
   } catch (error) {
     if (error instanceof Trouble) return { ok: false, message: sentenceOf(error) }
@@ -38,6 +39,7 @@ function sentenceOf({ message, passing, retryAfterS }: Trouble): string {
   return `${message} Test it again in ${retryAfterS === undefined ? 'a minute' : `${retryAfterS} seconds`}.`
 }
 
+const NOT_INCLUDED = 'The plan does not include this log source.'
 const DISABLED = 'But the source is disabled: until it is enabled, nothing comes in.'
 
 async function reached(config: Config, source: LogSource, origin: string): Promise<string> {

@@ -260,16 +260,27 @@ describe('an event that concerns no organisation', () => {
       const error = vi.spyOn(console, 'error')
       const before = [await subscriptionOf(org), (await books(org)).actions]
       const { event } = await happen({ type, org })
+      const { charge, customer } = reduced(event)
       await consume([reduced(event)])
       expect([await subscriptionOf(org), (await books(org)).actions]).toEqual(before)
       expect(await outcomeOf(event.id)).toBe('ignored')
-      expect(JSON.parse(error.mock.lastCall?.[0])).toMatchObject({ event: 'stripe_ignored', alert: true, type })
+      const told = { event: 'stripe_ignored', alert: true, type, charge, customer_id: customer }
+      expect(JSON.parse(error.mock.lastCall?.[0])).toMatchObject(told)
       // A dispute names no customer.
       expect(await sql('select org_id from stripe_events where id = $1', [event.id])).toEqual([
         { org_id: type === 'charge.refunded' ? org : null },
       ])
     },
   )
+  test('alerts once it is on record, not at each try while the database is away', async () => {
+    const { event } = await happen({ type: 'charge.refunded', org: await subscriber() })
+    const error = vi.spyOn(console, 'error')
+    await fault('database', 'down', { match: 'record_stripe_event', times: 3 })
+    await consume([reduced(event)])
+    expect(error.mock.calls.flat().join()).not.toContain('stripe_ignored')
+    await consume([reduced(event)])
+    expect(error.mock.calls.flat().join()).toContain('stripe_ignored')
+  })
   test.each([
     ['an invoice of no subscription', 'invoice.paid', { id: 'in_1', parent: null }],
     ['a checkout of no subscription', CHECKOUT, { id: 'cs_1', mode: 'payment', subscription: null }],

@@ -27,6 +27,10 @@ test('A refusal in JSON stays as it is, of whatever form', async () => {
   expect(error).toEqual({ status: 'unavailable' })
 })
 
+test('An answer that was not modified is given as it is', async () => {
+  expect((await run(new Response(null, { status: 304 }))).response.status).toBe(304)
+})
+
 test('A page in place of an answer is told as that, not as JSON that cannot be parsed', async () => {
   const portal = new Response('<h1>Welcome to our Wi-Fi</h1>', { headers: HTML })
   await expect(run(portal)).rejects.toThrow(UnexpectedAnswerError)

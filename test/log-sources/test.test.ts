@@ -103,4 +103,10 @@ describe('of what is sent to us a test tells', () => {
     await sent(100_001)
     expect(await tested(org, id)).toMatchObject(failed(/events of today .* midnight \(UTC\)/))
   })
+  test('that the plan does not include it any more', async () => {
+    const org = await newTenant({ plan: 'pilot' })
+    const id = await register(org, 'custom_webhook', {}, await putSecret(org, SECRET))
+    await sql("update tenants set plan = 'free' where org_id = $1", [org])
+    expect(await tested(org, id)).toMatchObject(failed(/plan does not include/))
+  })
 })

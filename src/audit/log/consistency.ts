@@ -41,9 +41,7 @@ export async function verifyConsistency(proof: ConsistencyProof, options: Option
     if (options.keys.length === 0)
       throw new LogProblem('wrong_key', "A proof of consistency proves nothing without the log's key.")
     const opened =
-      proof.checkpoint === null
-        ? keptOf(proof.to, options.checkpoints)
-        : await openCheckpoint(proof.checkpoint, options)
+      proof.checkpoint === null ? keptOf(proof, options.checkpoints) : await openCheckpoint(proof.checkpoint, options)
     const orgId = ownerOf(opened)
     const kept = beginning(proof.from.size, opened, options.checkpoints)
     mustBeTree(kept, proof.from)
@@ -66,14 +64,17 @@ export async function verifyConsistency(proof: ConsistencyProof, options: Option
   }
 }
 
-/** The checkpoint of such a tree among those that were kept. @throws LogProblem when none is of its size */
-function keptOf({ size, root }: Tree, checkpoints: SignedCheckpoint[]): SignedCheckpoint {
-  const ofSize = checkpoints.filter((one) => one.size === size)
-  const kept = ofSize.find((one) => toBase64(one.root) === root) ?? ofSize[0]
+/** The checkpoint that a proof ends at, among those that were kept of the log that it is of. @throws LogProblem when there is none */
+function keptOf({ from, to }: ConsistencyProof, checkpoints: SignedCheckpoint[]): SignedCheckpoint {
+  const isOf = (one: SignedCheckpoint, { size, root }: Tree) => one.size === size && toBase64(one.root) === root
+  const begun = checkpoints.filter((one) => isOf(one, from)).map(({ origin }) => origin)
+  const kept =
+    checkpoints.find((one) => isOf(one, to)) ??
+    checkpoints.find(({ size, origin }) => size === to.size && begun.includes(origin))
   if (kept) return kept
   throw new LogProblem(
     'checkpoint_not_covered',
-    `The proof ends at ${size} entries, and holds no checkpoint of them: give the one of that size that you kept, or ask for a proof without to.`,
+    `The proof ends at ${to.size} entries, and holds no checkpoint of them: give the one of that size that you kept, or ask for a proof without to.`,
   )
 }
 

@@ -132,8 +132,8 @@ async function verifyExport(
     progress?.(verifier.entries)
   }
   // Editors take the last newline away. A file that was cut off in the middle of a line is one that lacks its last.
-  const end = new TextDecoder().decode(rest)
-  if (parseTrailer(end)) verifier.add(rest)
+  const last = withoutReturn(rest)
+  if (parseTrailer(new TextDecoder().decode(last))) verifier.add(last)
   else if (rest.length > 0)
     throw new LogProblem(
       'incomplete',

@@ -207,13 +207,13 @@ export class LogVerifier {
       checkTrailer(sha256, part, { ...trailer, opened }, this.#orgId)
       trailers.push({ ...trailer, opened })
     }
-    mustAgree([...trailers.map(({ opened }) => opened), ...this.#given])
+    for (const given of this.#given) mustBeOf(given, this.#orgId)
+    mustAgree([...trailers.map(({ opened }) => opened), ...this.#given], true)
     // The entries that came after a trailer must be those that it was signed for.
     for (const trailer of trailers) this.#checkEarlier(trailer.opened, trailer)
     const last = trailers.at(-1)
     let covering = last?.to === to ? last.opened : undefined
     for (const given of this.#given) {
-      mustBeOf(given, this.#orgId)
       if (!this.#checkEarlier(given, last) && !trailers.some(({ opened }) => opened.size === given.size))
         throw new LogProblem(
           'checkpoint_not_covered',

@@ -115,6 +115,13 @@ describe('a proof of consistency', () => {
     expect(await verify(between, [kept(3)])).toMatchObject(problem('checkpoint_not_covered'))
     const other = chain(LOG.map((line) => line.entry).with(4, entryText(4, 'org_test', { tokens_used: 5 })))
     expect(await verify(between, [kept(3), note(checkpointText(other), KEY)])).toMatchObject(problem('forked'))
+    // What was kept of another organisation's log says nothing of this one.
+    for (const given of [
+      [kept(3), kept(5, 'org_x')],
+      [kept(3), kept(3, 'org_x'), kept(5, 'org_x')],
+    ])
+      expect(await verify(between, given)).toMatchObject(problem('checkpoint_not_covered'))
+    expect(await verify(between, [kept(5, 'org_x'), kept(3), kept(5)])).toMatchObject({ verified: true })
   })
   test('that names another tree than its checkpoint shows nothing', async () => {
     const to = { size: 5, root: root(all.slice(0, 3)).toString('base64') }

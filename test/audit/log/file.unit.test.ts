@@ -43,6 +43,7 @@ const problem = (code: ProblemCode, where: { line?: number; seq?: number } = {})
 })
 
 const LOG = log(300)
+const OLD_NAME = key('old.test', 5)
 const EXPORT = exported(LOG)
 /** The export with some lines changed; its checkpoint stays that of the whole log. */
 const changed = (change: (lines: string[]) => string[]): string => {
@@ -80,7 +81,7 @@ describe('an export that is as it was signed', () => {
   test.each([1, 7, 1_000_000])('is verified as an editor saved it: %i bytes at a time', async (pieces) => {
     const small = exported(log(20))
     const windows = small.replaceAll('\n', '\r\n')
-    for (const text of [windows, `\ufeff${small}`, `\ufeff${windows}`, windows.trimEnd()])
+    for (const text of [windows, `\ufeff${small}`, `\ufeff${windows}`, windows.trimEnd(), windows.slice(0, -1)])
       expect(await verify(text, { pieces })).toMatchObject({ verified: true, trust: 'checkpoint', to: 20 })
     expect(await verify(small.replaceAll('\n', '\r\r\n'), { pieces })).toMatchObject({ verified: false })
   })
@@ -488,6 +489,19 @@ describe('a checkpoint that was kept', () => {
     })
     const other = kept(chain(LOG.map((line) => line.entry).with(299, entryText(299, 'org_test', { tokens_used: 5 }))))
     expect(await verify(part, { checkpoints: [other] })).toMatchObject(problem('forked'))
+  })
+  test.each([
+    ['signed under the name that the service had before', [KEY.vkey, OLD_NAME.vkey]],
+    ['signed by whomever, where no key is given', []],
+  ])('%s, of as many entries as the file was signed for but of others, shows the fork', async (_, keys) => {
+    const other = chain(LOG.map((line) => line.entry).with(299, entryText(299, 'org_test', { tokens_used: 5 })))
+    const before = note(checkpointText(other, 'old.test/org_test'), OLD_NAME)
+    expect(await verify(EXPORT, { keys, checkpoints: [before] })).toMatchObject(problem('forked'))
+    const around = [3, 4, 8, 16, 32, 64, 128, 256, 288, 296].map((from, i, starts) =>
+      root(leaves(LOG).slice(from, starts[i + 1])),
+    )
+    const part = LOG.slice(0, 3).map(text).join('') + trailer(note(checkpointText(LOG), KEY), 0, 3, around)
+    expect(await verify(part, { keys, checkpoints: [before] })).toMatchObject(problem('forked'))
   })
   test('of no entries holds for a part too', async () => {
     const rest = LOG.slice(4, 8).map(text).join('')
