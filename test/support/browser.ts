@@ -7,6 +7,8 @@ import { CHROMIUM, INSTALL } from '../../dev/chromium.ts'
 
 const FLAGS =
   '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'
+/** No transition of the pages takes so long. */
+const TRANSITIONS_MAX_MS = 1_000
 const SCREENSHOTS = 'test-results'
 
 /** A page in a Chromium of its own, and what it did (e2e tests). */
@@ -52,8 +54,11 @@ export class Tab {
 
   /** Nothing on the page as it is now keeps anyone from using it, as far as axe can tell. */
   async expectAccessible(): Promise<void> {
-    // Colors that are still changing are none that anybody reads.
-    await this.page.evaluate('Promise.allSettled(document.getAnimations().map(({ finished }) => finished))')
+    // Colors that are still changing are none that anybody reads. Of an element that has gone Chromium may never say that they are at their end.
+    const settled = 'Promise.allSettled(document.getAnimations().map(({ finished }) => finished))'
+    await this.page.evaluate(
+      `Promise.race([${settled}, new Promise((over) => setTimeout(over, ${TRANSITIONS_MAX_MS}))])`,
+    )
     await this.page.evaluate(axe.source)
     const { violations }: axe.AxeResults = await this.page.evaluate('axe.run()')
     const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
