@@ -474,12 +474,13 @@ describe('a last line that readers would read differently', () => {
 })
 
 describe('a checkpoint that was kept', () => {
+  const around = [3, 4, 8, 16, 32, 64, 128, 256, 288, 296].map((from, i, starts) =>
+    root(leaves(LOG).slice(from, starts[i + 1])),
+  )
+  /** The first three entries, as they were signed when there were 300. */
+  const part = LOG.slice(0, 3).map(text).join('') + trailer(note(checkpointText(LOG), KEY), 0, 3, around)
   test('of as many entries as a part was signed for holds, or shows the fork', async () => {
     const witness = key('witness.test', 9, 4)
-    const around = [3, 4, 8, 16, 32, 64, 128, 256, 288, 296].map((from, i, starts) =>
-      root(leaves(LOG).slice(from, starts[i + 1])),
-    )
-    const part = LOG.slice(0, 3).map(text).join('') + trailer(note(checkpointText(LOG), KEY), 0, 3, around)
     const content = checkpointText(LOG)
     const cosigned = `${note(content, KEY)}${witness.cosignature(content, 1_790_000_000)}`
     expect(await verify(part, { checkpoints: [cosigned], witnesses: [witness.vkey] })).toMatchObject({
@@ -497,16 +498,12 @@ describe('a checkpoint that was kept', () => {
     const other = chain(LOG.map((line) => line.entry).with(299, entryText(299, 'org_test', { tokens_used: 5 })))
     const before = note(checkpointText(other, 'old.test/org_test'), OLD_NAME)
     expect(await verify(EXPORT, { keys, checkpoints: [before] })).toMatchObject(problem('forked'))
-    const around = [3, 4, 8, 16, 32, 64, 128, 256, 288, 296].map((from, i, starts) =>
-      root(leaves(LOG).slice(from, starts[i + 1])),
-    )
-    const part = LOG.slice(0, 3).map(text).join('') + trailer(note(checkpointText(LOG), KEY), 0, 3, around)
     expect(await verify(part, { keys, checkpoints: [before] })).toMatchObject(problem('forked'))
   })
   test('of no entries holds for a part too', async () => {
     const rest = LOG.slice(4, 8).map(text).join('')
-    const part = rest + trailer(note(checkpointText(LOG.slice(0, 8)), KEY), 4, 8, [root(leaves(LOG.slice(0, 4)))])
-    expect(await verify(part, { checkpoints: [kept([])] })).toMatchObject({ verified: true, from: 4 })
+    const later = rest + trailer(note(checkpointText(LOG.slice(0, 8)), KEY), 4, 8, [root(leaves(LOG.slice(0, 4)))])
+    expect(await verify(later, { checkpoints: [kept([])] })).toMatchObject({ verified: true, from: 4 })
   })
   const kept = (lines: Line[], ...keys: (typeof KEY)[]) =>
     note(checkpointText(lines), ...(keys.length > 0 ? keys : [KEY]))
