@@ -14,6 +14,7 @@ import type {
 export type {
   AgentDay as Day,
   Baa,
+  ChainedAuditEntry as Entry,
   ChainedRun as RunDetail,
   LogKeys,
   LogSource as Source,
@@ -25,8 +26,10 @@ export type {
   Tenant,
 } from '../../client/schema.ts'
 
-type Listed<Id extends 'listAgents' | 'listRuns'> = operations[Id]['responses'][200]['content']['application/json']
+type Listed<Id extends 'listAgents' | 'listAuditEntries' | 'listRuns'> =
+  operations[Id]['responses'][200]['content']['application/json']
 export type Agents = Listed<'listAgents'>
+export type EntryList = Listed<'listAuditEntries'>
 export type RunList = Listed<'listRuns'>
 
 export type ScanFlag = PolicyFlag & Partial<Scan['policy_flags'][number]>

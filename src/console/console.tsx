@@ -1,10 +1,12 @@
 import { effect } from '@preact/signals'
-import { render } from 'preact'
+import { type ComponentType, render } from 'preact'
+import type { Route } from './address.ts'
 import { leaveClerk } from './clerk.ts'
 import { Confirm } from './parts/confirm.tsx'
 import { Renewal } from './parts/renewal.tsx'
 import { focusHeading, followAddress, route } from './route.ts'
 import { identity, resume, signOut } from './session.ts'
+import { EntryDetail } from './views/entry-detail.tsx'
 import { Log } from './views/log.tsx'
 import { Organisation } from './views/organisation.tsx'
 import { Run } from './views/run.tsx'
@@ -16,29 +18,43 @@ import { Usage } from './views/usage.tsx'
 
 // The page /console.
 
-const VIEWS = {
-  run: { title: 'Run an agent', name: 'Run', show: Run },
-  runs: { title: 'Runs', name: 'Runs', show: Runs },
-  usage: { title: 'Usage', name: 'Usage', show: Usage },
-  sources: { title: 'Log sources', name: 'Sources', show: Sources },
-  organisation: { title: 'Organisation', name: 'Organisation', show: Organisation },
-  log: { title: 'Audit log', name: 'Audit log', show: Log },
+type View = { name: string; title: string; show: ComponentType; detail?: Detail }
+/** One of what a view lists. */
+type Detail = { title: string; show: ComponentType<{ id: string }> }
+
+const RUN: View = { name: 'Run', title: 'Run an agent', show: Run }
+const VIEWS: ReadonlyMap<string, View> = new Map([
+  ['run', RUN],
+  ['runs', { name: 'Runs', title: 'Runs', show: Runs, detail: { title: 'A run', show: RunDetail } }],
+  ['usage', { name: 'Usage', title: 'Usage', show: Usage }],
+  ['sources', { name: 'Sources', title: 'Log sources', show: Sources }],
+  ['organisation', { name: 'Organisation', title: 'Organisation', show: Organisation }],
+  ['log', { name: 'Audit log', title: 'Audit log', show: Log, detail: { title: 'An entry', show: EntryDetail } }],
+])
+
+/** What the address names: a view, or one of what it lists. */
+function named({ view, id }: Route): { view: View; detail: Detail | undefined; title: string } {
+  const found = VIEWS.get(view) ?? RUN
+  const detail = id === '' ? undefined : found.detail
+  return { view: found, detail, title: (detail ?? found).title }
 }
-const views: ReadonlyMap<string, (typeof VIEWS)[keyof typeof VIEWS]> = new Map(Object.entries(VIEWS))
 
 function Console() {
   const who = identity.value
   if (!who) return <SignIn />
   const { view, id } = route.value
-  const { title, show: View } = views.get(view) ?? VIEWS.run
-  const isDetail = view === 'runs' && id !== ''
+  const {
+    view: { show: List },
+    detail: { show: Detail } = {},
+    title,
+  } = named(route.value)
   return (
     <>
       <header>
         <p class="brand">Hosted Agents</p>
         <nav aria-label="Console">
           <ul>
-            {[...views].map(([key, { name }]) => (
+            {[...VIEWS].map(([key, { name }]) => (
               <li key={key}>
                 <a href={`#/${key}`} aria-current={key === view ? 'page' : undefined}>
                   {name}
@@ -55,8 +71,8 @@ function Console() {
         </p>
       </header>
       <main>
-        <h1 tabIndex={-1}>{isDetail ? 'A run' : title}</h1>
-        {isDetail ? <RunDetail id={id} key={id} /> : <View />}
+        <h1 tabIndex={-1}>{title}</h1>
+        {Detail ? <Detail id={id} key={id} /> : <List />}
       </main>
       <Renewal />
       <Confirm />
@@ -71,10 +87,9 @@ render(<Console />, document.body)
 let shown: string | undefined
 // A new view is announced, and read from its heading on.
 effect(() => {
-  const { view, id } = route.value
-  const title = identity.value ? (views.get(view) ?? VIEWS.run).title : 'Sign in'
+  const title = identity.value ? named(route.value).title : 'Sign in'
   document.title = `${title} · Hosted Agents`
-  const showing = `${title}/${id}`
+  const showing = `${title}/${route.value.id}`
   if (shown !== undefined && shown !== showing) requestAnimationFrame(focusHeading)
   shown = showing
 })

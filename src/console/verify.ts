@@ -2,7 +2,7 @@ import { verifyFile } from '../audit/log/file.ts'
 import type { Report } from '../audit/log/report.ts'
 import { parseKeyFor } from '../audit/tree/note.ts'
 import { sha256 } from '../sha256.ts'
-import type { LogKeys, RunDetail } from './answers.ts'
+import type { Entry, LogKeys } from './answers.ts'
 import { ask, call, download } from './api.ts'
 
 // What /verify does with a file, done with what the API answers.
@@ -10,8 +10,8 @@ import { ask, call, download } from './api.ts'
 /** The verifier keys that the API names, one a line: good to check with, better to compare with those that you kept. */
 export const linesOf = ({ keys }: LogKeys): string => keys.map(({ key }) => key).join('\n')
 
-/** The receipt of a run as it is shown here: whatever else the API has of it does not count. */
-export async function receiptOf({ chain, ...entry }: RunDetail): Promise<string> {
+/** The receipt of an entry as it is shown here: whatever else the API has of it does not count. */
+export async function receiptOf({ chain, ...entry }: Entry): Promise<string> {
   const proof = await ask<object>(`/audit/entries/${encodeURIComponent(entry.id)}/proof`)
   return JSON.stringify({ ...proof, entry, ...chain }, null, 2)
 }

@@ -437,6 +437,37 @@ describe('an admin', () => {
     await tab.expectAccessible()
     await tab.screenshot('console-exported')
   })
+
+  test('finds in the log who changed what, and proves it', async () => {
+    const user = page.getByLabel('By whom')
+    await user.fill('user_nobody')
+    await button('Filter').click()
+    await page.getByText('0 entries', { exact: true }).waitFor()
+    await user.fill('')
+    await page.getByLabel('What was done').selectOption('policy changed')
+    await button('Filter').click()
+    await page.getByRole('cell', { name: 'policy changed' }).first().waitFor()
+    expect(page.url()).toBe(`${CONSOLE}#/log?action=policy_changed`)
+    const row = page.getByRole('row', { name: 'policy changed' }).first()
+    const by = await row.getByRole('cell').nth(3).textContent()
+    await tab.expectAccessible()
+    await tab.screenshot('console-entries')
+    await row.getByRole('link').click()
+    await page.getByRole('heading', { name: 'An entry' }).waitFor()
+    const facts = await page.getByRole('region', { name: 'Facts' }).textContent()
+    expect(facts).toMatch(
+      new RegExp(`policy changedBy whom${by}Place in the log\\d+What changed\\{[^]*"PHONE": "redact"`),
+    )
+    await button('Verify this entry').click()
+    await page.getByRole('heading', { name: '✓ Verified' }).waitFor()
+    await tab.expectAccessible()
+    await tab.screenshot('console-entry')
+    await page.goBack()
+    await page.getByLabel('What was done').selectOption('✗ failed')
+    await button('Filter').click()
+    await page.getByRole('row', { name: '✗ failed' }).first().getByRole('link').click()
+    await button('Verify this run').waitFor()
+  })
 })
 
 test('a member is told what is left to admins, and cannot press it', async () => {
@@ -447,6 +478,7 @@ test('a member is told what is left to admins, and cannot press it', async () =>
   await tab.screenshot('console-member')
   await go('Audit log')
   for (const name of ['Verify the whole log', 'Save the export']) expect(await button(name).isDisabled()).toBe(true)
+  await said('Listing what others did is left to admins')
 })
 
 test('an organisation comes on board, buys a plan, and sees which of its runs count in the period', async () => {
@@ -490,7 +522,7 @@ const VIEWS = [
   ['usage', 'By day and agent'],
   ['sources', 'Register a log source'],
   ['organisation', 'Save the policy'],
-  ['log', 'Public key of the log'],
+  ['log', 'Page 1 of'],
 ] as const
 
 describe('the page', () => {

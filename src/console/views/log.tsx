@@ -9,13 +9,15 @@ import { Verdict } from '../parts/verdict.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 import { save } from '../save.ts'
 import { exportLog, linesOf, verifyLog } from '../verify.ts'
+import { Entries } from './entries.tsx'
 
-/** The whole log, downloaded and checked in the browser, or kept. */
+/** The log: checked in the browser or kept as a whole, and entry by entry. */
 export function Log() {
   return (
     <>
       <Verification />
       <Export />
+      <Entries />
     </>
   )
 }

@@ -1,16 +1,13 @@
 import { idOrNone } from '../../ids.ts'
-import type { RunDetail as Detail, LogKeys } from '../answers.ts'
-import { ApiError, ask } from '../api.ts'
+import { ENDINGS } from '../actions.ts'
+import type { RunDetail as Detail } from '../answers.ts'
+import { ApiError } from '../api.ts'
 import { summaryOf } from '../flags.ts'
-import { useAnswer, useTask } from '../load.ts'
-import { Button } from '../parts/button.tsx'
-import { Problem } from '../parts/problem.tsx'
+import { useAnswer } from '../load.ts'
+import { Hashes } from '../parts/hashes.tsx'
 import { Time } from '../parts/time.tsx'
-import { Verdict } from '../parts/verdict.tsx'
 import { Waiting } from '../parts/waiting.tsx'
-import { save } from '../save.ts'
-import { linesOf, receiptOf, verifyReceipt } from '../verify.ts'
-import { ACTIONS } from './run-filters.tsx'
+import { Proof } from './proof.tsx'
 
 /** One run, its hashes, and the proof that it is in the log. */
 export function RunDetail({ id }: { id: string }) {
@@ -24,7 +21,7 @@ export function RunDetail({ id }: { id: string }) {
         {({ run }) => (
           <>
             <Facts run={run} />
-            <Proof run={run} />
+            <Proof entry={run} what="run" />
           </>
         )}
       </Waiting>
@@ -40,14 +37,6 @@ export function RunDetail({ id }: { id: string }) {
 
 function Facts({ run }: { run: Detail }) {
   const { action, agent_id, user_id, model_used, tokens_used, latency_ms, policy_flags, created_at, chain } = run
-  const hashes = [
-    ['Message', run.input_hash],
-    ['System prompt', run.system_prompt_hash],
-    ['Answer', run.output_hash],
-    ['This entry', chain.entry_hash],
-    ['Entry before it', chain.prev_hash],
-    ['Chain up to it', chain.row_hash],
-  ]
   return (
     <section class="card" aria-label="Facts">
       <dl>
@@ -59,7 +48,7 @@ function Facts({ run }: { run: Detail }) {
         </dd>
         <dt>Ended as</dt>
         <dd>
-          <span class={`state ${ACTIONS[action].tone}`}>{ACTIONS[action].name}</span>
+          <span class={`state ${ENDINGS[action].tone}`}>{ENDINGS[action].name}</span>
         </dd>
         <dt>Agent</dt>
         <dd>{agent_id}</dd>
@@ -76,49 +65,14 @@ function Facts({ run }: { run: Detail }) {
         <dt>Place in the log</dt>
         <dd>{chain.seq}</dd>
       </dl>
-      <h2>SHA-256</h2>
-      <dl>
-        {hashes.map(([name, hash]) => (
-          <>
-            <dt>{name}</dt>
-            <dd>{hash ?? 'none'}</dd>
-          </>
-        ))}
-      </dl>
-    </section>
-  )
-}
-
-function Proof({ run }: { run: Detail }) {
-  const { answer, error, busy, start } = useTask(async () => {
-    const [receipt, keys] = await Promise.all([receiptOf(run), ask<LogKeys>('/audit/keys')])
-    return { receipt, report: await verifyReceipt(receipt, linesOf(keys)) }
-  })
-  return (
-    <section class="card stack" aria-labelledby="proof">
-      <h2 id="proof">Is it in the log?</h2>
-      <p>
-        Your browser hashes this entry as it is shown, and follows its proof to the root that the log’s key signed in a
-        checkpoint.
-      </p>
-      <Button busy={busy} onClick={start}>
-        {busy ? 'Verifying' : 'Verify this run'}
-      </Button>
-      <Problem of={error} />
-      {answer && (
-        <>
-          <Verdict of={answer.report} />
-          <Button
-            tone="quiet"
-            onClick={() => save(new File([answer.receipt], `${run.id}.json`, { type: 'application/json' }))}
-          >
-            Save the receipt
-          </Button>
-          <p class="help">
-            The key came from this API as well. <a href="/verify">/verify</a> checks the receipt by a key that you kept.
-          </p>
-        </>
-      )}
+      <Hashes
+        of={[
+          ['Message', run.input_hash],
+          ['System prompt', run.system_prompt_hash],
+          ['Answer', run.output_hash],
+        ]}
+        chain={chain}
+      />
     </section>
   )
 }
