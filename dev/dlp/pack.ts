@@ -1,5 +1,5 @@
-import { GROUP, highOf, lowOf, MOST_WEIGHT, type Packed, pairOf, type Sparse, UNIT } from '../../src/dlp/sparse.ts'
-import { distancesOf, symbolOf } from '../../src/dlp/symbols.ts'
+import { highOf, lowOf, MOST_WEIGHT, type Packed, pairOf, type Sparse, UNIT } from '../../src/dlp/sparse.ts'
+import { distancesOf, encode, sourceOf } from './huffman.ts'
 
 /** What the weights of a bucket come to together, in UNITs, of which nothing is noticed. */
 const UNNOTICED = 2
@@ -43,18 +43,28 @@ function checked(model: Sparse, width: number): Sparse {
   return model
 }
 
-/** The form in which src/dlp/sparse.ts takes it. */
-export function pack({ index, rows }: Sparse): Packed {
+/** The form in which src/dlp/sparse.ts takes it. @param width weights a row */
+export function pack({ index, rows }: Sparse, width: number): Packed {
   const buckets = [...index.entries()].filter(([, row]) => row !== 0).map(([bucket]) => bucket)
   const weights = Array.from(rows, (pair) => [lowOf(pair), highOf(pair)]).flat()
-  const [count, width] = [buckets.length + 1, weights.length / (buckets.length + 1)]
-  const grouped = Array.from({ length: width / GROUP }, (_, group) =>
-    Array.from({ length: count }, (_, row) =>
-      weights.slice(row * width + group * GROUP, row * width + (group + 1) * GROUP),
-    ),
-  ).flat(2)
+  const masks = Array.from({ length: buckets.length + 1 }, (_, row) =>
+    weights.slice(row * width, (row + 1) * width).reduce((mask, weight, i) => mask | (weight === 0 ? 0 : 1 << i), 0),
+  )
   return {
+    width,
     buckets: distancesOf(buckets),
-    rows: grouped.map((weight) => symbolOf(MOST_WEIGHT + weight)).join(''),
+    masks: encode(masks),
+    weights: encode(weights.filter((weight) => weight !== 0).map((weight) => MOST_WEIGHT + weight)),
   }
+}
+
+/** The source code of such a model. */
+export function sourceOfModel(model: Sparse, width: number): string {
+  const { buckets, masks, weights } = pack(model, width)
+  return `{
+  width: ${width},
+  buckets: ${sourceOf(buckets)},
+  masks: ${sourceOf(masks)},
+  weights: ${sourceOf(weights)},
+}`
 }

@@ -27,7 +27,7 @@ import { isMark } from '../../src/dlp/tagger/traits.ts'
 import { tokenize } from '../../src/dlp/tokens.ts'
 import { viewOf } from '../../src/dlp/view/view.ts'
 import { augmented } from './augment.ts'
-import { beside, pack, sparse } from './pack.ts'
+import { beside, sourceOfModel, sparse } from './pack.ts'
 import { type Random, randomOf } from './random.ts'
 
 const FOLDS = 5
@@ -335,18 +335,11 @@ if (process.argv.includes('--validate')) {
   console.table(rows)
 } else {
   const { topics, tags } = train(examples, 1)
-  const source = (name: string, model: Sparse) => {
-    const { buckets, rows } = pack(model)
-    return `export const ${name} = {
-  buckets:
-    '${buckets}',
-  rows: '${rows}',
-}
-`
-  }
   writeFileSync(
     new URL('../../src/dlp/lexicon/tagger-model.ts', import.meta.url),
     `// Made by dev/dlp/train.ts from the texts of dev/dlp/corpus; read by sparse.ts.
-${source('TOPIC_WEIGHTS', topics)}${source('TAG_WEIGHTS', tags)}`,
+export const TOPIC_WEIGHTS = ${sourceOfModel(topics, TOPICS.length)}
+export const TAG_WEIGHTS = ${sourceOfModel(tags, 2 * TAG_WIDTH)}
+`,
   )
 }

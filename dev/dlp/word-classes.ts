@@ -5,9 +5,9 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { hashOf } from '../../src/dlp/hash.ts'
 import { classOf, GIVEN, SURNAME } from '../../src/dlp/lexicon/classes.ts'
-import { SYMBOLS, symbolOf } from '../../src/dlp/symbols.ts'
+import { encode, sourceOf } from './huffman.ts'
 import { randomOf } from './random.ts'
-import { tableOf } from './word-table.ts'
+import { sourceOfTable, tableOf } from './word-table.ts'
 
 /** Words that are frequent enough by themselves. */
 const FREQUENT = 12_000
@@ -88,20 +88,11 @@ const { table, values: groups } = tableOf([
   ...vocabulary.map((word, i) => [word, (classes[i] ?? 0) + 1] as const),
   ...rare.map(({ word, group }) => [word, group + 1] as const),
 ])
-const symbols = (digit: (group: number) => number) => groups.map((group) => symbolOf(digit(group))).join('')
 writeFileSync(
   new URL('../../src/dlp/lexicon/word-classes.ts', import.meta.url),
   `// Made by dev/dlp/word-classes.ts from GloVe (public domain); read by word-class.ts.
-export const WORDS = {
-  slots:
-    '${table.slots}',
-  checks:
-    '${table.checks}',
-}
-export const HIGH_DIGITS =
-  '${symbols((group) => Math.floor(group / SYMBOLS))}'
-export const LOW_DIGITS =
-  '${symbols((group) => group % SYMBOLS)}'
+export const WORDS = ${sourceOfTable(table)}
+export const CLASSES = ${sourceOf(encode(groups))}
 `,
 )
 console.log({ words: vocabulary.length, rare: rare.length })

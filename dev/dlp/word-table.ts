@@ -1,6 +1,7 @@
 import { hashOf } from '../../src/dlp/hash.ts'
-import { distancesOf, symbolOf } from '../../src/dlp/symbols.ts'
+import { symbolOf } from '../../src/dlp/symbols.ts'
 import { firstCheck, firstSlot, type PackedTable, secondCheck, secondSlot } from '../../src/dlp/word-table.ts'
+import { distancesOf, sourceOf } from './huffman.ts'
 
 /** How often a word may drive out another before there is no room. */
 const MOST_MOVES = 100
@@ -33,3 +34,9 @@ export function tableOf<T>(words: Iterable<readonly [string, T]>): { table: Pack
     values: entries.map(([, { value }]) => value),
   }
 }
+
+/** The source code of such a table. */
+export const sourceOfTable = ({ slots, checks }: PackedTable): string => `{
+  slots: ${sourceOf(slots)},
+  checks: '${checks}',
+}`

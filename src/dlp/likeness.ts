@@ -1,7 +1,10 @@
 import { SCALE, WEIGHTS } from './lexicon/name-model.ts'
 import { eachBucket } from './ngrams.ts'
-import { NO_WEIGHT } from './sparse.ts'
-import { codesOf } from './symbols.ts'
+import { MOST_WEIGHT } from './sparse.ts'
+import { codesOf, FIRST_CODE } from './symbols.ts'
+
+/** The code of the symbol of a weight that is none. */
+const NO_WEIGHT = FIRST_CODE + MOST_WEIGHT
 
 const weights = codesOf(WEIGHTS)
 

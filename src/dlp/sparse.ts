@@ -1,4 +1,4 @@
-import { codesOf, FIRST_CODE, placesOf } from './symbols.ts'
+import { type Coded, decode, placesOf } from './huffman.ts'
 
 /** A linear model most of whose weights are none: rows of small whole numbers for the few buckets that have any. */
 export type Sparse = {
@@ -7,18 +7,21 @@ export type Sparse = {
   /** Weights of row 0, row 1, …, two in each number. */
   rows: Int32Array
 }
-/**
- * As it is kept: the buckets of rows 1 and up by their distances, and all weights, in symbols.ts's symbols: the first GROUP of each row, then the next
- * of each, since of two models side by side (`beside`) most rows are of one only, and what the other lacks is compressed away.
- */
-export type Packed = { buckets: string; rows: string }
+/** As it is kept: `width` weights a row, of rows 0, 1, …. */
+export type Packed = {
+  width: number
+  /** The buckets of rows 1 and up, by their distances. */
+  buckets: Coded
+  /** For each row a bit for each weight, the lowest first: whether it is any. */
+  masks: Coded
+  /** Those that are, row by row, each MOST_WEIGHT too high. */
+  weights: Coded
+}
 
-export const GROUP = 4
 /** What a unit of a weight is worth. */
 export const UNIT = 0.16
-/** The most that a weight is, and the code of its symbol when it is none. */
+/** The most that a weight is. */
 export const MOST_WEIGHT = 25
-export const NO_WEIGHT = FIRST_CODE + MOST_WEIGHT
 
 /** Two numbers in one, so that adding such numbers adds both: their sums, too, must fit into 16 bits each. */
 export const pairOf = (low: number, high: number): number => (low + high * 65_536) | 0
@@ -26,20 +29,20 @@ export const pairOf = (low: number, high: number): number => (low + high * 65_53
 export const lowOf = (pair: number): number => (pair << 16) >> 16
 export const highOf = (pair: number): number => (pair - lowOf(pair)) >> 16
 
-const NO_WEIGHTS = pairOf(NO_WEIGHT, NO_WEIGHT)
-
 /** @param size how many buckets there are */
-export function unpack({ buckets, rows }: Packed, size: number): Sparse {
+export function unpack({ width, ...packed }: Packed, size: number): Sparse {
   const index = new Uint16Array(size)
-  const places = placesOf(buckets)
+  const places = placesOf(packed.buckets)
   for (let row = 0; row < places.length; row++) index[places[row] ?? 0] = row + 1
-  const codes = codesOf(rows)
-  const pairs = new Int32Array(codes.length / 2)
-  const [count, width] = [places.length + 1, pairs.length / (places.length + 1)]
-  for (let i = 0; i < pairs.length; i++) {
-    const group = Math.floor((2 * i) / GROUP)
-    const at = (group % count) * width + Math.floor(group / count) * (GROUP / 2) + (i % (GROUP / 2))
-    pairs[at] = (codes[2 * i] ?? 0) + ((codes[2 * i + 1] ?? 0) << 16) - NO_WEIGHTS
-  }
-  return { index, rows: pairs }
+  const [masks, weights] = [decode(packed.masks), decode(packed.weights)]
+  const rows = new Int32Array((masks.length * width) / 2)
+  let next = 0
+  for (let row = 0; row < masks.length; row++)
+    for (let i = 0; i < width; i++)
+      if (((masks[row] ?? 0) >> i) & 1) {
+        const weight = (weights[next++] ?? 0) - MOST_WEIGHT
+        const pair = (row * width + i) >> 1
+        rows[pair] = (rows[pair] ?? 0) + (i & 1 ? pairOf(0, weight) : weight)
+      }
+  return { index, rows }
 }

@@ -1,10 +1,11 @@
-import { codesOf, FIRST_CODE, placesOf, SYMBOLS } from './symbols.ts'
+import { type Coded, placesOf } from './huffman.ts'
+import { codesOf, FIRST_CODE, SYMBOLS } from './symbols.ts'
 
 /** Places for words: a power of two. */
 const WORD_SLOTS = 65_536
 
 /** A table of words as it is kept: the slots that are taken, by their distances, and of each two symbols that tell its word from others. */
-export type PackedTable = { slots: string; checks: string }
+export type PackedTable = { slots: Coded; checks: string }
 
 /** The slots, one of which a word takes, by its hash. */
 export const firstSlot = (hash: number): number => hash & (WORD_SLOTS - 1)

@@ -1,5 +1,5 @@
 import { hashOf } from '../hash.ts'
-import { codesOf, FIRST_CODE } from '../symbols.ts'
+import { decode } from '../huffman.ts'
 import { WordTable } from '../word-table.ts'
 import { KINDS, NAMES } from './names.ts'
 
@@ -102,7 +102,7 @@ const LISTS: [number, string][] = [
   ],
 ]
 const names = new WordTable(NAMES)
-const kinds = codesOf(KINDS)
+const kinds = decode(KINDS)
 const KIND_CLASSES = [0, GIVEN, SURNAME, GIVEN | SURNAME, CITY, GIVEN | CITY, SURNAME | CITY, GIVEN | SURNAME | CITY]
 
 /** The listed words by their hashes, each in the first place from its own on that is free. */
@@ -125,5 +125,5 @@ for (const [bit, words] of LISTS)
 /** The classes of a plain lower-case word, by its hash. */
 export function classOf(hash: number): number {
   const name = names.find(hash)
-  return (listed[placeOf(hash)] ?? 0) | (name === -1 ? 0 : (KIND_CLASSES[(kinds[name] ?? 0) - FIRST_CODE] ?? 0))
+  return (listed[placeOf(hash)] ?? 0) | (KIND_CLASSES[kinds[name] ?? 0] ?? 0)
 }
