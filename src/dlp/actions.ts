@@ -1,4 +1,4 @@
-import type { PhiType } from './types.ts'
+import type { PhiType, Reading } from './types.ts'
 
 // The rules without zod, which /console would have to load with them.
 
@@ -36,3 +36,9 @@ export const actionIn = (
   clinical: boolean,
   policy: Partial<Record<PhiType, Action>>,
 ): Action => (mode === 'redact' ? 'redact' : (policy[type] ?? (clinical || GRAVE_TYPES.has(type) ? 'block' : 'flag')))
+
+/** What becomes of a finding: the strictest action of any type in it. */
+export function actionOn({ type, also = [] }: Reading, actionOf: (type: PhiType) => Action): Action {
+  const actions = [type, ...also].map(actionOf)
+  return ACTIONS.find((action) => actions.includes(action)) ?? actionOf(type)
+}

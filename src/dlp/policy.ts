@@ -54,9 +54,9 @@ export type DlpPolicy = z.output<typeof DlpPolicy>
 /** A text's findings that are listed; an entry must fit a message of the queue (128 KB). */
 const MAX_FLAGS = 500
 
+/** The findings of a text that flags are made of. */
+export const listed = (findings: readonly Finding[]): Finding[] => findings.slice(0, MAX_FLAGS)
+
 /** Findings in a text as flags, the first 500; the message, which is what most are about, goes unnamed. */
-export function flags(findings: readonly Finding[], field?: PolicyFlag['field']): PolicyFlag[] {
-  return findings
-    .slice(0, MAX_FLAGS)
-    .map(({ type, offset, length }) => ({ type, offset, length, ...(field !== undefined && { field }) }))
-}
+export const flags = (findings: readonly Finding[], field?: PolicyFlag['field']): PolicyFlag[] =>
+  listed(findings).map(({ type, offset, length }) => ({ type, offset, length, ...(field !== undefined && { field }) }))

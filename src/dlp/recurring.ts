@@ -1,12 +1,12 @@
-import type { Finding, PhiType } from './types.ts'
+import type { Finding, Reading } from './types.ts'
 import { Words } from './words.ts'
 
 /** Values that were found, and as what. */
-export type Values = ReadonlyMap<string, PhiType>
+export type Values = ReadonlyMap<string, Reading>
 
 /** What findings in a text stand for. */
 export const valuesOf = (text: string, findings: readonly Finding[]): Values =>
-  new Map(findings.map(({ type, offset, length }) => [text.slice(offset, offset + length), type]))
+  new Map(findings.map((finding) => [text.slice(finding.offset, finding.offset + finding.length), finding]))
 
 /** A value this short is a word of many meanings. */
 const LEAST_CHARS = 4
@@ -28,11 +28,11 @@ export function recurring(text: string, found: readonly Finding[], values: Value
     text,
   )
   const again: Finding[] = []
-  for (const [i, [{ length }, type]] of sought.entries())
+  for (const [i, [{ length }, reading]] of sought.entries())
     for (const offset of places[i] ?? []) {
       if (taken.subarray(offset, offset + length).includes(1)) continue
       taken.fill(1, offset, offset + length)
-      again.push({ type, offset, length, confidence: 1 })
+      again.push({ ...reading, offset, length, confidence: 1 })
     }
   return again.toSorted(byPlace)
 }

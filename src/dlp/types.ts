@@ -28,5 +28,7 @@ export type PhiType = (typeof PHI_TYPES)[number]
 
 /** Where an identifier stands in a text, in UTF-16 units. */
 export type Span = { type: PhiType; offset: number; length: number }
+/** What something was found as: a type, and those of other findings in it, which the policy judges too. */
+export type Reading = { type: PhiType; also?: readonly PhiType[] }
 /** And how sure that is, from 0 to 1. */
-export type Finding = Span & { confidence: number }
+export type Finding = Span & Reading & { confidence: number }

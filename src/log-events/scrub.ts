@@ -3,7 +3,7 @@ import { detect } from '../dlp/detect.ts'
 import { withoutOverlaps } from '../dlp/overlaps.ts'
 import { recurring, valuesOf } from '../dlp/recurring.ts'
 import { withoutSecrets } from '../dlp/secrets.ts'
-import type { Finding, PhiType } from '../dlp/types.ts'
+import type { Finding, PhiType, Reading } from '../dlp/types.ts'
 import { addressOf } from '../http/network.ts'
 import type { LogEvent } from './event.ts'
 import { ACCOUNT_TYPES, besidesAction, findingsIn, type Identity, identityOf } from './identity.ts'
@@ -121,11 +121,11 @@ function withoutFindings(
 type Hiding = ReturnType<typeof hidingAllBut>
 /** Hides findings in the texts of an event, and what they stood for wherever it stands again; not who acted. */
 function hidingAllBut(actor: string | null) {
-  const again = new Map<string, PhiType>()
+  const again = new Map<string, Reading>()
   return {
     hide(value: Scanned, found: readonly Finding[]): Scanned {
-      for (const [said, type] of valuesOf(value.text, found))
-        if (said !== actor && MORE_THAN_A_WORD.test(said)) again.set(said, type)
+      for (const [said, reading] of valuesOf(value.text, found))
+        if (said !== actor && MORE_THAN_A_WORD.test(said)) again.set(said, reading)
       return without(value, found)
     },
     hideAgain: (value: Scanned): Scanned => without(value, recurring(value.text, [], again)),
@@ -159,6 +159,6 @@ const isOpaque = (uid: string): boolean =>
 
 /** Whether an id, or the name of what gave it out, is called after a record or a person. Random letters hold what may be a name in one word. */
 const tellsWhose = (part: string): boolean =>
-  [...valuesOf(part, personsInName(part))].some(([value, type]) =>
+  [...valuesOf(part, personsInName(part))].some(([value, { type }]) =>
     type === 'PERSON_NAME' ? MORE_THAN_A_WORD.test(value) : type === 'DATE_OF_BIRTH' || GRAVE_TYPES.has(type),
   )

@@ -1,5 +1,5 @@
 import { byPlace, recurring, type Values, valuesOf } from '../dlp/recurring.ts'
-import type { Finding, PhiType } from '../dlp/types.ts'
+import type { Finding } from '../dlp/types.ts'
 import { ofPersons, outsideOwn } from './own.ts'
 
 type Detector = (text: string) => Finding[]
@@ -14,7 +14,7 @@ const BEFORE_ADDRESS = '"address":"'
  */
 export function personsIn(
   logs: string,
-  redacts: (type: PhiType) => boolean,
+  redacts: (finding: Finding) => boolean,
   known: Values,
   { scan, suspect }: { scan: Detector; suspect: Detector },
 ): Finding[] {
@@ -22,7 +22,7 @@ export function personsIn(
   const sure = ofPersons(logs, scan(logs)).filter((finding) => !isAddress(finding))
   const found = (sure.length > 0 ? ofPersons(logs, suspect(logs)) : sure)
     .map((finding): Finding => (isAddress(finding) ? { ...finding, type: 'IP_ADDRESS' } : finding))
-    .filter(({ type }) => redacts(type))
+    .filter(redacts)
   const again = recurring(logs, found, new Map([...known, ...valuesOf(logs, found)]))
   return [...found, ...outsideOwn(logs, again)].toSorted(byPlace)
 }

@@ -1,8 +1,8 @@
 import type { Principal } from '../auth/principal.ts'
 import { type Database, database } from '../db/client.ts'
-import { type Action, actionIn } from '../dlp/actions.ts'
+import { type Action, actionIn, actionOn } from '../dlp/actions.ts'
 import type { PolicyFlag } from '../dlp/policy.ts'
-import type { PhiType } from '../dlp/types.ts'
+import type { Reading } from '../dlp/types.ts'
 import type { Config, Env } from '../env.ts'
 import type { ChatGateway, ChatRequest } from '../gateway/chat.ts'
 import { deriveGatewayKey } from '../gateway/keys.ts'
@@ -92,8 +92,9 @@ async function decide(
 ): Promise<{ stopped: Ending; refusal: Refusal } | { question: Question }> {
   if (!screening) return unscanned([])
   const { findings, flags } = screening
-  const action = (type: PhiType): Action => actionIn(phi, type, admitted.clinical, admitted.dlpPolicy)
-  if (findings.some(({ type }) => action(type) === 'block'))
+  const action = (finding: Reading): Action =>
+    actionOn(finding, (type) => actionIn(phi, type, admitted.clinical, admitted.dlpPolicy))
+  if (findings.some((finding) => action(finding) === 'block'))
     return {
       stopped: { action: 'agent_run_blocked', policy_flags: flags },
       refusal: { code: 'DLP_INPUT_BLOCKED', policy_flags: flags },
@@ -102,7 +103,7 @@ async function decide(
   const logs = candidate.agentId === NARRATOR ? await timed('gather', read) : undefined
   if (logs && 'refusal' in logs)
     return { stopped: { action: 'agent_run_failed', policy_flags: flags }, refusal: logs.refusal }
-  const shown = screening.shown((type) => action(type) !== 'flag', logs?.material.text)
+  const shown = screening.shown((finding) => action(finding) !== 'flag', logs?.material.text)
   if (!shown) return unscanned(flags)
   const key = await deriveGatewayKey(config.keySecret, candidate.orgId, admitted.keyVersion)
   return {

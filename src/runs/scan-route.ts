@@ -1,7 +1,8 @@
 import { Hono } from 'hono'
 import { findAgent } from '../agents/templates.ts'
 import { authenticate } from '../auth/middleware.ts'
-import { type Action, actionIn, isClinical } from '../dlp/actions.ts'
+import { type Action, actionIn, actionOn, isClinical } from '../dlp/actions.ts'
+import type { Reading } from '../dlp/types.ts'
 import { jsonOnly, validBody } from '../http/body.ts'
 import { type AppEnv, ownDatabase } from '../http/context.ts'
 import { problem } from '../http/problem.ts'
@@ -25,12 +26,13 @@ export const scanRoutes = new Hono<AppEnv>().post(
     const screening = screen(body)
     if (!screening) return problem(c, UNSCANNED)
     const clinical = agent.clinical || isClinical(tenant.vertical)
-    const actions = new Map<string, Action>(
-      screening.findings.map(({ type }) => [type, actionIn(body.phi, type, clinical, tenant.dlp_policy)]),
-    )
+    const action = (finding: Reading): Action =>
+      actionOn(finding, (type) => actionIn(body.phi, type, clinical, tenant.dlp_policy))
+    const { findings, listed, flags } = screening
+    const actions = listed.map(action)
     return c.json({
-      outcome: outcomeOf(new Set(actions.values())),
-      policy_flags: screening.flags.map((flag) => ({ ...flag, action: actions.get(flag.type) })),
+      outcome: outcomeOf(new Set(findings.map(action))),
+      policy_flags: flags.map((flag, i) => ({ ...flag, action: actions[i] })),
     })
   },
 )

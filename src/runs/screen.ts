@@ -1,8 +1,8 @@
 import { detect, detectEagerly } from '../dlp/detect.ts'
-import { flags, type PolicyFlag } from '../dlp/policy.ts'
+import { flags, listed, type PolicyFlag } from '../dlp/policy.ts'
 import { byPlace, recurring, type Values, valuesOf } from '../dlp/recurring.ts'
 import { Redaction, type Restorer } from '../dlp/redact.ts'
-import type { Finding, PhiType } from '../dlp/types.ts'
+import type { Finding, Reading } from '../dlp/types.ts'
 import type { Refusal } from '../http/errors.ts'
 import { describeError, log } from '../log.ts'
 import { personsIn } from '../narrator/persons.ts'
@@ -10,12 +10,14 @@ import { personsIn } from '../narrator/persons.ts'
 /** What was found in a run's input, and what of the input the gateway may see. */
 export type Screening = {
   findings: Finding[]
+  /** Those that are listed, and as what. */
+  listed: Finding[]
   flags: PolicyFlag[]
   /**
    * The input, and the condensed logs if they are told, with placeholders in place of the findings that `redacts` names. Undefined: the logs
    * could not be scanned.
    */
-  shown(redacts: (type: PhiType) => boolean, logs?: string): Shown | undefined
+  shown(redacts: (finding: Reading) => boolean, logs?: string): Shown | undefined
 }
 export type Shown = {
   message: string
@@ -43,11 +45,11 @@ export function screen({
     const found = { message: withAgain(message, inOne, values), prompt: withAgain(prompt, inOther, values) }
     return {
       findings: [...found.message, ...found.prompt],
+      listed: [...listed(found.message), ...listed(found.prompt)],
       flags: [...flags(found.message), ...flags(found.prompt, 'systemPromptOverride')],
       shown: (redacts, logs) =>
         guarded(() => {
-          const redacted = (all: Finding[]) => all.filter(({ type }) => redacts(type))
-          const [inMessage, inPrompt] = [redacted(found.message), redacted(found.prompt)]
+          const [inMessage, inPrompt] = [found.message.filter(redacts), found.prompt.filter(redacts)]
           const known = new Map([...valuesOf(message, inMessage), ...valuesOf(prompt, inPrompt)])
           // A placeholder that stands in a log already is nobody's of this run.
           const redaction = new Redaction([message, prompt, logs ?? ''])

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { detect, detectEagerly } from '../../src/dlp/detect.ts'
-import type { Finding, PhiType } from '../../src/dlp/types.ts'
+import type { Finding, Reading } from '../../src/dlp/types.ts'
 import { personsIn } from '../../src/narrator/persons.ts'
 
 const ROW = { class: 'User Access Management', status: 'Success', product: 'AzureActiveDirectory' }
-const REDACTED: [string, PhiType][] = [
-  ['SetIamPolicy', 'PERSON_NAME'],
-  ['203.0.113.9', 'IP_ADDRESS'],
+const REDACTED: [string, Reading][] = [
+  ['SetIamPolicy', { type: 'PERSON_NAME' }],
+  ['203.0.113.9', { type: 'IP_ADDRESS' }],
 ]
 const logsOf = (...rows: object[]): string =>
   [`# Changes: ${rows.length}`, ...rows.map((row) => JSON.stringify({ ...row, ids: [] }))].join('\n')
@@ -15,7 +15,7 @@ function foundIn(
   text: string,
   scan = detect,
   suspect = scan === detect ? detectEagerly : scan,
-  known = new Map<string, PhiType>(),
+  known = new Map<string, Reading>(),
 ): string[] {
   const found = personsIn(text, () => true, known, { scan, suspect })
   return found.map(({ type, offset, length }) => `${type} ${text.slice(offset, offset + length)}`)

@@ -4,7 +4,7 @@ import { sha256Hex } from '../../src/sha256.ts'
 import { recompute } from '../support/chain.ts'
 import { denials } from '../support/denials.ts'
 import { modelSays } from '../support/gateway.ts'
-import { books, forget, get, HELLO, newTenant, noFaults, postRun, received } from '../support/world.ts'
+import { asAdmin, books, forget, get, HELLO, newTenant, noFaults, postRun, received } from '../support/world.ts'
 
 afterEach(noFaults)
 
@@ -169,6 +169,39 @@ describe('PHI in the input', () => {
     const { status, body } = await postRun(org, { ...HELLO, message: 'call 415-555-0132' })
     expect(status).toBe(200)
     expect(body.policy_flags).toEqual([{ type: 'PHONE', offset: 5, length: 12 }])
+  })
+
+  test.each([
+    [
+      'an organisation’s word',
+      'general',
+      { EMAIL: 'block' },
+      'The page https://portal.acme.org/u/jane.miller@gmail.com shows an error 500.',
+    ],
+    [
+      'a clinic’s default',
+      'healthcare',
+      { URL: 'flag' },
+      'Reset the account: https://portal.acme.org/patients/jane.miller@gmail.com/profile is 404',
+    ],
+  ])('that is blocked by %s blocks inside of what is only flagged', async (_, vertical, dlpPolicy, message) => {
+    const org = await newTenant({ vertical, baa: true })
+    await asAdmin(org, 'PATCH', '/api/v1/tenant', { dlpPolicy })
+    await forget('gateway')
+    expect(await postRun(org, { ...HELLO, message })).toMatchObject({
+      status: 422,
+      body: { policy_flags: [{ type: 'URL', offset: message.indexOf('https') }] },
+    })
+    expect(await received('gateway')).toEqual([])
+  })
+
+  test('that is redacted is redacted inside of what is only flagged', async () => {
+    const org = await newTenant()
+    await asAdmin(org, 'PATCH', '/api/v1/tenant', { dlpPolicy: { EMAIL: 'redact' } })
+    const message = 'https://portal.acme.org/u/jane.miller@gmail.com is down, mail me@acme.org'
+    const { status, body } = await postRun(org, { ...HELLO, message })
+    expect({ status, type: body.policy_flags[0]?.type }).toEqual({ status: 200, type: 'URL' })
+    expect(JSON.stringify(await received('gateway'))).not.toContain('jane.miller')
   })
 
   test('in systemPromptOverride blocks too, and says so', async () => {

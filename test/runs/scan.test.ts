@@ -46,6 +46,20 @@ test('A scan reads the system prompt too, and follows the organisation’s own p
   })
 })
 
+test('A scan says of each finding what becomes of it, by all that it holds', async () => {
+  const org = await newTenant()
+  await sql(`update tenants set dlp_policy = '{"EMAIL": "redact"}' where org_id = $1`, [org])
+  const message = 'https://acme.org/u/jane.miller@gmail.com and https://acme.org/users/jane.miller/profile are down'
+  const { body } = await scan(org, { ...BODY, message })
+  expect(body).toMatchObject({
+    outcome: 'redacted',
+    policy_flags: [
+      { type: 'URL', action: 'redact' },
+      { type: 'URL', action: 'flag' },
+    ],
+  })
+})
+
 test('A scan of an agent that is not known is refused: 404', async () => {
   expect(await scan(await newTenant(), { ...BODY, agentId: 'nobody' })).toMatchObject({
     status: 404,
