@@ -5,6 +5,11 @@ import { nameLikeness } from '../likeness.ts'
 /** Before a name. */
 export const HONORIFIC = '(?:(?:Mr|Mrs|Ms|Miss)\\.? )?'
 
+/** What announces the code of a patient or a day of birth. */
+export const PATIENT_LABEL = "(?:(?i:mrn|dob|ssn|nhi|nhs)(?![\\p{L}'’-])|(?:CHI|HP)[.:#]{0,2} ?\\d)"
+/** What announces any code or number, and is no part of a name before it: "Patient O'Brien, Tel 555 0142". */
+export const LABEL = `(?:${PATIENT_LABEL}|(?i:id|npi|dea|fax|tel|phone|acct|account|ref|age|sex)(?![\\p{L}'’-]))`
+
 const PART = "\\p{Lu}[\\p{L}'’-]{1,25}"
 const END = "(?<!['’-]|['’]s)(?![\\p{L}\\p{N}])"
 /** Two names, an initial between them perhaps, or a surname and a given name: "Maria J. Gonzalez", "GONZALEZ, MARIA". */
@@ -39,6 +44,10 @@ export function isName(words: string): boolean {
     (classesOf(second) & SURNAME) !== 0 || nameLikeness(first.toLowerCase()) + nameLikeness(second.toLowerCase()) > 1
   )
 }
+
+/** Whether a word between "patient" and the label of a code may be a surname: many surnames are words. */
+export const mayBeSurname = (word: string): boolean =>
+  !OF_NO_NAME.has(word.toLowerCase()) && nameLikeness(word.toLowerCase()) > -2
 
 /** Whether the third of three words goes on with the name that the others are, and is no title of a column or a day. */
 export function areNames(words: string): boolean {

@@ -1,4 +1,14 @@
-import { areListed, FULL_NAME, HONORIFIC, isFullName, isName, OF_NO_NAME } from './names.ts'
+import {
+  areListed,
+  FULL_NAME,
+  HONORIFIC,
+  isFullName,
+  isName,
+  LABEL,
+  mayBeSurname,
+  OF_NO_NAME,
+  PATIENT_LABEL,
+} from './names.ts'
 import { orMany, type Rule } from './rule.ts'
 
 /** Who is treated or insured. No "resident": a physician is called so too. */
@@ -46,10 +56,10 @@ export const PATIENTS: readonly Rule[] = [
       .flatMap((role) => [role, `${role}s`, `${role}'s`, `${role}’s`, `${role}name`])
       .concat('pat', 'patname', 'display'),
     pattern: new RegExp(
-      `(?:${ROLE}${HONORIFIC}|${FIELD})(?<value>\\p{Lu}[\\p{L}'’-]{2,30}(?: \\p{Lu}\\.?(?!\\p{L})| (?:van|von|de|la|del|al|bin|der)){0,2}(?:(?:,? |[,^])\\p{Lu}[\\p{L}'’-]{1,30})?(?<!['’-]))`,
+      `(?:${ROLE}${HONORIFIC}|${FIELD})(?<value>\\p{Lu}[\\p{L}'’-]{2,30}(?: \\p{Lu}\\.?(?!\\p{L})| (?:van|von|de|la|del|al|bin|der)){0,2}(?:(?:,? |[,^])(?!${LABEL})\\p{Lu}[\\p{L}'’-]{1,30})?(?<!['’-]))(?=(?<cue>,? ${PATIENT_LABEL})?)`,
       'uy',
     ),
-    accepts: isName,
+    accepts: (name, label) => isName(name) || (label !== '' && mayBeSurname(name)),
   },
   {
     // "patient in bed 4: Maria Gonzalez", "patient (Maria Gonzalez)", "pt. Maria Gonzalez"; after a comma only what a mark ends, as the next

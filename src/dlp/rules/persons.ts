@@ -1,5 +1,5 @@
 import { GIVEN } from '../lexicon/classes.ts'
-import { classesOf } from './names.ts'
+import { classesOf, LABEL } from './names.ts'
 import { oneOf, type Rule } from './rule.ts'
 
 const WORD = "\\p{Lu}[\\p{L}'’-]{0,30}"
@@ -18,7 +18,10 @@ export const PERSONS: readonly Rule[] = [
   {
     // "Smith, John", "OKAFOR, GRACE L."
     type: 'PERSON_NAME',
-    pattern: new RegExp(`(?<![\\p{L}'’-])${WORD}, (?<cue>${WORD})(?!\\p{L})(?: \\p{Lu}\\.?(?!\\p{L}))?`, 'gu'),
+    pattern: new RegExp(
+      `(?<![\\p{L}'’-])${WORD}, (?!${LABEL})(?<cue>${WORD})(?!\\p{L})(?: \\p{Lu}\\.?(?!\\p{L}))?`,
+      'gu',
+    ),
     needs: /\p{L}, \p{Lu}/u,
     accepts: (_, given) => (classesOf(given) & GIVEN) !== 0,
   },

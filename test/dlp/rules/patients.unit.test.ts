@@ -19,8 +19,11 @@ found('PERSON_NAME', [
   '<mr|mrs> «<adler|o’dea>»< bay 6| in bed 12|, bed 4> is up',
   'The <patient|pt> «<norma nolan|craig adler>» cannot log in',
   'A nurse viewed the <record|chart> of <VIP|a coworker|her neighbor|his ex-wife|VIP Mayor> «Norma Adler» <and of coworker «Craig Nolan»|again>',
+  "<Patient|Pt|Claimant:> «<O'Brien|Bush|Banks|Nolan>»<, MRN 8812774|, SSN 123-45-6789|, DOB 03/14/1961|, NHI ABC1234|, CHI 0709081128| MRN: 8812774>, reports pain.",
+  'Patient «<Nguyen, Chi|NGUYEN, CHI|Bush, George>», MRN 8812774',
 ])
 passes([
+  'Patient <Registration|Portal|Education|Bush>, <ID 14|phone 4471|age 3>',
   'Our <Patient portal admin, |patient experience lead (|Patient Access manager - |patient transport lead, |patient safety officer: >Norma Adler<, is on leave|) is on leave>',
   'The patient cannot check in, <Norma Adler|Craig Nolan> tried twice',
   '<mr|mrs> adler<| room 204> is up',
