@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { DAY_MS, MINUTE_MS } from '../durations.ts'
+import { describeError, log } from '../log.ts'
 import { settledWithin } from '../patience.ts'
 import { Unavailable } from '../unavailable.ts'
 
@@ -43,6 +44,8 @@ export class JwksCache {
   #held: KeySetCopy | undefined
   #attemptedAt = Number.NEGATIVE_INFINITY
   #refreshing: Promise<void> | undefined
+  /** Why the last refresh that ended failed. */
+  #failure: unknown
   readonly #sources: KeySources
 
   constructor(sources: KeySources) {
@@ -71,7 +74,7 @@ export class JwksCache {
    */
   async ready(keepAlive: (work: Promise<unknown>) => void): Promise<void> {
     if (!this.#usable()) await this.#refresh(keepAlive)
-    if (!this.#usable()) throw new Unavailable('jwks')
+    if (!this.#usable()) throw new Unavailable('jwks', { cause: this.#failure })
   }
 
   #get(kid: string): JsonWebKey | undefined {
@@ -94,7 +97,10 @@ export class JwksCache {
         : [this.#attemptedAt, COLD_COOL_DOWN_MS]
       if (this.#sources.now() - last < coolDown) return
       this.#refreshing = this.#load(this.#usable() ? COOL_DOWN_MS : STALE_MS)
-        .catch(() => {})
+        .catch((error) => {
+          this.#failure = error
+          log('error', 'jwks_not_refreshed', { alert: true, ...describeError(error) })
+        })
         .finally(() => {
           this.#refreshing = undefined
         })

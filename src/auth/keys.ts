@@ -36,7 +36,7 @@ function clerkKeys(url: string): KeySources {
         headers: { Accept: 'application/json' },
         signal: AbortSignal.timeout(FETCH_TIMEOUT_MS),
       })
-      if (!response.ok) throw new Error(`JWKS answered ${response.status}`)
+      if (!response.ok) throw Object.assign(new Error('no key set'), { statusCode: response.status })
       return response.json()
     },
     async readShared() {

@@ -4,6 +4,7 @@ import { jwks } from '../auth/keys.ts'
 import { database } from '../db/client.ts'
 import type { AppEnv } from '../http/context.ts'
 import { limitAddress } from '../http/rate-limit.ts'
+import { describeError, log } from '../log.ts'
 
 /** Seconds after which a caller should ask again once something was down. */
 const AGAIN_S = 5
@@ -14,8 +15,11 @@ export const healthRoutes = new Hono<AppEnv>()
   .get('/ready', limitAddress('ready'), async (c) => {
     const config = c.get('config')
     const [databaseState, jwksState] = await Promise.all([
-      state(database(config).execute(sql`select 1`)),
-      state(jwks(config).ready((work) => c.executionCtx.waitUntil(work))),
+      state('database', database(config).execute(sql`select 1`)),
+      state(
+        'jwks',
+        jwks(config).ready((work) => c.executionCtx.waitUntil(work)),
+      ),
     ])
     const ready = databaseState === 'ok' && jwksState === 'ok'
     if (!ready) c.header('Retry-After', String(AGAIN_S))
@@ -25,8 +29,11 @@ export const healthRoutes = new Hono<AppEnv>()
     )
   })
 
-const state = (check: Promise<unknown>): Promise<'ok' | 'down'> =>
-  check.then(
+const state = (check: 'database' | 'jwks', ready: Promise<unknown>): Promise<'ok' | 'down'> =>
+  ready.then(
     () => 'ok' as const,
-    () => 'down' as const,
+    (error) => {
+      log('error', 'not_ready', { check, ...describeError(error) })
+      return 'down'
+    },
   )

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { COLD_COOL_DOWN_MS, COOL_DOWN_MS, FRESH_MS, JwksCache, STALE_MS } from '../../src/auth/jwks.ts'
 import { Unavailable } from '../../src/unavailable.ts'
 
@@ -45,6 +45,7 @@ beforeEach(() => {
   world = new World()
   find = world.isolate()
 })
+afterEach(() => vi.restoreAllMocks())
 
 describe('the key cache', () => {
   test('asks Clerk once for many requests', async () => {
@@ -103,6 +104,24 @@ describe('the key cache', () => {
     world.now += 1_000
     await expect(cold('a')).rejects.toThrow(Unavailable)
     expect(world.fetches).toBe(4)
+  })
+
+  test('each refresh that fails is logged once, and a request that is refused for it says why', async () => {
+    const logged = vi.spyOn(console, 'error').mockReturnValue()
+    await find('a')
+    world.down = true
+    for (let hour = 0; hour < 3; hour++) {
+      world.now += 3_600_000
+      await Promise.all([find('a'), find('a')])
+      await world.settle()
+    }
+    const line = expect.stringContaining('"event":"jwks_not_refreshed","alert":true,"error":"Error"')
+    expect(logged.mock.calls).toEqual([[line], [line], [line]])
+    world.now += STALE_MS
+    await expect(find('a')).rejects.toMatchObject({ name: 'Unavailable', cause: { message: 'down' } })
+    // While Clerk is not asked again, too.
+    await expect(find('a')).rejects.toMatchObject({ cause: { message: 'down' } })
+    expect(logged).toHaveBeenCalledTimes(4)
   })
 
   test('a refresh outlives the request that began it', async () => {

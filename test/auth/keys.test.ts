@@ -51,6 +51,12 @@ describe('Clerk’s keys', () => {
     await expect(jwks(at(`${places.clerk}/${crypto.randomUUID()}`)).find(KID, keepAlive)).rejects.toThrow(Unavailable)
   })
 
+  test('that cannot be had are missed in the log, with the status that was answered', async () => {
+    const logged = vi.spyOn(console, 'error').mockReturnValue()
+    await expect(jwks(at(`${places.clerk}/${crypto.randomUUID()}`)).find(KID, keepAlive)).rejects.toThrow(Unavailable)
+    expect(logged.mock.calls).toEqual([[expect.stringMatching(/"event":"jwks_not_refreshed".*"status_code":404/)]])
+  })
+
   test('are not taken from an answer that is an error, whatever it holds', async () => {
     const answer = Response.json({ keys: [{ ...clerkKey, kid: KID }] }, { status: 500 })
     vi.spyOn(globalThis, 'fetch').mockResolvedValueOnce(answer)

@@ -119,8 +119,10 @@ describe('GET /ready', () => {
       body: { status: 'ready', checks: { database: 'ok', jwks: 'ok' } },
     })
     await fault('database', 'down')
+    const logged = vi.spyOn(console, 'error').mockReturnValue()
     const { status, headers, body } = await ask('/ready')
     await noFaults()
+    expect(logged.mock.calls).toEqual([[expect.stringMatching(/"event":"not_ready","check":"database","error":"\w+"/)]])
     expect({ status, again: headers.get('Retry-After'), body }).toEqual({
       status: 503,
       again: '5',
