@@ -2,6 +2,9 @@ import * as z from 'zod'
 import { readText } from '../http/read-text.ts'
 import { boundedRetryAfter } from '../http/retry-after.ts'
 import { parseJson } from '../json.ts'
+import { failed, refused } from './calls.ts'
+
+const PATH = '/v1/chat/completions'
 
 /** An answer longer than this is no answer of ours: templates ask for a few thousand tokens. */
 export const MAX_ANSWER_BYTES = 1_048_576
@@ -55,9 +58,6 @@ const Completion = z.object({
   usage: Usage,
   error: NoError,
 })
-const Typed = z.object({ error: z.object({ type: z.string().nullish() }) })
-/** LiteLLM wraps some of its errors in `detail`. */
-const GatewayError = z.union([Typed, z.object({ detail: Typed }).transform(({ detail }) => detail)])
 
 /** Where an organisation's runs are answered: by its key. */
 export type ChatGateway = { url: string; key: string; timeoutMs: number }
@@ -86,7 +86,7 @@ export const send = (
   { auditId, model, system, data, message, maxTokens, temperature }: ChatRequest,
   options: object = {},
 ): Promise<Response> =>
-  fetch(`${gateway.url}/v1/chat/completions`, {
+  fetch(`${gateway.url}${PATH}`, {
     method: 'POST',
     headers: { Authorization: `Bearer ${gateway.key}`, 'Content-Type': 'application/json' },
     body: JSON.stringify({
@@ -105,14 +105,18 @@ export const send = (
     signal: AbortSignal.timeout(gateway.timeoutMs),
   })
 
-/** What a call that threw says to the caller. */
-export const failureOf = (error: unknown): ChatFailure => ({
-  code: error instanceof DOMException && error.name === 'TimeoutError' ? 'GATEWAY_TIMEOUT' : 'GATEWAY_ERROR',
-})
+/** What a call that threw says to the caller; why it did goes to the log. */
+export function failureOf(error: unknown): ChatFailure {
+  failed(PATH, error)
+  return { code: error instanceof DOMException && error.name === 'TimeoutError' ? 'GATEWAY_TIMEOUT' : 'GATEWAY_ERROR' }
+}
 
 function accept(body: unknown, askedFor: string): { answer: ChatAnswer } | { failure: ChatFailure } {
   const completion = Completion.safeParse(body)
-  if (!completion.success) return { failure: { code: 'GATEWAY_ERROR' } }
+  if (!completion.success) {
+    refused(PATH, 200, body)
+    return { failure: { code: 'GATEWAY_ERROR' } }
+  }
   const { model, choices, usage } = completion.data
   // A lone surrogate has no UTF-8 form: the hash must be of the text that leaves.
   return {
@@ -126,7 +130,7 @@ function accept(body: unknown, askedFor: string): { answer: ChatAnswer } | { fai
 
 /** LiteLLM says a used-up budget with 400 or 429, by version; only the error's type tells it from other refusals. */
 export async function refusalOf(response: Response): Promise<ChatFailure> {
-  const type = GatewayError.safeParse(parseJson(await readText(response, MAX_ANSWER_BYTES))).data?.error.type
+  const type = refused(PATH, response.status, parseJson(await readText(response, MAX_ANSWER_BYTES)))
   if (type === 'budget_exceeded') return { code: 'BUDGET_EXCEEDED', retryAfter: BUDGET_RETRY_AFTER_S }
   if (response.status === 408 || response.status === 504) return { code: 'GATEWAY_TIMEOUT' }
   if (response.status !== 429) return { code: 'GATEWAY_ERROR' }

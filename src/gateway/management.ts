@@ -35,7 +35,7 @@ export async function keyInfo(gateway: Gateway, key: string): Promise<KeyInfo | 
   const { status, body } = await manage(gateway, `/key/info?key=${await sha256Hex(key)}`)
   if (status === 404) return undefined
   const known = Info.safeParse(body)
-  if (status !== 200 || !known.success) throw new Unavailable('gateway')
+  if (status !== 200 || !known.success) throw new Unavailable('gateway', { cause: known.error })
   const { spend, max_budget, budget_reset_at, models } = known.data.info
   const suspended = models?.join() === NO_MODELS.join()
   return { spend, maxBudget: max_budget ?? null, resetsAt: budget_reset_at ?? null, suspended }
