@@ -1,7 +1,6 @@
-import { ERRORS } from '../http/errors.ts'
+import { problemBody, refusalFor } from '../http/errors.ts'
 import { serverSentEvent } from '../http/stream.ts'
 import { describeError, log } from '../log.ts'
-import { Unavailable } from '../unavailable.ts'
 import type { Report } from './log/report.ts'
 
 /** Runs a check to its end. */
@@ -29,10 +28,6 @@ export async function* verdictEvents(
     }
   } catch (error) {
     log('error', 'verification_failed', { request_id: requestId, ...describeError(error) })
-    const told =
-      error instanceof Unavailable
-        ? { error: error.sentence, code: 'SERVICE_UNAVAILABLE' }
-        : { error: ERRORS.INTERNAL[1], code: 'INTERNAL' }
-    yield serverSentEvent('error', { ...told, request_id: requestId })
+    yield serverSentEvent('error', problemBody(refusalFor(error), requestId))
   }
 }

@@ -1,5 +1,5 @@
 import type { PolicyFlag } from '../dlp/policy.ts'
-import type { Unavailable } from '../unavailable.ts'
+import { Unavailable } from '../unavailable.ts'
 
 /** Every refusal of the API: its HTTP status and its sentence. A refusal may bring a better sentence of its own. */
 export const ERRORS = {
@@ -71,9 +71,14 @@ export type Refusal = {
   retryAfter?: number
 }
 
-/** Names what is away. */
-export const awayRefusal = ({ sentence }: Unavailable): Refusal => ({
-  code: 'SERVICE_UNAVAILABLE',
-  error: sentence,
-  retryAfter: 5,
-})
+/** What nobody expected, or what is away, as a refusal: the one names nothing, the other what it is. */
+export const refusalFor = (error: unknown): Refusal =>
+  error instanceof Unavailable
+    ? { code: 'SERVICE_UNAVAILABLE', error: error.sentence, retryAfter: 5 }
+    : { code: 'INTERNAL' }
+
+/** A refusal as the caller reads it: an answer's body, or an event's data. */
+export const problemBody = (
+  { code, error = ERRORS[code][1], retryAfter: _, ...extra }: Refusal,
+  requestId: string,
+) => ({ error, code, ...extra, request_id: requestId })

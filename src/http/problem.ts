@@ -3,16 +3,15 @@ import { HTTPException } from 'hono/http-exception'
 import { alertBroken } from '../audit/alert.ts'
 import { LogProblem } from '../audit/log/report.ts'
 import { describeError, log } from '../log.ts'
-import { Unavailable } from '../unavailable.ts'
 import type { AppEnv } from './context.ts'
-import { awayRefusal, ERRORS, type Refusal } from './errors.ts'
+import { ERRORS, problemBody, type Refusal, refusalFor } from './errors.ts'
 
 /** Renders a refusal: `{error, code, request_id, …}` with its status from the one table. */
-export function problem(c: Context<AppEnv>, { code, error, retryAfter, ...extra }: Refusal): Response {
-  const [status, sentence] = ERRORS[code]
+export function problem(c: Context<AppEnv>, refusal: Refusal): Response {
+  const { code, retryAfter } = refusal
   c.set('code', code)
   if (retryAfter !== undefined) c.header('Retry-After', String(retryAfter))
-  return c.json({ error: error ?? sentence, code, ...extra, request_id: c.get('requestId') }, status)
+  return c.json(problemBody(refusal, c.get('requestId')), ERRORS[code][0])
 }
 
 /** A refusal of one value of the request. */
@@ -30,6 +29,5 @@ export function onError(error: Error, c: Context<AppEnv>): Response {
     return problem(c, { code: 'AUDIT_LOG_BROKEN', error: `${ERRORS.AUDIT_LOG_BROKEN[1]} ${error.message}` })
   }
   log('error', 'request_failed', { request_id: c.get('requestId'), ...describeError(error) })
-  if (error instanceof Unavailable) return problem(c, awayRefusal(error))
-  return problem(c, { code: 'INTERNAL' })
+  return problem(c, refusalFor(error))
 }

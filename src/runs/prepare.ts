@@ -6,7 +6,7 @@ import type { Reading } from '../dlp/types.ts'
 import type { Config, Env } from '../env.ts'
 import type { ChatGateway, ChatRequest } from '../gateway/chat.ts'
 import { deriveGatewayKey } from '../gateway/keys.ts'
-import { awayRefusal, type Refusal } from '../http/errors.ts'
+import { type Refusal, refusalFor } from '../http/errors.ts'
 import { describeError, log } from '../log.ts'
 import { blockOf } from '../narrator/block.ts'
 import { NARRATOR } from '../narrator/context.ts'
@@ -75,7 +75,7 @@ export type Unanswered = { auditId: string; unanswered: Unavailable }
 function unanswered({ auditId }: Candidate, error: unknown): { refusal: Refusal } & Unanswered {
   if (!(error instanceof Unavailable)) throw error
   log('error', 'admission_failed', { audit_id: auditId, ...describeError(error) })
-  return { refusal: awayRefusal(error), auditId, unanswered: error }
+  return { refusal: refusalFor(error), auditId, unanswered: error }
 }
 
 /**

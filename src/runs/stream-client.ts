@@ -1,6 +1,6 @@
 import { utf8 } from '../bytes.ts'
 import { flags as flagsOf, type PolicyFlag } from '../dlp/policy.ts'
-import { ERRORS, type Refusal } from '../http/errors.ts'
+import { problemBody, type Refusal } from '../http/errors.ts'
 import { serverSentEvent } from '../http/stream.ts'
 import { settledWithin } from '../patience.ts'
 import type { Told } from './answered.ts'
@@ -60,9 +60,8 @@ export class StreamClient {
     if (policy_flags.length > 0) this.send({ event: 'flags', data: { policy_flags } })
     if (passage.text !== '') this.send({ event: 'delta', data: { text: passage.text } })
   }
-  fail({ code, error }: Refusal): void {
-    const data = { error: error ?? ERRORS[code][1], code, audit_id: this.#auditId, request_id: this.#requestId }
-    this.send({ event: 'error', data })
+  fail(refusal: Refusal): void {
+    this.send({ event: 'error', data: { ...problemBody(refusal, this.#requestId), audit_id: this.#auditId } })
   }
   /** When all that was sent has been taken, or dropped. */
   async close(): Promise<void> {
