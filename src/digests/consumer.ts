@@ -1,7 +1,7 @@
 import { database, EVERYONE } from '../db/client.ts'
 import { DEAD_LETTERS } from '../dead-letters.ts'
 import { config, type Env } from '../env.ts'
-import { describeError, log } from '../log.ts'
+import { describeError, type Fields, log } from '../log.ts'
 import { backoffSeconds, sleep } from '../patience.ts'
 import { DueDigest, dueDigests } from './queries.ts'
 import { sendDigest } from './send.ts'
@@ -29,12 +29,17 @@ export async function consumeDigests(batch: MessageBatch<unknown>, env: Env, wai
   }
   const context = { env, db: database(config(env), EVERYONE), wait }
   for (const message of batch.messages) {
+    const { attempts } = message
+    const retry = (why: Fields) => {
+      log('warn', 'digest_not_written', { attempts, ...why })
+      message.retry({ delaySeconds: backoffSeconds(attempts, MAX_DELAY_S) })
+    }
     try {
-      await sendDigest(context, DueDigest.parse(message.body), message.attempts >= MOST_ATTEMPTS)
-      message.ack()
+      const code = await sendDigest(context, DueDigest.parse(message.body), attempts >= MOST_ATTEMPTS)
+      if (code) retry({ code })
+      else message.ack()
     } catch (error) {
-      log('warn', 'digest_not_written', { attempts: message.attempts, ...describeError(error) })
-      message.retry({ delaySeconds: backoffSeconds(message.attempts, MAX_DELAY_S) })
+      retry(describeError(error))
     }
   }
 }

@@ -43,18 +43,23 @@ type Window = { from: Date; to: Date }
  * Writes an organisation's digest, a run as any other, and hands it over. Redelivered, it is not written again: what became of the first is
  * not known then, and its sentence says so.
  * @param last no other try follows
- * @throws DigestNotWritten when it could not be written, and may be soon
+ * @returns why it could not be written, if it may be soon
  * @throws Unavailable
  */
-export async function sendDigest(context: DigestContext, due: DueDigest, last: boolean): Promise<void> {
+export async function sendDigest(
+  context: DigestContext,
+  due: DueDigest,
+  last: boolean,
+): Promise<ErrorCode | undefined> {
   const digest = await getDigest(context.db, due.orgId)
-  if (!digest || !isDue(digest, due)) return
+  if (!digest || !isDue(digest, due)) return undefined
   const ready = await readiness(context, due, digest, last)
-  if ('trouble' in ready) return endDigest(context.db, due, ready.trouble)
   const window = windowOf(digest, due)
-  const written = await write(context, due, window, last)
-  if ('trouble' in written) return endDigest(context.db, due, written.trouble)
-  return deliver(context, due, window, written.answer)
+  const written = 'trouble' in ready ? ready : await write(context, due, window, last)
+  if ('passing' in written) return written.passing
+  if ('trouble' in written) await endDigest(context.db, due, written.trouble)
+  else await deliver(context, due, window, written.answer)
+  return undefined
 }
 
 /** A message that is late names a time of which another digest may have told since. */
@@ -66,13 +71,13 @@ const windowOf = ({ told_until }: Digest, { from, to }: DueDigest): Window => ({
 /** The time up to which what happened before `time` (Unix ms) has come in. */
 const settled = (time: number): Date => new Date(time - LATENESS_MS)
 
-/** Writes the digest. @returns the answer, or why there will be none @throws DigestNotWritten, Unavailable */
+/** Writes the digest. @returns the answer, or why there is none yet (`passing`) or will be none (`trouble`) @throws Unavailable */
 async function write(
   { env, db }: DigestContext,
   { orgId, to }: DueDigest,
   window: Window,
   last: boolean,
-): Promise<{ answer: RunAnswer } | { trouble: string }> {
+): Promise<{ answer: RunAnswer } | { passing: ErrorCode } | { trouble: string }> {
   const result = await run(
     { env, config: configOf(env), db, timed: (_, work) => work() },
     // An admin set it: it tells of what admins did, too.
@@ -89,7 +94,7 @@ async function write(
   if (result.unanswered) throw result.unanswered
   if ('answer' in result) return result
   const { code, error } = result.refusal
-  if (!last && mayPass(result.refusal)) throw Object.assign(new Error(), { name: 'DigestNotWritten', code })
+  if (!last && mayPass(result.refusal)) return { passing: code }
   const isLost = code === 'DUPLICATE_RUN' || code === 'VALIDATION_ERROR'
   return { trouble: isLost ? LOST : `${error ?? ERRORS[code][1]} (${code})` }
 }

@@ -71,7 +71,11 @@ const withAgain = (text: string, found: Finding[], values: Values): Finding[] =>
   [...found, ...recurring(text, found, values)].toSorted(byPlace)
 
 /** Flags of the model's answer. Undefined: it could not be scanned. */
-export const screenAnswer = (answer: string): PolicyFlag[] | undefined => guarded(() => flags(scan(answer), 'response'))
+export function screenAnswer(answer: string): PolicyFlag[] | undefined {
+  if (answer.length <= MAX_SCANNED) return guarded(() => flags(detect(answer), 'response'))
+  log('warn', 'answer_too_long', { characters: answer.length })
+  return undefined
+}
 
 /**
  * The most characters of a text that are scanned (about 100 ms): a request's texts are shorter, but an answer of the gateway may be
