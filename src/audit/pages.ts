@@ -1,13 +1,12 @@
-import { and, count, desc, eq, gt, gte, lte, type SQL, sql } from 'drizzle-orm'
+import { and, count, desc, eq, gt, gte, isNotNull, lte, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import { attempt, type Database } from '../db/client.ts'
 import { auditEntries, auditHeads } from '../db/schema/audit.ts'
 import { tenants } from '../db/schema/tenants.ts'
 import { isKept, type StoredEntry } from './queries.ts'
 
-export type Page = { page: number; perPage: number }
-export type EntryFilter = {
-  agentId?: string | undefined
+type Page = { page: number; perPage: number }
+type EntryFilter = {
   userId?: string | undefined
   action?: string | undefined
   /** RFC 3339 in UTC, to the microsecond. */
@@ -25,20 +24,39 @@ export const ALL: Numbered = {
   total: sql`${auditHeads.size}`,
 }
 /** Runs: numbers count from 1. */
-export const RUNS: Numbered = { number: auditEntries.runNo, newest: runs, total: runs }
+export const RUNS: Numbered = {
+  number: auditEntries.runNo,
+  newest: runs,
+  total: runs,
+  among: isNotNull(auditEntries.runNo),
+}
+/** The runs of one agent: numbers count from 1. */
 export function runsOf(agentId: string): Numbered {
   const total = sql<number>`(${auditHeads.runsByAgent} ->> ${agentId})::bigint`
-  return { number: auditEntries.agentRunNo, newest: total, total, among: eq(auditEntries.agentId, agentId) }
+  const among = and(eq(auditEntries.agentId, agentId), isNotNull(auditEntries.agentRunNo))
+  return { number: auditEntries.agentRunNo, newest: total, total, among }
 }
 
 type Listed = { total: number; entries: StoredEntry[] }
 
 /**
- * A page of an organisation's entries, newest first, and how many there are; undefined when it is not on board. One round trip. Page and
- * total come from the numbers, so page 40,000 costs what page 1 costs.
+ * A page of an organisation's entries, newest first, and how many there are; undefined when it is not on board. One round trip. Unfiltered, every
+ * page costs the same; filtered, they are counted.
  * @throws Unavailable
  */
-export async function numberedPage(
+export const entryPage = (
+  db: Database,
+  orgId: string,
+  which: Numbered,
+  filter: EntryFilter,
+  page: Page,
+): Promise<Listed | undefined> =>
+  Object.values(filter).some((value) => value !== undefined)
+    ? filteredPage(db, orgId, which, filter, page)
+    : numberedPage(db, orgId, which, page)
+
+/** Page and total come from the numbers, so page 40,000 costs what page 1 costs. */
+async function numberedPage(
   db: Database,
   orgId: string,
   { number, newest, total, among }: Numbered,
@@ -66,19 +84,18 @@ export async function numberedPage(
   return listed(rows)
 }
 
-/** The same for entries that match; it counts them. @throws Unavailable */
-export async function filteredPage(
+/** Of the entries that match, which are counted. */
+async function filteredPage(
   db: Database,
   orgId: string,
   { number, among }: Pick<Numbered, 'number' | 'among'>,
-  { agentId, userId, action, from, to }: EntryFilter,
+  { userId, action, from, to }: EntryFilter,
   { page, perPage }: Page,
 ): Promise<Listed | undefined> {
   const matches = and(
     eq(auditEntries.orgId, orgId),
     isKept(orgId),
     among,
-    agentId === undefined ? undefined : eq(auditEntries.agentId, agentId),
     userId === undefined ? undefined : eq(auditEntries.userId, userId),
     action === undefined ? undefined : eq(auditEntries.action, action),
     from === undefined ? undefined : sql`${auditEntries.createdAt} >= ${from}::timestamptz`,

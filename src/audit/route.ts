@@ -12,7 +12,7 @@ import { auditContext } from './context.ts'
 import { ADMIN_ACTIONS, isRun, RUN_ACTIONS } from './entry.ts'
 import { formatTlogProof } from './log/receipt.ts'
 import { LogProblem } from './log/report.ts'
-import { ALL, filteredPage, numberedPage } from './pages.ts'
+import { ALL, entryPage } from './pages.ts'
 import { detailed, exportLine, receiptOf } from './present.ts'
 import { proveInclusion } from './proof.ts'
 import { type Found, getEntry, type StoredEntry } from './queries.ts'
@@ -50,11 +50,8 @@ export const auditRoutes = new Hono<AppEnv>()
   })
   .get('/audit/entries', authenticate(), requireAdmin(), validQuery(EntriesQuery), async (c) => {
     const { page, per_page, action, user_id: userId, from, to } = c.req.valid('query')
-    const [db, { orgId }, asked] = [ownDatabase(c), c.get('principal'), { page, perPage: per_page }]
-    const list =
-      action || userId || from || to
-        ? await filteredPage(db, orgId, ALL, { action, userId, from, to }, asked)
-        : await numberedPage(db, orgId, ALL, asked)
+    const filter = { action, userId, from, to }
+    const list = await entryPage(ownDatabase(c), c.get('principal').orgId, ALL, filter, { page, perPage: per_page })
     if (!list) return problem(c, { code: 'TENANT_NOT_FOUND' })
     return c.json({ entries: list.entries.map(detailed), total: list.total, page, per_page })
   })

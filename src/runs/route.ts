@@ -1,8 +1,10 @@
 import { type Context, Hono } from 'hono'
 import { setMetric } from 'hono/timing'
 import * as z from 'zod'
-import { RUN_ACTIONS } from '../audit/entry.ts'
+import { isRun, RUN_ACTIONS } from '../audit/entry.ts'
+import { entryPage, RUNS, runsOf } from '../audit/pages.ts'
 import { detailed } from '../audit/present.ts'
+import { getEntry } from '../audit/queries.ts'
 import { authenticate } from '../auth/middleware.ts'
 import { database } from '../db/client.ts'
 import { jsonOnly, validBody, validHeader, validQuery } from '../http/body.ts'
@@ -16,7 +18,6 @@ import type { Quota } from './admit.ts'
 import { agentId, RunBody } from './body.ts'
 import { BODY_MAX_BYTES } from './limits.ts'
 import { summary } from './present.ts'
-import { getRun, listRuns } from './queries.ts'
 import { sayQuota } from './quota.ts'
 import { run } from './run.ts'
 import { type Streamed, streamRun } from './stream.ts'
@@ -83,19 +84,19 @@ export const runRoutes = new Hono<AppEnv>()
   )
   .get('/runs', authenticate(), validQuery(ListQuery), async (c) => {
     const { page, per_page, agent_id: agentId, action, from, to } = c.req.valid('query')
-    const list = await listRuns(
-      ownDatabase(c),
-      c.get('principal').orgId,
-      { agentId, action, from, to },
-      { page, perPage: per_page },
-    )
+    const which = agentId === undefined ? RUNS : runsOf(agentId)
+    const filter = { action, from, to }
+    const list = await entryPage(ownDatabase(c), c.get('principal').orgId, which, filter, { page, perPage: per_page })
     if (!list) return problem(c, { code: 'TENANT_NOT_FOUND' })
     return c.json({ runs: list.entries.map(summary), total: list.total, page, per_page })
   })
   .get('/runs/:runId', authenticate(), async (c) => {
     const runId = c.req.param('runId')
     // No run has the empty id; an organisation that is not on board is told so all the same.
-    const run = await getRun(ownDatabase(c), c.get('principal').orgId, idOrNone('aud', runId))
-    if (run === undefined) return problem(c, { code: 'TENANT_NOT_FOUND' })
-    return run ? c.json({ run: detailed(run) }) : problem(c, { code: 'NOT_FOUND', error: 'Run not found' })
+    const found = await getEntry(ownDatabase(c), c.get('principal').orgId, { id: idOrNone('aud', runId) })
+    if (!found) return problem(c, { code: 'TENANT_NOT_FOUND' })
+    const { entry } = found
+    return entry && isRun(entry.action)
+      ? c.json({ run: detailed(entry) })
+      : problem(c, { code: 'NOT_FOUND', error: 'Run not found' })
   })
