@@ -83,13 +83,12 @@ const entryNotFound = (c: Context<AppEnv>) => problem(c, { code: 'NOT_FOUND', er
 
 /** The entry with this id or seq, or the answer to who may not see it: what admins did is for admins. */
 async function entryById(c: Context<AppEnv>, id: string): Promise<Found | Response> {
-  const { orgId, role } = c.get('principal')
+  const { orgId, isAdmin } = c.get('principal')
   // No entry has the empty id; an organisation that is not on board is told so all the same.
   const by = SEQ.test(id) ? { seq: Number(id) } : { id: idOrNone('aud', id) }
   const found = await getEntry(ownDatabase(c), orgId, by)
   if (!found) return problem(c, { code: 'TENANT_NOT_FOUND' })
-  if (found.entry && !isRun(found.entry.action) && role !== 'org:admin')
-    return problem(c, { code: 'INSUFFICIENT_PERMISSIONS' })
+  if (found.entry && !isRun(found.entry.action) && !isAdmin) return problem(c, { code: 'INSUFFICIENT_PERMISSIONS' })
   return found
 }
 

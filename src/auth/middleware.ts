@@ -37,7 +37,7 @@ export const requireAdmin = () =>
   noted(
     { session: 'admin', errors: ['INSUFFICIENT_PERMISSIONS'] },
     createMiddleware<AppEnv>(async function requireAdmin(c, next) {
-      if (c.get('principal').role !== 'org:admin') return problem(c, { code: 'INSUFFICIENT_PERMISSIONS' })
+      if (!c.get('principal').isAdmin) return problem(c, { code: 'INSUFFICIENT_PERMISSIONS' })
       return next()
     }),
   )

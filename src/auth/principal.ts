@@ -8,6 +8,6 @@ export const ClerkId = z.string().regex(CLERK_ID, 'must be an id of Clerk’s, a
 export type Principal = {
   userId: string
   orgId: string
-  /** Clerk's role in that organisation, e.g. `org:admin`, `org:member`. */
-  role: string | null
+  /** Whether Clerk's role there is `org:admin`. */
+  isAdmin: boolean
 }

@@ -25,7 +25,7 @@ const SessionClaims = z.union([
     .transform(({ o, ...claims }) => ({
       ...claims,
       orgId: o?.id,
-      role: o?.rol === undefined ? null : `org:${o.rol}`,
+      isAdmin: o?.rol === 'admin',
     })),
   z
     .object({
@@ -37,7 +37,7 @@ const SessionClaims = z.union([
     .transform(({ org_id, org_role, ...claims }) => ({
       ...claims,
       orgId: org_id ?? undefined,
-      role: org_role ?? null,
+      isAdmin: org_role === 'org:admin',
     })),
 ])
 
@@ -67,9 +67,9 @@ export async function authenticateToken(
   const claims = SessionClaims.safeParse(payload)
   // `sts: pending`: Clerk's own SDKs treat a session with unfinished tasks as signed out.
   if (!claims.success || claims.data.sts === 'pending') return { refused: 'UNAUTHENTICATED' }
-  const { sub, orgId, role, exp } = claims.data
+  const { sub, orgId, isAdmin, exp } = claims.data
   if (orgId === undefined) return { refused: 'NO_ORG' }
-  const principal = { userId: sub, orgId, role }
+  const principal = { userId: sub, orgId, isAdmin }
   verified.keep(token, { principal, kid, modulus: key.n, expiresAt: 1_000 * exp })
   return { principal }
 }

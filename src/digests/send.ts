@@ -81,7 +81,7 @@ async function write(
   const result = await run(
     { env, config: configOf(env), db, timed: (_, work) => work() },
     // An admin set it: it tells of what admins did, too.
-    { orgId, userId: DIGEST_USER, role: 'org:admin' },
+    { orgId, userId: DIGEST_USER, isAdmin: true },
     {
       agentId: NARRATOR,
       message: `Give an account of what happened in this organization from ${window.from.toISOString()} to ${window.to.toISOString()}.`,

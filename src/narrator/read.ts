@@ -33,11 +33,11 @@ const UNREADABLE: Refusal = {
  */
 export async function readLogs(
   db: Database,
-  { orgId, role }: { orgId: string; role: string | null },
+  { orgId, isAdmin: admin }: { orgId: string; isAdmin: boolean },
   asked: Context = {},
 ): Promise<{ material: Material } | { refusal: Refusal }> {
   const now = new Date()
-  const [window, admin] = [windowOf(asked, now), role === 'org:admin']
+  const window = windowOf(asked, now)
   try {
     const facts = await gather(db, { orgId, window, sources: asked.sources, admin })
     const sources = facts.logs.sources.map(({ id }) => id)

@@ -66,7 +66,7 @@ describe('Clerk’s keys', () => {
 
 test('a token that was checked is known wherever the isolate checks it against the same, and nowhere else', () => {
   const [here, elsewhere] = [at(newAddress()), at(newAddress())]
-  const principal = { userId: 'user_1', orgId: 'org_1', role: null }
+  const principal = { userId: 'user_1', orgId: 'org_1', isAdmin: false }
   verifiedTokens(here).keep('token', { principal, kid: KID, modulus: clerkKey.n, expiresAt: Date.now() + 60_000 })
   expect(verifiedTokens(here).get('token')).toMatchObject({ principal })
   expect(verifiedTokens(elsewhere).get('token')).toBeUndefined()

@@ -60,9 +60,9 @@ async function ofLength(length: number): Promise<string> {
 }
 
 describe('a session token', () => {
-  test.each(['v1', 'v2'] as const)('of claims %s names user, organization and role', async (version) => {
+  test.each(['v1', 'v2'] as const)('of claims %s names user and organization, and who is an admin', async (version) => {
     const jwt = token({ org: 'org_1', user: 'user_9', role: 'admin', claims: version })
-    expect(await authenticate(jwt)).toEqual({ principal: { userId: 'user_9', orgId: 'org_1', role: 'org:admin' } })
+    expect(await authenticate(jwt)).toEqual({ principal: { userId: 'user_9', orgId: 'org_1', isAdmin: true } })
   })
   test.each(['v1', 'v2'] as const)('of claims %s without an active organization is NO_ORG', async (version) => {
     expect(await authenticate(token({ claims: version }))).toEqual({ refused: 'NO_ORG' })
@@ -118,13 +118,22 @@ describe('a session token', () => {
 
   test('that says version 1 is one of version 1', async () => {
     expect(await authenticate(signed(claims({ v: 1 })))).toEqual({
-      principal: { userId: 'user_1', orgId: 'org_1', role: 'org:admin' },
+      principal: { userId: 'user_1', orgId: 'org_1', isAdmin: true },
     })
   })
 
-  test('without a role names none, and with an organization that is null is NO_ORG', async () => {
-    expect(await authenticate(signed(claims({ org_role: undefined })))).toHaveProperty('principal.role', null)
-    expect(await authenticate(signed(claims({ v: 2, o: { id: 'org_1' } })))).toHaveProperty('principal.role', null)
+  test.each([
+    { org_role: undefined },
+    { org_role: null },
+    { org_role: 'admin' },
+    { org_role: 'org:member' },
+    { v: 2, o: { id: 'org_1' } },
+    { v: 2, o: { id: 'org_1', rol: 'org:admin' } },
+    { v: 2, o: { id: 'org_1', rol: 'member' } },
+  ])('whose role is not the admin’s is no admin’s: %j', async (role) => {
+    expect(await authenticate(signed(claims(role)))).toHaveProperty('principal.isAdmin', false)
+  })
+  test('with an organization that is null is NO_ORG', async () => {
     expect(await authenticate(signed(claims({ org_id: null })))).toEqual({ refused: 'NO_ORG' })
   })
 

@@ -9,7 +9,7 @@ const ISSUER = 'https://clerk.test'
 const issuerKey = (): JsonWebKey =>
   JSON.parse(JSON.stringify(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' })))
 const key = issuerKey()
-const PRINCIPAL = { userId: 'user_1', orgId: 'org_1', role: 'org:member' }
+const PRINCIPAL = { userId: 'user_1', orgId: 'org_1', isAdmin: false }
 const tokenOf = (org = 'org_1', claims: 'v1' | 'v2' = 'v2') =>
   sessionToken(key, ISSUER, { user: 'user_1', org, role: 'member', claims, ttlSeconds: 60 })
 /** Where the issuer publishes these keys. */

@@ -18,7 +18,7 @@ import { books, HELLO, newTenant, postRun, sql } from '../support/world.ts'
 const db = () => database(config(env), EVERYONE)
 
 const candidate = (orgId: string, idempotencyKey: string): Promise<Candidate> =>
-  candidateOf({ orgId, userId: 'user_test', role: 'org:member' }, { ...HELLO, phi: 'block', idempotencyKey }, 60_000)
+  candidateOf({ orgId, userId: 'user_test', isAdmin: false }, { ...HELLO, phi: 'block', idempotencyKey }, 60_000)
 
 /** A run that ends so, and whose first admission is executed after that. */
 async function lateAdmission(orgId: string, action: 'agent_run' | 'agent_run_failed', key: string): Promise<Candidate> {
