@@ -45,7 +45,7 @@ async function bringUpToDate(
     const isKnown = state.subscriptions.some((known) => known.id === id)
     const orgId = isKnown ? state.org_id : (named ?? event?.org ?? null)
     if (orgId === null) return conclude(db, event, 'no_organization', null, { subscription_id: id })
-    if (named !== null && named !== orgId) warn('subscription_moved', { subscription_id: id, org_id: orgId })
+    if (named !== null && named !== orgId) alert('subscription_moved', { subscription_id: id, org_id: orgId })
     org = orgId
     if (orgId !== state.org_id) continue
     const subscription = subscriptionOf(stripes, prices)
@@ -62,7 +62,7 @@ async function bringUpToDate(
 const retrieve = (stripe: Stripe, id: string): Promise<Stripe.Subscription | undefined> =>
   ask(stripe.subscriptions.retrieve(id)).catch((error) => (isMissing(error) ? undefined : Promise.reject(error)))
 
-const warn = (event: string, fields: Fields) => log('error', event, { alert: true, ...fields })
+const alert = (event: string, fields: Fields) => log('error', event, { alert: true, ...fields })
 
 /** The event changes nothing, and whoever watches should know why; if it is ignored, only of a refund or charge-back. */
 async function conclude(
@@ -75,7 +75,7 @@ async function conclude(
   if (event) await recordEvent(db, event, outcome, orgId)
   if (outcome === 'ignored' && !event?.charge) return
   const { id: event_id, type, customer: customer_id, charge } = event ?? {}
-  warn(`stripe_${outcome}`, { event_id, type, org_id: orgId, customer_id, charge, ...fields })
+  alert(`stripe_${outcome}`, { event_id, type, org_id: orgId, customer_id, charge, ...fields })
 }
 
 async function writeSubscription(
@@ -88,7 +88,7 @@ async function writeSubscription(
   const known = state.subscriptions.find(({ id }) => id === subscription.id)
   const others = state.subscriptions.filter((other) => other !== known)
   const all = [...others, subscription]
-  if (all.filter(isEntitled).length > 1) warn('two_subscriptions', { org_id: orgId, subscription_id: subscription.id })
+  if (all.filter(isEntitled).length > 1) alert('two_subscriptions', { org_id: orgId, subscription_id: subscription.id })
   const stands = standing(all, state)
   const { plan, planSource } = stands
   // Also where only the giver changes: what Stripe gave it takes away again.
