@@ -5,7 +5,6 @@ import { readSamples, type Sample } from '../../bench/dlp/corpus.ts'
 import { score } from '../../bench/dlp/score.ts'
 import { coded } from '../../src/dlp/coded.ts'
 import { detect } from '../../src/dlp/detect.ts'
-import { THRESHOLDS } from '../../src/dlp/policy.ts'
 import type { Sparse } from '../../src/dlp/sparse.ts'
 import {
   bucketOf,
@@ -322,7 +321,7 @@ if (process.argv.includes('--validate')) {
   for (const [file, items] of byFile) {
     const fold = new Map(items.map(({ sample, fold }) => [sample.text, fold]))
     const { recall, typed, precision, complete, overBlock } = score(
-      (text) => detect(text, THRESHOLDS, models[fold.get(text) ?? 0]),
+      (text) => detect(text, models[fold.get(text) ?? 0]),
       items.map(({ sample }) => sample),
     )
     rows[file] = Object.fromEntries(

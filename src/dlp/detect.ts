@@ -1,7 +1,7 @@
 import { coded, type Match } from './coded.ts'
 import { type Excerpt, excerptsOf } from './excerpts.ts'
 import { withoutOverlaps } from './overlaps.ts'
-import { THRESHOLDS, type Thresholds } from './policy.ts'
+import { MIN_CONFIDENCE } from './policy.ts'
 import type { Sureness } from './rules/rule.ts'
 import { spans } from './spans.ts'
 import { AT_FIRST, type Least, ONCE_IDENTIFIED } from './tagger/confidence.ts'
@@ -21,13 +21,12 @@ const IMPLIED = 0.6
 /**
  * Finds what identifies a patient or member in a text: findings in the text's order, none overlapping another.
  * Pure; never throws, whatever the string.
- * @param thresholds the confidence from which a finding of each type counts
  */
-export const detect = (text: string, thresholds: Thresholds = THRESHOLDS, models: Models = MODELS): Finding[] =>
-  viewed(text, (view) => inView(view, thresholds, models, false))
+export const detect = (text: string, models: Models = MODELS): Finding[] =>
+  viewed(text, (view) => inView(view, models, false))
 
 /** What `detect` would find, at the most, if somebody were identified elsewhere in the text, or further on in it. */
-export const detectEagerly = (text: string): Finding[] => viewed(text, (view) => inView(view, THRESHOLDS, MODELS, true))
+export const detectEagerly = (text: string): Finding[] => viewed(text, (view) => inView(view, MODELS, true))
 
 /** Findings in a text's view, at their places in the text. */
 function viewed(text: string, find: (view: string) => Finding[]): Finding[] {
@@ -41,7 +40,7 @@ function viewed(text: string, find: (view: string) => Finding[]): Finding[] {
   return findings
 }
 
-function inView(text: string, thresholds: Thresholds, models: Models, eagerly: boolean): Finding[] {
+function inView(text: string, models: Models, eagerly: boolean): Finding[] {
   const tokens = tokenize(text)
   const matches = coded(text, tokens, eagerly)
   const field = fieldOf(text, tokens, matches, reusedField(tokens.length))
@@ -53,7 +52,7 @@ function inView(text: string, thresholds: Thresholds, models: Models, eagerly: b
       const tags = tag(least)
       const found: Finding[] = []
       const take = (finding: Finding): boolean => {
-        if (finding.confidence >= thresholds[finding.type]) found.push(finding)
+        if (finding.confidence >= MIN_CONFIDENCE) found.push(finding)
         return found.length < most
       }
       const alone = least === AT_FIRST ? matches : undefined

@@ -1,36 +1,9 @@
 import * as z from 'zod'
 import { ACTIONS } from './actions.ts'
-import { type Finding, PHI_TYPES, type PhiType } from './types.ts'
+import { type Finding, PHI_TYPES } from './types.ts'
 
-/** For each type the confidence from which a finding counts. */
-export type Thresholds = Readonly<Record<PhiType, number>>
-
-/** Half-sure findings count: what is missed does more harm than what is asked about in vain. */
-export const THRESHOLDS: Thresholds = {
-  PERSON_NAME: 0.5,
-  LOCATION: 0.5,
-  STREET_ADDRESS: 0.5,
-  ZIP_CODE: 0.5,
-  DATE: 0.5,
-  DATE_OF_BIRTH: 0.5,
-  AGE: 0.5,
-  PHONE: 0.5,
-  FAX: 0.5,
-  EMAIL: 0.5,
-  SSN: 0.5,
-  MRN: 0.5,
-  HEALTH_PLAN_ID: 0.5,
-  ACCOUNT_NUMBER: 0.5,
-  PAYMENT_CARD: 0.5,
-  LICENSE_NUMBER: 0.5,
-  VEHICLE_ID: 0.5,
-  DEVICE_ID: 0.5,
-  URL: 0.5,
-  IP_ADDRESS: 0.5,
-  BIOMETRIC_ID: 0.5,
-  PHOTO: 0.5,
-  OTHER_ID: 0.5,
-}
+/** The confidence from which a finding counts. Half-sure ones do: what is missed does more harm than what is asked about in vain. */
+export const MIN_CONFIDENCE = 0.5
 
 /**
  * A finding as the API and the audit log show it. `offset` and `length` count UTF-16 units in the message, or in
