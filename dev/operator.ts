@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { type Database, database, EVERYONE } from '../src/db/client.ts'
+import { DatabaseUrl } from '../src/db/url.ts'
 import { line } from '../src/http/body.ts'
 import { complain, UsageError } from './command.ts'
 import { devFile, MASTER_KEY, type Places } from './places.ts'
@@ -14,14 +15,15 @@ export function runningStack(): Places {
   return JSON.parse(readFileSync(devFile('stack.json'), 'utf8'))
 }
 
-/** The database at DATABASE_URL (at Neon), else that of the local stack, under the role that `local` names. */
+/** The database at DATABASE_URL (at Neon), else that of the local stack, under the role that `local` names. @throws UsageError */
 export function openDatabase(local = WORKER_DATABASE_URL): Database {
-  if (process.env.DATABASE_URL !== undefined)
-    return database(
-      { databaseUrl: process.env.DATABASE_URL, neonHttpEndpoint: process.env.NEON_HTTP_ENDPOINT },
-      EVERYONE,
-    )
-  return database({ databaseUrl: local, neonHttpEndpoint: `${runningStack().database}/sql` }, EVERYONE)
+  const { DATABASE_URL, NEON_HTTP_ENDPOINT } = process.env
+  if (DATABASE_URL === undefined)
+    return database({ databaseUrl: local, neonHttpEndpoint: `${runningStack().database}/sql` }, EVERYONE)
+  const { data } = DatabaseUrl.safeParse(DATABASE_URL)
+  if (data === undefined)
+    throw new UsageError('DATABASE_URL is postgres://USER:PASSWORD@HOST/DATABASE, with the password percent-encoded.')
+  return database({ databaseUrl: data, neonHttpEndpoint: NEON_HTTP_ENDPOINT }, EVERYONE)
 }
 
 /** As the Worker asks for. */

@@ -4,6 +4,7 @@ import { readKeyFor, readSigner } from './audit/tree/note.ts'
 import type { StripeMessage } from './billing/consumer.ts'
 import { PLAN_NAMES } from './billing/plans.ts'
 import { ConfigurationError } from './configuration-error.ts'
+import { DatabaseUrl } from './db/url.ts'
 import type { DueDigest } from './digests/queries.ts'
 import type { FetchMessage } from './log-sources/fetching/consumer.ts'
 import type { FinishClaims } from './runs/claims.ts'
@@ -64,7 +65,7 @@ const serviceAccount = readBy((text): unknown => JSON.parse(text)).pipe(ServiceA
 
 const Configuration = z
   .object({
-    DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\/[^\s]+$/),
+    DATABASE_URL: DatabaseUrl,
     NEON_HTTP_ENDPOINT: z.url().optional(),
     CLERK_ISSUER: base,
     CLERK_JWKS_URL: z.url().optional(),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { formatSigner } from '../src/audit/tree/note.ts'
 import { ConfigurationError } from '../src/configuration-error.ts'
+import { database } from '../src/db/client.ts'
 import { config, type Env } from '../src/env.ts'
 import { key } from './support/log.ts'
 
@@ -52,7 +53,19 @@ describe('the configuration', () => {
 
   test.each<[string, string | undefined]>([
     ['DATABASE_URL', undefined],
-    ['DATABASE_URL', 'mysql://x'],
+    ['DATABASE_URL', 'mysql://worker:canary@ep-x.neon.tech/db'],
+    ['DATABASE_URL', 'postgres://worker:ab/canary@ep-x.neon.tech/db'],
+    ['DATABASE_URL', 'postgres://worker:12#canary@ep-x.neon.tech/db'],
+    ['DATABASE_URL', 'postgres://worker:ab?canary@ep-x.neon.tech/db'],
+    ['DATABASE_URL', 'postgres://worker:ab\\canary@ep-x.neon.tech/db'],
+    ['DATABASE_URL', 'postgres://worker:ab%canary@ep-x.neon.tech/db'],
+    ['DATABASE_URL', 'postgres://worker:canary\u2192@ep-x.neon.tech/db'],
+    ['DATABASE_URL', 'postgres://worker:canary@ep-x.neon.tech/db\n'],
+    ['DATABASE_URL', 'postgres://canary@ep-x.neon.tech/db'],
+    ['DATABASE_URL', 'postgres://:canary@ep-x.neon.tech/db'],
+    ['DATABASE_URL', 'postgres://worker:canary@/db'],
+    ['DATABASE_URL', 'postgres://worker:canary@ep-x.neon.tech'],
+    ['DATABASE_URL', 'postgres://worker:canary@ep-x.neon.tech/?sslmode=require'],
     ['CLERK_ISSUER', 'clerk'],
     ['CLERK_AUTHORIZED_PARTIES', ' , '],
     ['LITELLM_URL', 'ftp://x'],
@@ -91,6 +104,14 @@ describe('the configuration', () => {
     const error = refused({ ...GOOD, [name]: value })
     expect(error.variables).toEqual([name])
     expect(error.message).not.toMatch(/canary|\+/)
+  })
+
+  test.each([
+    'postgresql://worker:a%2Fb%25%40@ep-x-pooler.eu-central-1.aws.neon.tech/neondb?sslmode=require&channel_binding=require',
+    "postgres://worker:!$&'()*+,;=:@ep-x.neon.tech:5432/db",
+  ])('takes a connection string whose password is percent-encoded: %s', (DATABASE_URL) => {
+    expect(config(env({ ...GOOD, DATABASE_URL })).databaseUrl).toBe(DATABASE_URL)
+    expect(database({ databaseUrl: DATABASE_URL })).toBeDefined()
   })
 
   test('takes keys of an audit log of one name only, and shows none', async () => {

@@ -79,6 +79,15 @@ describe('the operator’s commands', () => {
     }
   })
   test.each([
+    ['tenant', ['list'], 'nonsense-canary'],
+    ['tenant', ['list'], 'postgres://worker:ab/canary@database.invalid/neondb'],
+    ['tenant', ['rekey'], 'postgres://worker:ab/canary@database.invalid/neondb'],
+    ['billing', ['dead'], 'postgres://worker:ab%canary@database.invalid/neondb'],
+  ])('name a DATABASE_URL that is none, and do not show it: %s %j, %s', async (command, args, DATABASE_URL) => {
+    const ran = await run(['--import', './dev/modules.ts', `dev/${command}.ts`, ...args], { DATABASE_URL })
+    expect(ran).toEqual(sentence(/^DATABASE_URL (?:(?!canary)[^\n])*percent-encoded\.\n$/))
+  })
+  test.each([
     ['tenant', '--organization'],
     ['audit', '--organization'],
     ['stripe-event', '--organization'],
