@@ -42,6 +42,10 @@ const list = z.string().transform((text) =>
 )
 /** A base address without its trailing slash, so that `${url}/path` is right. */
 const base = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''))
+/** Addresses, each as a browser says its origin. A host of `*` would be nobody's. */
+const origins = list.pipe(
+  z.array(z.url({ protocol: /^https?$/, hostname: /^[^*]+$/ }).transform((url) => new URL(url).origin)),
+)
 
 /** `price_…=plan, …`: which plan a price of Stripe's stands for. */
 const prices = list
@@ -69,7 +73,7 @@ const Configuration = z
     NEON_HTTP_ENDPOINT: z.url().optional(),
     CLERK_ISSUER: base,
     CLERK_JWKS_URL: z.url().optional(),
-    CLERK_AUTHORIZED_PARTIES: list.refine((parties) => parties.length > 0, 'names at least one origin'),
+    CLERK_AUTHORIZED_PARTIES: origins.refine((parties) => parties.length > 0),
     LITELLM_URL: base,
     LITELLM_MASTER_KEY: z.string().min(1),
     KEY_SECRET: z.string().min(32),
@@ -90,8 +94,8 @@ const Configuration = z
     GOOGLE_TOKEN_URL: base.default('https://oauth2.googleapis.com'),
     GOOGLE_ADMIN_URL: base.default('https://admin.googleapis.com'),
     GOOGLE_LOGGING_URL: base.default('https://logging.googleapis.com'),
-    TRUSTED_ORIGINS: list.default([]).pipe(z.array(base.transform((url) => new URL(url).origin))),
-    ALLOWED_ORIGINS: list.default([]),
+    TRUSTED_ORIGINS: origins.default([]),
+    ALLOWED_ORIGINS: origins.default([]),
     GATEWAY_TIMEOUT_MS: z.coerce.number().int().min(1_000).max(120_000).default(60_000),
   })
   .refine((vars) => vars.STRIPE_WEBHOOK_SECRET ?? vars.GOOGLE_SERVICE_ACCOUNT, {

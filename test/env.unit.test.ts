@@ -68,6 +68,12 @@ describe('the configuration', () => {
     ['DATABASE_URL', 'postgres://worker:canary@ep-x.neon.tech/?sslmode=require'],
     ['CLERK_ISSUER', 'clerk'],
     ['CLERK_AUTHORIZED_PARTIES', ' , '],
+    ...['CLERK_AUTHORIZED_PARTIES', 'ALLOWED_ORIGINS', 'TRUSTED_ORIGINS'].flatMap((name): [string, string][] => [
+      [name, '*'],
+      [name, 'canary.example.com'],
+      [name, 'https://*.canary.example.com'],
+      [name, 'https://app.example.com,canary://x'],
+    ]),
     ['LITELLM_URL', 'ftp://x'],
     ['LITELLM_MASTER_KEY', undefined],
     ['SELF_SERVE_PLANS', 'pilot,canary'],
@@ -104,6 +110,19 @@ describe('the configuration', () => {
     const error = refused({ ...GOOD, [name]: value })
     expect(error.variables).toEqual([name])
     expect(error.message).not.toMatch(/canary|\+/)
+  })
+
+  test.each([
+    ['CLERK_AUTHORIZED_PARTIES', 'clerkAuthorizedParties'],
+    ['ALLOWED_ORIGINS', 'allowedOrigins'],
+    ['TRUSTED_ORIGINS', 'trustedOrigins'],
+  ] as const)('reads the addresses of %s as browsers say their origins', (name, key) => {
+    const vars = {
+      ...GOOD,
+      [name]: 'https://App.example.com/, http://localhost:3000/page,https://b\u00fccher.example:443',
+    }
+    const origins = ['https://app.example.com', 'http://localhost:3000', 'https://xn--bcher-kva.example']
+    expect(config(env(vars))[key]).toEqual(origins)
   })
 
   test.each([
