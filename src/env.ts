@@ -62,7 +62,7 @@ const witnesses = list
 const ServiceAccount = z.object({
   project_id: z.string(),
   client_email: z.string(),
-  private_key: z.string(),
+  private_key: z.string().regex(/^-----BEGIN PRIVATE KEY-----\s/),
   private_key_id: z.string(),
 })
 const serviceAccount = readBy((text): unknown => JSON.parse(text)).pipe(ServiceAccount)

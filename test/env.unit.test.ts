@@ -21,6 +21,8 @@ const GOOD = {
   BILLING_RETURN_URL: 'https://app.example.com/billing',
   AUDIT_SIGNING_KEYS: SIGNER,
 }
+const serviceAccount = (private_key: string) =>
+  JSON.stringify({ project_id: 'p', client_email: 'a@p.iam.gserviceaccount.com', private_key, private_key_id: 'k' })
 /** Bindings that are no text do not matter to the configuration. */
 const env = (vars: Record<string, string | undefined>) => vars as Partial<Env> as Env
 
@@ -90,6 +92,9 @@ describe('the configuration', () => {
     ['BILLING_RETURN_URL', 'javascript:canary'],
     ['GOOGLE_SERVICE_ACCOUNT', 'canary'],
     ['GOOGLE_SERVICE_ACCOUNT', '{"private_key":"canary"}'],
+    ['GOOGLE_SERVICE_ACCOUNT', serviceAccount('canary')],
+    ['GOOGLE_SERVICE_ACCOUNT', serviceAccount('-----BEGIN PRIVATE KEY-----\\ncanary')],
+    ['GOOGLE_SERVICE_ACCOUNT', serviceAccount('-----BEGIN RSA PRIVATE KEY-----\ncanary')],
     ['AUDIT_SIGNING_KEYS', undefined],
     ['AUDIT_SIGNING_KEYS', ' , '],
     ['AUDIT_SIGNING_KEYS', 'canary'],
@@ -110,6 +115,12 @@ describe('the configuration', () => {
     const error = refused({ ...GOOD, [name]: value })
     expect(error.variables).toEqual([name])
     expect(error.message).not.toMatch(/canary|\+/)
+  })
+
+  test('takes a service account as Google gives it out, in place of the secrets that it may read', () => {
+    const GOOGLE_SERVICE_ACCOUNT = serviceAccount('-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n')
+    const read = config(env({ ...GOOD, STRIPE_WEBHOOK_SECRET: undefined, GOOGLE_SERVICE_ACCOUNT }))
+    expect(read.googleServiceAccount).toMatchObject({ project_id: 'p' })
   })
 
   test.each([
