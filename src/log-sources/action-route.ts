@@ -8,7 +8,7 @@ import { queueFetches } from './fetching/consumer.ts'
 import { requestFetch } from './fetching/queries.ts'
 import { findSource, sourceNotFound } from './find.ts'
 import { presentInFull } from './present.ts'
-import { testSource } from './test.ts'
+import { testSource } from './try-out.ts'
 
 /** `POST /log-sources/:id/test`, `POST /log-sources/:id/fetch`. */
 export const logSourceActionRoutes = new Hono<AppEnv>()

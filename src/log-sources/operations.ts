@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Operations } from '../openapi/operation.ts'
 import type { presentInFull, presentSource } from './present.ts'
 import { SOURCE_TYPES } from './source.ts'
-import type { SourceTest } from './test.ts'
+import type { SourceTest } from './try-out.ts'
 
 const LogSource = z
   .strictObject({

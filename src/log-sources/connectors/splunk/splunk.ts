@@ -1,8 +1,7 @@
 import * as z from 'zod'
-import type { Config } from '../../../env.ts'
 import type { LogEvent } from '../../../log-events/event.ts'
 import { refusedAddress } from '../../../outside/address.ts'
-import { callApi, ONE_EVENT_BYTES, SMALL_BYTES, wasTooLong } from '../../../outside/call.ts'
+import { callApi, ONE_EVENT_BYTES, wasTooLong } from '../../../outside/call.ts'
 import { Trouble } from '../../../outside/trouble.ts'
 import type { Access, Connector } from '../connector.ts'
 import { splunkEvent } from './event.ts'
@@ -24,7 +23,6 @@ import {
 const INTERVAL_S = 300
 /** A search is work for Splunk: its people search too. */
 const PAGES_PER_MINUTE = 20
-const PROBE_TIMEOUT_MS = 10_000
 /** A test looks at so long. */
 const TEST_S = 86_400
 
@@ -109,28 +107,3 @@ async function search(
 
 const isSameAddress = (one: string, other: string): boolean =>
   URL.canParse(other) && new URL(one).href.replace(/\/+$/, '') === new URL(other).href.replace(/\/+$/, '')
-
-/**
- * Asks Splunk's HTTP Event Collector at `endpoint` whether it is well, for a source whose events are sent to us. Nothing secret is sent.
- * @returns a sentence that says so, and what is to be done for events to come
- * @throws Trouble
- */
-export async function probeSplunk(config: Config, settings: Readonly<Record<string, string>>): Promise<string> {
-  const { endpoint = '' } = settings
-  const refused = refusedAddress(endpoint, config.trustedOrigins)
-  if (refused) throw new Trouble(`The endpoint of this source ${refused}. Change it.`)
-  const { status } = await callApi('Splunk', `${endpoint}/services/collector/health`, {
-    timeoutMs: PROBE_TIMEOUT_MS,
-    maxBytes: SMALL_BYTES,
-  })
-  if (status === 503)
-    throw new Trouble("Splunk's HTTP Event Collector says that it is not well (HTTP 503). Look at its queues.", {
-      passing: true,
-    })
-  // Some ask for a token before they say how they are.
-  if (status !== 200 && status !== 400 && status !== 401 && status !== 403)
-    throw new Trouble(
-      `There is no HTTP Event Collector of Splunk's at endpoint (HTTP ${status}). Give its address, with its port, which is 8088 unless it was changed.`,
-    )
-  return "Splunk's HTTP Event Collector answers. Its events do not come by themselves: have them sent to this source's receiver_url too, with the hecToken of the secret."
-}

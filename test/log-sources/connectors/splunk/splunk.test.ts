@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { splunkResults } from '../../../../dev/logs/fixtures/splunk.ts'
 import { splunkSecret } from '../../../../dev/logs/splunk.ts'
-import { probeSplunk, splunkSearch } from '../../../../src/log-sources/connectors/splunk/splunk.ts'
+import { splunkSearch } from '../../../../src/log-sources/connectors/splunk/splunk.ts'
 import { trouble } from '../../../outside/trouble.ts'
 import { fault, places } from '../../../support/world.ts'
 import { uids } from '../read.ts'
@@ -270,32 +270,5 @@ describe('a test of a source', () => {
     expect(await splunkSearch.test(accessOf())).toContain('it finds no event of the last 24 hours')
     await fault('splunk', 'long')
     expect((await trouble(splunkSearch.test(accessOf()))).message).toBe('Splunk answered more than is read at once.')
-  })
-  const probe = (settings: Record<string, string> = {}) => probeSplunk(accessOf().config, accessOf(settings).settings)
-  test('that is sent to asks the collector for its health, without any secret, and says where events go', async () => {
-    expect(await probe()).toContain('receiver_url')
-    expect(await asked()).toEqual([{ path: '/services/collector/health', body: {} }])
-  })
-  test.each([
-    ['http-503', 'not well (HTTP 503)'],
-    ['http-404', 'no HTTP Event Collector of Splunk'],
-    ['reset', 'could not be reached'],
-    ['redirect', 'redirects to another address'],
-    ['long', 'answered more than is read at once'],
-  ])('that is sent to says what is wrong with the collector: %s', async (kind, sentence) => {
-    await fault('splunk', kind)
-    expect((await trouble(probe())).message).toContain(sentence)
-  })
-  test.each(['http-401', 'http-403'])(
-    'that is sent to is content with a collector that asks for a token (%s)',
-    async (kind) => {
-      await fault('splunk', kind)
-      expect(await probe()).toContain('answers')
-    },
-  )
-  test('that is sent to asks nobody who is not public', async () => {
-    expect((await trouble(probe({ endpoint: 'https://10.0.0.1' }))).message).toMatch(
-      /^The endpoint of this source must/,
-    )
   })
 })

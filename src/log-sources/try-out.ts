@@ -3,10 +3,10 @@ import type { Config } from '../env.ts'
 import { WebhookSecret } from '../http/standard-webhooks.ts'
 import { Trouble } from '../outside/trouble.ts'
 import { fetcherOf } from './connectors/all.ts'
-import { probeSplunk } from './connectors/splunk/splunk.ts'
 import { isFetched } from './fetched.ts'
 import { receiverUrl } from './present.ts'
 import { HecSecret } from './receivers/hec-admission.ts'
+import { probeCollector } from './receivers/hec-probe.ts'
 import { findReceiver } from './receivers/queries.ts'
 import { FULL } from './receivers/receiver.ts'
 import { secretOf } from './secret.ts'
@@ -22,9 +22,9 @@ export type SourceTest = { ok: boolean; message: string }
  */
 export async function testSource(config: Config, source: LogSource, origin: string): Promise<SourceTest> {
   try {
-    const message = await reached(config, source, origin)
-    const receiver = await findReceiver(database(config), source.source_type, source.id)
-    const refused = receiver && (receiver.included ? receiver.room < 1 && FULL : NOT_INCLUDED)
+    const isOurs = !isFetched(source.source_type, source.config)
+    const message = isOurs ? await received(config, source, origin) : await fetched(config, source)
+    const refused = isOurs && (await notTaken(config, source))
     if (refused) return { ok: false, message: refused }
     return { ok: true, message: source.enabled ? message : `${message} ${DISABLED}` }
   } catch (error) {
@@ -42,17 +42,24 @@ function sentenceOf({ message, passing, retryAfterS }: Trouble): string {
 const NOT_INCLUDED = 'The plan does not include this log source.'
 const DISABLED = 'But the source is disabled: until it is enabled, nothing comes in.'
 
-async function reached(config: Config, source: LogSource, origin: string): Promise<string> {
-  const { source_type, config: settings } = source
-  if (isFetched(source_type, settings)) {
-    const opened = await fetcherOf(source_type)?.open(config, source, 'test')
-    return opened?.test() ?? ''
-  }
+async function fetched(config: Config, source: LogSource): Promise<string> {
+  const opened = await fetcherOf(source.source_type)?.open(config, source, 'test')
+  return opened?.test() ?? ''
+}
+
+async function received(config: Config, source: LogSource, origin: string): Promise<string> {
   const url = receiverUrl(source, origin)
-  if (source_type === 'splunk_hec') {
+  if (source.source_type === 'splunk_hec') {
     await secretOf(config, source, HecSecret, 'test')
-    return `${await probeSplunk(config, settings)} That is ${url}.`
+    return `${await probeCollector(config, source.config)} That is ${url}.`
   }
   await secretOf(config, source, WebhookSecret, 'test')
   return `Ready. Events are to be sent to ${url}.`
+}
+
+/** Why nothing that is sent to this source is taken. */
+async function notTaken(config: Config, { source_type, id }: LogSource): Promise<string | undefined> {
+  const receiver = await findReceiver(database(config), source_type, id)
+  if (receiver?.included === false) return NOT_INCLUDED
+  return receiver && receiver.room < 1 ? FULL : undefined
 }
