@@ -13,7 +13,7 @@ import { type Signing, signing } from './signing.ts'
 import { isSameTip, type Tip, tipOf } from './tip.ts'
 import { type Checkpoint, formatCheckpoint } from './tree/checkpoint.ts'
 import { rootOf } from './tree/merkle.ts'
-import { formatSignature, isBy, type Signature, type Signer, signaturesOf } from './tree/note.ts'
+import { formatNote, isBy, type Signature, type Signer, signaturesOf } from './tree/note.ts'
 
 /** The tree of a log's first `size` entries. */
 type Tree = { size: number; root: Uint8Array }
@@ -22,7 +22,7 @@ type Tree = { size: number; root: Uint8Array }
 export function noteOf({ signatures, ...checkpoint }: StoredCheckpoint, { keys }: Signing): string {
   const own = keys.flatMap((key) => signatures.filter(isBy(key)))
   const others = signatures.filter((signature) => !own.includes(signature))
-  return `${formatCheckpoint(checkpoint)}\n${[...own, ...others].map(formatSignature).join('')}`
+  return formatNote({ text: formatCheckpoint(checkpoint), signatures: [...own, ...others] })
 }
 
 /** `checkpoint`: the newest that is genuine; null: none of the newest thousand is, which is as far back as is looked. */

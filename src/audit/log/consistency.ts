@@ -1,16 +1,15 @@
 import { toBase64 } from '../../bytes.ts'
-import type { Sha256 } from '../../sha256.ts'
 import { provesConsistency } from '../tree/merkle.ts'
 import { hashesOf, isPlain, members, membersOf } from './line.ts'
 import { LogProblem, type Report, UNVERIFIED } from './report.ts'
 import {
+  type Checking,
   mustAgree,
   mustBeOf,
   openCheckpoint,
   ownerOf,
   present,
   type SignedCheckpoint,
-  type Trusted,
   trustIn,
 } from './signed.ts'
 
@@ -33,10 +32,8 @@ function treeOf(value: unknown): Tree | undefined {
   return typeof size === 'number' && typeof root === 'string' ? { size, root } : undefined
 }
 
-type Options = Trusted & { sha256: Sha256; checkpoints: SignedCheckpoint[] }
-
 /** Checks that the log only grew since a checkpoint that was kept. */
-export async function verifyConsistency(proof: ConsistencyProof, options: Options): Promise<Report> {
+export async function verifyConsistency(proof: ConsistencyProof, options: Checking): Promise<Report> {
   try {
     if (options.keys.length === 0)
       throw new LogProblem('wrong_key', "A proof of consistency proves nothing without the log's key.")

@@ -3,7 +3,15 @@ import type { Sha256 } from '../../sha256.ts'
 import { leafHash, rootFromInclusion } from '../tree/merkle.ts'
 import { canonicalForm, hashesOf, isPlain, isSeq, members, organizationOf } from './line.ts'
 import { LogProblem, type Report, UNVERIFIED } from './report.ts'
-import { mustBeOf, openCheckpoint, present, type SignedCheckpoint, type Trusted, trustIn } from './signed.ts'
+import {
+  type Checking,
+  mustAgree,
+  mustBeOf,
+  openCheckpoint,
+  present,
+  type SignedCheckpoint,
+  trustIn,
+} from './signed.ts'
 
 /** What proves that an entry is in a log: its place, the nodes from its leaf to the root, and the signed root. */
 export type Inclusion = { seq: number; hashes: Uint8Array[]; checkpoint: string }
@@ -61,10 +69,8 @@ function fromJson(text: string): Receipt | undefined {
 
 const isHash = (value: unknown): value is string => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
 
-type Options = Trusted & { sha256: Sha256; checkpoints: SignedCheckpoint[] }
-
 /** Checks that an entry is in the log that its checkpoint was signed for, and in the one that was kept from earlier. */
-export async function verifyReceipt(text: string, options: Options): Promise<Report> {
+export async function verifyReceipt(text: string, options: Checking): Promise<Report> {
   const { sha256, keys, checkpoints } = options
   let report: Report = UNVERIFIED
   try {
@@ -114,6 +120,5 @@ function checkKept(opened: SignedCheckpoint, kept: SignedCheckpoint, orgId: stri
       'checkpoint_not_covered',
       `The checkpoint of ${kept.size} entries that you gave cannot be held against a receipt of ${opened.size}: that takes an export.`,
     )
-  if (!sameBytes(kept.root, opened.root))
-    throw new LogProblem('forked', `The log signed two different trees of ${kept.size} entries: it was forked.`)
+  mustAgree([opened, kept])
 }

@@ -1,4 +1,5 @@
 import { sameBytes, toBase64 } from '../../bytes.ts'
+import type { Sha256 } from '../../sha256.ts'
 import { type Checkpoint, parseCheckpoint } from '../tree/checkpoint.ts'
 import { NoteError, parseNote, type Verified, type VerifierKey, verifyNote } from '../tree/note.ts'
 import { type CheckedCheckpoint, LogProblem, type Trust } from './report.ts'
@@ -7,6 +8,9 @@ import { type CheckedCheckpoint, LogProblem, type Trust } from './report.ts'
 export type Trusted = { keys: VerifierKey[]; witnesses: VerifierKey[] }
 /** A checkpoint, and who of the trusted signed it. */
 export type SignedCheckpoint = Checkpoint & { signed: Verified[]; seen: Verified[] }
+
+/** What a check needs: whom to trust, the hash, and the checkpoints that were kept from earlier. */
+export type Checking = Trusted & { sha256: Sha256; checkpoints: SignedCheckpoint[] }
 
 /** The origin of an organisation's log: that of the service, which is its keys' name, and the organisation. */
 export const originOf = (keyName: string, orgId: string): string => `${keyName}/${orgId}`
@@ -61,11 +65,11 @@ export function ownerOf(checkpoint: SignedCheckpoint): string {
   return owner
 }
 
-/** @param ofOneLog all are, whatever their origins: else those of one origin. @throws LogProblem when two of a log and size are of different entries */
-export function mustAgree(checkpoints: SignedCheckpoint[], ofOneLog = false): void {
+/** @param checkpoints of one log, whatever their origins @throws LogProblem when two of one size are of different entries */
+export function mustAgree(checkpoints: SignedCheckpoint[]): void {
   for (const one of checkpoints)
     for (const other of checkpoints)
-      if ((ofOneLog || one.origin === other.origin) && one.size === other.size && !sameBytes(one.root, other.root))
+      if (one.size === other.size && !sameBytes(one.root, other.root))
         throw new LogProblem('forked', `The log signed two different trees of ${one.size} entries: it was forked.`)
 }
 
@@ -73,6 +77,7 @@ export function mustAgree(checkpoints: SignedCheckpoint[], ofOneLog = false): vo
 export const trustIn = ({ signed, seen }: SignedCheckpoint): Trust =>
   signed.length === 0 ? 'chain' : seen.length === 0 ? 'checkpoint' : 'witness'
 
+/** A checkpoint as reports have it. */
 export const present = ({ origin, size, root, signed, seen }: SignedCheckpoint): CheckedCheckpoint => ({
   origin,
   size,

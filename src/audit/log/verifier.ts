@@ -64,7 +64,7 @@ export class LogVerifier {
   /** @throws LogProblem when a checkpoint that was kept is not good, or two of them contradict each other */
   static async start(options: Options): Promise<LogVerifier> {
     const given = await Promise.all((options.checkpoints ?? []).map((text) => openCheckpoint(text, options)))
-    mustAgree(given)
+    for (const { origin } of given) mustAgree(given.filter((one) => one.origin === origin))
     return new LogVerifier(options, given)
   }
 
@@ -208,7 +208,7 @@ export class LogVerifier {
       trailers.push({ ...trailer, opened })
     }
     for (const given of this.#given) mustBeOf(given, this.#orgId)
-    mustAgree([...trailers.map(({ opened }) => opened), ...this.#given], true)
+    mustAgree([...trailers.map(({ opened }) => opened), ...this.#given])
     // The entries that came after a trailer must be those that it was signed for.
     for (const trailer of trailers) this.#checkEarlier(trailer.opened, trailer)
     const last = trailers.at(-1)

@@ -128,8 +128,11 @@ const split = (bytes: Uint8Array<ArrayBuffer> = new Uint8Array()): [number | und
 
 /** Signs a text, which ends with a newline, with each key. */
 export async function signNote(text: string, signers: Signer[]): Promise<string> {
-  return `${text}\n${(await signaturesOf(text, signers)).map(formatSignature).join('')}`
+  return formatNote({ text, signatures: await signaturesOf(text, signers) })
 }
+
+/** A note as text. */
+export const formatNote = ({ text, signatures }: Note): string => `${text}\n${signatures.map(formatSignature).join('')}`
 
 /** The signatures of a text, which ends with a newline, by each key. */
 export const signaturesOf = (text: string, signers: Signer[]): Promise<Signature[]> =>
