@@ -4,6 +4,7 @@
 // `--as NAME` says who acts (default: the system's user). With DATABASE_URL (the role hosted_agents_operator, at Neon) it works there, else on the local stack.
 import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
+import type { Actor } from '../src/audit/entry.ts'
 import { describeReport } from '../src/audit/log/describe.ts'
 import { type Pruned, pruneLog } from '../src/audit/prune.ts'
 import { logState } from '../src/audit/queries.ts'
@@ -46,7 +47,7 @@ async function newKey(name: string) {
 }
 
 /** What the export proves to hold, and nothing else, is taken out. */
-async function prune(actor: { orgId: string; userId: string }, file: string, keys: string[]) {
+async function prune(actor: Actor, file: string, keys: string[]) {
   const report = await verifyFileAt(file, { keys })
   const { verified, trust, org_id, from, to, checkpoint } = report
   if (!verified || trust === 'chain' || !checkpoint)

@@ -62,7 +62,7 @@ async function look(db: Database, store: KeyStore): Promise<Keys[]> {
   const rows = await attempt(() => db.select({ orgId, keyAlias, keyVersion, pendingVersion }).from(tenants))
   return Promise.all(
     rows.map(async ({ orgId, keyAlias, keyVersion, pendingVersion }) => {
-      const hashOf = async (version: number) => sha256Hex(await deriveGatewayKey(store.keySecret, orgId, version))
+      const hashOf = async (version: number) => sha256Hex(await deriveGatewayKey(store, orgId, version))
       const versions = Array.from({ length: Math.max(keyVersion, pendingVersion ?? 0) }, (_, i) => i + 1)
       const ours = new Set(await Promise.all(versions.map(hashOf)))
       const keys = listed.get(orgId) ?? []

@@ -36,7 +36,7 @@ export async function seedKeys(
   )
   let all = true
   for (const { org_id, key_alias, key_version } of rows) {
-    const key = await deriveGatewayKey(keySecret, org_id, key_version)
+    const key = await deriveGatewayKey({ keySecret }, org_id, key_version)
     const spent = await ensureKey(gateway, key, {
       alias: key_alias,
       orgId: org_id,

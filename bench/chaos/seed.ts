@@ -21,7 +21,7 @@ export async function seedTenants(
        values ($1, $2, $3, $4, $5, $6::jsonb, case when $6 is not null then now() end, $7, $3)`,
       [id, newId('ten'), plan, vertical, kind === 'small' ? smallLimit : null, baa, alias],
     )
-    const key = await deriveGatewayKey(keySecret, id, 1)
+    const key = await deriveGatewayKey({ keySecret }, id, 1)
     const made = await fetch(`${gateway}/key/generate`, {
       method: 'POST',
       headers: { Authorization: `Bearer ${masterKey}`, 'Content-Type': 'application/json' },

@@ -75,12 +75,12 @@ export const newEntry = (
   ...given,
 })
 
+/** Who acts, where: an admin of the organisation, or what acts for it (`userId` null: Stripe, an operator). */
+export type Actor = { orgId: string; userId: string | null }
+
 /** The entry of an admin's or operator's action; `detail` says what changed, and to what. */
-export const actionEntry = (
-  { orgId, userId }: { orgId: string; userId: string | null },
-  action: AdminAction,
-  detail: AuditEntry['detail'],
-): AuditEntry => newEntry({ id: newId('aud'), org_id: orgId, user_id: userId, action, detail })
+export const actionEntry = ({ orgId, userId }: Actor, action: AdminAction, detail: AuditEntry['detail']): AuditEntry =>
+  newEntry({ id: newId('aud'), org_id: orgId, user_id: userId, action, detail })
 
 /** An entry in the one form in which it travels (to the database, over a queue), and that form's SHA-256. */
 export type SealedEntry = { canonical: string; entryHash: string }

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import * as z from 'zod'
 import { bytea } from '../db/bytea.ts'
 import { attempt, type Database } from '../db/client.ts'
-import { actionEntry, seal } from './entry.ts'
+import { type Actor, actionEntry, seal } from './entry.ts'
 
 const Outcome = z.enum(['pruned', 'no_log', 'not_left', 'too_recent', 'no_checkpoint'])
 /** What became of it: `pruned`, or why it was not done. */
@@ -19,7 +19,7 @@ const DELETED_AT_ONCE = 5_000
  */
 export async function pruneLog(
   db: Database,
-  actor: { orgId: string; userId: string },
+  actor: Actor,
   checkpoint: { size: number; root: string },
 ): Promise<Pruned> {
   const { canonical, entryHash } = await seal(actionEntry(actor, 'log_pruned', checkpoint))

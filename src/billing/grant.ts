@@ -1,3 +1,4 @@
+import type { Actor } from '../audit/entry.ts'
 import type { Database } from '../db/client.ts'
 import { changeTenant } from '../tenants/change.ts'
 import type { Tenant } from '../tenants/tenant.ts'
@@ -10,11 +11,7 @@ import { standing } from './subscription.ts'
  * subscription gives more, that counts while it lives.
  * @throws Unavailable; another error when a subscription changed at the same time: nothing was given
  */
-export async function grantPlan(
-  db: Database,
-  actor: { orgId: string; userId: string },
-  grantedPlan: PlanName,
-): Promise<Tenant | undefined> {
+export async function grantPlan(db: Database, actor: Actor, grantedPlan: PlanName): Promise<Tenant | undefined> {
   const { subscriptions, version, ...state } = await billingState(db, { org: actor.orgId })
   const { plan, planSource } = standing(subscriptions, { ...state, granted_plan: grantedPlan })
   const detail = { plan, plan_source: planSource, granted_plan: grantedPlan }

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import * as z from 'zod'
-import { actionEntry, seal } from '../audit/entry.ts'
+import { type Actor, actionEntry, seal } from '../audit/entry.ts'
 import { bytea } from '../db/bytea.ts'
 import { attempt, type Database } from '../db/client.ts'
 import { Digest, type DigestSettings, firstDigestAt } from './digest.ts'
@@ -24,7 +24,7 @@ const SetDigest = z.object({ digest: Digest.nullable(), changed: z.boolean() })
  */
 export async function setDigest(
   db: Database,
-  actor: { orgId: string; userId: string },
+  actor: Actor,
   settings: DigestSettings | null,
 ): Promise<z.output<typeof SetDigest> | undefined> {
   const digest = settings && {

@@ -1,6 +1,6 @@
 import { asc, eq, sql } from 'drizzle-orm'
 import * as z from 'zod'
-import { actionEntry, seal } from '../audit/entry.ts'
+import { type Actor, actionEntry, seal } from '../audit/entry.ts'
 import { byPlan } from '../billing/plans.ts'
 import { bytea } from '../db/bytea.ts'
 import { attempt, type Database } from '../db/client.ts'
@@ -10,7 +10,6 @@ import { newId } from '../ids.ts'
 import { isFetched } from './fetched.ts'
 import { type Config, LogSource, type SourceType } from './source.ts'
 
-type Actor = { orgId: string; userId: string }
 /** What somebody registers. */
 export type NewSource = {
   source_type: SourceType

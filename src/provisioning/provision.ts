@@ -1,4 +1,4 @@
-import { type AdminAction, actionEntry, seal } from '../audit/entry.ts'
+import { type Actor, type AdminAction, actionEntry, seal } from '../audit/entry.ts'
 import { planOf } from '../billing/plans.ts'
 import type { Database } from '../db/client.ts'
 import { MINUTE_MS } from '../durations.ts'
@@ -12,13 +12,8 @@ import { Unavailable } from '../unavailable.ts'
 import { type Begun, beginProvisioning, beginRotation, completeKey, noteSpent, revokeKeys } from './books.ts'
 import { getKeys } from './queries.ts'
 
-/** Who acts, where: an admin of the organisation, or what acts for it (`userId` null: Stripe). */
-type Actor = { orgId: string; userId: string | null }
 export type Provisioning = { db: Database; config: Config }
 type Provisioned = { keyId: string; already: boolean } | { refusal: Refusal }
-
-const keyOf = (config: Config, orgId: string, version: number): Promise<string> =>
-  deriveGatewayKey(config.keySecret, orgId, version)
 
 /**
  * Gives the organisation its key at the gateway. Idempotent, however often and at once it is asked; what an earlier call left undone
@@ -90,8 +85,9 @@ const CHANGED_MEANWHILE: Refusal = {
  */
 async function ensure(config: Config, orgId: string, begun: Pending): Promise<number | undefined> {
   const { alias, version, plan, old_version, spent, spent_until } = begun
-  const old = old_version === undefined ? undefined : await keyInfo(config, await keyOf(config, orgId, old_version))
-  const key = await keyOf(config, orgId, version)
+  const old =
+    old_version === undefined ? undefined : await keyInfo(config, await deriveGatewayKey(config, orgId, old_version))
+  const key = await deriveGatewayKey(config, orgId, version)
   return ensureKey(config, key, {
     alias,
     orgId,
@@ -117,10 +113,11 @@ export async function revoke(
     const keys = await getKeys(db, actor.orgId)
     if (!keys) return { revoked: false }
     try {
-      const info = await keyInfo(config, await keyOf(config, actor.orgId, keys.inUse))
+      const info = await keyInfo(config, await deriveGatewayKey(config, actor.orgId, keys.inUse))
       // Noted first: if we die in between, the cron looks at the key again.
       if (info) await noteSpent(db, actor.orgId, info)
-      for (const version of keys.versions) await suspendKey(config, await keyOf(config, actor.orgId, version))
+      for (const version of keys.versions)
+        await suspendKey(config, await deriveGatewayKey(config, actor.orgId, version))
       const entry = await seal(actionEntry(actor, 'tenant_revoked', { key_id: keys.keyId }))
       const upTo = { version: Math.max(...keys.versions), read: keys.read }
       const { outcome } = await revokeKeys(db, actor.orgId, upTo, leaseOf(config), entry, info && spentNow(info))

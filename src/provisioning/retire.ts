@@ -15,7 +15,7 @@ export async function deleteRetiredKeys({ config, db }: Provisioning): Promise<v
   for (const retired of await dueKeys(db, PAGE)) {
     const { orgId, version } = retired
     try {
-      const key = await deriveGatewayKey(config.keySecret, orgId, version)
+      const key = await deriveGatewayKey(config, orgId, version)
       if (!(await settleSpending(config, db, retired, key))) continue
       await deleteKey(config, key)
       await forgetKey(db, orgId, version)
@@ -34,7 +34,7 @@ export async function deleteRetiredKeys({ config, db }: Provisioning): Promise<v
 async function settleSpending(config: Config, db: Database, retired: Retired, key: string): Promise<boolean> {
   const info = await keyInfo(config, key)
   if (!info) return true
-  const keyOf = (version: number) => deriveGatewayKey(config.keySecret, retired.orgId, version)
+  const keyOf = (version: number) => deriveGatewayKey(config, retired.orgId, version)
   const inUse = retired.inUse === null ? undefined : await keyInfo(config, await keyOf(retired.inUse))
   const carried = await carryOver(db, retired, { ...info, spend: spentNow(info) }, inUse?.spend)
   // Looked at again: in a period that began meanwhile nothing of it counts.

@@ -61,7 +61,7 @@ async function remainingBudget(
   version: number,
 ): Promise<{ budgetUsd: number | null; message?: string }> {
   try {
-    const info = await keyInfo(config, await deriveGatewayKey(config.keySecret, orgId, version))
+    const info = await keyInfo(config, await deriveGatewayKey(config, orgId, version))
     if (!info)
       return { budgetUsd: null, message: 'The gateway does not know this key. POST /api/v1/provision/tenant mends it.' }
     if (info.maxBudget === null) return { budgetUsd: null }

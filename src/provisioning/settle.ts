@@ -54,7 +54,7 @@ async function settleOne(context: Provisioning, tenant: Unsettled): Promise<Refu
 
 async function bringUpToDate({ config }: Provisioning, tenant: Unsettled, alias: string) {
   const { orgId, plan, keyVersion, spent, spentUntil } = tenant
-  const key = await deriveGatewayKey(config.keySecret, orgId, keyVersion)
+  const key = await deriveGatewayKey(config, orgId, keyVersion)
   // One that the gateway has lost is made again.
   const used = { spend: spent, resetsAt: spentUntil }
   await ensureKey(config, key, { alias, orgId, plan: planOf(plan), spent: used })

@@ -105,7 +105,7 @@ async function decide(
     return { stopped: { action: 'agent_run_failed', policy_flags: flags }, refusal: logs.refusal }
   const shown = screening.shown((finding) => action(finding) !== 'flag', logs?.material.text)
   if (!shown) return unscanned(flags)
-  const key = await deriveGatewayKey(config.keySecret, candidate.orgId, admitted.keyVersion)
+  const key = await deriveGatewayKey(config, candidate.orgId, admitted.keyVersion)
   return {
     question: {
       gateway: { url: config.litellmUrl, key, timeoutMs: config.gatewayTimeoutMs },

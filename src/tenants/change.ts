@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type * as z from 'zod'
-import { type AdminAction, actionEntry, seal } from '../audit/entry.ts'
+import { type Actor, type AdminAction, actionEntry, seal } from '../audit/entry.ts'
 import type { PlanName, PlanSource } from '../billing/plans.ts'
 import { bytea } from '../db/bytea.ts'
 import { attempt, type Database } from '../db/client.ts'
@@ -36,7 +36,7 @@ export type TenantChange = {
  */
 export async function changeTenant(
   db: Database,
-  actor: { orgId: string; userId: string | null },
+  actor: Actor,
   change: TenantChange,
   {
     action,

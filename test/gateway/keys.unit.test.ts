@@ -9,6 +9,6 @@ test('a gateway key is sk- and the base64url of HMAC-SHA-256(secret, org:version
     ['org_2', 1],
   ] as const) {
     const expected = createHmac('sha256', 'secret').update(`${org}:${version}`).digest('base64url')
-    expect(await deriveGatewayKey('secret', org, version)).toBe(`sk-${expected}`)
+    expect(await deriveGatewayKey({ keySecret: 'secret' }, org, version)).toBe(`sk-${expected}`)
   }
 })

@@ -234,7 +234,7 @@ describe('POST provision/tenant', () => {
 
   test('shows no key to anyone', async () => {
     const org = newOrg()
-    const key = await deriveGatewayKey(String(env.KEY_SECRET), org, 1)
+    const key = await deriveGatewayKey({ keySecret: String(env.KEY_SECRET) }, org, 1)
     const texts = [await post(org), await status(org), await rotate(org), await remove(org)].map((answer) =>
       JSON.stringify(answer.body),
     )

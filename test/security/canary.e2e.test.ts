@@ -53,7 +53,7 @@ beforeAll(async () => {
   for (const [what, token] of Object.entries({ member, admin })) secrets[what] = token.split('.')[2] ?? ''
   const keySecret = readFileSync(join(stack.folder, 'key-secret'), 'utf8')
   for (const version of [1, 2, 3])
-    secrets[`gatewayKey${version}`] = await deriveGatewayKey(keySecret, 'org_demo', version)
+    secrets[`gatewayKey${version}`] = await deriveGatewayKey({ keySecret }, 'org_demo', version)
   for (const name of ['key-secret', 'webhook-secret', 'log-webhook-secret', 'signing-key'])
     secrets[name] = readFileSync(join(stack.folder, name), 'utf8')
 })

@@ -111,7 +111,7 @@ test('ids, hashes, numbers and times are all that is put on a queue', async () =
   expect(queued.FINISH_QUEUE).toHaveLength(2)
   const all = JSON.stringify(queued)
   await sql('delete from run_intents where org_id = $1', [org])
-  const key = await deriveGatewayKey(String(env.KEY_SECRET), org, 1)
+  const key = await deriveGatewayKey({ keySecret: String(env.KEY_SECRET) }, org, 1)
   for (const secret of ['cnry', key, '"sk-', 'whsec_', 'eyJ', String(env.KEY_SECRET), secretRef])
     expect(all).not.toContain(secret)
   // No text that could hold a sentence.

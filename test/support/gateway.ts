@@ -14,7 +14,7 @@ type Known = {
 }
 
 export const keyHash = async (orgId: string, version = 1): Promise<string> =>
-  sha256Hex(await deriveGatewayKey(String(env.KEY_SECRET), orgId, version))
+  sha256Hex(await deriveGatewayKey({ keySecret: String(env.KEY_SECRET) }, orgId, version))
 
 /** What the gateway knows of the organisation's key of a version. */
 export async function atGateway(orgId: string, version = 1): Promise<Known | undefined> {
@@ -53,7 +53,7 @@ export const gatewayForgets = async (orgId: string, version = 1) =>
 export async function keyOfAnotherSecret(orgId: string, version = 1): Promise<string> {
   const known = await atGateway(orgId, version)
   await gatewayForgets(orgId, version)
-  const key = await deriveGatewayKey('the secret before, of at least 32 characters', orgId, version)
+  const key = await deriveGatewayKey({ keySecret: 'the secret before, of at least 32 characters' }, orgId, version)
   await fetch(`${places.gateway}/key/generate`, {
     method: 'POST',
     headers: { Authorization: 'Bearer sk-master' },

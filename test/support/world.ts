@@ -58,7 +58,7 @@ export async function newTenant(options: TenantOptions = {}): Promise<string> {
     [orgId, `ten_${ulid()}`, plan, runLimit, agents, vertical, baa ? SIGNED : null, alias, ...period],
   )
   if (provisioned) {
-    const key = await deriveGatewayKey(String(env.KEY_SECRET), orgId, 1)
+    const key = await deriveGatewayKey({ keySecret: String(env.KEY_SECRET) }, orgId, 1)
     await fetch(`${places.gateway}/key/generate`, {
       method: 'POST',
       headers: { Authorization: 'Bearer sk-master' },

@@ -80,7 +80,7 @@ async function checkKeys({ direct, secrets }: Stage, tenant: Tenant, mayBeGone: 
   const { gatewayBudgetUsd }: Plan = PLANS[tenant.plan]
   const wrong: string[] = []
   for (let version = 1; version <= Math.max(key_version, pending_version ?? 0) + 2; version++) {
-    const key = await deriveGatewayKey(secrets.keySecret, org_id, version)
+    const key = await deriveGatewayKey(secrets, org_id, version)
     const headers = { Authorization: `Bearer ${secrets.masterKey}` }
     const response = await fetch(`${direct.gateway}/key/info?key=${key}`, { headers })
     const isInUse = key_alias !== null && version === key_version
