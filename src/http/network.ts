@@ -23,6 +23,12 @@ export function addressOf(text: string): string | null {
   return canonical === undefined ? null : (mappedV4(groupsOf(canonical)) ?? canonical)
 }
 
+/** An address without a port and the brackets before it: `203.0.113.9:51000`, `[2001:db8::1]:443`. Any other text stays as it is. */
+export function withoutPort(address: string): string {
+  const [, v6, v4] = /^(?:\[([^\]]+)\](?::\d+)?|(\d+(?:\.\d+){3}):\d+)$/.exec(address) ?? []
+  return v6 ?? v4 ?? address
+}
+
 /** As URLs' parser brings all notations into one (RFC 5952), but with IPv4 at the end as two groups. */
 function canonicalV6(address: string): string | undefined {
   const url = `http://[${address}]`

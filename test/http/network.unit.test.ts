@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { addressOf, networkOf } from '../../src/http/network.ts'
+import { addressOf, networkOf, withoutPort } from '../../src/http/network.ts'
 
 test.each([
   ['203.0.113.7', '203.0.113.7'],
@@ -46,4 +46,16 @@ test.each([
   '%eth0',
 ])('%j is no address', (text) => {
   expect(addressOf(text)).toBeNull()
+})
+
+test.each([
+  ['203.0.113.9:51000', '203.0.113.9'],
+  ['[2001:db8::1]:443', '2001:db8::1'],
+  ['[2001:db8::1]', '2001:db8::1'],
+  ['2001:db8::1', '2001:db8::1'],
+  ['203.0.113.9', '203.0.113.9'],
+  ['host:80', 'host:80'],
+  ['', ''],
+])('%s without a port is %s', (text, address) => {
+  expect(withoutPort(text)).toBe(address)
 })

@@ -1,3 +1,4 @@
+import { addressOf, withoutPort } from '../../http/network.ts'
 import { AUTHENTICATION, GROUP_MANAGEMENT, USER_ACCESS } from '../event.ts'
 import { describe } from './describe.ts'
 import type { Facts } from './facts.ts'
@@ -158,11 +159,8 @@ function categoryKind(category: string | undefined, action = ''): Kind | undefin
   return category === 'file' ? kindOf(`file ${action}`) : undefined
 }
 
-const V4 = /^(\d{1,3}(?:\.\d{1,3}){3})(?::\d{1,5})?$/
-const V6 = /^(?:\[([\da-f:.]{2,45})\](?::\d{1,5})?|((?=[^:]*:[^:]*:)[\da-f:.]{2,45}(?:%[\w.~-]{1,32})?))$/i
-
 /** An address without its port. */
 function ipOf(text = ''): string | undefined {
-  const [, bracketed, bare] = V6.exec(text) ?? []
-  return V4.exec(text)?.[1] ?? bracketed ?? bare
+  const address = withoutPort(text)
+  return addressOf(address) === null ? undefined : address
 }

@@ -2,7 +2,7 @@ import { parseJson } from '../../json.ts'
 import type { LogEvent } from '../../log-events/event.ts'
 import { type CloudEvent, cloudEventOf, envelopeFacts } from '../../log-events/free-form/cloud-event.ts'
 import { understand } from '../../log-events/free-form/understand.ts'
-import { linesOf } from './lines.ts'
+import { linesOf } from '../lines.ts'
 
 const LINES = /^application\/(?:x-)?(?:ndjson|jsonl)$/
 const JSON_TYPE = /^application\/(?:json|cloudevents\+json|cloudevents-batch\+json|ocsf\+json)$/

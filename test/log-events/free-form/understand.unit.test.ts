@@ -1326,3 +1326,13 @@ test.each<[object, string]>([
 ])('and the others can be read: %j', (event, said) => {
   expect(scrub({ ...of(event), uid: 'x' }).message).toBe(said)
 })
+
+test.each([
+  ['203.0.113.9:51000', '203.0.113.9'],
+  ['[2001:DB8::1]:443', '2001:DB8::1'],
+  ['fe80::1%eth0', 'fe80::1%eth0'],
+  ['12:30:45', null],
+  ['999.1.1.1', null],
+])('where a client’s address stands, %s is the address %s', (ip, src_ip) => {
+  expect(of({ event: 'login', user: 'ann', src_ip: ip })).toMatchObject({ src_ip })
+})

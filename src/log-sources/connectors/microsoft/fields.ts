@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { withoutPort } from '../../../http/network.ts'
 import { GUID } from '../../../ids.ts'
 
 /** A tenant's, an application's or a workspace's id. */
@@ -32,11 +33,9 @@ export function instantOf(text: string | undefined): string | undefined {
   return Number.isNaN(at.getTime()) || !at.toISOString().startsWith(seconds) ? undefined : `${seconds}${fraction}Z`
 }
 
-/** An address without the port that Exchange and others append: `203.0.113.9:51000`, `[2001:db8::1]:443`. */
-export function ipOf(address: string | undefined): string | null {
-  const [, v6, v4] = /^(?:\[([^\]]+)\](?::\d+)?|(\d+(?:\.\d+){3}):\d+)$/.exec(address ?? '') ?? []
-  return v6 ?? v4 ?? address ?? null
-}
+/** An address, to which Exchange and others append a port, without it. */
+export const ipOf = (address: string | undefined): string | null =>
+  address === undefined ? null : withoutPort(address)
 
 /** A value that is JSON's text of a string, `"Global Administrator"` with its quotes, without them. */
 export const unquoted = (value: string | undefined): string | undefined =>

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { parseJson } from '../../../json.ts'
 import type { Reply } from '../../../outside/call.ts'
 import { Trouble } from '../../../outside/trouble.ts'
+import { linesOf } from '../../lines.ts'
 
 /** What to do about an HTTP status of Splunk's management port. */
 const STATUS_ADVICE: Record<number, string> = {
@@ -44,15 +45,7 @@ export function* resultsOf({ status, text, retryAfterS }: Reply): Generator<Resu
   }
   for (const line of linesOf(text)) {
     if (line.length > MAX_LINE_CHARS) yield null
-    else if (line.trim() !== '') yield* resultIn(line)
-  }
-}
-
-function* linesOf(text: string): Generator<string> {
-  for (let [from, to] = [0, 0]; from < text.length; from = to + 1) {
-    to = text.indexOf('\n', from)
-    if (to === -1) to = text.length
-    yield text.slice(from, to)
+    else yield* resultIn(line)
   }
 }
 

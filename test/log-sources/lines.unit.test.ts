@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { linesOf } from '../../../src/log-sources/receivers/lines.ts'
+import { linesOf } from '../../src/log-sources/lines.ts'
 
 const MAX_BODY = 8 * 1_048_576
 
