@@ -24,6 +24,7 @@ export const AUTHORIZE_SESSION = 3003
 export const USER_ACCESS = 3005
 export const GROUP_MANAGEMENT = 3006
 export const NETWORK_ACTIVITY = 4001
+export const FILE_HOSTING = 6006
 
 /** OCSF's activity_id differs from class to class; these two are common to all. */
 export const ACTIVITY = { unknown: 0, other: 99 } as const

@@ -1,4 +1,13 @@
-import { ACTIVITY, type ClassUid } from '../event.ts'
+import {
+  ACCOUNT_CHANGE,
+  ACTIVITY,
+  AUTHENTICATION,
+  type ClassUid,
+  FILE_HOSTING,
+  GROUP_MANAGEMENT,
+  NETWORK_ACTIVITY,
+  USER_ACCESS,
+} from '../event.ts'
 
 /** What was done: OCSF's class, and its activity within the class. */
 export type Kind = { class_uid: ClassUid; activity_id: number }
@@ -19,7 +28,7 @@ const DO =
  */
 const RULES: { class_uid: ClassUid; words: RegExp[]; activities: [RegExp, number][] }[] = [
   {
-    class_uid: 3005,
+    class_uid: USER_ACCESS,
     words: [OWN_POLICY],
     activities: [
       [/\bdelete/, 2],
@@ -27,7 +36,7 @@ const RULES: { class_uid: ClassUid; words: RegExp[]; activities: [RegExp, number
     ],
   },
   {
-    class_uid: 3006,
+    class_uid: GROUP_MANAGEMENT,
     words: [/\bgroups?\b/, /\b(?:add|join|invit|remov|delet|creat)\w*|\bleft\b/],
     activities: [
       [/\bcreat/, 6],
@@ -37,12 +46,12 @@ const RULES: { class_uid: ClassUid; words: RegExp[]; activities: [RegExp, number
     ],
   },
   {
-    class_uid: 3005,
+    class_uid: USER_ACCESS,
     words: [/\bsudo(?:ers)?\b/],
     activities: [[/\b/, 1]],
   },
   {
-    class_uid: 3005,
+    class_uid: USER_ACCESS,
     words: [
       /\b(?:roles?|privileges?|permissions?|admin(?:istrator)?s?|superuser|root|polic(?:y|ies))\b/,
       /\b(?:(?:grant|assign|add|attach|detach|unassign)(?:s|ed|ing)?|(?:elevat|promot|revok|remov|demot)(?:es?|ed|ing)|elevation|revocation|assignment)\b/,
@@ -53,7 +62,7 @@ const RULES: { class_uid: ClassUid; words: RegExp[]; activities: [RegExp, number
     ],
   },
   {
-    class_uid: 3001,
+    class_uid: ACCOUNT_CHANGE,
     // "Failed login of a disabled user" is no change of an account.
     words: [
       new RegExp(
@@ -75,7 +84,7 @@ const RULES: { class_uid: ClassUid; words: RegExp[]; activities: [RegExp, number
     ],
   },
   {
-    class_uid: 3002,
+    class_uid: AUTHENTICATION,
     words: [
       /\b(?:(?:log|sign)(?:ged|ed)? ?(?:(?:in|on)s?|out|off)|auth|authenticat\w*|sso|(?:failed|accepted) password|session (?:opened|closed)|user session (?:start|end))\b/,
     ],
@@ -85,7 +94,7 @@ const RULES: { class_uid: ClassUid; words: RegExp[]; activities: [RegExp, number
     ],
   },
   {
-    class_uid: 6006,
+    class_uid: FILE_HOSTING,
     words: [
       /\b(?:files?|documents?|folders?|objects?|attachments?|blobs?|downloads?|downloaded|uploads?|uploaded)\b/,
       /\b(?:upload|download|export|delet|remov|renam|copy|copied|mov|restor|unshar|shar|open|view|read|access|updat|modif|edit)/,
@@ -140,7 +149,7 @@ export const isOfAnother = (action = ''): boolean => OF_ANOTHER.some((pattern) =
 /** What a firewall did with a connection; undefined: these words are none of a firewall's. */
 export function trafficOf(text: string | undefined): Kind | undefined {
   const words = wordsOf(text ?? '')
-  const of = (activity_id: number): Kind => ({ class_uid: 4001, activity_id })
+  const of = (activity_id: number): Kind => ({ class_uid: NETWORK_ACTIVITY, activity_id })
   if (/\b(?:den|drop|block|reject|refus)/.test(words)) return of(5)
   if (/\b(?:close|teardown)/.test(words)) return of(2)
   if (/\breset/.test(words)) return of(3)

@@ -1,5 +1,5 @@
 import { addressOf, withoutPort } from '../../http/network.ts'
-import { AUTHENTICATION, GROUP_MANAGEMENT, USER_ACCESS } from '../event.ts'
+import { AUTHENTICATION, GROUP_MANAGEMENT, NETWORK_ACTIVITY, USER_ACCESS } from '../event.ts'
 import { describe } from './describe.ts'
 import type { Facts } from './facts.ts'
 import { type Fields, type Place, pick, pickText, type Scalar, valuesAt } from './fields.ts'
@@ -154,7 +154,7 @@ function objectKind(fields: Fields, action: string | undefined, message: string 
 /** By ECS's event.category, where the action does not say it. */
 function categoryKind(category: string | undefined, action = ''): Kind | undefined {
   if (category === 'authentication') return kindOf(`login ${action}`)
-  if (category === 'network') return trafficOf(action) ?? { class_uid: 4001, activity_id: 6 }
+  if (category === 'network') return trafficOf(action) ?? { class_uid: NETWORK_ACTIVITY, activity_id: 6 }
   if (category === 'iam') return kindOf(`user ${action}`)
   return category === 'file' ? kindOf(`file ${action}`) : undefined
 }

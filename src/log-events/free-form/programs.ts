@@ -1,11 +1,19 @@
-import { ACTIVITY, STATUS } from '../event.ts'
+import {
+  ACCOUNT_CHANGE,
+  ACTIVITY,
+  AUTHENTICATION,
+  AUTHORIZE_SESSION,
+  GROUP_MANAGEMENT,
+  STATUS,
+  USER_ACCESS,
+} from '../event.ts'
 import type { Facts } from './facts.ts'
 import type { Kind } from './kinds.ts'
 
-const logon = { class_uid: 3002, activity_id: 1 } as const
-const logoff = { class_uid: 3002, activity_id: 2 } as const
-const session = { class_uid: 3003, activity_id: ACTIVITY.other } as const
-const privilege = { class_uid: 3005, activity_id: 1 } as const
+const logon = { class_uid: AUTHENTICATION, activity_id: 1 } as const
+const logoff = { class_uid: AUTHENTICATION, activity_id: 2 } as const
+const session = { class_uid: AUTHORIZE_SESSION, activity_id: ACTIVITY.other } as const
+const privilege = { class_uid: USER_ACCESS, activity_id: 1 } as const
 const { success, failure } = STATUS
 
 /**
@@ -90,17 +98,17 @@ const KNOWN: { pattern: RegExp; kind: Kind; status_id: Facts['status_id']; event
   },
   {
     pattern: /^(?<event_code>new user): name=(?<resource>[\w.@$-]{1,100})/,
-    kind: { class_uid: 3001, activity_id: 1 },
+    kind: { class_uid: ACCOUNT_CHANGE, activity_id: 1 },
     status_id: success,
   },
   {
     pattern: /^(?<event_code>delete user) '(?<resource>[^']{1,100})'/,
-    kind: { class_uid: 3001, activity_id: 6 },
+    kind: { class_uid: ACCOUNT_CHANGE, activity_id: 6 },
     status_id: success,
   },
   {
     pattern: /^add '[^']{1,100}' to (?:shadow )?group '(?<resource>[^']{1,100})'/,
-    kind: { class_uid: 3006, activity_id: 3 },
+    kind: { class_uid: GROUP_MANAGEMENT, activity_id: 3 },
     status_id: success,
     event_code: 'add to group',
   },

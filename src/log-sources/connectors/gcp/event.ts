@@ -101,10 +101,11 @@ function kindOf(
   method: string,
   { serviceData }: Payload,
 ): Pick<LogEvent, 'class_uid' | 'activity_id' | 'severity_id' | 'message'> {
-  if (POLICY_SET.test(method)) return { class_uid: 3005, ...changeOf(serviceData.policyDelta) }
-  if (KEY_GIVEN.test(method)) return { class_uid: 3005, activity_id: 1, severity_id: SEVERITY.high, message: null }
+  if (POLICY_SET.test(method)) return { class_uid: USER_ACCESS, ...changeOf(serviceData.policyDelta) }
+  if (KEY_GIVEN.test(method))
+    return { class_uid: USER_ACCESS, activity_id: 1, severity_id: SEVERITY.high, message: null }
   const quiet = { severity_id: SEVERITY.informational, message: null }
-  if (KEY_TAKEN.test(method)) return { class_uid: 3005, activity_id: 2, ...quiet }
+  if (KEY_TAKEN.test(method)) return { class_uid: USER_ACCESS, activity_id: 2, ...quiet }
   const verb = method.slice(method.lastIndexOf('.') + 1)
   const known = VERBS.find(([begins]) => begins.test(verb))
   return { class_uid: 6003, activity_id: known?.[1] ?? ACTIVITY.other, ...quiet }

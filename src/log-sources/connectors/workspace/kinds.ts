@@ -1,4 +1,15 @@
-import { ACTIVITY, type LogEvent, SEVERITY, STATUS } from '../../../log-events/event.ts'
+import {
+  ACCOUNT_CHANGE,
+  ACTIVITY,
+  AUTHENTICATION,
+  AUTHORIZE_SESSION,
+  FILE_HOSTING,
+  GROUP_MANAGEMENT,
+  type LogEvent,
+  SEVERITY,
+  STATUS,
+  USER_ACCESS,
+} from '../../../log-events/event.ts'
 import type { App } from './window.ts'
 
 /** What OCSF says of an event; it succeeded and says nothing bad unless it says so. */
@@ -10,13 +21,13 @@ const kind = (class_uid: Kind['class_uid'], activity_id: number, severity_id?: K
   activity_id,
   ...(severity_id !== undefined && { severity_id }),
 })
-const account = (activity: number, severity?: Kind['severity_id']) => kind(3001, activity, severity)
-const access = (activity: number, severity?: Kind['severity_id']) => kind(3005, activity, severity)
-const group = (activity: number) => kind(3006, activity)
-const file = (activity: number) => kind(6006, activity)
-const logOn: Kind = kind(3002, 1)
-const failed: Kind = { ...kind(3002, 1, low), status_id: STATUS.failure }
-const blocked: Kind = { ...kind(3002, 1, high), status_id: STATUS.failure }
+const account = (activity: number, severity?: Kind['severity_id']) => kind(ACCOUNT_CHANGE, activity, severity)
+const access = (activity: number, severity?: Kind['severity_id']) => kind(USER_ACCESS, activity, severity)
+const group = (activity: number) => kind(GROUP_MANAGEMENT, activity)
+const file = (activity: number) => kind(FILE_HOSTING, activity)
+const logOn: Kind = kind(AUTHENTICATION, 1)
+const failed: Kind = { ...kind(AUTHENTICATION, 1, low), status_id: STATUS.failure }
+const blocked: Kind = { ...kind(AUTHENTICATION, 1, high), status_id: STATUS.failure }
 
 /** Events of the user's account are in the log of either application, from one time to another. */
 const OF_ACCOUNT: Record<string, Kind> = {
@@ -60,7 +71,7 @@ const KINDS: Record<App, Record<string, Kind>> = {
     login_failure: failed,
     login_challenge: { ...logOn, status_id: STATUS.unknown },
     login_verification: { ...logOn, status_id: STATUS.unknown },
-    logout: kind(3002, 2),
+    logout: kind(AUTHENTICATION, 2),
     suspicious_login: blocked,
     suspicious_login_less_secure_app: blocked,
     suspicious_programmatic_login: blocked,
@@ -83,7 +94,11 @@ const KINDS: Record<App, Record<string, Kind>> = {
     delete_group: group(5),
     create_group: group(6),
   },
-  token: { authorize: kind(3003, 1, low), revoke: kind(3003, ACTIVITY.other), activity: kind(6003, ACTIVITY.other) },
+  token: {
+    authorize: kind(AUTHORIZE_SESSION, 1, low),
+    revoke: kind(AUTHORIZE_SESSION, ACTIVITY.other),
+    activity: kind(6003, ACTIVITY.other),
+  },
   drive: {
     upload: file(1),
     create: file(1),
