@@ -1,5 +1,5 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream'
-import { retryAfterOf } from './retry-after.ts'
+import { retryAfterSeconds } from '../http/retry-after.ts'
 import { tokensForCall } from './session.ts'
 
 // The one place that speaks to the API: same origin, a bearer token, JSON.
@@ -85,7 +85,7 @@ async function errorOf(response: Response): Promise<ApiError> {
   const refusal: Refusal = await response
     .json()
     .catch(() => ({ error: `The API answered HTTP ${response.status}.`, code: `HTTP_${response.status}` }))
-  return new ApiError(refusal, response.status, retryAfterOf(response.headers.get('Retry-After')))
+  return new ApiError(refusal, response.status, retryAfterSeconds(response.headers.get('Retry-After')) ?? null)
 }
 
 /** The JSON that a call is answered with. @throws as `call` */

@@ -13,6 +13,8 @@ const OTHERS: Record<string, object> = { '/agents': { plan: 'pro', agents: [] } 
 let key: object
 let tenant: typeof TENANT
 let baa: object | null
+/** What is wrong with what is sent, as the API says. */
+let issues: object[]
 /** What was sent that changes something. */
 let sent: [method: string, path: string, body: object][]
 let tab: Tab
@@ -27,6 +29,8 @@ beforeAll(async () => {
     const request = route.request()
     const path = new URL(request.url()).pathname.slice('/api/v1'.length)
     if (request.method() !== 'GET') sent.push([request.method(), path, request.postDataJSON()])
+    if (issues.length > 0 && request.method() === 'POST')
+      return route.fulfill({ status: 400, json: { error: 'Not valid.', code: 'VALIDATION_ERROR', issues } })
     const answers: Record<string, object> = { ...OTHERS, '/tenant/baa': { baa }, '/provision/tenant/status': key }
     await route.fulfill({ json: answers[path] ?? { tenant } })
   })
@@ -35,6 +39,7 @@ beforeEach(() => {
   tenant = TENANT
   key = KEY
   baa = null
+  issues = []
   sent = []
 })
 afterEach(() => expect(tab.complaints).toEqual([]))
@@ -146,6 +151,25 @@ describe('the BAA', () => {
     await sign('the agreement')
     await expect.poll(() => sent.map(([method, path]) => `${method} ${path}`)).toEqual(['POST /tenant/baa'])
   })
+})
+
+test('a field of the agreement that the API refuses says why', async () => {
+  await open()
+  issues = [{ path: 'name', message: 'must be one line' }]
+  await page.getByLabel('Your title').fill('CEO')
+  await page.getByLabel('The signed document').setInputFiles({
+    name: 'a.pdf',
+    mimeType: 'application/pdf',
+    buffer: Buffer.from('the agreement'),
+  })
+  const name = page.getByLabel('Your name')
+  await name.fill('Ann')
+  expect(await name.getAttribute('maxlength')).toBe('200')
+  await button('Sign').click()
+  await said('Your name must be one line.')
+  expect(await name.getAttribute('aria-invalid')).toBe('true')
+  expect(await page.evaluate('document.activeElement.id')).toBe('signer')
+  tab.complaints.splice(0)
 })
 
 describe('the policy', () => {

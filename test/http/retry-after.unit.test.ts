@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { boundedRetryAfter } from '../../src/http/retry-after.ts'
+import { boundedRetryAfter, retryAfterSeconds } from '../../src/http/retry-after.ts'
 
 test('Retry-After of another API is read as seconds or as a date, never negative, a day at the most', () => {
   const now = Date.parse('2026-11-20T08:00:00Z')
@@ -16,4 +16,16 @@ test('Retry-After of LiteLLM says fractions of a second: they are waited for too
   expect(boundedRetryAfter('32.517284')).toBe(33)
   expect(boundedRetryAfter('32.5')).toBe(33)
   expect(boundedRetryAfter('60.0')).toBe(60)
+})
+
+const NOW = Date.parse('2026-05-12T10:00:00Z')
+
+test.each([
+  ['a number of seconds', '5', 5],
+  ['a date to come', 'Tue, 12 May 2026 10:01:30 GMT', 90],
+  ['a date gone by', 'Tue, 12 May 2026 09:00:00 GMT', 0],
+  ['neither', 'soon', undefined],
+  ['nothing', null, undefined],
+])('Retry-After may be %s', (_, header, seconds) => {
+  expect(retryAfterSeconds(header, NOW)).toBe(seconds)
 })

@@ -19,6 +19,16 @@ const LACKING: Record<Lack, string> = {
   'without witness': ' WITHOUT WITNESS',
 }
 
+/** How good each is, as the pages colour it. */
+export const TONES: Record<Verdict, 'good' | 'fair' | 'bad'> = {
+  'not verified': 'bad',
+  'by the chain': 'fair',
+  'in part': 'fair',
+  'without witness': 'fair',
+  verified: 'good',
+}
+
+/** A report in a word: verified, or what is lacking most. */
 export const verdictOf = (report: Report): Verdict =>
   report.verified ? (lacksOf(report)[0] ?? 'verified') : 'not verified'
 

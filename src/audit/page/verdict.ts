@@ -1,4 +1,4 @@
-import { describeReport, describeUnseen, entriesOf, placesOf, type Verdict, verdictOf } from '../log/describe.ts'
+import { describeReport, describeUnseen, entriesOf, placesOf, TONES, type Verdict, verdictOf } from '../log/describe.ts'
 import { printable } from '../log/printable.ts'
 import type { Problem, Report, Trust } from '../log/report.ts'
 import { byId } from './fields.ts'
@@ -17,21 +17,21 @@ const TRUST: Record<Trust, string> = {
   witness: 'The log’s key signed for exactly this, in a checkpoint that a witness of yours has seen too.',
 }
 
-type Tone = 'good' | 'fair' | 'bad'
-const VERDICTS: Record<Verdict, [tone: Tone, headline: string, but?: string]> = {
-  'not verified': ['bad', 'NOT VERIFIED'],
-  'by the chain': ['fair', 'VERIFIED by the chain only'],
-  'in part': ['fair', 'VERIFIED PART', 'But it is not all that was signed: anyone can leave the rest out.'],
-  'without witness': ['fair', 'VERIFIED WITHOUT WITNESS', 'But not every witness that you named has seen it.'],
-  verified: ['good', 'VERIFIED'],
+const VERDICTS: Record<Verdict, [headline: string, but?: string]> = {
+  'not verified': ['NOT VERIFIED'],
+  'by the chain': ['VERIFIED by the chain only'],
+  'in part': ['VERIFIED PART', 'But it is not all that was signed: anyone can leave the rest out.'],
+  'without witness': ['VERIFIED WITHOUT WITNESS', 'But not every witness that you named has seen it.'],
+  verified: ['VERIFIED'],
 }
 
 /** Shows what was found out about a file. */
 export function showReport(file: string, report: Report): void {
   const { verified, trust, problem } = report
-  const [tone, headline, but] = VERDICTS[verdictOf(report)]
+  const found = verdictOf(report)
+  const [headline, but] = VERDICTS[found]
   const trusted = but ? `${TRUST[trust]} ${but}` : TRUST[trust]
-  say(tone, headline, ...(verified ? [element('p', trusted)] : []), ...(problem ? [problemLine(problem)] : []))
+  say(TONES[found], headline, ...(verified ? [element('p', trusted)] : []), ...(problem ? [problemLine(problem)] : []))
   if (!verified && trust === 'chain') said.append(element('p', `The chain of hashes holds for ${entriesOf(report)}.`))
   facts.replaceChildren(
     ...factsOf(file, report).flatMap(([name, values]) =>
@@ -53,7 +53,7 @@ export function hideVerdict(): void {
   asText.hidden = true
 }
 
-function say(tone: Tone, headline: string, ...more: Node[]): void {
+function say(tone: (typeof TONES)[Verdict], headline: string, ...more: Node[]): void {
   verdict.className = `shown ${tone}`
   said.replaceChildren(element('h2', headline), ...more)
   verdict.scrollIntoView({ block: 'nearest' })

@@ -1,3 +1,4 @@
+import { sizeOf } from '../../file-size.ts'
 import { sha256 } from '../../sha256.ts'
 import { verifyFile } from '../log/file.ts'
 import {
@@ -9,7 +10,6 @@ import {
   readKeys,
   withdrawComplaints,
 } from './fields.ts'
-import { sizeOf } from './size.ts'
 import { hideVerdict, showFailure, showReport } from './verdict.ts'
 
 // The page /verify: what dev/verify.ts does, in a browser.

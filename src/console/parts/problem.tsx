@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { ApiError, type Issue } from '../api.ts'
-import { waitOf } from '../retry-after.ts'
+import { waitOf } from '../wait.ts'
 
 /** What is mended on the organisation's page: the API can only name the endpoint that does it. */
 const MENDED: ReadonlyMap<string, string> = new Map([

@@ -2,7 +2,7 @@ type Props = {
   id: string
   label: string
   value: string
-  example: string
+  example?: string | undefined
   isOptional?: boolean | undefined
   maxLength?: number | undefined
   /** What is wrong with it, as the API said. */

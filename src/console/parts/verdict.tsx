@@ -1,20 +1,20 @@
-import { describeReport, type Verdict as Name, verdictOf } from '../../audit/log/describe.ts'
+import { describeReport, type Verdict as Name, TONES, verdictOf } from '../../audit/log/describe.ts'
 import type { Report } from '../../audit/log/report.ts'
 
-const VERDICTS: Record<Name, [tone: string, headline: string]> = {
-  'not verified': ['bad', '✗ Not verified'],
-  'by the chain': ['fair', '≈ Verified by the chain only'],
-  'in part': ['fair', '≈ Verified in part'],
-  'without witness': ['fair', '≈ Verified without witness'],
-  verified: ['good', '✓ Verified'],
+const HEADLINES: Record<Name, string> = {
+  'not verified': '✗ Not verified',
+  'by the chain': '≈ Verified by the chain only',
+  'in part': '≈ Verified in part',
+  'without witness': '≈ Verified without witness',
+  verified: '✓ Verified',
 }
 
 /** What a check found out. */
 export function Verdict({ of: report }: { of: Report }) {
-  const [tone, headline] = VERDICTS[verdictOf(report)]
+  const verdict = verdictOf(report)
   return (
-    <div class={`verdict ${tone}`} role="status">
-      <h3>{headline}</h3>
+    <div class={`verdict ${TONES[verdict]}`} role="status">
+      <h3>{HEADLINES[verdict]}</h3>
       <pre>{describeReport(report)}</pre>
     </div>
   )

@@ -7,7 +7,8 @@ import { useAnswer, useTask } from '../load.ts'
 import { Button } from '../parts/button.tsx'
 import { confirmed } from '../parts/confirm.tsx'
 import { adminsOnly, Gate } from '../parts/gate.tsx'
-import { Problem } from '../parts/problem.tsx'
+import { issueOf, Problem } from '../parts/problem.tsx'
+import { TextField } from '../parts/text-field.tsx'
 import { Time } from '../parts/time.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 import { identity } from '../session.ts'
@@ -109,26 +110,22 @@ function Unsigned({ tenant: { plan }, changed }: Props) {
         <span class="state fair">○ not signed</span>
       </p>
       <Gate reason={adminsOnly('Signing') ?? excluded}>
-        <div class="field">
-          <label for="signer">Your name</label>
-          <input
-            id="signer"
-            type="text"
-            required
-            value={signer.name}
-            onInput={(event) => setSigner({ ...signer, name: event.currentTarget.value })}
-          />
-        </div>
-        <div class="field">
-          <label for="signer-title">Your title</label>
-          <input
-            id="signer-title"
-            type="text"
-            required
-            value={signer.title}
-            onInput={(event) => setSigner({ ...signer, title: event.currentTarget.value })}
-          />
-        </div>
+        <TextField
+          id="signer"
+          label={LABELS.name}
+          maxLength={200}
+          value={signer.name}
+          issue={issueOf(sign.error, 'name')}
+          onInput={(name) => setSigner({ ...signer, name })}
+        />
+        <TextField
+          id="signer-title"
+          label={LABELS.title}
+          maxLength={200}
+          value={signer.title}
+          issue={issueOf(sign.error, 'title')}
+          onInput={(title) => setSigner({ ...signer, title })}
+        />
         <div class="field">
           <label for="document">The signed document</label>
           <p class="help" id="document-help">
@@ -151,11 +148,12 @@ function Unsigned({ tenant: { plan }, changed }: Props) {
           Sign
         </Button>
       </Gate>
-      <Problem of={sign.error} />
+      <Problem of={sign.error} labels={LABELS} />
     </form>
   )
 }
 
+const LABELS = { name: 'Your name', title: 'Your title' }
 const SIGNED_MEANWHILE =
   'Somebody else signed since you opened this form. That stands, and nothing of yours was recorded. To sign in its place, withdraw it first.'
 

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { sizeOf } from '../../audit/page/size.ts'
+import { sizeOf } from '../../file-size.ts'
 import type { LogKeys } from '../answers.ts'
 import { type Stoppable, useAnswer, useStoppable } from '../load.ts'
 import { Button } from '../parts/button.tsx'

@@ -1,10 +1,4 @@
-import { retryAfterSeconds } from '../http/retry-after.ts'
-
-/** Seconds that a `Retry-After` asks to wait; null: it says nothing. */
-export const retryAfterOf = (header: string | null, now?: number): number | null =>
-  retryAfterSeconds(header, now) ?? null
-
-/** How long that is, in words. */
+/** So many seconds, in words. */
 export function waitOf(seconds: number): string {
   if (seconds < 120) return counted(seconds, 'second')
   return seconds < 7_200 ? counted(Math.ceil(seconds / 60), 'minute') : counted(Math.ceil(seconds / 3_600), 'hour')
