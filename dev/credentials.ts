@@ -25,7 +25,7 @@ const KNOWN: ReadonlyMap<string, string> = new Map([
   ['4b64ff20790c032e', 'of test/env.unit.test.ts, which looks for it in errors'],
 ])
 
-export type Found = { line: number; kind: string; hash: string }
+type Found = { line: number; kind: string; hash: string }
 
 /** What of a text has the form of a credential. The credential itself is not told: who reads a log of this shall not have it. */
 export function credentialsIn(text: string): Found[] {

@@ -1,11 +1,11 @@
 import { convertV2 } from 'openapi-to-postmanv2'
 
 /** A collection of Postman's, of which the parts that are changed here are typed. */
-export type Item = { item?: Item[]; request?: Request }
+type Item = { item?: Item[]; request?: Request }
 type Request = { method: string; url: { query?: Parameter[] }; header?: Parameter[] }
 type Parameter = { key: string; value: unknown; disabled?: boolean; description?: { content?: string } }
 type Variable = { key: string; value: string; description?: string }
-export type Collection = { item: Item[]; variable: Variable[] }
+type Collection = { item: Item[]; variable: Variable[] }
 
 const OPTIONS = { folderStrategy: 'Tags', parametersResolution: 'Example' } as const
 /** What must be given; Postman makes what is in braces anew for each request. */

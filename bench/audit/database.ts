@@ -9,7 +9,7 @@ import { sha256Hex } from '../../src/sha256.ts'
 import { startPostgres } from '../../test/support/postgres.ts'
 
 const FILL_ENTRIES = 10_000
-export const AGENT = 'helpdesk-tier1-triage'
+const AGENT = 'helpdesk-tier1-triage'
 
 /**
  * Appends entries that the server makes, each in a transaction of its own, as runs do: versions of a log's head that one transaction made are

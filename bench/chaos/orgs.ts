@@ -5,7 +5,7 @@ import { PLANS } from '../../src/billing/plans.ts'
  * `general`, `clinic`, `pro`: on board from the beginning. `small`: with a limit that they reach. `subscriber`: brought on board, and changed,
  * by Stripe's events. `comer`: come on board by themselves, change their key, leave.
  */
-export type Kind = 'general' | 'clinic' | 'pro' | 'small' | 'subscriber' | 'comer'
+type Kind = 'general' | 'clinic' | 'pro' | 'small' | 'subscriber' | 'comer'
 export type Org = {
   id: string
   kind: Kind

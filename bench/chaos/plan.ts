@@ -23,7 +23,7 @@ export const anyFault = (random: Random): Fault => random.pick(CHOICE)
 /** What a request's calls of one dependency meet, in the order in which they come; null: nothing. */
 export type Fates = Partial<Record<Dependency, (Fault | null)[]>>
 
-export type RunBody = {
+type RunBody = {
   agentId: AgentId
   message: string
   systemPromptOverride?: string
@@ -50,7 +50,7 @@ export type Subscribing = {
 }
 type Reading = { task: 'runs' | 'stats' | 'verify' | 'checkpoint' }
 type Administering = { task: 'rename' | 'provision' | 'rotate' | 'revoke' }
-export type Task = Run | Subscribing | Reading | Administering
+type Task = Run | Subscribing | Reading | Administering
 export type Planned = Task & { n: number; org: Org; fates: Fates }
 
 /** Dependencies that are down together, from a request on. */

@@ -16,7 +16,7 @@ export function readSamples(file: string): Sample[] {
 }
 
 /** `Call [Ann](PERSON_NAME)` as a sample of "Call Ann". */
-export function parseMarkup(marked: string): Sample {
+function parseMarkup(marked: string): Sample {
   const spans: Sample['spans'] = []
   let text = ''
   let done = 0

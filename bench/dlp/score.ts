@@ -5,7 +5,7 @@ export type Span = { type: string; offset: number; length: number }
 export type Detector = (text: string) => readonly Span[]
 
 /** How a detector did: shares from 0 to 1, NaN where there is nothing to divide by; times in µs a text. */
-export type Score = {
+type Score = {
   /** Annotated elements of which a finding covers half or more. */
   recall: number
   /** The same, found as their type. */

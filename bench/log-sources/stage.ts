@@ -16,7 +16,7 @@ const { startPostgres } = await import('../../test/support/postgres.ts')
 const { formatSigner } = await import('../../src/audit/tree/note.ts')
 const { newId } = await import('../../src/ids.ts')
 
-export const ORG = 'org_bench'
+const ORG = 'org_bench'
 
 export type Stage = Awaited<ReturnType<typeof openStage>>
 

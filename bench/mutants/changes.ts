@@ -2,7 +2,7 @@ import { regexChanges } from './regex-changes.ts'
 import type { Node, Place } from './syntax.ts'
 
 /** A node and the text to put in its place. */
-export type Change = { node: Node; after: string }
+type Change = { node: Node; after: string }
 
 const OPERATORS: Record<string, string> = {
   '<': '<=',

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { type Fate, fateOf, type Mutant } from './mutants.ts'
 
 /** A mutant and the tests that it is shown to. */
-export type Shown = { mutant: Mutant; tests: string[] }
+type Shown = { mutant: Mutant; tests: string[] }
 
 /** After so many mutants the tests are run without one: a mutant that spoils the database for those after it is found out. */
 const CONTROL_EVERY = 25

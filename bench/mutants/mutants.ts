@@ -54,7 +54,7 @@ function isTold({ node, around }: Place): boolean {
 }
 
 /** The last name of what is called. */
-export function calleeOf(call: Node): string {
+function calleeOf(call: Node): string {
   const callee = call.callee as Node
   const named = callee.type === 'MemberExpression' ? (callee.property as Node) : callee
   return typeof named.name === 'string' ? named.name : ''

@@ -7,7 +7,7 @@ export type Node = { type: string; start: number; end: number; [field: string]: 
 /** A node, the nodes around it (the nearest first) and the field of the nearest one that holds it. */
 export type Place = { node: Node; around: Node[]; field: string }
 
-export const isNode = (value: unknown): value is Node =>
+const isNode = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && 'type' in value && 'start' in value && 'end' in value
 
 /** All nodes of a file of TypeScript, at the offsets of its text: types are taken out by white space, which keeps them. */

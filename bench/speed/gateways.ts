@@ -9,7 +9,7 @@ const START_TIMEOUT_MS = 30_000
 const here = (path: string): string => new URL(path, import.meta.url).pathname
 
 /** A process that is measured. */
-export type Running = { pid: number | undefined; stop: () => void }
+type Running = { pid: number | undefined; stop: () => void }
 
 const running = (child: ChildProcess): Running => {
   const reaper = reap(child)

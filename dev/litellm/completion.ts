@@ -7,7 +7,7 @@ const CHUNK_PAUSE_MS = 5
 
 export type Message = { role: string; content: string }
 /** A chat completion, as far as the stand-in fills it in. */
-export type Completion = {
+type Completion = {
   id: string
   object: 'chat.completion'
   created: number

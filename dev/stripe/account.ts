@@ -18,7 +18,7 @@ export type Asked = {
   created?: number | undefined
   shape?: Shape | undefined
 }
-export type Session = { id: string; org: string; price: string; customer: string; successUrl: string; paid: boolean }
+type Session = { id: string; org: string; price: string; customer: string; successUrl: string; paid: boolean }
 
 const DAY = 86_400
 /** The price of a plan in the local account. */

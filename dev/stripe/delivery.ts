@@ -4,7 +4,7 @@ import type { StripeEventBody } from './objects.ts'
 /** Pauses before an event that was not answered 2xx is sent again; Stripe's own go on for three days. */
 const RETRY_DELAYS_MS = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000]
 
-export type Signed = { payload: string; signature: string }
+type Signed = { payload: string; signature: string }
 export type Delivery = { event: string; status: number; body: unknown }
 
 /** An event as it is sent: its bytes, and their signature at this moment. */

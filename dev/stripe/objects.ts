@@ -3,7 +3,7 @@ import { type Life, stripeId } from './life.ts'
 
 /** `new`: as since API version 2025-03-31, when periods moved to the items and an invoice's subscription to its parent. */
 export type Shape = 'old' | 'new'
-export const API_VERSIONS = { old: '2024-06-20', new: '2026-10-28.endive' } as const
+const API_VERSIONS = { old: '2024-06-20', new: '2026-10-28.endive' } as const
 
 /** A person, whose data the API must never keep. */
 const PERSON = { email: 'pat.example@clinic.example', name: 'Pat Example', phone: '+15555550123' }

@@ -33,7 +33,7 @@ const OF_ONE =
   /(?<!\d)(?!20[0-3]\d[01]\d[0-3]\d(?!\d))\d{5}[^/\\]*$|\b(?:encounter|diagnosis|discharge summary|prescription|mrn|csn|dob)(?:[\s_#:.-]{0,3}(?:\d{3}|(?-i:[A-Z]{2})\b)|(?<=(?:^|[/\\])(?:\w+|discharge summary))(?:\.\w{1,5})?$)/i
 
 /** The texts of an event that say whom it is about; `resource` may be empty. */
-export type Told = Pick<LogEvent, 'class_uid'> & {
+type Told = Pick<LogEvent, 'class_uid'> & {
   resource: string
   message: string
   event_code?: string

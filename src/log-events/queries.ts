@@ -4,8 +4,8 @@ import { attempt, type Database } from '../db/client.ts'
 import { KeptEvent } from './event.ts'
 
 /** A place in a list by time, newest first: behind this event. Times are RFC 3339 in UTC with microseconds. */
-export type Place = { time: string; id: string }
-export type EventFilter = {
+type Place = { time: string; id: string }
+type EventFilter = {
   sourceId?: string | undefined
   from?: string | undefined
   to?: string | undefined

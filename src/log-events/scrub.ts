@@ -33,7 +33,7 @@ const MORE_THAN_A_WORD = /[^\p{L}]/u
 const HASH = /^[0-9a-f]{64}$/
 const UID = /^[\w$:.+/=@-]{1,200}$/
 /** What may be kept of an event; `uid` is null where it might say something. */
-export type ScrubbedEvent = Omit<LogEvent, 'uid'> & { uid: string | null }
+type ScrubbedEvent = Omit<LogEvent, 'uid'> & { uid: string | null }
 
 /**
  * An event without health information and secrets: in place of what the detector finds stands its type (`[PERSON_NAME]`), in place of

@@ -11,14 +11,14 @@ import { isFetched } from './fetched.ts'
 import { type Config, LogSource, type SourceType } from './source.ts'
 
 /** What somebody registers. */
-export type NewSource = {
+type NewSource = {
   source_type: SourceType
   display_name: string
   config: Config
   secret_ref: string | null
 }
 /** What of a source is to change. */
-export type SourceChange = { display_name?: string; config?: Config; enabled?: boolean }
+type SourceChange = { display_name?: string; config?: Config; enabled?: boolean }
 
 /** How many sources each plan includes, for the database. */
 export const SOURCE_LIMITS = byPlan((plan) => plan.logSources)

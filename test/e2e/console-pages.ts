@@ -52,7 +52,7 @@ export class BuiltConsole {
 
 export type Reply = Parameters<Route['fulfill']>[0]
 /** What a stand-in of the API answers, by path. */
-export type Answers = Record<string, (request: Request) => Reply | Promise<Reply>>
+type Answers = Record<string, (request: Request) => Reply | Promise<Reply>>
 
 export const DOWN = { status: 503, json: { error: 'The service is not available.', code: 'SERVICE_UNAVAILABLE' } }
 export const SCANNED = { json: { policy_flags: [], outcome: 'allowed' } }

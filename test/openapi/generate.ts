@@ -31,7 +31,7 @@ const VALUES: readonly unknown[] = [null, true, 0, -1, 1.5, 1e308, [], {}, [[]],
 const keyword = <T>(schema: JsonSchema, name: string): T | undefined => schema[name] as T | undefined
 
 /** A value that a schema describes, as far as it says; now and then one that it does not. */
-export function valueFor(schema: JsonSchema, random: Random, wrongly: number): unknown {
+function valueFor(schema: JsonSchema, random: Random, wrongly: number): unknown {
   if (random.next() < wrongly) return random.pick(VALUES)
   const choices = keyword<JsonSchema[]>(schema, 'anyOf') ?? keyword<JsonSchema[]>(schema, 'oneOf')
   if (choices) return valueFor(random.pick(choices), random, wrongly)

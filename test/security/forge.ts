@@ -4,7 +4,7 @@ import { ask, clerkKey, places } from '../support/world.ts'
 const RS256 = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
 const utf8 = new TextEncoder()
 
-export const base64url = (bytes: Uint8Array): string =>
+const base64url = (bytes: Uint8Array): string =>
   btoa(String.fromCharCode(...bytes))
     .replaceAll('+', '-')
     .replaceAll('/', '_')

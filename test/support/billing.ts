@@ -8,7 +8,7 @@ import { Envelope, reduce, type StripeEvent } from '../../src/billing/event.ts'
 import worker from '../../src/index.ts'
 import { ask, get, places, sql } from './world.ts'
 
-export type Signed = { event: StripeEventBody; payload: string; signature: string }
+type Signed = { event: StripeEventBody; payload: string; signature: string }
 /** Makes something happen at Stripe; its event is signed, and sent by whoever wants to. */
 export async function happen(asked: Asked & { badSignature?: boolean }): Promise<Signed> {
   const response = await fetch(`${places.stripe}/__events`, {

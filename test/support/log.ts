@@ -87,7 +87,7 @@ export function key(name: string, seed: number, algorithm = 1) {
     },
   }
 }
-export type Key = ReturnType<typeof key>
+type Key = ReturnType<typeof key>
 export const KEY = key('log.test', 1)
 
 export const checkpointText = (lines: Line[], origin = 'log.test/org_test'): string =>

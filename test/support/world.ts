@@ -27,7 +27,7 @@ export async function sql<Row = Record<string, unknown>>(query: string, params: 
   return answer.rows
 }
 
-export type TenantOptions = {
+type TenantOptions = {
   plan?: string
   runLimit?: number | null
   agents?: string[] | null

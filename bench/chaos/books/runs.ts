@@ -36,7 +36,7 @@ const NO_RUN = new Set([
   ...['DUPLICATE_RUN', 'RUN_LIMIT_EXCEEDED'],
 ])
 
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /** Holds what the clients of runs were told against the entries of runs. @returns what is wrong */
 export function checkRuns(requests: readonly Planned[], told: readonly Told[], entries: readonly RunEntry[]): string[] {

@@ -5,7 +5,7 @@ import type { Breakage } from './list.ts'
 import { expectedOf, keyOf } from './report.ts'
 
 /** A breakage of the list, and the tests that are to notice. */
-export type Case = { room: string; name: string; why: string; trial: Trial }
+type Case = { room: string; name: string; why: string; trial: Trial }
 
 /**
  * Every breakage of the list, which must name every function that there is.

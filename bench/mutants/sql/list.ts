@@ -2,7 +2,7 @@
 export type Breakage = readonly [why: string, from: string, to: string]
 
 /** @property tests of test/, without `.test.ts`, that are to notice: the quickest first */
-export type Functions = Record<string, { tests: readonly string[]; breakages: readonly Breakage[] }>
+type Functions = Record<string, { tests: readonly string[]; breakages: readonly Breakage[] }>
 
 /** @property wide what is tried too when a breakage survives the tests of its function */
 export type Room = { wide: readonly string[]; functions: Functions }

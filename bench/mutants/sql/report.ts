@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 
 /** What was broken, and the first test that failed of it (undefined: none). */
-export type Told = { name: string; why: string; noticed: string | undefined }
+type Told = { name: string; why: string; noticed: string | undefined }
 
 const PLACE = new URL('../../../docs/sql-functions.md', import.meta.url)
 const HEAD = '| function | broken so | the test that fails |\n| --- | --- | --- |\n'

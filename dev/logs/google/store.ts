@@ -2,7 +2,7 @@ import { sortable } from './paging.ts'
 
 /** A raw event, and when it can be read, in Unix milliseconds. */
 export type Arrival = { raw: Record<string, unknown>; arrival: number }
-export type Stored = Arrival & { time: string; seq: number }
+type Stored = Arrival & { time: string; seq: number }
 
 /** The events of one kind, in the order in which they came. */
 export class Store {

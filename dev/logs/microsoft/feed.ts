@@ -16,7 +16,7 @@ const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 type AuditRecord = Record<string, unknown>
 /** A record with the time at which its blob is created (milliseconds since 1970). */
-export type Arrived = { record: AuditRecord; arrival: number }
+type Arrived = { record: AuditRecord; arrival: number }
 type Blob = { id: string; type: string; created: number; records: AuditRecord[] }
 
 /** The Management Activity API of one tenant: subscriptions, lists of content in pages, blobs. */

@@ -10,7 +10,7 @@ export class KqlError extends Error {
 }
 
 /** A time to its last digit: hundreds of nanoseconds since 1970. */
-export function ticks(time: string): bigint {
+function ticks(time: string): bigint {
   const [, seconds = '', fraction = ''] = /^(.+?)(?:\.(\d{1,7}))?Z$/.exec(time) ?? []
   const ms = Date.parse(`${seconds}Z`)
   if (Number.isNaN(ms)) throw new KqlError('SyntaxError', `Invalid datetime literal ${time}`)

@@ -8,7 +8,7 @@ export type Token = { app: Registered; tenant: string; audience: string; until: 
 
 /** Faults that Entra ID can be told to show. */
 export const LOGIN_FAULTS = ['login-429', 'login-500', 'login-garbage', 'short-token', 'aadsts7000222'] as const
-export type LoginFault = (typeof LOGIN_FAULTS)[number]
+type LoginFault = (typeof LOGIN_FAULTS)[number]
 
 const LIFE_S = { usual: 3_599, short: 300 }
 const TENANTS: readonly { domain: string; id: string }[] = [CONTOSO, FABRIKAM]

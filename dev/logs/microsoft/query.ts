@@ -4,7 +4,7 @@ import type { Reply, Token } from './login.ts'
 
 /** Faults that the Log Analytics query API can be told to show. */
 export const QUERY_FAULTS = ['partial', 'empty', 'no-content', '504', 'no-table', 'no-place', 'semantic'] as const
-export type QueryFault = (typeof QUERY_FAULTS)[number]
+type QueryFault = (typeof QUERY_FAULTS)[number]
 
 /** The columns of each table that are known here, by their types. */
 const SCHEMAS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -36,7 +36,7 @@ const SCHEMAS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 }
 
 /** A row with its table (`Type`), `_ItemId` and the time at which it can be queried (`_ingested`, RFC 3339, up to seven digits). */
-export type Ingested = Cells & { Type: string; _ItemId: string; _ingested: string }
+type Ingested = Cells & { Type: string; _ItemId: string; _ingested: string }
 
 const refusal = (status: number, code: string, message: string, innererror?: object): Reply => ({
   status,

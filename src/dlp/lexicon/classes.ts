@@ -12,13 +12,13 @@ export const STAFF = 8
 /** Ends the name of a place of care: "Elmwood Clinic". */
 export const FACILITY = 16
 /** Follows a name that is none of a person: "Parkinson disease", "Gleason score". */
-export const EPONYM_OF = 32
+const EPONYM_OF = 32
 /** Gave a disease, a sign or a score its name: "Crohn's" is nobody. */
-export const EPONYM = 64
+const EPONYM = 64
 /** Introduces a person: "patient", "named", "female". */
-export const PERSON_CUE = 128
+const PERSON_CUE = 128
 /** A relative, whose name may follow. */
-export const KIN = 256
+const KIN = 256
 export const MONTH = 512
 export const WEEKDAY = 1024
 /** A city's name or a part of it, or a place of care known by its name alone. */
@@ -26,7 +26,7 @@ export const CITY = 2048
 /** A kind of street. */
 export const STREET = 4096
 /** A state of the USA as it is abbreviated. */
-export const STATE = 8192
+const STATE = 8192
 
 const LISTS: [number, string][] = [
   [

@@ -29,7 +29,7 @@ const memory = reused(
 )
 
 /** Tells what the field's words are about, by those around them that lie in the same excerpt; the later excerpts count. */
-export type Topics = (excerpts: readonly Excerpt[]) => void
+type Topics = (excerpts: readonly Excerpt[]) => void
 
 /** Weighs the topics of a field's words: sums over a window, divided by the root of what it holds. */
 export function topicsOf(field: Field, { topics: { index, rows } }: Models): Topics {

@@ -5,7 +5,7 @@ import { fold } from './folds.ts'
 
 /** A piece of a view: what it reads as, and the range of the match that it stands for. */
 export type Piece = [text: string, from: number, to: number]
-export type Rewrite = {
+type Rewrite = {
   /** The characters without which this matches nothing: most texts have none. */
   needs?: RegExp
 } & (

@@ -36,7 +36,7 @@ export const COUNTED = /^(?:message repeated|PAM) (\d{1,9}) (?:times: \[|more au
 const MAX_COUNTED = 2_000
 
 /** What of a line is no header, and what its header says. `counted`: what stands behind the header, if that begins as COUNTED. */
-export type Line = { text: string; host: string | undefined; facts: Facts; counted?: string | undefined }
+type Line = { text: string; host: string | undefined; facts: Facts; counted?: string | undefined }
 
 /** Takes the header off a line. Never throws. */
 export function lineOf(given: string, received: Date): Line {

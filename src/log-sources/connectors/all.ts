@@ -10,7 +10,7 @@ import { splunkSearch } from './splunk/splunk.ts'
 import { workspace } from './workspace/workspace.ts'
 
 /** A connector with what it may use of one source. */
-export type Opened = { test(): Promise<string>; page(cursor: unknown, now: Date): Promise<Page> }
+type Opened = { test(): Promise<string>; page(cursor: unknown, now: Date): Promise<Page> }
 /** How the events of a type of source are fetched. `open` throws Trouble, or Unavailable when Secret Manager does not answer. */
 export type Fetcher = Pick<Connector<unknown>, 'intervalS' | 'pagesPerMinute'> & {
   open(config: Config, source: LogSource, purpose?: Purpose): Promise<Opened>

@@ -13,7 +13,7 @@ const MAX_MS = 50_000
 /** Until a fetch that had more to read goes on, whoever asks: quotas count by the minute. */
 const GO_ON_S = 60
 
-export type FetchContext = { config: Config; db: Database }
+type FetchContext = { config: Config; db: Database }
 
 /**
  * Fetches what a source has, page by page. Each page is kept together with the cursor after it, so that dying at any moment loses nothing and

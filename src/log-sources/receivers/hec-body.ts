@@ -12,7 +12,7 @@ export const MAX_BODY_BYTES = 8 * 1_048_576
 const SLICE_BYTES = 16_384
 
 /** What a request's body says; or why it cannot be read: `large`, or `format`, what is packed is no gzip. */
-export type HecBody = { text: string } | { refused: 'large' | 'format' }
+type HecBody = { text: string } | { refused: 'large' | 'format' }
 
 /** Reads a body, packed by gzip or not. */
 export async function readBody(request: Request, maxBytes = MAX_BODY_BYTES): Promise<HecBody> {

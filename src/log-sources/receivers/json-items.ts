@@ -4,7 +4,7 @@ import { parseJson } from '../../json.ts'
 export const MAX_ITEM_CHARS = 1_048_576
 
 /** One of several JSON objects in a row: how it is written, and what it says; `value` undefined: it is no JSON object, or too long. */
-export type JsonItem = { text: string; value: Record<string, unknown> | undefined }
+type JsonItem = { text: string; value: Record<string, unknown> | undefined }
 
 /**
  * The JSON objects of a text that stand one behind the other, with or without white space between, as Splunk's senders write them. After the

@@ -12,7 +12,7 @@ import type { SourceType } from '../source.ts'
 import { findReceiver, keepReceived, type Received, type Receiver } from './queries.ts'
 
 /** A source with the secret by which whoever sends to it is known. */
-export type Opened<Secret> = { source: Receiver; secret: Secret }
+type Opened<Secret> = { source: Receiver; secret: Secret }
 
 /**
  * The source that the path names, and its secret. Undefined: there is no such source, or nobody can know its secret, because Secret Manager

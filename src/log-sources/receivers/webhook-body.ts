@@ -13,9 +13,7 @@ const MAX_EVENTS = 1_000
  * What a request brings, and what its headers say of that; or why none: its type is none of ours, it is no JSON, or there are too many events in
  * it.
  */
-export type WebhookBody =
-  | { values: unknown[]; envelope: CloudEvent | undefined }
-  | { refused: 'type' | 'json' | 'large' }
+type WebhookBody = { values: unknown[]; envelope: CloudEvent | undefined } | { refused: 'type' | 'json' | 'large' }
 
 /**
  * The events in a body, not yet understood: a JSON object, or an array of such, a line each, or any text that is the data of a CloudEvent whose

@@ -26,7 +26,7 @@ const ADVICE: Advice = {
 }
 
 const GcpSecret = ServiceAccountKey.extend({ allowedProjects: Targets })
-export type GcpSecret = z.output<typeof GcpSecret>
+type GcpSecret = z.output<typeof GcpSecret>
 
 /** The audit logs of a Google Cloud project, by the Cloud Logging API. */
 export const gcp: Connector<GcpSecret> = {

@@ -19,7 +19,7 @@ export const Cursor = z.object({
   window: Window.extend({ reached: Instant }).optional(),
 })
 export type Cursor = z.output<typeof Cursor>
-export type EntryWindow = NonNullable<Cursor['window']>
+type EntryWindow = NonNullable<Cursor['window']>
 
 /** The window that is to be read next. */
 export function begin({ read, window }: Cursor, now: Date): { window: EntryWindow; gaps: Gap[] } {

@@ -39,7 +39,7 @@ export function restarted<W extends Window>({ pageToken: _, ...window }: W, now:
 }
 
 /** The window from its beginning in pages of a tenth; undefined: they are of one event already. */
-export const inSmallerPages = <W extends Window>({ pageToken: _, ...window }: W): Begun<W> | undefined =>
+const inSmallerPages = <W extends Window>({ pageToken: _, ...window }: W): Begun<W> | undefined =>
   window.size > 1 ? { ...window, size: Math.floor(window.size / 10) } : undefined
 
 /**

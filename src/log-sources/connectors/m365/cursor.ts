@@ -42,7 +42,7 @@ export function readCursor(cursor: unknown, tenant: string): Cursor | undefined 
 }
 
 /** The beginning of a window's list. */
-export const FIRST_PAGE = { uri: null } as const
+const FIRST_PAGE = { uri: null } as const
 export const listing = ({ restarts: _, ...round }: Round, window: Window): Round => ({
   ...round,
   window,

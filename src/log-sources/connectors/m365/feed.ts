@@ -40,7 +40,7 @@ export const Content = z.object({ uri: z.string().max(MAX_URL_CHARS), id: z.stri
 export type Content = z.output<typeof Content>
 
 /** A page of a list of blobs; `next` is the address of the page after it. `unclear` counts entries that name no blob. */
-export type Listing = { blobs: Content[]; unclear: number; next: string | null }
+type Listing = { blobs: Content[]; unclear: number; next: string | null }
 /** Why a list was refused in a way that can be helped; if not, `trouble` is to be thrown. */
 export type ListRefusal = { refused: 'permission' | 'window' | 'page'; trouble: Trouble }
 

@@ -15,7 +15,7 @@ export const MAX_BYTES = 4 * 1_048_576
 
 /** Up to which second of `_indextime` all was read, and how many seconds are searched at once. */
 const Cursor = z.object({ from: z.int().nonnegative(), span: z.int().min(1).max(SPAN_S.most) })
-export type Cursor = z.output<typeof Cursor>
+type Cursor = z.output<typeof Cursor>
 /** A stretch of `_indextime` in seconds since the epoch, half-open. `last`: nothing is there behind it yet. */
 export type Window = { from: number; to: number; span: number; last: boolean }
 

@@ -34,7 +34,7 @@ export const Cursor = z.object({
   window: Window.extend({ app: z.enum(APPS) }).optional(),
 })
 export type Cursor = z.output<typeof Cursor>
-export type AppWindow = NonNullable<Cursor['window']>
+type AppWindow = NonNullable<Cursor['window']>
 
 /** Nothing was read yet. */
 export const FRESH: Cursor = { apps: {} }

@@ -24,7 +24,7 @@ const ADVICE: Advice = {
 
 /** A service account's key, and the administrator in whose name it acts (domain-wide delegation). */
 const WorkspaceSecret = ServiceAccountKey.extend({ subject: z.email(), allowedCustomers: Targets })
-export type WorkspaceSecret = z.output<typeof WorkspaceSecret>
+type WorkspaceSecret = z.output<typeof WorkspaceSecret>
 
 /** What the API answers; an item is looked at on its own, so that none stands in the way of the others. */
 const Activities = z.object({ items: z.array(z.unknown()).default([]), nextPageToken: NextPageToken })

@@ -31,7 +31,7 @@ export const sentinelAccess = (
   secret,
 })
 
-export type Read = {
+type Read = {
   events: LogEvent[]
   gaps: Gap[]
   pages: { cursor: unknown; events: LogEvent[] }[]
