@@ -64,6 +64,7 @@ export function fromExactBase64(text: string): Uint8Array<ArrayBuffer> | undefin
   }
 }
 
+/** The parts one after the other, copied. */
 export function concat(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
   const all = new Uint8Array(parts.reduce((bytes, part) => bytes + part.length, 0))
   let at = 0

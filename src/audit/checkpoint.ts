@@ -63,7 +63,7 @@ export async function makeCheckpoint(context: AuditContext, orgId: string): Prom
   const { signers, name } = await signing(context.config)
   const origin = originOf(name, orgId)
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    // Read before the log: who signs meanwhile signs what the log, read later, holds as well.
+    // Read the tip before the log: whatever is signed in between is then part of the log that we read.
     const tip = await noted(() => tipOf(context.env, origin).seen())
     const state = await stateOf(context, orgId)
     if (!state) return undefined

@@ -64,7 +64,7 @@ const retrieve = (stripe: Stripe, id: string): Promise<Stripe.Subscription | und
 
 const alert = (event: string, fields: Fields) => log('error', event, { alert: true, ...fields })
 
-/** The event changes nothing, and whoever watches should know why; if it is ignored, only of a refund or charge-back. */
+/** Records an event that changes nothing, and alerts with the reason. Ignored events alert only for refunds and charge-backs. */
 async function conclude(
   db: Database,
   event: StripeEvent | null,

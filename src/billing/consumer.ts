@@ -21,6 +21,7 @@ const MAX_DELAY_S = 3_600
 /** Events that one run of the cron replays. */
 const REPLAY_PAGE = 50
 
+/** What handling Stripe's events needs: the database for all organisations, Stripe, and the plans' prices. */
 export const billingOf = (env: Env): Billing => {
   const known = config(env)
   return { db: database(known, EVERYONE), stripe: stripeClient(known), prices: known.stripePrices }

@@ -108,8 +108,9 @@ const Live = BillingState.pick({ plan: true, plan_source: true, granted_plan: tr
 export type LiveSubscription = z.output<typeof Live>
 
 /**
- * All subscriptions that have not ended as far as we know, with the plan that their organisation has and was given; ended ones too of who was
- * given a plan and has none: a Worker of before migration 0028 wrote them. @throws Unavailable
+ * All subscriptions that have not ended as far as we know, with the plan that their organisation has and was given; also ended subscriptions of
+ * organisations that were granted a plan but stand on `free`: Workers older than migration 0028 left such rows.
+ * @throws Unavailable
  */
 export async function liveSubscriptions(db: Database): Promise<LiveSubscription[]> {
   const { rows } = await attempt(() =>

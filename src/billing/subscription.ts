@@ -65,6 +65,7 @@ const ENDED: ReadonlySet<string> = new Set(['canceled', 'incomplete_expired'])
 /** Whether its plan may be used: also while a payment that failed is tried again. Statuses yet unknown give nothing. */
 export const isEntitled = ({ status }: Subscription): boolean => ENTITLED.has(status)
 
+/** Whether it never gives a plan again. */
 export const hasEnded = ({ status }: Subscription): boolean => ENDED.has(status)
 
 const ORDER: readonly (string | null)[] = PLAN_NAMES

@@ -1,6 +1,7 @@
 /** A place in the console, as the part of the address after `#`: `#/runs/aud_…?page=2`. */
 export type Route = { view: string; id: string; query: URLSearchParams }
 
+/** The place that an address's part from `#` on names; without one, that of a run. */
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2)
   const [view = '', id = ''] = path.split('/')

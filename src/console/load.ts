@@ -28,6 +28,7 @@ export const useAnswer = <T>(path: string): Reloadable<T> => useLoaded((signal) 
 /** Something that the user starts: whether it runs now, and what its last run ended with. */
 export type Task<T> = Loaded<T> & { start: () => void }
 
+/** Starting it again while it runs does nothing. */
 export function useTask<T>(work: () => Promise<T>): Task<T> {
   const [state, setState] = useState<Loaded<T>>({ busy: false })
   const start = () => {

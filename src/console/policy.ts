@@ -6,6 +6,7 @@ import type { Tenant } from './answers.ts'
 /** What the policy's form shows, by field: `vertical`, and each type of finding, whose '' is "as the vertical says". */
 export type Fields = Readonly<Record<string, string>>
 
+/** An organisation's policy as the form shows it. */
 export const fieldsOf = ({ vertical, dlp_policy }: Pick<Tenant, 'vertical' | 'dlp_policy'>): Fields => ({
   vertical,
   ...Object.fromEntries(PHI_TYPES.map((type) => [type, dlp_policy[type] ?? ''])),
@@ -14,6 +15,7 @@ export const fieldsOf = ({ vertical, dlp_policy }: Pick<Tenant, 'vertical' | 'dl
 /** The fields of `a` that `b` has otherwise, or not at all. */
 export const differing = (a: Fields, b: Fields): string[] => Object.keys(a).filter((field) => a[field] !== b[field])
 
+/** The fields of these names. */
 export const pick = (fields: Fields, names: readonly string[]): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([name]) => names.includes(name)))
 

@@ -38,6 +38,7 @@ export const digestRoutes = new Hono<AppEnv>()
     return c.json({ ok: true, ...(!ended.changed && { message: 'No digest was set.' }) })
   })
 
+/** A digest's settings and state as the API shows them, its times to the second. */
 export const presentDigest = ({ every, hour, url, secret_ref, error, next_at, last_sent_at }: Digest) => ({
   ...{ every, hour, url, secret_ref, error },
   next_at: toSecond(next_at),

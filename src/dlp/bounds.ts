@@ -8,7 +8,10 @@ import type { Span } from './types.ts'
 /** A value's form is told by so many characters, so that telling it takes no longer for longer ones. */
 const MAX_FORM = 128
 
-/** From the first token of a run that can begin its finding to the last that can end it, and the point of an initial. */
+/**
+ * The span from the first token of the run that may begin a finding to the last that may end one, with the full stop of an initial; undefined if
+ * no token may, or what it spans is nobody's.
+ */
 export function spanOf(
   text: string,
   tokens: readonly Token[],

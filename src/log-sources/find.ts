@@ -5,6 +5,7 @@ import { idOrNone } from '../ids.ts'
 import { getSource } from './queries.ts'
 import type { LogSource } from './source.ts'
 
+/** 404: the organisation has no log source with the id that was asked for. */
 export const sourceNotFound = (c: Context<AppEnv>): Response =>
   problem(c, { code: 'NOT_FOUND', error: 'Log source not found' })
 

@@ -23,5 +23,6 @@ export const HEADERS: Record<string, Text & { name: string }> = {
       'Sent again with the same key, the request is not carried out twice: a new key for each request, such as a UUID.',
   },
 }
+/** What is said of an id in a path, by what stands before it there. */
 export const idIn = (path: string, name: string): Text | undefined =>
   IDS[path.split(`/:${name}`)[0]?.split('/').at(-1) ?? '']

@@ -46,6 +46,7 @@ const EXTRAS: Partial<Record<ErrorCode, object>> = {
   GATEWAY_TIMEOUT: RUN,
 }
 
+/** A refusal of this code, as the description shows it. */
 export const problemExample = (code: ErrorCode, error: string = ERRORS[code][1]) => ({
   error,
   code,

@@ -25,11 +25,11 @@ export type Candidate = RunIdentity & {
 /** A run inside the plan's limit; `clinical`: the strict policy applies. */
 export type Admitted = { clinical: boolean; keyVersion: number; dlpPolicy: DlpPolicy; quota: Quota }
 export type Quota = {
-  /** Runs of the period, those under way included; told to a refused run, at least so many. */
+  /** Runs counted in this period, including those under way. For a refused run: a lower bound. */
   runs: number
   /** Null: unlimited. */
   limit: number | null
-  /** Seconds, after which there may be more. */
+  /** Seconds until more runs may be available. */
   resetsIn: number
   /** How many of the runs may still be given back, where a refused run can wait for that. */
   underWay?: number

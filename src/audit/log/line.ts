@@ -9,9 +9,10 @@ export type ExportLine = { entry: string; entry_hash: string; prev_hash: string;
 /** The last line of an export of [from, to): a checkpoint that covers it, and what else that one's tree is made of (`outside`). */
 export type Trailer = { checkpoint: string; from: number; proof: Uint8Array[]; to: number }
 
-/** Both are canonical JSON themselves, so that an entry's bytes can be cut out as they were hashed. */
+/** A line of an export. It is canonical JSON, as its entry is: an entry's bytes can be cut out as they were hashed. */
 export const formatLine = ({ entry, entry_hash, prev_hash, row_hash, seq }: ExportLine): string =>
   `{"entry":${entry},"entry_hash":"${entry_hash}","prev_hash":"${prev_hash}","row_hash":"${row_hash}","seq":${seq}}\n`
+/** The line that ends an export: the signed root, and what proves that its entries are under it. */
 export const formatTrailer = ({ checkpoint, from, proof, to }: Trailer): string =>
   `${canonicalize({ checkpoint, from, proof: proof.map(toBase64), to })}\n`
 
@@ -116,6 +117,7 @@ export function parseTrailer(line: string): Trailer | undefined {
   return formatTrailer(trailer) === `${line}\n` ? trailer : undefined
 }
 
+/** Whether it can be an entry's place in its log: a whole number from 0 that JSON says exactly. */
 export const isSeq = (value: unknown): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
 

@@ -11,6 +11,7 @@ type Props = {
   label?: string
 }
 
+/** A button that says when it works, and hands the focus on when it goes. */
 export function Button({ children, onClick, type = 'button', tone, busy = false, label }: Props) {
   const button = useHandOn<HTMLButtonElement>()
   const press = (event: Event) => {

@@ -9,6 +9,7 @@ const sortable = (instant: string): string => {
   return `${seconds}.${fraction.padEnd(9, '0')}`
 }
 
+/** Whether an instant (RFC 3339 in UTC, up to nanoseconds) is earlier than another. */
 export const isBefore = (a: string, b: string): boolean => sortable(a) < sortable(b)
 
 /** The later of two instants, as its text is. */

@@ -6,8 +6,8 @@ import { isAuditLog } from '../source.ts'
 import { keepPage, type Lease, type Leased } from './queries.ts'
 
 /**
- * A page and its keeping take less: Microsoft's, with a token before it and four blobs, may take two minutes. Who died is waited for so long,
- * but for his own message, which comes again.
+ * Seconds. A page and its keeping take less: Microsoft's, with a token before it and four blobs, may take two minutes. If the holder dies, others
+ * wait this long; only its own redelivered message may go on at once.
  */
 export const LEASE_S = 180
 /** Events that are handed to the database at once. */

@@ -43,6 +43,7 @@ export function readCursor(cursor: unknown, tenant: string): Cursor | undefined 
 
 /** The beginning of a window's list. */
 const FIRST_PAGE = { uri: null } as const
+/** The round, about to list a window from its beginning. */
 export const listing = ({ restarts: _, ...round }: Round, window: Window): Round => ({
   ...round,
   window,

@@ -49,4 +49,5 @@ export const TOO_LONG = 'The search found an event that is longer than is read o
 /** Seconds since the epoch, as RFC 3339 in UTC. */
 export const iso = (seconds: number): string => new Date(seconds * 1_000).toISOString()
 
+/** A window of which not all was read, and why. */
 export const gapOf = ({ from, to }: Window, reason: string): Gap => gapBetween(from * 1_000, to * 1_000, reason)
