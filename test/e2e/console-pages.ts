@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Page, Request, Route } from 'playwright-core'
+import type { Locator, Page, Request, Route } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
+import { Tab } from '../support/browser.ts'
 
 /** Where a console is that is served without the stack: the browser never asks the network for it. */
 export const ORIGIN = 'https://console.test'
@@ -65,7 +67,7 @@ export const USUAL: Answers = {
 }
 
 /** Stands in for the API: what it has no answer for is down. */
-export async function standIn(page: Page, answers: () => Answers): Promise<void> {
+async function standIn(page: Page, answers: () => Answers): Promise<void> {
   await page.route(`${ORIGIN}/api/v1/**`, async (route) => {
     const request = route.request()
     const answer = answers()[new URL(request.url()).pathname.slice('/api/v1'.length)]
@@ -79,3 +81,46 @@ export function tokenOf(more: object): string {
   const claims = { sub: 'user_1', exp: Math.floor(Date.now() / 1_000) + 3_600, ...more }
   return `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.signature`
 }
+
+/** The tab in which `withConsole` opens the console. */
+export let tab: Tab
+/** What the stand-in of the API answers in this test. */
+export const api = { answers: USUAL }
+/** An admin's. */
+export const TOKEN = tokenOf({ o: { id: 'org_trouble', rol: 'admin' } })
+
+/** The tests of this file have the console in `tab`, before a stand-in of the API, and none leaves a complaint of the browser's. */
+export function withConsole(): void {
+  const built = new BuiltConsole()
+  beforeAll(async () => {
+    built.build('')
+    tab = await Tab.open()
+    await built.serve(tab.page)
+    await standIn(tab.page, () => api.answers)
+  })
+  beforeEach(() => {
+    api.answers = USUAL
+  })
+  afterEach(() => expect(tab.complaints).toEqual([]))
+  afterAll(async () => {
+    await tab?.close()
+    built.remove()
+  })
+}
+
+export const button = (name: string): Locator => tab.page.getByRole('button', { name, exact: true })
+export const said = (text: string | RegExp): Promise<void> => tab.page.getByText(text).first().waitFor()
+/** Pastes the token, and presses this button. */
+export async function give(verb: string): Promise<void> {
+  await tab.page.getByLabel('Session token').fill(TOKEN)
+  await button(verb).click()
+}
+export async function open(view: string): Promise<void> {
+  await tab.page.goto('about:blank')
+  await tab.page.goto(`${ORIGIN}/console#/${view}`)
+  tab.forget()
+  await give('Open the console')
+}
+/** What Chromium says of each answer that is no success, also when it is what was meant. */
+export const refused = (...statuses: number[]): void =>
+  expect(tab.complaints.splice(0)).toEqual(statuses.map((status) => expect.stringContaining(`status of ${status}`)))

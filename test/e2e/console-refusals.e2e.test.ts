@@ -1,45 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { Tab } from '../support/browser.ts'
-import { BuiltConsole, ORIGIN, standIn, tokenOf, USUAL } from './console-pages.ts'
+import { describe, expect, test } from 'vitest'
+import { api, button, open, refused, said, tab, USUAL, withConsole } from './console-pages.ts'
 
 // What the console says when the API refuses, and where it leads.
 
-const built = new BuiltConsole()
-const TOKEN = tokenOf({ o: { id: 'org_trouble', rol: 'admin' } })
-let tab: Tab
-let answers = USUAL
+withConsole()
 
-beforeAll(async () => {
-  built.build('')
-  tab = await Tab.open()
-  await built.serve(tab.page)
-  await standIn(tab.page, () => answers)
-})
-beforeEach(() => {
-  answers = USUAL
-})
-afterEach(() => expect(tab.complaints).toEqual([]))
-afterAll(async () => {
-  await tab?.close()
-  built.remove()
-})
-
-const button = (name: string) => tab.page.getByRole('button', { name, exact: true })
-const said = (text: string | RegExp) => tab.page.getByText(text).first().waitFor()
-async function open(view: string): Promise<void> {
-  await tab.page.goto('about:blank')
-  await tab.page.goto(`${ORIGIN}/console#/${view}`)
-  tab.forget()
-  await tab.page.getByLabel('Session token').fill(TOKEN)
-  await button('Open the console').click()
-}
 const refusal = (status: number, code: string, more: object = {}) => ({
   status,
   json: { error: `Refused: ${code}.`, code, ...more },
 })
-/** What Chromium says of each answer that is no success, also when it is what was meant. */
-const refused = (...statuses: number[]) =>
-  expect(tab.complaints.splice(0)).toEqual(statuses.map((status) => expect.stringContaining(`status of ${status}`)))
 /** A phone's width, in the dark. */
 async function onPhone(picture: string): Promise<void> {
   await tab.page.setViewportSize({ width: 320, height: 740 })
@@ -61,7 +30,7 @@ async function fits(selector: string): Promise<unknown> {
 
 describe('a run that the API refuses', () => {
   async function run(reply: ReturnType<typeof refusal>): Promise<void> {
-    answers = { ...USUAL, '/agent/run': () => reply }
+    api.answers = { ...USUAL, '/agent/run': () => reply }
     await open('run')
     await tab.page.getByLabel('Message').fill('Printer jams')
     await said('Nothing was found')
@@ -94,7 +63,7 @@ describe('a run that the API refuses', () => {
 })
 
 test('a page that something else than the API answers with is not taken for its answer', async () => {
-  answers = {
+  api.answers = {
     ...USUAL,
     '/runs': () => ({ contentType: 'text/html', body: '<!DOCTYPE html><title>Guest Wi-Fi</title>' }),
   }
@@ -107,7 +76,7 @@ test('a run that is not found is not said to be none while it may only be record
   const LATE = 'it is found here some minutes after it ended, or not at all'
   const id = 'aud_01JQ0000000000000000000000'
   const unknown = () => ({ status: 404, json: { error: 'Run not found', code: 'NOT_FOUND' } })
-  answers = { ...USUAL, [`/runs/${id}`]: unknown, '/runs/none': unknown }
+  api.answers = { ...USUAL, [`/runs/${id}`]: unknown, '/runs/none': unknown }
   await open(`runs/${id}`)
   await said(LATE)
   await onPhone('console-phone-run-not-found')
@@ -124,7 +93,7 @@ describe('the form of a log source', () => {
       { path: 'displayName', message: 'must have at most 100 characters' },
       { path: 'config.tenantId', message: 'must be a GUID or a domain' },
     ]
-    answers = {
+    api.answers = {
       '/log-sources': (request) =>
         request.method() === 'GET' ? { json: { sources: [] } } : refusal(400, 'VALIDATION_ERROR', { issues }),
     }
@@ -149,7 +118,7 @@ describe('the form of a log source', () => {
 
   test('asks for the secret without which no source works, with an example of its type', async () => {
     const { page } = tab
-    answers = { '/log-sources': () => ({ json: { sources: [] } }) }
+    api.answers = { '/log-sources': () => ({ json: { sources: [] } }) }
     await open('sources')
     await page.getByText('Register a log source').click()
     await page.getByLabel('Type').selectOption('Webhook')
@@ -171,7 +140,7 @@ describe('a source that was removed in another tab', () => {
   test.each(['Test', 'Disable', 'Remove'])('goes from this one too when it is told to: %s', async (verb) => {
     let sources = [{ ...source, ...rest }]
     const unknown = () => ({ status: 404, json: { error: 'Log source not found', code: 'NOT_FOUND' } })
-    answers = {
+    api.answers = {
       '/log-sources': () => ({ json: { sources } }),
       '/log-sources/ls_1': unknown,
       '/log-sources/ls_1/test': unknown,
@@ -196,7 +165,7 @@ describe('a source that was removed in another tab', () => {
 test('the page of an organisation that has signed nothing yet fits a phone', async () => {
   const tenant = { vertical: 'general', plan: 'enterprise', baa_signed: false, dlp_policy: {} }
   const status = { provisioned: true, plan: 'enterprise', keyId: 'vk_1', budgetUsd: 1 }
-  answers = { '/tenant': () => ({ json: { tenant } }), '/provision/tenant/status': () => ({ json: status }) }
+  api.answers = { '/tenant': () => ({ json: { tenant } }), '/provision/tenant/status': () => ({ json: status }) }
   await open('organisation')
   await tab.page.getByLabel('The signed document').waitFor()
   await onPhone('console-phone-unsigned')

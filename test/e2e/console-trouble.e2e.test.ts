@@ -1,52 +1,33 @@
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { Tab } from '../support/browser.ts'
-import { BuiltConsole, DOWN, NO_RUNS, ORIGIN, type Reply, SCANNED, standIn, tokenOf, USUAL } from './console-pages.ts'
+import { describe, expect, test } from 'vitest'
+import {
+  api,
+  button,
+  DOWN,
+  give,
+  NO_RUNS,
+  ORIGIN,
+  open,
+  type Reply,
+  refused,
+  SCANNED,
+  said,
+  TOKEN,
+  tab,
+  USUAL,
+  withConsole,
+} from './console-pages.ts'
 
 // The console before an API that is slow, down, or refuses: a stand-in, as the real one is so only now and then.
 
-const built = new BuiltConsole()
-const TOKEN = tokenOf({ o: { id: 'org_trouble', rol: 'admin' } })
+withConsole()
 
-let tab: Tab
-let answers = USUAL
-
-beforeAll(async () => {
-  built.build('')
-  tab = await Tab.open()
-  await built.serve(tab.page)
-  await standIn(tab.page, () => answers)
-})
-beforeEach(() => {
-  answers = USUAL
-})
-afterEach(() => expect(tab.complaints).toEqual([]))
-afterAll(async () => {
-  await tab?.close()
-  built.remove()
-})
-
-const button = (name: string) => tab.page.getByRole('button', { name, exact: true })
-const said = (text: string | RegExp) => tab.page.getByText(text).first().waitFor()
 const focused = () => tab.page.evaluate('document.activeElement.textContent')
-async function give(verb: string): Promise<void> {
-  await tab.page.getByLabel('Session token').fill(TOKEN)
-  await button(verb).click()
-}
-async function open(view: string): Promise<void> {
-  await tab.page.goto('about:blank')
-  await tab.page.goto(`${ORIGIN}/console#/${view}`)
-  tab.forget()
-  await give('Open the console')
-}
 /** Answers one after the other, the last one from then on. */
 function inTurn(...replies: Reply[]) {
   let next = 0
   return () => replies[Math.min(next++, replies.length - 1)] ?? DOWN
 }
-/** What Chromium says of each answer that is no success, also when it is what was meant. */
-const refused = (...statuses: number[]) =>
-  expect(tab.complaints.splice(0)).toEqual(statuses.map((status) => expect.stringContaining(`status of ${status}`)))
 const ran = () => tab.requests.filter((address) => address.endsWith('/agent/run'))
 
 describe('a message is sent only after its findings have been shown', () => {
@@ -82,7 +63,7 @@ describe('a message is sent only after its findings have been shown', () => {
   })
 
   test('one that cannot be scanned can be scanned again, or sent by a choice that is named', async () => {
-    answers = { ...USUAL, '/agent/scan': inTurn(DOWN, DOWN, SCANNED, DOWN), '/agent/run': () => DOWN }
+    api.answers = { ...USUAL, '/agent/scan': inTurn(DOWN, DOWN, SCANNED, DOWN), '/agent/run': () => DOWN }
     await open('run')
     await tab.page.getByLabel('Message').fill('Printer jams')
     await said('The message could not be checked')
@@ -172,7 +153,7 @@ describe('a run whose answer is lost on the network is not said to have failed',
 test('each press of Run is a run of its own, also when a new token is asked for in between', async () => {
   const keys: (string | undefined)[] = []
   const replies = inTurn({ status: 401, json: {} }, DOWN)
-  answers = {
+  api.answers = {
     ...USUAL,
     '/agent/run': (request) => {
       keys.push(request.headers()['idempotency-key'])
@@ -218,7 +199,7 @@ describe('marks stand under their words', () => {
     ...{ type: 'SSN', offset: MESSAGE.indexOf(number), length: number.length, action: 'block', confidence: 1 },
   }))
   const write = async (page: Page) => {
-    answers = { ...USUAL, '/agent/scan': () => ({ json: { policy_flags: flags, outcome: 'blocked' } }) }
+    api.answers = { ...USUAL, '/agent/scan': () => ({ json: { policy_flags: flags, outcome: 'blocked' } }) }
     await open('run')
     await page.getByLabel('Message').fill(MESSAGE)
     await button('Blocked: nothing is sent').waitFor()
@@ -283,7 +264,7 @@ describe('marks stand under their words', () => {
 describe('a view that cannot be loaded', () => {
   test('says when to try again, also where that is a date, and is loaded by a button that keeps the keyboard’s place', async () => {
     const date = new Date(Date.now() + 300_000).toUTCString()
-    answers = { ...USUAL, '/runs': inTurn({ ...DOWN, headers: { 'Retry-After': date } }, DOWN, NO_RUNS) }
+    api.answers = { ...USUAL, '/runs': inTurn({ ...DOWN, headers: { 'Retry-After': date } }, DOWN, NO_RUNS) }
     await open('runs')
     await said(/Try again in 5 minutes/)
     await tab.expectAccessible()
@@ -299,7 +280,7 @@ describe('a view that cannot be loaded', () => {
   })
 
   test('because no new token was given asks for one again', async () => {
-    answers = { ...USUAL, '/runs': inTurn({ status: 401, json: {} }, { status: 401, json: {} }, NO_RUNS) }
+    api.answers = { ...USUAL, '/runs': inTurn({ status: 401, json: {} }, { status: 401, json: {} }, NO_RUNS) }
     await open('runs')
     const dialog = tab.page.getByRole('dialog', { name: 'Your token is no longer accepted' })
     await dialog.waitFor()
@@ -315,7 +296,7 @@ describe('a view that cannot be loaded', () => {
 test('a token that is kept until the tab closes is kept after its renewal too', async () => {
   await tab.page.goto('about:blank')
   await tab.page.goto(`${ORIGIN}/console#/runs`)
-  answers = { ...USUAL, '/runs': inTurn({ status: 401, json: {} }, NO_RUNS) }
+  api.answers = { ...USUAL, '/runs': inTurn({ status: 401, json: {} }, NO_RUNS) }
   await tab.page.getByLabel('Keep it').check()
   await give('Open the console')
   await tab.page.getByRole('dialog').waitFor()
@@ -330,7 +311,7 @@ test('a token that is kept until the tab closes is kept after its renewal too', 
 
 test('a day that cannot be moved to its end is left to the API to refuse', async () => {
   const asked: (string | null)[] = []
-  answers = {
+  api.answers = {
     ...USUAL,
     '/runs': (request) => {
       asked.push(new URL(request.url()).searchParams.get('to'))
@@ -354,7 +335,7 @@ test('a source is offered to be fetched only where that can be done', async () =
     ...{ secret_ref: null, enabled, last_fetched_at: null, fetch_error: null, updated_at: '2026-05-12T10:00:00Z' },
   })
   const sources = [source('gcp_cloud_audit', true), source('gcp_cloud_audit', false), source('custom_webhook', true)]
-  answers = { ...USUAL, '/log-sources': () => ({ json: { sources } }) }
+  api.answers = { ...USUAL, '/log-sources': () => ({ json: { sources } }) }
   await open('sources')
   await button('Test: custom_webhook true').waitFor()
   expect(await tab.page.getByRole('button', { name: /^Fetch now/ }).count()).toBe(1)
@@ -366,7 +347,7 @@ test.each(['run', 'runs', 'usage', 'sources'])(
   async (view) => {
     const unknown = () => ({ status: 404, json: { error: 'Organization not found.', code: 'TENANT_NOT_FOUND' } })
     const status = { provisioned: false, plan: 'free', keyId: null, budgetUsd: null }
-    answers = {
+    api.answers = {
       ...Object.fromEntries(['/agents', '/runs', '/stats', '/log-sources', '/tenant'].map((path) => [path, unknown])),
       '/provision/tenant/status': () => ({ json: status }),
     }
@@ -385,7 +366,7 @@ test('a period’s figures, its plot and its words say the same, also where it b
   const period = { start: '2026-04-12T10:00:00Z', end: '2026-05-12T09:59:59Z' }
   const stats = { period, runs_total: 4, runs_remaining: 996, tokens_total: 0, plan: 'pro', plan_run_limit: 1_000 }
   const asked: URLSearchParams[] = []
-  answers = {
+  api.answers = {
     '/stats': () => ({ json: { ...stats, by_agent: {} } }),
     '/stats/daily': () => ({ json: { days: [day('2026-04-12', 3), day('2026-05-01', 2), day('2026-05-12', 6)] } }),
     '/runs': (request) => {
@@ -405,7 +386,7 @@ test('a period’s figures, its plot and its words say the same, also where it b
 test('what is left of a plan and its meter agree, also in a month of whose runs only some count', async () => {
   const period = { start: '2026-05-01T00:00:00Z', end: '2026-05-31T23:59:59Z' }
   const stats = { period, runs_total: 70, runs_remaining: 80, tokens_total: 0, plan: 'pilot', plan_run_limit: 100 }
-  answers = {
+  api.answers = {
     '/stats': () => ({ json: { ...stats, by_agent: {} } }),
     '/stats/daily': () => ({ json: { days: [] } }),
     '/runs': () => NO_RUNS,
