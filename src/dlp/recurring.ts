@@ -1,3 +1,5 @@
+import { FACILITY, GIVEN, KIN, MONTH, PERSON_CUE, STAFF, STREET, SURNAME, TITLE, WEEKDAY } from './lexicon/classes.ts'
+import { classesOf, OF_NO_NAME } from './rules/names.ts'
 import type { Finding, Reading } from './types.ts'
 import { Words } from './words.ts'
 
@@ -7,6 +9,26 @@ export type Values = ReadonlyMap<string, Reading>
 /** What findings in a text stand for. */
 export const valuesOf = (text: string, findings: readonly Finding[]): Values =>
   new Map(findings.map((finding) => [text.slice(finding.offset, finding.offset + finding.length), finding]))
+
+/** A word of a name: in small letters it has other meanings. */
+const NAME_PART = /\p{Lu}[\p{L}\p{M}'’-]{3,}(?<!['’-]|['’][sS])/gu
+/** What stands in a name and is nobody's, unless some are called so. */
+const NOBODYS = TITLE | STAFF | PERSON_CUE | KIN | FACILITY | STREET | MONTH | WEEKDAY
+function isNamePart(word: string): boolean {
+  const classes = classesOf(word)
+  return !OF_NO_NAME.has(word.toLowerCase()) && ((classes & NOBODYS) === 0 || (classes & (GIVEN | SURNAME)) !== 0)
+}
+
+/** Values, and the words of persons' names, by which they are called once they were named: "Hope Daniels … «Hope» felt better". */
+export const withNameParts = (values: Values): Values =>
+  new Map([
+    ...[...values]
+      .filter(([, { type }]) => type === 'PERSON_NAME')
+      .flatMap(([name]) => name.match(NAME_PART) ?? [])
+      .filter(isNamePart)
+      .map((part): [string, Reading] => [part, { type: 'PERSON_NAME' }]),
+    ...values,
+  ])
 
 /** A value this short is a word of many meanings. */
 const LEAST_CHARS = 4

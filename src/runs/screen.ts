@@ -1,6 +1,6 @@
 import { detect, detectEagerly } from '../dlp/detect.ts'
 import { flags, listed, type PolicyFlag } from '../dlp/policy.ts'
-import { byPlace, recurring, type Values, valuesOf } from '../dlp/recurring.ts'
+import { byPlace, recurring, type Values, valuesOf, withNameParts } from '../dlp/recurring.ts'
 import { Redaction, type Restorer } from '../dlp/redact.ts'
 import type { Finding, Reading } from '../dlp/types.ts'
 import type { Refusal } from '../http/errors.ts'
@@ -41,7 +41,7 @@ export function screen({
   return guarded(() => {
     const prompt = systemPromptOverride ?? ''
     const [inOne, inOther] = [scan(message), scan(prompt)]
-    const values = new Map([...valuesOf(message, inOne), ...valuesOf(prompt, inOther)])
+    const values = withNameParts(new Map([...valuesOf(message, inOne), ...valuesOf(prompt, inOther)]))
     const found = { message: withAgain(message, inOne, values), prompt: withAgain(prompt, inOther, values) }
     return {
       findings: [...found.message, ...found.prompt],
@@ -50,7 +50,7 @@ export function screen({
       shown: (redacts, logs) =>
         guarded(() => {
           const [inMessage, inPrompt] = [found.message.filter(redacts), found.prompt.filter(redacts)]
-          const known = new Map([...valuesOf(message, inMessage), ...valuesOf(prompt, inPrompt)])
+          const known = withNameParts(new Map([...valuesOf(message, inMessage), ...valuesOf(prompt, inPrompt)]))
           // A placeholder that stands in a log already is nobody's of this run.
           const redaction = new Redaction([message, prompt, logs ?? ''])
           // A value may be found as a type that is redacted here, and as one that is not there.

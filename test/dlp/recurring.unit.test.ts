@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { randomOf } from '../../dev/dlp/random.ts'
-import { recurring, type Values, valuesOf } from '../../src/dlp/recurring.ts'
+import { recurring, type Values, valuesOf, withNameParts } from '../../src/dlp/recurring.ts'
 import type { Finding } from '../../src/dlp/types.ts'
 
 const TYPES = ['MRN', 'DATE', 'PHONE'] as const
@@ -29,6 +29,25 @@ test('a name in full goes before its parts, and what is short is not looked for'
     ['PERSON_NAME', 'Berg', 4],
     ['PERSON_NAME', 'Anna Berg', 13],
   ])
+})
+
+test('a person’s name is known again by each of its words, as they are written', () => {
+  const parts = (...values: string[]) =>
+    [...withNameParts(new Map(values.map((value) => [value, { type: 'PERSON_NAME' }]))).keys()].filter(
+      (part) => !values.includes(part),
+    )
+  expect(parts('Hope Daniels')).toEqual(['Hope', 'Daniels'])
+  expect(parts("Dr. Seán O'Brien-Núñez’s", 'CALLOWAY, INES R', 'de la Houssaye')).toEqual([
+    'Seán',
+    "O'Brien-Núñez",
+    'CALLOWAY',
+    'INES',
+    'Houssaye',
+  ])
+  // Short words and words in small letters have many meanings; titles, relatives and what people work or live at are nobody's.
+  expect(parts('Li Wei Ann', 'maria gonzalez', 'Patient Nurse Mother Clinic Portal')).toEqual([])
+  const phone: Values = new Map([['Grace 555-0142', { type: 'PHONE' }]])
+  expect(withNameParts(phone)).toEqual(phone)
 })
 
 test('what a value is made of means nothing to a pattern', () => {

@@ -67,6 +67,27 @@ describe('"phi": "redact"', () => {
     expect(blocked.body).toMatchObject({ code: 'DLP_INPUT_BLOCKED', policy_flags: flagged })
   })
 
+  test.each([
+    [
+      'Patient Hope Daniels, DOB 03/14/1961. Hope felt better after lunch, Ms. Daniels said. I hope so.',
+      'Patient [PERSON_NAME_1], DOB [DATE_OF_BIRTH_1]. [PERSON_NAME_2] felt better after lunch, Ms. [PERSON_NAME_3] said. I hope so.',
+    ],
+    [
+      "Patient O'Brien, MRN 8812774, reports pain. O'Brien called twice.",
+      'Patient [PERSON_NAME_1], MRN [MRN_1], reports pain. [PERSON_NAME_1] called twice.',
+    ],
+    [
+      'Patient Will Daniels, MRN 8812774. Will felt worse and will return.',
+      'Patient [PERSON_NAME_1], MRN [MRN_1]. [PERSON_NAME_2] felt worse and will return.',
+    ],
+  ])('redacts a person’s name also where a part of it stands alone: %s', async (message, redacted) => {
+    const org = await newTenant({ vertical: 'healthcare', baa: true })
+    await postRun(org, { ...HELLO, message, systemPromptOverride: 'Help Daniels.', phi: 'redact' })
+    const [prompt, text] = (await sent()) ?? []
+    expect(text).toBe(redacted)
+    expect(prompt).toBe(message.includes('Daniels') ? 'Help [PERSON_NAME_3].' : 'Help Daniels.')
+  })
+
   test('redacts a value that is found as a type that the policy redacts also where it is found as one that it does not', async () => {
     const org = await newTenant()
     const message = 'MRN 7741920, ticket 7741920'
