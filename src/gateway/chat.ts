@@ -52,9 +52,21 @@ export const Usage = z
 /** An error beside an answer: what was said is not all of it. */
 export const NoError = z.null().optional()
 
+/** Where a model answers with something else than words. */
+export const DECLINED = {
+  refusal: z.unknown().optional(),
+  tool_calls: z.array(z.unknown()).nullish().catch(undefined),
+}
+/** Whether it does. */
+export const isDeclined = (said: { refusal?: unknown; tool_calls?: readonly unknown[] | null | undefined }): boolean =>
+  Boolean(said.refusal) || Boolean(said.tool_calls?.length)
+
+const Message = z
+  .object({ content: z.string(), ...DECLINED })
+  .refine((message) => message.content !== '' || !isDeclined(message))
 const Completion = z.object({
   model: ModelName,
-  choices: z.tuple([z.object({ message: z.object({ content: z.string() }) })], z.unknown()),
+  choices: z.tuple([z.object({ message: Message })], z.unknown()),
   usage: Usage,
   error: NoError,
 })

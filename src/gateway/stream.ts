@@ -4,7 +4,9 @@ import {
   type ChatFailure,
   type ChatGateway,
   type ChatRequest,
+  DECLINED,
   failureOf,
+  isDeclined,
   MAX_ANSWER_BYTES,
   ModelName,
   NoError,
@@ -18,7 +20,9 @@ export type ChatPiece = { text: string } | { model: string; tokens: number | nul
 
 const Chunk = z.object({
   model: ModelName,
-  choices: z.array(z.object({ index: z.int().optional(), delta: z.object({ content: z.string().nullish() }) })),
+  choices: z.array(
+    z.object({ index: z.int().optional(), delta: z.object({ content: z.string().nullish(), ...DECLINED }) }),
+  ),
   usage: Usage,
   error: NoError,
 })
@@ -70,7 +74,9 @@ function atMost(bytes: number): TransformStream<Uint8Array, Uint8Array> {
 async function* read(body: ReadableStream<Uint8Array>, askedFor: string): AsyncIterable<ChatPiece> {
   let model = askedFor
   let tokens: number | null = null
-  let answered = false
+  /** The first half of a character that comes in two pieces. */
+  let half = ''
+  let [answered, said, declined] = [false, false, false]
   try {
     const events = body
       .pipeThrough(atMost(MAX_STREAM_BYTES))
@@ -79,16 +85,23 @@ async function* read(body: ReadableStream<Uint8Array>, askedFor: string): AsyncI
     for await (const { data } of events) {
       if (data === '[DONE]') {
         // An answer may be empty; without one, as where a tool is called, there is none, streamed or not.
-        if (!answered) break
+        if (!answered || (declined && !said)) break
+        if (half) yield { text: half.toWellFormed() }
         return yield { model, tokens }
       }
       const chunk = Chunk.safeParse(JSON.parse(data)).data
       if (!chunk) break
       model = chunk.model ?? model
       tokens = chunk.usage?.total_tokens ?? tokens
-      const text = chunk.choices.find(({ index = 0 }) => index === 0)?.delta.content
-      answered ||= typeof text === 'string'
-      if (text) yield { text: text.toWellFormed() }
+      const delta = chunk.choices.find(({ index = 0 }) => index === 0)?.delta
+      if (!delta) continue
+      answered ||= typeof delta.content === 'string'
+      declined ||= isDeclined(delta)
+      const text = half + (delta.content ?? '')
+      said ||= text !== ''
+      half = /[\ud800-\udbff]$/.exec(text)?.[0] ?? ''
+      const whole = text.slice(0, text.length - half.length)
+      if (whole) yield { text: whole.toWellFormed() }
     }
   } catch (error) {
     throw new BrokenStream(failureOf(error))

@@ -43,6 +43,17 @@ describe('a stream', () => {
     ['of nothing but its end', []],
     ['whose words are null', [says(null, { finish_reason: 'stop' })]],
     ['that calls a tool', [{ choices: [{ index: 0, delta: { content: null, tool_calls: [] } }] }]],
+    [
+      'that calls a tool after an empty word',
+      [says(''), { choices: [{ index: 0, delta: { content: null, tool_calls: [{ index: 0, id: 'call_1' }] } }] }],
+    ],
+    [
+      'that refuses',
+      [
+        { choices: [{ index: 0, delta: { role: 'assistant', content: '', refusal: null } }] },
+        { choices: [{ index: 0, delta: { refusal: 'I cannot help with that.' } }] },
+      ],
+    ],
     ['of nothing but what was used', [{ choices: [], usage: { total_tokens: 3 } }]],
     ['in which only another choice says something', [{ choices: [{ index: 1, delta: { content: 'two' } }] }]],
   ])('%s says nothing, and is broken', async (_, chunks) => {
@@ -68,6 +79,32 @@ describe('a stream', () => {
     })
   })
 
+  test('that says something beside a tool or a refusal has said it', async () => {
+    const calls = { choices: [{ index: 0, delta: { tool_calls: [{ index: 0, id: 'call_1' }], refusal: 'No.' } }] }
+    expect(await streamed(says('One'), calls, '[DONE]')).toEqual({ pieces: [{ text: 'One' }, END] })
+    expect(await streamed(calls, says('One'), '[DONE]')).toEqual({ pieces: [{ text: 'One' }, END] })
+  })
+
+  test.each([
+    [
+      ['Fixed \ud83d', '\ude00 now'],
+      ['Fixed ', '\ud83d\ude00 now'],
+    ],
+    [
+      ['\ud83d', '', '\ude00', ' now'],
+      ['\ud83d\ude00', ' now'],
+    ],
+    [['\ud83d', ' now'], ['\ufffd now']],
+    [
+      ['a \ude00', 'b \ud83d'],
+      ['a \ufffd', 'b ', '\ufffd'],
+    ],
+    [['\ud83d', '\ud83d\ude00'], ['\ufffd\ud83d\ude00']],
+  ])('keeps a character whole that comes in two pieces: %j', async (said, passed) => {
+    const chunks = said.map((text) => says(text))
+    expect(await streamed(...chunks, '[DONE]')).toEqual({ pieces: [...passed.map((text) => ({ text })), END] })
+  })
+
   test('says what the first choice says, wherever it stands, and nothing of another', async () => {
     const other = { index: 1, delta: { content: 'other' } }
     const chunks = [
@@ -81,6 +118,16 @@ describe('a stream', () => {
       pieces: [{ text: 'One' }, { text: ', two' }, { text: ', three' }, END],
     })
   })
+})
+
+test.each([
+  { content: null, refusal: 'I cannot help with that.' },
+  { content: '', refusal: 'I cannot help with that.' },
+  { content: '', tool_calls: [{ id: 'call_1' }] },
+])('a refusal or a call of a tool is no answer, streamed or not: %j', async (message) => {
+  gatewaySays(Response.json({ choices: [{ message }] }))
+  expect(await chat(GATEWAY, REQUEST)).toEqual({ failure: BROKEN })
+  expect(await streamed({ choices: [{ index: 0, delta: message }] }, '[DONE]')).toEqual({ pieces: [], failure: BROKEN })
 })
 
 test('an answer with an error beside it is none', async () => {
