@@ -1345,6 +1345,11 @@ export interface components {
             model_used: string;
             /** @description Null: the gateway did not say. */
             tokens_used: number | null;
+            /**
+             * @description The answer is not whole: it was too long, or a filter cut it off.
+             * @enum {string}
+             */
+            finish_reason?: "length" | "content_filter";
             /** @description What of the logs the narrator was told. */
             context?: {
                 /** Format: date-time */
@@ -1387,6 +1392,11 @@ export interface components {
                 model_used: string;
                 /** @description Null: the gateway did not say. */
                 tokens_used: number | null;
+                /**
+                 * @description The answer is not whole: it was too long, or a filter cut it off.
+                 * @enum {string}
+                 */
+                finish_reason?: "length" | "content_filter";
                 /** @description What of the logs the narrator was told. */
                 context?: {
                     /** Format: date-time */

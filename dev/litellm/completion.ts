@@ -12,11 +12,17 @@ type Completion = {
   object: 'chat.completion'
   created: number
   model: string
-  choices: [{ index: 0; finish_reason: 'stop'; message: Message }]
+  choices: [{ index: 0; finish_reason: string; message: Message }]
   usage: { prompt_tokens: number; completion_tokens: number; total_tokens: number }
 }
 
-export function completionOf(model: string, messages: readonly Message[], content: string): Completion {
+/** @param finish_reason `stop` where all was said; `length` or `content_filter`: the rest is missing */
+export function completionOf(
+  model: string,
+  messages: readonly Message[],
+  content: string,
+  finish_reason = 'stop',
+): Completion {
   const prompt_tokens = Math.ceil(JSON.stringify(messages).length / 4)
   const completion_tokens = Math.ceil(content.length / 4)
   return {
@@ -24,7 +30,7 @@ export function completionOf(model: string, messages: readonly Message[], conten
     object: 'chat.completion',
     created: Math.floor(Date.now() / 1_000),
     model,
-    choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content } }],
+    choices: [{ index: 0, finish_reason, message: { role: 'assistant', content } }],
     usage: { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens },
   }
 }
@@ -56,7 +62,7 @@ export async function stream(
     send([{ index: 0, delta: i === 0 ? { role: 'assistant', content } : { content }, finish_reason: null }])
     if (i % 8 === 0) await new Promise((resolve) => setTimeout(resolve, CHUNK_PAUSE_MS))
   }
-  send([{ index: 0, delta: {}, finish_reason: 'stop' }])
+  send([{ index: 0, delta: {}, finish_reason: choices[0].finish_reason }])
   if (usage) send([], { usage: completion.usage })
   response.end('data: [DONE]\n\n')
 }

@@ -13,7 +13,7 @@ type Asked = AskedKey & {
   model: string
   messages: Message[]
 }
-type Scripted = { content: string; key?: string }
+type Scripted = { content: string; finish_reason?: string; key?: string }
 type Exchange = { call: string; url: URL; bearer: string; asked: Asked; response: ServerResponse }
 
 const FAULTS = [
@@ -39,7 +39,8 @@ const REQUESTS_KEPT = 10_000
 /**
  * A LiteLLM proxy as its clients see it (docs: contracts of 1.83 to 1.100): virtual keys known by their hash, with a
  * budget, and chat completions. Controls: `GET /__requests` (what came; keys as their hashes), `/__faults`,
- * `POST /__replies {"content": "…", "key": "…"}` (what the model says next; with a key's hash: next to this key alone).
+ * `POST /__replies {"content": "…", "finish_reason": "…", "key": "…"}` (what the model says next, and why it ends; with a key's hash: next to
+ * this key alone).
  * @param file where keys are kept across restarts; none: nowhere
  * @param says what the model says to messages
  */
@@ -89,7 +90,8 @@ export function serveLitellm(base: string, masterKey: string, file?: string, say
     const { model, messages } = asked
     const refused = keys.refusalOf(bearer, model)
     if (refused) return say(response, refused, fault)
-    const completion = completionOf(model, messages, scripted(hashOf(bearer)) ?? says(messages))
+    const { content, finish_reason } = scripted(hashOf(bearer)) ?? { content: says(messages) }
+    const completion = completionOf(model, messages, content, finish_reason)
     keys.charge(bearer, completion.usage.total_tokens * USD_PER_TOKEN)
     if (fault === 'drop-response') return reset(response)
     const usage = asked.stream_options?.include_usage === true
@@ -97,9 +99,9 @@ export function serveLitellm(base: string, masterKey: string, file?: string, say
     sendJson(response, 200, completion, headersOf(completion))
   }
 
-  function scripted(asker: string): string | undefined {
+  function scripted(asker: string): Scripted | undefined {
     const next = replies.findIndex(({ key }) => key === undefined || key === asker)
-    return next === -1 ? undefined : replies.splice(next, 1)[0]?.content
+    return next === -1 ? undefined : replies.splice(next, 1)[0]
   }
 
   function manage(call: string, { searchParams }: URL, bearer: string, asked: Asked): Reply {

@@ -27,7 +27,11 @@ export type ChatRequest = {
   temperature: number
 }
 
-type ChatAnswer = { text: string; model: string; tokens: number | null }
+/** Why an answer is not whole. */
+export const FINISH_REASONS = ['length', 'content_filter'] as const
+/** What is known of an answer when it has ended; without `finishReason` it is whole. */
+export type Ended = { model: string; tokens: number | null; finishReason?: (typeof FINISH_REASONS)[number] }
+type ChatAnswer = { text: string } & Ended
 export type ChatFailure =
   | { code: 'GATEWAY_ERROR' | 'GATEWAY_TIMEOUT' }
   | { code: 'BUDGET_EXCEEDED'; retryAfter: number }
@@ -49,6 +53,8 @@ export const Usage = z
   })
   .nullish()
   .catch(undefined)
+/** Of the gateway's reasons those that say that something is missing. */
+export const FinishReason = z.enum(FINISH_REASONS).optional().catch(undefined)
 /** An error beside an answer: what was said is not all of it. */
 export const NoError = z.null().optional()
 
@@ -61,12 +67,15 @@ export const DECLINED = {
 export const isDeclined = (said: { refusal?: unknown; tool_calls?: readonly unknown[] | null | undefined }): boolean =>
   Boolean(said.refusal) || Boolean(said.tool_calls?.length)
 
-const Message = z
-  .object({ content: z.string(), ...DECLINED })
-  .refine((message) => message.content !== '' || !isDeclined(message))
+const Choice = z
+  .object({ message: z.object({ content: z.string(), ...DECLINED }), finish_reason: FinishReason })
+  .refine(
+    ({ message, finish_reason }) =>
+      message.content !== '' || !(isDeclined(message) || finish_reason === 'content_filter'),
+  )
 const Completion = z.object({
   model: ModelName,
-  choices: z.tuple([z.object({ message: Message })], z.unknown()),
+  choices: z.tuple([Choice], z.unknown()),
   usage: Usage,
   error: NoError,
 })
@@ -130,12 +139,14 @@ function accept(body: unknown, askedFor: string): { answer: ChatAnswer } | { fai
     return { failure: { code: 'GATEWAY_ERROR' } }
   }
   const { model, choices, usage } = completion.data
+  const [{ message, finish_reason }] = choices
   // A lone surrogate has no UTF-8 form: the hash must be of the text that leaves.
   return {
     answer: {
-      text: choices[0].message.content.toWellFormed(),
+      text: message.content.toWellFormed(),
       model: model ?? askedFor,
       tokens: usage?.total_tokens ?? null,
+      ...(finish_reason && { finishReason: finish_reason }),
     },
   }
 }

@@ -5,6 +5,8 @@ import {
   type ChatGateway,
   type ChatRequest,
   DECLINED,
+  type Ended,
+  FinishReason,
   failureOf,
   isDeclined,
   MAX_ANSWER_BYTES,
@@ -15,13 +17,17 @@ import {
   Usage,
 } from './chat.ts'
 
-/** What the model said so far, piece by piece; the last tells the model and the tokens. */
-export type ChatPiece = { text: string } | { model: string; tokens: number | null }
+/** What the model said so far, piece by piece; the last tells how it ended. */
+export type ChatPiece = { text: string } | Ended
 
 const Chunk = z.object({
   model: ModelName,
   choices: z.array(
-    z.object({ index: z.int().optional(), delta: z.object({ content: z.string().nullish(), ...DECLINED }) }),
+    z.object({
+      index: z.int().optional(),
+      delta: z.object({ content: z.string().nullish(), ...DECLINED }),
+      finish_reason: FinishReason,
+    }),
   ),
   usage: Usage,
   error: NoError,
@@ -72,8 +78,7 @@ function atMost(bytes: number): TransformStream<Uint8Array, Uint8Array> {
 }
 
 async function* read(body: ReadableStream<Uint8Array>, askedFor: string): AsyncIterable<ChatPiece> {
-  let model = askedFor
-  let tokens: number | null = null
+  const ended: Ended = { model: askedFor, tokens: null }
   /** The first half of a character that comes in two pieces. */
   let half = ''
   let [answered, said, declined] = [false, false, false]
@@ -85,16 +90,18 @@ async function* read(body: ReadableStream<Uint8Array>, askedFor: string): AsyncI
     for await (const { data } of events) {
       if (data === '[DONE]') {
         // An answer may be empty; without one, as where a tool is called, there is none, streamed or not.
-        if (!answered || (declined && !said)) break
+        if (!answered || (!said && (declined || ended.finishReason === 'content_filter'))) break
         if (half) yield { text: half.toWellFormed() }
-        return yield { model, tokens }
+        return yield ended
       }
       const chunk = Chunk.safeParse(JSON.parse(data)).data
       if (!chunk) break
-      model = chunk.model ?? model
-      tokens = chunk.usage?.total_tokens ?? tokens
-      const delta = chunk.choices.find(({ index = 0 }) => index === 0)?.delta
-      if (!delta) continue
+      ended.model = chunk.model ?? ended.model
+      ended.tokens = chunk.usage?.total_tokens ?? ended.tokens
+      const choice = chunk.choices.find(({ index = 0 }) => index === 0)
+      if (!choice) continue
+      const { delta, finish_reason } = choice
+      if (finish_reason) ended.finishReason = finish_reason
       answered ||= typeof delta.content === 'string'
       declined ||= isDeclined(delta)
       const text = half + (delta.content ?? '')

@@ -4,6 +4,7 @@ import { ENTRIES } from '../audit/example.ts'
 import { ChainedEntry } from '../audit/operations.ts'
 import type { detailed } from '../audit/present.ts'
 import { PolicyFlags } from '../dlp/policy.ts'
+import { FINISH_REASONS } from '../gateway/chat.ts'
 import { serverSentEvent } from '../http/stream.ts'
 import type { Operations } from '../openapi/operation.ts'
 import { FailedEvent } from '../openapi/problem.ts'
@@ -19,6 +20,10 @@ const Answered = z
     policy_flags: PolicyFlags,
     model_used: z.string(),
     tokens_used: z.int().nullable().describe('Null: the gateway did not say.'),
+    finish_reason: z
+      .enum(FINISH_REASONS)
+      .exactOptional()
+      .describe('The answer is not whole: it was too long, or a filter cut it off.'),
     context: z
       .strictObject({
         from: z.iso.datetime(),

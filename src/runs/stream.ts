@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Principal } from '../auth/principal.ts'
 import { attempt, type Database } from '../db/client.ts'
 import { flags as flagsOf } from '../dlp/policy.ts'
+import type { Ended } from '../gateway/chat.ts'
 import { BrokenStream, type ChatPiece, chatStream } from '../gateway/stream.ts'
 import type { Refusal } from '../http/errors.ts'
 import { describeError, log } from '../log.ts'
@@ -69,9 +70,6 @@ async function beginStream(db: Database, orgId: string, auditId: string): Promis
   return rows[0]?.noted === true
 }
 
-/** Which model answers for how many tokens, as far as the gateway has said it. */
-type Used = { model: string; tokens: number | null }
-
 /** Passes the answer on, records the run, and ends the stream. */
 async function pass(
   context: RunContext,
@@ -80,7 +78,7 @@ async function pass(
   pieces: AsyncIterable<ChatPiece>,
 ): Promise<void> {
   const { question } = prepared
-  const used: Used = { model: question.request.model, tokens: null }
+  const used: Ended = { model: question.request.model, tokens: null }
   try {
     const holding = await passOn(question, client, pieces, used)
     await conclude(context, prepared, client, holding, used)
@@ -96,7 +94,7 @@ async function passOn(
   { flags, restorer, material }: Question,
   client: StreamClient,
   pieces: AsyncIterable<ChatPiece>,
-  used: Used,
+  used: Ended,
 ): Promise<Holding> {
   if (flags.length > 0) client.send({ event: 'flags', data: { policy_flags: flags } })
   const holding = new Holding(scan, suspect, (text) => unknownIds(text, material))
@@ -116,7 +114,7 @@ async function conclude(
   prepared: Answerable,
   client: StreamClient,
   holding: Holding,
-  used: Used,
+  used: Ended,
 ): Promise<void> {
   const { all, ...last } = holding.end()
   const { ending, told } = await answered(prepared, holding.text, flagsOf(all, 'response'), used)
@@ -136,7 +134,7 @@ async function breakOff(
   prepared: Answerable,
   client: StreamClient,
   error: unknown,
-  used: Used,
+  used: Ended,
 ): Promise<void> {
   const broken = error instanceof BrokenStream
   if (!broken) log('error', 'stream_failed', { audit_id: prepared.candidate.auditId, ...describeError(error) })

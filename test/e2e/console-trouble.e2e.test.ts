@@ -148,6 +148,16 @@ describe('a run whose answer is lost on the network is not said to have failed',
     await tab.page.evaluate('new Promise(requestAnimationFrame)')
     expect(await answer().textContent()).toContain('The answer is complete.')
   })
+
+  test.each([
+    ['length', 'The answer was cut off'],
+    ['content_filter', 'A filter of the model’s provider cut the answer off'],
+  ])('and an answer that is not whole is not called complete: %s', async (reason, words) => {
+    await run(DELTA + DONE.replace('"tokens_used"', `"finish_reason":"${reason}","tokens_used"`), 'error')
+    await said(new RegExp(words))
+    expect(await answer().textContent()).not.toContain('complete')
+    await tab.expectAccessible()
+  })
 })
 
 test('each press of Run is a run of its own, also when a new token is asked for in between', async () => {

@@ -120,6 +120,31 @@ describe('a stream', () => {
   })
 })
 
+describe('an answer that is not whole', () => {
+  const cut = (content: string | null, finish_reason: string | null) => ({
+    choices: [{ index: 0, message: { content }, delta: { content }, finish_reason }],
+  })
+
+  test.each([
+    ['length', { finishReason: 'length' }],
+    ['content_filter', { finishReason: 'content_filter' }],
+    ['stop', {}],
+    ['made_up', {}],
+    [null, {}],
+  ])('says why, streamed or not: %j', async (reason, why) => {
+    gatewaySays(Response.json({ model: 'm', ...cut('One', reason) }))
+    expect(await chat(GATEWAY, REQUEST)).toEqual({ answer: { text: 'One', ...END, ...why } })
+    const chunks = [says('One'), cut(null, reason), { choices: [], usage: null }]
+    expect(await streamed(...chunks, '[DONE]')).toEqual({ pieces: [{ text: 'One' }, { ...END, ...why }] })
+  })
+
+  test('is none where a filter left nothing of it, streamed or not', async () => {
+    gatewaySays(Response.json(cut('', 'content_filter')))
+    expect(await chat(GATEWAY, REQUEST)).toEqual({ failure: BROKEN })
+    expect(await streamed(says(''), cut('', 'content_filter'), '[DONE]')).toEqual({ pieces: [], failure: BROKEN })
+  })
+})
+
 test.each([
   { content: null, refusal: 'I cannot help with that.' },
   { content: '', refusal: 'I cannot help with that.' },

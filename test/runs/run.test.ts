@@ -4,7 +4,19 @@ import { sha256Hex } from '../../src/sha256.ts'
 import { recompute } from '../support/chain.ts'
 import { denials } from '../support/denials.ts'
 import { modelSays } from '../support/gateway.ts'
-import { asAdmin, books, forget, get, HELLO, newTenant, noFaults, postRun, received } from '../support/world.ts'
+import {
+  asAdmin,
+  bearer,
+  books,
+  call,
+  forget,
+  get,
+  HELLO,
+  newTenant,
+  noFaults,
+  postRun,
+  received,
+} from '../support/world.ts'
 
 afterEach(noFaults)
 
@@ -26,6 +38,36 @@ describe('an answered run', () => {
     })
     expect(await books(org)).toMatchObject({ actions: ['agent_run'], runs: 1, reserved: 0, intents: [] })
   })
+
+  test.each(['length', 'content_filter'])('says so where it is not whole, streamed too: %s', async (finish_reason) => {
+    const org = await newTenant()
+    await modelSays(org, 'Restart the', finish_reason)
+    const { status, body } = await postRun(org)
+    expect({ status, body }).toMatchObject({ status: 200, body: { response: 'Restart the', finish_reason } })
+    await modelSays(org, 'Restart the', finish_reason)
+    const headers = { ...(await bearer({ org })), 'Content-Type': 'application/json' }
+    const sent = { method: 'POST', headers, body: JSON.stringify({ ...HELLO, stream: true }) }
+    expect(await (await call('/api/v1/agent/run', sent)).text()).toMatch(
+      new RegExp(`event: done\\ndata: {.*"finish_reason":"${finish_reason}".*}\\n`),
+    )
+    expect(await books(org)).toMatchObject({ actions: ['agent_run', 'agent_run'], runs: 2 })
+  })
+
+  test.each([false, true])(
+    'is none where a filter left nothing of it, and counts for nothing (streamed: %s)',
+    async (stream) => {
+      const org = await newTenant()
+      await modelSays(org, '', 'content_filter')
+      if (stream) {
+        const headers = { ...(await bearer({ org })), 'Content-Type': 'application/json' }
+        const sent = { method: 'POST', headers, body: JSON.stringify({ ...HELLO, stream }) }
+        expect(await (await call('/api/v1/agent/run', sent)).text()).toMatch(
+          /^event: error\ndata: {.*"code":"GATEWAY_ERROR"/,
+        )
+      } else expect(await postRun(org)).toMatchObject({ status: 502, body: { code: 'GATEWAY_ERROR' } })
+      expect(await books(org)).toMatchObject({ actions: ['agent_run_failed'], runs: 0, reserved: 0 })
+    },
+  )
 
   test('takes two database round trips, and its reading one', async () => {
     const org = await newTenant()

@@ -63,8 +63,8 @@ export async function keyOfAnotherSecret(orgId: string, version = 1): Promise<st
 }
 
 /** What the model says to the organisation next, and to no other: who is still at work behind another test takes nothing. */
-export const modelSays = async (orgId: string, content: string) =>
+export const modelSays = async (orgId: string, content: string, finish_reason?: string) =>
   fetch(`${places.gateway}/__replies`, {
     method: 'POST',
-    body: JSON.stringify({ content, key: await keyHash(orgId) }),
+    body: JSON.stringify({ content, finish_reason, key: await keyHash(orgId) }),
   })

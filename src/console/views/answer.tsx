@@ -14,17 +14,25 @@ const STATES = {
   refused: 'The run was refused.',
   failed: 'The run failed.',
 }
+/** Of an answer that has ended, and is not all that there was to say. */
+const CUT = {
+  length:
+    'The answer was cut off: it was longer than the agent may answer. Do not take it for all that there is to say.',
+  content_filter: 'A filter of the model’s provider cut the answer off. Do not take it for all that there is to say.',
+}
 const LABELS = { agentId: 'Agent', message: 'Message', systemPromptOverride: 'System prompt' }
 /** Of an answer that nobody refused, and that is not there all the same. */
 const LOST: ReadonlySet<Answer['state'] | undefined> = new Set(['lost', 'repeated'])
 
 /** An answer while it is written. Its words are not read out as they come: that it is complete is. */
 export function AnswerView() {
+  const reason = answer.value?.done?.finish_reason
+  const cut = reason && CUT[reason]
   return (
     <section class="card stack answer" aria-labelledby="answer">
       <h2 id="answer">Answer</h2>
-      <p role="status" class={LOST.has(answer.value?.state) ? 'reason' : 'help'}>
-        {answer.value ? STATES[answer.value.state] : 'It appears here while it is written.'}
+      <p role="status" class={cut || LOST.has(answer.value?.state) ? 'reason' : 'help'}>
+        {answer.value ? (cut ?? STATES[answer.value.state]) : 'It appears here while it is written.'}
       </p>
       {answer.value && <Told answer={answer.value} />}
     </section>
