@@ -1,9 +1,9 @@
 import { env } from 'cloudflare:workers'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { rekey } from '../../dev/rekey.ts'
 import { database } from '../../src/db/client.ts'
-import { atGateway, gatewayForgets, keyOfAnotherSecret } from '../support/gateway.ts'
-import { cronUntil, left, post, remove, rotate, spender } from '../support/provisioning.ts'
+import { atGateway, changeAtGateway, gatewayForgets, keyOfAnotherSecret } from '../support/gateway.ts'
+import { cronUntil, left, post, remove, rotate, spender, untilDeleted } from '../support/provisioning.ts'
 import { fault, newOrg, noFaults, places, postRun, sql } from '../support/world.ts'
 
 const STORE = { litellmUrl: places.gateway, litellmMasterKey: 'sk-master', keySecret: String(env.KEY_SECRET) }
@@ -83,6 +83,35 @@ test('the keys that were rotated, given back or half made are deleted, too', asy
   expect(await Promise.all(leaked.map(use))).toEqual([401, 401, 401])
   expect((await post(org)).status).toBe(200)
   expect((await postRun(org)).status).toBe(200)
+})
+
+describe('where the database was restored to before a rotation', () => {
+  /** An organisation whose row names the key that it rotated, and that the cron has deleted; the later one has spent 2 USD. */
+  async function restored(): Promise<string> {
+    const org = await spender()
+    const [before] = await sql('select key_alias from tenants where org_id = $1', [org])
+    await rotate(org)
+    await untilDeleted(org)
+    await changeAtGateway(org, { spend: 2 }, 2)
+    await sql('update tenants set key_alias = $2, key_version = 1 where org_id = $1', [org, before?.key_alias])
+    expect((await postRun(org)).status).toBe(502)
+    return org
+  }
+
+  test('the later key is deleted, and the cron makes the one before, which has spent as much', async () => {
+    const org = await restored()
+    expect(await run(org)).toMatchObject({ organizations: 1, delete: 1, make: 1, keep: 0 })
+    await made(org)
+    expect(await atGateway(org, 2)).toBeUndefined()
+    expect((await postRun(org)).status).toBe(200)
+    expect(await left(org)).toBeCloseTo(3, 2)
+  })
+
+  test('an admin of the organisation has the one before made at once', async () => {
+    const org = await restored()
+    expect((await post(org)).status).toBe(200)
+    expect((await postRun(org)).status).toBe(200)
+  })
 })
 
 test.each(['http-500', 'reset', 'drop-response'])(
