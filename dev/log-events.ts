@@ -4,16 +4,13 @@
  */
 import { createHmac, randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { complain, UsageError } from './command.ts'
 import { hecItems } from './logs/fixtures/splunk.ts'
 import { webhookRequests } from './logs/fixtures/webhook.ts'
 import { HEC_TOKEN } from './logs/splunk.ts'
 import { devFile } from './places.ts'
 
-const [url = ''] = process.argv.slice(2)
-if (!/\/(hec|webhook)$/.test(url)) {
-  console.error('usage: npm run -s log-events -- RECEIVER_URL (as GET /api/v1/log-sources/:id shows it)')
-  process.exit(2)
-}
+const USAGE = 'usage: log-events RECEIVER_URL (as GET /api/v1/log-sources/:id shows it)'
 
 /** Posts, and prints what was answered. */
 async function post(to: string, headers: Record<string, string>, body: string): Promise<void> {
@@ -22,14 +19,19 @@ async function post(to: string, headers: Record<string, string>, body: string): 
   if (!response.ok) process.exitCode = 1
 }
 
-if (url.endsWith('/hec')) {
-  const body = hecItems(Date.now()).join('\n')
-  await post(`${url}/services/collector/event`, { Authorization: `Splunk ${HEC_TOKEN}` }, body)
-} else {
-  const key = Buffer.from(readFileSync(devFile('log-webhook-secret'), 'utf8'), 'hex')
-  for (const { headers, body } of webhookRequests(Date.now())) {
-    const [id, at] = [`msg_${randomUUID()}`, String(Math.floor(Date.now() / 1_000))]
-    const signature = `v1,${createHmac('sha256', key).update(`${id}.${at}.${body}`).digest('base64')}`
-    await post(url, { ...headers, 'webhook-id': id, 'webhook-timestamp': at, 'webhook-signature': signature }, body)
+async function main([url = '']: string[]): Promise<void> {
+  if (!/\/(hec|webhook)$/.test(url)) throw new UsageError(USAGE)
+  if (url.endsWith('/hec')) {
+    const body = hecItems(Date.now()).join('\n')
+    await post(`${url}/services/collector/event`, { Authorization: `Splunk ${HEC_TOKEN}` }, body)
+  } else {
+    const key = Buffer.from(readFileSync(devFile('log-webhook-secret'), 'utf8'), 'hex')
+    for (const { headers, body } of webhookRequests(Date.now())) {
+      const [id, at] = [`msg_${randomUUID()}`, String(Math.floor(Date.now() / 1_000))]
+      const signature = `v1,${createHmac('sha256', key).update(`${id}.${at}.${body}`).digest('base64')}`
+      await post(url, { ...headers, 'webhook-id': id, 'webhook-timestamp': at, 'webhook-signature': signature }, body)
+    }
   }
 }
+
+await main(process.argv.slice(2)).catch(complain)

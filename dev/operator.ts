@@ -56,6 +56,8 @@ export function operatorId(name = userInfo().username): string {
 
 /** Runs a command of the operator's, and prints what it gives: a table, or JSON. */
 export async function operate(command: (args: string[]) => Promise<unknown>): Promise<void> {
+  // Of calls that are tried again: what they fail of in the end is said anyway.
+  if (!process.env.DEBUG) console.warn = () => {}
   try {
     const result = await command(process.argv.slice(2))
     if (Array.isArray(result)) console.table(result)

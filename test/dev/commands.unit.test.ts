@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer as serveHttp } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, describe, expect, test } from 'vitest'
 import { freePort } from '../../dev/ports.ts'
 
@@ -22,6 +24,10 @@ const run = (args: string[], env: Record<string, string> = {}): Promise<Ran> =>
   })
 const token = (...args: string[]) => run(['dev/token.ts', ...args])
 const verify = (...args: string[]) => run(['dev/verify.ts', ...args])
+const tenant = (args: readonly string[], env: Record<string, string>) =>
+  run(['--import', './dev/modules.ts', 'dev/tenant.ts', ...args], env)
+/** Another database than the local stack's. */
+const ELSEWHERE = { DATABASE_URL: 'postgres://worker:local@database.invalid/neondb' }
 const stack = (PORT: string) => run(['--import', './dev/modules.ts', 'dev/stack.ts'], { PORT })
 
 const sentence = (text: RegExp, status = 1) => ({ status, out: '', err: expect.stringMatching(text) })
@@ -72,10 +78,10 @@ describe('npm run verify', () => {
 describe('the operator’s commands', () => {
   test('take the gateway of another database than the local stack’s together with it, or not at all', async () => {
     const LITELLM_URL = 'http://127.0.0.1:9'
-    for (const env of [{}, { LITELLM_URL, LITELLM_MASTER_KEY: 'sk-1', KEY_SECRET: 'short' }]) {
-      const given = { DATABASE_URL: 'postgres://worker:local@database.invalid/neondb', ...env }
-      const ran = await run(['--import', './dev/modules.ts', 'dev/tenant.ts', 'rekey', '--yes'], given)
-      expect(ran).toEqual(sentence(/^With DATABASE_URL [^\n]* KEY_SECRET[^\n]*\n$/))
+    for (const more of [{}, { LITELLM_URL, LITELLM_MASTER_KEY: 'sk-1', KEY_SECRET: 'short' }]) {
+      expect(await tenant(['rekey', '--yes'], { ...ELSEWHERE, ...more })).toEqual(
+        sentence(/^With DATABASE_URL [^\n]* KEY_SECRET[^\n]*\n$/),
+      )
     }
   })
   test.each([
@@ -86,6 +92,29 @@ describe('the operator’s commands', () => {
   ])('name a DATABASE_URL that is none, and do not show it: %s %j, %s', async (command, args, DATABASE_URL) => {
     const ran = await run(['--import', './dev/modules.ts', `dev/${command}.ts`, ...args], { DATABASE_URL })
     expect(ran).toEqual(sentence(/^DATABASE_URL (?:(?!canary)[^\n])*percent-encoded\.\n$/))
+  })
+  test.each([
+    ['wrong', ['list'], "password authentication failed for user 'worker'"],
+    ['wrong', ['show', 'org_1'], "database unavailable: password authentication failed for user 'worker'"],
+    ['refuses', ['grant', 'org_1', 'pro'], 'the entry of org_1 would be older than the one before it'],
+    ['away', ['list'], 'connect ECONNREFUSED [^ ]+'],
+  ] as const)('say in a sentence why the database did not do it (%s: %j)', async (how, args, why) => {
+    const answers = {
+      wrong: { message: "password authentication failed for user 'worker'", code: '28P01' },
+      refuses: { message: 'the entry of org_1 would be older than the one before it', code: 'P0001' },
+    }
+    const neon = serveHttp((_, response) => {
+      if (how !== 'away') response.writeHead(400).end(JSON.stringify(answers[how]))
+    }).listen(0, '127.0.0.1')
+    await once(neon, 'listening')
+    const address = neon.address()
+    const port = typeof address === 'object' ? address?.port : undefined
+    if (how === 'away') await promisify(neon.close.bind(neon))()
+    const env = { ...ELSEWHERE, NEON_HTTP_ENDPOINT: `http://127.0.0.1:${port}/sql` }
+    expect(await tenant(args, env)).toEqual(sentence(new RegExp(`^${why} \\(DEBUG=1 shows all of it\\)\\n$`)))
+    const { err } = await tenant(args, { ...env, DEBUG: '1' })
+    expect(err).toMatch(/Failed query.*\n +at /s)
+    neon.close()
   })
   test.each([
     ['tenant', '--organization'],
@@ -100,5 +129,13 @@ describe('the operator’s commands', () => {
   ])('say what they take: %s %s', async (command, word) => {
     const ran = await run(['--import', './dev/modules.ts', `dev/${command}.ts`, word])
     expect(ran).toEqual(sentence(new RegExp(`^(?:[^\\n]+\\n)?usage: ${command} (?:[^\\n]+\\n)+$`)))
+  })
+})
+
+describe('npm run log-events', () => {
+  test.each(['hec', 'webhook'])('says in a sentence what does not answer: …/%s', async (kind) => {
+    writeFileSync(join(FOLDER, 'log-webhook-secret'), '00')
+    const url = `http://127.0.0.1:${await freePort()}/${kind}`
+    expect(await run(['dev/log-events.ts', url])).toEqual(sentence(/^connect ECONNREFUSED [^\n]+\n$/))
   })
 })
