@@ -3,7 +3,6 @@
 //   npm run -s audit -- prune ORG EXPORT --key VKEY       takes the entries that the file EXPORT holds out of the log of an organisation that has left
 // `--as NAME` says who acts (default: the system's user). With DATABASE_URL (the role hosted_agents_operator, at Neon) it works there, else on the local stack.
 import { randomBytes } from 'node:crypto'
-import { parseArgs } from 'node:util'
 import type { Actor } from '../src/audit/entry.ts'
 import { describeReport } from '../src/audit/log/describe.ts'
 import { type Pruned, pruneLog } from '../src/audit/prune.ts'
@@ -25,13 +24,11 @@ const REFUSED: Record<Exclude<Pruned, 'pruned'>, string> = {
 }
 
 async function main(args: string[]): Promise<unknown> {
-  const { values, positionals } = parsed(USAGE, () =>
-    parseArgs({
-      args,
-      allowPositionals: true,
-      options: { as: { type: 'string' }, key: { type: 'string', multiple: true, default: [] } },
-    }),
-  )
+  const { values, positionals } = parsed(USAGE, {
+    args,
+    allowPositionals: true,
+    options: { as: { type: 'string' }, key: { type: 'string', multiple: true, default: [] } },
+  })
   const [command, name, file] = positionals
   if (command === 'key' && name !== undefined) return newKey(name)
   if (command === 'prune' && name !== undefined && file !== undefined)

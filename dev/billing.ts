@@ -6,15 +6,17 @@
 import { UNHANDLED } from '../src/billing/event.ts'
 import { eventsWith, recordEvent } from '../src/billing/queries.ts'
 import type { Fields } from '../src/log.ts'
-import { UsageError } from './command.ts'
+import { parsed, UsageError } from './command.ts'
 import { openDatabase, operate } from './operator.ts'
 
 const USAGE = 'usage: billing dead | replay EVENT…|all | dismiss EVENT…'
 /** Events that are listed at once, those that came last; or replayed, the oldest. */
 const PAGE = 1_000
 
-await operate(async ([command, ...ids]) => {
+await operate(async (args) => {
+  const [command, ...ids] = parsed(USAGE, { args, allowPositionals: true }).positionals
   if (command === 'dead') {
+    if (ids.length > 0) throw new UsageError(`dead lists all events, and takes none\n${USAGE}`)
     const dead = await eventsWith(openDatabase(), UNHANDLED, { limit: PAGE, first: 'newest' })
     return dead.map(({ event, outcome, cause }) => ({
       outcome,

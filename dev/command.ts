@@ -1,12 +1,20 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { Unavailable } from '../src/unavailable.ts'
 
 /** Somebody mistyped a command; the message is for him. */
 export class UsageError extends Error {}
 
-/** What a command line says. @throws UsageError with what the command takes, when it is mistyped */
-export function parsed<Line>(usage: string, parse: () => Line): Line {
+/**
+ * What a command line says; `--help` is answered with what the command takes, and ends it.
+ * @throws UsageError with that, when the line is mistyped
+ */
+export function parsed<Config extends ParseArgsConfig>(usage: string, config: Config) {
+  if (config.args?.includes('--help')) {
+    console.log(usage)
+    process.exit()
+  }
   try {
-    return parse()
+    return parseArgs(config)
   } catch (error) {
     if (error instanceof TypeError) throw new UsageError(`${error.message}\n${usage}`)
     throw error
@@ -24,8 +32,9 @@ function sentence(error: unknown): string | undefined {
   if (error instanceof UsageError) return error.message
   const cause = innermost(error)
   const code: unknown = Reflect.get(cause, 'code')
-  // Node's own codes are of a program that is wrong; the others are the system's, the network's and PostgreSQL's.
-  if (!(error instanceof Unavailable) && (code === undefined || String(code).startsWith('ERR_'))) return undefined
+  // Nothing that was called failed; or the program called it wrongly, which Node's own codes say.
+  const isBug = code === undefined ? error === cause : String(code).startsWith('ERR_')
+  if (isBug && !(error instanceof Unavailable)) return undefined
   const away = error instanceof Unavailable && error !== cause ? `${error.message}: ` : ''
   return `${away}${cause.message || code} (DEBUG=1 shows all of it)`
 }

@@ -4,7 +4,7 @@
  */
 import { createHmac, randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { complain, UsageError } from './command.ts'
+import { complain, parsed, UsageError } from './command.ts'
 import { hecItems } from './logs/fixtures/splunk.ts'
 import { webhookRequests } from './logs/fixtures/webhook.ts'
 import { HEC_TOKEN } from './logs/splunk.ts'
@@ -19,8 +19,9 @@ async function post(to: string, headers: Record<string, string>, body: string): 
   if (!response.ok) process.exitCode = 1
 }
 
-async function main([url = '']: string[]): Promise<void> {
-  if (!/\/(hec|webhook)$/.test(url)) throw new UsageError(USAGE)
+async function main(args: string[]): Promise<void> {
+  const [url = '', ...more] = parsed(USAGE, { args, allowPositionals: true }).positionals
+  if (!/\/(hec|webhook)$/.test(url) || more.length > 0) throw new UsageError(USAGE)
   if (url.endsWith('/hec')) {
     const body = hecItems(Date.now()).join('\n')
     await post(`${url}/services/collector/event`, { Authorization: `Splunk ${HEC_TOKEN}` }, body)

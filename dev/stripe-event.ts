@@ -4,7 +4,6 @@
 //   npm run -s stripe-event -- hold            keeps what is sent from now on
 //   npm run -s stripe-event -- release [--times 3] [--shuffle]
 //   npm run -s stripe-event -- clock --days 31 [--payments fails,paid]
-import { parseArgs } from 'node:util'
 import { PLAN_NAMES } from '../src/billing/plans.ts'
 import { complain, parsed, UsageError } from './command.ts'
 import { runningStack } from './operator.ts'
@@ -21,7 +20,7 @@ async function tell(control: string, body: object): Promise<{ deliveries: Delive
 }
 
 function whole(name: string, text: string | undefined): number | undefined {
-  if (text !== undefined && !/^\d{1,12}$/.test(text)) throw new UsageError(`--${name} is a whole number`)
+  if (text !== undefined && !/^\d{1,12}$/.test(text)) throw new UsageError(`--${name} is a whole number\n${USAGE}`)
   return text === undefined ? undefined : Number(text)
 }
 
@@ -34,14 +33,17 @@ const options = {
 } as const
 
 async function main(args: string[]): Promise<{ deliveries: Delivery[] }> {
-  const { values, positionals } = parsed(USAGE, () => parseArgs({ args, allowPositionals: true, options }))
+  const { values, positionals } = parsed(USAGE, { args, allowPositionals: true, options })
   const { org, plan, price, status, id, shape } = values
   const [type] = positionals
   const times = whole('times', values.times)
   if (type === 'hold') return tell('/__deliveries', { hold: true })
   if (type === 'release') return tell('/__deliveries', { repeat: times, shuffle: values.shuffle })
-  if (type === 'clock')
-    return tell('/__clock', { days: whole('days', values.days), payments: values.payments?.split(',') })
+  if (type === 'clock') {
+    const days = whole('days', values.days)
+    if (days === undefined) throw new UsageError(`clock takes --days: how far it is to go on\n${USAGE}`)
+    return tell('/__clock', { days, payments: values.payments?.split(',') })
+  }
   if (type === undefined || org === undefined) throw new UsageError(USAGE)
   if (plan !== undefined && !PLAN_NAMES.some((name) => name === plan))
     throw new UsageError(`PLAN is one of ${PLAN_NAMES.join(', ')}`)

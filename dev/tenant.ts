@@ -6,7 +6,6 @@
 //   npm run -s tenant -- rekey [--yes]             after KEY_SECRET was changed: deletes the gateway keys of the one before, for the cron to make them anew
 // `--as NAME` says who acts (default: the system's user). With DATABASE_URL (the Worker's role, at Neon) it works there, else on the local stack;
 // `rekey` then takes LITELLM_URL, LITELLM_MASTER_KEY and the new KEY_SECRET too.
-import { parseArgs } from 'node:util'
 import { asc } from 'drizzle-orm'
 import { ClerkId } from '../src/auth/principal.ts'
 import { grantPlan } from '../src/billing/grant.ts'
@@ -39,13 +38,11 @@ const described = (tenant: Tenant) => ({
 })
 
 async function main(args: string[]): Promise<unknown> {
-  const { values, positionals } = parsed(USAGE, () =>
-    parseArgs({
-      args,
-      allowPositionals: true,
-      options: { as: { type: 'string' }, yes: { type: 'boolean', default: false } },
-    }),
-  )
+  const { values, positionals } = parsed(USAGE, {
+    args,
+    allowPositionals: true,
+    options: { as: { type: 'string' }, yes: { type: 'boolean', default: false } },
+  })
   const [command = '', orgId = '', value] = positionals
   if (positionals.length !== WORDS.get(command)) throw new UsageError(USAGE)
   const userId = operatorId(values.as)

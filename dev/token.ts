@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 import { issuerKey } from './clerk.ts'
 import { complain, parsed, UsageError } from './command.ts'
 import { apiPort, devFile, places } from './places.ts'
@@ -10,23 +9,19 @@ const USAGE =
 const ROLES = ['admin', 'member']
 
 async function main(args: string[]): Promise<void> {
-  const { values } = parsed(USAGE, () =>
-    parseArgs({
-      args,
-      options: {
-        org: { type: 'string', default: 'org_demo' },
-        role: { type: 'string', default: 'member' },
-        user: { type: 'string', default: 'user_1' },
-        'no-org': { type: 'boolean', default: false },
-        expired: { type: 'boolean', default: false },
-        claims: { type: 'string', default: 'v2' },
-        kid: { type: 'string' },
-        ttl: { type: 'string', default: '3600' },
-        help: { type: 'boolean', default: false },
-      },
-    }),
-  )
-  if (values.help) return console.log(USAGE)
+  const { values } = parsed(USAGE, {
+    args,
+    options: {
+      org: { type: 'string', default: 'org_demo' },
+      role: { type: 'string', default: 'member' },
+      user: { type: 'string', default: 'user_1' },
+      'no-org': { type: 'boolean', default: false },
+      expired: { type: 'boolean', default: false },
+      claims: { type: 'string', default: 'v2' },
+      kid: { type: 'string' },
+      ttl: { type: 'string', default: '3600' },
+    },
+  })
   const { claims, ttl } = values
   const role = values.role.replace(/^org:/, '')
   if (!ROLES.includes(role)) throw new UsageError(`--role is ${ROLES.join(' or ')}\n${USAGE}`)

@@ -10,7 +10,6 @@
 // --org        whose log it must be: one key signs the logs of all organisations
 // --json       the report as JSON
 // Exit status: 0 verified, 1 not, 2 it could not be tried.
-import { parseArgs } from 'node:util'
 import { describeReport } from '../src/audit/log/describe.ts'
 import { printable } from '../src/audit/log/printable.ts'
 import { complain, parsed, UsageError } from './command.ts'
@@ -22,22 +21,18 @@ const FAILED = 1
 const NOT_TRIED = 2
 
 async function main(args: string[]): Promise<void> {
-  const { values, positionals } = parsed(USAGE, () =>
-    parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        key: { type: 'string', multiple: true, default: [] },
-        witness: { type: 'string', multiple: true, default: [] },
-        checkpoint: { type: 'string', multiple: true, default: [] },
-        part: { type: 'boolean', default: false },
-        org: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    }),
-  )
-  if (values.help) return console.log(USAGE)
+  const { values, positionals } = parsed(USAGE, {
+    args,
+    allowPositionals: true,
+    options: {
+      key: { type: 'string', multiple: true, default: [] },
+      witness: { type: 'string', multiple: true, default: [] },
+      checkpoint: { type: 'string', multiple: true, default: [] },
+      part: { type: 'boolean', default: false },
+      org: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    },
+  })
   const [file, ...more] = positionals
   if (file === undefined || more.length > 0) throw new UsageError(USAGE)
   const { key: keys, witness: witnesses, checkpoint: checkpoints } = values
