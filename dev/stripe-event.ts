@@ -19,6 +19,9 @@ async function tell(control: string, body: object): Promise<{ deliveries: Delive
   return (await response.json()) as { deliveries: Delivery[] }
 }
 
+/** Ten years: the stand-in reckons every renewal in between. */
+const MOST_DAYS = 3_660
+
 function whole(name: string, text: string | undefined): number | undefined {
   if (text !== undefined && !/^\d{1,12}$/.test(text)) throw new UsageError(`--${name} is a whole number\n${USAGE}`)
   return text === undefined ? undefined : Number(text)
@@ -41,7 +44,8 @@ async function main(args: string[]): Promise<{ deliveries: Delivery[] }> {
   if (type === 'release') return tell('/__deliveries', { repeat: times, shuffle: values.shuffle })
   if (type === 'clock') {
     const days = whole('days', values.days)
-    if (days === undefined) throw new UsageError(`clock takes --days: how far it is to go on\n${USAGE}`)
+    if (days === undefined || days > MOST_DAYS)
+      throw new UsageError(`clock takes --days, at most ${MOST_DAYS}: how far it is to go on\n${USAGE}`)
     return tell('/__clock', { days, payments: values.payments?.split(',') })
   }
   if (type === undefined || org === undefined) throw new UsageError(USAGE)

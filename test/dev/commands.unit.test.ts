@@ -139,6 +139,7 @@ describe('the operator’s commands', () => {
     'log-events http://127.0.0.1:1/hec http://127.0.0.1:1/hec',
     'stripe-event clock',
     'stripe-event clock --days soon',
+    'stripe-event clock --days 3661',
     'stripe-event checkout.session.completed',
   ])('say what they take: %s', async (line) => {
     const [command, ...words] = line.split(' ')
