@@ -10,6 +10,7 @@ import { asc } from 'drizzle-orm'
 import { ClerkId } from '../src/auth/principal.ts'
 import { grantPlan } from '../src/billing/grant.ts'
 import { PLAN_NAMES, PLANS } from '../src/billing/plans.ts'
+import type { Database } from '../src/db/client.ts'
 import { tenants } from '../src/db/schema/tenants.ts'
 import { getStats } from '../src/stats/queries.ts'
 import { changeTenant } from '../src/tenants/change.ts'
@@ -19,23 +20,15 @@ import { openDatabase, openKeyStore, operate, operatorId } from './operator.ts'
 import { rekey } from './rekey.ts'
 
 const USAGE = 'usage: tenant list | show ORG | grant ORG PLAN | limit ORG RUNS|plan | rekey [--yes]   [--as NAME]'
-/** The words of each command, itself included. */
-const WORDS = new Map([
-  ['list', 1],
-  ['show', 2],
-  ['grant', 3],
-  ['limit', 3],
-  ['rekey', 1],
+type Line = { db: Database; actor: { orgId: string; userId: string }; value: string; yes: boolean }
+/** Each command: how many words follow it, and what it does. */
+const COMMANDS = new Map<string, [words: number, run: (line: Line) => Promise<unknown>]>([
+  ['list', [0, list]],
+  ['show', [1, show]],
+  ['grant', [2, grant]],
+  ['limit', [2, limit]],
+  ['rekey', [0, async ({ db, yes }) => rekey(db, openKeyStore(), yes)]],
 ])
-
-const described = (tenant: Tenant) => ({
-  ...presentTenant(tenant),
-  granted_plan: tenant.granted_plan,
-  run_limit: tenant.run_limit,
-  agents: tenant.agents,
-  key_id: tenant.key_alias,
-  baa: presentBaa(tenant),
-})
 
 async function main(args: string[]): Promise<unknown> {
   const { values, positionals } = parsed(USAGE, {
@@ -43,35 +36,47 @@ async function main(args: string[]): Promise<unknown> {
     allowPositionals: true,
     options: { as: { type: 'string' }, yes: { type: 'boolean', default: false } },
   })
-  const [command = '', orgId = '', value] = positionals
-  if (positionals.length !== WORDS.get(command)) throw new UsageError(USAGE)
-  const userId = operatorId(values.as)
-  const db = openDatabase()
-  if (command === 'list') return list()
-  if (command === 'rekey') return rekey(db, openKeyStore(), values.yes)
-  if (!ClerkId.safeParse(orgId).success) throw new UsageError('ORG is an id of Clerk’s, as org_2abc')
-  const actor = { orgId, userId }
-  if (command === 'show') return show(orgId)
-  if (command === 'grant') {
-    const plan = [...PLAN_NAMES, 'free' as const].find((name) => name === value)
-    if (!plan) throw new UsageError(`PLAN is one of ${Object.keys(PLANS).join(', ')}`)
-    return answer(await grantPlan(db, actor, plan))
-  }
-  if (!/^(?:plan|\d{1,9})$/.test(value ?? '')) throw new UsageError('RUNS is a whole number, or plan')
-  const change = { run_limit: value === 'plan' ? null : Number(value) }
-  return answer(await changeTenant(db, actor, change, { action: 'plan_changed', detail: change }))
+  const [command = '', ...words] = positionals
+  const [count, run] = COMMANDS.get(command) ?? []
+  if (run === undefined || count !== words.length) throw new UsageError(USAGE)
+  const [orgId = '', value = ''] = words
+  if (count > 0 && !ClerkId.safeParse(orgId).success) throw new UsageError('ORG is an id of Clerk’s, as org_2abc')
+  const actor = { orgId, userId: operatorId(values.as) }
+  return run({ db: openDatabase(), actor, value, yes: values.yes })
+}
 
-  function answer(tenant: Tenant | undefined) {
-    if (!tenant) throw new UsageError(`${orgId} is not on board`)
-    return described(tenant)
-  }
-  function list() {
-    const { orgId, plan, runLimit, vertical, keyAlias } = tenants
-    return db.select({ orgId, plan, runLimit, vertical, keyAlias }).from(tenants).orderBy(asc(orgId))
-  }
-  async function show(orgId: string) {
-    const [tenant, usage] = await Promise.all([getTenant(db, orgId), getStats(db, orgId, 'current')])
-    return { ...answer(tenant), usage: usage?.agents ?? [] }
+async function list({ db }: Line) {
+  const { orgId, plan, runLimit, vertical, keyAlias } = tenants
+  return db.select({ orgId, plan, runLimit, vertical, keyAlias }).from(tenants).orderBy(asc(orgId))
+}
+
+async function show({ db, actor: { orgId } }: Line) {
+  const [tenant, usage] = await Promise.all([getTenant(db, orgId), getStats(db, orgId, 'current')])
+  return { ...described(orgId, tenant), usage: usage?.agents ?? [] }
+}
+
+async function grant({ db, actor, value }: Line) {
+  const plan = [...PLAN_NAMES, 'free' as const].find((name) => name === value)
+  if (!plan) throw new UsageError(`PLAN is one of ${Object.keys(PLANS).join(', ')}`)
+  return described(actor.orgId, await grantPlan(db, actor, plan))
+}
+
+async function limit({ db, actor, value }: Line) {
+  if (!/^(?:plan|\d{1,9})$/.test(value)) throw new UsageError('RUNS is a whole number, or plan')
+  const change = { run_limit: value === 'plan' ? null : Number(value) }
+  const tenant = await changeTenant(db, actor, change, { action: 'plan_changed', detail: change })
+  return described(actor.orgId, tenant)
+}
+
+function described(orgId: string, tenant: Tenant | undefined) {
+  if (!tenant) throw new UsageError(`${orgId} is not on board`)
+  return {
+    ...presentTenant(tenant),
+    granted_plan: tenant.granted_plan,
+    run_limit: tenant.run_limit,
+    agents: tenant.agents,
+    key_id: tenant.key_alias,
+    baa: presentBaa(tenant),
   }
 }
 
