@@ -4,6 +4,7 @@ import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
+import * as z from 'zod'
 import { Faults, reset } from './faults.ts'
 import { sendJson, serve } from './http.ts'
 import { freePort } from './ports.ts'
@@ -46,8 +47,11 @@ export async function prepare<Result>(url: string, work: (client: pg.Client) => 
   }
 }
 
-type Query = { query: string; params?: unknown[] }
-type Wire = { query: Query; queries?: undefined } | { queries: Query[]; query?: undefined }
+const Query = z.object({ query: z.string(), params: z.array(z.unknown()).default([]) })
+type Query = z.output<typeof Query>
+/** What comes over the wire: a batch, which is one transaction, or a query alone. */
+const Wire = z.union([z.object({ queries: z.array(Query) }), Query])
+type Wire = z.output<typeof Wire>
 
 /**
  * Neon's SQL over HTTP in front of a PostgreSQL, acting under the role that logs in: `POST /sql`, the fault control, and
@@ -84,9 +88,8 @@ export async function serveNeon(base: string, url: string, connections: number):
         severity: 'ERROR',
       })
     }
-    const body = JSON.parse(request.body) as Query | { queries: Query[] }
-    const wire: Wire = 'queries' in body ? { queries: body.queries } : { query: body }
-    requests.push({ statements: (wire.queries ?? [wire.query]).map(({ query }) => query) })
+    const wire = Wire.parse(JSON.parse(request.body))
+    requests.push({ statements: ('queries' in wire ? wire.queries : [wire]).map(({ query }) => query) })
     if (requests.length > REQUESTS_KEPT) requests.shift()
     const answer = await answerQueries(pool, role, wire)
     if (fault === 'drop-response') return reset(response)
@@ -117,14 +120,14 @@ async function answerQueries(pool: pg.Pool, role: string, wire: Wire): Promise<{
   try {
     if (roles.get(client) !== role) await client.query(`SET ROLE ${role}`)
     roles.set(client, role)
-    if (wire.query) return { status: 200, body: await execute(client, wire.query) }
+    if ('query' in wire) return { status: 200, body: await execute(client, wire) }
     await client.query('BEGIN')
     const results = []
     for (const query of wire.queries) results.push(await execute(client, query))
     await client.query('COMMIT')
     return { status: 200, body: { results } }
   } catch (error) {
-    if (wire.queries) await client.query('ROLLBACK').catch(() => {})
+    if ('queries' in wire) await client.query('ROLLBACK').catch(() => {})
     return {
       status: 400,
       body: error instanceof Error ? { ...error, message: error.message } : { message: String(error) },
@@ -135,7 +138,7 @@ async function answerQueries(pool: pg.Pool, role: string, wire: Wire): Promise<{
 }
 
 /** Values travel as PostgreSQL's own text, rows as arrays. */
-async function execute(client: pg.PoolClient, { query, params = [] }: Query) {
+async function execute(client: pg.PoolClient, { query, params }: Query) {
   const result = await client.query({
     text: query,
     values: params,

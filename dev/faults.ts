@@ -1,16 +1,18 @@
 import type { ServerResponse } from 'node:http'
+import * as z from 'zod'
 import type { Handler } from './http.ts'
 import { sendJson } from './http.ts'
 
-type Fault<Kind extends string> = {
-  fault: Kind
+const Asked = z.object({
+  fault: z.string(),
   /** How many calls it hits. */
-  times: number
+  times: z.number().optional(),
   /** Only calls to this path. */
-  path?: string
+  path: z.string().optional(),
   /** Only calls whose body contains this. */
-  match?: string
-}
+  match: z.string().optional(),
+})
+type Fault<Kind extends string> = z.output<typeof Asked> & { fault: Kind; times: number }
 
 /** The faults that a stand-in was told to show, and the control endpoint (`/__faults`) that tells it. */
 export class Faults<Kind extends string> {
@@ -42,16 +44,15 @@ export class Faults<Kind extends string> {
   readonly control: Handler = ({ method, body }, response) => {
     if (method === 'DELETE') this.#pending = []
     if (method === 'POST') {
-      const asked = JSON.parse(body) as Partial<Fault<Kind>> & { fault: Kind | 'none' }
-      if (asked.fault === 'none') this.#pending = []
-      else if (!this.#kinds.includes(asked.fault))
+      const { fault, times, ...where } = Asked.parse(JSON.parse(body))
+      const kind = this.#kinds.find((known) => known === fault)
+      if (fault === 'none') this.#pending = []
+      else if (kind === undefined)
         return sendJson(response, 400, { error: `fault is one of ${this.#kinds.join(', ')}, none` })
-      else
-        this.#pending.push({
-          ...asked,
-          fault: asked.fault,
-          times: asked.times ?? (this.#lasting.includes(asked.fault) ? Number.POSITIVE_INFINITY : 1),
-        })
+      else {
+        const lasts = this.#lasting.includes(kind)
+        this.#pending.push({ ...where, fault: kind, times: times ?? (lasts ? Number.POSITIVE_INFINITY : 1) })
+      }
     }
     sendJson(response, 200, { pending: this.#pending })
   }
