@@ -16,9 +16,9 @@ const EPONYM_OF = 32
 /** Gave a disease, a sign or a score its name: "Crohn's" is nobody. */
 const EPONYM = 64
 /** Introduces a person: "patient", "named", "female". */
-const PERSON_CUE = 128
+export const PERSON_CUE = 128
 /** A relative, whose name may follow. */
-const KIN = 256
+export const KIN = 256
 export const MONTH = 512
 export const WEEKDAY = 1024
 /** A city's name or a part of it, or a place of care known by its name alone. */
