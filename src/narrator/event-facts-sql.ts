@@ -3,6 +3,8 @@ import { MANY } from './log-ins-sql.ts'
 
 /** Events that are told of by themselves: more than a model has room for, so that none is wasted. */
 const CHANGES = sql.raw('60')
+/** Of those that are alike but for what they say so many, the newest, come before what is less grave; the rest after all others. */
+const TURNS = sql.raw('3')
 /** Texts that are looked at more closely. */
 const TEXTS = sql.raw('120')
 
@@ -25,12 +27,15 @@ const MIGHTY_GROUP = sql`(class_uid = 3006 and ${MIGHTY} and kind !~ '@')`
 const PRIVILEGE = sql`(class_uid = 3005 or ${MIGHTY_GROUP})`
 /** Up to when a source has told us all; one that is not fetched does so at once. */
 const READ_UNTIL = sql.raw('case when s.next_fetch_at is null then s.last_fetched_at else s.read_until end')
-/** Events that are alike, told by the newest of them: which of all is decided by their narrow groups. */
+/**
+ * Events that are alike and say the same, told by the newest of them: which of all is decided by their narrow groups. Who has each event say
+ * something else hides no others by it.
+ */
 const alike = (which: SQL, order: SQL): SQL =>
   listed(sql`select distinct on (place) ${EVENT}, ${utc(sql`first`)} first, jsonb_build_array(id, a) ids, total
-    from (select *, row_number() over (order by ${order}, change.last desc, like_others) place, (sum(n) over ())::integer total
+    from (select *, row_number() over (order by greatest(turn, ${TURNS}), ${order}, turn, change.last desc, like_others, said) place, (sum(n) over ())::integer total
       from change where ${which} order by place limit ${CHANGES}) c
-    join told t on t.like_others = c.like_others and t.time = c.last order by place, id`)
+    join told t on t.like_others = c.like_others and t.said = c.said and t.time = c.last order by place, id`)
 
 /** What the events say, as one JSON object: EventFacts of facts.ts. */
 export const EVENT_FACTS = sql`jsonb_build_object(

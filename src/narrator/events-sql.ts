@@ -9,14 +9,20 @@ export const EVENTS_MAX = 120_000
 const BEFORE_MAX = 100_000
 /** In so many of them, the newest, texts are looked for that read like instructions: comparing a text costs more than all else. */
 export const SEARCHED_MAX = 30_000
+/** Of so many events that are told of by themselves, the newest, it counts what they say: to compare more takes longer than all else. */
+export const COMPARED_MAX = 10_000
 
 /** All that others wrote in an event. */
 const TEXT = sql.raw(`lower(concat_ws(' ', product, event_code, actor, resource, message) collate "C")`)
 const WORDS = `{${SUSPICIOUS_WORDS.map((part) => `"%${part}%"`).join(',')}}`
 /** Events that are told of by themselves. */
 const CHANGE = sql.raw('(class_uid in (3001, 3005, 3006) or severity_id >= 4)')
-/** What an object is called, but for numbers and ids: 25 groups that a script made are of one kind. */
-const KIND = sql.raw(`regexp_replace(lower(resource), '[0-9a-f-]*[0-9][0-9a-f-]*', '#', 'g')`)
+/** A text but for numbers and ids: 25 groups that a script made are of one kind. */
+const shape = (text: string) => sql.raw(`regexp_replace(lower(${text}), '[0-9a-f-]*[0-9][0-9a-f-]*', '#', 'g')`)
+/** What an object is called. */
+const KIND = shape('resource')
+/** What an event says, as far as it is told; of an older one than those that are compared, nothing. */
+const SAID = sql`case when id in (select id from heard) then md5(${shape('left(message, 200)')}) end`
 /** Ids of log sources; undefined: all of the organisation. */
 type Sources = readonly string[] | undefined
 
@@ -54,7 +60,7 @@ export const eventTables = (orgId: string, window: Window, sources: Sources): SQ
   return sql`
   source as materialized (select s.* from log_sources s where s.org_id = ${orgId} ${chosen}),
   recent as materialized (
-    select id, time, source_id, class_uid, activity_id, status_id, event_code, actor, src_ip from (${newestOf(orgId, sources, asked, EVENTS_MAX + 1)}) e
+    select id, time, source_id, class_uid, activity_id, status_id, severity_id, event_code, actor, src_ip from (${newestOf(orgId, sources, asked, EVENTS_MAX + 1)}) e
   ),
   start as materialized (
     select greatest(${from}, (
@@ -83,13 +89,18 @@ export const eventTables = (orgId: string, window: Window, sources: Sources): SQ
   hour as materialized (
     select date_bin('1 hour', time, 'epoch') as hour, count(*)::integer n, min(id collate "C") a, max(id collate "C") b from narrow group by 1
   ),
+  heard as materialized (select id from narrow where ${CHANGE} order by time desc, id desc limit ${COMPARED_MAX}),
   told as materialized (
-    select *, case when change then concat_ws('|', class_uid, severity_id, status_id, event_code, coalesce(who, actor), kind) end like_others from (
+    select *, case when change then concat_ws('|', class_uid, severity_id, status_id, event_code, coalesce(who, actor), kind) end like_others,
+      case when change then coalesce(${SAID}, '') end said
+    from (
       select *, ${WHO} who, ${CHANGE} change, case when ${CHANGE} then ${KIND} end kind from event where log_in or ${CHANGE}) e
   ),
+  -- Of those that are alike but for what they say: the newest is of turn 1.
   change as materialized (
-    select like_others, class_uid, status_id, severity_id, kind, count(*)::integer n, min(time) first, max(time) last, min(id collate "C") a
-    from told where change group by like_others, class_uid, status_id, severity_id, kind
+    select like_others, said, class_uid, status_id, severity_id, kind, count(*)::integer n, min(time) first, max(time) last,
+      min(id collate "C") a, row_number() over (partition by like_others order by max(time) desc, said) turn
+    from told where change group by like_others, said, class_uid, status_id, severity_id, kind
   ),
   suspicious as materialized (
     select distinct on (text) *, count(*) over (partition by text)::integer n from (

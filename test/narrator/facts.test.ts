@@ -702,6 +702,44 @@ describe('changes', () => {
     expect([privileges.rows, groups.rows]).toMatchObject([[{ resource: 'Domain Admins' }], [{ n: 3 }]])
   })
 
+  const alert = { severity_id: 4, event_code: 'AlertTriggered', resource: 'pc-17' }
+
+  test('that differ in what they say are told each, though all else in them is alike', async () => {
+    const { org, source } = await arrange()
+    const to = (member: string) => ({ ...grant, message: `roles/owner to ${member}` })
+    const said = ['Ransomware activity', 'Credential dumping from LSASS', 'Mass deletion', 'Agent is out of date']
+    await addEvents(org, source, [
+      ...said.map((message) => ({ ...alert, message: `${message}, case 4711` })),
+      { ...alert, message: 'Ransomware activity, case 4712', time: at('13:00:00') },
+      ...['user:evil@contoso.example', 'serviceAccount:ci@contoso.example'].map(to),
+    ])
+    const { severe, privileges } = (await factsOf(org)).logs
+    expect(severe.total).toBe(5)
+    expect(new Set(severe.rows.map(({ message, n }) => `${message} ${n}`))).toEqual(
+      new Set(['Ransomware activity, case 4712 2', ...said.slice(1).map((message) => `${message}, case 4711 1`)]),
+    )
+    expect(privileges.rows.map(({ message, n }) => `${message} ${n}`).sort()).toEqual([
+      'roles/owner to serviceAccount:ci@contoso.example 1',
+      'roles/owner to user:evil@contoso.example 1',
+    ])
+  })
+
+  test('of which one says something else each time do not crowd out others, graver or newer as they are', async () => {
+    const { org, source } = await arrange()
+    const word = (i: number) => `${'abcdefghij'.charAt(i % 10)}${'klmnopqrst'.charAt(i / 10)}`
+    const flood = Array.from({ length: 100 }, (_, i) => ({
+      ...alert,
+      severity_id: 6,
+      message: `Malware found in ${word(i)}.docx`,
+      time: at('20:00:00'),
+    }))
+    await addEvents(org, source, [...flood, { ...alert, resource: 'pc of the boss', message: 'Ransomware activity' }])
+    const { severe } = (await factsOf(org)).logs
+    expect(severe.total).toBe(101)
+    expect(severe.rows.slice(0, 4).map(({ message }) => message)).toContain('Ransomware activity')
+    expect(severe.rows).toHaveLength(60)
+  })
+
   test('of high severity are told, the gravest first', async () => {
     const { org, source } = await arrange()
     await addEvents(org, source, [{ severity_id: 4 }, { severity_id: 6, time: at('01:00:00') }, { severity_id: 3 }])

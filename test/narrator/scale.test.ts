@@ -61,3 +61,18 @@ test('of more events of one time than are read as many are told, not none', asyn
     expect(Date.parse(logs.start)).toBe(Date.parse(at('03:00:00')))
   }
 }, 120_000)
+
+test('as many grave events that each say something else are read in time: the newest are told apart, and all are counted', async () => {
+  const org = await newTenant()
+  const source = await newSource(org)
+  await sql(
+    `insert into log_events (org_id, id, source_id, uid_hash, time, class_uid, activity_id, status_id, severity_id, product, event_code, message)
+     select $1, 'evt_0F' || lpad(i::text, 24, '0'), $2, sha256(($2 || i)::bytea), timestamptz '2026-11-20T03:00:00Z' + i * interval '100 milliseconds',
+       3005, 1, 1, 4, 'Defender', 'AlertTriggered', translate(i::text, '0123456789', 'ghijklmnop') || repeat(' was found at 203.0.113.9 in a document', 5)
+     from generate_series(1, $3::integer) i`,
+    [org, source, EVENTS_MAX],
+  )
+  const { severe } = (await factsOf(org)).logs
+  expect(severe.total).toBe(EVENTS_MAX)
+  expect(severe.rows.length).toBeGreaterThan(50)
+}, 120_000)
