@@ -1,5 +1,6 @@
 import { detect, detectEagerly } from '../dlp/detect.ts'
 import { withoutOverlaps } from '../dlp/overlaps.ts'
+import { valuesOf } from '../dlp/recurring.ts'
 import type { Finding, PhiType } from '../dlp/types.ts'
 import { ACCOUNT_CHANGE, GROUP_MANAGEMENT, type LogEvent, USER_ACCESS } from './event.ts'
 import { wordsOf } from './free-form/kinds.ts'
@@ -9,10 +10,15 @@ import { ofIdentified, ofPatients } from './patients.ts'
 import { withoutActions } from './records.ts'
 
 /**
- * Whether somebody is identified, and which types of findings are then an account's or a host's rather than a patient's.
- * `onPatients`: it was done to one (see isOnPatients).
+ * Whether somebody is identified, and which types of findings are then an account's or a host's rather than a patient's, but for addresses that
+ * have one of the `names` in them (in lower case). `onPatients`: it was done to one (see isOnPatients).
  */
-export type Identity = { identified: boolean; accounts: ReadonlySet<PhiType>; onPatients: boolean }
+export type Identity = {
+  identified: boolean
+  accounts: ReadonlySet<PhiType>
+  onPatients: boolean
+  names?: readonly string[]
+}
 
 /** What an account or a host is called by. */
 export const ACCOUNT_TYPES: ReadonlySet<PhiType> = new Set([
@@ -20,6 +26,8 @@ export const ACCOUNT_TYPES: ReadonlySet<PhiType> = new Set([
 ])
 const ADDRESS_TYPES: ReadonlySet<PhiType> = new Set(['EMAIL', 'IP_ADDRESS', 'URL'])
 const GRANTEE_TYPES: ReadonlySet<PhiType> = new Set(['EMAIL', 'IP_ADDRESS'])
+/** What somebody is called by, and what looks like it. */
+const NAME_TYPES: ReadonlySet<PhiType> = new Set(['PERSON_NAME', 'LOCATION'])
 const NOTHING: ReadonlySet<PhiType> = new Set()
 
 /** What is about patients, whether or not the detector knows the name. */
@@ -58,12 +66,22 @@ export function identityOf(
     !ACCOUNT_TYPES.has(type) && !(isRight && type === 'PERSON_NAME' && offset < resource.length)
   const isClinical = CLINICAL.test(said)
   const found = detect(said)
+  const named = found.filter(names)
+  // In an audit log a name alone is a colleague's or a mailbox's: where its mail is forwarded to must be told.
+  const isNameAlone = audit && !isClinical && named.every(({ type }) => NAME_TYPES.has(type))
   const isNamed =
     hasPersons ||
     [...ofPatients(said), ...numbersOfPatients(said, onPatients)].length > 0 ||
-    found.some(names) ||
+    (named.length > 0 && !isNameAlone) ||
     (isClinical && isOfOne(resource, said))
   if (isNamed) return { identified: true, accounts: NOTHING, onPatients }
+  if (named.length > 0)
+    return {
+      identified: true,
+      accounts: ADDRESS_TYPES,
+      onPatients,
+      names: [...valuesOf(said, named).keys()].flatMap(partsOf),
+    }
   if (audit) return { identified: isClinical, accounts: isClinical ? ADDRESS_TYPES : ACCOUNT_TYPES, onPatients }
   const isBilled = found.some(({ type }) => type === 'ACCOUNT_NUMBER')
   const isAccounts =
@@ -80,15 +98,20 @@ const isOfOne = (resource: string, said: string): boolean =>
   /\byour\b|\bfor you\b/i.test(said) ||
   [...detectEagerly(resource), ...personsInName(resource)].some(({ type }) => type === 'PERSON_NAME')
 
+const partsOf = (name: string): string[] => name.toLowerCase().match(/\p{L}{3,}/gu) ?? []
+
 /** What identifies a patient in a text of an event of such an identity. */
-export const findingsIn = (text: string, { identified, accounts, onPatients }: Identity): Finding[] =>
+export const findingsIn = (text: string, { identified, accounts, onPatients, names = [] }: Identity): Finding[] =>
   (identified
     ? withoutOverlaps([
         ...[...ofPatients(text), ...numbersOfPatients(text, onPatients), ...ofIdentified(text)],
         ...withoutActions(text, detectEagerly(text)),
       ])
     : detect(text)
-  ).filter(({ type }) => !accounts.has(type))
+  ).filter(({ type, offset, length }) => {
+    const found = text.slice(offset, offset + length).toLowerCase()
+    return !accounts.has(type) || names.some((name) => found.includes(name))
+  })
 
 /** What is done to charts, in words: no name of a person or a place. */
 const ACTION =

@@ -110,6 +110,37 @@ describe('to whom access was given to what is called after patients stays', () =
     ).toContain('outsider@gmail.com'))
 })
 
+describe('where mail is forwarded to stays', () => {
+  const mail = 'exfil@gmail.com'
+  const rule = (Operation: string, values: Record<string, string>) => {
+    const Parameters = Object.entries(values).map(([Name, Value]) => ({ Name, Value }))
+    const record = { Operation, UserId: 'lee.park@contoso.com', Workload: 'Exchange', Parameters }
+    return scrub(m365Event(record, { uid: 'a', created: NOW.toISOString() }), true)
+  }
+  test.each([
+    ['Set-Mailbox', { Identity: 'lee.park@contoso.com', ForwardingSmtpAddress: `smtp:${mail}` }],
+    ['Set-Mailbox', { Identity: 'Lee Park', ForwardingSmtpAddress: `smtp:${mail}` }],
+    ['New-InboxRule', { Name: 'Park Lee', BlindCopyTo: mail }],
+    ['New-InboxRule', { Name: '.', ForwardTo: `"Ann Smith" [SMTP:${mail}]`, From: 'boss@contoso.com' }],
+    ['New-TransportRule', { Name: 'Journal', BlindCopyTo: mail }],
+    ['Set-TransportRule', { Identity: 'Journal', RedirectMessageTo: mail }],
+    ['Set-TransportRule', { Identity: 'Journal', AddToRecipients: mail, CopyTo: 'b@gmail.com' }],
+  ])('%s %j', (operation, values) => {
+    const { message, severity_id } = rule(operation, values)
+    expect(message).toContain(mail)
+    expect(message).not.toContain('Ann Smith')
+    expect(severity_id).toBe(4)
+  })
+  test.each([
+    { From: MAIL, SubjectContainsWords: 'Ines Calloway' },
+    { From: 'ines71@gmail.com', SubjectContainsWords: 'chart of Ines Calloway' },
+    { From: 'ines71@gmail.com', SubjectContainsWords: 'Ines Calloway 555-12-3456' },
+    { From: 'ines71@gmail.com', SubjectContainsWords: 'Ines Calloway, born 3/4/1971' },
+  ])('but not whom it is from, where that is who is named or a patient: %j', (values) =>
+    expect(rule('New-InboxRule', values).message).not.toMatch(/ines|calloway/i),
+  )
+})
+
 describe('who acted stays, whatever form the account’s name has', () => {
   test.each(["o'brien@clinic.org", 'google-oauth2|115015401343387192604'])('%s', (user) =>
     expect(kept({ event: 'login', user, ip: '203.0.113.9' }).actor).toBe(user),

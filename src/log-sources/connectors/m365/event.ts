@@ -33,10 +33,11 @@ const AuditRecord = z.object({
 type AuditRecord = z.output<typeof AuditRecord>
 
 /** Parameters of Exchange by which mail leaves, or is hidden. */
-const FORWARDING = /^(?:forwardto|redirectto|forwardasattachmentto|forwardingsmtpaddress|forwardingaddress)$/i
+const FORWARDING =
+  /^(?:forwardto|redirect(?:message)?to|forwardasattachmentto|forwarding(?:smtp)?address|(?:blind)?copyto|addtorecipients)$/i
 /** Parameters that say what a change was about, besides. */
 const USEFUL =
-  /^(?:name|identity|user|trustee|accessrights|deletemessage|movetofolder|subject(?:orbody)?containswords|from|sentto|blindcopyto|role\.displayname|group\.displayname|consentaction\.permissions|accountenabled)$/i
+  /^(?:name|identity|user|trustee|accessrights|deletemessage|movetofolder|subject(?:orbody)?containswords|from|sentto|role\.displayname|group\.displayname|consentaction\.permissions|accountenabled)$/i
 
 const SUCCESSES = /^(?:success|succeeded|partiallysucceeded|true|ok)$/i
 const FAILURES = /^(?:fail|failed|failure|false)$/i

@@ -58,14 +58,14 @@ describe('a record', () => {
     })
   })
   test.each([
-    ['New-InboxRule', { Name: '.', ForwardTo: 'x@drop.example' }, 4, 'Name: .; ForwardTo: x@drop.example'],
+    ['New-InboxRule', { Name: '.', ForwardTo: 'x@drop.example' }, 4, 'Name: .; Forward to: x@drop.example'],
     [
       'Set-Mailbox',
       { Identity: 'a', ForwardingSmtpAddress: 'smtp:x@drop.example' },
       4,
-      'Identity: a; ForwardingSmtpAddress: smtp:x@drop.example',
+      'Identity: a; Forwarding smtp address: smtp:x@drop.example',
     ],
-    ['New-InboxRule', { Name: 'Newsletters', MoveToFolder: 'RSS' }, 3, 'Name: Newsletters; MoveToFolder: RSS'],
+    ['New-InboxRule', { Name: 'Newsletters', MoveToFolder: 'RSS' }, 3, 'Name: Newsletters; Move to folder: RSS'],
     ['Set-Mailbox', { RetainDeletedItemsFor: '30' }, 1, null],
     ['Set-Mailbox', { ForwardingSmtpAddress: '' }, 1, null],
   ])('%s with %j is API Activity of severity %i', (Operation, values, severity_id, message) => {
