@@ -3,7 +3,7 @@ export type Scalar = string | number | boolean
 /**
  * The fields of a JSON value by their paths (`event.action`), whether they are nested or have dots in their names. Names are in lower case
  * and without anything but letters and digits, so that `client_ip`, `clientIp` and `ClientIP` are one; `written` are the names on
- * the path as they were given. Of a list only its first element counts, or FHIR's agent that asked.
+ * the path as they were given. Of a list only its first element counts, or FHIR's agent that asked; of Okta's targets the others by their type too.
  */
 export type Fields = ReadonlyMap<string, Field>
 type Field = { written: readonly Name[]; value: Scalar }
@@ -13,6 +13,7 @@ export type Name = { name: string; outer: string }
 /** Whoever sends an event may send anything: so much of it is looked at. */
 const MAX_FIELDS = 200
 const MAX_DEPTH = 4
+const MAX_TARGETS = 5
 /** So much of a name is told, in UTF-16 units. */
 export const MAX_NAME = 100
 /** So much is looked at of the end of the name in whose place a number stands. */
@@ -42,6 +43,9 @@ export function fieldsOf(value: unknown): Fields {
           depth + 1,
         )
       }
+      if (path === 'target' && Array.isArray(given))
+        for (const other of given.slice(1, MAX_TARGETS))
+          if (typeof other?.type === 'string') add('target', written, { [other.type]: other }, depth)
     } else if (path !== '' && !fields.has(path) && isScalar(one)) {
       fields.set(path, { written, value: typeof one === 'string' ? one.trim().slice(0, MAX_TEXT) : one })
     }

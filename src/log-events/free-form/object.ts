@@ -3,6 +3,7 @@ import { AUTHENTICATION, GROUP_MANAGEMENT, NETWORK_ACTIVITY, USER_ACCESS } from 
 import { describe } from './describe.ts'
 import type { Facts } from './facts.ts'
 import { type Fields, type Place, pick, pickText, type Scalar, valuesAt } from './fields.ts'
+import { givenIn } from './given.ts'
 import { isOfAnother, type Kind, kindOf, trafficOf, wordsOf } from './kinds.ts'
 import { ofProgram, outcomeOf, statusIn } from './outcome.ts'
 import { ownId } from './own-id.ts'
@@ -15,8 +16,8 @@ import { severityOf, statusOf } from './words.ts'
 export const messageOf = (fields: Fields): string | undefined => pickText(fields, PLACES.message)
 
 /**
- * What an object in ECS's form says, or in none but with names as logs use them. Of what is not understood the message tells all fields, else whom
- * it was done to, where it was done to something too.
+ * What an object in ECS's form says, or in none but with names as logs use them. Of what is not understood the message tells all fields, of a
+ * right or a share which it is and whose, else whom it was done to, where it was done to something too.
  * @param line they are pairs of a line, in which others' words may stand behind the program's own, of such a kind by its words
  */
 export function objectFacts(fields: Fields, received: Date, line?: { kind: Kind | undefined }): Facts {
@@ -32,7 +33,7 @@ export function objectFacts(fields: Fields, received: Date, line?: { kind: Kind 
   const resource = (isAboutGroup ? text('group') : undefined) ?? text('resource') ?? whom ?? text('where')
   const others = whom !== undefined && resource === whom ? { at: text('where') } : { user: whom }
   // Of one word: behind `user=` a person's name would not be known as one.
-  const besides = Object.entries({ ...others, policy: text('policy') }).flatMap(([name, value = '']) =>
+  const besides = Object.entries(others).flatMap(([name, value = '']) =>
     /^\S+$/.test(value) ? `${name}=${value}` : [],
   )
   const facts: Facts = {
@@ -45,7 +46,10 @@ export function objectFacts(fields: Fields, received: Date, line?: { kind: Kind 
     actor,
     src_ip: ipOf(text('src_ip')),
     resource,
-    message: message ?? (kind ? besides.join(' ') || undefined : describe(fields)),
+    message:
+      message ??
+      givenIn(fields, { kind, actor, resource }) ??
+      (kind ? besides.join(' ') || undefined : describe(fields)),
   }
   return isEcs(fields) ? { ...facts, uid: ownId(pickText(fields, { at: ['event.id'] }), facts) } : facts
 }

@@ -2,6 +2,7 @@ import { ACTIVITY, AUTHENTICATION, CLASSES, type ClassUid, type LogEvent, SEVERI
 import { describe } from './describe.ts'
 import type { Facts } from './facts.ts'
 import { type Fields, pick, pickText, valuesAt } from './fields.ts'
+import { givenIn } from './given.ts'
 import { ownId } from './own-id.ts'
 import { firstTimeOf } from './time.ts'
 
@@ -41,9 +42,10 @@ export function ocsfFacts(fields: Fields, received: Date): Facts | undefined {
       'dstendpoint.hostname',
       'dstendpoint.ip',
     ),
-    message: text('message', 'statusdetail') ?? (isClass(classUid) ? undefined : describe(fields)),
   }
-  return { ...facts, uid: ownId(text('metadata.uid'), facts) }
+  const message =
+    text('message', 'statusdetail') ?? givenIn(fields, facts) ?? (isClass(classUid) ? undefined : describe(fields))
+  return { ...facts, message, uid: ownId(text('metadata.uid'), facts) }
 }
 
 const USER = ['user.name', 'user.emailaddr', 'user.uid']

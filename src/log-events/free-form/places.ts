@@ -48,7 +48,6 @@ export const PLACES = {
   target: place('target.user target.username'),
   account: place('account accountname'),
   whom: person('user.name user.email user username useremail user.id requestparameters.username', 'username user'),
-  policy: place('requestparameters.policyarn requestparameters.policyname policyarn'),
   src_ip: place(
     'source.ip client.ip sourceip srcip src clientip ipaddress ip sourceipaddress remoteip remip rip remoteaddr remoteaddress callerip source.address',
     'sourceip srcip clientip callerip ipaddress remoteip sourceipaddress',
@@ -56,7 +55,10 @@ export const PLACES = {
   destination: place(
     'destination.ip destination.port dst dstip destip dest dstport destport dpt destinationip destinationport',
   ),
-  group: place('group.name group groupname role rolename', 'group groupname role rolename'),
+  group: place(
+    'group.name target.usergroup.displayname group groupname role rolename',
+    'group groupname role rolename',
+  ),
   resource: place(
     'resource.name resource resources.name object.name object objectid target.email target.name target targetuser targetusername user.target.name duser requestparameters.username file.path file.name file filename path',
   ),

@@ -1,0 +1,28 @@
+import { GROUP_MANAGEMENT, USER_ACCESS } from '../event.ts'
+import { describe } from './describe.ts'
+import type { Facts } from './facts.ts'
+import type { Fields } from './fields.ts'
+
+/** Rights and groups, by what fields are called that name them. */
+const RIGHT = /(?:role|group|team|permission|privilege|polic|right)[a-z]*(?:\.(?:display)?name)?$/
+/** Who receives one, or that which is shared; not who acts, nor of what type or number he is. */
+const RECEIVER =
+  /^(?!(?:actor|performedby|initiator|useridentity)\b|.*(?:agent|type|(?<!alternate)id)$)(?:.*\.)?(?:(?:user|member|target|grantee|recipient|invitee|assignee|affected|principal|shared?with)[a-z]*|to)(?:\.(?:name|email|emailaddr|alternateid|username|login))?$/
+
+/**
+ * Of a right or a membership that is given or taken, or of a share, which it is and whose (`user=mallory role=owner`), but for what is the
+ * event's resource, which can be but one of them. Undefined: it is something else, or says nothing of that.
+ */
+export function givenIn(fields: Fields, { kind, actor, resource }: Facts): string | undefined {
+  const isShare = kind?.class_uid === FILE_HOSTING && kind.activity_id === SHARE
+  if (kind?.class_uid !== USER_ACCESS && kind?.class_uid !== GROUP_MANAGEMENT && !isShare) return undefined
+  const untold = [...fields].filter(([, { value }]) => value !== actor && value !== resource)
+  // Of one word: what somebody is called besides would hide his account. Behind `member=` the detector takes one for something else.
+  const receivers = untold.flatMap(([path, { value }]) =>
+    RECEIVER.test(path) && /^(?!unknown$)\S+$/.test(String(value)) ? `user=${value}` : [],
+  )
+  const rights = describe(new Map(untold.filter(([path]) => RIGHT.test(path))))
+  return [...new Set(receivers), ...(rights ? [rights] : [])].join(' ') || undefined
+}
+/** OCSF's numbers of File Hosting Activity, and of a share. */
+const [FILE_HOSTING, SHARE] = [6006, 12]
