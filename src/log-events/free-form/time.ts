@@ -1,6 +1,8 @@
-import { DAY_MS } from '../../durations.ts'
+import { DAY_MS, MINUTE_MS } from '../../durations.ts'
 import type { Scalar } from './fields.ts'
 
+/** So much a clock may be fast. A time without a zone that is later is of a place east of UTC, and nobody knows which. */
+const FAST_MS = 5 * MINUTE_MS
 /** No log is older. */
 const FIRST_MS = Date.UTC(1990, 0, 1)
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
@@ -24,7 +26,7 @@ const EPOCH = /^(\d{9,19})(?:\.(\d{1,9})\d*)?$/
 /**
  * A time in any of the forms that logs have, as RFC 3339 in UTC with the digits that it came with: ISO 8601 (without a zone: UTC), the forms of
  * HTTP and of its servers' logs, and the epoch's seconds, milli-, micro- or nanoseconds.
- * @returns undefined when it is none, or one that cannot be: before 1990, or more than a day after it came
+ * @returns undefined when it is none, or one that cannot be: before 1990, or more than a day after it came, without a zone five minutes
  */
 export function timeOf(value: Scalar | undefined, received: Date): string | undefined {
   const text = String(value ?? '').trim()
@@ -32,7 +34,8 @@ export function timeOf(value: Scalar | undefined, received: Date): string | unde
   if (iso) {
     const [, date = '', minute = '', second = ':00', fraction = '', zone = 'Z'] = iso
     const offset = ZONES.get(zone.toUpperCase()) ?? (/^.\d\d$/.test(zone) ? `${zone}:00` : zone.toUpperCase())
-    return format(Date.parse(`${date}T${minute}${second}${offset}`), fraction, received)
+    const time = format(Date.parse(`${date}T${minute}${second}${offset}`), fraction, received)
+    return iso[5] ? time : notAhead(time, received)
   }
   const [served, day, month = '', year, clock, offset] = ACCESS_LOG.exec(text) ?? []
   if (served) return timeOf(`${year}-${numberOf(month)}-${day}T${clock}${offset}`, received)
@@ -63,11 +66,14 @@ export function syslogTimeOf(text: string, received: Date): string | undefined {
   const [, month = '', day = '', said, clock = ''] =
     /^([A-Z][a-z]{2}) {1,2}(\d{1,2}) (?:(\d{4}) )?(\d\d:\d\d:\d\d)$/.exec(text) ?? []
   const at = (year: string | number) => timeOf(`${year}-${numberOf(month)}-${day.padStart(2, '0')}T${clock}Z`, received)
-  if (said) return at(said)
   const year = received.getUTCFullYear()
   // East of UTC the next year has begun already.
-  return at(year + 1) ?? at(year) ?? at(year - 1)
+  return notAhead(said ? at(said) : (at(year + 1) ?? at(year) ?? at(year - 1)), received)
 }
+
+/** What is in UTC only if it is not ahead of it. */
+const notAhead = (time: string | undefined, received: Date): string | undefined =>
+  Date.parse(time ?? '') > received.getTime() + FAST_MS ? undefined : time
 
 const numberOf = (month: string): string => String(MONTHS.indexOf(month) + 1).padStart(2, '0')
 

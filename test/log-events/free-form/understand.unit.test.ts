@@ -486,7 +486,7 @@ describe('a line of text', () => {
     expect(of({ message: line, host: 'web-1' })).toMatchObject({ message: line, time: '2026-11-20T08:41:07Z' })
   })
   test.each([
-    ['Jan  1 05:30:00', '2026-12-31T23:59:59Z', '2027-01-01T05:30:00Z'],
+    ['Jan  1 00:03:00', '2026-12-31T23:59:59Z', '2027-01-01T00:03:00Z'],
     ['Dec 31 20:00:00', '2027-01-01T01:00:00Z', '2026-12-31T20:00:00Z'],
   ])('that begins with %s is of the year that its device has, at New Year too', (clock, received, time) => {
     expect(understand(`${clock} web-1 app: text`, new Date(received)).time).toBe(time)
@@ -1189,6 +1189,34 @@ describe('a time', () => {
   ])('%j is none: it happened when it came', (time) => {
     expect(of({ time })).toMatchObject({ time: RECEIVED.toISOString(), dated: false })
   })
+})
+
+describe('a time without a zone', () => {
+  const JUST_BEFORE_NEW_YEAR = new Date('2026-12-31T22:00:00Z')
+  const SYDNEY = [
+    '2027-01-01 09:00:00',
+    '2027-01-01T09:00',
+    '2027-01-01T09:00:00.123',
+    'Jan  1 09:00:00',
+    'Jan 1 2027 09:00:00',
+  ]
+  test.each(SYDNEY)('of a place east of UTC, where it is later, is none: it happened when it came (%s)', (clock) => {
+    const lines = [`${clock} web-1 sshd[4]: Failed password for root from 8.8.4.4 port 4 ssh2`]
+    for (const value of [{ time: clock }, ...(clock.startsWith('2027') ? [] : lines)]) {
+      const { time, dated } = understand(value, JUST_BEFORE_NEW_YEAR)
+      expect({ time, dated }).toEqual({ time: JUST_BEFORE_NEW_YEAR.toISOString(), dated: false })
+    }
+  })
+  test.each([
+    ['2026-12-31 22:04:59', '2026-12-31T22:04:59Z'],
+    ['Dec 31 22:04:59', '2026-12-31T22:04:59Z'],
+    ['Dec 31 14:00:00', '2026-12-31T14:00:00Z'],
+    ['Jan  2 08:00:00', '2026-01-02T08:00:00Z'],
+    ['2027-01-01 09:00:00+11:00', '2026-12-31T22:00:00Z'],
+    ['2027-01-01T09:00:00Z', '2027-01-01T09:00:00Z'],
+  ])('is UTC, some minutes fast at most: %s is %s', (clock, time) =>
+    expect(understand({ time: clock }, JUST_BEFORE_NEW_YEAR)).toMatchObject({ time, dated: true }),
+  )
 })
 
 describe('of a text that is longer than what is looked at, no part is kept of an identifier that is cut through', () => {
