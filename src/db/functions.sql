@@ -690,7 +690,7 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
   WHERE org_id = p_org_id AND (next_at <= p_to OR p_error IS NULL AND told_until <= p_to);
 $$;
 
--- 0030_read_up_to.sql
+-- 0037_passing_failures.sql
 CREATE OR REPLACE FUNCTION end_log_fetch(p_org_id text, p_id text, p_lease text, p_result jsonb, p_entry jsonb, p_entry_hash bytea) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -710,7 +710,7 @@ BEGIN
     fetch_error = p_result->>'error',
     not_before = CASE WHEN p_result ? 'asked' THEN v_now + make_interval(secs => (p_result->>'next_in_s')::integer) END,
     failures = CASE WHEN NOT v_failed THEN 0 WHEN v_progressed THEN 1 ELSE failures + 1 END,
-    failing_since = CASE WHEN NOT v_failed THEN NULL WHEN v_progressed THEN v_now ELSE coalesce(failing_since, v_now) END,
+    failing_since = CASE WHEN NOT v_failed OR p_result ? 'passing' THEN NULL WHEN v_progressed THEN v_now ELSE coalesce(failing_since, v_now) END,
     enabled = enabled AND NOT v_disable,
     updated_at = v_now
   WHERE org_id = p_org_id AND id = p_id AND lease = p_lease;

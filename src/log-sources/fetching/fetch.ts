@@ -67,12 +67,14 @@ function failure(error: unknown, source: Leased, progressed: boolean): FetchResu
   const ours = !(error instanceof Trouble)
   if (ours) log('error', 'log_fetch_failed', { alert: true, org_id, log_source_id: id, ...describeError(error) })
   const asked = ours ? undefined : error.retryAfterS
+  // What fails on our side, or will pass, is nothing that its admins could mend.
+  const passing = ours || error.passing
   return {
     error: ours ? sentenceOf(error) : error.passing ? `${error.message} ${AGAIN}` : error.message,
     progressed,
     next_in_s: pauseAfter(progressed ? 0 : failures, asked),
-    // What fails on our side, or will pass, is nothing that its admins could mend.
-    disable: !ours && !error.passing && !progressed && isHopeless(failures, failing_since, new Date()),
+    disable: !passing && !progressed && isHopeless(failures, failing_since, new Date()),
+    ...(passing && { passing }),
     ...(asked !== undefined && { asked: true as const }),
   }
 }

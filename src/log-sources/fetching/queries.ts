@@ -18,11 +18,11 @@ const Leased = LogSource.extend({ cursor: z.unknown(), failures: z.int(), failin
 /** A leased source, with where it was read up to and since when that fails. */
 export type Leased = z.output<typeof Leased>
 
-/** How a fetch ended; `next_in_s`: seconds until the next one, `until`: up to when all was read. */
+/** How a fetch ended; `next_in_s`: seconds until the next one, `until`: up to when all was read; `passing`: nothing that an admin could mend. */
 export type FetchResult = { next_in_s: number } & (
   | { fetched: true; until: string }
   | { more: true; asked?: true }
-  | { error: string; progressed: boolean; disable: boolean; asked?: true }
+  | { error: string; progressed: boolean; disable: boolean; passing?: true; asked?: true }
 )
 
 const Due = z.array(

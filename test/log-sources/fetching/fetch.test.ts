@@ -241,6 +241,24 @@ describe('a fetch that fails', () => {
     expect(await generated(source.id)).toBe(ENTRIES)
   })
 
+  test('for days because an API is down, then once by what an admin can mend, does not disable the source', async () => {
+    const source = await newSource()
+    await fault('google', 'http-500', { times: 2, path: '/v2/entries:list' })
+    await deliver(source)
+    expect(await stored(source.id)).toMatchObject({ failures: 1, failing_since: null })
+    await sql("update log_sources set failures = 40, failing_since = now() - interval '73 hours' where id = $1", [
+      source.id,
+    ])
+    await deliver(source, 'm2')
+    await noFaults()
+    await fault('google', 'http-403', { times: 9, path: '/v2/entries:list' })
+    await deliver(source, 'm3')
+    expect(await stored(source.id)).toMatchObject({
+      ...{ enabled: true, failures: 42, failing_since: expect.any(String) },
+      fetch_error: expect.stringContaining('roles/logging.viewer'),
+    })
+  })
+
   test('because the secret is another organisation’s learns nothing of it', async () => {
     const [victim, thief] = [await newSource(), await newTenant()]
     const id = await register(thief, 'gcp_cloud_audit', { projectId: PROJECT }, victim.secretRef)
@@ -268,7 +286,7 @@ describe('a fetch that fails', () => {
     await fault('secrets', 'http-500', { times: 5 })
     await deliver(source)
     expect(await stored(source.id)).toMatchObject({
-      enabled: true,
+      ...{ enabled: true, failures: 41, failing_since: null },
       fetch_error: expect.stringContaining('Secret Manager'),
     })
   })
