@@ -840,18 +840,31 @@ CREATE OR REPLACE FUNCTION is_pruned_entry(p_entry audit_entries) RETURNS boolea
   SELECT coalesce(p_entry.seq < (SELECT pruned FROM audit_heads WHERE org_id = p_entry.org_id), false);
 $$;
 
--- 0013_log_event_functions.sql
+-- 0038_merged_gaps.sql
 CREATE OR REPLACE FUNCTION keep_log_page(p_org_id text, p_id text, p_lease text, p_seconds integer, p_cursor jsonb, p_gaps jsonb, p_events jsonb)
 RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  v_merged text := 'In this time several stretches are missing: more than are listed one by one.';
 BEGIN
   UPDATE log_sources SET
     cursor = p_cursor,
     lease_until = clock_timestamp() + make_interval(secs => p_seconds),
-    gaps = (SELECT coalesce(jsonb_agg(gap ORDER BY n), '[]') FROM (
-      SELECT gap, n FROM jsonb_array_elements(
-        gaps || (SELECT coalesce(jsonb_agg(g), '[]') FROM jsonb_array_elements(p_gaps) g WHERE NOT gaps @> jsonb_build_array(g))
-      ) WITH ORDINALITY AS all_gaps (gap, n) ORDER BY n DESC LIMIT 20) AS latest)
+    gaps = (
+      WITH known AS (
+        SELECT gap, n, count(*) OVER () AS most FROM jsonb_array_elements(
+          gaps || (SELECT coalesce(jsonb_agg(g), '[]') FROM jsonb_array_elements(p_gaps) g WHERE NOT EXISTS (
+            SELECT FROM jsonb_array_elements(gaps) k WHERE k @> g
+              OR k->>'reason' = v_merged AND k->>'from' <= g->>'from' COLLATE "C" AND k->>'to' >= g->>'to' COLLATE "C"))
+        ) WITH ORDINALITY AS all_gaps (gap, n)
+      ), old AS (
+        SELECT gap FROM known WHERE most > 20 AND n <= most - 19
+      )
+      SELECT coalesce(jsonb_agg(gap ORDER BY n), '[]') FROM (
+        SELECT jsonb_build_object('from', min(gap->>'from' COLLATE "C"), 'to', max(gap->>'to' COLLATE "C"), 'reason', v_merged) AS gap, 0 AS n
+        FROM old HAVING count(*) > 0
+        UNION ALL
+        SELECT gap, n FROM known WHERE most <= 20 OR n > most - 19) AS told)
   WHERE org_id = p_org_id AND id = p_id AND lease = p_lease;
   IF NOT FOUND THEN
     RETURN NULL;

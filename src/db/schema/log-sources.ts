@@ -35,7 +35,7 @@ export const logSources = pgTable(
     /** Fetches that failed one after the other, and since when. */
     failures: integer('failures').notNull().default(0),
     failingSince: instant('failing_since'),
-    /** Times of which events are known to be missing, the last ones. */
+    /** Times of which events are known to be missing, the last ones; the first of twenty may span all before them. */
     gaps: jsonb('gaps').$type<Gap[]>().notNull().default([]),
   },
   (t) => [

@@ -165,12 +165,37 @@ describe('a page', () => {
     )
     expect(kept.reduce((sum: number, n) => sum + (n ?? 0), 0)).toBe(50)
   })
-  test('keeps the last twenty gaps', async () => {
-    const source = await newSource()
-    await leaseSource(db, source, 60)
-    const gaps = Array.from({ length: 25 }, (_, i) => ({ ...GAP, reason: `gap ${i}` }))
-    await keep(source, [], null, gaps)
-    expect((await stored(source.id)).gaps).toEqual(gaps.slice(5))
+  describe('of more gaps than twenty keeps the last ones, and one in place of all before them', () => {
+    const days = (first: number, count: number) =>
+      Array.from({ length: count }, (_, i) => {
+        const day = `2026-11-${String(first + i).padStart(2, '0')}`
+        return { from: `${day}T00:00:00Z`, to: `${day}T12:00:00Z`, reason: 'It was not asked in time.' }
+      })
+    const merged = (from: number, to: number) => ({
+      from: days(from, 1)[0]?.from,
+      to: days(to, 1)[0]?.to,
+      reason: 'In this time several stretches are missing: more than are listed one by one.',
+    })
+    const gapsAfter = async (...pages: ReturnType<typeof days>[]) => {
+      const source = await newSource()
+      await leaseSource(db, source, 60)
+      for (const [i, gaps] of pages.entries()) await keep(source, [], i, gaps)
+      return (await stored(source.id)).gaps
+    }
+    test('of twenty keeps all', async () => expect(await gapsAfter(days(1, 20))).toEqual(days(1, 20)))
+    test('at once, in any order', async () => {
+      expect(await gapsAfter(days(1, 21))).toEqual([merged(1, 2), ...days(3, 19)])
+      expect(await gapsAfter([...days(3, 3), ...days(1, 2), ...days(6, 18)])).toEqual([
+        merged(1, 5),
+        ...days(2, 1),
+        ...days(6, 18),
+      ])
+    })
+    test('page by page, and again', async () => {
+      const all = [merged(1, 6), ...days(7, 19)]
+      expect(await gapsAfter(days(1, 15), days(16, 8), days(24, 2))).toEqual(all)
+      expect(await gapsAfter(days(1, 15), days(16, 10), days(16, 10), days(1, 3))).toEqual(all)
+    })
   })
 })
 
