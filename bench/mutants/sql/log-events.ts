@@ -33,8 +33,13 @@ export const LOG_EVENTS: Room = {
       breakages: [
         ['for one who has lost the lease', LEASED, 'WHERE org_id = p_org_id AND id = p_id'],
         ['the cursor stays', 'cursor = p_cursor', 'cursor = cursor'],
-        ['a gap is noted each time', ' WHERE NOT gaps @> jsonb_build_array(g)', ''],
-        ['the first gaps are kept', 'ORDER BY n DESC LIMIT 20', 'ORDER BY n LIMIT 20'],
+        ['a gap is noted each time', 'k @> g\n', 'false\n'],
+        ['a gap is noted again that was merged', "k->>'reason' = v_merged", 'false'],
+        ['the oldest gaps are forgotten', 'FROM old HAVING count(*) > 0', 'FROM old HAVING false'],
+        ['the last gaps are forgotten', 'WHERE most <= 20 OR n > most - 19', 'WHERE most <= 20'],
+        ['of twenty gaps some are merged', 'WHERE most > 20 AND', 'WHERE'],
+        ['merged gaps end with the first', "max(gap->>'to'", "min(gap->>'to'"],
+        ['merged gaps begin with the last', "min(gap->>'from'", "max(gap->>'from'"],
         [
           'keeps no events',
           'RETURN insert_log_events(p_org_id, p_id, p_events)',
@@ -56,6 +61,11 @@ export const LOG_EVENTS: Room = {
           'what failed before is remembered',
           'CASE WHEN NOT v_failed THEN 0 WHEN',
           'CASE WHEN NOT v_failed THEN failures WHEN',
+        ],
+        [
+          'what passes by counts too',
+          "WHEN NOT v_failed OR p_result ? 'passing' THEN NULL",
+          'WHEN NOT v_failed THEN NULL',
         ],
         ['it goes on for ever', 'enabled = enabled AND NOT v_disable', 'enabled = enabled'],
       ],
