@@ -60,6 +60,11 @@ export const EVENT_FACTS = sql`jsonb_build_object(
     from (select distinct on (place, who) * from log_in where status_id = 1
       and (by_account >= ${MANY}::integer or accounts >= ${MANY}::integer)
       order by place, who, time) s order by by_account desc, s.time limit 15`)},
+  'wandering', ${listed(sql`select actor, src_ip, by_account, addresses, ${utc(sql`s.time`)} succeeded,
+      jsonb_build_array(s.id, (select p.id from wandering p where p.who = s.who and p.status_id = 2 and p.time <= s.time
+        order by p.time desc limit 1)) ids, ${TOTAL}
+    from (select distinct on (who, src_ip) w.* from wandering w join newcomer using (who, src_ip)
+      where status_id = 1 and addresses >= ${MANY}::integer order by who, src_ip, time) s order by addresses desc, s.time limit 15`)},
   'sprays', ${listed(sql`select src_ip, accounts, n failed, ${utc(sql`first`)} first, ${utc(sql`last`)} last, jsonb_build_array(a, b) ids, ${TOTAL}
     from spray order by accounts desc, src_ip limit 10`)},
   'privileges', ${alike(sql`${PRIVILEGE} and status_id <> 2`, sql`severity_id desc, ${MIGHTY} desc`)},

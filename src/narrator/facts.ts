@@ -57,6 +57,10 @@ const EventFacts = z.object({
   break_ins: listed(
     z.object({ actor: text, src_ip: text, by_account: count, by_address: count, succeeded: z.string(), ids }),
   ),
+  /** As break-ins, at an address not seen before, after failures of the account at so many `addresses`. */
+  wandering: listed(
+    z.object({ actor: text, src_ip: text, by_account: count, addresses: count, succeeded: z.string(), ids }),
+  ),
   sprays: listed(z.object({ src_ip: text, accounts: count, failed: count, first: z.string(), last: z.string(), ids })),
   privileges: listed(EventFact),
   /** Of privileges, what was tried only. */

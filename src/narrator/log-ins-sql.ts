@@ -92,5 +92,24 @@ const LOG_IN = sql`log_in as (
       address as (partition by place order by time range between interval '1 hour' preceding and current row)
   )`
 
-/** `trial`, `spray` and `log_in`, and what these are made of. */
-export const logInTables = sql`${TRIED}, ${SUCCESS}, ${LOGGED}, ${TRIAL}, ${SPRAY}, ${SUSPECT}, ${LOG_IN}`
+/** As SUSPECT, with accounts and addresses in each other's place: what was tried of accounts that failed at many addresses, and succeeded. */
+const PURSUED = sql`pursued as (
+    select *, failed and coalesce(time - lag(time) over same > interval '1 hour', true) begins,
+      failed and coalesce(lead(time) over same - time > interval '1 hour', true) ends
+    from (select *, status_id = 2 failed from trial) f
+    where src_ip is not null and who in (select who from trial group by who
+      having count(distinct src_ip) filter (where status_id = 2) >= ${MANY}::integer and bool_or(status_id = 1))
+    window same as (partition by who, src_ip, failed order by time)
+  )`
+
+/** As LOG_IN: so many tries of the account in the hour up to each, and so many `addresses` where it was tried in vain. */
+const WANDERING = sql`wandering as (
+    select *, coalesce(sum(n) filter (where failed) over (
+        partition by who order by time range between interval '1 hour' preceding and current row), 0)::integer by_account,
+      (count(*) filter (where begins) over (partition by who order by time) - count(*) filter (where ends) over (
+        partition by who order by time range between unbounded preceding and interval '1 hour 1 microsecond' preceding))::integer addresses
+    from pursued
+  )`
+
+/** `trial`, `spray`, `log_in` and `wandering`, and what these are made of. */
+export const logInTables = sql`${TRIED}, ${SUCCESS}, ${LOGGED}, ${TRIAL}, ${SPRAY}, ${SUSPECT}, ${LOG_IN}, ${PURSUED}, ${WANDERING}`

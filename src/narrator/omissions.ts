@@ -4,11 +4,16 @@ import type { Facts } from './facts.ts'
 export type MustMention = { what: string; count: number; ids: readonly string[] }
 
 /** What the logs hold of it by count, whatever a model makes of them. */
-export function mustMentionOf({ logs: { break_ins, severe, privileges } }: Facts): MustMention[] {
+export function mustMentionOf({ logs: { break_ins, wandering, severe, privileges } }: Facts): MustMention[] {
   // Of a break-in only the log-in that succeeded: an answer that tells of the failed ones alone conceals it.
-  const successes = break_ins.rows.flatMap(({ ids }) => ids.slice(0, 1))
+  const successes = ({ rows }: typeof break_ins | typeof wandering) => rows.flatMap(({ ids }) => ids.slice(0, 1))
   const all = [
-    { what: 'log-ins that succeeded after failed ones', count: break_ins.total, ids: successes },
+    { what: 'log-ins that succeeded after failed ones', count: break_ins.total, ids: successes(break_ins) },
+    {
+      what: 'log-ins that succeeded after failed ones from changing addresses',
+      count: wandering.total,
+      ids: successes(wandering),
+    },
     { what: 'events of high severity', count: severe.total, ids: severe.rows.flatMap(({ ids }) => ids) },
     {
       what: 'privileges given, taken or used',

@@ -37,6 +37,18 @@ const attacks = (logs: Facts['logs']): Section[] => [
       succeeded: row.succeeded,
     }),
   ),
+  section(
+    'Log-ins that succeeded, at an address not seen before, within an hour of failed ones of the account at 5 or more addresses',
+    1,
+    logs.wandering,
+    (row) => ({
+      account: row.actor,
+      address: row.src_ip,
+      failed_by_account: row.by_account,
+      failed_at_addresses: row.addresses,
+      succeeded: row.succeeded,
+    }),
+  ),
   section('Addresses that failed to log in to 5 or more accounts', 1, logs.sprays, (row) => ({
     address: row.src_ip,
     accounts: row.accounts,

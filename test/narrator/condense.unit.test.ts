@@ -17,7 +17,16 @@ const EMPTY = {
     sources: [],
     start: '2026-11-20T00:00:00Z',
     events: { n: 0, failed: 0, accounts: 0, addresses: 0, first: null, last: null },
-    ...{ kinds: LIST, actors: LIST, log_ins: LIST, break_ins: LIST, sprays: LIST, privileges: LIST, refused: LIST },
+    ...{
+      kinds: LIST,
+      actors: LIST,
+      log_ins: LIST,
+      break_ins: LIST,
+      wandering: LIST,
+      sprays: LIST,
+      privileges: LIST,
+      refused: LIST,
+    },
     ...{
       groups: LIST,
       accounts: LIST,
@@ -116,7 +125,16 @@ describe('the condensed logs', () => {
     }
     const sources = Array.from({ length: 100 }, (_, i) => ({ ...SOURCE, id: `ls_${i}`, error: 'e'.repeat(150) }))
     const facts = factsWith({
-      ...{ sources, privileges: long, accounts: long, severe: long, log_ins: many, break_ins: many, sprays: many },
+      ...{
+        sources,
+        privileges: long,
+        accounts: long,
+        severe: long,
+        log_ins: many,
+        break_ins: many,
+        wandering: many,
+        sprays: many,
+      },
       ...{
         files: many,
         new_actors: many,

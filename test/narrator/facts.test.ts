@@ -506,6 +506,44 @@ describe('log-ins', () => {
     )
     expect((await factsOf(org)).logs.events).toMatchObject({ n: 4, accounts: 0 })
   })
+  describe('to one account from changing addresses', () => {
+    const from = (i: number) => `198.51.100.${i}`
+    const tries = (count: number, address = from) =>
+      Array.from({ length: count }, (_, i) => ({
+        ...{ ...failed, actor: admin, src_ip: address(i), time: at(`02:0${i}:00`) },
+      }))
+    const success = { ...logIn, actor: admin.toUpperCase(), src_ip: ip, time: at('02:30:00') }
+    const wandering = async (events: object[]) => {
+      const { org, source } = await arrange()
+      const ids = await addEvents(org, source, events)
+      return { ids, facts: await factsOf(org) }
+    }
+    test('are told with the one that succeeds, from an address not seen before, and must be mentioned', async () => {
+      const { ids, facts } = await wandering([...tries(7), success])
+      const told = { src_ip: ip, by_account: 7, addresses: 7, succeeded: at('02:30:00'), ids: [ids[7], ids[6]] }
+      expect(facts.logs.wandering).toMatchObject({ total: 1, rows: [told] })
+      expect(facts.logs.break_ins.total).toBe(0)
+      expect(mustMentionOf(facts)).toEqual([
+        { what: 'log-ins that succeeded after failed ones from changing addresses', count: 1, ids: [ids[7]] },
+      ])
+    })
+    test.each<[string, object[]]>([
+      ['of four addresses', [...tries(4), success]],
+      ['of five, one of them tried twice', [...tries(4), ...tries(2, () => from(3)), success]],
+      ['of five, the first more than an hour ago', [...tries(5), { ...success, time: at('03:00:01') }]],
+      ['of five, where it succeeds before', [...tries(5), { ...success, time: at('02:00:00') }]],
+      ['of five, where another account succeeds', [...tries(5), { ...success, actor: 'bob' }]],
+      ['of five, from where it is known', [...tries(5), success, { ...success, time: '2026-11-18T00:00:00Z' }]],
+      ['of none', [...times(9, at('02:00:00'), { ...failed, actor: admin }), success]],
+    ])('are not told where they are %s', async (_, events) => {
+      expect((await wandering(events)).facts.logs.wandering).toEqual({ total: 0, rows: [] })
+    })
+    test('are told to the second, also where an address is tried again', async () => {
+      const again = { ...tries(1)[0], time: at('01:30:00') }
+      const { facts } = await wandering([again, ...tries(5), { ...success, time: at('03:00:00') }])
+      expect(facts.logs.wandering.rows).toMatchObject([{ addresses: 5, by_account: 5 }])
+    })
+  })
   test('of accounts whose names are hidden are no account’s, but their address’s', async () => {
     const { org, source } = await arrange()
     const hidden = { actor: '[PERSON_NAME]', src_ip: ip }
