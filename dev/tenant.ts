@@ -10,7 +10,7 @@ import { asc } from 'drizzle-orm'
 import { ClerkId } from '../src/auth/principal.ts'
 import { grantPlan } from '../src/billing/grant.ts'
 import { PLAN_NAMES, PLANS } from '../src/billing/plans.ts'
-import type { Database } from '../src/db/client.ts'
+import { attempt, type Database } from '../src/db/client.ts'
 import { tenants } from '../src/db/schema/tenants.ts'
 import { getStats } from '../src/stats/queries.ts'
 import { changeTenant } from '../src/tenants/change.ts'
@@ -47,7 +47,7 @@ async function main(args: string[]): Promise<unknown> {
 
 async function list({ db }: Line) {
   const { orgId, plan, runLimit, vertical, keyAlias } = tenants
-  return db.select({ orgId, plan, runLimit, vertical, keyAlias }).from(tenants).orderBy(asc(orgId))
+  return attempt(() => db.select({ orgId, plan, runLimit, vertical, keyAlias }).from(tenants).orderBy(asc(orgId)))
 }
 
 async function show({ db, actor: { orgId } }: Line) {

@@ -1,4 +1,4 @@
--- As in 0030; what fails passing by is nothing that an admin could mend: only what else fails counts the days until a source is disabled.
+-- As in 0030; what fails passing by is nothing that an admin could mend: only what else fails begins the days until a source is disabled.
 -- Ends a fetch, for who holds the lease. p_result: {next_in_s} and one of {fetched: true, until}: all that is there up to `until` was read;
 -- {more: true}: there is more; {error, progressed, disable}: it failed, after some pages or before any, and with `disable` for too long: the
 -- entry says so then. {passing: true}: that will pass, or is ours; a Worker of before does not say so. {asked: true}: it is the API that asked
@@ -22,7 +22,8 @@ BEGIN
     fetch_error = p_result->>'error',
     not_before = CASE WHEN p_result ? 'asked' THEN v_now + make_interval(secs => (p_result->>'next_in_s')::integer) END,
     failures = CASE WHEN NOT v_failed THEN 0 WHEN v_progressed THEN 1 ELSE failures + 1 END,
-    failing_since = CASE WHEN NOT v_failed OR p_result ? 'passing' THEN NULL WHEN v_progressed THEN v_now ELSE coalesce(failing_since, v_now) END,
+    failing_since = CASE WHEN NOT v_failed THEN NULL WHEN p_result ? 'passing' THEN CASE WHEN NOT v_progressed THEN failing_since END
+      WHEN v_progressed THEN v_now ELSE coalesce(failing_since, v_now) END,
     enabled = enabled AND NOT v_disable,
     updated_at = v_now
   WHERE org_id = p_org_id AND id = p_id AND lease = p_lease;

@@ -42,9 +42,14 @@ const list = z.string().transform((text) =>
 )
 /** A base address without its trailing slash, so that `${url}/path` is right. */
 const base = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''))
-/** Addresses, each as a browser says its origin. A host of `*` would be nobody's. */
+/** Addresses, each as a browser says its origin, extensions' and apps' own schemes too. A host of `*` would be nobody's. */
 const origins = list.pipe(
-  z.array(z.url({ protocol: /^https?$/, hostname: /^[^*]+$/ }).transform((url) => new URL(url).origin)),
+  z.array(
+    z.url({ hostname: /^[^*]+$/ }).transform((url) => {
+      const { origin, protocol, host } = new URL(url)
+      return origin === 'null' ? `${protocol}//${host}` : origin
+    }),
+  ),
 )
 
 /** `price_…=plan, …`: which plan a price of Stripe's stands for. */

@@ -74,7 +74,7 @@ describe('the configuration', () => {
       [name, '*'],
       [name, 'canary.example.com'],
       [name, 'https://*.canary.example.com'],
-      [name, 'https://app.example.com,canary://x'],
+      [name, 'https://app.example.com,canary:x'],
     ]),
     ['LITELLM_URL', 'ftp://x'],
     ['LITELLM_MASTER_KEY', undefined],
@@ -130,9 +130,15 @@ describe('the configuration', () => {
   ] as const)('reads the addresses of %s as browsers say their origins', (name, key) => {
     const vars = {
       ...GOOD,
-      [name]: 'https://App.example.com/, http://localhost:3000/page,https://b\u00fccher.example:443',
+      [name]:
+        'https://App.example.com/, http://localhost:3000/page,https://b\u00fccher.example:443,chrome-extension://abc/',
     }
-    const origins = ['https://app.example.com', 'http://localhost:3000', 'https://xn--bcher-kva.example']
+    const origins = [
+      'https://app.example.com',
+      'http://localhost:3000',
+      'https://xn--bcher-kva.example',
+      'chrome-extension://abc',
+    ]
     expect(config(env(vars))[key]).toEqual(origins)
   })
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { DAY_MS, MINUTE_MS } from '../durations.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../durations.ts'
 import { describeError, log } from '../log.ts'
 import { settledWithin } from '../patience.ts'
 import { Unavailable } from '../unavailable.ts'
@@ -8,6 +8,8 @@ import { Unavailable } from '../unavailable.ts'
 export const FRESH_MS = 5 * MINUTE_MS
 /** Age past which keys that could not be refreshed are no longer believed. */
 export const STALE_MS = DAY_MS
+/** Age from which keys that could not be refreshed are somebody's business. */
+const GRAVE_MS = HOUR_MS
 /** At most one fetch in this time, however many unknown key ids come: a stranger's tokens drive no traffic to Clerk. */
 export const COOL_DOWN_MS = 30_000
 /** The same while there is no key at all, and every request fails. */
@@ -44,8 +46,9 @@ export class JwksCache {
   #held: KeySetCopy | undefined
   #attemptedAt = Number.NEGATIVE_INFINITY
   #refreshing: Promise<void> | undefined
-  /** Why the last refresh that ended failed. */
+  /** Why the last refresh that ended failed, and when that was last told. */
   #failure: unknown
+  #toldAt = Number.NEGATIVE_INFINITY
   readonly #sources: KeySources
 
   constructor(sources: KeySources) {
@@ -97,10 +100,7 @@ export class JwksCache {
         : [this.#attemptedAt, COLD_COOL_DOWN_MS]
       if (this.#sources.now() - last < coolDown) return
       this.#refreshing = this.#load(this.#usable() ? COOL_DOWN_MS : STALE_MS)
-        .catch((error) => {
-          this.#failure = error
-          log('error', 'jwks_not_refreshed', { alert: true, ...describeError(error) })
-        })
+        .catch((error) => this.#tell(error))
         .finally(() => {
           this.#refreshing = undefined
         })
@@ -110,6 +110,15 @@ export class JwksCache {
     await settledWithin(joined, JOIN_TIMEOUT_MS)
     // Still there: it died with the request that began it, or hangs. Whoever comes next begins another.
     if (this.#refreshing === joined) this.#refreshing = undefined
+  }
+
+  /** A refresh failed: the next one may succeed, so somebody is called only once keys grow old, and each minute at most. */
+  #tell(error: unknown): void {
+    this.#failure = error
+    if (this.#sources.now() - this.#toldAt < MINUTE_MS) return
+    this.#toldAt = this.#sources.now()
+    const level = this.#age() > GRAVE_MS ? 'error' : 'warn'
+    log(level, 'jwks_not_refreshed', { ...(level === 'error' && { alert: true }), ...describeError(error) })
   }
 
   /** @param sharedMaxAge age in ms to which the shared copy will do, so that Clerk need not be asked */

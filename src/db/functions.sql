@@ -710,7 +710,8 @@ BEGIN
     fetch_error = p_result->>'error',
     not_before = CASE WHEN p_result ? 'asked' THEN v_now + make_interval(secs => (p_result->>'next_in_s')::integer) END,
     failures = CASE WHEN NOT v_failed THEN 0 WHEN v_progressed THEN 1 ELSE failures + 1 END,
-    failing_since = CASE WHEN NOT v_failed OR p_result ? 'passing' THEN NULL WHEN v_progressed THEN v_now ELSE coalesce(failing_since, v_now) END,
+    failing_since = CASE WHEN NOT v_failed THEN NULL WHEN p_result ? 'passing' THEN CASE WHEN NOT v_progressed THEN failing_since END
+      WHEN v_progressed THEN v_now ELSE coalesce(failing_since, v_now) END,
     enabled = enabled AND NOT v_disable,
     updated_at = v_now
   WHERE org_id = p_org_id AND id = p_id AND lease = p_lease;

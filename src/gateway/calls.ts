@@ -12,7 +12,6 @@ type Answer = { status: number; body: unknown }
 /** What LiteLLM says of a key that it does not know. A path that it does not know, or an ingress in its place, says it otherwise. */
 const UnknownKey = z.union([z.object({ error: z.object({}) }), z.object({ detail: z.object({}) })])
 
-/** The type of LiteLLM's error, where it is a word. */
 const Typed = z.object({
   error: z.object({
     type: z
@@ -25,15 +24,12 @@ const Typed = z.object({
 /** LiteLLM wraps some of its errors in `detail`. */
 const GatewayError = z.union([Typed, z.object({ detail: Typed }).transform(({ detail }) => detail)])
 
-/**
- * Logs a call that the gateway did not do: by its status and its error's type. What else it says can quote the prompt or the key.
- * @returns that type
- */
-export function refused(path: string, status: number, body: unknown): string | undefined {
-  const type = GatewayError.safeParse(body).data?.error.type
-  log('warn', 'gateway_refused', { path, status, type })
-  return type
-}
+/** The type of an error that the gateway says, where it is a word. */
+export const typeOf = (body: unknown): string | undefined => GatewayError.safeParse(body).data?.error.type
+
+/** Logs a call that the gateway did not do: by its status and its error's type. What else it says can quote the prompt or the key. */
+export const refused = (path: string, status: number, body: unknown): void =>
+  log('warn', 'gateway_refused', { path, status, type: typeOf(body) })
 
 /** Logs a call that the gateway did not answer, or not to the end. */
 export const failed = (path: string, error: unknown): void =>
@@ -52,7 +48,7 @@ export async function manage(gateway: Gateway, path: string, body?: object): Pro
   const { status } = answered
   if (status === 200 || (status === 404 && UnknownKey.safeParse(answered.body).success)) return answered
   refused(name, status, answered.body)
-  if (status === 404) throw new Unavailable('gateway')
+  if (status === 404) throw new Unavailable('gateway', { cause: new Error(`HTTP ${status}`) })
   return answered
 }
 

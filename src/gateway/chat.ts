@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { readText } from '../http/read-text.ts'
 import { boundedRetryAfter } from '../http/retry-after.ts'
 import { parseJson } from '../json.ts'
-import { failed, refused } from './calls.ts'
+import { failed, refused, typeOf } from './calls.ts'
 
 const PATH = '/v1/chat/completions'
 
@@ -132,12 +132,15 @@ export function failureOf(error: unknown): ChatFailure {
   return { code: error instanceof DOMException && error.name === 'TimeoutError' ? 'GATEWAY_TIMEOUT' : 'GATEWAY_ERROR' }
 }
 
+/** What a success that is no answer says to the caller; that it was none goes to the log. */
+export function noAnswer(body: unknown): ChatFailure {
+  refused(PATH, 200, body)
+  return { code: 'GATEWAY_ERROR' }
+}
+
 function accept(body: unknown, askedFor: string): { answer: ChatAnswer } | { failure: ChatFailure } {
   const completion = Completion.safeParse(body)
-  if (!completion.success) {
-    refused(PATH, 200, body)
-    return { failure: { code: 'GATEWAY_ERROR' } }
-  }
+  if (!completion.success) return { failure: noAnswer(body) }
   const { model, choices, usage } = completion.data
   const [{ message, finish_reason }] = choices
   // A lone surrogate has no UTF-8 form: the hash must be of the text that leaves.
@@ -153,10 +156,12 @@ function accept(body: unknown, askedFor: string): { answer: ChatAnswer } | { fai
 
 /** LiteLLM says a used-up budget with 400 or 429, by version; only the error's type tells it from other refusals. */
 export async function refusalOf(response: Response): Promise<ChatFailure> {
-  const type = refused(PATH, response.status, parseJson(await readText(response, MAX_ANSWER_BYTES)))
-  if (type === 'budget_exceeded') return { code: 'BUDGET_EXCEEDED', retryAfter: BUDGET_RETRY_AFTER_S }
-  if (response.status === 408 || response.status === 504) return { code: 'GATEWAY_TIMEOUT' }
-  if (response.status !== 429) return { code: 'GATEWAY_ERROR' }
+  const body = parseJson(await readText(response, MAX_ANSWER_BYTES))
+  if (typeOf(body) === 'budget_exceeded') return { code: 'BUDGET_EXCEEDED', retryAfter: BUDGET_RETRY_AFTER_S }
+  if (response.status !== 429) {
+    refused(PATH, response.status, body)
+    return { code: response.status === 408 || response.status === 504 ? 'GATEWAY_TIMEOUT' : 'GATEWAY_ERROR' }
+  }
   return {
     code: 'RATE_LIMITED',
     error: BUSY,

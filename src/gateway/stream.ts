@@ -12,6 +12,7 @@ import {
   MAX_ANSWER_BYTES,
   ModelName,
   NoError,
+  noAnswer,
   refusalOf,
   send,
   Usage,
@@ -82,6 +83,8 @@ async function* read(body: ReadableStream<Uint8Array>, askedFor: string): AsyncI
   /** The first half of a character that comes in two pieces. */
   let half = ''
   let [answered, said, declined] = [false, false, false]
+  /** What it says in place of a piece. */
+  let other: unknown
   try {
     const events = body
       .pipeThrough(atMost(MAX_STREAM_BYTES))
@@ -94,8 +97,12 @@ async function* read(body: ReadableStream<Uint8Array>, askedFor: string): AsyncI
         if (half) yield { text: half.toWellFormed() }
         return yield ended
       }
-      const chunk = Chunk.safeParse(JSON.parse(data)).data
-      if (!chunk) break
+      const piece: unknown = JSON.parse(data)
+      const chunk = Chunk.safeParse(piece).data
+      if (!chunk) {
+        other = piece
+        break
+      }
       ended.model = chunk.model ?? ended.model
       ended.tokens = chunk.usage?.total_tokens ?? ended.tokens
       const choice = chunk.choices.find(({ index = 0 }) => index === 0)
@@ -113,5 +120,5 @@ async function* read(body: ReadableStream<Uint8Array>, askedFor: string): AsyncI
   } catch (error) {
     throw new BrokenStream(failureOf(error))
   }
-  throw new BrokenStream({ code: 'GATEWAY_ERROR' })
+  throw new BrokenStream(noAnswer(other))
 }

@@ -106,17 +106,18 @@ describe('the key cache', () => {
     expect(world.fetches).toBe(4)
   })
 
-  test('each refresh that fails is logged once, and a request that is refused for it says why', async () => {
-    const logged = vi.spyOn(console, 'error').mockReturnValue()
+  test('a refresh that fails is logged once a minute, alerts once keys are an hour old, and a request that is refused for it says why', async () => {
+    const [logged, warned] = [vi.spyOn(console, 'error').mockReturnValue(), vi.spyOn(console, 'warn').mockReturnValue()]
     await find('a')
     world.down = true
-    for (let hour = 0; hour < 3; hour++) {
-      world.now += 3_600_000
+    for (const minutes of [30, 0.6, 31, 0.6, 60, 60]) {
+      world.now += minutes * 60_000
       await Promise.all([find('a'), find('a')])
       await world.settle()
     }
     const line = expect.stringContaining('"event":"jwks_not_refreshed","alert":true,"error":"Error"')
     expect(logged.mock.calls).toEqual([[line], [line], [line]])
+    expect(warned.mock.calls).toEqual([[expect.stringContaining('"event":"jwks_not_refreshed","error":"Error"')]])
     world.now += STALE_MS
     await expect(find('a')).rejects.toMatchObject({ name: 'Unavailable', cause: { message: 'down' } })
     // While Clerk is not asked again, too.

@@ -101,10 +101,10 @@ describe('the operator’s commands', () => {
     expect(ran).toEqual(sentence(/^DATABASE_URL (?:(?!canary)[^\n])*percent-encoded\.\n$/))
   })
   test.each([
-    ['wrong', ['list'], "password authentication failed for user 'worker'"],
+    ['wrong', ['list'], "database unavailable: password authentication failed for user 'worker'"],
     ['wrong', ['show', 'org_1'], "database unavailable: password authentication failed for user 'worker'"],
     ['refuses', ['grant', 'org_1', 'pro'], 'the entry of org_1 would be older than the one before it'],
-    ['away', ['list'], 'connect ECONNREFUSED [^ ]+'],
+    ['away', ['list'], 'database unavailable: connect ECONNREFUSED [^ ]+'],
   ] as const)('say in a sentence why the database did not do it (%s: %j)', async (how, args, why) => {
     const answers = {
       wrong: { message: "password authentication failed for user 'worker'", code: '28P01' },

@@ -46,6 +46,34 @@ test.each([PAGE, refusal('overloaded')])('a success that is no answer is logged 
   expect(lines()).toMatchObject([{ event: 'gateway_refused', path: CHAT, status: 200 }])
 })
 
+async function readAll(pieces: AsyncIterable<unknown> | undefined): Promise<void> {
+  for await (const _ of pieces ?? []);
+}
+const event = (data: object) => `data: ${JSON.stringify(data)}\n\n`
+const said = (content: string | null, more: object = {}) => event({ choices: [{ delta: { content, ...more } }] })
+test.each([
+  ['is a page', PAGE, undefined],
+  ['ends without its end', said('c4nary'), undefined],
+  ['is an error', said('c4nary') + event(refusal('overloaded')), 'overloaded'],
+  ['calls a tool', `${said(null, { tool_calls: [{ function: { name: 'c4nary' } }] })}data: [DONE]\n\n`, undefined],
+])('a stream that is no answer is logged once, where it %s', async (_, body, type) => {
+  gatewaySays(body, 200)
+  const asked = await chatStream(GATEWAY, REQUEST)
+  await expect(readAll('pieces' in asked ? asked.pieces : undefined)).rejects.toThrow('the gateway’s stream broke')
+  expect(lines()).toEqual([{ level: 'warn', event: 'gateway_refused', path: CHAT, status: 200, type }])
+})
+
+test.each([
+  ['budget_exceeded', 400],
+  ['budget_exceeded', 429],
+  ['throttling_error', 429],
+])('what the caller is told to wait for is no fault of the gateway: %s, %s', async (type, status) => {
+  gatewaySays(refusal(type), status)
+  await chat(GATEWAY, REQUEST)
+  await chatStream(GATEWAY, REQUEST)
+  expect(lines()).toEqual([])
+})
+
 test('a gateway that cannot be reached is logged with the error’s class', async () => {
   vi.spyOn(globalThis, 'fetch').mockRejectedValue(new TypeError('c4nary'))
   await chat(GATEWAY, REQUEST)

@@ -71,7 +71,7 @@ function Row({ entry: { id, action, user_id, created_at, chain } }: { entry: Ent
       </td>
       <td>{inWords(action)}</td>
       <td>
-        <code>{user_id}</code>
+        <code>{user_id ?? '–'}</code>
       </td>
       <td>
         <a href={addressOf(isRun(action) ? 'runs' : 'log', id)}>

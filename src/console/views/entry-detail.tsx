@@ -39,12 +39,16 @@ function Facts({ entry: { id, action, user_id, created_at, detail, chain } }: { 
         <dt>What was done</dt>
         <dd>{inWords(action)}</dd>
         <dt>By whom</dt>
-        <dd>{user_id}</dd>
+        <dd>{user_id ?? '–'}</dd>
         <dt>Place in the log</dt>
         <dd>{chain.seq}</dd>
       </dl>
-      <h2>What changed</h2>
-      <pre>{JSON.stringify(detail, null, 2)}</pre>
+      {detail && (
+        <>
+          <h2>What changed</h2>
+          <pre>{JSON.stringify(detail, null, 2)}</pre>
+        </>
+      )}
       <Hashes of={[]} chain={chain} />
     </section>
   )
