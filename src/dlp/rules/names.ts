@@ -5,10 +5,11 @@ import { nameLikeness } from '../likeness.ts'
 /** Before a name. */
 export const HONORIFIC = '(?:(?:Mr|Mrs|Ms|Miss)\\.? )?'
 
-/** What announces the code of a patient or a day of birth. */
-export const PATIENT_LABEL = "(?:(?i:mrn|dob|ssn|nhi|nhs)(?![\\p{L}'’-])|(?:CHI|HP)[.:#]{0,2} ?\\d)"
+const BEFORE_CODE = '(?:CHI|HP)[.:#]{0,2} ?\\d'
+/** A patient's code or day of birth, as far as its first digit: "MRN: 8812774", "NHI ABC1234". */
+export const PATIENT_CODE = `(?:(?i:mrn|dob|ssn|nhi|nhs)[\\s:#.]{0,3}[A-Z]{0,3}\\d|${BEFORE_CODE})`
 /** What announces any code or number, and is no part of a name before it: "Patient O'Brien, Tel 555 0142". */
-export const LABEL = `(?:${PATIENT_LABEL}|(?i:id|npi|dea|fax|tel|phone|acct|account|ref|age|sex)(?![\\p{L}'’-]))`
+export const LABEL = `(?:${BEFORE_CODE}|(?i:mrn|dob|ssn|nhi|nhs|id|npi|dea|fax|tel|phone|acct|account|ref|age|sex)(?![\\p{L}'’-]))`
 
 const PART = "\\p{Lu}[\\p{L}'’-]{1,25}"
 const END = "(?<!['’-]|['’]s)(?![\\p{L}\\p{N}])"
@@ -45,7 +46,7 @@ export function isName(words: string): boolean {
   )
 }
 
-/** Whether a word between "patient" and the label of a code may be a surname: many surnames are words. */
+/** Whether a word between "patient" and a code may be a surname: many surnames are words. */
 export const mayBeSurname = (word: string): boolean =>
   !OF_NO_NAME.has(word.toLowerCase()) && nameLikeness(word.toLowerCase()) > -2
 

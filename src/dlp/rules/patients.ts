@@ -7,7 +7,7 @@ import {
   LABEL,
   mayBeSurname,
   OF_NO_NAME,
-  PATIENT_LABEL,
+  PATIENT_CODE,
 } from './names.ts'
 import { orMany, type Rule } from './rule.ts'
 
@@ -56,10 +56,11 @@ export const PATIENTS: readonly Rule[] = [
       .flatMap((role) => [role, `${role}s`, `${role}'s`, `${role}’s`, `${role}name`])
       .concat('pat', 'patname', 'display'),
     pattern: new RegExp(
-      `(?:${ROLE}${HONORIFIC}|${FIELD})(?<value>\\p{Lu}[\\p{L}'’-]{2,30}(?: \\p{Lu}\\.?(?!\\p{L})| (?:van|von|de|la|del|al|bin|der)){0,2}(?:(?:,? |[,^])(?!${LABEL})\\p{Lu}[\\p{L}'’-]{1,30})?(?<!['’-]))(?=(?<cue>,? ${PATIENT_LABEL})?)`,
+      `(?:${ROLE}${HONORIFIC}|${FIELD})(?<value>\\p{Lu}[\\p{L}'’-]{2,30}(?: \\p{Lu}\\.?(?!\\p{L})| (?:van|von|de|la|del|al|bin|der)){0,2}(?:(?:,? |[,^])(?!${LABEL})\\p{Lu}[\\p{L}'’-]{1,30})?(?<!['’-]))(?=(?<cue>,? (?:${PATIENT_CODE}|\\p{Lu}\\p{L}{2,8}))?)`,
       'uy',
     ),
-    accepts: (name, label) => isName(name) || (label !== '' && mayBeSurname(name)),
+    // A label without a code may be a field's: "Patient Search, DOB and phone filters". A surname before it must look like one.
+    accepts: (name, next) => isName(name) || isName(name + next) || (/\d$/.test(next) && mayBeSurname(name)),
   },
   {
     // "patient in bed 4: Maria Gonzalez", "patient (Maria Gonzalez)", "pt. Maria Gonzalez"; after a comma only what a mark ends, as the next
