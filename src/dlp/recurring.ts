@@ -30,6 +30,17 @@ export const withNameParts = (values: Values): Values =>
     ...values,
   ])
 
+/**
+ * A name's word that is a verb here: it begins a sentence, and a pronoun or an article follows, "Will you", "Mark the". What is said of persons is
+ * not: "Will this morning felt worse", "Mark A. Stone".
+ */
+const VERB =
+  /(?<=(?:^|[.!?:;\n]["'”’)]?)[\s"'“‘(*-]{0,4})(?:Will|Mark|Bill|Grant|Chase|Drew|Hope|Price|Page|Read|Close|Cross|Lock)(?= (?:(?:access|all|an?|any|h(?:e|er|im|is)|its?|my|our|s?he|the|their|them|these|they|this(?! (?:morn|after|even|week|month|year))|those|that|us|we|your?)\b|I [a-z]))/y
+function isVerb(text: string, offset: number): boolean {
+  VERB.lastIndex = offset
+  return VERB.test(text)
+}
+
 /** A value this short is a word of many meanings. */
 const LEAST_CHARS = 4
 const WORD_CHAR = /[\p{L}\p{N}]/u
@@ -53,6 +64,7 @@ export function recurring(text: string, found: readonly Finding[], values: Value
   for (const [i, [{ length }, reading]] of sought.entries())
     for (const offset of places[i] ?? []) {
       if (taken.subarray(offset, offset + length).includes(1)) continue
+      if (reading.type === 'PERSON_NAME' && isVerb(text, offset)) continue
       taken.fill(1, offset, offset + length)
       again.push({ ...reading, offset, length, confidence: 1 })
     }

@@ -41,29 +41,43 @@ export function screen({
   return guarded(() => {
     const prompt = systemPromptOverride ?? ''
     const [inOne, inOther] = [scan(message), scan(prompt)]
-    const values = withNameParts(new Map([...valuesOf(message, inOne), ...valuesOf(prompt, inOther)]))
-    const found = { message: withAgain(message, inOne, values), prompt: withAgain(prompt, inOther, values) }
+    const sought = (counts: (finding: Finding) => boolean) =>
+      soughtIn(valuesOf(message, inOne.filter(counts)), valuesOf(prompt, inOther.filter(counts)))
+    const values = sought(() => true)
+    const found = {
+      message: withAgain(message, inOne, values.message),
+      prompt: withAgain(prompt, inOther, values.prompt),
+    }
     return {
       findings: [...found.message, ...found.prompt],
       listed: [...listed(found.message), ...listed(found.prompt)],
       flags: [...flags(found.message), ...flags(found.prompt, 'systemPromptOverride')],
       shown: (redacts, logs) =>
         guarded(() => {
-          const [inMessage, inPrompt] = [found.message.filter(redacts), found.prompt.filter(redacts)]
-          const known = withNameParts(new Map([...valuesOf(message, inMessage), ...valuesOf(prompt, inPrompt)]))
+          const known = sought(redacts)
           // A placeholder that stands in a log already is nobody's of this run.
           const redaction = new Redaction([message, prompt, logs ?? ''])
           // A value may be found as a type that is redacted here, and as one that is not there.
-          const redact = (text: string, found: Finding[]) => redaction.redact(text, withAgain(text, found, known))
+          const redact = (text: string, found: Finding[], values: Values) =>
+            redaction.redact(text, withAgain(text, found.filter(redacts), values))
           return {
-            message: redact(message, inMessage),
-            systemPromptOverride: systemPromptOverride && redact(prompt, inPrompt),
-            logs: logs && redaction.redact(logs, personsIn(logs, redacts, known, { scan, suspect })),
+            message: redact(message, found.message, known.message),
+            systemPromptOverride: systemPromptOverride && redact(prompt, found.prompt, known.prompt),
+            logs: logs && redaction.redact(logs, personsIn(logs, redacts, known.message, { scan, suspect })),
             restorer: () => redaction.restorer(MAX_RESTORED),
           }
         }),
     }
   })
+}
+
+/**
+ * What is sought in each text: values of both, and the words of persons' names. Those of the message's are none of the operator's words: his
+ * "Price list" is about no Mr Price. The prompt's persons may be whom the message is about.
+ */
+function soughtIn(ofMessage: Values, ofPrompt: Values): Record<'message' | 'prompt', Values> {
+  const both = new Map([...ofMessage, ...ofPrompt])
+  return { message: withNameParts(both), prompt: new Map([...withNameParts(ofPrompt), ...both]) }
 }
 
 /** The findings of a text, and where the values of both texts stand in it again. */

@@ -50,6 +50,26 @@ test('a person’s name is known again by each of its words, as they are written
   expect(withNameParts(phone)).toEqual(phone)
 })
 
+test('a word that is a verb too is no name where a sentence begins with it and a pronoun or an article follows', () => {
+  const values: Values = new Map(
+    ['Will', 'Mark', 'Grant', 'Price', 'Hope', 'Rose'].map((part) => [part, { type: 'PERSON_NAME' }]),
+  )
+  const verbs =
+    'Will you? Will the visit be billed: Mark it!\n- Grant access.\n2. Price the list. Will I be billed? "Hope you are well."'
+  expect(again(verbs, values)).toEqual([])
+  const names = [
+    'Hope felt better.',
+    'Will says so.',
+    'Ask Mark the rest.',
+    'Grant, the patient',
+    'Rose the',
+    'Will this morning fell',
+    'Mark A. Stone',
+    'Will I. Adler',
+  ]
+  for (const text of names) expect([text, again(text, values).length]).toEqual([text, 1])
+})
+
 test('what a value is made of means nothing to a pattern', () => {
   expect(again('a.*b(c and a.*b(c', new Map([['a.*b(c', { type: 'MRN' }]]))).toHaveLength(2)
 })

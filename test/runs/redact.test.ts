@@ -83,9 +83,9 @@ describe('"phi": "redact"', () => {
   ])('redacts a person’s name also where a part of it stands alone: %s', async (message, redacted) => {
     const org = await newTenant({ vertical: 'healthcare', baa: true })
     await postRun(org, { ...HELLO, message, systemPromptOverride: 'Help Daniels.', phi: 'redact' })
-    const [prompt, text] = (await sent()) ?? []
-    expect(text).toBe(redacted)
-    expect(prompt).toBe(message.includes('Daniels') ? 'Help [PERSON_NAME_3].' : 'Help Daniels.')
+    // The operator's words are no parts of names in the message, but may be whom it calls so: "Ms. Daniels".
+    const prompt = message.includes('Ms. Daniels') ? 'Help [PERSON_NAME_3].' : 'Help Daniels.'
+    expect(await sent()).toEqual([prompt, redacted])
   })
 
   test('redacts a value that is found as a type that the policy redacts also where it is found as one that it does not', async () => {
