@@ -10,8 +10,8 @@ import { ofIdentified, ofPatients } from './patients.ts'
 import { withoutActions } from './records.ts'
 
 /**
- * Whether somebody is identified, and which types of findings are then an account's or a host's rather than a patient's, but for addresses that
- * have one of the `names` in them (in lower case). `onPatients`: it was done to one (see isOnPatients).
+ * Whether somebody is identified, and which types of findings are then an account's or a host's rather than a patient's. `onPatients`: it was done to
+ * one (see isOnPatients). `names`: of parts of names (in lower case) beside which the addresses that mail goes to are an attacker's, but for those with one in them.
  */
 export type Identity = {
   identified: boolean
@@ -26,6 +26,12 @@ export const ACCOUNT_TYPES: ReadonlySet<PhiType> = new Set([
 ])
 const ADDRESS_TYPES: ReadonlySet<PhiType> = new Set(['EMAIL', 'IP_ADDRESS', 'URL'])
 const GRANTEE_TYPES: ReadonlySet<PhiType> = new Set(['EMAIL', 'IP_ADDRESS'])
+/** Exchange's parameters by which mail leaves, or is hidden. */
+export const FORWARDING =
+  /^(?:forwardto|redirect(?:message)?to|forwardasattachmentto|forwarding(?:smtp)?address|(?:blind)?copyto|addtorecipients)$/i
+/** A parameter as a message tells it, whose value is addresses and nothing else: `Forward to: "x@drop.example" [SMTP:x@drop.example]`. */
+const ADDRESSED =
+  /(?<=^|; )([A-Z][a-z ]{5,30}): [\s,;"'<>[\]]*[^\s,;"'<>[\]@]+@[^\s,;"'<>[\]@]+(?:[\s,;"'<>[\]]+[^\s,;"'<>[\]@]+@[^\s,;"'<>[\]@]+)*[\s,"'<>[\]]*(?=; |$)/g
 /** What somebody is called by, and what looks like it. */
 const NAME_TYPES: ReadonlySet<PhiType> = new Set(['PERSON_NAME', 'LOCATION'])
 const NOTHING: ReadonlySet<PhiType> = new Set()
@@ -77,9 +83,7 @@ export function identityOf(
   if (isNamed) return { identified: true, accounts: NOTHING, onPatients }
   if (named.length > 0)
     return {
-      identified: true,
-      accounts: ADDRESS_TYPES,
-      onPatients,
+      ...{ identified: true, accounts: NOTHING, onPatients },
       names: [...valuesOf(said, named).keys()].flatMap(partsOf),
     }
   if (audit) return { identified: isClinical, accounts: isClinical ? ADDRESS_TYPES : ACCOUNT_TYPES, onPatients }
@@ -101,17 +105,26 @@ const isOfOne = (resource: string, said: string): boolean =>
 const partsOf = (name: string): string[] => name.toLowerCase().match(/\p{L}{3,}/gu) ?? []
 
 /** What identifies a patient in a text of an event of such an identity. */
-export const findingsIn = (text: string, { identified, accounts, onPatients, names = [] }: Identity): Finding[] =>
-  (identified
-    ? withoutOverlaps([
-        ...[...ofPatients(text), ...numbersOfPatients(text, onPatients), ...ofIdentified(text)],
-        ...withoutActions(text, detectEagerly(text)),
-      ])
-    : detect(text)
+export const findingsIn = (text: string, { identified, accounts, onPatients, names }: Identity): Finding[] => {
+  const places = names
+    ? [...text.matchAll(ADDRESSED)].filter(([, name = '']) => FORWARDING.test(name.replaceAll(' ', '')))
+    : []
+  return (
+    identified
+      ? withoutOverlaps([
+          ...[...ofPatients(text), ...numbersOfPatients(text, onPatients), ...ofIdentified(text)],
+          ...withoutActions(text, detectEagerly(text)),
+        ])
+      : detect(text)
   ).filter(({ type, offset, length }) => {
     const found = text.slice(offset, offset + length).toLowerCase()
-    return !accounts.has(type) || names.some((name) => found.includes(name))
+    const isPlace =
+      type === 'EMAIL' &&
+      places.some(({ index, 0: place }) => index < offset && offset < index + place.length) &&
+      !names?.some((name) => found.includes(name))
+    return !accounts.has(type) && !isPlace
   })
+}
 
 /** What is done to charts, in words: no name of a person or a place. */
 const ACTION =

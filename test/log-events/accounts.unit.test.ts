@@ -121,16 +121,25 @@ describe('where mail is forwarded to stays', () => {
     ['Set-Mailbox', { Identity: 'lee.park@contoso.com', ForwardingSmtpAddress: `smtp:${mail}` }],
     ['Set-Mailbox', { Identity: 'Lee Park', ForwardingSmtpAddress: `smtp:${mail}` }],
     ['New-InboxRule', { Name: 'Park Lee', BlindCopyTo: mail }],
-    ['New-InboxRule', { Name: '.', ForwardTo: `"Ann Smith" [SMTP:${mail}]`, From: 'boss@contoso.com' }],
+    ['New-InboxRule', { Name: 'Lee Park', ForwardTo: `"${mail}" [SMTP:${mail}]`, From: 'boss@contoso.com' }],
+    ['New-InboxRule', { Name: 'Lee Park', RedirectTo: `b@gmail.com;${mail}` }],
     ['New-TransportRule', { Name: 'Journal', BlindCopyTo: mail }],
     ['Set-TransportRule', { Identity: 'Journal', RedirectMessageTo: mail }],
     ['Set-TransportRule', { Identity: 'Journal', AddToRecipients: mail, CopyTo: 'b@gmail.com' }],
   ])('%s %j', (operation, values) => {
     const { message, severity_id } = rule(operation, values)
     expect(message).toContain(mail)
-    expect(message).not.toContain('Ann Smith')
+    expect(message).not.toContain('Lee Park')
     expect(severity_id).toBe(4)
   })
+  test.each([`"Ann Smith" [SMTP:${mail}]`, `${mail} Ann Smith`, 'ann.smith@gmail.com'])(
+    'but not beside a name that is told there too, or in it: %s',
+    (ForwardTo) => {
+      const { message, severity_id } = rule('New-InboxRule', { Name: 'Ann Smith', ForwardTo })
+      expect(message).not.toMatch(/smith|gmail/i)
+      expect(severity_id).toBe(4)
+    },
+  )
   test.each([
     { From: MAIL, SubjectContainsWords: 'Ines Calloway' },
     { From: 'ines71@gmail.com', SubjectContainsWords: 'chart of Ines Calloway' },
@@ -139,6 +148,24 @@ describe('where mail is forwarded to stays', () => {
   ])('but not whom it is from, where that is who is named or a patient: %j', (values) =>
     expect(rule('New-InboxRule', values).message).not.toMatch(/ines|calloway/i),
   )
+})
+
+describe('beside a name an audit log keeps an address nowhere else', () => {
+  const mail = 'ig1972@gmail.com'
+  test.each([
+    ['change_user_access', 'Therapy notes Maria Gonzalez', `target_user: ${mail}; visibility: shared_externally`],
+    ['change_user_access', 'Maria Gonzalez HIV test', `target_user: ${mail}`],
+    ['change_user_access', 'Invoice Maria Gonzalez.pdf', `target_user: ${mail} from 203.0.113.9`],
+    ['Send', 'Re: Maria Gonzalez biopsy', `Subject: Maria Gonzalez biopsy; To: ${mail}`],
+    ['New-InboxRule', 'nurse@clinic.org', `Name: Therapy Maria Gonzalez; Sent to: ${mail}; Forward to: x@drop.example`],
+    ['meeting', 'Telehealth visit with Maria Gonzalez', `invitee ${mail}`],
+    ['SecureLinkCreated', 'Gonzalez Maria 2024.pdf', `Shared to ${mail}`],
+    ['SharingSet', `Forwarding to ${mail} Maria Gonzalez`, `Copy to your files: ${mail}`],
+  ])('%s %s: %s', (event_code, resource, message) => {
+    const event = { event_code, resource, message, product: 'x', actor: null, src_ip: null, uid: 'a' }
+    const rest = { time: NOW.toISOString(), class_uid: 6003, activity_id: 1, status_id: 1, severity_id: 1 } as const
+    expect(JSON.stringify(scrub({ ...event, ...rest }, true))).not.toMatch(/ig1972/)
+  })
 })
 
 describe('who acted stays, whatever form the account’s name has', () => {

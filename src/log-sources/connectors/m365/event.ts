@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { type LogEvent, SEVERITY, STATUS } from '../../../log-events/event.ts'
+import { FORWARDING } from '../../../log-events/identity.ts'
 import { field, instantOf, ipOf, objects, unquoted } from '../microsoft/fields.ts'
 import { type Kind, kindOf } from '../microsoft/operations.ts'
 import { tell } from '../microsoft/tell.ts'
@@ -32,9 +33,6 @@ const AuditRecord = z.object({
 })
 type AuditRecord = z.output<typeof AuditRecord>
 
-/** Parameters of Exchange by which mail leaves, or is hidden. */
-const FORWARDING =
-  /^(?:forwardto|redirect(?:message)?to|forwardasattachmentto|forwarding(?:smtp)?address|(?:blind)?copyto|addtorecipients)$/i
 /** Parameters that say what a change was about, besides. */
 const USEFUL =
   /^(?:name|identity|user|trustee|accessrights|deletemessage|movetofolder|subject(?:orbody)?containswords|from|sentto|role\.displayname|group\.displayname|consentaction\.permissions|accountenabled)$/i
