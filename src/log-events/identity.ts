@@ -46,6 +46,9 @@ const PORTAL =
 const OF_ONE =
   /(?<!\d)(?!20[0-3]\d[01]\d[0-3]\d(?!\d))\d{5}[^/\\]*$|\b(?:encounter|diagnosis|discharge summary|prescription|mrn|csn|dob)(?:[\s_#:.-]{0,3}(?:\d{3}|(?-i:[A-Z]{2})\b)|(?<=(?:^|[/\\])(?:\w+|discharge summary))(?:\.\w{1,5})?$)/i
 
+/** Whether a text is of care, or of rights to what is about patients. */
+export const isOfCare = (text: string): boolean => CLINICAL.test(text) || PORTAL.test(text)
+
 /** The texts of an event that say whom it is about; `resource` may be empty. */
 type Told = Pick<LogEvent, 'class_uid'> & {
   resource: string

@@ -88,4 +88,29 @@ describe('of a right, a membership or a share that is given it is told which, an
     expect(message).toContain('mary.johnson@clinic.org')
     expect(message).not.toMatch(/Mary Johnson|Zx81/)
   })
+
+  test.each([
+    { action: 'permission granted', permission: 'chart view', member: 'Gonzalez,Maria' },
+    { action: 'role assigned', role: 'proxy', member: 'Gonzalez' },
+    { action: 'role assigned', role: 'proxy', member: 'gonzalez' },
+    { action: 'add member to group', group: 'Oncology patients', member: 'gonzalez72' },
+    { action: 'share file', file: 'referral.pdf', to: '+16125550147' },
+    { action: 'share file', file: 'referral.pdf', to: 'gonzalez' },
+    { action: 'share file', file: 'referral.pdf', details: { to: 'gonzalez' } },
+    { action: 'permission granted', permission: 'read', to: 'gonzalez' },
+    { action: 'share document', document: 'referral.pdf', recipient: 'Gonzalez' },
+    { action: 'share file', file: 'referral.pdf', shared_with: '2026-05-12' },
+    { action: 'share file', file: 'referral.pdf', to: '2026-05-12' },
+    { action: 'share record', patient: 'Maria Gonzalez', record: 'chart', shared_with: 'gonzalez@x.org' },
+  ])('but none that is no account, nor of care: %j', (value) =>
+    expect(JSON.stringify(kept({ actor: 'nurse1', ...value }))).not.toMatch(/gonzalez|0147|2026-05-12/i),
+  )
+
+  test.each([{ shared_with: 'x@drop.example' }, { to: 'x@drop.example' }, { recipient: String.raw`CLINIC\eve` }])(
+    'whom a file is shared with: %j',
+    (whom) =>
+      expect(kept({ actor: 'nurse1', action: 'share file', file: 'payroll.xlsx', ...whom }).message).toBe(
+        `user=${Object.values(whom)[0]}`,
+      ),
+  )
 })
