@@ -1,8 +1,10 @@
 import { DAY_MS, MINUTE_MS } from '../../durations.ts'
 import type { Scalar } from './fields.ts'
 
-/** So much a clock may be fast. A time without a zone that is later is of a place east of UTC, and nobody knows which. */
+/** So much a clock may be fast. A time without a zone that is later is of a place east of UTC. */
 const FAST_MS = 5 * MINUTE_MS
+/** Offsets from UTC are multiples of this, but for a few. */
+const OFFSET_MS = 30 * MINUTE_MS
 /** No log is older. */
 const FIRST_MS = Date.UTC(1990, 0, 1)
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
@@ -24,9 +26,9 @@ const HTTP = /^[A-Z][a-z]{2}, \d\d? [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d (?:GMT|UT
 const EPOCH = /^(\d{9,19})(?:\.(\d{1,9})\d*)?$/
 
 /**
- * A time in any of the forms that logs have, as RFC 3339 in UTC with the digits that it came with: ISO 8601 (without a zone: UTC), the forms of
+ * A time in any of the forms that logs have, as RFC 3339 in UTC with the digits that it came with: ISO 8601 (without a zone: see notAhead), the forms of
  * HTTP and of its servers' logs, and the epoch's seconds, milli-, micro- or nanoseconds.
- * @returns undefined when it is none, or one that cannot be: before 1990, or more than a day after it came, without a zone five minutes
+ * @returns undefined when it is none, or one that cannot be: before 1990, or more than a day after it came
  */
 export function timeOf(value: Scalar | undefined, received: Date): string | undefined {
   const text = String(value ?? '').trim()
@@ -71,9 +73,16 @@ export function syslogTimeOf(text: string, received: Date): string | undefined {
   return notAhead(said ? at(said) : (at(year + 1) ?? at(year) ?? at(year - 1)), received)
 }
 
-/** What is in UTC only if it is not ahead of it. */
-const notAhead = (time: string | undefined, received: Date): string | undefined =>
-  Date.parse(time ?? '') > received.getTime() + FAST_MS ? undefined : time
+/**
+ * A time that says no zone: of UTC, or, if it is ahead of that, of the place nearest to it where it is not. What comes at once keeps its order and
+ * distance so, other than if all had happened when it came.
+ */
+function notAhead(time: string | undefined, received: Date): string | undefined {
+  if (time === undefined) return undefined
+  const ms = Date.parse(time)
+  const offsets = Math.max(0, Math.ceil((ms - received.getTime() - FAST_MS) / OFFSET_MS))
+  return `${new Date(ms - offsets * OFFSET_MS).toISOString().slice(0, 19)}${time.slice(19)}`
+}
 
 const numberOf = (month: string): string => String(MONTHS.indexOf(month) + 1).padStart(2, '0')
 

@@ -1200,15 +1200,25 @@ describe('a time without a zone', () => {
     'Jan  1 09:00:00',
     'Jan 1 2027 09:00:00',
   ]
-  test.each(SYDNEY)('of a place east of UTC, where it is later, is none: it happened when it came (%s)', (clock) => {
+  test.each(SYDNEY)('of a place east of UTC is as many half hours less as it is ahead: %s', (clock) => {
     const lines = [`${clock} web-1 sshd[4]: Failed password for root from 8.8.4.4 port 4 ssh2`]
     for (const value of [{ time: clock }, ...(clock.startsWith('2027') ? [] : lines)]) {
       const { time, dated } = understand(value, JUST_BEFORE_NEW_YEAR)
-      expect({ time, dated }).toEqual({ time: JUST_BEFORE_NEW_YEAR.toISOString(), dated: false })
+      expect({ time, dated }).toEqual({
+        time: `2026-12-31T22:00:00${clock.includes('.') ? '.123' : ''}Z`,
+        dated: true,
+      })
     }
+  })
+  test('keeps the order and the distance of what comes at once', () => {
+    const clocks = ['08:41:07', '08:59:59', '09:00:00', '09:00:59']
+    const times = clocks.map((clock) => understand({ time: `2027-01-01 ${clock}` }, JUST_BEFORE_NEW_YEAR).time)
+    expect(times).toEqual(['21:41:07', '21:59:59', '22:00:00', '22:00:59'].map((clock) => `2026-12-31T${clock}Z`))
   })
   test.each([
     ['2026-12-31 22:04:59', '2026-12-31T22:04:59Z'],
+    ['2026-12-31 22:05:00', '2026-12-31T22:05:00Z'],
+    ['2026-12-31 22:05:01', '2026-12-31T21:35:01Z'],
     ['Dec 31 22:04:59', '2026-12-31T22:04:59Z'],
     ['Dec 31 14:00:00', '2026-12-31T14:00:00Z'],
     ['Jan  2 08:00:00', '2026-01-02T08:00:00Z'],

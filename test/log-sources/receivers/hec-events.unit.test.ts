@@ -67,6 +67,17 @@ describe('an item with a time in whole seconds', () => {
   })
 })
 
+describe('an item whose time has no zone and is ahead', () => {
+  const LATER = ['2026-11-25T10:00:14.000Z', '2026-11-25T10:30:10.000Z']
+  test.each(['2026-11-25 20:59:08 login failed for admin', '2026-11-25 20:59:08,123 login failed for admin'])(
+    'is the same when the same body comes again a minute or 31 minutes later: %s',
+    async (event) => {
+      const first = await uids(NOW, { event }, OTHER)
+      for (const again of LATER) expect((await uids(again, { event }, OTHER))[0]).toBe(first[0])
+    },
+  )
+})
+
 describe('an item with a time in fractions of a second', () => {
   test.each(FRACTIONS)(
     '(%s) is the same in whatever body it comes, whenever, and at whatever place',
