@@ -9,7 +9,7 @@ import { ofProgram, outcomeOf, statusIn } from './outcome.ts'
 import { ownId } from './own-id.ts'
 import { askedKind, programsWords } from './own-words.ts'
 import { PLACES } from './places.ts'
-import { firstTimeOf } from './time.ts'
+import { firstTimeOf, firstWrittenOf } from './time.ts'
 import { severityOf, statusOf } from './words.ts'
 
 /** Where the text for people stands, which may itself be a line that a program wrote. */
@@ -51,7 +51,9 @@ export function objectFacts(fields: Fields, received: Date, line?: { kind: Kind 
       givenIn(fields, { kind, actor, resource }) ??
       (kind ? besides.join(' ') || undefined : describe(fields)),
   }
-  return isEcs(fields) ? { ...facts, uid: ownId(pickText(fields, { at: ['event.id'] }), facts) } : facts
+  if (!isEcs(fields)) return facts
+  const written = { ...facts, time: firstWrittenOf(timesOf(fields), received) }
+  return { ...facts, uid: ownId(pickText(fields, { at: ['event.id'] }), written) }
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Facts } from './facts.ts'
 import { type Fields, pick, pickText, valuesAt } from './fields.ts'
 import { givenIn } from './given.ts'
 import { ownId } from './own-id.ts'
-import { firstTimeOf } from './time.ts'
+import { firstTimeOf, firstWrittenOf } from './time.ts'
 
 const isClass = (value: unknown): value is ClassUid => typeof value === 'number' && Object.hasOwn(CLASSES, value)
 const isOneOf = <Value>(values: Record<string, Value>, value: unknown): value is Value =>
@@ -19,8 +19,9 @@ export function ocsfFacts(fields: Fields, received: Date): Facts | undefined {
   if (typeof classUid !== 'number') return undefined
   const activity = pick(fields, { at: ['activityid'] })
   const text = (...at: string[]) => pickText(fields, { at })
+  const times = [...valuesAt(fields, { at: ['time', 'timedt'] })]
   const facts: Facts = {
-    time: firstTimeOf(valuesAt(fields, { at: ['time', 'timedt'] }), received),
+    time: firstTimeOf(times, received),
     kind: isClass(classUid)
       ? { class_uid: classUid, activity_id: activityId(activity) }
       : { class_uid: 0, activity_id: ACTIVITY.other },
@@ -45,7 +46,7 @@ export function ocsfFacts(fields: Fields, received: Date): Facts | undefined {
   }
   const message =
     text('message', 'statusdetail') ?? givenIn(fields, facts) ?? (isClass(classUid) ? undefined : describe(fields))
-  return { ...facts, message, uid: ownId(text('metadata.uid'), facts) }
+  return { ...facts, message, uid: ownId(text('metadata.uid'), { ...facts, time: firstWrittenOf(times, received) }) }
 }
 
 const USER = ['user.name', 'user.emailaddr', 'user.uid']

@@ -60,6 +60,10 @@ export function firstTimeOf(values: Iterable<Scalar>, received: Date): string | 
   return undefined
 }
 
+/** The same as it is written, without a guess of its zone, which may be another when the event comes again. */
+export const firstWrittenOf = (values: Iterable<Scalar>, received: Date): string | undefined =>
+  firstTimeOf(values, new Date(received.getTime() + DAY_MS))
+
 /**
  * The time at which a line of syslog begins (`Nov 20 08:41:07`, RFC 3164), which names no zone and seldom a year (`Nov 20 2026 08:41:07`): the last
  * one that can be, in UTC.

@@ -1210,6 +1210,15 @@ describe('a time without a zone', () => {
       })
     }
   })
+  test.each([
+    { '@timestamp': '2027-01-01 08:59:07', event: { id: 'e1', action: 'login' } },
+    { class_uid: 3002, activity_id: 1, time: '2027-01-01 08:59:07', metadata: { uid: 'e1' } },
+  ])('is the same event with the same id, whenever it comes again: %j', (value) => {
+    const uidAt = (time: string) => understand(value, new Date(time)).uid
+    const uid = uidAt('2026-12-31T22:00:00Z')
+    expect(uid).toContain('e1@')
+    for (const again of ['2026-12-31T22:01:00Z', '2026-12-31T22:31:00Z']) expect(uidAt(again)).toBe(uid)
+  })
   test('keeps the order and the distance of what comes at once', () => {
     const clocks = ['08:41:07', '08:59:59', '09:00:00', '09:00:59']
     const times = clocks.map((clock) => understand({ time: `2027-01-01 ${clock}` }, JUST_BEFORE_NEW_YEAR).time)
