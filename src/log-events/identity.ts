@@ -86,7 +86,9 @@ export function identityOf(
   if (isNamed) return { identified: true, accounts: NOTHING, onPatients }
   if (named.length > 0)
     return {
-      ...{ identified: true, accounts: NOTHING, onPatients },
+      identified: true,
+      accounts: NOTHING,
+      onPatients,
       names: [...valuesOf(said, named).keys()].flatMap(partsOf),
     }
   if (audit) return { identified: isClinical, accounts: isClinical ? ADDRESS_TYPES : ACCOUNT_TYPES, onPatients }
