@@ -59,7 +59,8 @@ export function subscriptionOf(stripes: unknown, prices: Prices): Subscription {
   }
 }
 
-const ENTITLED: ReadonlySet<string> = new Set(['active', 'trialing', 'past_due'])
+/** Stripe's statuses of a subscription whose plan may be used. */
+export const ENTITLED: ReadonlySet<string> = new Set(['active', 'trialing', 'past_due'])
 const ENDED: ReadonlySet<string> = new Set(['canceled', 'incomplete_expired'])
 
 /** Whether its plan may be used: also while a payment that failed is tried again. Statuses yet unknown give nothing. */
