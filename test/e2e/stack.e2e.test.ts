@@ -18,16 +18,18 @@ const members = new Map<string, string>()
 async function ask(org: string, path: string, body?: object) {
   const known = members.get(org) ?? token('--org', org)
   members.set(org, known)
-  // The server may close a connection that was idle just when it is used again.
-  const headers = { Authorization: `Bearer ${known}`, 'Content-Type': 'application/json', Connection: 'close' }
+  const headers = { Authorization: `Bearer ${known}`, 'Content-Type': 'application/json', ...ONCE }
   const response = await fetch(
     `${API}${path}`,
     body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers },
   )
   return { status: response.status, body: (await response.json()) as Answer }
 }
-const control = async () => (await fetch(`http://127.0.0.1:${stack.port + 1}/__stack`)).json() as Promise<Places>
-const received = async () => (await fetch(`${(await control()).gateway}/__requests`)).text()
+/** The server may close a connection that was idle just when it is used again. */
+const ONCE = { Connection: 'close' }
+const get = (url: string) => fetch(url, { headers: ONCE })
+const control = async () => (await get(`http://127.0.0.1:${stack.port + 1}/__stack`)).json() as Promise<Places>
+const received = async () => (await get(`${(await control()).gateway}/__requests`)).text()
 
 beforeAll(() => stack.start())
 afterAll(() => stack.end())
