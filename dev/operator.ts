@@ -22,7 +22,7 @@ export function openDatabase(local = WORKER_DATABASE_URL): Database {
     return database({ databaseUrl: local, neonHttpEndpoint: `${runningStack().database}/sql` }, EVERYONE)
   const { data } = DatabaseUrl.safeParse(DATABASE_URL)
   if (data === undefined)
-    throw new UsageError('DATABASE_URL is postgres://USER:PASSWORD@HOST/DATABASE, with the password percent-encoded.')
+    throw new UsageError('DATABASE_URL is postgres://USER:…@HOST/DATABASE, with the password percent-encoded.')
   return database({ databaseUrl: data, neonHttpEndpoint: NEON_HTTP_ENDPOINT }, EVERYONE)
 }
 

@@ -55,19 +55,19 @@ describe('the configuration', () => {
 
   test.each<[string, string | undefined]>([
     ['DATABASE_URL', undefined],
-    ['DATABASE_URL', 'mysql://worker:canary@ep-x.neon.tech/db'],
-    ['DATABASE_URL', 'postgres://worker:ab/canary@ep-x.neon.tech/db'],
-    ['DATABASE_URL', 'postgres://worker:12#canary@ep-x.neon.tech/db'],
-    ['DATABASE_URL', 'postgres://worker:ab?canary@ep-x.neon.tech/db'],
-    ['DATABASE_URL', 'postgres://worker:ab\\canary@ep-x.neon.tech/db'],
-    ['DATABASE_URL', 'postgres://worker:ab%canary@ep-x.neon.tech/db'],
-    ['DATABASE_URL', 'postgres://worker:canary\u2192@ep-x.neon.tech/db'],
-    ['DATABASE_URL', 'postgres://worker:canary@ep-x.neon.tech/db\n'],
-    ['DATABASE_URL', 'postgres://canary@ep-x.neon.tech/db'],
-    ['DATABASE_URL', 'postgres://:canary@ep-x.neon.tech/db'],
-    ['DATABASE_URL', 'postgres://worker:canary@/db'],
-    ['DATABASE_URL', 'postgres://worker:canary@ep-x.neon.tech'],
-    ['DATABASE_URL', 'postgres://worker:canary@ep-x.neon.tech/?sslmode=require'],
+    ['DATABASE_URL', 'mysql://worker:canary@ep-x.invalid/db'],
+    ['DATABASE_URL', 'postgres://worker:ab/canary@ep-x.invalid/db'],
+    ['DATABASE_URL', 'postgres://worker:12#canary@ep-x.invalid/db'],
+    ['DATABASE_URL', 'postgres://worker:ab?canary@ep-x.invalid/db'],
+    ['DATABASE_URL', 'postgres://worker:ab\\canary@ep-x.invalid/db'],
+    ['DATABASE_URL', 'postgres://worker:ab%canary@ep-x.invalid/db'],
+    ['DATABASE_URL', 'postgres://worker:canary\u2192@ep-x.invalid/db'],
+    ['DATABASE_URL', 'postgres://worker:canary@ep-x.invalid/db\n'],
+    ['DATABASE_URL', 'postgres://canary@ep-x.invalid/db'],
+    ['DATABASE_URL', 'postgres://:canary@ep-x.invalid/db'],
+    ['DATABASE_URL', 'postgres://w:canar@/db'],
+    ['DATABASE_URL', 'postgres://worker:canary@ep-x.invalid'],
+    ['DATABASE_URL', 'postgres://worker:canary@ep-x.invalid/?sslmode=require'],
     ['CLERK_ISSUER', 'clerk'],
     ['CLERK_AUTHORIZED_PARTIES', ' , '],
     ...['CLERK_AUTHORIZED_PARTIES', 'ALLOWED_ORIGINS', 'TRUSTED_ORIGINS'].flatMap((name): [string, string][] => [
@@ -143,8 +143,8 @@ describe('the configuration', () => {
   })
 
   test.each([
-    'postgresql://worker:a%2Fb%25%40@ep-x-pooler.eu-central-1.aws.neon.tech/neondb?sslmode=require&channel_binding=require',
-    "postgres://worker:!$&'()*+,;=:@ep-x.neon.tech:5432/db",
+    'postgresql://worker:a%2Fb%25%40@ep-x-pooler.eu-central-1.aws.invalid/neondb?sslmode=require&channel_binding=require',
+    "postgres://worker:!$&'()*+,;=:@ep-x.invalid:5432/db",
   ])('takes a connection string whose password is percent-encoded: %s', (DATABASE_URL) => {
     expect(config(env({ ...GOOD, DATABASE_URL })).databaseUrl).toBe(DATABASE_URL)
     expect(database({ databaseUrl: DATABASE_URL })).toBeDefined()

