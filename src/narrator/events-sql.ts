@@ -10,7 +10,7 @@ const BEFORE_MAX = 100_000
 /** In so many of them, the newest, texts are looked for that read like instructions: comparing a text costs more than all else. */
 export const SEARCHED_MAX = 30_000
 /** Of so many events that are told of by themselves, the newest, it counts what they say: to compare more takes longer than all else. */
-const COMPARED_MAX = 10_000
+const COMPARED_MAX = 3_000
 
 /** All that others wrote in an event. */
 const TEXT = sql.raw(`lower(concat_ws(' ', product, event_code, actor, resource, message) collate "C")`)
