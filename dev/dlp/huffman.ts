@@ -1,5 +1,5 @@
-import { type Coded, MOST_BITS } from '../../src/dlp/huffman.ts'
-import { symbolOf } from '../../src/dlp/symbols.ts'
+import { BACKSLASH, type Coded, MOST_BITS } from '../../src/dlp/huffman.ts'
+import { FIRST_CODE, symbolOf } from '../../src/dlp/symbols.ts'
 
 type Tree = { weight: number; numbers: readonly number[] }
 
@@ -64,7 +64,10 @@ function codesOf(lengths: readonly number[]): string[] {
   return codes
 }
 
-const charOf = (sextet: number): string => String.fromCharCode(40 + sextet + (sextet > 51 ? 1 : 0))
+function charOf(sextet: number): string {
+  const code = FIRST_CODE + sextet
+  return String.fromCharCode(code < BACKSLASH ? code : code + 1)
+}
 
 /** Ascending numbers by their distances: what `placesOf` reads. */
 export const distancesOf = (places: readonly number[]): Coded =>

@@ -43,11 +43,13 @@ function checked(model: Sparse, width: number): Sparse {
   return model
 }
 
-/** The form in which src/dlp/sparse.ts takes it. @param width weights a row */
-export function pack({ index, rows }: Sparse, width: number): Packed {
+/** The form in which src/dlp/sparse.ts takes it. */
+export function pack({ index, rows }: Sparse): Packed {
   const buckets = [...index.entries()].filter(([, row]) => row !== 0).map(([bucket]) => bucket)
   const weights = Array.from(rows, (pair) => [lowOf(pair), highOf(pair)]).flat()
-  const masks = Array.from({ length: buckets.length + 1 }, (_, row) =>
+  const count = buckets.length + 1
+  const width = weights.length / count
+  const masks = Array.from({ length: count }, (_, row) =>
     weights.slice(row * width, (row + 1) * width).reduce((mask, weight, i) => mask | (weight === 0 ? 0 : 1 << i), 0),
   )
   return {
@@ -59,8 +61,8 @@ export function pack({ index, rows }: Sparse, width: number): Packed {
 }
 
 /** The source code of such a model. */
-export function sourceOfModel(model: Sparse, width: number): string {
-  const { buckets, masks, weights } = pack(model, width)
+export function sourceOfModel(model: Sparse): string {
+  const { width, buckets, masks, weights } = pack(model)
   return `{
   width: ${width},
   buckets: ${sourceOf(buckets)},

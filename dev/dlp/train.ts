@@ -337,8 +337,8 @@ if (process.argv.includes('--validate')) {
   writeFileSync(
     new URL('../../src/dlp/lexicon/tagger-model.ts', import.meta.url),
     `// Made by dev/dlp/train.ts from the texts of dev/dlp/corpus; read by sparse.ts.
-export const TOPIC_WEIGHTS = ${sourceOfModel(topics, TOPICS.length)}
-export const TAG_WEIGHTS = ${sourceOfModel(tags, 2 * TAG_WIDTH)}
+export const TOPIC_WEIGHTS = ${sourceOfModel(topics)}
+export const TAG_WEIGHTS = ${sourceOfModel(tags)}
 `,
   )
 }

@@ -14,7 +14,7 @@ export type Coded = {
 
 export const MOST_BITS = 12
 /** The characters of six bits go on from `(`, past the backslash. */
-const BACKSLASH = 92
+export const BACKSLASH = 92
 
 /** The numbers that a text codes. */
 export function decode({ count, lengths, bits }: Coded): Uint8Array {

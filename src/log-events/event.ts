@@ -28,6 +28,9 @@ export const FILE_HOSTING = 6006
 
 /** OCSF's activity_id differs from class to class; these two are common to all. */
 export const ACTIVITY = { unknown: 0, other: 99 } as const
+/** Whether a file is shared, by OCSF's numbers. */
+export const isShare = ({ class_uid, activity_id }: { class_uid: number; activity_id: number }): boolean =>
+  class_uid === FILE_HOSTING && activity_id === 12
 /** OCSF status_id. */
 export const STATUS = { unknown: 0, success: 1, failure: 2 } as const
 /** OCSF severity_id. */

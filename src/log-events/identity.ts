@@ -110,25 +110,28 @@ const isOfOne = (resource: string, said: string): boolean =>
 const partsOf = (name: string): string[] => name.toLowerCase().match(/\p{L}{3,}/gu) ?? []
 
 /** What identifies a patient in a text of an event of such an identity. */
-export const findingsIn = (text: string, { identified, accounts, onPatients, names }: Identity): Finding[] => {
-  const places = names
-    ? [...text.matchAll(ADDRESSED)].filter(([, name = '']) => FORWARDING.test(name.replaceAll(' ', '')))
-    : []
-  return (
-    identified
-      ? withoutOverlaps([
-          ...[...ofPatients(text), ...numbersOfPatients(text, onPatients), ...ofIdentified(text)],
-          ...withoutActions(text, detectEagerly(text)),
-        ])
-      : detect(text)
-  ).filter(({ type, offset, length }) => {
-    const found = text.slice(offset, offset + length).toLowerCase()
-    const isPlace =
+export function findingsIn(text: string, { identified, accounts, onPatients, names }: Identity): Finding[] {
+  const found = identified
+    ? withoutOverlaps([
+        ...[...ofPatients(text), ...numbersOfPatients(text, onPatients), ...ofIdentified(text)],
+        ...withoutActions(text, detectEagerly(text)),
+      ])
+    : detect(text)
+  const isPlace = names ? forwardedIn(text, names) : () => false
+  return found.filter((finding) => !accounts.has(finding.type) && !isPlace(finding))
+}
+
+/** Whether an address in a text is a place that Exchange sends mail to, and has none of the names' parts in it. */
+function forwardedIn(text: string, names: readonly string[]): (finding: Finding) => boolean {
+  const places = [...text.matchAll(ADDRESSED)].filter(([, name = '']) => FORWARDING.test(name.replaceAll(' ', '')))
+  return ({ type, offset, length }) => {
+    const address = text.slice(offset, offset + length).toLowerCase()
+    return (
       type === 'EMAIL' &&
       places.some(({ index, 0: place }) => index < offset && offset < index + place.length) &&
-      !names?.some((name) => found.includes(name))
-    return !accounts.has(type) && !isPlace
-  })
+      !names.some((name) => address.includes(name))
+    )
+  }
 }
 
 /** What is done to charts, in words: no name of a person or a place. */

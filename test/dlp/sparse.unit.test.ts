@@ -5,7 +5,7 @@ import { highOf, lowOf, unpack } from '../../src/dlp/sparse.ts'
 test('a model comes back as it was packed, small weights as none', () => {
   const weights = Float32Array.from([0, 0, 0, 0, 1, -2, 0, 0, 0.01, 0, 0, 0, 9, 3, 0, -9])
   const model = sparse(weights, Uint8Array.from([1, 1, 1, 1]), 4)
-  const again = unpack(pack(model, 4), 4)
+  const again = unpack(pack(model), 4)
   expect(again).toEqual(model)
   const weightsOf = (bucket: number) => {
     const row = again.index[bucket] ?? 0
@@ -31,5 +31,5 @@ test('two models side by side come back, of different buckets too', () => {
     4,
   )
   const model = beside(one, other, 4)
-  expect(unpack(pack(model, 8), 3)).toEqual(model)
+  expect(unpack(pack(model), 3)).toEqual(model)
 })

@@ -1,4 +1,4 @@
-import { FILE_HOSTING, GROUP_MANAGEMENT, USER_ACCESS } from '../event.ts'
+import { GROUP_MANAGEMENT, isShare, USER_ACCESS } from '../event.ts'
 import { isOfCare } from '../identity.ts'
 import { describe } from './describe.ts'
 import type { Facts } from './facts.ts'
@@ -19,11 +19,11 @@ const ACCOUNT = /^(?!unknown$)(?:[A-Z][A-Z\d-]*\\)?[a-z][a-z\d._@\\-]*$/
  * event's resource, which can be but one of them. Undefined: it is something else, of care, or says nothing of that.
  */
 export function givenIn(fields: Fields, { kind, actor, resource }: Facts): string | undefined {
-  const isShare = kind?.class_uid === FILE_HOSTING && kind.activity_id === SHARE
-  if (kind?.class_uid !== USER_ACCESS && kind?.class_uid !== GROUP_MANAGEMENT && !isShare) return undefined
+  const ofShare = kind !== undefined && isShare(kind)
+  if (kind?.class_uid !== USER_ACCESS && kind?.class_uid !== GROUP_MANAGEMENT && !ofShare) return undefined
   if (isOfCare([...fields].map(([path, { value }]) => `${path} ${value}`).join('\n'))) return undefined
   // There a number, a day or a name may stand too.
-  const to = isShare ? /(?:^|\.)to(?:\.|$)/ : /^to(?:\.|$)/
+  const to = ofShare ? /(?:^|\.)to(?:\.|$)/ : /^to(?:\.|$)/
   const untold = [...fields].filter(([, { value }]) => value !== actor && value !== resource)
   // Behind `member=` the detector takes an account for something else.
   const receivers = untold.flatMap(([path, { value }]) => {
@@ -33,5 +33,3 @@ export function givenIn(fields: Fields, { kind, actor, resource }: Facts): strin
   const rights = describe(new Map(untold.filter(([path]) => RIGHT.test(path))))
   return [...new Set(receivers), ...(rights ? [rights] : [])].join(' ') || undefined
 }
-/** OCSF's number of a share. */
-const SHARE = 12

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { FILE_HOSTING, type LogEvent, SEVERITY, STATUS } from '../../../log-events/event.ts'
+import { isShare, type LogEvent, SEVERITY, STATUS } from '../../../log-events/event.ts'
 import { shortened } from '../../../log-events/scrub.ts'
 import { NOT_UNDERSTOOD } from '../google/event.ts'
 import { Instant } from '../instants.ts'
@@ -101,7 +101,7 @@ function said(app: App, name: string, values: Map<string, string>) {
 /** What the parameters say beyond the event's name. */
 function refined(kind: Kind, values: Map<string, string>): Kind {
   const visibility = values.get('visibility')
-  if (kind.class_uid === FILE_HOSTING && kind.activity_id === 12) {
+  if (isShare(kind)) {
     if (values.get('new_value') === 'none') return { ...kind, activity_id: 13 }
     if (visibility === 'public_on_the_web') return { ...kind, severity_id: SEVERITY.high }
     if (values.get('visibility_change') === 'external') return { ...kind, severity_id: SEVERITY.medium }
