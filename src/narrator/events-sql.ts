@@ -50,8 +50,10 @@ const newestOf = (orgId: string, sources: Sources, condition: SQL, most: number)
  * columns, read once; several passes over these cost less than one that groups by all at once. An account is known by `who`, its name in small
  * letters.
  * @param sources ids of log sources; undefined: all
+ * @param share how much of what may be read is, 1 at the most
  */
-export const eventTables = (orgId: string, window: Window, sources: Sources): SQL => {
+export const eventTables = (orgId: string, window: Window, sources: Sources, share: number): SQL => {
+  const [most, mostBefore] = [EVENTS_MAX * share, BEFORE_MAX * share]
   const [from, to] = [sql`${window.from.toISOString()}::timestamptz`, sql`${window.to.toISOString()}::timestamptz`]
   const chosen = sources && sql`and s.id = any(${`{${sources.join(',')}}`}::text[])`
   const asked = sql`e.time >= ${from} and e.time < ${to}`
@@ -60,11 +62,11 @@ export const eventTables = (orgId: string, window: Window, sources: Sources): SQ
   return sql`
   source as materialized (select s.* from log_sources s where s.org_id = ${orgId} ${chosen}),
   recent as materialized (
-    select id, time, source_id, class_uid, activity_id, status_id, severity_id, event_code, actor, src_ip from (${newestOf(orgId, sources, asked, EVENTS_MAX + 1)}) e
+    select id, time, source_id, class_uid, activity_id, status_id, severity_id, event_code, actor, src_ip from (${newestOf(orgId, sources, asked, most + 1)}) e
   ),
   start as materialized (
     select greatest(${from}, (
-      select least(min(time) + interval '1 microsecond', max(time)) from recent having count(*) > ${EVENTS_MAX}::integer)) at
+      select least(min(time) + interval '1 microsecond', max(time)) from recent having count(*) > ${most}::integer)) at
   ),
   narrow as not materialized (select * from recent where time >= (select at from start)),
   event as not materialized (
@@ -74,7 +76,7 @@ export const eventTables = (orgId: string, window: Window, sources: Sources): SQ
   past as materialized (
     select e.id, e.time, e.source_id, e.event_code, e.actor, e.src_ip, e.status_id, e.class_uid = 3002 and e.activity_id <> 2 log_in,
       case when e.class_uid = 3002 then left(e.message, 100) end message
-    from (${newestOf(orgId, sources, sql`e.time < (select at from start)`, BEFORE_MAX)}) e
+    from (${newestOf(orgId, sources, sql`e.time < (select at from start)`, mostBefore)}) e
   ),
   kind as materialized (
     select source_id, class_uid, event_code, status_id, count(*)::integer n, min(id collate "C") a, max(id collate "C") b

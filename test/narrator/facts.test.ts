@@ -1,13 +1,8 @@
-import { env } from 'cloudflare:workers'
-import { afterEach, describe, expect, test, vi } from 'vitest'
-import { database, EVERYONE } from '../../src/db/client.ts'
-import { config } from '../../src/env.ts'
+import { afterEach, describe, expect, test } from 'vitest'
 import { understand } from '../../src/log-events/free-form/understand.ts'
 import { scrub } from '../../src/log-events/scrub.ts'
 import { EVENTS_MAX } from '../../src/narrator/events-sql.ts'
 import { mustMentionOf } from '../../src/narrator/omissions.ts'
-import { gather } from '../../src/narrator/queries.ts'
-import { Unavailable } from '../../src/unavailable.ts'
 import { fill } from '../support/audit.ts'
 import { asAdmin, forget, newTenant, noFaults, postRun, received, sql } from '../support/world.ts'
 import { addEvents, at, DAY, factsOf, failed, logIn, newSource, times } from './arrange.ts'
@@ -130,7 +125,7 @@ describe('what is counted', () => {
     const all = (await factsOf(org)).logs
     expect(all.events.n).toBe(EVENTS_MAX)
     expect(all.start > at('12:00:00')).toBe(true)
-  })
+  }, 120_000)
 
   test('comes in one round trip', async () => {
     const { org } = await arrange()
@@ -880,14 +875,5 @@ describe('of the organisation’s own audit log', () => {
     )
     const { audit } = await factsOf(org, { window: day })
     expect(audit).toMatchObject({ n: 50_000, start: '2026-05-12T14:23:50Z', runs: { rows: [{ n: 50_000 }] } })
-  })
-})
-
-test('what took too long is not tried again', async () => {
-  const { org } = await arrange()
-  const cancelled = Object.assign(new Error('canceling statement due to statement timeout'), { code: '57014' })
-  const db = database(config(env), EVERYONE)
-  const batch = vi.spyOn(db, 'batch').mockRejectedValue(cancelled)
-  await expect(gather(db, { orgId: org, window: DAY, admin: true })).rejects.toThrow(Unavailable)
-  expect(batch).toHaveBeenCalledTimes(1)
+  }, 120_000)
 })
