@@ -1,4 +1,5 @@
 import { coded, type Match } from './coded.ts'
+import { decodedIn } from './encoded.ts'
 import { type Excerpt, excerptsOf } from './excerpts.ts'
 import { withoutOverlaps } from './overlaps.ts'
 import { MIN_CONFIDENCE } from './policy.ts'
@@ -11,7 +12,7 @@ import { surest, type Tags, taggerOf } from './tagger/tagger.ts'
 import { topicsOf } from './tagger/topics.ts'
 import { type Token, tokenize } from './tokens.ts'
 import type { Finding } from './types.ts'
-import { viewOf } from './view/view.ts'
+import { type View, viewOf } from './view/view.ts'
 
 /** The confidence of a rule's match that the tagger need not weigh. */
 const SURE = 0.95
@@ -22,16 +23,22 @@ const IMPLIED = 0.6
  * Finds what identifies a patient or member in a text: findings in the text's order, none overlapping another.
  * Pure; never throws, whatever the string.
  */
-export const detect = (text: string, models: Models = MODELS): Finding[] =>
-  viewed(text, (view) => inView(view, models, false))
+export const detect = (text: string, models: Models = MODELS): Finding[] => inText(text, models, false)
 
 /** What `detect` would find, at the most, if somebody were identified elsewhere in the text, or further on in it. */
-export const detectEagerly = (text: string): Finding[] => viewed(text, (view) => inView(view, MODELS, true))
+export const detectEagerly = (text: string): Finding[] => inText(text, MODELS, true)
 
-/** Findings in a text's view, at their places in the text. */
-function viewed(text: string, find: (view: string) => Finding[]): Finding[] {
+/** Findings in a text, and in what it says in base64: there each covers all that is in base64, of which no part would be read alone. */
+function inText(text: string, models: Models, eagerly: boolean): Finding[] {
   const view = viewOf(text)
-  const findings = find(view.text)
+  const findings = placed(inView(view.text, models, eagerly), view)
+  const decoded = decodedIn(text)
+  if (decoded === undefined) return findings
+  return withoutOverlaps([...findings, ...placed(inText(decoded.text, models, eagerly), decoded)])
+}
+
+/** Findings in a view, at their places in the text. */
+function placed(findings: Finding[], view: View): Finding[] {
   for (const finding of findings) {
     const [start, end] = view.original(finding.offset, finding.offset + finding.length)
     finding.offset = start

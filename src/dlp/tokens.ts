@@ -1,7 +1,8 @@
+import { ciphersIn } from './encoded.ts'
 import { hashOf } from './hash.ts'
 import { classOf } from './lexicon/classes.ts'
 
-/** A word, a run of digits, or a mark: one other character, or an id that this API gave out. */
+/** A word, a run of digits, or a mark: one other character, an id that this API gave out, or a key or digest. */
 export type Token = {
   start: number
   end: number
@@ -25,17 +26,24 @@ const CAPITAL = /^\p{Lu}/u
 /** The text's tokens in order; white space is between them. */
 export function tokenize(text: string): Token[] {
   const tokens: Token[] = []
+  const ciphers = ciphersIn(text)
+  let next = 0
   for (let start = 0; start < text.length; ) {
     const code = text.charCodeAt(start)
     if (code === 32 || (code < 14 && code > 8) || code === 160) {
       start++
       continue
     }
-    const token = isDigit(code)
-      ? number(text, start)
-      : isLetter(text, start)
-        ? (ownId(text, start) ?? word(text, start))
-        : mark(text, start, markEnd(text, start))
+    while ((ciphers[next]?.start ?? start) < start) next++
+    const cipher = ciphers[next]
+    const token =
+      cipher?.start === start
+        ? mark(text, start, cipher.end)
+        : isDigit(code)
+          ? number(text, start)
+          : isLetter(text, start)
+            ? (ownId(text, start) ?? word(text, start))
+            : mark(text, start, markEnd(text, start))
     tokens.push(token)
     start = token.end
   }

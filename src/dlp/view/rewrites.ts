@@ -55,9 +55,9 @@ export const REWRITES: readonly Rewrite[] = [
       return whole(read ?? entity, entity)
     },
   },
-  // Characters of URLs and of JSON: "%40", "\\u0040".
+  // Characters of URLs, also of what was encoded twice, and of JSON: "%40", "%2540", "\\u0040".
   {
-    pattern: /%([2-7][\da-f])|\\(?:u00|x)([2-7][\da-f])/gi,
+    pattern: /%(?:25){0,3}([2-7][\da-f])|\\(?:u00|x)([2-7][\da-f])/gi,
     needs: /%[2-7][\da-fA-F]|\\(?:u00|x)[2-7]/,
     rewrite: ([code, percent, escaped = '']) =>
       whole(String.fromCharCode(Number.parseInt(percent ?? escaped, 16)), code),

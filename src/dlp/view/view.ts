@@ -4,7 +4,7 @@ import { type Piece, REWRITES } from './rewrites.ts'
  * A text as the detector reads it: what hides characters or disguises them is undone, and every UTF-16 unit knows which
  * units of the original it stands for.
  */
-type View = {
+export type View = {
   text: string
   /** The original's range behind a range of the view; both as [start, end). */
   original(start: number, end: number): [start: number, end: number]

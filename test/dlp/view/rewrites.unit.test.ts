@@ -43,6 +43,7 @@ describe('a view undoes', () => {
     ['example(.)com a[.]b{.}c', 'example.com a.b.c'],
     ['hxxp://x hxxps://y HXXP://z', 'http://x https://y http://z'],
     ['a%40b.c 05%2F17 %e4%20', 'a@b.c 05/17 %e4 '],
+    ['a%2540b.c 05%25252F17 50%2525 %25e4', 'a@b.c 05/17 50% %e4'],
     ['318\\u002d77\\x2d4402', '318-77-4402'],
     ['anna=40mail.com x=40 y', 'anna@mail.com x=40 y'],
     ['a.=40MAIL.COM a =40mail.com a=40mail.c', 'a.@MAIL.COM a =40mail.com a=40mail.c'],
