@@ -1,4 +1,4 @@
-import { ciphersIn } from './encoded.ts'
+import { ciphersIn } from './ciphers.ts'
 import { hashOf } from './hash.ts'
 import { classOf } from './lexicon/classes.ts'
 
