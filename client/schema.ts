@@ -1361,12 +1361,12 @@ export interface components {
                 entries: number;
                 /**
                  * Format: date-time
-                 * @description There were too many: the newest, from then on.
+                 * @description There were too many to be read in time: the newest, from then on.
                  */
                 events_from?: string;
                 /**
                  * Format: date-time
-                 * @description There were too many: the newest, from then on.
+                 * @description There were too many to be read in time: the newest, from then on.
                  */
                 entries_from?: string;
             };
@@ -1408,12 +1408,12 @@ export interface components {
                     entries: number;
                     /**
                      * Format: date-time
-                     * @description There were too many: the newest, from then on.
+                     * @description There were too many to be read in time: the newest, from then on.
                      */
                     events_from?: string;
                     /**
                      * Format: date-time
-                     * @description There were too many: the newest, from then on.
+                     * @description There were too many to be read in time: the newest, from then on.
                      */
                     entries_from?: string;
                 };

@@ -28,13 +28,17 @@ export const detect = (text: string, models: Models = MODELS): Finding[] => inTe
 /** What `detect` would find, at the most, if somebody were identified elsewhere in the text, or further on in it. */
 export const detectEagerly = (text: string): Finding[] => inText(text, MODELS, true)
 
-/** Findings in a text, and in what it says in base64: there each covers all that is in base64, of which no part would be read alone. */
+/**
+ * Findings in a text, and in what it says in base64, read in its place. One in that covers all that is in base64, of which no part would be read
+ * alone.
+ */
 function inText(text: string, models: Models, eagerly: boolean): Finding[] {
   const view = viewOf(text)
-  const findings = placed(inView(view.text, models, eagerly), view)
-  const decoded = decodedIn(text)
-  if (decoded === undefined) return findings
-  return withoutOverlaps([...findings, ...placed(inText(decoded.text, models, eagerly), decoded)])
+  const decoded = decodedIn(view.text)
+  const findings = decoded
+    ? withoutOverlaps(placed(inText(decoded.text, models, eagerly), decoded))
+    : inView(view.text, models, eagerly)
+  return placed(findings, view)
 }
 
 /** Findings in a view, at their places in the text. */

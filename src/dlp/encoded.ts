@@ -3,10 +3,17 @@ import type { View } from './view/view.ts'
 
 /** Fewer characters tell of nobody who is not told of by anything else, and words have as many. */
 const LEAST_ENCODED = 20
+/** A line's end, also where it stands in JSON, and what the next one is indented or quoted by. */
+const LINE_END = String.raw`(?:\r?\n|\\r\\n|\\n)[ \t>]{0,12}`
 /**
- * Base64 and base64url (RFC 4648, sections 4 and 5), in full lines too, as MIME (RFC 2045, section 6.8) has it, also where these stand in JSON.
+ * Base64 and base64url (RFC 4648, sections 4 and 5), in full lines too, as MIME (RFC 2045, section 6.8) has it. A line of nothing but hyphens is none.
  */
-const BASE64 = /(?<![\w+/-])(?:(?:[\w+/-]{4}){15,19}(?:\r?\n|\\r\\n|\\n))*[\w+/-]{2,}={0,2}/g
+const BASE64 = new RegExp(
+  String.raw`(?:(?<=\\[nrt])|(?<![\w+/-]|\\(?=[nrt])))(?:(?![_-]+(?:[\r\n\\]))(?:[\w+/-]{4}){10,25}${LINE_END})*[\w+/-]{2,}={0,2}`,
+  'g',
+)
+/** What may stand before it in a path or in a file's name. */
+const PREFIXES = 4
 /** What a text has little of: control characters, and what is no UTF-8. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is asked for
 const NO_TEXT = /[\0-\x08\x0e-\x1f\x7f\ufffd]/g
@@ -15,25 +22,50 @@ const decoder = new TextDecoder()
 /** Between two texts. */
 const APART = '\n\n'
 
-/** What a text says in base64, all in one: a letter's parts are about the same patient. Undefined: nothing. */
+/** A text with what it says in base64 in the place of that, or undefined: it says nothing so. */
 export function decodedIn(text: string): View | undefined {
   if (!hasRun(text, LEAST_ENCODED)) return undefined
   const runs = [...text.matchAll(BASE64)].flatMap(({ 0: run, index }) => {
-    const decoded = run.length < LEAST_ENCODED ? '' : decode(run)
-    return isText(decoded) ? [{ decoded: decoded + APART, start: index, end: index + run.length }] : []
+    const found = textIn(run)
+    return found ? [{ said: `${APART}${found.said}${APART}`, start: index + found.at, end: index + run.length }] : []
   })
   if (runs.length === 0) return undefined
-  /** Of each unit of what they say. */
-  const runOf = runs.flatMap((run) => Array.from({ length: run.decoded.length }, () => run))
-  return {
-    text: runs.map(({ decoded }) => decoded).join(''),
-    original: (start, end) => [runOf[start]?.start ?? 0, runOf[end - 1]?.end ?? text.length],
+  /** What is left of the text, each by itself, and what is said; and where each unit of these is in the text. */
+  const pieces: string[] = []
+  const places: [start: number, end: number][] = []
+  let kept = 0
+  const keep = (to: number) => {
+    pieces.push(text.slice(kept, to))
+    for (; kept < to; kept++) places.push([kept, kept + 1])
   }
+  for (const { said, start, end } of runs) {
+    keep(start)
+    pieces.push(said)
+    for (let i = 0; i < said.length; i++) places.push([start, end])
+    kept = end
+  }
+  keep(text.length)
+  return {
+    text: pieces.join(''),
+    original: (start, end) => [places[start]?.[0] ?? 0, places[end - 1]?.[1] ?? text.length],
+  }
+}
+
+/** The text that a run says, and from where: a path or the beginning of a file's name may stand before it. */
+function textIn(run: string): { said: string; at: number } | undefined {
+  for (let tried = 0, at = 0; tried <= PREFIXES && run.length - at >= LEAST_ENCODED; tried++) {
+    const said = decode(run.slice(at))
+    if (isText(said)) return { said, at }
+    const next = run.slice(at).search(/[/_-]/)
+    if (next === -1) return undefined
+    at += next + 1
+  }
+  return undefined
 }
 
 /** What base64 says; one that was cut off is read as far as it goes. */
 function decode(run: string): string {
-  const base64 = run.replace(/\\[rn]|[\s=]/g, '')
+  const base64 = run.replace(/\\[rn]|[\s=>]/g, '')
   const cut = base64.length % 4 === 1 ? -1 : undefined // one character more says nothing
   return decoder.decode(fromBase64Url(base64.slice(0, cut)))
 }

@@ -106,9 +106,10 @@ function headOf(
     `Events of log sources: ${events.n}, of them failed: ${events.failed}; accounts: ${events.accounts}; addresses: ${events.addresses}.`,
     events.first !== null && `The first event is of ${events.first}, the last of ${events.last}.`,
     `Entries of this service's own audit log: ${audit.n}.`,
-    audit.start !== null && `There are too many entries to read them all: they were read from ${audit.start} on.`,
+    audit.start !== null &&
+      `There are too many entries to read them all in time: they were read from ${audit.start} on.`,
     Date.parse(start) > window.from.getTime() &&
-      `There are too many events to read them all: they were read from ${start} on.`,
+      `There are too many events to read them all in time: they were read from ${start} on.`,
     window.from.getTime() < now.getTime() - kept_days * DAY_MS &&
       `Events are kept for ${kept_days} days after they came; older ones are deleted.`,
     before.n === 0

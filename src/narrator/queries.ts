@@ -39,9 +39,9 @@ const Gathered = z.object({ gathered: Facts })
 type Reading = { orgId: string; window: Window; sources?: readonly string[] | undefined; admin: boolean }
 
 /**
- * Counts what the organisation's log events and audit entries of a time say. One round trip; its answer is of bounded size, however many there
- * are. Events of sources that were removed, and all that is another organisation's, are not seen. A database that takes too long is asked again,
- * for fewer.
+ * Counts what the organisation's log events and audit entries of a time say. One round trip, unless the database takes too long: then it is
+ * asked again, for fewer. The answer is of bounded size, however many there are. Events of sources that were removed, and all that is another
+ * organisation's, are not seen.
  * @param db waits for an answer longer than timeoutMs
  * @param timeoutMs how long the database may read
  * @throws Unavailable

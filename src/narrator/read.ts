@@ -7,7 +7,7 @@ import { type Context, windowOf } from './context.ts'
 import { type MustMention, mustMentionOf } from './omissions.ts'
 import { gather } from './queries.ts'
 
-/** What was read, as the answer says it; `events_from`, `entries_from`: only from then on, because there are too many. */
+/** What was read, as the answer says it; `events_from`, `entries_from`: only from then on, because there are too many to be read in time. */
 export type Read = {
   from: string
   to: string

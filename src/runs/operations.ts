@@ -12,7 +12,10 @@ import type { summary } from './present.ts'
 import type { RunAnswer } from './run.ts'
 import type { RunEvent as SentEvent } from './stream-client.ts'
 
-const newest = z.iso.datetime().exactOptional().describe('There were too many: the newest, from then on.')
+const newest = z.iso
+  .datetime()
+  .exactOptional()
+  .describe('There were too many to be read in time: the newest, from then on.')
 const Answered = z
   .strictObject({
     response: z.string(),
