@@ -2,7 +2,7 @@ import { ciphersIn } from './ciphers.ts'
 import { hashOf } from './hash.ts'
 import { classOf } from './lexicon/classes.ts'
 
-/** A word, a run of digits, or a mark: one other character, an id that this API gave out, or a key or digest. */
+/** A word, a run of digits, or a mark: one other character, an id that this API gave out, or what is a machine's. */
 export type Token = {
   start: number
   end: number
@@ -39,11 +39,12 @@ export function tokenize(text: string): Token[] {
     const token =
       cipher?.start === start
         ? mark(text, start, cipher.end)
-        : isDigit(code)
-          ? number(text, start)
-          : isLetter(text, start)
-            ? (ownId(text, start) ?? word(text, start))
-            : mark(text, start, markEnd(text, start))
+        : (machineId(text, start, code) ??
+          (isDigit(code)
+            ? number(text, start)
+            : isLetter(text, start)
+              ? (ownId(text, start) ?? word(text, start))
+              : mark(text, start, markEnd(text, start))))
     tokens.push(token)
     start = token.end
   }
@@ -72,6 +73,17 @@ function number(text: string, start: number): Token {
   const end = numberEnd(text, start)
   const digits = text.slice(start, end)
   return { start, end, text: digits, kind: 'number', plain: '', classes: 0, capital: false, hash: numberHash(digits) }
+}
+
+/** What machines call each other and their memory by: UUIDs (RFC 9562), addresses of memory and of network cards, Windows' SIDs, bytes. */
+const MACHINE_ID =
+  /(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|0x[\da-f]{1,40}|[\da-f]{2}([:-])[\da-f]{2}(?:\1[\da-f]{2}){4,80}|[\da-f]{2}(?: {1,2}[\da-f]{2}){7,15}|S-1-\d{1,2}(?:-\d{1,10}){1,14}|[\da-f]{8}`[\da-f]{8})(?![\w-])/iy
+function machineId(text: string, start: number, code: number): Token | undefined {
+  const lower = code | 32
+  if (!isDigit(code) && !(lower > 96 && lower < 103) && lower !== 115) return undefined
+  if (start > 0 && /\w/.test(text.charAt(start - 1))) return undefined
+  MACHINE_ID.lastIndex = start
+  return MACHINE_ID.test(text) ? mark(text, start, MACHINE_ID.lastIndex) : undefined
 }
 
 const OWN_ID = /(?:aud|evt|ls|req|ten|vk)_[\dA-HJKMNP-TV-Z]{26}(?![\dA-Za-z])/y

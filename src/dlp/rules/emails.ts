@@ -9,9 +9,12 @@ const PLACEHOLDER_ADDRESS =
 /** Of an office, whoever reads what comes there. */
 const OFFICE_ADDRESS =
   /^(?:jobs?|careers?|recruiting|hr|info|contact|hello|office|admin|billing|invoices?|accounting|sales|marketing|press|support|help|help-?desk|service-?desk|it|security|privacy|compliance|(?:no|do-?not)-?reply|postmaster|webmaster|abuse)@/i
+/** Of a program, a message or a telephone: "dmarc@", "7081@pbx", "CAF4k…@mail.gmail.com". */
+const MACHINE_ADDRESS =
+  /^(?:dmarc|hostmaster|mailer-daemon|root|alerts?|\d{2,6})@|\.gserviceaccount\.com$|^(?=[^@]{0,99}\d)[\w.+=-]{28,}@/i
 /** Whether nobody reads what is sent to an address, or whoever works there. */
 export const isNobodysAddress = (address: string): boolean =>
-  PLACEHOLDER_ADDRESS.test(address) || OFFICE_ADDRESS.test(address)
+  PLACEHOLDER_ADDRESS.test(address) || OFFICE_ADDRESS.test(address) || MACHINE_ADDRESS.test(address)
 /** Looks back from the @, where the match begins. */
 const LOCAL = "(?<=(?<before>\\w[\\w.+'-]{0,63}))"
 
@@ -22,6 +25,7 @@ export const EMAILS: readonly Rule[] = [
     begins: ['@'],
     wordy: true,
     pattern: new RegExp(`${LOCAL}@${PRIVATE_MAIL}\\.[a-z]{2,6}(?:\\.[a-z]{2})?(?![\\w-])`, 'iy'),
+    accepts: (value) => !isNobodysAddress(value),
     sure: 'always',
   },
   {

@@ -3,13 +3,25 @@ import { anyOf, CODE, CODED, cued, digits, GAP, GROUPED, NUMBER, noYear, orMany,
 
 /** Numbers of cards, accounts, licences, vehicles, devices and whatever else is numbered. */
 export const NUMBERS: readonly Rule[] = [
+  // In the groups that are printed on it, or near what says so.
   {
     type: 'PAYMENT_CARD',
     begins: digits(1),
     next: anyOf(' -'),
-    pattern: /(?<![\w-])[2-6](?:[ -]?\d){12,18}(?![\w-])/y,
+    pattern:
+      /(?<![\w-])(?=[2-6](?:[ -]?\d){12,18}(?![\w-]))(?:\d{4}([ -])\d{4,6}\1\d{4,5}(?:\1\d{1,7})?|(?:(?<=(?:card|visa|amex|discover|paid|pay|charg|refund|\bcc|\bpan)[\s\S]{0,60})|(?=[\s\S]{13,50}(?:card|exp|cvv|cvc)))\d(?:[ -]?\d){12,18})(?![\w-])/iy,
     accepts: paymentCard,
     sure: 'always',
+  },
+  // One in ten ids of machines has its form and its check digit.
+  {
+    type: 'PAYMENT_CARD',
+    unlearned: true,
+    begins: digits(1),
+    next: anyOf(' -'),
+    pattern: /(?<![\w-])[2-6](?:[ -]?\d){12,18}(?![\w-])/y,
+    accepts: paymentCard,
+    sure: 'elsewhere',
   },
   {
     type: 'ACCOUNT_NUMBER',

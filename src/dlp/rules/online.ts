@@ -19,7 +19,7 @@ export const ONLINE: readonly Rule[] = [
     type: 'URL',
     wordy: true,
     begins: ['http', 'https', 'www', 'facebook', 'fb', 'instagram', 'twitter', 'x', 'linkedin', 'tiktok', 'github'],
-    pattern: new RegExp(`(?:https?://)?(?:www\\.)?(?:${PERSONAL_PATH})(?<![.?])`, 'iy'),
+    pattern: new RegExp(`(?<!\\w/)(?:https?://)?(?:www\\.)?(?:${PERSONAL_PATH})(?<![.?])`, 'iy'),
   },
   cued('URL', {
     wordy: true,

@@ -34,9 +34,9 @@ export const PLANS: readonly Rule[] = [
   cued('HEALTH_PLAN_ID', {
     unlearned: true,
     begins: 'subscriber plan policy group',
-    cue: `${NOT_OF_A_BUSINESS}(?:subscriber|plan|policy|group)(?:${OF_A_PLAN}| ?(?=#))`,
+    cue: `${NOT_OF_A_BUSINESS}(?:subscriber|plan|policy|(?<!security[ _-])group)(?:${OF_A_PLAN}| ?(?=#))`,
     sure: 'elsewhere',
-    accepts: noYear,
+    accepts: (value) => noYear(value) && !/^\d{1,4}$|^sg-/i.test(value),
   }),
   // "member XEH902117734", "Humana ID H44820917", "insured through K-2290-4418"
   cued('HEALTH_PLAN_ID', {
