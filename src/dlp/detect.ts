@@ -3,6 +3,7 @@ import { decodedIn } from './encoded.ts'
 import { type Excerpt, excerptsOf } from './excerpts.ts'
 import { withoutOverlaps } from './overlaps.ts'
 import { MIN_CONFIDENCE } from './policy.ts'
+import { isPrinted } from './printed.ts'
 import type { Sureness } from './rules/rule.ts'
 import { spans } from './spans.ts'
 import { AT_FIRST, type Least, ONCE_IDENTIFIED } from './tagger/confidence.ts'
@@ -56,6 +57,7 @@ function inView(text: string, models: Models, eagerly: boolean): Finding[] {
   const matches = coded(text, tokens, eagerly)
   const field = fieldOf(text, tokens, matches, reusedField(tokens.length))
   const tellTopics = topicsOf(field, models)
+  const printed = (at: number) => !field.numbered && isPrinted(tokens, at)
   const finder = (excerpts: readonly Excerpt[]) => {
     tellTopics(excerpts)
     const tag = taggerOf(field, models)
@@ -67,7 +69,7 @@ function inView(text: string, models: Models, eagerly: boolean): Finding[] {
         return found.length < most
       }
       const alone = least === AT_FIRST ? matches : undefined
-      if (weighed(matches, field, tags, least, take)) spans(text, tokens, tags, take, alone)
+      if (weighed(matches, field, tags, least, printed, take)) spans(text, tokens, tags, take, alone, printed)
       return found
     }
   }
@@ -134,11 +136,12 @@ function weighed(
   { work }: Field,
   { likely }: Tags,
   least: Least,
+  printed: (at: number) => boolean,
   take: (finding: Finding) => boolean,
 ): boolean {
   const identified = least === ONCE_IDENTIFIED
   return matches.every(({ type, offset, length, from, to, sure, onceIdentified, notAlone }) => {
-    if (notAlone && !identified) return true
+    if (!identified && (notAlone || (type === 'DATE' && sure === undefined && printed(from)))) return true
     const elsewhere = (work[from + MARGIN] ?? 0) < 0.5
     const holds = (when: Sureness | undefined) => when === 'always' || (when === 'elsewhere' && elsewhere)
     const given = holds(sure) ? SURE : identified && holds(onceIdentified) ? IMPLIED : 0

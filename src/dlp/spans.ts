@@ -2,6 +2,7 @@ import { spanOf } from './bounds.ts'
 import type { Match } from './coded.ts'
 import { FACILITY } from './lexicon/classes.ts'
 import { isCited, namesKnowledge } from './nobodys.ts'
+import { isNamed } from './printed.ts'
 import { PLACE, surest, type Tags } from './tagger/tagger.ts'
 import type { Token } from './tokens.ts'
 import type { Finding } from './types.ts'
@@ -12,6 +13,7 @@ const BELOW_RULES = 0.01
 /**
  * Runs of tokens of one label, as findings, until `take` wants no more.
  * @param alone while nobody is identified yet: what the rules matched
+ * @param printed whether a program's output stands around a token
  */
 export function spans(
   text: string,
@@ -19,6 +21,7 @@ export function spans(
   { labels, likely }: Tags,
   take: (finding: Finding) => boolean,
   alone?: readonly Match[],
+  printed?: (at: number) => boolean,
 ): void {
   // Any machine has a serial number.
   const passed = new Set(
@@ -33,11 +36,23 @@ export function spans(
     const confidence = surest(likely, from, to)
     if (label === PLACE && (tokens[to]?.classes ?? 0) & FACILITY && isClose(text, tokens, to)) to++
     const span = label === PLACE && namesKnowledge(tokens, from, to) ? undefined : spanOf(text, tokens, from, to, label)
-    const counts = span && !(alone && (passed.has(span.offset) || isCited(text, span)))
+    const counts =
+      span &&
+      !(
+        alone &&
+        (passed.has(span.offset) ||
+          isCited(text, span) ||
+          (printed?.(from) &&
+            !isNamed(span.type, tokens, from, to) &&
+            !alone.some((match) => !match.notAlone && overlaps(match, span))))
+      )
     if (counts && !take({ ...span, confidence: confidence - BELOW_RULES })) return
     from = to - 1
   }
 }
+
+const overlaps = (a: Place, b: Place): boolean => a.offset < b.offset + b.length && b.offset < a.offset + a.length
+type Place = { offset: number; length: number }
 
 /** Marks that lie inside an identifier, at the most: "https://". */
 const MAX_MARKS = 3

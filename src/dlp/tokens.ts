@@ -39,7 +39,7 @@ export function tokenize(text: string): Token[] {
     const token =
       cipher?.start === start
         ? mark(text, start, cipher.end)
-        : (machineId(text, start, code) ??
+        : (machineId(text, start) ??
           (isDigit(code)
             ? number(text, start)
             : isLetter(text, start)
@@ -77,11 +77,12 @@ function number(text: string, start: number): Token {
 
 /** What machines call each other and their memory by: UUIDs (RFC 9562), addresses of memory and of network cards, Windows' SIDs, bytes. */
 const MACHINE_ID =
-  /(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|0x[\da-f]{1,40}|[\da-f]{2}([:-])[\da-f]{2}(?:\1[\da-f]{2}){4,80}|[\da-f]{2}(?: {1,2}[\da-f]{2}){7,15}|S-1-\d{1,2}(?:-\d{1,10}){1,14}|[\da-f]{8}`[\da-f]{8})(?![\w-])/iy
-function machineId(text: string, start: number, code: number): Token | undefined {
-  const lower = code | 32
-  if (!isDigit(code) && !(lower > 96 && lower < 103) && lower !== 115) return undefined
-  if (start > 0 && /\w/.test(text.charAt(start - 1))) return undefined
+  /(?<!\w)(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|0x[\da-f]{1,40}|[\da-f]{2}([:-])[\da-f]{2}(?:\1[\da-f]{2}){4,80}|[\da-f]{2}(?: {1,2}[\da-f]{2}){7,15}|S-1-\d{1,2}(?:-\d{1,10}){1,14}|[\da-f]{8}`[\da-f]{8})(?![\w-])/iy
+function machineId(text: string, start: number): Token | undefined {
+  // Where one of them has a mark or an x: most words have none there.
+  const [second, third, ninth] = [text.charCodeAt(start + 1), text.charCodeAt(start + 2), text.charCodeAt(start + 8)]
+  if (second !== 120 && second !== 45 && third !== 58 && third !== 45 && third !== 32 && ninth !== 45 && ninth !== 96)
+    return undefined
   MACHINE_ID.lastIndex = start
   return MACHINE_ID.test(text) ? mark(text, start, MACHINE_ID.lastIndex) : undefined
 }
