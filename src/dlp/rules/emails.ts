@@ -11,7 +11,7 @@ const OFFICE_ADDRESS =
   /^(?:jobs?|careers?|recruiting|hr|info|contact|hello|office|admin|billing|invoices?|accounting|sales|marketing|press|support|help|help-?desk|service-?desk|it|security|privacy|compliance|(?:no|do-?not)-?reply|postmaster|webmaster|abuse)@/i
 /** Of a program, a message or a telephone: "dmarc@", "7081@pbx", "CAF4k…@mail.gmail.com". */
 const MACHINE_ADDRESS =
-  /^(?:dmarc|hostmaster|mailer-daemon|root|alerts?|\d{2,6})@|\.gserviceaccount\.com$|^(?=[^@]{0,99}\d)[\w.+=-]{28,}@/i
+  /^(?:dmarc|hostmaster|mailer-daemon|root|alerts?|\d{2,5})@|\.gserviceaccount\.com$|^(?=(?:[^@]{0,30}?(?:\d[A-Z]|[A-Z]\d)){2})[\w.+=-]{28,}@/
 /** Whether nobody reads what is sent to an address, or whoever works there. */
 export const isNobodysAddress = (address: string): boolean =>
   PLACEHOLDER_ADDRESS.test(address) || OFFICE_ADDRESS.test(address) || MACHINE_ADDRESS.test(address)
