@@ -1,9 +1,9 @@
 import { coded, type Match } from './coded.ts'
 import { decodedIn } from './encoded.ts'
 import { type Excerpt, excerptsOf } from './excerpts.ts'
+import { ALL_COUNTS, type Counting, first } from './first.ts'
 import { withoutOverlaps } from './overlaps.ts'
 import { MIN_CONFIDENCE } from './policy.ts'
-import { isPrinted } from './printed.ts'
 import type { Sureness } from './rules/rule.ts'
 import { spans } from './spans.ts'
 import { AT_FIRST, type Least, ONCE_IDENTIFIED } from './tagger/confidence.ts'
@@ -57,7 +57,6 @@ function inView(text: string, models: Models, eagerly: boolean): Finding[] {
   const matches = coded(text, tokens, eagerly)
   const field = fieldOf(text, tokens, matches, reusedField(tokens.length))
   const tellTopics = topicsOf(field, models)
-  const printed = (at: number) => !field.numbered && isPrinted(tokens, at)
   const finder = (excerpts: readonly Excerpt[]) => {
     tellTopics(excerpts)
     const tag = taggerOf(field, models)
@@ -68,8 +67,8 @@ function inView(text: string, models: Models, eagerly: boolean): Finding[] {
         if (finding.confidence >= MIN_CONFIDENCE) found.push(finding)
         return found.length < most
       }
-      const alone = least === AT_FIRST ? matches : undefined
-      if (weighed(matches, field, tags, least, printed, take)) spans(text, tokens, tags, take, alone, printed)
+      const counts = least === AT_FIRST ? first(text, tokens, matches, field.numbered) : ALL_COUNTS
+      if (weighed(matches, field, tags, least, counts.rule, take)) spans(text, tokens, tags, counts.span, take)
       return found
     }
   }
@@ -136,12 +135,13 @@ function weighed(
   { work }: Field,
   { likely }: Tags,
   least: Least,
-  printed: (at: number) => boolean,
+  counts: Counting['rule'],
   take: (finding: Finding) => boolean,
 ): boolean {
   const identified = least === ONCE_IDENTIFIED
-  return matches.every(({ type, offset, length, from, to, sure, onceIdentified, notAlone }) => {
-    if (!identified && (notAlone || (type === 'DATE' && sure === undefined && printed(from)))) return true
+  return matches.every((match) => {
+    const { type, offset, length, from, to, sure, onceIdentified } = match
+    if (!counts(match)) return true
     const elsewhere = (work[from + MARGIN] ?? 0) < 0.5
     const holds = (when: Sureness | undefined) => when === 'always' || (when === 'elsewhere' && elsewhere)
     const given = holds(sure) ? SURE : identified && holds(onceIdentified) ? IMPLIED : 0

@@ -1,6 +1,4 @@
-import { GIVEN, SURNAME } from './lexicon/classes.ts'
 import type { Token } from './tokens.ts'
-import type { PhiType } from './types.ts'
 
 /** Tokens before and after one that tell what prints it, and how few of them tell nothing. */
 const REACH = 60
@@ -41,7 +39,3 @@ function isAddress(tokens: readonly Token[], at: number): boolean {
   }
   return true
 }
-
-/** Whether a finding that no rule made counts in what a program prints, as the first: somebody with a name that many have. */
-export const isNamed = (type: PhiType, tokens: readonly Token[], from: number, to: number): boolean =>
-  type === 'PERSON_NAME' && tokens.slice(from, to).some(({ classes }) => classes & (GIVEN | SURNAME))

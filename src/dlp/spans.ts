@@ -1,8 +1,7 @@
 import { spanOf } from './bounds.ts'
-import type { Match } from './coded.ts'
+import type { Counting } from './first.ts'
 import { FACILITY } from './lexicon/classes.ts'
-import { isCited, namesKnowledge } from './nobodys.ts'
-import { isNamed } from './printed.ts'
+import { namesKnowledge } from './nobodys.ts'
 import { PLACE, surest, type Tags } from './tagger/tagger.ts'
 import type { Token } from './tokens.ts'
 import type { Finding } from './types.ts'
@@ -10,23 +9,14 @@ import type { Finding } from './types.ts'
 /** What a rule also found has the type of the rule. */
 const BELOW_RULES = 0.01
 
-/**
- * Runs of tokens of one label, as findings, until `take` wants no more.
- * @param alone while nobody is identified yet: what the rules matched
- * @param printed whether a program's output stands around a token
- */
+/** Runs of tokens of one label that count, as findings, until `take` wants no more. */
 export function spans(
   text: string,
   tokens: readonly Token[],
   { labels, likely }: Tags,
+  counts: Counting['span'],
   take: (finding: Finding) => boolean,
-  alone?: readonly Match[],
-  printed?: (at: number) => boolean,
 ): void {
-  // Any machine has a serial number.
-  const passed = new Set(
-    alone?.filter(({ notAlone, type }) => notAlone && type === 'DEVICE_ID').map(({ offset }) => offset),
-  )
   for (let from = 0; from < tokens.length; from++) {
     const label = labels[from] ?? 0
     if (label === 0) continue
@@ -36,23 +26,10 @@ export function spans(
     const confidence = surest(likely, from, to)
     if (label === PLACE && (tokens[to]?.classes ?? 0) & FACILITY && isClose(text, tokens, to)) to++
     const span = label === PLACE && namesKnowledge(tokens, from, to) ? undefined : spanOf(text, tokens, from, to, label)
-    const counts =
-      span &&
-      !(
-        alone &&
-        (passed.has(span.offset) ||
-          isCited(text, span) ||
-          (printed?.(from) &&
-            !isNamed(span.type, tokens, from, to) &&
-            !alone.some((match) => !match.notAlone && overlaps(match, span))))
-      )
-    if (counts && !take({ ...span, confidence: confidence - BELOW_RULES })) return
+    if (span && counts(span, from, to) && !take({ ...span, confidence: confidence - BELOW_RULES })) return
     from = to - 1
   }
 }
-
-const overlaps = (a: Place, b: Place): boolean => a.offset < b.offset + b.length && b.offset < a.offset + a.length
-type Place = { offset: number; length: number }
 
 /** Marks that lie inside an identifier, at the most: "https://". */
 const MAX_MARKS = 3

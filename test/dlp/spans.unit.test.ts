@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { coded } from '../../src/dlp/coded.ts'
+import { ALL_COUNTS, first } from '../../src/dlp/first.ts'
 import { spans } from '../../src/dlp/spans.ts'
 import { CODE, NAME, PLACE } from '../../src/dlp/tagger/tagger.ts'
 import { tokenize } from '../../src/dlp/tokens.ts'
@@ -23,7 +24,8 @@ function found(marked: string, labels: readonly number[], { alone = false, most 
   }
   const findings: Finding[] = []
   const take = (finding: Finding) => findings.push(finding) < most
-  spans(text, tokens, tags, take, alone ? coded(text, tokens) : undefined)
+  const counts = alone ? first(text, tokens, coded(text, tokens), false) : ALL_COUNTS
+  spans(text, tokens, tags, counts.span, take)
   return findings
 }
 const values = (marked: string, labels: readonly number[], how = {}): string[] =>
