@@ -1,4 +1,4 @@
-import { fromBase64Url } from '../bytes.ts'
+import { fromBase64Url, unhex } from '../bytes.ts'
 import type { View } from './view/view.ts'
 
 /** Fewer characters tell of nobody who is not told of by anything else, and words have as many. */
@@ -12,6 +12,10 @@ const BASE64 = new RegExp(
   String.raw`(?:(?<=\\[nrt])|(?<![\w+/-]|\\(?=[nrt])))(?:(?![_-]+(?:[\r\n\\]))(?:[\w+/-]{4}){10,25}${LINE_END})*[\w+/-]{2,}={0,2}`,
   'g',
 )
+/** A text in hex, behind "0x", or "x" or an escaped character; of digits alone it would be an id. */
+const HEX = /(?<=^(?:0x|.)?)(?=\d*[a-f])[\da-f]{32,}$/i
+/** Every other byte of a text in UTF-16 is 0, in Latin letters. */
+const MOST_OF_UTF16 = 0.6
 /** What may stand before it in a path or in a file's name. */
 const PREFIXES = 4
 /** What a text has little of: control characters, and what is no UTF-8. */
@@ -63,11 +67,14 @@ function textIn(run: string): { said: string; at: number } | undefined {
   return undefined
 }
 
-/** What base64 says; one that was cut off is read as far as it goes. */
+/** What base64 or hex says; one that was cut off is read as far as it goes. */
 function decode(run: string): string {
-  const base64 = run.replace(/\\[rn]|[\s=>]/g, '')
-  const cut = base64.length % 4 === 1 ? -1 : undefined // one character more says nothing
-  return decoder.decode(fromBase64Url(base64.slice(0, cut)))
+  const digits = run.replace(/\\[rn]|[\s=>]/g, '')
+  const hex = HEX.exec(digits)
+  const cut = digits.length % 4 === 1 ? -1 : undefined // one character more says nothing
+  const said = decoder.decode(hex ? unhex(hex[0]) : fromBase64Url(digits.slice(0, cut)))
+  const latin = said.replaceAll('\0', '')
+  return latin.length <= said.length * MOST_OF_UTF16 ? latin : said
 }
 
 /** Whether these may be words: keys, digests, pictures and paths, read as base64, are none. */

@@ -9,6 +9,7 @@ const NOTE =
 const base64 = (text: string, encoding: BufferEncoding = 'utf8'): string =>
   Buffer.from(text, encoding).toString('base64')
 const NOTE64 = base64(NOTE)
+const HEX = Buffer.from(NOTE).toString('hex')
 /** In lines of so many characters. */
 const lines = (text: string, length: number, end: string): string =>
   text.match(new RegExp(`.{1,${length}}`, 'g'))?.join(end) ?? ''
@@ -42,11 +43,28 @@ describe('what identifies a patient is found in base64, all of which it covers,'
     ['in lines that are quoted', '> ', lines(NOTE64, 76, '\n> '), '\n> Bye'],
     ['twice over', 'blob ', base64(NOTE64), ''],
     ['of a text in Latin-1', 'body: ', base64(`${NOTE} Fam. Müller`, 'latin1'), ''],
+    ['of a text in UTF-16, as PowerShell has commands', 'powershell.exe -enc ', base64(NOTE, 'utf16le'), ''],
+    ['of a text in hex', 'body: ', base64(HEX), ''],
     ['with a line break behind full lines', '', base64(NOTE.slice(0, 57)), '\nThanks, the help desk'],
   ])('%s', (_, before, encoded, after) => {
     const found = detect(`${before}${encoded}${after}`)
     const end = before.length + encoded.replace(/=+$/, '').length
     expect(found.some(({ offset, length }) => offset === before.length && offset + length >= end)).toBe(true)
+  })
+
+  test.each([
+    ['as xxd -p has it', '', lines(HEX, 60, '\n'), '\n'],
+    ['in a dump of MySQL', 'INSERT INTO notes VALUES (7, 0x', HEX.toUpperCase(), ');'],
+    ['in SQL', "VALUES (X'", HEX, "')"],
+    ['as PostgreSQL has bytes', 'note = E"\\', `x${HEX}`, '"'],
+    ['of a text in UTF-16', 'value=hex:', Buffer.from(NOTE, 'utf16le').toString('hex'), ' (REG_BINARY)'],
+    ['that is cut off', 'payload: ', HEX.slice(0, 141), '…'],
+  ])('and in hex: %s', (_, before, encoded, after) => {
+    const found = detect(`${before}${encoded}${after}`)
+    expect(found.map(({ type }) => type)).toContain('MRN')
+    const covered = ({ offset, length }: (typeof found)[number], at: number) => offset <= at && at < offset + length
+    for (const at of [10, encoded.length - 1])
+      expect(found.some((finding) => covered(finding, before.length + at))).toBe(true)
   })
 
   test('with the types of all that it says', () => {
@@ -79,6 +97,9 @@ describe('what is no text about a patient is let pass:', () => {
       'a token of a machine',
       'eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJodHRwczovL2lkcC5leGFtcGxlLmNvbSIsInN1YiI6InN2Yy1iYWNrdXAifQ.c2lnbmF0dXJl',
     ],
+    ['a command', `powershell -enc ${base64('Restart-Service -Name Spooler -Force; exit 0', 'utf16le')}`],
+    ['a digest', 'sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'],
+    ['a configuration in hex', Buffer.from('{"host": "db.internal", "port": 5432}').toString('hex')],
     ['a path', '/usr/local/share/applications/thunderbird/extensions/lightning-calendar-tabs'],
   ])('%s', (_, text) => {
     expect(foundIn(`The import job fails with this value: ${text}`)).toEqual([])

@@ -61,6 +61,13 @@ describe('a view undoes', () => {
     ['123-45- \n 6789 12\n-34', '123-45-6789 12-34'],
     ['1\u20e32\u20e3 a\u3164b\u115fc\uffa0d\u{e0041}e', '12 abcde'],
     ['[SSN_1] x', '        x'],
+    ['\x1b[1;31mMRN\x1b[0m \x1b[K44\x1b[?25l7\x1b[m', 'MRN 447'],
+    ['^[[1maa^[[0m \\u001b[38;5;12mbb\\u001B[39m \\x1b[2Jcc \\e[0mdd', 'aa bb cc dd'],
+    ['\\033[1mee ␛[0mff [32mgg[0m [1;32mhh[m [[31mFAIL[0m]', 'ee ff gg hh[m [FAIL]'],
+    ['%1B[1mA%1b[0m', 'A'],
+    ['M\0R\0N\0 \x004\x004\x007\0', 'MRN 447'],
+    ['\0M\0R\0N', 'MRN'],
+    ['M\\u0000R\\u0000N\\u0000', 'MRN'],
   ])('%j', (text, plain) => {
     expect(reads(text)).toBe(plain)
   })
@@ -94,6 +101,8 @@ describe('a view leaves as it is', () => {
     'line one\nline two',
     '5-\nfive',
     '水木',
+    'A=1\0B=2\0\0C=3 \\u0000 D\0',
+    'rate(x[5m]) [1mb] [m] [ms] [12] \\e \x1b7 \\033',
   ])('%j', (text) => {
     expect(reads(text)).toBe(text)
   })
