@@ -1,4 +1,5 @@
 import { SECRET_PLACEHOLDER, withoutSecrets } from '../dlp/secrets.ts'
+import { TERMINAL_STYLE } from '../dlp/view/rewrites.ts'
 
 /** A character in UTF-8, each byte of it behind such a mark. */
 const characterBehind = (mark: string): string =>
@@ -26,8 +27,8 @@ const PARTLY_KNOWN = new RegExp(
 export const beginningOf = (text: string, maxChars: number): string =>
   new RegExp(`^(?:${characterBehind('%(?:25)*')}|[^]){0,${maxChars}}`, 'i').exec(text)?.[0] ?? ''
 
-/** A text in one line without control characters. */
-export const inOneLine = (text: string): string => text.replace(CONTROLS, ' ')
+/** A text in one line without control characters, and without what colours it in a terminal. */
+export const inOneLine = (text: string): string => text.replace(TERMINAL_STYLE, '').replace(CONTROLS, ' ')
 
 /**
  * A text without escapes and without secrets, which are looked for before each level of escapes is resolved and after: escapes disguise

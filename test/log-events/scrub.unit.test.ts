@@ -387,8 +387,10 @@ test.each([
     'POST "{"user":"jo","password":"[SECRET]"}"',
   ],
   ['req={"q":"/x?a=1\\\\u0026token\\u003dKx7hunter"}', 'req={"q":"/x?a=1&token=[SECRET]"}'],
+  ['\x1b[33mpassword\x1b[0m=\x1b[32mKx7hunter\x1b[0m', 'password=[SECRET]'],
+  ['{"msg":"\\u001b[32mpassword\\u001b[39m=Kx7hunter"}', '{"msg":"password=[SECRET]"}'],
   [`signed with ${'ghp_'}16C7e42F292c%5FKx7hunter`, 'signed with [SECRET]'],
-])('nor is one kept from where an escape stands in it: %s', (message, said) => {
+])('nor is one kept from where an escape stands in it, or a colour: %s', (message, said) => {
   expect(scrubbed({ message }).message).toBe(said)
 })
 

@@ -42,6 +42,11 @@ const READ_FOR_DIGITS = {
 /** A byte that is 0, also as JSON has it. */
 const NUL = String.raw`(?:\0|\\u0000)`
 
+/** What colours a terminal's text (ECMA-48, section 5.4), also where its first character was lost. */
+export const TERMINAL_STYLE =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: a control character is what is asked for
+  /(?:[\x1b␛]|\^\[|\\(?:u001b|x1b|e|033)|%1b)\[[\d;?]{0,20}[a-z]|\[(?:0m|\d{1,3}(?:;\d{1,3}){0,4}m(?!\w{0,3}\]))/gi
+
 /** In this order: what one uncovers the next may need. */
 export const REWRITES: readonly Rewrite[] = [
   // What stands for a finding is none.
@@ -71,14 +76,7 @@ export const REWRITES: readonly Rewrite[] = [
     rewrite: () => [],
     needs: new RegExp(NUL),
   },
-  // What colours a terminal's text (ECMA-48, section 5.4), also where its first character was lost.
-  {
-    pattern:
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: a control character is what is asked for
-      /(?:[\x1b␛]|\^\[|\\(?:u001b|x1b|e|033)|%1b)\[[\d;?]{0,20}[a-z]|\[(?:0m|\d{1,3}(?:;\d{1,3}){0,4}m(?!\w{0,3}\]))/gi,
-    rewrite: () => [],
-    needs: /\[[\d;?]{0,20}[a-zA-Z]/,
-  },
+  { pattern: TERMINAL_STYLE, rewrite: () => [], needs: /\[[\d;?]{0,20}[a-zA-Z]/ },
   // An @ in quoted-printable (RFC 2045, section 6.7).
   { pattern: /(?<=[\w.])=40(?=[\w-]{1,63}\.[a-z]{2})/gi, needs: /=40/, rewrite: ([at]) => whole('@', at) },
   // Accents over digits: a line through or below them.
