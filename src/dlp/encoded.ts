@@ -14,8 +14,6 @@ const BASE64 = new RegExp(
 )
 /** A text in hex, behind "0x", or "x" or an escaped character; of digits alone it would be an id. */
 const HEX = /(?<=^(?:0x|.)?)(?=\d*[a-f])[\da-f]{32,}$/i
-/** Every other byte of a text in UTF-16 is 0, in Latin letters. */
-const MOST_OF_UTF16 = 0.6
 /** What may stand before it in a path or in a file's name. */
 const PREFIXES = 4
 /** What a text has little of: control characters, and what is no UTF-8. */
@@ -72,9 +70,9 @@ function decode(run: string): string {
   const digits = run.replace(/\\[rn]|[\s=>]/g, '')
   const hex = HEX.exec(digits)
   const cut = digits.length % 4 === 1 ? -1 : undefined // one character more says nothing
-  const said = decoder.decode(hex ? unhex(hex[0]) : fromBase64Url(digits.slice(0, cut)))
-  const latin = said.replaceAll('\0', '')
-  return latin.length <= said.length * MOST_OF_UTF16 ? latin : said
+  const bytes = hex ? unhex(hex[0]) : fromBase64Url(digits.slice(0, cut))
+  // Every other byte of a text in UTF-16 is 0, in Latin letters.
+  return decoder.decode(bytes).replaceAll('\0', '')
 }
 
 /** Whether these may be words: keys, digests, pictures and paths, read as base64, are none. */
