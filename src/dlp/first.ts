@@ -11,6 +11,7 @@ export type Counting = {
   span: (span: Span, from: number, to: number) => boolean
 }
 
+/** Once somebody is identified. */
 export const ALL_COUNTS: Counting = { rule: () => true, span: () => true }
 
 /**

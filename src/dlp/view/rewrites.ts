@@ -45,7 +45,7 @@ const NUL = String.raw`(?:\0|\\u0000)`
 /** What colours a terminal's text (ECMA-48, section 5.4), also where its first character was lost. */
 export const TERMINAL_STYLE =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: a control character is what is asked for
-  /(?:[\x1b␛]|\^\[|\\(?:u001b|x1b|e|033)|%1b)\[[\d;?]{0,20}[a-z]|\[(?:0m|\d{1,3}(?:;\d{1,3}){0,4}m(?!\w{0,3}\]))/gi
+  /(?:[\x1b␛]|\^\[|\\{1,2}(?:u001b|x1b|e|033)|%1b)\[[\d;?]{0,20}[a-z]|\[(?:0m|\d{1,3}(?:;\d{1,3}){0,4}m(?!\s|\w{0,3}\]))/gi
 
 /** In this order: what one uncovers the next may need. */
 export const REWRITES: readonly Rewrite[] = [

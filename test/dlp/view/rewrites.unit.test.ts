@@ -67,6 +67,7 @@ describe('a view undoes', () => {
     ['%1B[1mA%1b[0m', 'A'],
     ['M\0R\0N\0 \x004\x004\x007\0', 'MRN 447'],
     ['\0M\0R\0N', 'MRN'],
+    ['\\\\u001b[1maa\\\\u001b[0m', 'aa'],
     ['M\\u0000R\\u0000N\\u0000', 'MRN'],
   ])('%j', (text, plain) => {
     expect(reads(text)).toBe(plain)
@@ -102,7 +103,7 @@ describe('a view leaves as it is', () => {
     '5-\nfive',
     '水木',
     'A=1\0B=2\0\0C=3 \\u0000 D\0',
-    'rate(x[5m]) [1mb] [m] [ms] [12] \\e \x1b7 \\033',
+    'rate(x[5m]) [5m ago] [1mb] [m] [ms] [12] \\e \x1b7 \\033',
   ])('%j', (text) => {
     expect(reads(text)).toBe(text)
   })
