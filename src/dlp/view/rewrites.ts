@@ -1,3 +1,4 @@
+import { unhex } from '../../bytes.ts'
 import { digitsOf, NUMBER_WORD } from '../number-words.ts'
 import { PLACEHOLDER } from '../redact.ts'
 import { namedEntity, numberedEntity } from './entities.ts'
@@ -13,6 +14,8 @@ type Rewrite = {
   /** What a character beyond ASCII reads as, perhaps itself; both as code points. */
   | { fold(code: number): number }
 )
+
+const decoder = new TextDecoder()
 
 /** A match of the first plane, unit by unit. Not `Array.from`, which takes twice as long. */
 const unitwise = (match: string, reads: (unit: string, i: number) => string): Piece[] =>
@@ -63,12 +66,32 @@ export const REWRITES: readonly Rewrite[] = [
       return whole(read ?? entity, entity)
     },
   },
-  // Characters of URLs, also of what was encoded twice, and of JSON: "%40", "%2540", "\\u0040".
+  // Lines of quoted-printable (RFC 2045, section 6.7) that are one; lines of base64 end in "=" too.
+  { pattern: /(?<=[^\n]{66})(?<![\w+/]{40}=?)=\r?\n/g, needs: /=\r?\n/, rewrite: () => [] },
+  // Characters of URLs, also of what was encoded twice, and of JSON: "%40", "%2540", "\\u0040"; no controls, no halves of a pair.
   {
-    pattern: /%(?:25){0,3}([2-7][\da-f])|\\(?:u00|x)([2-7][\da-f])/gi,
-    needs: /%[2-7][\da-fA-F]|\\(?:u00|x)[2-7]/,
-    rewrite: ([code, percent, escaped = '']) =>
-      whole(String.fromCharCode(Number.parseInt(percent ?? escaped, 16)), code),
+    pattern: /%(?:25){0,3}([2-7][\da-f])|\\u((?!00[01]|d[89a-f])[\da-f]{4})|\\x([2-7][\da-f])/gi,
+    needs: /%[2-7][\da-fA-F]|\\(?:u|x[2-7])/,
+    rewrite: ([code, percent, unicode, hex = '']) =>
+      whole(String.fromCharCode(Number.parseInt(percent ?? unicode ?? hex, 16)), code),
+  },
+  // A character in UTF-8, in URLs and in quoted-printable: "%C3%A9", "=C3=A9".
+  {
+    pattern: /[=%][C-F][\dA-F](?:[=%][89AB][\dA-F]){1,3}/gi,
+    needs: /[=%][C-Fc-f][\da-fA-F][=%]/,
+    rewrite: ([bytes]) => {
+      const read = decoder.decode(unhex(bytes.replace(/[=%]/g, '')))
+      return whole(read.includes('\ufffd') ? bytes : read, bytes)
+    },
+  },
+  // Headers of mail (RFC 2047, section 4.2): "=?UTF-8?Q?MRN_447?=".
+  {
+    pattern: /(=\?[\w-]{1,40}\?q\?)([^?\s]{1,200})\?=/gi,
+    needs: /\?[qQ]\?/,
+    rewrite: ([word, charset = '', said = '']) =>
+      unitwise(word, (unit, i) =>
+        unit === '_' || i < charset.length || i >= charset.length + said.length ? ' ' : unit,
+      ),
   },
   // UTF-16 that was read byte by byte: every other one is 0.
   {
@@ -77,7 +100,8 @@ export const REWRITES: readonly Rewrite[] = [
     needs: new RegExp(NUL),
   },
   { pattern: TERMINAL_STYLE, rewrite: () => [], needs: /\[[\d;?]{0,20}[a-zA-Z]/ },
-  // An @ in quoted-printable (RFC 2045, section 6.7).
+  { pattern: /=3D(?=["'\w])/g, needs: /=3D/, rewrite: ([equals]) => whole('=', equals) },
+  // An @ in quoted-printable.
   { pattern: /(?<=[\w.])=40(?=[\w-]{1,63}\.[a-z]{2})/gi, needs: /=40/, rewrite: ([at]) => whole('@', at) },
   // Accents over digits: a line through or below them.
   { pattern: /(?<=[\d-])[\u0300-\u036f]{1,4}/g, rewrite: () => [], needs: /[\u0300-\u036f]/ },
