@@ -1,5 +1,5 @@
 import { SECRET_PLACEHOLDER, withoutSecrets } from '../dlp/secrets.ts'
-import { TERMINAL_STYLE } from '../dlp/view/rewrites.ts'
+import { TERMINAL_STYLE, unescaped } from '../dlp/view/rewrites.ts'
 
 /** A character in UTF-8, each byte of it behind such a mark. */
 const characterBehind = (mark: string): string =>
@@ -38,7 +38,7 @@ export function plainOf(text: string): string {
   let plain = known(text.replace(DEEPER, `%${'25'.repeat(MAX_LEVELS - 1)}`))
   for (let level = 0; level < MAX_LEVELS; level++) {
     const next = plain
-      .replace(ESCAPED, resolved)
+      .replace(ESCAPED, unescaped)
       .replace(IN_JSON, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
     if (next === plain) break
     plain = known(inOneLine(next))
@@ -47,11 +47,3 @@ export function plainOf(text: string): string {
 }
 
 const known = (text: string): string => withoutSecrets(text).replace(PARTLY_KNOWN, SECRET_PLACEHOLDER)
-
-function resolved(escaped: string): string {
-  try {
-    return decodeURIComponent(escaped)
-  } catch {
-    return escaped
-  }
-}

@@ -1,4 +1,3 @@
-import { unhex } from '../../bytes.ts'
 import { digitsOf, NUMBER_WORD } from '../number-words.ts'
 import { PLACEHOLDER } from '../redact.ts'
 import { namedEntity, numberedEntity } from './entities.ts'
@@ -14,8 +13,6 @@ type Rewrite = {
   /** What a character beyond ASCII reads as, perhaps itself; both as code points. */
   | { fold(code: number): number }
 )
-
-const decoder = new TextDecoder()
 
 /** A match of the first plane, unit by unit. Not `Array.from`, which takes twice as long. */
 const unitwise = (match: string, reads: (unit: string, i: number) => string): Piece[] =>
@@ -42,6 +39,15 @@ const READ_FOR_DIGITS = {
   rewrite: ([run]: RegExpExecArray): Piece[] => whole(run.replace(/[Oo]/g, '0').replace(/[lI]/g, '1'), run),
 }
 
+/** What percent-escapes say (RFC 3986, section 2.1); themselves where that is no UTF-8. */
+export function unescaped(escapes: string): string {
+  try {
+    return decodeURIComponent(escapes)
+  } catch {
+    return escapes
+  }
+}
+
 /** A byte that is 0, also as JSON has it. */
 const NUL = String.raw`(?:\0|\\u0000)`
 
@@ -66,7 +72,7 @@ export const REWRITES: readonly Rewrite[] = [
       return whole(read ?? entity, entity)
     },
   },
-  // Lines of quoted-printable (RFC 2045, section 6.7) that are one; lines of base64 end in "=" too.
+  // Lines of quoted-printable that are one: they have 76 characters (RFC 2045, section 6.7) or little fewer. Lines of base64 end in "=" too.
   { pattern: /(?<=[^\n]{66})(?<![\w+/]{40}=?)=\r?\n/g, needs: /=\r?\n/, rewrite: () => [] },
   // Characters of URLs, also of what was encoded twice, and of JSON: "%40", "%2540", "\\u0040"; no controls, no halves of a pair.
   {
@@ -80,8 +86,9 @@ export const REWRITES: readonly Rewrite[] = [
     pattern: /[=%][C-F][\dA-F](?:[=%][89AB][\dA-F]){1,3}/gi,
     needs: /[=%][C-Fc-f][\da-fA-F][=%]/,
     rewrite: ([bytes]) => {
-      const read = decoder.decode(unhex(bytes.replace(/[=%]/g, '')))
-      return whole(read.includes('\ufffd') ? bytes : read, bytes)
+      const escaped = bytes.replaceAll('=', '%')
+      const read = unescaped(escaped)
+      return whole(read === escaped ? bytes : read, bytes)
     },
   },
   // Headers of mail (RFC 2047, section 4.2): "=?UTF-8?Q?MRN_447?=".
@@ -100,8 +107,8 @@ export const REWRITES: readonly Rewrite[] = [
     needs: new RegExp(NUL),
   },
   { pattern: TERMINAL_STYLE, rewrite: () => [], needs: /\[[\d;?]{0,20}[a-zA-Z]/ },
+  // An = and an @ in quoted-printable.
   { pattern: /=3D(?=["'\w])/g, needs: /=3D/, rewrite: ([equals]) => whole('=', equals) },
-  // An @ in quoted-printable.
   { pattern: /(?<=[\w.])=40(?=[\w-]{1,63}\.[a-z]{2})/gi, needs: /=40/, rewrite: ([at]) => whole('@', at) },
   // Accents over digits: a line through or below them.
   { pattern: /(?<=[\d-])[\u0300-\u036f]{1,4}/g, rewrite: () => [], needs: /[\u0300-\u036f]/ },
