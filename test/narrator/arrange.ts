@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { ulid } from 'ulid'
+import { vi } from 'vitest'
 import { database, EVERYONE } from '../../src/db/client.ts'
 import { config } from '../../src/env.ts'
 import type { KeptEvent } from '../../src/log-events/event.ts'
@@ -73,10 +74,17 @@ export const failed = { ...logIn, event_code: 'UserLoginFailed', status_id: 2 }
 /** How long a test lets the database read: what is counted does not depend on how busy the machine is. */
 const PATIENCE_MS = 60_000
 
-/** What is counted of the day. */
-export const factsOf = (orgId: string, options: { sources?: string[]; window?: typeof DAY; admin?: boolean } = {}) =>
-  gather(
-    database(config(env), EVERYONE, PATIENCE_MS + 1_000),
-    { orgId, window: DAY, admin: true, ...options },
-    PATIENCE_MS,
-  )
+/** A database that takes too long so many times: PostgreSQL's own answer to a statement that ran into `statement_timeout`. */
+export function slowDatabase(tooSlow: number) {
+  const db = database(config(env), EVERYONE, PATIENCE_MS + 1_000)
+  const batch = vi.spyOn(db, 'batch')
+  for (let i = 0; i < tooSlow; i++)
+    batch.mockRejectedValueOnce(Object.assign(new Error('canceling statement'), { code: '57014' }))
+  return { db, batch }
+}
+
+/** What is counted of the day. Each time that the database takes too long, a quarter of what was asked for before is read. */
+export const factsOf = (
+  orgId: string,
+  { tooSlow = 0, ...options }: { sources?: string[]; window?: typeof DAY; admin?: boolean; tooSlow?: number } = {},
+) => gather(slowDatabase(tooSlow).db, { orgId, window: DAY, admin: true, ...options }, PATIENCE_MS)

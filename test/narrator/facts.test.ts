@@ -113,19 +113,20 @@ describe('what is counted', () => {
       ...times(6, at('01:00:00'), { ...failed, ...admin }),
       { ...logIn, ...admin, time: at('01:30:00') },
     ])
+    const most = EVENTS_MAX / 16
     for (const hours of ['2026-11-19T23', '2026-11-20T12'])
       await sql(
         `insert into log_events (org_id, id, source_id, uid_hash, time, class_uid, activity_id, status_id, severity_id, product, event_code)
          select $1, 'evt_' || left($3, 13) || lpad(i::text, 13, '0'), $2, sha256(($3 || i)::bytea), ($3 || ':00:00Z')::timestamptz + i * interval '1 millisecond',
            6003, 1, 1, 1, 'Exchange', 'MailItemsAccessed' from generate_series(1, $4::integer) i`,
-        [org, noisy, hours, EVENTS_MAX + 1_000],
+        [org, noisy, hours, most + 1_000],
       )
-    const { logs } = await factsOf(org, { sources: [quiet] })
+    const { logs } = await factsOf(org, { sources: [quiet], tooSlow: 2 })
     expect(logs).toMatchObject({ start: at('00:00:00'), events: { n: 7 }, before: { n: 1 }, break_ins: { total: 1 } })
-    const all = (await factsOf(org)).logs
-    expect(all.events.n).toBe(EVENTS_MAX)
+    const all = (await factsOf(org, { tooSlow: 2 })).logs
+    expect(all.events.n).toBe(most)
     expect(all.start > at('12:00:00')).toBe(true)
-  }, 120_000)
+  })
 
   test('comes in one round trip', async () => {
     const { org } = await arrange()
@@ -862,7 +863,7 @@ describe('of the organisation’s own audit log', () => {
     expect((await factsOf(org, { window: now, admin: false })).audit).toMatchObject({ n: 0, actions: { total: 0 } })
   })
 
-  test('the newest 50,000 entries are read, and from when is said', async () => {
+  test('of more entries than are read the newest are, a sixteenth of 50,000 for a slow database, and from when is said', async () => {
     const { org } = await arrange()
     await fill(org, 1)
     const day = { from: new Date('2026-05-12T00:00:00Z'), to: new Date('2026-05-13T00:00:00Z') }
@@ -870,10 +871,10 @@ describe('of the organisation’s own audit log', () => {
     await sql(
       `insert into audit_entries select (jsonb_populate_record(e, jsonb_build_object('seq', i, 'run_no', i, 'agent_run_no', i,
          'id', 'aud_' || upper(substr(md5(e.id || i), 1, 26)), 'created_at', e.created_at + i * interval '100 milliseconds'))).*
-       from audit_entries e, generate_series(1000, 51099) i where e.org_id = $1`,
+       from audit_entries e, generate_series(1000, 4224) i where e.org_id = $1`,
       [org],
     )
-    const { audit } = await factsOf(org, { window: day })
-    expect(audit).toMatchObject({ n: 50_000, start: '2026-05-12T14:23:50Z', runs: { rows: [{ n: 50_000 }] } })
-  }, 120_000)
+    const { audit } = await factsOf(org, { window: day, tooSlow: 2 })
+    expect(audit).toMatchObject({ n: 3_125, start: '2026-05-12T14:23:50Z', runs: { rows: [{ n: 3_125 }] } })
+  })
 })
