@@ -53,8 +53,8 @@ export async function addEvents(org: string, source: string, events: Partial<Kep
     ...event,
   }))
   await sql(
-    `insert into log_events select (jsonb_populate_record(null::log_events, r || jsonb_build_object('uid_hash', '\\x' || encode(sha256((r->>'id')::bytea), 'hex')))).*
-     from jsonb_array_elements($1) r`,
+    `insert into log_events select event.* from jsonb_array_elements($1) r,
+       jsonb_populate_record(null::log_events, r || jsonb_build_object('uid_hash', '\\x' || encode(sha256((r->>'id')::bytea), 'hex'))) event`,
     [JSON.stringify(rows)],
   )
   return rows.map(({ id }) => id)

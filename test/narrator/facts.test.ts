@@ -869,9 +869,9 @@ describe('of the organisation’s own audit log', () => {
     const day = { from: new Date('2026-05-12T00:00:00Z'), to: new Date('2026-05-13T00:00:00Z') }
     expect((await factsOf(org, { window: day })).audit).toMatchObject({ n: 1, start: null })
     await sql(
-      `insert into audit_entries select (jsonb_populate_record(e, jsonb_build_object('seq', i, 'run_no', i, 'agent_run_no', i,
-         'id', 'aud_' || upper(substr(md5(e.id || i), 1, 26)), 'created_at', e.created_at + i * interval '100 milliseconds'))).*
-       from audit_entries e, generate_series(1000, 4224) i where e.org_id = $1`,
+      `insert into audit_entries select copy.* from audit_entries e, generate_series(1000, 4224) i,
+         jsonb_populate_record(e, jsonb_build_object('seq', i, 'run_no', i, 'agent_run_no', i,
+         'id', 'aud_' || upper(substr(md5(e.id || i), 1, 26)), 'created_at', e.created_at + i * interval '100 milliseconds')) copy where e.org_id = $1`,
       [org],
     )
     const { audit } = await factsOf(org, { window: day, tooSlow: 2 })
