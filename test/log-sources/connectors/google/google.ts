@@ -24,9 +24,17 @@ type Asked = { method: string; path: string; query: Record<string, string>; body
 export const asked = async (path: string): Promise<Asked[]> =>
   (await tell<{ requests: Asked[] }>('GET', '/__requests')).requests.filter((request) => request.path.startsWith(path))
 
+export const newKeyPair = () => generateKeyPair('RS256', { extractable: true })
+/** The one of all accounts that need none of their own: making one takes long. */
+let keyPair: ReturnType<typeof newKeyPair> | undefined
+const sharedKeyPair = () => {
+  keyPair ??= newKeyPair()
+  return keyPair
+}
+
 /** A new service account, known to the stand-in with these rights: its key file. */
-export async function newAccount(rights: object = {}) {
-  const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true })
+export async function newAccount(rights: object = {}, pair = sharedKeyPair()) {
+  const { privateKey, publicKey } = await pair
   const named = {
     client_email: `logs-${ulid().toLowerCase()}@${PROJECT}.iam.gserviceaccount.com`,
     client_id: '104417',

@@ -6,7 +6,7 @@ import { type Grant, google } from '../../../../src/log-sources/connectors/googl
 import { workspace } from '../../../../src/log-sources/connectors/workspace/workspace.ts'
 import { trouble } from '../../../outside/trouble.ts'
 import { fault, places } from '../../../support/world.ts'
-import { ADMIN, asked, CUSTOMER, type Key, newAccount, restore, tell, tells } from './google.ts'
+import { ADMIN, asked, CUSTOMER, type Key, newAccount, newKeyPair, restore, tell, tells } from './google.ts'
 
 const SCOPE = 'https://www.googleapis.com/auth/admin.reports.audit.readonly'
 const ADMIN_LOG = `${places.google}/admin/reports/v1/activity/users/all/applications/admin`
@@ -76,7 +76,7 @@ describe('a token', () => {
   })
 
   test('is not given to who only knows what an account and its key are called', async () => {
-    const owner = await newAccount()
+    const owner = await newAccount({}, newKeyPair())
     await tokenFor(grantOf(owner))
     const stranger = { ...owner, private_key: key.private_key }
     expect((await trouble(tokenFor(grantOf(stranger)))).message).toContain('invalid_grant')
