@@ -47,8 +47,14 @@ export async function hmacSigned(payload: unknown, head: unknown, secret: Uint8A
   return `${text}.${base64url(new Uint8Array(await crypto.subtle.sign('HMAC', key, utf8.encode(text))))}`
 }
 
-/** A key pair of an attacker's. */
-export async function ownKey(): Promise<JsonWebKey> {
+let attackers: Promise<JsonWebKey> | undefined
+/** The key pair of an attacker: one for all attacks, as making one takes long. */
+export const ownKey = (): Promise<JsonWebKey> => {
+  attackers ??= newKey()
+  return attackers
+}
+
+async function newKey(): Promise<JsonWebKey> {
   const pair = await crypto.subtle.generateKey(
     { ...RS256, modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) },
     true,
