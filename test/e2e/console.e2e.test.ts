@@ -264,6 +264,24 @@ test('a token that no call may use is asked for once, and all of them go on', as
 })
 
 describe('an admin', () => {
+  test('may choose a filter as soon as it is there: what is shown later takes nothing back', async () => {
+    await open(admin, 'organisation')
+    const chosen = page.evaluate(`new Promise((done) => {
+      new MutationObserver((_, observer) => {
+        const filter = document.querySelector('select#action')
+        if (!filter) return
+        observer.disconnect()
+        filter.value = 'policy_changed'
+        filter.dispatchEvent(new Event('input', { bubbles: true }))
+        done()
+      }).observe(document.querySelector('main'), { childList: true, subtree: true })
+    })`)
+    await page.goto(`${CONSOLE}#/log?action=baa_signed`)
+    await chosen
+    await said('Page 1 of')
+    expect(await page.getByLabel('What was done').inputValue()).toBe('policy_changed')
+  })
+
   test('finds runs by agent, ending and day, and pages through them', async () => {
     await open(admin, 'runs')
     await page.getByLabel('Ended as').selectOption('✗ failed')

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useLayoutEffect, useState } from 'preact/hooks'
 import { addressOf } from '../address.ts'
 import { route } from '../route.ts'
 import { Button } from './button.tsx'
@@ -23,8 +23,8 @@ export function Filters<Name extends string>({ names, children }: Props<Name>) {
     [...names, ...DAYS].map((name) => [name, query.get(name) ?? '']),
   )
   const [values, setValues] = useState(asked)
-  // The address leads, after the browser's Back too; the form stays, and the keyboard's focus with it.
-  useEffect(() => setValues(asked), [query])
+  // The address leads, after the browser's Back too; the form stays, and the keyboard's focus with it. At once: what was chosen since would be lost.
+  useLayoutEffect(() => setValues(asked), [query])
   const submit = (event: Event) => {
     event.preventDefault()
     location.hash = addressOf(view, '', { ...Object.fromEntries(query), ...values, page: '' })
