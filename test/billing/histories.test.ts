@@ -119,10 +119,19 @@ async function stateOf(org: string) {
   }
 }
 
-async function inOrder(steps: Omit<Asked, 'org'>[][]): Promise<string> {
+async function inOrder(steps: Omit<Asked, 'org'>[][]): ReturnType<typeof stateOf> {
   const org = newOrg()
   for (const step of steps) for (const asked of step) await consume(reduced((await happen({ ...asked, org })).event))
-  return org
+  return stateOf(org)
+}
+
+/** How histories end in order: short ones come again. */
+const ends = new Map<string, ReturnType<typeof stateOf>>()
+function endOf(steps: Omit<Asked, 'org'>[][]): ReturnType<typeof stateOf> {
+  const key = JSON.stringify(steps)
+  const end = ends.get(key) ?? inOrder(steps)
+  ends.set(key, end)
+  return end
 }
 
 async function shuffled(steps: Omit<Asked, 'org'>[][], random: () => number): Promise<string> {
@@ -156,8 +165,7 @@ describe(`of ${HISTORIES} random histories, shuffled, repeated, with consumers t
         for (let seed = seeds.pop(); seed !== undefined; seed = seeds.pop()) {
           const random = randoms(seed)
           const steps = history(random)
-          const [expected, org] = await Promise.all([inOrder(steps), shuffled(steps, random)])
-          const [should, is] = await Promise.all([stateOf(expected), stateOf(org)])
+          const [should, is] = await Promise.all([endOf(steps), shuffled(steps, random).then(stateOf)])
           if (JSON.stringify(is) !== JSON.stringify(should)) wrong.push({ seed, steps, should, is })
         }
       }
