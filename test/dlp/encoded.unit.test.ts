@@ -45,6 +45,7 @@ describe('what identifies a patient is found in base64, all of which it covers,'
     ['of a text in Latin-1', 'body: ', base64(`${NOTE} Fam. Müller`, 'latin1'), ''],
     ['of a text in UTF-16, as PowerShell has commands', 'powershell.exe -enc ', base64(NOTE, 'utf16le'), ''],
     ['of a text in hex', 'body: ', base64(HEX), ''],
+    ['that ends like hex', 'body: ', base64(`${NOTE.padEnd(111)}${'pWt'.repeat(8)}`), ''], // cFd0cFd0…
     ['with a line break behind full lines', '', base64(NOTE.slice(0, 57)), '\nThanks, the help desk'],
   ])('%s', (_, before, encoded, after) => {
     const found = detect(`${before}${encoded}${after}`)
