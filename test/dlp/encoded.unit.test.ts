@@ -9,6 +9,8 @@ const NOTE =
 const base64 = (text: string, encoding: BufferEncoding = 'utf8'): string =>
   Buffer.from(text, encoding).toString('base64')
 const NOTE64 = base64(NOTE)
+/** In base64 each of these `~` is a `+`. */
+const FIELDS = 'Patient record~MRN: 4471-8820~DOB 03/14/1958~Elm Street 12 ~'
 const HEX = Buffer.from(NOTE).toString('hex')
 /** In lines of so many characters. */
 const lines = (text: string, length: number, end: string): string =>
@@ -45,6 +47,8 @@ describe('what identifies a patient is found in base64, all of which it covers,'
     ['of a text in Latin-1', 'body: ', base64(`${NOTE} Fam. Müller`, 'latin1'), ''],
     ['of a text in UTF-16, as PowerShell has commands', 'powershell.exe -enc ', base64(NOTE, 'utf16le'), ''],
     ['of a text in hex', 'body: ', base64(HEX), ''],
+    ['in which no 20 letters and digits stand in a row', 'body: ', base64(FIELDS), ''],
+    ['nor in the alphabet for URLs', 'body: ', base64(FIELDS).replaceAll('+', '-'), ''],
     ['that ends like hex', 'body: ', base64(`${NOTE.padEnd(111)}${'pWt'.repeat(8)}`), ''], // cFd0cFd0…
     ['with a line break behind full lines', '', base64(NOTE.slice(0, 57)), '\nThanks, the help desk'],
   ])('%s', (_, before, encoded, after) => {
