@@ -100,7 +100,7 @@ test('Everyone can search the reference', async () => {
     .click()
   await page.getByRole('combobox', { name: 'Enter search query' }).fill('verify')
   await page.getByRole('option').first().waitFor()
-  await tab.expectAccessible(DIALOG)
+  await tab.expectAccessible()
 })
 
 test('Everyone can open the menus of the reference, with the keyboard', async () => {
@@ -113,7 +113,7 @@ test('Everyone can open the menus of the reference, with the keyboard', async ()
   ]) {
     await menu.press('Enter')
     await page.getByRole('option').first().waitFor()
-    await tab.expectAccessible('[aria-expanded=true], [role=listbox]')
+    await tab.expectAccessible()
     await page.keyboard.press('Escape')
   }
 })
