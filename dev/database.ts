@@ -1,51 +1,12 @@
 import type { Server } from 'node:http'
-import { PGlite } from '@electric-sql/pglite'
-import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
-import { drizzle } from 'drizzle-orm/node-postgres'
-import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
 import * as z from 'zod'
 import { Faults, reset } from './faults.ts'
 import { sendJson, serve } from './http.ts'
-import { freePort } from './ports.ts'
-import { OPERATOR_DATABASE_URL, OPERATOR_ROLE, WORKER_DATABASE_URL, WORKER_ROLE } from './roles.ts'
+import { OPERATOR_DATABASE_URL, WORKER_DATABASE_URL, WORKER_ROLE } from './roles.ts'
 
 const SLOW_MS = 1_500
 const REQUESTS_KEPT = 10_000
-
-/** A PostgreSQL to run on: the one at `url`, else PGlite kept in a folder. */
-export async function openPostgres(
-  url: string | undefined,
-  folder: string,
-): Promise<{ url: string; connections: number; close(): Promise<void> }> {
-  if (url !== undefined) return { url, connections: 20, close: async () => {} }
-  const lite = await PGlite.create(folder)
-  const port = await freePort()
-  const socket = new PGLiteSocketServer({ db: lite, host: '127.0.0.1', port })
-  await socket.start()
-  return {
-    url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres?sslmode=disable`,
-    connections: 1,
-    close: async () => {
-      await socket.stop()
-      await lite.close()
-    },
-  }
-}
-
-/** Brings a database up to date, with the owner's rights, and lets `work` prepare it. */
-export async function prepare<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
-  const client = new pg.Client(url)
-  await client.connect()
-  try {
-    await migrate(drizzle(client), { migrationsFolder: new URL('../migrations', import.meta.url).pathname })
-    // A superuser may take any role; any other owner only one that was granted.
-    await client.query(`GRANT ${WORKER_ROLE}, ${OPERATOR_ROLE} TO CURRENT_USER`)
-    return await work(client)
-  } finally {
-    await client.end()
-  }
-}
 
 const Query = z.object({ query: z.string(), params: z.array(z.unknown()).default([]) })
 type Query = z.output<typeof Query>

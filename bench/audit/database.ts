@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import pg from 'pg'
-import { prepare } from '../../dev/database.ts'
 import { freeBase } from '../../dev/ports.ts'
+import { prepare } from '../../dev/postgres.ts'
 import { newEntry, type SealedEntry, seal } from '../../src/audit/entry.ts'
 import { bytea } from '../../src/db/bytea.ts'
 import { newId } from '../../src/ids.ts'

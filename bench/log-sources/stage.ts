@@ -5,7 +5,8 @@ import pg from 'pg'
 
 // The stack's files go to a folder of their own; read when dev/places.ts is first loaded.
 process.env.DEV_DIR = mkdtempSync(join(tmpdir(), 'bench-log-sources-'))
-const { prepare, serveNeon } = await import('../../dev/database.ts')
+const { serveNeon } = await import('../../dev/database.ts')
+const { prepare } = await import('../../dev/postgres.ts')
 const { freeBase } = await import('../../dev/ports.ts')
 const { logApis } = await import('../../dev/logs/apis.ts')
 const { serveGoogle } = await import('../../dev/logs/google/google.ts')
