@@ -14,6 +14,15 @@ const BASE64 = new RegExp(
 )
 /** A text in hex, behind "0x", or "x" or an escaped character; of digits alone it would be an id. */
 const HEX = /(?<=^(?:0x|.)?)(?=\d*[a-f])[\da-f]{32,}$/i
+/** What the bytes of a row read as, where a dump (`hexdump -C`, `xxd`) is printed, and the place of the next ones; and of the last row. */
+const NEXT_ROW = String.raw` {1,3}\|?.{1,16}\|?\r?\n[\da-f]{8}:? {1,2}`
+const LAST_ROW = ' {2,60}.{1,18}$'
+const ROWS = new RegExp(`${NEXT_ROW}|${LAST_ROW}`, 'gim')
+/** Bytes in hex in eight groups or more, of one to four bytes. */
+const BYTES = new RegExp(
+  String.raw`(?<![\w:])(?:[\da-f]{2}){1,4}(?:(?:${NEXT_ROW}|\s{1,2}|:)(?:[\da-f]{2}){1,4}){7,}(?!\w)(?:${LAST_ROW})?`,
+  'gim',
+)
 /** What may stand before it in a path or in a file's name. */
 const PREFIXES = 4
 /** What a text has little of: control characters, and what is no UTF-8. */
@@ -24,13 +33,12 @@ const decoder = new TextDecoder()
 /** Between two texts. */
 const APART = '\n\n'
 
-/** A text with what it says in base64 in the place of that, or undefined: it says nothing so. */
+/** A text with what it says in base64 or in hex in the place of that, or undefined: it says nothing so. */
 export function decodedIn(text: string): View | undefined {
-  if (!hasRun(text, LEAST_ENCODED)) return undefined
-  const runs = [...text.matchAll(BASE64)].flatMap(({ 0: run, index }) => {
-    const found = textIn(run)
-    return found ? [{ said: `${APART}${found.said}${APART}`, start: index + found.at, end: index + run.length }] : []
-  })
+  const runs = [
+    ...(hasRun(text, LEAST_ENCODED) ? readIn(text, BASE64, textIn) : []),
+    ...readIn(text, BYTES, bytesIn),
+  ].sort((a, b) => a.start - b.start)
   if (runs.length === 0) return undefined
   /** What is left of the text, each by itself, and what is said; and where each unit of these is in the text. */
   const pieces: string[] = []
@@ -53,8 +61,24 @@ export function decodedIn(text: string): View | undefined {
   }
 }
 
+/** What the matches of an expression say, and where they do. */
+const readIn = (text: string, runs: RegExp, read: (run: string) => Said | undefined) =>
+  [...text.matchAll(runs)].flatMap(({ 0: run, index }) => {
+    const found = read(run)
+    return found ? [{ said: `${APART}${found.said}${APART}`, start: index + found.at, end: index + run.length }] : []
+  })
+
+/** What bytes in groups say; digits alone are numbers. */
+function bytesIn(run: string): Said | undefined {
+  const said = /[a-f]/i.test(run) ? decode(run.replace(ROWS, '').replace(/\W/g, '')) : ''
+  return isText(said) ? { said, at: 0 } : undefined
+}
+
+/** What a run says, and from where in it. */
+type Said = { said: string; at: number }
+
 /** The text that a run says, and from where: a path or the beginning of a file's name may stand before it. */
-function textIn(run: string): { said: string; at: number } | undefined {
+function textIn(run: string): Said | undefined {
   for (let tried = 0, at = 0; tried <= PREFIXES && run.length - at >= LEAST_ENCODED; tried++) {
     const said = decode(run.slice(at))
     if (isText(said)) return { said, at }

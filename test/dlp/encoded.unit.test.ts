@@ -12,6 +12,17 @@ const NOTE64 = base64(NOTE)
 /** In base64 each of these `~` is a `+`. */
 const FIELDS = 'Patient record~MRN: 4471-8820~DOB 03/14/1958~Elm Street 12 ~'
 const HEX = Buffer.from(NOTE).toString('hex')
+/** As `hexdump -C` or `xxd` print: places, bytes in groups, what they read as. */
+const dump = (bytesInGroup: number, place: string, [open, close]: readonly [string, string]): string =>
+  (NOTE.match(/.{1,16}/gs) ?? [])
+    .map((row, i) => {
+      const groups =
+        Buffer.from(row)
+          .toString('hex')
+          .match(new RegExp(`.{1,${2 * bytesInGroup}}`, 'g')) ?? []
+      return `${(16 * i).toString(16).padStart(8, '0')}${place}${groups.join(' ')}${open}${row.replace('\n', '.')}${close}`
+    })
+    .join('\n')
 /** In lines of so many characters. */
 const lines = (text: string, length: number, end: string): string =>
   text.match(new RegExp(`.{1,${length}}`, 'g'))?.join(end) ?? ''
@@ -64,6 +75,11 @@ describe('what identifies a patient is found in base64, all of which it covers,'
     ['as PostgreSQL has bytes', 'note = E"\\', `x${HEX}`, '"'],
     ['of a text in UTF-16', 'value=hex:', Buffer.from(NOTE, 'utf16le').toString('hex'), ' (REG_BINARY)'],
     ['that is cut off', 'payload: ', HEX.slice(0, 141), '…'],
+    ['byte by byte', 'rx ', lines(HEX, 2, ' '), ''],
+    ['byte by byte, as certificates have it', 'value ', lines(HEX.toUpperCase(), 2, ':'), ''],
+    ['in lines', 'body:\n', lines(lines(HEX, 2, ' '), 48, '\n'), '\nend'],
+    ['as hexdump -C prints it', '$ hexdump -C 7.bin\n', dump(1, '  ', ['  |', '|']), ''],
+    ['as xxd prints it', '$ xxd 7.bin\n', dump(2, ': ', ['  ', '']), ''],
   ])('and in hex: %s', (_, before, encoded, after) => {
     const found = detect(`${before}${encoded}${after}`)
     expect(found.map(({ type }) => type)).toContain('MRN')
@@ -105,6 +121,7 @@ describe('what is no text about a patient is let pass:', () => {
     ['a command', `powershell -enc ${base64('Restart-Service -Name Spooler -Force; exit 0', 'utf16le')}`],
     ['a digest', 'sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'],
     ['a configuration in hex', Buffer.from('{"host": "db.internal", "port": 5432}').toString('hex')],
+    ['a fingerprint', '43:51:43:a1:b5:fc:8b:b7:0a:3a:a9:b1:0f:66:73:a8 and 2001:0db8:85a3:0000:0000:8a2e:0370:7334'],
     ['a path', '/usr/local/share/applications/thunderbird/extensions/lightning-calendar-tabs'],
   ])('%s', (_, text) => {
     expect(foundIn(`The import job fails with this value: ${text}`)).toEqual([])

@@ -91,6 +91,12 @@ export const REWRITES: readonly Rewrite[] = [
       return whole(read === escaped ? bytes : read, bytes)
     },
   },
+  // A letter in Latin-1, in quoted-printable: "Garc=EDa", "Jos=E9"; "unit=ED" and "state=CA" are none.
+  {
+    pattern: /(?<=[A-Za-z])=([C-F][\dA-F])(?:(?=[a-z])|(?<=[A-Za-z]{2}=(?:[EF]\d|EB))(?!\w))/g,
+    needs: /=[C-F][\dA-F]/,
+    rewrite: ([escaped, code = '']) => whole(String.fromCharCode(Number.parseInt(code, 16)), escaped),
+  },
   // Headers of mail (RFC 2047, section 4.2): "=?UTF-8?Q?MRN_447?=".
   {
     pattern: /(=\?[\w-]{1,40}\?q\?)([^?\s]{1,200})\?=/gi,
