@@ -79,9 +79,10 @@ function number(text: string, start: number): Token {
 const MACHINE_ID =
   /(?<!\w)(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|0x[\da-f]{1,40}|[\da-f]{2}([:-])[\da-f]{2}(?:\1[\da-f]{2}){4,80}|[\da-f]{2}(?: {1,2}[\da-f]{2}){7,15}|S-1-\d{1,2}(?:-\d{1,10}){1,14}|[\da-f]{8}`[\da-f]{8})(?![\w-])/iy
 function machineId(text: string, start: number): Token | undefined {
-  // Where one of them has a mark or an x: most words have none there.
+  // Where one of them has a mark or an x: most words have none there, and few of two letters are in hex.
   const [second, third, ninth] = [text.charCodeAt(start + 1), text.charCodeAt(start + 2), text.charCodeAt(start + 8)]
-  if (second !== 120 && second !== 45 && third !== 58 && third !== 45 && third !== 32 && ninth !== 45 && ninth !== 96)
+  const isByte = third === 32 && isHex(second) && isHex(text.charCodeAt(start))
+  if (second !== 120 && second !== 45 && third !== 58 && third !== 45 && !isByte && ninth !== 45 && ninth !== 96)
     return undefined
   MACHINE_ID.lastIndex = start
   return MACHINE_ID.test(text) ? mark(text, start, MACHINE_ID.lastIndex) : undefined
@@ -109,6 +110,8 @@ function numberHash(digits: string): number {
   }
   return Math.min(digits.length, 19)
 }
+
+const isHex = (code: number): boolean => isDigit(code) || ((code | 32) > 96 && (code | 32) < 103)
 
 const isDigit = (code: number): boolean => code > 47 && code < 58
 
