@@ -56,35 +56,39 @@ export const TERMINAL_STYLE =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: a control character is what is asked for
   /(?:[\x1b␛]|\^\[|\\{1,2}(?:u001b|x1b|e|033)|%1b)\[[\d;?]{0,20}[a-z]|\[(?:0m|\d{1,3}(?:;\d{1,3}){0,4}m(?!\s|\w{0,3}\]))/gi
 
+/** What is in each escape: most texts have none of these. */
+const ESCAPING = /[&%=\\[\0]/
+
 /** In this order: what one uncovers the next may need. */
 export const REWRITES: readonly Rewrite[] = [
   // What stands for a finding is none.
   {
     pattern: PLACEHOLDER,
-    needs: /\[[A-Z]/,
+    needs: ESCAPING,
     rewrite: ([placeholder]) => unitwise(placeholder, () => ' '),
   },
   {
     // HTML entities.
     pattern: /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,8}));/gi,
+    needs: ESCAPING,
     rewrite: ([entity, decimal, hex = '', name]) => {
       const read = name ? namedEntity(name) : numberedEntity(decimal ? Number(decimal) : Number.parseInt(hex, 16))
       return whole(read ?? entity, entity)
     },
   },
   // Lines of quoted-printable that are one: they have 76 characters (RFC 2045, section 6.7) or little fewer. Lines of base64 end in "=" too.
-  { pattern: /(?<=[^\n]{66})(?<![\w+/]{40}=?)=\r?\n/g, needs: /=\r?\n/, rewrite: () => [] },
+  { pattern: /=\r?\n(?<=[^\n]{66}=\r?\n)(?<![\w+/]{40}=?=\r?\n)/g, needs: ESCAPING, rewrite: () => [] },
   // Characters of URLs, also of what was encoded twice, and of JSON: "%40", "%2540", "\\u0040"; no controls, no halves of a pair.
   {
     pattern: /%(?:25){0,3}([2-7][\da-f])|\\u((?!00[01]|d[89a-f])[\da-f]{4})|\\x([2-7][\da-f])/gi,
-    needs: /%[2-7][\da-fA-F]|\\(?:u|x[2-7])/,
+    needs: ESCAPING,
     rewrite: ([code, percent, unicode, hex = '']) =>
       whole(String.fromCharCode(Number.parseInt(percent ?? unicode ?? hex, 16)), code),
   },
   // A character in UTF-8, in URLs and in quoted-printable: "%C3%A9", "=C3=A9".
   {
     pattern: /[=%][C-F][\dA-F](?:[=%][89AB][\dA-F]){1,3}/gi,
-    needs: /[=%][C-Fc-f][\da-fA-F][=%]/,
+    needs: ESCAPING,
     rewrite: ([bytes]) => {
       const escaped = bytes.replaceAll('=', '%')
       const read = unescaped(escaped)
@@ -94,13 +98,13 @@ export const REWRITES: readonly Rewrite[] = [
   // A letter in Latin-1, in quoted-printable: "Garc=EDa", "Jos=E9"; "unit=ED" and "state=CA" are none.
   {
     pattern: /(?<=[A-Za-z])=([C-F][\dA-F])(?:(?=[a-z])|(?<=[A-Za-z]{2}=(?:[EF]\d|EB))(?!\w))/g,
-    needs: /=[C-F][\dA-F]/,
+    needs: ESCAPING,
     rewrite: ([escaped, code = '']) => whole(String.fromCharCode(Number.parseInt(code, 16)), escaped),
   },
   // Headers of mail (RFC 2047, section 4.2): "=?UTF-8?Q?MRN_447?=".
   {
     pattern: /(=\?[\w-]{1,40}\?q\?)([^?\s]{1,200})\?=/gi,
-    needs: /\?[qQ]\?/,
+    needs: ESCAPING,
     rewrite: ([word, charset = '', said = '']) =>
       unitwise(word, (unit, i) =>
         unit === '_' || i < charset.length || i >= charset.length + said.length ? ' ' : unit,
@@ -110,12 +114,12 @@ export const REWRITES: readonly Rewrite[] = [
   {
     pattern: new RegExp(String.raw`${NUL}(?=[^\0\\]${NUL})|(?<=${NUL}[^\0\\])${NUL}`, 'g'),
     rewrite: () => [],
-    needs: new RegExp(NUL),
+    needs: ESCAPING,
   },
-  { pattern: TERMINAL_STYLE, rewrite: () => [], needs: /\[[\d;?]{0,20}[a-zA-Z]/ },
+  { pattern: TERMINAL_STYLE, rewrite: () => [], needs: ESCAPING },
   // An = and an @ in quoted-printable.
-  { pattern: /=3D(?=["'\w])/g, needs: /=3D/, rewrite: ([equals]) => whole('=', equals) },
-  { pattern: /(?<=[\w.])=40(?=[\w-]{1,63}\.[a-z]{2})/gi, needs: /=40/, rewrite: ([at]) => whole('@', at) },
+  { pattern: /=3D(?=["'\w])/g, needs: ESCAPING, rewrite: ([equals]) => whole('=', equals) },
+  { pattern: /(?<=[\w.])=40(?=[\w-]{1,63}\.[a-z]{2})/gi, needs: ESCAPING, rewrite: ([at]) => whole('@', at) },
   // Accents over digits: a line through or below them.
   { pattern: /(?<=[\d-])[\u0300-\u036f]{1,4}/g, rewrite: () => [], needs: /[\u0300-\u036f]/ },
   // Soft hyphens, zero-width and bidirectional marks, variation selectors, fillers, tags: nothing to see.
@@ -149,7 +153,7 @@ export const REWRITES: readonly Rewrite[] = [
   // "five five five, one two three", "oh nine, forty-four seventy-one"
   {
     pattern: new RegExp(`\\b${NUMBER_WORD}(?:[ ,.-]{1,3}${NUMBER_WORD}\\b){2,30}`, 'gi'),
-    needs: new RegExp(`${NUMBER_WORD}[ ,.-]{1,3}${NUMBER_WORD}`, 'i'),
+    needs: new RegExp(`\\b${NUMBER_WORD}[ ,.-]{1,3}${NUMBER_WORD}`, 'i'),
     rewrite: ([run]) =>
       [...run.matchAll(new RegExp(NUMBER_WORD, 'gi'))].flatMap(({ 0: words, index }) =>
         Array.from(digitsOf(words), (digit): Piece => [digit, index, index + words.length]),
