@@ -79,9 +79,11 @@ function number(text: string, start: number): Token {
 const MACHINE_ID =
   /(?<!\w)(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|0x[\da-f]{1,40}|[\da-f]{2}([:-])[\da-f]{2}(?:\1[\da-f]{2}){4,80}|[\da-f]{2}(?: {1,2}[\da-f]{2}){7,15}|S-1-\d{1,2}(?:-\d{1,10}){1,14}|[\da-f]{8}`[\da-f]{8})(?![\w-])/iy
 function machineId(text: string, start: number): Token | undefined {
-  // Where one of them has a mark or an x: most words have none there, and few of two letters are in hex.
+  // In hex, or an S, with a mark or an x where one of them has it: most words are not.
+  const first = text.charCodeAt(start)
+  if (!isHex(first) && (first | 32) !== 115) return undefined
   const [second, third, ninth] = [text.charCodeAt(start + 1), text.charCodeAt(start + 2), text.charCodeAt(start + 8)]
-  const isByte = third === 32 && isHex(second) && isHex(text.charCodeAt(start))
+  const isByte = third === 32 && isHex(second)
   if (second !== 120 && second !== 45 && third !== 58 && third !== 45 && !isByte && ninth !== 45 && ninth !== 96)
     return undefined
   MACHINE_ID.lastIndex = start
