@@ -1,5 +1,5 @@
 import { SECRET_PLACEHOLDER, withoutSecrets } from '../dlp/secrets.ts'
-import { TERMINAL_STYLE, unescaped } from '../dlp/view/rewrites.ts'
+import { TERMINAL_STYLE, UTF_16_ZEROS, unescaped } from '../dlp/view/rewrites.ts'
 
 /** A character in UTF-8, each byte of it behind such a mark. */
 const characterBehind = (mark: string): string =>
@@ -28,7 +28,8 @@ export const beginningOf = (text: string, maxChars: number): string =>
   new RegExp(`^(?:${characterBehind('%(?:25)*')}|[^]){0,${maxChars}}`, 'i').exec(text)?.[0] ?? ''
 
 /** A text in one line without control characters, and without what colours it in a terminal. */
-export const inOneLine = (text: string): string => text.replace(TERMINAL_STYLE, '').replace(CONTROLS, ' ')
+export const inOneLine = (text: string): string =>
+  text.replace(UTF_16_ZEROS, '').replace(TERMINAL_STYLE, '').replace(CONTROLS, ' ')
 
 /**
  * A text without escapes and without secrets, which are looked for before each level of escapes is resolved and after: escapes disguise
@@ -46,4 +47,10 @@ export function plainOf(text: string): string {
   return plain
 }
 
-const known = (text: string): string => withoutSecrets(text).replace(PARTLY_KNOWN, SECRET_PLACEHOLDER)
+/** Without secrets; what nobody sees (`\u200b`, `\u202e`) stays, as events may be about it, unless a secret shows without it. */
+function known(text: string): string {
+  const plain = withoutSecrets(text)
+  const seen = plain.replace(/\p{Cf}/gu, '')
+  const shown = seen === plain ? plain : withoutSecrets(seen)
+  return (shown === seen ? plain : shown).replace(PARTLY_KNOWN, SECRET_PLACEHOLDER)
+}

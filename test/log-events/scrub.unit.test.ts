@@ -389,17 +389,22 @@ test.each([
   ['req={"q":"/x?a=1\\\\u0026token\\u003dKx7hunter"}', 'req={"q":"/x?a=1&token=[SECRET]"}'],
   ['\x1b[33mpassword\x1b[0m=\x1b[32mKx7hunter\x1b[0m', 'password=[SECRET]'],
   ['{"msg":"\\u001b[32mpassword\\u001b[39m=Kx7hunter"}', '{"msg":"password=[SECRET]"}'],
+  [[...'cmd --password=Kx7hunter'].join('\0'), 'cmd --password=[SECRET]'],
+  ['pass\u200bword=Kx7hun\u2060ter2 for \u202eexe.pdf', 'password=[SECRET] for exe.pdf'],
   [`signed with ${'ghp_'}16C7e42F292c%5FKx7hunter`, 'signed with [SECRET]'],
-])('nor is one kept from where an escape stands in it, or a colour: %s', (message, said) => {
+])('nor is one kept from where an escape stands in it, a colour, or what nobody sees: %s', (message, said) => {
   expect(scrubbed({ message }).message).toBe(said)
 })
 
-test.each(['Failure Reason: %%2313', 'cpu 80%20 iowait', 'C:\\x64\\u0041.exe', 'C:\\x264\\x264.exe'])(
-  'what is no escape stays: %s',
-  (message) => {
-    expect(scrubbed({ message }).message).toBe(message)
-  },
-)
+test.each([
+  'invoice\u202efdp.exe',
+  'Failure Reason: %%2313',
+  'cpu 80%20 iowait',
+  'C:\\x64\\u0041.exe',
+  'C:\\x264\\x264.exe',
+])('what is no escape stays: %s', (message) => {
+  expect(scrubbed({ message }).message).toBe(message)
+})
 
 test('of a text in escapes that is too long the beginning is kept', () => {
   const name = '報告書'.repeat(300)

@@ -50,6 +50,8 @@ export function unescaped(escapes: string): string {
 
 /** A byte that is 0, also as JSON has it. */
 const NUL = String.raw`(?:\0|\\u0000)`
+/** Of UTF-16 that was read byte by byte: every other one is 0. */
+export const UTF_16_ZEROS = new RegExp(String.raw`${NUL}(?=[^\0\\]${NUL})|(?<=${NUL}[^\0\\])${NUL}`, 'g')
 
 /** What colours a terminal's text (ECMA-48, section 5.4), also where its first character was lost. */
 export const TERMINAL_STYLE =
@@ -110,12 +112,7 @@ export const REWRITES: readonly Rewrite[] = [
         unit === '_' || i < charset.length || i >= charset.length + said.length ? ' ' : unit,
       ),
   },
-  // UTF-16 that was read byte by byte: every other one is 0.
-  {
-    pattern: new RegExp(String.raw`${NUL}(?=[^\0\\]${NUL})|(?<=${NUL}[^\0\\])${NUL}`, 'g'),
-    rewrite: () => [],
-    needs: ESCAPING,
-  },
+  { pattern: UTF_16_ZEROS, rewrite: () => [], needs: ESCAPING },
   { pattern: TERMINAL_STYLE, rewrite: () => [], needs: ESCAPING },
   // An = and an @ in quoted-printable.
   { pattern: /=3D(?=["'\w])/g, needs: ESCAPING, rewrite: ([equals]) => whole('=', equals) },
