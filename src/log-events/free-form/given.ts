@@ -5,7 +5,7 @@ import type { Facts } from './facts.ts'
 import type { Fields } from './fields.ts'
 
 /** Rights and groups, by what fields are called that name them. */
-const RIGHT = /(?:role|group|team|permission|privilege|polic|right)[a-z]*(?:\.(?:display)?name)?$/
+const RIGHT = /^org$|(?:role|group|team|permission|privilege|polic|right)[a-z]*(?:\.(?:display)?name)?$/
 /** Who receives one, or that which is shared; not who acts, nor of what type or number he is. */
 const RECEIVER =
   /^(?!(?:actor|performedby|initiator|useridentity)\b|.*(?:agent|type|(?<!alternate)id)$)(?:.*\.)?(?:(?:user|member|target|grantee|recipient|invitee|assignee|affected|principal|shared?with)[a-z]*|to)(?:\.(?:name|email|emailaddr|alternateid|username|login))?$/

@@ -37,7 +37,8 @@ const RULES: { class_uid: ClassUid; words: RegExp[]; activities: [RegExp, number
   },
   {
     class_uid: GROUP_MANAGEMENT,
-    words: [/\bgroups?\b/, /\b(?:add|join|invit|remov|delet|creat)\w*|\bleft\b/],
+    // GitHub's "team.add_member", too.
+    words: [/\bgroups?\b|\b(?:org|repo|team) \w+ member\b/, /\b(?:add|join|invit|remov|delet|creat)\w*|\bleft\b/],
     activities: [
       [/\bcreat/, 6],
       [/\bdelet/, 5],
