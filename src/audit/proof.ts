@@ -45,7 +45,7 @@ export async function proveInclusion(
   return { seq, hashes, checkpoint: noteOf(checkpoint, await signing(config)) }
 }
 
-/** That the tree of `first.size` entries is the beginning of that of `second`. */
+/** A proof of consistency (RFC 9162, section 2.1.4): the roots of both trees, and the hashes that lead from the first to the second. */
 type Consistency = { firstRoot: Uint8Array; secondRoot: Uint8Array; hashes: Uint8Array[] }
 
 /**

@@ -30,8 +30,8 @@ export const detect = (text: string, models: Models = MODELS): Finding[] => inTe
 export const detectEagerly = (text: string): Finding[] => inText(text, MODELS, true)
 
 /**
- * Findings in a text, and in what it says in base64, read in its place. One in that covers all that is in base64, of which no part would be read
- * alone.
+ * Findings in a text, and in what it says in base64 or hex, which is read in its place. A finding there covers all of the encoded run: no part
+ * of it could be read by itself.
  */
 function inText(text: string, models: Models, eagerly: boolean): Finding[] {
   const view = viewOf(text)

@@ -63,7 +63,7 @@ export const DECLINED = {
   refusal: z.unknown().optional(),
   tool_calls: z.array(z.unknown()).nullish().catch(undefined),
 }
-/** Whether it does. */
+/** Whether a message of a model's is no words: it refuses, or calls a tool. */
 export const isDeclined = (said: { refusal?: unknown; tool_calls?: readonly unknown[] | null | undefined }): boolean =>
   Boolean(said.refusal) || Boolean(said.tool_calls?.length)
 

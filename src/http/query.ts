@@ -28,7 +28,7 @@ export function whole(least: number, most: number) {
     .meta({ type: 'integer', minimum: least, maximum: most, pattern: undefined })
 }
 
-/** One of at most ten digits. */
+/** A whole number of at most ten digits. */
 export const number = whole(0, 9_999_999_999)
 
 /** In a query a + is a space, and an offset may begin with one. */
@@ -47,7 +47,7 @@ type Range = { from?: string | undefined; to?: string | undefined }
 /** Whether a range, whose `from` and `to` are written in one way, is one. */
 export const isInOrder = ({ from, to }: Range): boolean => from === undefined || to === undefined || from <= to
 
-/** For `refine`, of a query. */
+/** What a schema's `refine` takes for `isInOrder`. */
 export const IN_ORDER: [typeof isInOrder, { path: string[]; message: string }] = [
   isInOrder,
   { path: ['from'], message: 'must not be after to' },

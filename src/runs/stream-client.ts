@@ -46,7 +46,7 @@ export class StreamClient {
   get text(): string {
     return this.#passed.text
   }
-  /** Those of the text. */
+  /** The flags of what was passed on. */
   get flags(): PolicyFlag[] {
     return [...flagsOf(this.#passed.findings, 'response'), ...this.#passed.flags]
   }

@@ -76,12 +76,12 @@ export class LogVerifier {
   get entries(): number {
     return this.#range ? this.#range.to - this.#range.from : 0
   }
-  /** The seq that is due. */
+  /** The seq that the next entry must have. */
   get to(): number {
     return this.#range?.to ?? 0
   }
 
-  /** `row_hash` of the last of them. */
+  /** `row_hash` of the last entry, in hex. */
   get head(): string | undefined {
     return this.#head && hex(this.#head)
   }

@@ -26,7 +26,7 @@ export type Connector<Secret> = {
   secret: z.ZodType<Secret>
   /** Seconds between two fetches. */
   intervalS: number
-  /** Pages (calls) a minute that the API's quota leaves us. */
+  /** Pages a minute that the API's quota leaves us; a page may take several calls. */
   pagesPerMinute: number
   /**
    * Connects and asks for the least that proves that fetching would work.

@@ -18,7 +18,7 @@ const PAGES_PER_MINUTE = 60
 /** How long a query may take there, and how long its answer may. */
 const WAIT_S = 20
 const TIMEOUT_MS = 30_000
-/** What `test` asks for: an hour. */
+/** `test` asks for the events of so long. */
 const TEST_MS = HOUR_MS
 
 const NO_TABLE = `The workspace has neither ${TABLES.join(' nor ')}. Connect Microsoft Entra ID to it in Sentinel's data connectors.`
