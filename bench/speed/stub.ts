@@ -33,7 +33,7 @@ const COMPLETION = json({
 })
 const ADMITTED = row('admit', {
   outcome: 'admitted',
-  clinical: false,
+  vertical: 'general',
   key_version: 1,
   dlp_policy: {},
   run_limit: null,

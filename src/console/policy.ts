@@ -35,7 +35,8 @@ const rank = (action: Action): number => ACTIONS.indexOf(action)
 
 function actionOf(fields: Fields, type: PhiType): Action {
   const own = ACTIONS.find((action) => action === fields[type])
-  return actionIn('block', type, isClinical(fields.vertical ?? ''), own ? { [type]: own } : {})
+  const clinical = isClinical(fields.vertical ?? '') ? 'vertical' : undefined
+  return actionIn('block', type, clinical, own ? { [type]: own } : {})
 }
 
 /** The body that changes these fields and names no other one: what colleagues changed meanwhile stays. */

@@ -1,6 +1,6 @@
 -- The SQL functions in force, each as the last migration that writes it has it. Written by `npm run generate`: change them by a migration.
 
--- 0033_same_request.sql
+-- 0039_clinical_agents.sql
 CREATE OR REPLACE FUNCTION admit(
   p_audit_id text,
   p_org_id text,
@@ -89,7 +89,8 @@ BEGIN
 
   SELECT * INTO v_period FROM billing_period(v_tenant, v_now);
   v_resets_in := greatest(1, ceil(extract(epoch FROM v_period.ends - v_now)))::integer;
-  v_admitted := jsonb_build_object('outcome', 'admitted', 'clinical', v_clinical, 'key_version', v_tenant.key_version,
+  -- clinical is for the Worker that is deployed while this migration runs: it does not ask for the vertical.
+  v_admitted := jsonb_build_object('outcome', 'admitted', 'vertical', v_tenant.vertical, 'clinical', v_clinical, 'key_version', v_tenant.key_version,
     'dlp_policy', v_tenant.dlp_policy, 'run_limit', v_limit, 'resets_in', v_resets_in);
   INSERT INTO run_intents (audit_id, org_id, user_id, agent_id, input_hash, system_prompt_hash, period_start, expires_at)
     VALUES (p_audit_id, p_org_id, p_user_id, p_agent_id, p_input_hash, p_system_prompt_hash, v_period.starts,

@@ -19,7 +19,7 @@ export const VERTICALS = [
   'manufacturing',
 ] as const
 
-/** Whether the strict policy applies to an organisation, whichever agent it runs. */
+/** Whether the clinical policy applies to an organisation, whichever agent it runs. */
 export const isClinical = (vertical: string): boolean => CLINICAL_VERTICALS.some((clinical) => clinical === vertical)
 
 /** What becomes of a finding, the strictest first: the run is stopped, a placeholder goes to the model, or it goes as it is and is flagged. */
@@ -29,13 +29,22 @@ export type Action = (typeof ACTIONS)[number]
 /** What a run's body asks of its PHI: what the policy says, or placeholders. */
 export type PhiMode = 'block' | 'redact'
 
-/** What becomes of findings of a type: as the run's body says, else as the organisation does, else the vertical. */
-export const actionIn = (
+/** By what the clinical policy applies to a run, if it does; what an organisation says of its vertical's policy does not change an agent's. */
+export type Clinical = 'vertical' | 'agent' | undefined
+export const clinicalBy = (vertical: string, agent?: { clinical: boolean }): Clinical =>
+  isClinical(vertical) ? 'vertical' : agent?.clinical ? 'agent' : undefined
+
+/** What becomes of findings of a type: as the run's body says, else as a clinical agent's policy, the organisation or its vertical does. */
+export function actionIn(
   mode: PhiMode,
   type: PhiType,
-  clinical: boolean,
+  clinical: Clinical,
   policy: Partial<Record<PhiType, Action>>,
-): Action => (mode === 'redact' ? 'redact' : (policy[type] ?? (clinical || GRAVE_TYPES.has(type) ? 'block' : 'flag')))
+): Action {
+  if (mode === 'redact') return 'redact'
+  const strict = clinical || GRAVE_TYPES.has(type) ? 'block' : 'flag'
+  return (clinical !== 'agent' && policy[type]) || strict
+}
 
 /** What becomes of a finding: the strictest action of any type in it. */
 export function actionOn({ type, also = [] }: Reading, actionOf: (type: PhiType) => Action): Action {

@@ -4,7 +4,7 @@ import type { AgentTemplate } from '../agents/templates.ts'
 import { byPlan } from '../billing/plans.ts'
 import { bytea } from '../db/bytea.ts'
 import { attempt, type Database } from '../db/client.ts'
-import { CLINICAL_VERTICALS } from '../dlp/actions.ts'
+import { CLINICAL_VERTICALS, type Clinical, clinicalBy } from '../dlp/actions.ts'
 import { DlpPolicy } from '../dlp/policy.ts'
 import type { Refusal } from '../http/errors.ts'
 import { KEY_REUSED } from '../http/idempotency.ts'
@@ -22,8 +22,8 @@ export type Candidate = RunIdentity & {
   sources?: readonly string[] | undefined
 }
 
-/** A run inside the plan's limit; `clinical`: the strict policy applies. */
-export type Admitted = { clinical: boolean; keyVersion: number; dlpPolicy: DlpPolicy; quota: Quota }
+/** A run inside the plan's limit. */
+export type Admitted = { clinical: Clinical; keyVersion: number; dlpPolicy: DlpPolicy; quota: Quota }
 export type Quota = {
   /** Runs counted in this period, including those under way. For a refused run: a lower bound. */
   runs: number
@@ -38,7 +38,7 @@ export type Quota = {
 const Admission = z.discriminatedUnion('outcome', [
   z.object({
     outcome: z.literal('admitted'),
-    clinical: z.boolean(),
+    vertical: z.string(),
     key_version: z.int(),
     dlp_policy: DlpPolicy,
     run_limit: z.int().nullable(),
@@ -88,8 +88,8 @@ export async function admit(db: Database, run: Candidate): Promise<Admitted | { 
   )
   const admission = Admission.parse(rows[0]?.admit)
   if (admission.outcome === 'admitted') {
-    const { clinical, key_version: keyVersion, dlp_policy: dlpPolicy, run_limit: limit, runs, resets_in } = admission
-    return { clinical, keyVersion, dlpPolicy, quota: { limit, runs, resetsIn: resets_in } }
+    const { vertical, key_version: keyVersion, dlp_policy: dlpPolicy, run_limit: limit, runs, resets_in } = admission
+    return { clinical: clinicalBy(vertical, agent), keyVersion, dlpPolicy, quota: { limit, runs, resetsIn: resets_in } }
   }
   const { code, audit_id, resets_at, run_limit, under_way: underWay } = admission
   const retryAfter = pauseOf(admission)

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { findAgent } from '../agents/templates.ts'
 import { authenticate } from '../auth/middleware.ts'
-import { type Action, actionIn, actionOn, isClinical } from '../dlp/actions.ts'
+import { type Action, actionIn, actionOn, clinicalBy } from '../dlp/actions.ts'
 import type { Reading } from '../dlp/types.ts'
 import { jsonOnly, validBody } from '../http/body.ts'
 import { type AppEnv, ownDatabase } from '../http/context.ts'
@@ -25,7 +25,7 @@ export const scanRoutes = new Hono<AppEnv>().post(
     if (!agent) return problem(c, { code: 'AGENT_NOT_FOUND' })
     const screening = screen(body)
     if (!screening) return problem(c, UNSCANNED)
-    const clinical = agent.clinical || isClinical(tenant.vertical)
+    const clinical = clinicalBy(tenant.vertical, agent)
     const action = (finding: Reading): Action =>
       actionOn(finding, (type) => actionIn(body.phi, type, clinical, tenant.dlp_policy))
     const { findings, listed, flags } = screening

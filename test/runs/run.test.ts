@@ -16,6 +16,7 @@ import {
   noFaults,
   postRun,
   received,
+  sql,
 } from '../support/world.ts'
 
 afterEach(noFaults)
@@ -256,6 +257,14 @@ describe('PHI in the input', () => {
   test('the clinical agent blocks every identifier in every vertical', async () => {
     const org = await newTenant({ vertical: 'general', baa: true })
     expect((await postRun(org, { agentId: 'coleman-clinical-docs', message: 'call 415-555-0132' })).status).toBe(422)
+  })
+  test('so it does where an organisation of another vertical lets them pass: its word is not about the clinical policy', async () => {
+    const org = await newTenant({ vertical: 'general', baa: true })
+    await sql(`update tenants set dlp_policy = '{"PHONE": "flag", "PERSON_NAME": "redact"}' where org_id = $1`, [org])
+    const message = 'Patient Anna Smith, call 415-555-0132'
+    expect((await postRun(org, { agentId: 'helpdesk-tier1-triage', message })).status).toBe(200)
+    expect((await postRun(org, { agentId: 'coleman-clinical-docs', message })).status).toBe(422)
+    expect((await postRun(org, { agentId: 'coleman-clinical-docs', message, phi: 'redact' })).status).toBe(200)
   })
 
   test.each(['healthcare', 'general'])('a clinic’s own help desk is not shut out (%s)', async (vertical) => {

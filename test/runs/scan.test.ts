@@ -46,6 +46,14 @@ test('A scan reads the system prompt too, and follows the organisation’s own p
   })
 })
 
+test('A scan for a clinical agent follows the clinical policy, unless the organisation loosened that of its own clinical vertical', async () => {
+  const [general, clinic] = [await newTenant(), await newTenant({ vertical: 'healthcare', baa: true })]
+  await sql(`update tenants set dlp_policy = '{"PERSON_NAME": "flag"}' where org_id = any($1)`, [[general, clinic]])
+  const body = { agentId: 'coleman-clinical-docs', message: 'Patient Maria Gonzalez cannot sleep.' }
+  expect(await scan(general, body)).toMatchObject({ body: { outcome: 'blocked' } })
+  expect(await scan(clinic, body)).toMatchObject({ body: { outcome: 'allowed' } })
+})
+
 test('A scan says of each finding what becomes of it, by all that it holds', async () => {
   const org = await newTenant()
   await sql(`update tenants set dlp_policy = '{"EMAIL": "redact"}' where org_id = $1`, [org])
