@@ -48,8 +48,10 @@ export const RUNS: Room = {
       ],
     },
     admit: {
-      tests: ['runs/late', 'runs/quota', 'runs/refusals', 'runs/faults', 'runs/concurrency', 'narrator/run'],
+      tests: ['runs/late', 'runs/quota', 'runs/refusals', 'runs/faults', 'runs/concurrency', 'runs/run', 'narrator/run'],
       breakages: [
+        ['every vertical is said to be a clinic', `'vertical', v_tenant.vertical`, `'vertical', 'healthcare'`],
+        ['no vertical is said to be a clinic', `'vertical', v_tenant.vertical`, `'vertical', 'general'`],
         ['who waits for runs under way is sent into the next period', 'IF v_runs > 0 THEN', 'IF false THEN'],
         [
           'another organisation’s log source is named',
