@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { type LogEvent, SEVERITY, STATUS } from '../../../log-events/event.ts'
 import { FORWARDING } from '../../../log-events/identity.ts'
-import { field, instantOf, ipOf, objects, unquoted } from '../microsoft/fields.ts'
+import { field, firstValue, instantOf, ipOf, objects } from '../microsoft/fields.ts'
 import { type Kind, kindOf } from '../microsoft/operations.ts'
 import { tell } from '../microsoft/tell.ts'
 
@@ -79,8 +79,7 @@ function parametersOf(read: AuditRecord): [name: string, value: string | undefin
   const { Parameters, OperationProperties, ExtendedProperties, ModifiedProperties } = read
   return [...Parameters, ...OperationProperties, ...ModifiedProperties, ...ExtendedProperties].map((item) => [
     field.parse(item.Name) ?? '',
-    // What is taken away has an old value only.
-    [item.NewValue, item.OldValue, item.Value].map((value) => unquoted(field.parse(value))).find(Boolean),
+    firstValue(item.NewValue, item.OldValue, item.Value),
   ])
 }
 

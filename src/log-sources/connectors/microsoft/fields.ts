@@ -37,6 +37,9 @@ export function instantOf(text: string | undefined): string | undefined {
 export const ipOf = (address: string | undefined): string | null =>
   address === undefined ? null : withoutPort(address)
 
-/** A value that is JSON's text of a string, `"Global Administrator"` with its quotes, without them. */
-export const unquoted = (value: string | undefined): string | undefined =>
-  value?.replace(/^"(.*)"$/s, '$1').trim() || undefined
+/** JSON's text of a string, `"Global Administrator"` with its quotes, without them. */
+const unquoted = (text: string): string => text.replace(/^"(.*)"$/s, '$1').trim()
+
+/** The first that says something: what a property was changed to, or else was, since what is taken away has an old value only. */
+export const firstValue = (...values: unknown[]): string | undefined =>
+  values.map((value) => unquoted(field.parse(value) ?? '')).find(Boolean)

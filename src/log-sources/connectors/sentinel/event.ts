@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { parseJson } from '../../../json.ts'
 import { statusOfEntra } from '../../../log-events/entra.ts'
 import { type LogEvent, SEVERITY, STATUS } from '../../../log-events/event.ts'
-import { field, instantOf, ipOf, objects, unquoted } from '../microsoft/fields.ts'
+import { field, firstValue, instantOf, ipOf, objects } from '../microsoft/fields.ts'
 import { kindOf } from '../microsoft/operations.ts'
 import { tell } from '../microsoft/tell.ts'
 import type { Row, Table } from './query.ts'
@@ -64,11 +64,7 @@ function ofAudit(row: Row): Told {
       ['Reason', read.ResultReason],
       ...changes.map(
         ({ displayName, newValue, oldValue }) =>
-          // What is taken away has an old value only.
-          [
-            field.parse(displayName) ?? '',
-            [newValue, oldValue].map((value) => unquoted(field.parse(value))).find(Boolean),
-          ] as const,
+          [field.parse(displayName) ?? '', firstValue(newValue, oldValue)] as const,
       ),
     ]),
   }
