@@ -1,9 +1,8 @@
 import * as z from 'zod'
 import type { Reply } from '../../../outside/call.ts'
 import { Trouble } from '../../../outside/trouble.ts'
+import { passingTrouble } from '../passing.ts'
 
-/** Google names no time after which a quota is free again; those that are met here count by the minute. */
-const QUOTA_PAUSE_S = 60
 const QUOTA_REASONS: readonly string[] = [
   'quotaExceeded',
   'rateLimitExceeded',
@@ -36,10 +35,10 @@ export function tokenTrouble(reply: Reply, { scope, subject }: { scope: string; 
       `Google refuses the service account's key (${error}). Check that the account is enabled and this key not deleted${subject === undefined ? '' : user}; otherwise store a new key.`,
     )
   const api = "Google's token endpoint"
-  const answers = answersOf(reply, error)
+  const named = nameOf(reply, error)
   return (
-    temporary(api, reply, answers) ??
-    new Trouble(`${api} refuses the service account ${answers}. Check its key in the secret.`)
+    passingTrouble(api, { ...reply, status: statusOf(reply) }, named) ??
+    new Trouble(`${api} refuses the service account (${named}). Check its key in the secret.`)
   )
 }
 
@@ -49,35 +48,20 @@ export type Advice = { api: string; service: string; unauthorized: string; forbi
 /** Why an API of Google's did not do what it was called for, and what to do. */
 export function apiTrouble(reply: Reply, { api, service, unauthorized, forbidden, refused }: Advice): Trouble {
   const { status = undefined, errors = [], details = [] } = ApiError.safeParse(reply.json).data?.error ?? {}
-  const named = [...details, ...errors].flatMap(({ reason }) => reason ?? [])
-  const reason = (known: readonly string[]) => [...named, status ?? ''].find((name) => known.includes(name))
-  const [disabled, quota] = [reason(DISABLED_REASONS), reason(QUOTA_REASONS)]
-  const answers = answersOf(reply, disabled ?? quota ?? status ?? named[0])
+  const reasons = [...details, ...errors].flatMap(({ reason }) => reason ?? [])
+  const firstOf = (known: readonly string[]) => [...reasons, status ?? ''].find((name) => known.includes(name))
+  const [disabled, quota] = [firstOf(DISABLED_REASONS), firstOf(QUOTA_REASONS)]
+  const named = nameOf(reply, disabled ?? quota ?? status ?? reasons[0])
   if (disabled)
-    return new Trouble(`${api} is not enabled ${answers}. Enable ${service} in the service account's project.`)
-  if (quota) return askedTooOften(api, reply, answers)
-  if (reply.status === 401) return new Trouble(`${api} refuses the service account ${answers}. ${unauthorized}`)
-  if (reply.status === 403) return new Trouble(`${api} denies access ${answers}. ${forbidden}`)
-  return temporary(api, reply, answers) ?? new Trouble(`${api} refuses the request ${answers}. ${refused}`)
+    return new Trouble(`${api} is not enabled (${named}). Enable ${service} in the service account's project.`)
+  const passing = passingTrouble(api, { ...reply, status: statusOf(reply, quota) }, named)
+  if (passing) return passing
+  if (reply.status === 401) return new Trouble(`${api} refuses the service account (${named}). ${unauthorized}`)
+  if (reply.status === 403) return new Trouble(`${api} denies access (${named}). ${forbidden}`)
+  return new Trouble(`${api} refuses the request (${named}). ${refused}`)
 }
 
-const answersOf = ({ status }: Reply, shown: string | undefined) => `(${[status, shown].join(' ').trim()})`
+const nameOf = ({ status }: Reply, shown: string | undefined) => [status, shown].join(' ').trim()
 
-/** The trouble that passes by itself; undefined: somebody must do something. */
-function temporary(api: string, reply: Reply, answers: string): Trouble | undefined {
-  const { status, retryAfterS } = reply
-  // By 503, too, the Reports API says that a quota is used up.
-  if (status === 429 || status === 503) return askedTooOften(api, reply, answers)
-  if (status === 200)
-    return new Trouble(`${api} did not answer as it should.`, {
-      passing: true,
-    })
-  if (status < 500) return undefined
-  return new Trouble(`${api} fails at the moment ${answers}.`, {
-    retryAfterS,
-    passing: true,
-  })
-}
-
-const askedTooOften = (api: string, { retryAfterS = QUOTA_PAUSE_S }: Reply, answers: string) =>
-  new Trouble(`${api} is asked too often at the moment ${answers}.`, { retryAfterS, passing: true })
+/** Of which HTTP status an answer tells, whatever its own was: by 503, too, the Reports API says that a quota is used up. */
+const statusOf = ({ status }: Reply, quota?: string) => (quota || status === 503 ? 429 : status)

@@ -1,6 +1,7 @@
 import type { Reply } from '../../../outside/call.ts'
 import { Trouble } from '../../../outside/trouble.ts'
-import { errorCode, passingTrouble } from '../microsoft/errors.ts'
+import { errorCode } from '../microsoft/errors.ts'
+import { passingTrouble } from '../passing.ts'
 
 /** The Management Activity API's codes that the connector acts upon. */
 export const AF = {
@@ -49,10 +50,6 @@ export function feedTrouble(reply: Reply): Trouble {
     return new Trouble(
       `Microsoft 365 refuses the app's token (${named}). See that the app is of the tenant, and grant admin consent.`,
     )
-  if (status === 200)
-    return new Trouble("Microsoft 365's answer is not understood. Tell our support if that lasts.", {
-      passing: true,
-    })
   return new Trouble(
     `Microsoft 365 refuses the call (${named}). See the app and its permissions; tell our support if they are right.`,
   )

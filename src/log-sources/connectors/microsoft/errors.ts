@@ -1,29 +1,11 @@
 import * as z from 'zod'
 import type { Reply } from '../../../outside/call.ts'
 import { Trouble } from '../../../outside/trouble.ts'
+import { passingTrouble } from '../passing.ts'
 
 /** `error.code` of an answer of the Management Activity and Log Analytics APIs; undefined when there is none of that form. */
 export const errorCode = ({ json }: Reply): string | undefined => ApiError.safeParse(json).data?.error.code
 const ApiError = z.object({ error: z.object({ code: z.string().regex(/^[A-Za-z]\w{1,60}$/) }) })
-
-/** Without Retry-After; most quotas are counted by the minute. */
-const PAUSE_S = 60
-
-/**
- * The trouble of an API of Microsoft's that passes by itself; undefined: it is not of that kind.
- * @param named the API's code of it, or the status, for the sentence
- */
-export function passingTrouble(
-  api: string,
-  { status, retryAfterS }: Pick<Reply, 'status' | 'retryAfterS'>,
-  named: string,
-  pauseS = PAUSE_S,
-): Trouble | undefined {
-  if (status === 429)
-    return new Trouble(`${api} asks for fewer calls (${named}).`, { retryAfterS: retryAfterS ?? pauseS, passing: true })
-  if (status < 500) return undefined
-  return new Trouble(`${api} has a fault of its own (${named}).`, { retryAfterS, passing: true })
-}
 
 const LoginError = z.object({
   error: z.string().optional().catch(undefined),

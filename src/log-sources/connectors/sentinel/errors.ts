@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import type { Reply } from '../../../outside/call.ts'
 import { Trouble } from '../../../outside/trouble.ts'
-import { errorCode, passingTrouble } from '../microsoft/errors.ts'
+import { errorCode } from '../microsoft/errors.ts'
+import { passingTrouble } from '../passing.ts'
 
 /** The limit is counted over 30 seconds. */
 const THROTTLED_S = 30
@@ -42,10 +43,6 @@ export function queryTrouble(reply: Reply): Trouble {
   const known = REFUSALS.get(code ?? '')
   if (known !== undefined) return new Trouble(`${known} (${code}).`)
   if (status === 404) return new Trouble(`There is no such workspace. Correct workspaceId (${named}).`)
-  if (status === 200)
-    return new Trouble("Log Analytics' answer is not understood, or empty. Tell our support if that lasts.", {
-      passing: true,
-    })
   return new Trouble(
     `Log Analytics refuses the query (${named}). See the app and its permissions; tell our support if they are right.`,
   )

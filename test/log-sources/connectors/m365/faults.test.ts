@@ -21,15 +21,15 @@ afterEach(noFaults)
 
 describe('the feed', () => {
   test.each<[string, string, string, number | undefined, passes?: 'passes']>([
-    ['af429', LIST, 'asks for fewer calls (AF429)', 60, 'passes'],
-    ['af429', BLOB, 'asks for fewer calls (AF429)', 60, 'passes'],
-    ['http-429', LIST, 'asks for fewer calls (HTTP 429)', 17, 'passes'],
-    ['af50000', LIST, 'has a fault of its own (AF50000)', undefined, 'passes'],
-    ['http-500', BLOB, 'has a fault of its own (HTTP 500)', undefined, 'passes'],
+    ['af429', LIST, 'is asked too often at the moment (AF429)', 60, 'passes'],
+    ['af429', BLOB, 'is asked too often at the moment (AF429)', 60, 'passes'],
+    ['http-429', LIST, 'is asked too often at the moment (HTTP 429)', 17, 'passes'],
+    ['af50000', LIST, 'fails at the moment (AF50000)', undefined, 'passes'],
+    ['http-500', BLOB, 'fails at the moment (HTTP 500)', undefined, 'passes'],
     ['reset', BLOB, 'could not be reached', undefined, 'passes'],
-    ['garbage', LIST, 'answer is not understood', undefined, 'passes'],
-    ['garbage', BLOB, 'answer is not understood', undefined, 'passes'],
-    ['not-a-list', LIST, 'answer is not understood', undefined, 'passes'],
+    ['garbage', LIST, 'did not answer as it should', undefined, 'passes'],
+    ['garbage', BLOB, 'did not answer as it should', undefined, 'passes'],
+    ['not-a-list', LIST, 'did not answer as it should', undefined, 'passes'],
     [
       'af10001',
       LIST,

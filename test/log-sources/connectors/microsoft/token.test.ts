@@ -76,9 +76,9 @@ describe('Entra ID', () => {
     expect(passing).toBe(false)
   })
   test.each<[string, string, number | undefined, passes?: 'passes']>([
-    ['login-429', 'asks for fewer calls (HTTP 429)', 17, 'passes'],
-    ['login-500', 'has a fault of its own (HTTP 503)', undefined, 'passes'],
-    ['login-garbage', 'answer is not understood (HTTP 200)', undefined, 'passes'],
+    ['login-429', 'is asked too often at the moment (HTTP 429)', 17, 'passes'],
+    ['login-500', 'fails at the moment (HTTP 503)', undefined, 'passes'],
+    ['login-garbage', 'did not answer as it should (HTTP 200)', undefined, 'passes'],
     [
       'aadsts7000222',
       'has expired. Make a new one for the app, and put its value into Secret Manager (AADSTS7000222)',

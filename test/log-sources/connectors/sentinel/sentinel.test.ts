@@ -174,10 +174,10 @@ describe('an answer', () => {
     expect([events, gaps, pages.length]).toEqual([[], [], 2])
   })
   test.each<[string, string, number | undefined]>([
-    ['empty', 'answer is not understood, or empty', undefined],
-    ['garbage', 'answer is not understood, or empty', undefined],
-    ['http-429', 'asks for fewer calls (HTTP 429)', 17],
-    ['http-500', 'has a fault of its own (HTTP 500)', undefined],
+    ['empty', 'did not answer as it should', undefined],
+    ['garbage', 'did not answer as it should', undefined],
+    ['http-429', 'is asked too often at the moment (HTTP 429)', 17],
+    ['http-500', 'fails at the moment (HTTP 500)', undefined],
     ['reset', 'could not be reached', undefined],
   ])('%s is told in a sentence, and afterwards each row comes all the same', async (kind, sentence, retryAfterS) => {
     await fault('microsoft', kind, { match: SIGNIN, times: ALWAYS })
