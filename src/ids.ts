@@ -19,6 +19,8 @@ export const newId = (prefix: Prefix): string => `${prefix}_${ulid(undefined, ra
 /** A GUID in either case, without a flag: JSON Schema's patterns have none. */
 export const GUID = /^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/
 
+/** How an identifier of a kind looks. */
+export const idPattern = (prefix: Prefix): RegExp => new RegExp(`^${prefix}_[0-9A-HJKMNP-TV-Z]{26}$`)
+
 /** The text if it could be an identifier of this kind, else the empty one, which nothing has. */
-export const idOrNone = (prefix: Prefix, text: string): string =>
-  new RegExp(`^${prefix}_[0-9A-HJKMNP-TV-Z]{26}$`).test(text) ? text : ''
+export const idOrNone = (prefix: Prefix, text: string): string => (idPattern(prefix).test(text) ? text : '')

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { AgentId } from '../agents/templates.ts'
 import { DAY_MS } from '../durations.ts'
 import { dateOrInstant } from '../http/query.ts'
+import { idPattern } from '../ids.ts'
 
 /** The agent that is told what the logs hold. */
 export const NARRATOR: AgentId = 'audit-trail-narrator'
@@ -29,7 +30,7 @@ const date = dateOrInstant.transform((text) => new Date(text)).optional()
 export const Context = z
   .strictObject({
     sources: z
-      .array(z.string().regex(/^ls_[0-9A-HJKMNP-TV-Z]{26}$/, 'must be the id of a log source'))
+      .array(z.string().regex(idPattern('ls'), 'must be the id of a log source'))
       .min(1)
       .max(SOURCES_MAX)
       .optional(),
