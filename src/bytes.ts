@@ -18,6 +18,9 @@ export function hex(bytes: ArrayBuffer | Uint8Array): string {
   return text
 }
 
+/** A SHA-256 in lower-case hex. */
+export const SHA256_HEX = /^[0-9a-f]{64}$/
+
 /** The bytes of hex. */
 export function unhex(text: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(text.length >> 1)

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { SHA256_HEX } from '../bytes.ts'
 import { PolicyFlags } from '../dlp/policy.ts'
 import { newId } from '../ids.ts'
 import { sha256Hex } from '../sha256.ts'
@@ -31,7 +32,7 @@ export const ADMIN_ACTIONS = [
 ] as const
 export type AdminAction = (typeof ADMIN_ACTIONS)[number]
 
-const Hash = z.string().regex(/^[0-9a-f]{64}$/)
+const Hash = z.string().regex(SHA256_HEX)
 const count = z.int().nonnegative().nullable()
 
 /**

@@ -1,3 +1,4 @@
+import { SHA256_HEX } from '../bytes.ts'
 import { GRAVE_TYPES } from '../dlp/actions.ts'
 import { detect } from '../dlp/detect.ts'
 import { withoutOverlaps } from '../dlp/overlaps.ts'
@@ -30,7 +31,6 @@ const ONE_WORD = new RegExp(
 const PROGRAM = /^[\w.-]+\/[\w.-]+$/
 /** A single word that looks like a name is more often the name of something else, where it stands again. */
 const MORE_THAN_A_WORD = /[^\p{L}]/u
-const HASH = /^[0-9a-f]{64}$/
 const UID = /^[\w$:.+/=@-]{1,200}$/
 /** What may be kept of an event; `uid` is null where it might say something. */
 type ScrubbedEvent = Omit<LogEvent, 'uid'> & { uid: string | null }
@@ -151,7 +151,7 @@ export function shortened(value: string, maxChars: number): string {
 
 /** An id that says nothing to anybody. */
 const isOpaque = (uid: string): boolean =>
-  HASH.test(uid) ||
+  SHA256_HEX.test(uid) ||
   (UID.test(uid) &&
     withoutSecrets(uid) === uid &&
     detect(uid).every(({ type }) => type === 'OTHER_ID') &&

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import * as z from 'zod'
 import { authenticate, requireAdmin } from '../auth/middleware.ts'
 import { planOf } from '../billing/plans.ts'
+import { SHA256_HEX } from '../bytes.ts'
 import { ACTIONS, VERTICALS } from '../dlp/actions.ts'
 import { PHI_TYPES } from '../dlp/types.ts'
 import { CHANGES_SOMETHING, jsonOnly, line, validBody } from '../http/body.ts'
@@ -32,7 +33,7 @@ const TenantBody = z
 const BaaBody = z.strictObject({
   name: line(200),
   title: line(200),
-  documentSha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hex'),
+  documentSha256: z.string().regex(SHA256_HEX, 'must be a SHA-256 in lower-case hex'),
 })
 
 /** `GET`, `PATCH /tenant`; `GET`, `POST`, `DELETE /tenant/baa`. */

@@ -1,4 +1,4 @@
-import { concat, fromExactBase64, isHexOf, sameBytes, toBase64, unhex, utf8 } from '../../bytes.ts'
+import { concat, fromExactBase64, isHexOf, SHA256_HEX, sameBytes, toBase64, unhex, utf8 } from '../../bytes.ts'
 import type { Sha256 } from '../../sha256.ts'
 import { leafHash, rootFromInclusion } from '../tree/merkle.ts'
 import { canonicalForm, hashesOf, isPlain, isSeq, members, organizationOf } from './line.ts'
@@ -67,7 +67,7 @@ function fromJson(text: string): Receipt | undefined {
     : undefined
 }
 
-const isHash = (value: unknown): value is string => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
+const isHash = (value: unknown): value is string => typeof value === 'string' && SHA256_HEX.test(value)
 
 /** Checks that an entry is in the log that its checkpoint was signed for, and in the one that was kept from earlier. */
 export async function verifyReceipt(text: string, options: Checking): Promise<Report> {
