@@ -10,7 +10,7 @@ import { keepPage, type Lease, type Leased } from './queries.ts'
  * wait this long; only its own redelivered message may go on at once.
  */
 export const LEASE_S = 180
-/** Events that are handed to the database at once. */
+/** Events that are handed to the database at once: a page, of most sources. */
 const MAX_ROWS = 1_000
 
 /** What is kept together. */

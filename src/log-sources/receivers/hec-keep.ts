@@ -7,7 +7,9 @@ import type { HecItem } from './hec-item.ts'
 import type { Receiver } from './queries.ts'
 import { keepEvents } from './receiver.ts'
 
-/** Events that are handed to the database at once. */
+/**
+ * Events that are handed to the database at once. Fewer than of a page that is fetched: by so many a request may exceed what the day has room for.
+ */
 const MAX_ROWS = 500
 
 /** An item of a request, and how it was written. */
