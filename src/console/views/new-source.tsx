@@ -4,18 +4,18 @@ import { useTask } from '../load.ts'
 import { Button } from '../parts/button.tsx'
 import { issueOf, Problem } from '../parts/problem.tsx'
 import { TextField } from '../parts/text-field.tsx'
-import { SOURCE_TYPES, typeOf } from '../source-types.ts'
+import { isSourceType, SOURCE_FORMS, type SourceType } from '../source-forms.ts'
 
 /** Registers a source. Its credentials are not asked for: they are in Secret Manager, under the name that is. */
 export function NewSource({ reload }: { reload: () => void }) {
-  const [type, setType] = useState('m365_unified_audit')
+  const [type, setType] = useState<SourceType>('m365_unified_audit')
   /** By the paths that the API's issues have. */
   const [values, setValues] = useState<Record<string, string>>({})
   const asked = askedOf(type)
   const { answer, error, busy, start } = useTask(async () => {
     const { displayName = '', secretRef = '' } = values
     const config = Object.fromEntries(
-      typeOf(type).fields.flatMap(({ name }) => {
+      SOURCE_FORMS[type].fields.flatMap(({ name }) => {
         const value = values[`config.${name}`]
         return value ? [[name, value]] : []
       }),
@@ -39,8 +39,12 @@ export function NewSource({ reload }: { reload: () => void }) {
       <form class="stack" onSubmit={submit} autocomplete="off">
         <div class="field">
           <label for="sourceType">Type</label>
-          <select id="sourceType" value={type} onChange={(event) => setType(event.currentTarget.value)}>
-            {Object.entries(SOURCE_TYPES).map(([id, { name }]) => (
+          <select
+            id="sourceType"
+            value={type}
+            onChange={({ currentTarget: { value } }) => isSourceType(value) && setType(value)}
+          >
+            {Object.entries(SOURCE_FORMS).map(([id, { name }]) => (
               <option key={id} value={id}>
                 {name}
               </option>
@@ -70,8 +74,8 @@ export function NewSource({ reload }: { reload: () => void }) {
 type Asked = { path: string; label: string; example: string; isOptional?: true; maxLength?: number }
 
 /** What is asked for to register a source of a type. No type does anything without a secret, and none can be named later. */
-function askedOf(type: string): Asked[] {
-  const { name, fields, secret } = typeOf(type)
+function askedOf(type: SourceType): Asked[] {
+  const { name, fields, secret } = SOURCE_FORMS[type]
   return [
     { path: 'displayName', label: 'Name', example: `Our ${name}`, maxLength: 100 },
     ...fields.map(({ name, ...field }) => ({ path: `config.${name}`, ...field })),

@@ -11,7 +11,7 @@ import { Problem } from '../parts/problem.tsx'
 import { Time, TimeOrNever } from '../parts/time.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 import { focusHeading } from '../route.ts'
-import { typeOf } from '../source-types.ts'
+import { SOURCE_FORMS } from '../source-forms.ts'
 
 type Props = {
   source: Source
@@ -31,7 +31,7 @@ export function SourceCard(props: Props) {
         {display_name}
       </h2>
       <p>
-        <span class={`state ${tone}`}>{text}</span> <span class="help">{typeOf(source_type).name}</span>
+        <span class={`state ${tone}`}>{text}</span> <span class="help">{SOURCE_FORMS[source_type].name}</span>
       </p>
       {fetch_error !== null && <p class="error">{fetch_error}</p>}
       <p class="help">

@@ -1,10 +1,13 @@
+import type { Source } from './answers.ts'
+
+export type SourceType = Source['source_type']
 type Field = { name: string; label: string; example: string; isOptional?: true }
 
 /** `secret`: what its secret could be called. */
-type Type = { name: string; secret: string; fields: Field[] }
+type SourceForm = { name: string; secret: string; fields: Field[] }
 
 /** What each type of source is called, and what it must be told; the API checks it. */
-export const SOURCE_TYPES: Record<string, Type> = {
+export const SOURCE_FORMS: Record<SourceType, SourceForm> = {
   m365_unified_audit: {
     name: 'Microsoft 365 unified audit log',
     secret: 'm365__contoso__audit',
@@ -42,5 +45,4 @@ export const SOURCE_TYPES: Record<string, Type> = {
   custom_webhook: { name: 'Webhook', secret: 'webhook__contoso__audit', fields: [] },
 }
 
-/** A type that is not known here goes by its id. */
-export const typeOf = (id: string): Type => SOURCE_TYPES[id] ?? { name: id, secret: '', fields: [] }
+export const isSourceType = (id: string): id is SourceType => Object.hasOwn(SOURCE_FORMS, id)
