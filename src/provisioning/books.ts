@@ -32,14 +32,22 @@ const Done = z.object({ outcome: z.enum(['done', 'already', 'superseded']), alia
 /** `already`: another call was first, `alias` is the key in use; `superseded`: the key was revoked, or another written down, meanwhile. */
 type Done = z.output<typeof Done>
 
-/** Writes down that the organisation is to get a key; the entry says that it came on board, where it was not. @throws Unavailable */
+/** What a key is asked for with. */
+type Asked = {
+  orgId: string
+  plan: string
+  /** Plans that it may give itself. */
+  selfServe: readonly string[]
+  /** How long a key that it had may still be used. */
+  leaseMs: number
+  /** Says that it came on board, where it was not. */
+  created: SealedEntry
+}
+
+/** Writes down that the organisation is to get a key. @throws Unavailable */
 export async function beginProvisioning(
   db: Database,
-  orgId: string,
-  plan: string,
-  selfServe: readonly string[],
-  leaseMs: number,
-  { canonical, entryHash }: SealedEntry,
+  { orgId, plan, selfServe, leaseMs, created: { canonical, entryHash } }: Asked,
 ): Promise<Begun> {
   const [tenantId, alias] = [newId('ten'), newId('vk')]
   const { rows } = await attempt(() =>

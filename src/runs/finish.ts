@@ -17,13 +17,13 @@ type FinishOutcome = z.output<typeof Finish>['outcome']
 
 /**
  * Round trip 2: appends a run's entry, counts it if it was answered, ends its intent. Idempotent by the entry.
- * @param deadOnly ends the run only if its lease is over
+ * @param options `deadOnly`: ends the run only if its lease is over
  * @throws Unavailable
  */
 export async function finish(
   db: Database,
   { canonical, entryHash }: SealedEntry,
-  deadOnly = false,
+  { deadOnly = false } = {},
 ): Promise<FinishOutcome> {
   const { rows } = await attempt(() => db.execute(sql`select finish(${canonical}, ${bytea(entryHash)}, ${deadOnly})`))
   return Finish.parse(rows[0]?.finish).outcome

@@ -60,7 +60,7 @@ async function abortUnclaimed(env: Env, db: Database, orgId: string, intents: De
     const outcome = await finish(
       db,
       await seal(runEntry(intent, { action: intent.streaming ? 'agent_run_failed' : 'agent_run_aborted' })),
-      true,
+      { deadOnly: true },
     )
     log('warn', 'run_aborted', { org_id: orgId, audit_id: intent.auditId, outcome })
   }

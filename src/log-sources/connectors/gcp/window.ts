@@ -25,19 +25,19 @@ type EntryWindow = NonNullable<Cursor['window']>
 export function begin({ read, window }: Cursor, now: Date): { window: EntryWindow; gaps: Gap[] } {
   if (window) return { window, gaps: [] }
   const to = now.toISOString()
-  if (!read) return { window: stretch(plus(to, -FIRST_MS), to, true), gaps: [] }
+  if (!read) return { window: entryWindow({ from: plus(to, -FIRST_MS), to, sweep: true }), gaps: [] }
   // A clock may go back.
   const done = isBefore(to, read.done) ? to : read.done
   const sweep = !isBefore(to, plus(read.swept, SWEEP_EVERY_MS))
   const kept = plus(to, -RETENTION_MS)
   const reason = 'Google Cloud keeps policy and data access logs for 30 days, unless the project keeps them for longer.'
   const gaps = isBefore(done, kept) ? [{ from: done, to: kept, reason }] : []
-  return { window: stretch(plus(done, sweep ? -SWEEP_MS : -OVERLAP_MS), to, sweep), gaps }
+  return { window: entryWindow({ from: plus(done, sweep ? -SWEEP_MS : -OVERLAP_MS), to, sweep }), gaps }
 }
 
-const stretch = (from: string, to: string, sweep: boolean): EntryWindow => ({
-  ...newWindow(from, to, sweep),
-  reached: from,
+const entryWindow = (asked: Pick<EntryWindow, 'from' | 'to' | 'sweep'>): EntryWindow => ({
+  ...newWindow(asked),
+  reached: asked.from,
 })
 
 /** The cursor after a page of the window whose entries are of these times. Only the last page moves what was done. */

@@ -28,7 +28,7 @@ export const NextPageToken = z
   .optional()
 
 /** A window that nothing was read of. */
-export const newWindow = (from: string, to: string, sweep: boolean): Window => ({ from, to, sweep, size: MOST })
+export const newWindow = (asked: Pick<Window, 'from' | 'to' | 'sweep'>): Window => ({ ...asked, size: MOST })
 
 type Begun<W> = Omit<W, 'pageToken'>
 

@@ -59,7 +59,9 @@ export function begin(given: Cursor, now: Date): { cursor: Cursor; window: AppWi
   const app = nextApp(cursor, until)
   if (!app) return undefined
   const known = cursor.apps[app]
-  const stretch = known ? onwards(known, until, floor) : newWindow(plus(until, -FIRST_MS), until, true)
+  const stretch = known
+    ? onwards(known, until, floor)
+    : newWindow({ from: plus(until, -FIRST_MS), to: until, sweep: true })
   const window = { ...stretch, app }
   const reason = `Google keeps the ${app} log of Workspace for 180 days, and it was not read in that time.`
   const gaps = known && isBefore(known.done, floor) ? [{ from: known.done, to: floor, reason }] : []
@@ -72,7 +74,7 @@ function onwards({ done, swept }: { done: string; swept: string }, until: string
   const to = isBefore(step, until) ? step : until
   const sweep = !isBefore(until, plus(swept, SWEEP_EVERY_MS))
   const [overlap, late] = [plus(reached, -OVERLAP_MS), plus(swept, -LATEST_MS)]
-  return newWindow(later(sweep && isBefore(late, overlap) ? late : overlap, floor), to, sweep)
+  return newWindow({ from: later(sweep && isBefore(late, overlap) ? late : overlap, floor), to, sweep })
 }
 
 /** The cursor after a page of its window, and whether the round goes on. Only the last page moves what was done. */

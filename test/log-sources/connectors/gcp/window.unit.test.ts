@@ -53,7 +53,7 @@ describe('the windows of Cloud Logging', () => {
 })
 
 describe('a window whose page token is refused', () => {
-  const window = { ...newWindow('2026-11-19T12:00:00.000Z', NOW, false), pageToken: 'token' }
+  const window = { ...newWindow({ from: '2026-11-19T12:00:00.000Z', to: NOW, sweep: false }), pageToken: 'token' }
   const again = (from: typeof window, now: string) => {
     const begun = restarted(from, at(now))
     return begun && { ...begun, pageToken: 'token' }
