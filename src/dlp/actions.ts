@@ -18,6 +18,7 @@ export const VERTICALS = [
   'legal',
   'manufacturing',
 ] as const
+export type Vertical = (typeof VERTICALS)[number]
 
 /** Whether the clinical policy applies to an organisation, whichever agent it runs. */
 export const isClinical = (vertical: string): boolean => CLINICAL_VERTICALS.some((clinical) => clinical === vertical)

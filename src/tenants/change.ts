@@ -4,7 +4,7 @@ import { type Actor, type AdminAction, actionEntry, seal } from '../audit/entry.
 import type { PlanName, PlanSource } from '../billing/plans.ts'
 import { bytea } from '../db/bytea.ts'
 import { attempt, type Database } from '../db/client.ts'
-import type { Action } from '../dlp/actions.ts'
+import type { Action, Vertical } from '../dlp/actions.ts'
 import type { PhiType } from '../dlp/types.ts'
 import { newId } from '../ids.ts'
 import type { SignedBaa } from './baa.ts'
@@ -13,7 +13,7 @@ import { Tenant } from './tenant.ts'
 /** What of a tenant is to change; null takes a value away. */
 export type TenantChange = {
   name?: string | null
-  vertical?: string
+  vertical?: Vertical
   /** Laid over the policy there is. */
   dlp_policy?: Partial<Record<PhiType, Action | null>>
   baa?: SignedBaa | null
