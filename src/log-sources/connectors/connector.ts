@@ -20,7 +20,7 @@ export type Access<Secret> = { config: Config; settings: Readonly<Record<string,
  */
 export type Page = { events: LogEvent[]; cursor: unknown; more: boolean; until: string; gaps?: Gap[] }
 
-/** How the events of one type of source are fetched. A connector keeps nothing: what it must remember is in the cursor. */
+/** How the events of one type of source are fetched. A connector keeps nothing: what it must remember is in the cursor, which `cursor.ts` moves. */
 export type Connector<Secret> = {
   /** What Secret Manager must hold for it, besides `orgId`. */
   secret: z.ZodType<Secret>

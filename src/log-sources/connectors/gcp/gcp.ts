@@ -7,8 +7,8 @@ import { type Grant, google, ServiceAccountKey } from '../google/token.ts'
 import { bodyOf, NextPageToken, readPage } from '../google/window.ts'
 import { plus } from '../instants.ts'
 import { checkTarget, Targets } from '../target.ts'
+import { advance, begin, Cursor, fromReached } from './cursor.ts'
 import { gcpEvent, timeOf } from './event.ts'
-import { afterPage, begin, Cursor, fromReached } from './window.ts'
 
 const INTERVAL_S = 120
 /** Of the 60 that Google allows a project, which its people need too. */
@@ -53,7 +53,7 @@ export const gcp: Connector<GcpSecret> = {
       return { events: [], cursor: { ...cursor, window: fromReached(answer.again) }, more: true, until, gaps }
     const { entries, nextPageToken } = answer.read
     const events = entries.map((entry) => gcpEvent(entry, until))
-    const after = afterPage(cursor, window, entries.flatMap(timeOf), nextPageToken)
+    const after = advance(cursor, window, entries.flatMap(timeOf), nextPageToken)
     return { events, cursor: after, more: nextPageToken !== undefined, until, gaps }
   },
 }

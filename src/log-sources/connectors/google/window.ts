@@ -11,7 +11,7 @@ const MOST = 1_000
  * A stretch of time that is being read, up to an end that was fixed when it began: page tokens are good for the very same request only.
  * `sweep`: it reaches far back, for what came late.
  */
-export const Window = z.object({
+export const PagedWindow = z.object({
   from: Instant,
   to: Instant,
   sweep: z.boolean(),
@@ -19,7 +19,7 @@ export const Window = z.object({
   pageToken: z.string().min(1).optional(),
   restarts: Restarts.optional(),
 })
-export type Window = z.output<typeof Window>
+export type PagedWindow = z.output<typeof PagedWindow>
 
 /** The token of the next page in an answer; an empty one says, as none does, that there is no more. */
 export const NextPageToken = z
@@ -28,18 +28,18 @@ export const NextPageToken = z
   .optional()
 
 /** A window that nothing was read of. */
-export const newWindow = (asked: Pick<Window, 'from' | 'to' | 'sweep'>): Window => ({ ...asked, size: MOST })
+export const newWindow = (asked: Pick<PagedWindow, 'from' | 'to' | 'sweep'>): PagedWindow => ({ ...asked, size: MOST })
 
 type Begun<W> = Omit<W, 'pageToken'>
 
 /** The window from its beginning, whose page token was refused; undefined: that has happened too often within the hour. */
-export function restarted<W extends Window>({ pageToken: _, ...window }: W, now: Date): Begun<W> | undefined {
+export function restarted<W extends PagedWindow>({ pageToken: _, ...window }: W, now: Date): Begun<W> | undefined {
   const restarts = onceMore(window.restarts, now)
   return restarts && { ...window, restarts }
 }
 
 /** The window from its beginning in pages of a tenth; undefined: they are of one event already. */
-const inSmallerPages = <W extends Window>({ pageToken: _, ...window }: W): Begun<W> | undefined =>
+const inSmallerPages = <W extends PagedWindow>({ pageToken: _, ...window }: W): Begun<W> | undefined =>
   window.size > 1 ? { ...window, size: Math.floor(window.size / 10) } : undefined
 
 /**
@@ -47,7 +47,7 @@ const inSmallerPages = <W extends Window>({ pageToken: _, ...window }: W): Begun
  * was longer than is read at once.
  * @throws Trouble
  */
-export async function readPage<W extends Window, Body>(
+export async function readPage<W extends PagedWindow, Body>(
   { window, now, form, advice }: { window: W; now: Date; form: z.ZodType<Body>; advice: Advice },
   call: () => Promise<Reply>,
 ): Promise<{ read: Body } | { again: Begun<W> }> {

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Gap } from '../connector.ts'
 import { Restarts } from '../restarts.ts'
 import { Content, type ContentType, TYPES } from './feed.ts'
-import { beginAt, secondOf, type Window, windowAt } from './window.ts'
+import { beginAt, type ContentWindow, secondOf, windowAt } from './window.ts'
 
 /** Milliseconds since 1970. */
 const ms = z.int()
@@ -44,7 +44,7 @@ export function readCursor(cursor: unknown, tenant: string): Cursor | undefined 
 /** The beginning of a window's list. */
 const FIRST_PAGE = { uri: null } as const
 /** The round, about to list a window from its beginning. */
-export const listing = ({ restarts: _, ...round }: Round, window: Window): Round => ({
+export const listing = ({ restarts: _, ...round }: Round, window: ContentWindow): Round => ({
   ...round,
   window,
   next: FIRST_PAGE,
@@ -61,7 +61,7 @@ export const addressesOf = ({ next, pending }: Round): string[] => [
 type Turn = { round: Round | null; gaps: Gap[] }
 
 /** A new round up to now. */
-export const firstTurn = (done: Done, now: number): Turn => turnTo(0, done, secondOf(now), now)
+export const begin = (done: Done, now: number): Turn => turnTo(0, done, secondOf(now), now)
 
 /** The first type from the nth on of which there is something to read. */
 function turnTo(n: number, done: Done, until: number, now: number): Turn {

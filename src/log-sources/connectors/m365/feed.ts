@@ -8,7 +8,7 @@ import { guid, instantOf } from '../microsoft/fields.ts'
 import { type App, microsoft } from '../microsoft/token.ts'
 import { Targets } from '../target.ts'
 import { AF, feedTrouble } from './errors.ts'
-import { apiTime, type Window } from './window.ts'
+import { apiTime, type ContentWindow } from './window.ts'
 
 const WHAT = 'Microsoft 365'
 /** Longest address of an answer that is kept and followed. */
@@ -73,7 +73,7 @@ export class Feed {
    * A page of the blobs of a type that were created in a window. A subscription that is not on is started.
    * @param page its address, as the page before gave it; null: the first
    */
-  async list(type: ContentType, { from, to }: Window, page: string | null): Promise<Listing | ListRefusal> {
+  async list(type: ContentType, { from, to }: ContentWindow, page: string | null): Promise<Listing | ListRefusal> {
     const query = new URLSearchParams({ contentType: type, startTime: apiTime(from), endTime: apiTime(to) })
     const url = page ?? `${this.#root}/subscriptions/content?${query}`
     let reply = await this.#call(url)

@@ -4,7 +4,7 @@ import { type Access, type Connector, type Gap, gapBetween, type Page } from '..
 import { type App, microsoft } from '../microsoft/token.ts'
 import { onceMore } from '../restarts.ts'
 import { checkTarget } from '../target.ts'
-import { addressesOf, advance, type Cursor, firstTurn, listing, nextType, type Round, readCursor } from './cursor.ts'
+import { addressesOf, advance, begin, type Cursor, listing, nextType, type Round, readCursor } from './cursor.ts'
 import { m365Event } from './event.ts'
 import { type Content, Feed, type ListRefusal, M365Secret } from './feed.ts'
 import { tenantGuid } from './tenant.ts'
@@ -47,7 +47,7 @@ export const m365: Connector<M365Secret> = {
     checkTenant(access, known.tenant.id)
     const feed = new Feed(access, appOf(access, known.tenant.id), known.tenant.id)
     const open = known.round && addressesOf(known.round).every((uri) => feed.isOwn(uri)) ? known.round : undefined
-    const { round, gaps: missed } = open ? { round: open, gaps: [] } : firstTurn(known.done, now.getTime())
+    const { round, gaps: missed } = open ? { round: open, gaps: [] } : begin(known.done, now.getTime())
     if (round === null) return { events: [], cursor: known, more: false, until: now.toISOString() }
     const page = round.pending.length > 0 ? await read(feed, known, round, now) : await list(feed, known, round, now)
     return { ...page, until: new Date(round.until).toISOString(), gaps: [...missed, ...(page.gaps ?? [])] }

@@ -17,7 +17,7 @@ const NARROWEST_MS = MINUTE_MS
 const SECOND_MS = 1_000
 
 /** A half-open stretch of the time at which content was created: milliseconds since 1970, whole seconds. */
-export type Window = { from: number; to: number }
+export type ContentWindow = { from: number; to: number }
 
 /** The whole second before. */
 export const secondOf = (ms: number): number => Math.floor(ms / 1_000) * 1_000
@@ -38,28 +38,28 @@ export function beginAt(done: number | undefined, now: number): { from: number; 
 }
 
 /** The window that begins at `from`; undefined: there is nothing left before `until`. */
-export const windowAt = (from: number, until: number): Window | undefined =>
+export const windowAt = (from: number, until: number): ContentWindow | undefined =>
   from < until ? { from, to: Math.min(until, from + WIDEST_MS) } : undefined
 
 /** A window in place of one that is refused, and what is missed by that. */
-type Narrower = { window: Window; gaps: Gap[] }
+type Narrower = { window: ContentWindow; gaps: Gap[] }
 
 /** Its first half, in whole seconds; undefined: it is as narrow as it gets. */
-function half({ from, to }: Window, narrowest: number): Window | undefined {
+function half({ from, to }: ContentWindow, narrowest: number): ContentWindow | undefined {
   return to - from < 2 * narrowest ? undefined : { from, to: secondOf(from + (to - from) / 2) }
 }
 
 /** Its first half, which has fewer pages; undefined: that cannot be the reason any more. */
-export function firstHalf(refused: Window): Narrower | undefined {
+export function firstHalf(refused: ContentWindow): Narrower | undefined {
   const window = half(refused, NARROWEST_MS)
   return window && { window, gaps: [] }
 }
 
 /** Its first half, which lists less at once; undefined: it is of one second. */
-export const withLess = (window: Window): Window | undefined => half(window, SECOND_MS)
+export const withLess = (window: ContentWindow): ContentWindow | undefined => half(window, SECOND_MS)
 
 /** First a shorter window; if that is refused too, one that begins later. Undefined: its length and its age cannot be the reason. */
-export function clamped({ from, to }: Window, now: number): Narrower | undefined {
+export function clamped({ from, to }: ContentWindow, now: number): Narrower | undefined {
   const endOf = (begin: number) => Math.min(begin + SURE_MS.widest, secondOf(now))
   if (from < endOf(from) && endOf(from) < to) return { window: { from, to: endOf(from) }, gaps: [] }
   const oldest = secondOf(now - SURE_MS.oldest)

@@ -46,9 +46,8 @@ export type Cursor = z.output<typeof Cursor>
 export const readCursor = (cursor: unknown): Cursor => Cursor.safeParse(cursor).data ?? { done: {}, round: null }
 
 /** A new round up to now; null: there is nothing to read yet. */
-export function firstRound(done: Cursor['done'], now: number): Round | null {
-  const begin = { until: now - SETTLE_MS, take: TAKE.most, span: SPAN_MS.most, found: false }
-  return turnTo(0, done, begin)
+export function begin(done: Cursor['done'], now: number): Round | null {
+  return turnTo(0, done, { until: now - SETTLE_MS, take: TAKE.most, span: SPAN_MS.most, found: false })
 }
 
 /** The first table from the nth on of which there is something to read. */
@@ -87,7 +86,7 @@ export function advance({ done }: Cursor, round: Round, last: Row | undefined, m
 }
 
 /** Half as much at once; undefined: it is as little as it gets. */
-export function lighter(round: Round): Round | undefined {
+export function narrower(round: Round): Round | undefined {
   const begun = round.after ? Math.max(round.from, Date.parse(round.after.it)) : round.from
   const span = Math.max(SPAN_MS.least, Math.floor((round.to - begun) / 2))
   const take = Math.max(TAKE.least, Math.floor(round.take / 2))

@@ -18,15 +18,15 @@ const LATEST_MS = 3 * DAY_MS
 export const Place = z.object({ it: z.string(), id: z.string() })
 export type Place = z.output<typeof Place>
 /** Rows of a half-open stretch of ingestion time (milliseconds since 1970). */
-export type Range = { from: number; to: number; after: Place | null }
+export type QueryWindow = { from: number; to: number; after: Place | null }
 
 const datetime = (ms: number): string => `datetime(${new Date(ms).toISOString()})`
 
 /**
- * KQL for at most `take` rows of a range, ordered so that it can be gone on from any of them: thousands of rows may have the same ingestion
+ * KQL for at most `take` rows of a window, ordered so that it can be gone on from any of them: thousands of rows may have the same ingestion
  * time, and there are no pages.
  */
-export function kql(table: Table, { from, to, after }: Range, take: number): string {
+export function kql(table: Table, { from, to, after }: QueryWindow, take: number): string {
   // JSON's text of a string is KQL's too.
   const begin = after
     ? `(_it > datetime(${after.it}) or (_it == datetime(${after.it}) and strcmp(_id, ${JSON.stringify(after.id)}) > 0))`

@@ -6,10 +6,10 @@ import { type Access, type Connector, type Gap, gapBetween, type Page } from '..
 import { guid } from '../microsoft/fields.ts'
 import { type App, microsoft } from '../microsoft/token.ts'
 import { checkTarget, Targets } from '../target.ts'
-import { advance, type Cursor, firstRound, lighter, nextTable, type Round, readCursor } from './cursor.ts'
+import { advance, begin, type Cursor, narrower, nextTable, type Round, readCursor } from './cursor.ts'
 import { isMissing, isTooMuch, queryTrouble } from './errors.ts'
 import { sentinelEvent } from './event.ts'
-import { kql, type Range, type Row, rowsOf, TABLES, type Table } from './query.ts'
+import { kql, type QueryWindow, type Row, rowsOf, TABLES, type Table } from './query.ts'
 
 const WHAT = 'Log Analytics'
 const INTERVAL_S = 300
@@ -56,13 +56,13 @@ export const sentinel: Connector<SentinelSecret> = {
 
   async page(access, cursor, now) {
     const known = readCursor(cursor)
-    const round = known.round ?? firstRound(known.done, now.getTime())
+    const round = known.round ?? begin(known.done, now.getTime())
     if (round === null) return { events: [], cursor: known, more: false, until: now.toISOString() }
     // One more than is taken: whether it comes says whether there is more.
     const found = await query(access, round.table, round, { take: round.take + 1 })
     if (found === 'missing') return withoutTable(known, round)
     if (found === 'too much') {
-      const less = lighter(round)
+      const less = narrower(round)
       if (less) return pageOf({ ...known, round: less }, round)
       throw new Trouble(TOO_SLOW, { passing: true })
     }
@@ -101,11 +101,11 @@ function withoutTable(known: Cursor, round: Round): Page {
   return pageOf({ ...known, round: next }, round)
 }
 
-/** The rows of a range, undefined for each that is not understood; or why there are none. */
+/** The rows of a window, undefined for each that is not understood; or why there are none. */
 async function query(
   access: Access<SentinelSecret>,
   table: Table,
-  range: Range,
+  window: QueryWindow,
   { take, maxBytes }: { take: number; maxBytes?: number },
 ): Promise<(Row | undefined)[] | 'missing' | 'too much'> {
   const { config, settings, secret } = access
@@ -114,7 +114,7 @@ async function query(
   checkTarget({ field: 'workspaceId', names: [workspaceId] }, { field: 'allowedWorkspaces', allowed })
   const url = `${config.logApis.logAnalytics}/v1/workspaces/${encodeURIComponent(workspaceId)}/query`
   const call = {
-    json: { query: kql(table, range, take) },
+    json: { query: kql(table, window, take) },
     headers: { Prefer: `wait=${WAIT_S}` },
     timeoutMs: TIMEOUT_MS,
     maxBytes,

@@ -4,21 +4,21 @@ import { refusedAddress } from '../../../outside/address.ts'
 import { callApi, ONE_EVENT_BYTES, wasTooLong } from '../../../outside/call.ts'
 import { Trouble } from '../../../outside/trouble.ts'
 import type { Access, Connector } from '../connector.ts'
-import { splunkEvent } from './event.ts'
-import { type Result, resultsOf } from './reply.ts'
 import {
+  advance,
+  begin,
   gapOf,
   iso,
   MAX_BYTES,
   MAX_RESULTS,
-  read,
-  settled,
-  shorter,
+  narrower,
+  type SearchWindow,
+  searchableUntil,
   TOO_LONG,
   TOO_MUCH,
-  type Window,
-  windowAfter,
-} from './window.ts'
+} from './cursor.ts'
+import { splunkEvent } from './event.ts'
+import { type Result, resultsOf } from './reply.ts'
 
 const INTERVAL_S = 300
 /** A search is work for Splunk: its people search too. */
@@ -44,22 +44,22 @@ export const splunkSearch: Connector<SplunkSecret> = {
   },
 
   async page(access, cursor, now) {
-    const window = windowAfter(cursor, now)
-    if (!window) return { events: [], cursor, more: false, until: iso(settled(now)) }
+    const window = begin(cursor, now)
+    if (!window) return { events: [], cursor, more: false, until: iso(searchableUntil(now)) }
     const until = iso(window.to)
     const { events, isAll, isWhole } = await find(access, window, now)
-    const narrower = isAll ? undefined : shorter(window)
-    if (narrower) return { events: [], cursor: narrower, more: true, until }
+    const less = isAll ? undefined : narrower(window)
+    if (less) return { events: [], cursor: less, more: true, until }
     const reasons = [...(isAll ? [] : [TOO_MUCH]), ...(isWhole ? [] : [TOO_LONG])]
     const gaps = reasons.map((reason) => gapOf(window, reason))
-    return { events, cursor: read(window, events.length), more: !window.last, until, gaps }
+    return { events, cursor: advance(window, events.length), more: !window.last, until, gaps }
   },
 }
 
 /** What was found in a stretch. `isAll`: it was not too much, and did not take too long to be found; `isWhole`: no event of it was too long. */
 type Found = { events: LogEvent[]; isAll: boolean; isWhole: boolean }
 
-async function find(access: Access<SplunkSecret>, window: Window, now: Date): Promise<Found> {
+async function find(access: Access<SplunkSecret>, window: SearchWindow, now: Date): Promise<Found> {
   const events: LogEvent[] = []
   let isWhole = true
   try {
@@ -71,7 +71,7 @@ async function find(access: Access<SplunkSecret>, window: Window, now: Date): Pr
     return { events, isAll: true, isWhole }
   } catch (error) {
     const cause = error instanceof Trouble ? error.cause : undefined
-    const isLate = cause instanceof DOMException && cause.name === 'TimeoutError' && shorter(window) !== undefined
+    const isLate = cause instanceof DOMException && cause.name === 'TimeoutError' && narrower(window) !== undefined
     if (wasTooLong(error) || isLate) return { events: [], isAll: false, isWhole }
     throw error
   }
@@ -80,7 +80,7 @@ async function find(access: Access<SplunkSecret>, window: Window, now: Date): Pr
 /** Runs the search over a stretch, for so many results at the most, which are read one after the other. @throws Trouble */
 async function search(
   { config, settings, secret }: Access<SplunkSecret>,
-  { from, to }: Pick<Window, 'from' | 'to'>,
+  { from, to }: Pick<SearchWindow, 'from' | 'to'>,
   most: { results: number; bytes: number },
 ): Promise<Iterable<Result | null>> {
   const { searchUrl = '', search: asked = '' } = settings

@@ -3,8 +3,8 @@ import { isShare, type LogEvent, SEVERITY, STATUS } from '../../../log-events/ev
 import { shortened } from '../../../log-events/scrub.ts'
 import { NOT_UNDERSTOOD } from '../google/event.ts'
 import { Instant } from '../instants.ts'
+import type { App } from './cursor.ts'
 import { type Kind, kindOf } from './kinds.ts'
-import type { App } from './window.ts'
 
 const PRODUCTS: Record<App, string> = {
   admin: 'Google Workspace Admin',

@@ -10,7 +10,7 @@ import {
   STATUS,
   USER_ACCESS,
 } from '../../../log-events/event.ts'
-import type { App } from './window.ts'
+import type { App } from './cursor.ts'
 
 /** What OCSF says of an event; it succeeded and says nothing bad unless it says so. */
 export type Kind = Pick<LogEvent, 'class_uid' | 'activity_id'> & Partial<Pick<LogEvent, 'status_id' | 'severity_id'>>

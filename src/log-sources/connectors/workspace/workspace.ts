@@ -5,8 +5,8 @@ import type { Advice } from '../google/errors.ts'
 import { type Grant, google, ServiceAccountKey } from '../google/token.ts'
 import { bodyOf, NextPageToken, readPage } from '../google/window.ts'
 import { checkTarget, Targets } from '../target.ts'
+import { type App, advance, begin, Cursor, FRESH } from './cursor.ts'
 import { workspaceEvents } from './event.ts'
-import { type App, afterPage, begin, Cursor, FRESH } from './window.ts'
 
 const INTERVAL_S = 300
 /** Of the 2,400 that Google allows a user of a project. */
@@ -54,7 +54,7 @@ export const workspace: Connector<WorkspaceSecret> = {
     if ('again' in answer) return { events: [], cursor: { ...cursor, window: answer.again }, more: true, until, gaps }
     const { items, nextPageToken } = answer.read
     const events = items.flatMap((item) => workspaceEvents(app, item, endTime))
-    return { events, ...afterPage(cursor, window, nextPageToken), until, gaps }
+    return { events, ...advance(cursor, window, nextPageToken), until, gaps }
   },
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { advance, firstRound, lighter, type Round } from '../../../../src/log-sources/connectors/sentinel/cursor.ts'
+import { advance, begin, narrower, type Round } from '../../../../src/log-sources/connectors/sentinel/cursor.ts'
 import { kql, rowsOf } from '../../../../src/log-sources/connectors/sentinel/query.ts'
 
 const MINUTE_MS = 60_000
@@ -20,15 +20,15 @@ const LAST = { _it: '2026-11-25T09:00:00.1234567Z', _id: 'i-1' }
 
 describe('a round', () => {
   test('begins a day back, ends two minutes ago, and goes through the tables', () => {
-    expect(firstRound({}, NOW)).toEqual(ROUND)
+    expect(begin({}, NOW)).toEqual(ROUND)
     const cursor = advance({ done: {}, round: ROUND }, ROUND, LAST, false)
     expect(cursor).toEqual({ done: { AuditLogs: UNTIL }, round: { ...ROUND, table: 'SigninLogs', found: true } })
   })
   test('begins five minutes before what was read; with nothing to read there is none', () => {
-    expect(firstRound({ AuditLogs: UNTIL - MINUTE_MS }, NOW)).toMatchObject({ from: UNTIL - 6 * MINUTE_MS, to: UNTIL })
+    expect(begin({ AuditLogs: UNTIL - MINUTE_MS }, NOW)).toMatchObject({ from: UNTIL - 6 * MINUTE_MS, to: UNTIL })
     const ahead = UNTIL + 10 * MINUTE_MS
-    expect(firstRound({ AuditLogs: ahead }, NOW)).toMatchObject({ table: 'SigninLogs' })
-    expect(firstRound({ AuditLogs: ahead, SigninLogs: ahead }, NOW)).toBeNull()
+    expect(begin({ AuditLogs: ahead }, NOW)).toMatchObject({ table: 'SigninLogs' })
+    expect(begin({ AuditLogs: ahead, SigninLogs: ahead }, NOW)).toBeNull()
   })
   test('goes on after its last row while there are more, and does not count as read before', () => {
     expect(advance({ done: {}, round: ROUND }, ROUND, LAST, true)).toEqual({
@@ -38,7 +38,7 @@ describe('a round', () => {
   })
   test('asks for less and less until it is as little as it gets, and then for more again', () => {
     let [round, steps] = [ROUND, 0]
-    for (let less = lighter(round); less; less = lighter(round)) {
+    for (let less = narrower(round); less; less = narrower(round)) {
       expect(less.to - less.from).toBeLessThanOrEqual(round.to - round.from)
       expect(less.to).toBeGreaterThan(less.from)
       ;[round, steps] = [less, steps + 1]
@@ -51,7 +51,7 @@ describe('a round', () => {
   })
   test('that asks for less after a row never ends before that row', () => {
     let round: Round = { ...ROUND, after: { it: LAST._it, id: LAST._id } }
-    for (let less = lighter(round); less; less = lighter(round)) round = less
+    for (let less = narrower(round); less; less = narrower(round)) round = less
     expect(round.to).toBe(Date.parse('2026-11-25T09:00:01.123Z'))
   })
 })

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../durations.ts'
 import type { Gap } from '../connector.ts'
-import { newWindow, Window } from '../google/window.ts'
+import { newWindow, PagedWindow } from '../google/window.ts'
 import { Instant, isBefore, later, plus } from '../instants.ts'
 
 /** In this order, one after another: what there is most of comes last. */
@@ -31,7 +31,7 @@ const HISTORY_MARGIN_MS = 10 * MINUTE_MS
 export const Cursor = z.object({
   apps: z.partialRecord(z.enum(APPS), z.object({ done: Instant, swept: Instant })),
   until: Instant.optional(),
-  window: Window.extend({ app: z.enum(APPS) }).optional(),
+  window: PagedWindow.extend({ app: z.enum(APPS) }).optional(),
 })
 export type Cursor = z.output<typeof Cursor>
 type AppWindow = NonNullable<Cursor['window']>
@@ -68,7 +68,7 @@ export function begin(given: Cursor, now: Date): { cursor: Cursor; window: AppWi
   return { cursor: { ...cursor, until, window }, window, gaps }
 }
 
-function onwards({ done, swept }: { done: string; swept: string }, until: string, floor: string): Window {
+function onwards({ done, swept }: { done: string; swept: string }, until: string, floor: string): PagedWindow {
   const reached = later(done, floor)
   const step = plus(reached, STEP_MS)
   const to = isBefore(step, until) ? step : until
@@ -78,7 +78,7 @@ function onwards({ done, swept }: { done: string; swept: string }, until: string
 }
 
 /** The cursor after a page of its window, and whether the round goes on. Only the last page moves what was done. */
-export function afterPage(
+export function advance(
   cursor: Cursor,
   window: AppWindow,
   pageToken: string | undefined,

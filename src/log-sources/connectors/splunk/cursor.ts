@@ -17,27 +17,27 @@ export const MAX_BYTES = 4 * 1_048_576
 const Cursor = z.object({ from: z.int().nonnegative(), span: z.int().min(1).max(SPAN_S.most) })
 type Cursor = z.output<typeof Cursor>
 /** A stretch of `_indextime` in seconds since the epoch, half-open. `last`: nothing is there behind it yet. */
-export type Window = { from: number; to: number; span: number; last: boolean }
+export type SearchWindow = { from: number; to: number; span: number; last: boolean }
 
 /** The second up to which can be searched. */
-export const settled = (now: Date): number => Math.floor(now.getTime() / 1_000) - SETTLE_S
+export const searchableUntil = (now: Date): number => Math.floor(now.getTime() / 1_000) - SETTLE_S
 
 /** The stretch that is to be searched next; undefined: there is none yet. */
-export function windowAfter(given: unknown, now: Date): Window | undefined {
-  const end = settled(now)
+export function begin(given: unknown, now: Date): SearchWindow | undefined {
+  const end = searchableUntil(now)
   const { from, span } = Cursor.safeParse(given).data ?? { from: end - FIRST_S, span: SPAN_S.first }
   const to = Math.min(from + span, end)
   return to > from ? { from, to, span, last: to === end } : undefined
 }
 
 /** After all of a stretch was read, which had so many results: a longer one, if these were few. */
-export const read = ({ to, span, last }: Window, results: number): Cursor => ({
+export const advance = ({ to, span, last }: SearchWindow, results: number): Cursor => ({
   from: last ? to - OVERLAP_S : to,
   span: results < MAX_RESULTS / 4 ? Math.min(SPAN_S.most, span * 2) : span,
 })
 
 /** After a stretch held too much to be read at once: a shorter one from the same second. Undefined: there is none. */
-export function shorter({ from, to }: Window): Cursor | undefined {
+export function narrower({ from, to }: SearchWindow): Cursor | undefined {
   return to - from > 1 ? { from, span: Math.max(1, Math.floor((to - from) / 4)) } : undefined
 }
 
@@ -50,4 +50,4 @@ export const TOO_LONG = 'The search found an event that is longer than is read o
 export const iso = (seconds: number): string => new Date(seconds * 1_000).toISOString()
 
 /** A window of which not all was read, and why. */
-export const gapOf = ({ from, to }: Window, reason: string): Gap => gapBetween(from * 1_000, to * 1_000, reason)
+export const gapOf = ({ from, to }: SearchWindow, reason: string): Gap => gapBetween(from * 1_000, to * 1_000, reason)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { APPS, afterPage, begin, Cursor, FRESH } from '../../../../src/log-sources/connectors/workspace/window.ts'
+import { APPS, advance, begin, Cursor, FRESH } from '../../../../src/log-sources/connectors/workspace/cursor.ts'
 
 const NOW = '2026-11-20T12:00:00.000Z'
 const [MINUTE_MS, HOUR_MS] = [60_000, 3_600_000]
@@ -18,7 +18,7 @@ function round(from: Cursor, now: string) {
     const { app, from, to, sweep } = begun.window
     windows.push({ app, from, to, sweep })
     gaps.push(...begun.gaps)
-    const after = afterPage(begun.cursor, begun.window, undefined)
+    const after = advance(begun.cursor, begun.window, undefined)
     cursor = Cursor.parse(JSON.parse(JSON.stringify(after.cursor)))
     if (!after.more) return { windows, gaps, cursor }
   }
@@ -101,7 +101,7 @@ describe('the windows of Workspace', () => {
   test('of a round that was left off half a year ago are let be', () => {
     const begun = begin(FRESH, at(days(200)))
     if (!begun) throw new Error('nothing to read')
-    const { cursor } = afterPage(begun.cursor, begun.window, 'token')
+    const { cursor } = advance(begun.cursor, begun.window, 'token')
     const { windows } = round(cursor, NOW)
     expect(windows[0]).toEqual({ app: 'admin', from: days(1), to: NOW, sweep: true })
   })
@@ -113,7 +113,7 @@ describe('the windows of Workspace', () => {
   test('keep their end, and what was done, until their last page', () => {
     const begun = begin(all({ done: days(0.1), swept: days(0.1) }), at(NOW))
     if (!begun) throw new Error('nothing to read')
-    const { cursor, more } = afterPage(begun.cursor, begun.window, 'token')
+    const { cursor, more } = advance(begun.cursor, begun.window, 'token')
     expect(more).toBe(true)
     expect(cursor.apps).toEqual(all({ done: days(0.1), swept: days(0.1) }).apps)
     const later = begin(cursor, at('2026-11-20T13:00:00.000Z'))

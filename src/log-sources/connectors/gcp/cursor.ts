@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../durations.ts'
 import type { Gap } from '../connector.ts'
-import { newWindow, Window } from '../google/window.ts'
+import { newWindow, PagedWindow } from '../google/window.ts'
 import { Instant, isBefore, later, plus } from '../instants.ts'
 
 const FIRST_MS = DAY_MS
@@ -16,7 +16,7 @@ const RETENTION_MS = 30 * DAY_MS
 /** How far entries were read (`done`), and swept; and the window that is being read, with the timestamp up to which it was. */
 export const Cursor = z.object({
   read: z.object({ done: Instant, swept: Instant }).optional(),
-  window: Window.extend({ reached: Instant }).optional(),
+  window: PagedWindow.extend({ reached: Instant }).optional(),
 })
 export type Cursor = z.output<typeof Cursor>
 type EntryWindow = NonNullable<Cursor['window']>
@@ -41,7 +41,7 @@ const entryWindow = (asked: Pick<EntryWindow, 'from' | 'to' | 'sweep'>): EntryWi
 })
 
 /** The cursor after a page of the window whose entries are of these times. Only the last page moves what was done. */
-export function afterPage(
+export function advance(
   { read }: Cursor,
   window: EntryWindow,
   times: readonly string[],

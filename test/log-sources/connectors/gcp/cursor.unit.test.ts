@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { afterPage, begin, fromReached } from '../../../../src/log-sources/connectors/gcp/window.ts'
+import { advance, begin, fromReached } from '../../../../src/log-sources/connectors/gcp/cursor.ts'
 import { newWindow, restarted } from '../../../../src/log-sources/connectors/google/window.ts'
 import { Instant, isBefore, later } from '../../../../src/log-sources/connectors/instants.ts'
 
@@ -12,7 +12,7 @@ describe('the windows of Cloud Logging', () => {
     const { window, gaps } = begin({}, at(NOW))
     expect(window).toMatchObject({ from: '2026-11-19T12:00:00.000Z', to: NOW, sweep: true, size: 1_000 })
     expect(gaps).toEqual([])
-    expect(afterPage({}, window, [], undefined)).toEqual(read(NOW, NOW))
+    expect(advance({}, window, [], undefined)).toEqual(read(NOW, NOW))
   })
 
   test('overlap by ten minutes, and reach six hours back once an hour', () => {
@@ -21,14 +21,14 @@ describe('the windows of Cloud Logging', () => {
     const cursor = read('2026-11-20T11:58:00.000Z', '2026-11-20T11:00:00.000Z')
     const sweep = begin(cursor, at(NOW)).window
     expect(sweep).toMatchObject({ from: '2026-11-20T05:58:00.000Z', to: NOW, sweep: true })
-    expect(afterPage(cursor, sweep, [], undefined)).toEqual(read(NOW, NOW))
-    expect(afterPage(cursor, soon, [], undefined)).toEqual(read(NOW, '2026-11-20T11:00:00.000Z'))
+    expect(advance(cursor, sweep, [], undefined)).toEqual(read(NOW, NOW))
+    expect(advance(cursor, soon, [], undefined)).toEqual(read(NOW, '2026-11-20T11:00:00.000Z'))
   })
 
   test('keep their ends until their last page, and know how far they were read to the nanosecond', () => {
     const { window } = begin({}, at(NOW))
     const times = ['2026-11-20T08:43:48.064377809Z', '2026-11-20T08:43:48.064377810Z', '2026-11-20T08:43:48.0643778Z']
-    const after = afterPage({}, window, times, 'token')
+    const after = advance({}, window, times, 'token')
     const next = begin(after, at('2026-11-20T13:00:00.000Z')).window
     expect(next).toEqual({ ...window, pageToken: 'token', reached: '2026-11-20T08:43:48.064377810Z' })
     expect(after).not.toHaveProperty('read')
@@ -48,7 +48,7 @@ describe('the windows of Cloud Logging', () => {
     const cursor = read(NOW, NOW)
     const { window } = begin(cursor, at('2026-11-20T11:00:00.000Z'))
     expect(isBefore(window.from, window.to)).toBe(true)
-    expect(afterPage(cursor, window, [], undefined)).toEqual(read(NOW, NOW))
+    expect(advance(cursor, window, [], undefined)).toEqual(read(NOW, NOW))
   })
 })
 
