@@ -2,7 +2,7 @@ import { highOf, lowOf, MOST_WEIGHT, type Packed, pairOf, type Sparse, UNIT } fr
 import { distancesOf, encode, sourceOf } from './huffman.ts'
 
 /** What the weights of a bucket come to together, in UNITs, of which nothing is noticed. */
-const UNNOTICED = 2
+const UNNOTICED = 3
 
 /** A model of the buckets that `kept` marks, `width` weights each (an even number), in whole UNITs. */
 export function sparse(weights: Float32Array, kept: Uint8Array, width: number): Sparse {
