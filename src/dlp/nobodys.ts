@@ -1,4 +1,4 @@
-import { FACILITY } from './lexicon/classes.ts'
+import { FACILITY, GIVEN, SURNAME as LISTED } from './lexicon/classes.ts'
 import { isNobodysAddress } from './rules/emails.ts'
 import { CODE, DATE, NAME, PLACE } from './tagger/tagger.ts'
 import type { Token } from './tokens.ts'
@@ -91,8 +91,9 @@ const isTool = (before: Token | undefined, after: Token | undefined, value: stri
 /** Whether a run has the form of a machine's number or address, of something measured, of a time, or of a code or word that everybody uses. */
 export function isNobodys(tokens: readonly Token[], first: number, value: string, label: number): boolean {
   if (UUID.test(value)) return true
-  if (label === DATE) return VALUES.test(value) || isMeasured(value)
+  if (label === DATE) return VALUES.test(value) || isMeasured(value) || expiresALot(tokens, first)
   if (QUALIFIERS.test(value) || isAbbreviated(value)) return true
+  if (label !== CODE && isInSoap(tokens, first, value)) return true
   if (label === NAME) return isTool(tokens[first - 1], tokens[first + 1], value.toLowerCase())
   if (label === PLACE && STATES.has(value.toLowerCase())) return true
   if (isPublic(tokens, first, value)) return true
@@ -107,14 +108,31 @@ export function isNobodys(tokens: readonly Token[], first: number, value: string
   )
 }
 
+/** What a letter of a SOAP note announces, where no list has it for a name: "O: «Afeb»", "«P: RICE»", "«P»: fluids". */
+function isInSoap(tokens: readonly Token[], first: number, value: string): boolean {
+  const at = tokens[first + 1]?.text === ':' ? first : first - 2
+  return (
+    /^[SOAP]$/.test(tokens[at]?.text ?? '') &&
+    tokens[at + 1]?.text === ':' &&
+    (value.length === 1 ||
+      (/^(?:[SOAP]: )?\p{L}+$/u.test(value) && ((tokens[at + 2]?.classes ?? 0) & (GIVEN | LISTED)) === 0))
+  )
+}
+
 const LOT = new Set(['lot', 'batch'])
-const EXPIRY = new Set(['exp', 'expiry', 'expires', 'expired', 'expiration'])
+const EXPIRY = new Set(['exp', 'expiry', 'expires', 'expired', 'expiring', 'expiration'])
 /** Tokens from a lot to its expiry, at the most. */
 const LOT_REACH = 8
 /** "lot «DK4471», exp 02/2024": of what is sold to many. The lot of what was implanted in somebody is told without an expiry. */
 function isOfALot(tokens: readonly Token[], first: number): boolean {
   const before = tokens[first - 1]?.kind === 'mark' ? tokens[first - 2] : tokens[first - 1]
   return LOT.has(before?.plain ?? '') && tokens.slice(first, first + LOT_REACH).some(({ plain }) => EXPIRY.has(plain))
+}
+
+/** "lot DK4471, exp «02/2024»". */
+function expiresALot(tokens: readonly Token[], first: number): boolean {
+  const before = tokens.slice(Math.max(0, first - LOT_REACH), first)
+  return before.some(({ plain }) => LOT.has(plain)) && before.slice(-3).some(({ plain }) => EXPIRY.has(plain))
 }
 
 /** "NSTEMI, NKDA". */

@@ -76,6 +76,8 @@ const CASES: [string, number, { nobodys: string[]; somebodys: string[] }][] = [
     DATE,
     {
       nobodys: [
+        'lot A2291 of heparin, exp «11/2026»',
+        'batch FX8812 expiring on «03/2027»',
         '«7.31/52/78/26»',
         '«7/52/78/26»',
         '«120»',
@@ -133,6 +135,10 @@ const CASES: [string, number, { nobodys: string[]; somebodys: string[] }][] = [
     NAME,
     {
       nobodys: [
+        'O: «Afeb», HR 72',
+        '«P»: fluids',
+        '«P: BRAT»',
+        'A: «Crepitus»',
         '«Postman» says',
         '«Terraform»',
         'in «Jenkins»',
@@ -142,7 +148,17 @@ const CASES: [string, number, { nobodys: string[]; somebodys: string[] }][] = [
         '«NSTEMI, NKDA»',
         '«DVT»',
       ],
-      somebodys: ['«Jenkins»', 'pt «Jenkins» in bed 9', '«Athena» vomited', '«Lee»', '«NSTEMI, LEE»', '«Dvt»', '«Ed»'],
+      somebodys: [
+        'O: «Okafor»',
+        'note O «Afeb»',
+        '«Jenkins»',
+        'pt «Jenkins» in bed 9',
+        '«Athena» vomited',
+        '«Lee»',
+        '«NSTEMI, LEE»',
+        '«Dvt»',
+        '«Ed»',
+      ],
     },
   ],
   [

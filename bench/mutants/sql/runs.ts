@@ -48,7 +48,15 @@ export const RUNS: Room = {
       ],
     },
     admit: {
-      tests: ['runs/late', 'runs/quota', 'runs/refusals', 'runs/faults', 'runs/concurrency', 'runs/run', 'narrator/run'],
+      tests: [
+        'runs/late',
+        'runs/quota',
+        'runs/refusals',
+        'runs/faults',
+        'runs/concurrency',
+        'runs/run',
+        'narrator/run',
+      ],
       breakages: [
         ['every vertical is said to be a clinic', `'vertical', v_tenant.vertical`, `'vertical', 'healthcare'`],
         ['no vertical is said to be a clinic', `'vertical', v_tenant.vertical`, `'vertical', 'general'`],

@@ -47,8 +47,8 @@ export const ORDINAL_WORDS = [
   ...['twenty', 'thirty'].flatMap((tens) => ORDINAL_UNITS.map((unit) => `${tens}-${unit}`)),
 ]
 const ORDINAL = `(?:(?:twenty|thirty)[ -](?:${ORDINAL_UNITS.join('|')})|${ORDINALS.join('|')})`
-const SPOKEN_YEAR = `(?:(?:nineteen|twenty)[ -](?:hundred|(?:oh|o)[ -]${UNIT}|${TEEN}|(?:${TENS.join('|')})(?:[ -]${UNIT})?)|two thousand(?: and)?(?: (?:${UNIT}|${TEEN}|twenty(?:[ -]${UNIT})?))?)`
+const SPOKEN_YEAR = `(?:(?:19|20)\\d\\d|(?:nineteen|twenty)[ -](?:hundred|(?:oh|o)[ -]${UNIT}|${TEEN}|(?:${TENS.join('|')})(?:[ -]${UNIT})?)|two thousand(?: and)?(?: (?:${UNIT}|${TEEN}|twenty(?:[ -]${UNIT})?))?)`
 /** "march third nineteen fifty eight", "the fifteenth of may". */
 export const SPOKEN_DAY = `(?:${MONTH} (?:the )?${ORDINAL}|(?:the )?${ORDINAL} (?:of )?${MONTH})\\b(?:,? ${SPOKEN_YEAR}\\b)?`
 /** Also "twelve december two thousand one", which without its year is none. */
-export const SPOKEN = `${SPOKEN_DAY}|(?:${UNIT}|${TEEN}|(?:twenty|thirty)(?:[ -]${UNIT})?) ${MONTH} ${SPOKEN_YEAR}\\b`
+export const SPOKEN = `${SPOKEN_DAY}(?:,? (?:${TENS.join('|')})(?:[ -]${UNIT})?\\b)?|(?:${UNIT}|${TEEN}|(?:twenty|thirty)(?:[ -]${UNIT})?) ${MONTH} ${SPOKEN_YEAR}\\b`

@@ -1,4 +1,5 @@
-import { areListed, areNames, FULL_NAME, HONORIFIC, isName, THREE_NAMES } from './names.ts'
+import { areListed, areNames, FULL_NAME, HONORIFIC, isName, mayBeSurname, THREE_NAMES } from './names.ts'
+import { isListed } from './patients.ts'
 import { orMany, type Rule } from './rule.ts'
 
 /** What is made for somebody in care only. Bars and ink, phishing and load are what other charts, refills and tests are of. */
@@ -35,16 +36,23 @@ const OWN = belongings(
 /** What colleagues have or write as well. */
 const OWN_ELSEWHERE = belongings('records?|results?|summary|papers|surgery|evaluation|eval|discharge|admission')
 
+/** Whether what stands after a title may be a surname, "Okafor"; after an initial, "R. Okafor", it must be listed: there is "E. coli". */
+function isSurname(name: string): boolean {
+  const [last = '', initial] = name.split(/\. ?/).reverse()
+  return initial ? areListed('anna', last) : mayBeSurname(last)
+}
+
 /** `isName` of what a person's possessive stands on; in small letters a given name and a surname. */
 function isOwner(owner: string): boolean {
   const words = owner.replace(/['’]s$/i, '')
   const [first = '', ...rest] = words.split(' ')
+  if (/^(?:M(?:rs?|s|iss)\.?|\p{Lu}\.)$/u.test(first)) return isSurname(rest.join(' '))
   return (
     isName(words.replace(/ \p{Lu}\.?(?= )/u, '')) && (/^\p{Lu}/u.test(words) || areListed(first, rest.at(-1) ?? ''))
   )
 }
 
-const AFTER_OWNER = `(?<=(?<before>(?<![\\p{L}'’-]|\\b(?:[Dd]r|[Dd]octor|[Pp]rof|[Nn]urse|RN|NP|PA|MD)\\.? (?:\\p{L}{2,20} )?)(?:\\p{Lu}[\\p{L}-]{1,20} (?:\\p{Lu}\\.? )?\\p{Lu}|\\p{Ll}{2,20} \\p{Ll})[\\p{L}-]{1,25})['’][sS])`
+const AFTER_OWNER = `(?<=(?<before>(?<![\\p{L}'’-]|\\b(?:[Dd]r|[Dd]octor|[Pp]rof|[Nn]urse|RN|NP|PA|MD)\\.? (?:\\p{L}{2,20} )?)(?:(?:M(?:rs?|s)\\.|\\p{Lu}\\.|\\p{Lu}[\\p{L}-]{1,20}) (?:\\p{Lu}\\.? )?\\p{Lu}|\\p{Ll}{2,20} \\p{Ll})[\\p{L}-]{1,25})['’][sS])`
 const PERSON = { type: 'PERSON_NAME', wordy: true, unlearned: true } as const
 const POSSESSIVE = /['’][sS] /
 
@@ -55,6 +63,8 @@ export const IN_CARE: readonly Rule[] = [
     [
       [FULL_NAME, isName],
       [THREE_NAMES, areNames],
+      ["(?:(?<=M(?:rs?|s|iss)\\.? )|\\p{Lu}\\. ?)\\p{Lu}[\\p{L}'’-]{1,25}(?<!['’]s)", isSurname],
+      ["\\p{Ll}{3,20} \\p{Ll}{3,25}(?![\\p{L}'’-])", isListed],
     ] as const
   ).map(
     ([name, accepts]): Rule => ({

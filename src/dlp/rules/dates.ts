@@ -45,7 +45,7 @@ export const DATES: readonly Rule[] = [
     next: anyOf(' -/.jfmasondertJFMASONDERT'),
     // Not "lot DK4471, exp 02/2024".
     pattern: new RegExp(
-      `(?<![\\w/.-]|\\b(?:lot|batch)\\b[^\\n.]{2,24}\\bexp(?:ir(?:y|es|ed|ation))?(?: date)?[.: ]{1,2})(?:${NUMERIC})`,
+      `(?<![\\w/.-]|\\b(?:lot|batch)\\b[^\\n.]{2,24}\\bexp(?:ir(?:y|es|ed|ing|ation))?(?: date)?[.: ]{1,2})(?:${NUMERIC})`,
       'iy',
     ),
     onceIdentified: 'elsewhere',

@@ -116,9 +116,9 @@ export const NUMBERS: readonly Rule[] = [
     pattern: /data:image\/[a-z+]{2,8};base64,[A-Za-z0-9+/=]{1,32000}/y,
   },
   cued('OTHER_ID', {
-    begins: `site case ref reference encounter visit accession specimen serial claim referral order rx prescription subject participant
+    begins: `site case ref reference encounter visit accession specimen serial claim auth authorization preauth referral order rx prescription subject participant
       study confirmation file fin csn employee student badge incident report`,
-    cue: `(?:site|employee|student|badge|fin|csn)${GAP}(?:id|number|no\\.?|#)|(?:case|referral|ref(?:erence)?\\.?|encounter|visit|accession|specimen|claim|order|rx|prescription|subject|participant|study subject|study|confirmation|file|incident|report)${NUMBER}`,
+    cue: `(?:site|employee|student|badge|fin|csn|(?:pre-?)?auth(?:orization)?)${GAP}(?:id|number|no\\.?|#)|(?:case|referral|ref(?:erence)?\\.?|encounter|visit|accession|specimen|claim|order|rx|prescription|subject|participant|study subject|study|confirmation|file|incident|report)${NUMBER}`,
     digits: 4,
     accepts: noYear,
   }),

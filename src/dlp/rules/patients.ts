@@ -39,7 +39,7 @@ const OTHER = '(?:,? (?:and|or|vs\\.?|versus|instead of|with) |, )'
 /** Verbs among the given names: "the patient will cook". */
 const VERBS = new Set('will may mark bill grant chase drew sue rob hope pat'.split(' '))
 /** "patient maria gonzalez": in small letters only what is listed. */
-function isListed(name: string): boolean {
+export function isListed(name: string): boolean {
   const [first = '', last = ''] = name.split(' ')
   return areListed(first, last) && !VERBS.has(first) && !OF_NO_NAME.has(last)
 }

@@ -1,5 +1,5 @@
 import { SHOWN } from './examples.ts'
-import { FULL_NAME, isFullName } from './names.ts'
+import { FULL_NAME, HONORIFIC, isFullName } from './names.ts'
 import { cued, digits, GAP, MOST_DIGITS, NUMBER, noYear, orMany, type Rule, type Sureness } from './rule.ts'
 
 /** What stands near a path that nobody's record answers; a gateway names localhost in what it logs of patients. */
@@ -90,7 +90,7 @@ export const RECORDS: readonly Rule[] = [
       unlearned: true,
       begins: orMany('chart record patient pt'),
       pattern: new RegExp(
-        `${called}:? (?<cue>${FULL_NAME})(?:,? ?[([]|, )(?!INC|CHG|REQ|RITM|TASK|PRB|(?:19|20)\\d{6}\\b)(?<value>[A-Z]{1,3}-?\\d{4,9}|\\d{6,9})(?!\\.?[\\w-])`,
+        `${called}:? ${HONORIFIC}(?<cue>${FULL_NAME})(?:(?:,? ?[([]|, )(?:# ?)?|,? #)(?!INC|CHG|REQ|RITM|TASK|PRB|(?:19|20)\\d{6}\\b)(?<value>[A-Z]{1,3}-?\\d{4,9}|\\d{6,9})(?!\\.?[\\w-])`,
         'uy',
       ),
       sure,

@@ -2,7 +2,7 @@ import type { PhiType } from '../types.ts'
 import { cellsOf } from './rows.ts'
 
 /** What a column holds, and the form of its cells. `ofPatients`: nobody else is listed with it; `ofOthers`: who stands beside a patient. */
-type Column = { type: PhiType; form: RegExp; ofPatients?: true; ofOthers?: true }
+type Column = { type: PhiType; form: RegExp; ofPatients?: true | 'by name'; ofOthers?: true }
 
 const NAME = /^\p{L}[\p{L}.'’-]{0,30}(?:[ ,^]{1,2}\p{L}[\p{L}.'’-]{0,30}){0,4}$/u
 const CODE = /^(?=(?:\D*\d){3})[\p{L}\d][\p{L}\d ./-]{2,24}$/u
@@ -20,7 +20,7 @@ named('ssn ssnlast4 socialsecurity socialsecurityno socialsecuritynumber patient
   ofPatients: true,
 })
 named(
-  'mrn patientid ptid patid patientmrn patientno patientnumber medicalrecord medicalrecordno medicalrecordnumber chartno chartnumber',
+  'mrn patientid ptid ptno patid patientmrn patientno patientnumber medicalrecord medicalrecordno medicalrecordnumber chartno chartnumber',
   { type: 'MRN', form: CODE, ofPatients: true },
 )
 named(
@@ -58,6 +58,10 @@ named('dos servicedate visitdate admitdate admitted dischargedate discharged app
   form: DAY,
 })
 
+/** Before a column's name: whose it is, or which of several. */
+const PREFIX = /^(?:patient|pat|pt|old|new|source|target|epic)/
+const OF_PATIENT = /^(?:patient|pat|pt)/
+
 /** Longer cells are no names of columns. */
 const MAX_NAME = 30
 
@@ -70,7 +74,16 @@ export function columnsIn(line: string, mark: string): Columns | undefined {
   const columns = names.map((name, i) => {
     // "It has these rows: mrn,last,first".
     const own = i === 0 ? name.slice(name.lastIndexOf(':') + 1) : name
-    return own.length > MAX_NAME ? undefined : COLUMNS.get(own.toLowerCase().replace(/[^a-z\d]/g, ''))
+    if (own.length > MAX_NAME) return undefined
+    const key = own
+      .toLowerCase()
+      .replace(/\(.*|(?<!patient|pt|chart|member)\W#| \d$/g, '')
+      .replace(/#/, 'no')
+      .replace(/[^a-z\d]/g, '')
+    const column = COLUMNS.get(key) ?? COLUMNS.get(key.replace(PREFIX, ''))
+    return column?.type === 'PERSON_NAME' && !COLUMNS.has(key) && OF_PATIENT.test(key)
+      ? { ...column, ofPatients: 'by name' as const }
+      : column
   })
   return columns.length > 1 && columns.some((column) => column?.ofPatients) ? columns : undefined
 }

@@ -55,7 +55,9 @@ export function takeRow(
     // "John Doetsch".
     if (!unfinished && !column.ofOthers && isInExamples(value)) return
     if (!unfinished && isPlaceholder(column.type, value)) continue
-    ofPatients ||= column.ofPatients === true && (column.type !== 'PERSON_NAME' || isName(value))
+    ofPatients ||=
+      column.ofPatients === 'by name' ||
+      (column.ofPatients === true && (column.type !== 'PERSON_NAME' || isName(value)))
     row.push({
       type: column.type,
       rule: RULES.length,

@@ -149,8 +149,8 @@ export const REWRITES: readonly Rewrite[] = [
   },
   // "five five five, one two three", "oh nine, forty-four seventy-one"
   {
-    pattern: new RegExp(`\\b${NUMBER_WORD}(?:[ ,.-]{1,3}${NUMBER_WORD}\\b){2,30}`, 'gi'),
-    needs: new RegExp(`\\b${NUMBER_WORD}[ ,.-]{1,3}${NUMBER_WORD}`, 'i'),
+    pattern: new RegExp(`\\b${NUMBER_WORD}(?:[ ,.-]{1,3}(?:(?:dash|hyphen) )?${NUMBER_WORD}\\b){2,30}`, 'gi'),
+    needs: new RegExp(`\\b${NUMBER_WORD}[ ,.-]{1,3}(?:dash |hyphen )?${NUMBER_WORD}`, 'i'),
     rewrite: ([run]) =>
       [...run.matchAll(new RegExp(NUMBER_WORD, 'gi'))].flatMap(({ 0: words, index }) =>
         Array.from(digitsOf(words), (digit): Piece => [digit, index, index + words.length]),

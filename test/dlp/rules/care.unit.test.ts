@@ -37,6 +37,12 @@ found('PERSON_NAME', [
 found('PERSON_NAME', [
   "Why is «<Norma Adler's|NORMA ADLER'S|norma adler's|Norma J. Adler’s>» <MRI|mri|Chart|latest labs|lab results|Biopsy|discharge summary|prescription|wristband|medical record> gone",
 ])
+found('PERSON_NAME', [
+  '<labs|prescription|wristband|chart> <of|for> <Mr. |Mrs. |Ms >«<Okafor|Halvorsen|Tran>» <came out blank|will not open>',
+  '<labs|refill|chart> for «<R. Adler|M. Gonzalez|norma adler|maria gonzalez>» is stuck',
+  "Why is «<Mrs. Halvorsen's|Ms. Tran’s|R. Adler's>» <MRI|chart|latest labs> gone",
+])
+passes(['<labs|culture> for <E. Coli|C. Diff|H. Pylori> are in the share', '<chart|labs> for will call are late'])
 found('PERSON_NAME', ["Why does «<Norma Adler's|Craig Nolan’s>» <dialysis clinic|chart audit> fail"])
 found('PERSON_NAME', [
   "Why is «<Norma Adler's|Craig Nolan’s>» <pre-op clearance|insurance card|encounter|ultrasound|progress note|prior auth|immunization record> gone",

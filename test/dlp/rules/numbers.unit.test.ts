@@ -78,6 +78,7 @@ matches('PHOTO', [
 misses('PHOTO', ['photo rosa.<pdf|pngx>', 'data:text/png;base64,iVBO'])
 
 matches('OTHER_ID', [
+  '<auth#|Authorization #|authorization number|Prior authorization no.|pre-auth id> «<A-7719023|7719023-01|PA2600417>»',
   '<site|employee|student|badge|fin|csn> <id|number|no.|#> «E-77493»',
   '<case|ref|ref.|reference|encounter|visit|accession|specimen|claim|referral|order|rx|prescription|subject|participant|study|study subject|confirmation|file|incident|report> <number|no.|#|id|> «S23-14882»',
   '<nhs|aadhaar|aadhar|sin|nino|curp|bsn|pesel|itin|dni|nie|securite sociale|sécurité sociale|sozialversicherung|sozialversicherungsnummer> <number |no. |>«943 476 5919»',

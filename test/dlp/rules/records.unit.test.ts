@@ -43,7 +43,12 @@ found('MRN', [
   'For example GET /patients/«44071» hangs',
 ])
 found('MRN', ['Same patient: Norma Adler «331009» and <Craig Nolan|NOLAN, CRAIG> <|(>«331774»<|)>'])
+found('MRN', [
+  '<Chart for|medical record of|patient> <|Mr. ><Norma Adler|NOLAN, CRAIG> <(# |(#|#>«<118823|00482217>»<|)> is locked',
+  'Do you have <your|the> medical record number?<\n|  ><Caller|[00:23] CALLER>: <|Yes, |yes it’s >«8812774» is locked',
+])
 passes([
+  'What is the <policy number|MRN format>? <POL-2026-0144 covers it|See: chapter 8812774>',
   'Chart for Craig Nolan 204417 widgets sold, please make it a bar chart',
   'Ask Norma Adler 331009 and Craig Nolan, 331774',
   'Patient Access <manager Craig Nolan|Manager Craig Nolan>, INC0041882',

@@ -107,6 +107,23 @@ test('quotation marks hold cells of CSV together, and are inches in other tables
   ])
 })
 
+test.each([
+  ['patient_last,patient_first,visit_type\nOnyekachi,Chidi,physical', ['PERSON_NAME:Onyekachi,Chidi']],
+  ['PAT_LAST_NAME,PAT_FIRST_NAME,STATUS\nONYEKACHI,CHIDI,4', ['PERSON_NAME:ONYEKACHI', 'PERSON_NAME:CHIDI']],
+  ['MRN (Epic),Status\n448120,merged', ['MRN:448120']],
+  ['Old MRN,New MRN\n448120,448121', ['MRN:448120,448121']],
+  ['MRN 1,MRN 2\n448120,448121', ['MRN:448120,448121']],
+  ['Patient #,Status\n448120,merged', ['MRN:448120']],
+  ['Member #,Plan,Copay\nW22819044,Gold,20', ['HEALTH_PLAN_ID:W22819044']],
+  ['MRN,DOB (MM/DD/YYYY)\n448120,03/14/1958', ['MRN:448120', 'DATE_OF_BIRTH:03/14/1958']],
+])('columns are known with whose they are, a number or brackets in their names: %j', (table, found) => {
+  expect(foundIn(table)).toEqual(expect.arrayContaining(found))
+})
+
+test('columns of machines are not, however they are numbered', () => {
+  expect(foundIn('Ticket #,Host (old),Disk 1\n448120,SQL-02,931\n448121,SQL-03,932')).toEqual([])
+})
+
 test('emphasis around a cell, and a star after it, are no part of it', () => {
   expect(foundIn('| MRN | Name |\n|---|---|\n| **K440719** | *Tor Ekholm* |\n| K440720* | `Norma Adler` |')).toEqual([
     'MRN:K440719',

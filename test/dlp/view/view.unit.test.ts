@@ -19,6 +19,11 @@ describe('what is disguised is found, at its place in the original', () => {
       'call me: phone five five five one two three four five six seven',
       'five five five one two three four five six seven',
     ],
+    [
+      'numbers as words with dashes',
+      'social is four one two dash six six dash seven seven eight one',
+      'four one two dash six six dash seven seven eight one',
+    ],
     ['look-alike letters', 'patient named Jоhn Smіth is here', 'Jоhn Smіth'],
   ])('%s', (_, text, secret) => {
     expect(detect(text).map(({ offset, length }) => text.slice(offset, offset + length))).toContain(secret)
