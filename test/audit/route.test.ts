@@ -185,6 +185,9 @@ describe('a checkpoint', () => {
 })
 
 describe('a receipt', () => {
+  test('proves nothing of a log that nobody has written to yet', async () => {
+    expect((await get(await newTenant(), '/api/v1/audit/entries/0/proof')).status).toBe(404)
+  })
   test('proves an entry to whoever has the public key, as JSON and as a tlog-proof file', async () => {
     const org = await newTenant()
     await fill(org, 700)
