@@ -2,7 +2,7 @@ import { HOUR_MS } from '../durations.ts'
 import type { HourFact } from './facts.ts'
 
 /** An hour is out of the ordinary when it lies more deviations than these above the median. */
-const DEVIATIONS = 3
+export const DEVIATIONS = 3
 /** The median absolute deviation of a normal distribution, times this, is its standard deviation. */
 const NORMAL = 1.4826
 /** With few events a few more are nothing unusual: the deviation is at least the root of the median, as of Poisson counts, and at least one. */

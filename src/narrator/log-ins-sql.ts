@@ -2,7 +2,10 @@ import { sql } from 'drizzle-orm'
 import { PHI_TYPES } from '../dlp/types.ts'
 import { COUNTED } from '../log-events/free-form/line.ts'
 
-/** Failed log-ins of an account within an hour after which one that succeeds is told of, or accounts tried from its address in that hour. */
+/**
+ * The least that is told of, of two counts: failed log-ins of an account in the hour before one that succeeds; and accounts that failed at one
+ * address, or addresses at which one account failed.
+ */
 export const MANY = 5
 
 /** What stands for what is hidden, and nothing else that looks like it: a stranger may type `[A]`. */

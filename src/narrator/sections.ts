@@ -2,7 +2,8 @@ import { detect } from '../dlp/detect.ts'
 import { className, SEVERITY, statusName } from '../log-events/event.ts'
 import type { EventFact, Facts, SourceFact } from './facts.ts'
 import type { Line, Value } from './harmless.ts'
-import { busiestHours } from './hours.ts'
+import { busiestHours, DEVIATIONS } from './hours.ts'
+import { MANY } from './log-ins-sql.ts'
 
 /**
  * What is said of one matter: the first lines of `total`; of these a line stands for `n` (1, if it does not say). `weight`: how much of the room
@@ -26,7 +27,7 @@ export const sectionsOf = ({ logs, audit }: Facts, from: number, to: number): Se
 /** Log-ins that failed, and changes that somebody who got in would make. */
 const attacks = (logs: Facts['logs']): Section[] => [
   section(
-    'Log-ins that succeeded within an hour of 5 or more failed ones from the same address (of the same account, where no address is known)',
+    `Log-ins that succeeded within an hour of ${MANY} or more failed ones from the same address (of the same account, where no address is known)`,
     2.4,
     logs.break_ins,
     (row) => ({
@@ -38,7 +39,7 @@ const attacks = (logs: Facts['logs']): Section[] => [
     }),
   ),
   section(
-    'Log-ins that succeeded, at an address not seen before, within an hour of failed ones of the account at 5 or more addresses',
+    `Log-ins that succeeded, at an address not seen before, within an hour of failed ones of the account at ${MANY} or more addresses`,
     1,
     logs.wandering,
     (row) => ({
@@ -49,7 +50,7 @@ const attacks = (logs: Facts['logs']): Section[] => [
       succeeded: row.succeeded,
     }),
   ),
-  section('Addresses that failed to log in to 5 or more accounts', 1, logs.sprays, (row) => ({
+  section(`Addresses that failed to log in to ${MANY} or more accounts`, 1, logs.sprays, (row) => ({
     address: row.src_ip,
     accounts: row.accounts,
     failed: row.failed,
@@ -96,7 +97,7 @@ const unusual = (logs: Facts['logs'], hours: ReturnType<typeof busiestHours>): S
     first: row.first,
   })),
   section(
-    `Busiest hours (median ${hours.median.toFixed(1)} events an hour, deviation ${hours.deviation.toFixed(1)}; unusual: more than 3 of these above the median)`,
+    `Busiest hours (median ${hours.median.toFixed(1)} events an hour, deviation ${hours.deviation.toFixed(1)}; unusual: more than ${DEVIATIONS} of these above the median)`,
     0.7,
     { total: hours.busiest.length, rows: hours.busiest },
     ({ hour, n, unusual }) => ({ hour, events: n, unusual }),
