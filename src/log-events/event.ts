@@ -18,12 +18,14 @@ export const CLASSES = {
 } as const
 export type ClassUid = keyof typeof CLASSES
 // Those that rules ask for; tables have them by number, as OCSF does.
+export const DETECTION_FINDING = 2004
 export const ACCOUNT_CHANGE = 3001
 export const AUTHENTICATION = 3002
 export const AUTHORIZE_SESSION = 3003
 export const USER_ACCESS = 3005
 export const GROUP_MANAGEMENT = 3006
 export const NETWORK_ACTIVITY = 4001
+export const API_ACTIVITY = 6003
 export const FILE_HOSTING = 6006
 
 /** OCSF's activity_id differs from class to class; these two are common to all. */

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { ACCOUNT_CHANGE, FILE_HOSTING, GROUP_MANAGEMENT, SEVERITY, USER_ACCESS } from '../log-events/event.ts'
 import { MANY } from './log-ins-sql.ts'
 
 /** Events that are told of by themselves: more than a model has room for, so that none is wasted. */
@@ -21,20 +22,23 @@ const [FIRST, LAST] = [utc(sql`min(first)`), utc(sql`max(last)`)]
 const TOTAL = sql.raw(`count(*) over ()::integer total`)
 const EVENT = sql`${utc(sql`t.time`)} time, n, t.class_uid, t.status_id, t.severity_id, product, event_code, actor, src_ip, resource, message`
 /** What rights over others are called: these before the rest. */
-const MIGHTY = sql.raw(`coalesce(kind ~ 'admin|owner|root|privileg|superuser|secur', false)`)
+const MIGHTY = `coalesce(kind ~ 'admin|owner|root|privileg|superuser|secur', false)`
 /** A group that is called after its rights gives them to its members. With an `@` it is no group: Microsoft's logs name who joined instead. */
-const MIGHTY_GROUP = sql`(class_uid = 3006 and ${MIGHTY} and kind !~ '@')`
-const PRIVILEGE = sql`(class_uid = 3005 or ${MIGHTY_GROUP})`
+const MIGHTY_GROUP = `(class_uid = ${GROUP_MANAGEMENT} and ${MIGHTY} and kind !~ '@')`
+const PRIVILEGE = `(class_uid = ${USER_ACCESS} or ${MIGHTY_GROUP})`
+/** What is told of files, by OCSF's activity_id of File Hosting Activity. */
+export const FILE_ACTIVITIES: Readonly<Record<number, string>> = { 2: 'downloaded', 4: 'deleted', 12: 'shared' }
+const FILES = sql.raw(`class_uid = ${FILE_HOSTING} and activity_id in (${Object.keys(FILE_ACTIVITIES)})`)
 /** Up to when a source has told us all; one that is not fetched does so at once. */
 const READ_UNTIL = sql.raw('case when s.next_fetch_at is null then s.last_fetched_at else s.read_until end')
 /**
  * Events that are alike and say the same, told by the newest of them: which of all is decided by their narrow groups. Who has each event say
  * something else hides no others by it.
  */
-const alike = (which: SQL, order: SQL): SQL =>
+const alike = (which: string, order: string): SQL =>
   listed(sql`select distinct on (place) ${EVENT}, ${utc(sql`first`)} first, jsonb_build_array(id, a) ids, total
-    from (select *, row_number() over (order by greatest(turn, ${TURNS}), ${order}, turn, change.last desc, like_others, said) place, (sum(n) over ())::integer total
-      from change where ${which} order by place limit ${CHANGES}) c
+    from (select *, row_number() over (order by greatest(turn, ${TURNS}), ${sql.raw(order)}, turn, change.last desc, like_others, said) place, (sum(n) over ())::integer total
+      from change where ${sql.raw(which)} order by place limit ${CHANGES}) c
     join told t on t.like_others = c.like_others and t.said = c.said and t.time = c.last order by place, id`)
 
 /** What the events say, as one JSON object: EventFacts of facts.ts. */
@@ -67,14 +71,14 @@ export const EVENT_FACTS = sql`jsonb_build_object(
       where status_id = 1 and addresses >= ${MANY}::integer order by who, src_ip, time) s order by addresses desc, s.time limit 15`)},
   'sprays', ${listed(sql`select src_ip, accounts, n failed, ${utc(sql`first`)} first, ${utc(sql`last`)} last, jsonb_build_array(a, b) ids, ${TOTAL}
     from spray order by accounts desc, src_ip limit 10`)},
-  'privileges', ${alike(sql`${PRIVILEGE} and status_id <> 2`, sql`severity_id desc, ${MIGHTY} desc`)},
-  'refused', ${alike(sql`${PRIVILEGE} and status_id = 2`, sql`severity_id desc, ${MIGHTY} desc`)},
-  'groups', ${alike(sql`class_uid = 3006 and not ${MIGHTY_GROUP}`, sql`severity_id desc, ${MIGHTY} desc`)},
-  'accounts', ${alike(sql`class_uid = 3001`, sql`severity_id desc, ${MIGHTY} desc`)},
-  'severe', ${alike(sql`severity_id >= 4`, sql`severity_id desc`)},
+  'privileges', ${alike(`${PRIVILEGE} and status_id <> 2`, `severity_id desc, ${MIGHTY} desc`)},
+  'refused', ${alike(`${PRIVILEGE} and status_id = 2`, `severity_id desc, ${MIGHTY} desc`)},
+  'groups', ${alike(`class_uid = ${GROUP_MANAGEMENT} and not ${MIGHTY_GROUP}`, `severity_id desc, ${MIGHTY} desc`)},
+  'accounts', ${alike(`class_uid = ${ACCOUNT_CHANGE}`, `severity_id desc, ${MIGHTY} desc`)},
+  'severe', ${alike(`severity_id >= ${SEVERITY.high}`, `severity_id desc`)},
   'suspicious', ${listed(sql`select ${EVENT}, jsonb_build_array(id) ids, ${TOTAL} from suspicious t order by t.time desc, id limit ${TEXTS}`)},
   'files', ${listed(sql`select min(actor) actor, activity_id, sum(n) n, ${FIRST} first, ${LAST} last, ${IDS}, ${TOTAL}
-    from pile where class_uid = 6006 and activity_id in (2, 4, 12) group by coalesce(who, actor), activity_id order by sum(n) desc, 1, 2 limit 15`)},
+    from pile where ${FILES} group by coalesce(who, actor), activity_id order by sum(n) desc, 1, 2 limit 15`)},
   'before', (select jsonb_build_object('n', coalesce(sum(n), 0), 'since', ${utc(sql`min(since)`)}) from before),
   'new_actors', ${listed(sql`select min(actor) actor, sum(n) n, count(distinct src_ip) addresses, ${FIRST} first, ${IDS}, ${TOTAL}
     from newcomer where unknown group by who order by sum(n) desc, who limit 20`)},

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { ACCOUNT_CHANGE, AUTHENTICATION, GROUP_MANAGEMENT, SEVERITY, USER_ACCESS } from '../log-events/event.ts'
 import type { Window } from './context.ts'
 import { SUSPICIOUS_TEXT, SUSPICIOUS_WORDS } from './instructions.ts'
 import { logInTables, WHO } from './log-ins-sql.ts'
@@ -16,7 +17,11 @@ const COMPARED_MAX = 3_000
 const TEXT = sql.raw(`lower(concat_ws(' ', product, event_code, actor, resource, message) collate "C")`)
 const WORDS = `{${SUSPICIOUS_WORDS.map((part) => `"%${part}%"`).join(',')}}`
 /** Events that are told of by themselves. */
-const CHANGE = sql.raw('(class_uid in (3001, 3005, 3006) or severity_id >= 4)')
+const CHANGE = sql.raw(
+  `(class_uid in (${ACCOUNT_CHANGE}, ${USER_ACCESS}, ${GROUP_MANAGEMENT}) or severity_id >= ${SEVERITY.high})`,
+)
+/** Whether an event is of a log-in, or of a log-off, which is activity 2. */
+const OF_LOG_INS = sql.raw(`e.class_uid = ${AUTHENTICATION}`)
 /** A text but for numbers and ids: 25 groups that a script made are of one kind. */
 const shape = (text: string) => sql.raw(`regexp_replace(lower(${text}), '[0-9a-f-]*[0-9][0-9a-f-]*', '#', 'g')`)
 /** What an object is called. */
@@ -70,12 +75,12 @@ export const eventTables = (orgId: string, window: Window, sources: Sources, sha
   ),
   narrow as not materialized (select * from recent where time >= (select at from start)),
   event as not materialized (
-    select e.*, e.class_uid = 3002 and e.activity_id <> 2 log_in
+    select e.*, ${OF_LOG_INS} and e.activity_id <> 2 log_in
     from (${eventsOf(orgId, sources, sql`${asked} and e.time >= (select at from start)`)}) e
   ),
   past as materialized (
-    select e.id, e.time, e.source_id, e.event_code, e.actor, e.src_ip, e.status_id, e.class_uid = 3002 and e.activity_id <> 2 log_in,
-      case when e.class_uid = 3002 then left(e.message, 100) end message
+    select e.id, e.time, e.source_id, e.event_code, e.actor, e.src_ip, e.status_id, ${OF_LOG_INS} and e.activity_id <> 2 log_in,
+      case when ${OF_LOG_INS} then left(e.message, 100) end message
     from (${newestOf(orgId, sources, sql`e.time < (select at from start)`, mostBefore)}) e
   ),
   kind as materialized (

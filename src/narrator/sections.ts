@@ -1,5 +1,6 @@
 import { detect } from '../dlp/detect.ts'
 import { className, SEVERITY, statusName } from '../log-events/event.ts'
+import { FILE_ACTIVITIES } from './event-facts-sql.ts'
 import type { EventFact, Facts, SourceFact } from './facts.ts'
 import type { Line, Value } from './harmless.ts'
 import { busiestHours, DEVIATIONS } from './hours.ts'
@@ -12,8 +13,6 @@ import { MANY } from './log-ins-sql.ts'
 export type Section = { title: string; weight: number; total: number; lines: (Line & { n?: number })[] }
 
 type Listed<Row> = { total: number; rows: Row[] }
-/** OCSF's activity_id of File Hosting Activity. */
-const FILE_ACTIVITIES: Readonly<Record<number, string>> = { 2: 'downloaded', 4: 'deleted', 12: 'shared' }
 
 /** What the logs say from `from` to `to` (Unix ms), the most telling first. */
 export const sectionsOf = ({ logs, audit }: Facts, from: number, to: number): Section[] => [

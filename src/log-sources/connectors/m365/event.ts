@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type LogEvent, SEVERITY, STATUS } from '../../../log-events/event.ts'
+import { API_ACTIVITY, DETECTION_FINDING, type LogEvent, SEVERITY, STATUS } from '../../../log-events/event.ts'
 import { FORWARDING } from '../../../log-events/identity.ts'
 import { field, firstValue, instantOf, ipOf, objects } from '../microsoft/fields.ts'
 import { type Kind, kindOf } from '../microsoft/operations.ts'
@@ -96,7 +96,7 @@ function severityOf(
   { Severity = '' }: AuditRecord,
   parameters: [string, string | undefined][],
 ) {
-  if (class_uid === 2004) return SEVERITIES.get(Severity) ?? severity_id
+  if (class_uid === DETECTION_FINDING) return SEVERITIES.get(Severity) ?? severity_id
   const forwards = parameters.some(([name, value]) => FORWARDING.test(name) && value !== undefined)
-  return class_uid === 6003 && forwards ? SEVERITY.high : severity_id
+  return class_uid === API_ACTIVITY && forwards ? SEVERITY.high : severity_id
 }
