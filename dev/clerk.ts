@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { Server } from 'node:http'
-import { sendJson, serve } from './http.ts'
+import { type Handler, Requests, sendJson, serve } from './http.ts'
 import { devFile } from './places.ts'
 import { KID } from './session.ts'
 
@@ -19,13 +19,13 @@ export const keySetOf = ({ kty, n = '', e = '' }: JsonWebKey) => ({
   keys: [{ use: 'sig', kty, kid: KID, alg: 'RS256', n, e }],
 })
 
-/** A Clerk-like issuer: its public keys where Clerk's Frontend API has them; `GET /__requests` counts who asked for them. */
+/** A Clerk-like issuer: its public keys where Clerk's Frontend API has them. Control: `/__requests`. */
 export function serveClerk(base: string, key: JsonWebKey): Promise<Server> {
-  let asked = 0
-  return serve(base, ({ path }, response) => {
-    if (path === '/__requests') return sendJson(response, 200, { requests: asked })
-    if (path !== '/.well-known/jwks.json') return sendJson(response, 404, { errors: [{ code: 'not_found' }] })
-    asked++
-    sendJson(response, 200, keySetOf(key))
-  })
+  const requests = new Requests<{ path: string }>()
+  const handle: Handler = ({ path }, response) => {
+    requests.add({ path })
+    if (path === '/.well-known/jwks.json') sendJson(response, 200, keySetOf(key))
+    else sendJson(response, 404, { errors: [{ code: 'not_found' }] })
+  }
+  return serve(base, handle, { '/__requests': requests.control })
 }

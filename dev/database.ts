@@ -1,12 +1,10 @@
-import type { Server } from 'node:http'
 import pg from 'pg'
 import * as z from 'zod'
 import { Faults, reset } from './faults.ts'
-import { sendJson, serve } from './http.ts'
+import { type Handler, Requests, sendJson, serve } from './http.ts'
 import { OPERATOR_DATABASE_URL, WORKER_DATABASE_URL, WORKER_ROLE } from './roles.ts'
 
 const SLOW_MS = 1_500
-const REQUESTS_KEPT = 10_000
 
 const Query = z.object({ query: z.string(), params: z.array(z.unknown()).default([]) })
 type Query = z.output<typeof Query>
@@ -22,15 +20,9 @@ export async function serveNeon(base: string, url: string, connections: number):
   const pool = new pg.Pool({ connectionString: url, max: connections })
   pool.on('error', () => {}) // an idle connection that broke: the pool opens another
   const faults = new Faults(['error', 'reset', 'drop-response', 'slow', 'down'] as const, ['down'])
-  let requests: { statements: string[] }[] = []
+  const requests = new Requests<{ statements: string[] }>()
 
-  const server: Server = await serve(base, async (request, response) => {
-    if (request.path === '/__faults') return faults.control(request, response)
-    if (request.path === '/__requests') {
-      sendJson(response, 200, { requests })
-      if (request.method === 'DELETE') requests = []
-      return
-    }
+  const handle: Handler = async (request, response) => {
     if (request.path !== '/sql' || request.method !== 'POST') return sendJson(response, 404, { message: 'not found' })
     const fault = faults.take(request.path, request.body)
     if (fault === 'down' || fault === 'reset') return reset(response)
@@ -50,12 +42,12 @@ export async function serveNeon(base: string, url: string, connections: number):
       })
     }
     const wire = Wire.parse(JSON.parse(request.body))
-    requests.push({ statements: ('queries' in wire ? wire.queries : [wire]).map(({ query }) => query) })
-    if (requests.length > REQUESTS_KEPT) requests.shift()
+    requests.add({ statements: ('queries' in wire ? wire.queries : [wire]).map(({ query }) => query) })
     const answer = await answerQueries(pool, role, wire)
     if (fault === 'drop-response') return reset(response)
     sendJson(response, answer.status, answer.body)
-  })
+  }
+  const server = await serve(base, handle, { '/__faults': faults.control, '/__requests': requests.control })
   return {
     close: async () => {
       server.closeAllConnections()

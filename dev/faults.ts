@@ -58,6 +58,12 @@ export class Faults<Kind extends string> {
   }
 }
 
+/** Whether a fault leaves a call without an answer: until the caller gives up, or with its connection cut. */
+export function unanswered(fault: string | undefined, response: ServerResponse): boolean {
+  if (fault === 'reset') reset(response)
+  return fault === 'reset' || fault === 'timeout'
+}
+
 /** Cuts the connection without an answer. */
 export const reset = (response: ServerResponse): void => {
   response.socket?.resetAndDestroy()

@@ -7,14 +7,39 @@ export type Handler = (
   response: ServerResponse,
 ) => Promise<void> | void
 
-/** A loopback HTTP server at a base address; the handler gets each request with its whole body. */
-export async function serve(base: string, handler: Handler): Promise<Server> {
+/** Requests that a stand-in keeps. */
+const REQUESTS_KEPT = 10_000
+
+/** What came to a stand-in, and the control that tells it (`/__requests`); DELETE forgets what it answers. */
+export class Requests<Received> {
+  #kept: Received[] = []
+
+  add(received: Received): void {
+    this.#kept.push(received)
+    if (this.#kept.length > REQUESTS_KEPT) this.#kept.shift()
+  }
+
+  readonly control: Handler = ({ method }, response) => {
+    sendJson(response, 200, { requests: this.#kept })
+    if (method === 'DELETE') this.#kept = []
+  }
+}
+
+/**
+ * A loopback HTTP server at a base address; the handler gets each request with its whole body.
+ * @param controls who gets those to a path of their own instead
+ */
+export async function serve(
+  base: string,
+  handler: Handler,
+  controls: Readonly<Record<string, Handler>> = {},
+): Promise<Server> {
   const server = createServer(async (raw, response) => {
     try {
       const chunks: Buffer[] = []
       for await (const chunk of raw) chunks.push(chunk)
       const url = new URL(raw.url ?? '/', base)
-      await handler(
+      await (controls[url.pathname] ?? handler)(
         { method: raw.method ?? 'GET', path: url.pathname, url, body: Buffer.concat(chunks).toString(), raw },
         response,
       )

@@ -1,8 +1,8 @@
 import type { Server } from 'node:http'
 import { exportJWK, exportPKCS8, generateKeyPair, importJWK, type JWK, jwtVerify } from 'jose'
 import { crc32c } from '../src/secrets/crc32c.ts'
-import { Faults, reset } from './faults.ts'
-import { sendJson, serve } from './http.ts'
+import { Faults, unanswered } from './faults.ts'
+import { type Handler, Requests, sendJson, serve } from './http.ts'
 
 const AUDIENCE = 'https://secretmanager.googleapis.com/'
 
@@ -21,7 +21,7 @@ export async function serviceAccount(): Promise<{ account: string; publicKey: JW
 
 /**
  * Google Secret Manager as its readers see it: `GET /v1/projects/{p}/secrets/{s}/versions/latest:access` with a token that the service account
- * signed. Controls: `POST /__secrets {name, value}`, `/__faults`.
+ * signed. Controls: `POST /__secrets {name, value}`, `/__faults`, `/__requests`.
  */
 export async function serveSecretManager(
   base: string,
@@ -31,23 +31,23 @@ export async function serveSecretManager(
   const secrets = new Map(Object.entries(initial))
   const key = await importJWK(publicKey, 'RS256')
   const faults = new Faults(['http-403', 'http-500', 'timeout', 'reset', 'garbage', 'corrupt'] as const)
-  let requests: { path: string }[] = []
+  const requests = new Requests<{ path: string }>()
 
-  return serve(base, async (request, response) => {
-    const { path, body, raw } = request
-    if (path === '/__faults') return faults.control(request, response)
-    if (path === '/__requests') return sendJson(response, 200, { requests })
-    if (path === '/__secrets') {
+  const controls: Record<string, Handler> = {
+    '/__faults': faults.control,
+    '/__requests': requests.control,
+    '/__secrets': ({ body }, response) => {
       const { name, value } = JSON.parse(body)
       secrets.set(name, value)
-      return sendJson(response, 200, {})
-    }
-    requests = [...requests, { path }]
+      sendJson(response, 200, {})
+    },
+  }
+  const answer: Handler = async ({ path, body, raw }, response) => {
+    requests.add({ path })
     const fault = faults.take(path, body)
     const refuse = (status: number, text: string, message: string) =>
       sendJson(response, status, { error: { code: status, message, status: text } })
-    if (fault === 'timeout') return // until the caller gives up
-    if (fault === 'reset') return reset(response)
+    if (unanswered(fault, response)) return
     if (fault === 'garbage') return void response.writeHead(200).end('{"payl')
     if (fault === 'http-500') return refuse(500, 'INTERNAL', 'Internal error encountered.')
     if (fault === 'http-403')
@@ -65,5 +65,6 @@ export async function serveSecretManager(
       name: `projects/1/secrets/${name}/versions/1`,
       payload: { data: Buffer.from(bytes).toString('base64'), dataCrc32c },
     })
-  })
+  }
+  return serve(base, answer, controls)
 }

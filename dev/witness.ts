@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
 import type { Server } from 'node:http'
-import { Faults, reset } from './faults.ts'
-import { sendJson, serve } from './http.ts'
+import { Faults, unanswered } from './faults.ts'
+import { type Handler, Requests, serve } from './http.ts'
 
 // Written from C2SP's signed-note, tlog-cosignature and tlog-witness, and RFC 6962, with Node's crypto alone: a fault in src/audit must not
 // prove itself right here.
@@ -118,23 +118,16 @@ export async function serveWitness(
     // Those that follow have seen the checkpoint, and the answer is lost.
     ...(['garbage', 'stall', 'flood', 'wrong-signature', 'other-key', 'old'] as const),
   ])
-  let requests: { path: string; body: string }[] = []
+  const requests = new Requests<{ path: string; body: string }>()
 
-  return serve(base, async (request, response) => {
-    const { method, path, body } = request
-    if (path === '/__faults') return faults.control(request, response)
-    if (path === '/__requests') {
-      if (method === 'DELETE') requests = []
-      return sendJson(response, 200, { requests })
-    }
-    requests = [...requests, { path, body }]
+  const answer: Handler = async ({ method, path, body }, response) => {
+    requests.add({ path, body })
     const say = (status: number, text: string, headers = {}) => void response.writeHead(status, headers).end(text)
     if (method !== 'POST' || path !== '/add-checkpoint') return say(404, 'not found\n')
     const fault = faults.take(path, body)
     if (fault === 'http-500') return say(500, 'internal error\n')
     if (fault === 'redirect') return say(307, '', { Location: `${base}/add-checkpoint` })
-    if (fault === 'timeout') return // until the caller gives up
-    if (fault === 'reset') return reset(response)
+    if (unanswered(fault, response)) return
     if (fault === 'slow') await new Promise((resolve) => setTimeout(resolve, SLOW_MS))
     const { status, body: refusal, type = 'text/plain', cosigned } = add(body)
     if (cosigned === undefined) return say(status, refusal, { 'Content-Type': type })
@@ -146,5 +139,6 @@ export async function serveWitness(
     if (fault === 'other-key') return say(200, stranger.cosign(cosigned, time))
     if (fault === 'old') return say(200, key.cosign(cosigned, time - 2 * DAY_S))
     say(200, key.cosign(cosigned, time))
-  })
+  }
+  return serve(base, answer, { '/__faults': faults.control, '/__requests': requests.control })
 }

@@ -1,6 +1,6 @@
 import type { Server, ServerResponse } from 'node:http'
-import { Faults, reset } from '../faults.ts'
-import { sendJson, serve } from '../http.ts'
+import { Faults, reset, unanswered } from '../faults.ts'
+import { type Handler, Requests, sendJson, serve } from '../http.ts'
 import { modelReply } from '../model.ts'
 import { completionOf, headersOf, type Message, stream } from './completion.ts'
 import { type AskedKey, hashOf, VirtualKeys } from './keys.ts'
@@ -34,11 +34,10 @@ const FAULTS = [
 type Fault = (typeof FAULTS)[number]
 const SLOW_MS = 2_500
 const USD_PER_TOKEN = 0.000_004
-const REQUESTS_KEPT = 10_000
 
 /**
  * A LiteLLM proxy as its clients see it (docs: contracts of 1.83 to 1.100): virtual keys known by their hash, with a
- * budget, and chat completions. Controls: `GET /__requests` (what came; keys as their hashes), `/__faults`,
+ * budget, and chat completions. Controls: `/__requests` (what came; keys as their hashes), `/__faults`,
  * `POST /__replies {"content": "…", "finish_reason": "…", "key": "…"}` (what the model says next, and why it ends; with a key's hash: next to
  * this key alone).
  * @param file where keys are kept across restarts; none: nowhere
@@ -48,32 +47,28 @@ export function serveLitellm(base: string, masterKey: string, file?: string, say
   const keys = new VirtualKeys(file)
   const faults = new Faults(FAULTS)
   const replies: Scripted[] = []
-  let requests: Received[] = []
+  const requests = new Requests<Received>()
 
-  return serve(base, async (request, response) => {
-    const { method, path, body, url, raw } = request
-    if (path === '/__faults') return faults.control(request, response)
-    if (path === '/__requests') {
-      sendJson(response, 200, { requests })
-      if (method === 'DELETE') requests = []
-      return
-    }
-    if (path === '/__replies') return sendJson(response, 200, { pending: replies.push(JSON.parse(body)) })
+  const controls: Record<string, Handler> = {
+    '/__faults': faults.control,
+    '/__requests': requests.control,
+    '/__replies': ({ body }, response) => sendJson(response, 200, { pending: replies.push(JSON.parse(body)) }),
+  }
+  const handle: Handler = async ({ method, path, body, url, raw }, response) => {
     if (path === '/health/liveliness' || path === '/health/readiness')
       return sendJson(response, 200, { status: 'healthy' })
 
     const bearer = /^Bearer (.+)$/.exec(raw.headers.authorization ?? '')?.[1]
     const asked = parse(body)
     const key = bearer === undefined ? null : hashOf(bearer)
-    requests.push({ at: new Date().toISOString(), method, path, key, body: asked })
-    if (requests.length > REQUESTS_KEPT) requests.shift()
+    requests.add({ at: new Date().toISOString(), method, path, key, body: asked })
     const exchange = { call: `${method} ${path}`, url, bearer: bearer ?? '', asked, response }
     await answer(exchange, faults.take(path, body))
-  })
+  }
+  return serve(base, handle, controls)
 
   async function answer({ call, url, bearer, asked, response }: Exchange, fault: Fault | undefined): Promise<void> {
-    if (fault === 'timeout') return // until the caller gives up
-    if (fault === 'reset') return reset(response)
+    if (unanswered(fault, response)) return
     if (fault === 'garbage')
       return void response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"choices":[{"mess')
     if (fault === 'not-found')

@@ -1,6 +1,6 @@
 import type { Server, ServerResponse } from 'node:http'
-import { Faults, reset } from '../faults.ts'
-import { sendJson, serve } from '../http.ts'
+import { Faults, unanswered } from '../faults.ts'
+import { type Handler, Requests, sendJson, serve } from '../http.ts'
 import { type SplunkResult, splunkResults } from './fixtures/splunk.ts'
 import { LONG } from './long.ts'
 
@@ -42,33 +42,30 @@ const BAD_ANSWERS = ['garbage', 'cut-off', 'fatal-message', 'error-message', 'fl
 
 /**
  * Splunk's search export on its management port, and the health of its HTTP Event Collector. Whatever is searched for, all events are found that
- * were indexed in the window. Controls: `/__faults`; `GET`, `DELETE /__requests`; `POST /__events {events}` adds raw results (one without
+ * were indexed in the window. Controls: `/__faults`, `/__requests`; `POST /__events {events}` adds raw results (one without
  * `_indextime` was indexed a minute ago), `{only: true}` in place of all, and `DELETE` restores the first ones.
  */
 export function serveSplunk(base: string): Promise<Server> {
   const faults = new Faults([...FAULTS, ...BAD_ANSWERS])
   const first = splunkResults(Date.now())
   let results = first
-  let requests: { path: string; body: Record<string, string>; authorization: string | undefined }[] = []
+  const requests = new Requests<{ path: string; body: Record<string, string>; authorization: string | undefined }>()
 
-  return serve(base, (request, response) => {
-    const { method, path, body, raw } = request
-    if (path === '/__faults') return faults.control(request, response)
-    if (path === '/__requests') {
-      if (method === 'DELETE') requests = []
-      return sendJson(response, 200, { requests })
-    }
-    if (path === '/__events') {
+  const controls: Record<string, Handler> = {
+    '/__faults': faults.control,
+    '/__requests': requests.control,
+    '/__events': ({ method, body }, response) => {
       const { events = [], only = false } = method === 'POST' ? JSON.parse(body) : {}
       results = method === 'DELETE' ? first : [...(only ? [] : results), ...events.map(indexed)]
-      return sendJson(response, 200, { events: results.length })
-    }
+      sendJson(response, 200, { events: results.length })
+    },
+  }
+  const handle: Handler = ({ method, path, body, raw }, response) => {
     const form = Object.fromEntries(new URLSearchParams(body))
     const { authorization } = raw.headers
-    requests = [...requests, { path, body: form, authorization }]
+    requests.add({ path, body: form, authorization })
     const fault = faults.take(path, body)
-    if (fault === 'timeout') return // until the caller gives up
-    if (fault === 'reset') return reset(response)
+    if (unanswered(fault, response)) return
     if (fault === 'long') return void response.writeHead(200).end(LONG)
     if (fault === 'redirect')
       return void response.writeHead(307, { Location: `http://splunk.example.net${path}` }).end()
@@ -80,7 +77,8 @@ export function serveSplunk(base: string): Promise<Server> {
     if (authorization !== `Bearer ${SEARCH_TOKEN}`) return refuse(response, 401)
     if (!/^\s*(search\s|\|)/.test(form.search ?? '') || form.output_mode !== 'json') return refuse(response, 400)
     answer(response, found(results, form), fault)
-  })
+  }
+  return serve(base, handle, controls)
 }
 
 const indexed = (result: SplunkResult): SplunkResult => ({

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
-import { Faults, reset } from '../faults.ts'
-import { type Handler, sendJson, serve } from '../http.ts'
+import { Faults, unanswered } from '../faults.ts'
+import { type Handler, Requests, sendJson, serve } from '../http.ts'
 import { Account, type Asked } from './account.ts'
 import { type Reply, refusal, StripeApi } from './api.ts'
 import { Deliveries, sign } from './delivery.ts'
@@ -8,7 +8,6 @@ import { stripeId } from './life.ts'
 import { pages } from './pages.ts'
 
 const SLOW_MS = 2_500
-const REQUESTS_KEPT = 10_000
 
 type Control = Asked & {
   badSignature?: boolean
@@ -19,7 +18,7 @@ type Control = Asked & {
 /**
  * A Stripe account as its API's clients see it: subscriptions, checkout and portal sessions with their pages, idempotency keys, and events
  * that are signed and sent to a webhook endpoint. Controls: `POST /__events` (`Control`), `/__deliveries` (`{hold: true}` or `{repeat, shuffle}`),
- * `/__clock` (`{days, payments: ["paid" | "fails"]}`), `/__faults`, `GET /__requests`.
+ * `/__clock` (`{days, payments: ["paid" | "fails"]}`), `/__faults`, `/__requests`.
  * @param file where its objects are kept across restarts; none: nowhere
  */
 export function serveStripe(
@@ -32,14 +31,11 @@ export function serveStripe(
   const deliveries = new Deliveries(of.webhook, of.webhookSecret)
   const shown = pages(account, deliveries, of.plans)
   const faults = new Faults(['http-500', 'http-429', 'timeout', 'reset', 'garbage', 'slow'] as const)
-  let requests: { method: string; path: string; body: string }[] = []
+  const requests = new Requests<{ method: string; path: string; body: string }>()
 
   const controls: Record<string, Handler> = {
     '/__faults': faults.control,
-    '/__requests': ({ method }, response) => {
-      sendJson(response, 200, { requests })
-      if (method === 'DELETE') requests = []
-    },
+    '/__requests': requests.control,
     '/__events': async ({ body }, response) => {
       const { badSignature = false, times = 1, ...asked }: Control = JSON.parse(body)
       const event = account.happen(asked)
@@ -64,18 +60,14 @@ export function serveStripe(
     },
   }
 
-  return serve(base, async (request, response) => {
-    const { method, path, body, url, raw } = request
-    const control = controls[path]
-    if (control) return control(request, response)
+  const handle: Handler = async ({ method, path, body, url, raw }, response) => {
     const [, page, id = ''] = /^\/(c\/pay|p\/session)\/(\w+)$/.exec(path) ?? []
     if (page === 'c/pay') return shown.pay(id, method, response)
     if (page === 'p/session') return shown.portal(id, url, method, body, response)
 
-    requests = [...requests.slice(1 - REQUESTS_KEPT), { method, path, body }]
+    requests.add({ method, path, body })
     const fault = faults.take(path, body)
-    if (fault === 'timeout') return // until the caller gives up
-    if (fault === 'reset') return reset(response)
+    if (unanswered(fault, response)) return
     if (fault === 'garbage')
       return void response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"id":"su')
     if (fault === 'slow') await new Promise((resolve) => setTimeout(resolve, SLOW_MS))
@@ -87,7 +79,8 @@ export function serveStripe(
         return refusal(401, 'invalid_request_error', 'Invalid API Key provided: sk_****')
       return api.answer(method, url, body, key?.toString())
     }
-  })
+  }
+  return serve(base, handle, controls)
 }
 
 function refusalOf(fault: string | undefined): Reply | undefined {

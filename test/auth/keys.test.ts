@@ -11,7 +11,8 @@ const keepAlive = (): void => {}
 const at = (clerkJwksUrl: string) => ({ ...config(env), clerkJwksUrl })
 /** Clerk's keys at an address that nobody asked before. */
 const newAddress = () => `${places.clerk}/.well-known/jwks.json?${crypto.randomUUID()}`
-const asked = async () => (await (await fetch(`${places.clerk}/__requests`)).json<{ requests: number }>()).requests
+const asked = async () =>
+  (await (await fetch(`${places.clerk}/__requests`)).json<{ requests: unknown[] }>()).requests.length
 const nameOf = (address: string) => `https://jwks.invalid/?source=${encodeURIComponent(address)}`
 
 afterEach(() => vi.restoreAllMocks())

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { ask, bearer, newTenant, places } from '../support/world.ts'
 
 describe('in workerd', () => {
-  const asked = async () => (await (await fetch(`${places.clerk}/__requests`)).json<{ requests: number }>()).requests
+  const asked = async () =>
+    (await (await fetch(`${places.clerk}/__requests`)).json<{ requests: unknown[] }>()).requests.length
 
   test('requests at once share what Clerk answers, and strangers’ key ids fetch nothing', async () => {
     const org = await newTenant()

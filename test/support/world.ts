@@ -148,7 +148,7 @@ export const asAdmin = async (orgId: string, method: string, path: string, body?
     ...(body && { body: JSON.stringify(body) }),
   })
 
-const CONTROLS = [
+export const CONTROLS = [
   'gateway',
   'database',
   'stripe',

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { Faults, reset } from '../../faults.ts'
+import { Faults, unanswered } from '../../faults.ts'
 import { type Handler, sendJson } from '../../http.ts'
 import { LONG } from '../long.ts'
 import { type Answer, refusal } from './answer.ts'
@@ -54,10 +54,10 @@ export function googleFaults() {
         (pageToken ? faults.page.take(path, body) : undefined) ??
         faults.any.take(path, body)
       if (fault === undefined) return false
-      if (fault === 'reset') reset(response)
-      else if (fault === 'long') response.writeHead(200, { 'Content-Type': 'application/json' }).end(LONG)
+      if (unanswered(fault, response)) return true
+      if (fault === 'long') response.writeHead(200, { 'Content-Type': 'application/json' }).end(LONG)
       else if (fault === 'garbage') response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"ite')
-      else if (fault !== 'timeout') sendJson(response, ANSWERS[fault]?.status ?? 500, ANSWERS[fault]?.body)
+      else sendJson(response, ANSWERS[fault]?.status ?? 500, ANSWERS[fault]?.body)
       return true
     },
   }

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import type { Server } from 'node:http'
-import { sendJson, serve } from '../../http.ts'
+import { type Handler, Requests, sendJson, serve } from '../../http.ts'
 import { gcpFixtures } from '../fixtures/gcp.ts'
 import { DEMO_ADMIN, workspaceFixtures } from '../fixtures/workspace.ts'
 import { DEFAULTS, refusal } from './answer.ts'
@@ -14,7 +14,6 @@ import { Store } from './store.ts'
 export const DEMO_CUSTOMER = 'C0demo123'
 export const DEMO_PROJECT = 'demo-project-42'
 const REPORTS_SCOPE = 'https://www.googleapis.com/auth/admin.reports.audit.readonly'
-const REQUESTS_KEPT = 10_000
 
 /** What an account may do unless who registers it says otherwise. */
 const RIGHTS = {
@@ -64,7 +63,7 @@ export const googleSecrets = {
 
 /**
  * Google's token endpoint, Admin Reports API and Cloud Logging API, with what happened in the last 20 hours at a small company.
- * Controls: `/__faults`; `GET`, `DELETE /__requests`; `POST /__accounts` (an Account, of which rights may be left out); `POST /__settings`
+ * Controls: `/__faults`, `/__requests`; `POST /__accounts` (an Account, of which rights may be left out); `POST /__settings`
  * (Settings, in part; `{}` restores them); `POST /__events {"kind":"workspace"|"gcp","events":[raw…],"arrival"?:ISO}` adds,
  * `DELETE /__events` restores; `POST /__generate {"kind":"gcp","count":n}` makes up entries.
  */
@@ -81,16 +80,14 @@ export async function serveGoogle(base: string): Promise<Server> {
   }
   let settings = DEFAULTS
   let generated: Generated = { count: 0, end: Date.now(), project: DEMO_PROJECT }
-  let requests: { method: string; path: string; query: Record<string, string>; body: string }[] = []
+  const requests = new Requests<{ method: string; path: string; query: Record<string, string>; body: string }>()
   const faults = googleFaults()
   const tokens = new TokenEndpoint(() => settings)
   for (const { account } of [demo().workspace, demo().gcp]) tokens.register(account)
 
-  return serve(base, async (request, response) => {
-    const { method, path, url, body, raw } = request
-    if (path === '/__faults') return faults.control(request, response)
+  const handle: Handler = async ({ method, path, url, body, raw }, response) => {
     if (path.startsWith('/__')) return sendJson(response, 200, control(method, path, body) ?? {})
-    requests = [...requests, { method, path, query: Object.fromEntries(url.searchParams), body }].slice(-REQUESTS_KEPT)
+    requests.add({ method, path, query: Object.fromEntries(url.searchParams), body })
     const asked = path === '/v2/entries:list' ? JSON.parse(body) : undefined
     const pageToken = url.searchParams.has('pageToken') || asked?.pageToken !== undefined
     if (faults.meets({ path, body, pageToken }, response)) return
@@ -106,14 +103,10 @@ export async function serveGoogle(base: string): Promise<Server> {
         : (listActivities(url, holder, stores.workspace, settings) ??
           refusal(404, 'NOT_FOUND', 'Not Found', 'notFound'))
     sendJson(response, status, answer)
-  })
+  }
+  return serve(base, handle, { '/__faults': faults.control, '/__requests': requests.control })
 
   function control(method: string, path: string, body: string): object | undefined {
-    if (path === '/__requests') {
-      const received = { requests }
-      if (method === 'DELETE') requests = []
-      return received
-    }
     if (path === '/__events' && method === 'DELETE') {
       for (const store of Object.values(stores)) store.restore()
       generated = { ...generated, count: 0 }

@@ -1,6 +1,6 @@
 import type { Server, ServerResponse } from 'node:http'
-import { Faults, reset } from '../../faults.ts'
-import { type Handler, sendJson, serve } from '../../http.ts'
+import { Faults, unanswered } from '../../faults.ts'
+import { type Handler, Requests, sendJson, serve } from '../../http.ts'
 import { m365Fixtures } from '../fixtures/m365.ts'
 import { sentinelFixtures } from '../fixtures/sentinel.ts'
 import { LONG } from '../long.ts'
@@ -12,7 +12,6 @@ import { QUERY_FAULTS, Query } from './query.ts'
 
 export { CONTOSO, microsoftSecrets, WORKSPACE } from './apps.ts'
 
-const REQUESTS_KEPT = 10_000
 const COMMON_FAULTS = ['http-500', 'http-429', 'reset', 'timeout', 'garbage', 'long', 'revoked'] as const
 
 type Posted = {
@@ -34,13 +33,13 @@ const HIT = { login: '/v2.0', api: '/v1' } as const
 
 /**
  * Entra ID's token endpoint, Office 365's Management Activity API and the Log Analytics query API, of one demo tenant. Controls: `/__faults`
- * (`match` is looked for in path, query and body), `GET` and `DELETE /__requests`, `POST /__events` (`Posted`), and `DELETE /__events`, which
+ * (`match` is looked for in path, query and body), `/__requests`, `POST /__events` (`Posted`), and `DELETE /__events`, which
  * restores the fixtures and forgets subscriptions (`?empty`: without fixtures).
  */
 export function serveMicrosoft(base: string): Promise<Server> {
   const [login, feed, query] = [new Login(), new Feed(base), new Query()]
   const faults = new Faults([...LOGIN_FAULTS, ...FEED_FAULTS, ...QUERY_FAULTS, ...COMMON_FAULTS])
-  let requests: { method: string; path: string; query: string; body: string }[] = []
+  const requests = new Requests<{ method: string; path: string; query: string; body: string }>()
 
   function restore(empty: boolean) {
     for (const part of [feed, query]) part.clear()
@@ -70,10 +69,7 @@ export function serveMicrosoft(base: string): Promise<Server> {
       const body = JSON.stringify(asked.path === undefined ? { match, ...asked } : asked)
       return faults.control({ ...request, body }, response)
     },
-    '/__requests': ({ method }, response) => {
-      sendJson(response, 200, { requests })
-      if (method === 'DELETE') requests = []
-    },
+    '/__requests': requests.control,
     '/__events': ({ method, url, body }, response) => {
       if (method === 'DELETE') restore(url.searchParams.has('empty'))
       if (method === 'POST') add(JSON.parse(body))
@@ -81,14 +77,10 @@ export function serveMicrosoft(base: string): Promise<Server> {
     },
   }
 
-  return serve(base, (request, response) => {
-    const { method, path, url, body, raw } = request
-    const control = controls[path]
-    if (control) return control(request, response)
-    requests = [...requests.slice(1 - REQUESTS_KEPT), { method, path, query: url.search, body }]
+  const handle: Handler = ({ method, path, url, body, raw }, response) => {
+    requests.add({ method, path, query: url.search, body })
     const fault = faults.take(path, `${path}${url.search} ${body}`)
-    if (fault === 'timeout') return // until the caller gives up
-    if (fault === 'reset') return reset(response)
+    if (unanswered(fault, response)) return
     if (fault === 'revoked') login.revoke()
     const { authorization, 'content-type': type } = raw.headers
     const token = (audience: string) => login.tokenOf(authorization, audience)
@@ -99,7 +91,8 @@ export function serveMicrosoft(base: string): Promise<Server> {
           ? feed.answer(method, url, token(MANAGEMENT), isOneOf(FEED_FAULTS, fault) ? fault : undefined)
           : login.answer(method, path, body, isOneOf(LOGIN_FAULTS, fault) ? fault : undefined)
     send(response, commonFault(fault) ?? answer() ?? { status: 404, body: {} })
-  })
+  }
+  return serve(base, handle, controls)
 }
 
 const isOneOf = <Kind extends string>(kinds: readonly Kind[], kind: string | undefined): kind is Kind =>
