@@ -7,7 +7,7 @@ import { exportLine } from './present.ts'
 import { proveRange } from './proof.ts'
 import { readEntries, type StoredEntry } from './queries.ts'
 import { signing } from './signing.ts'
-import type { Range } from './tree/merkle.ts'
+import type { SeqRange } from './tree/merkle.ts'
 import { TILE_HASHES } from './tree/tiles.ts'
 
 /** Entries of one round trip; some full tiles. An entry with 500 flags is 35 kB: four times as many would not fit the Worker's memory. */
@@ -21,7 +21,7 @@ const PAGE_ENTRIES = 4 * TILE_HASHES
 export async function* entryPages(
   { db }: AuditContext,
   orgId: string,
-  { from, to }: Range,
+  { from, to }: SeqRange,
 ): AsyncGenerator<StoredEntry[]> {
   const endOf = (at: number) => Math.min(to, (Math.floor(at / PAGE_ENTRIES) + 1) * PAGE_ENTRIES)
   const pageAt = (at: number) => {
@@ -41,7 +41,7 @@ export async function* entryPages(
 export async function trailer(
   context: AuditContext,
   orgId: string,
-  range: Range,
+  range: SeqRange,
   checkpoint: StoredCheckpoint,
 ): Promise<string> {
   const proof = await proveRange(context, orgId, range, checkpoint).catch((error) => {
@@ -55,7 +55,7 @@ export async function trailer(
 export async function* exportLines(
   context: AuditContext,
   orgId: string,
-  range: Range,
+  range: SeqRange,
   checkpoint: StoredCheckpoint,
 ): AsyncGenerator<string> {
   for await (const page of entryPages(context, orgId, range))

@@ -12,16 +12,16 @@ import {
   inclusionPath,
   leafHash,
   provesConsistency,
-  type Range,
   rootFromInclusion,
   rootOf,
+  type SeqRange,
   subtrees,
 } from './tree/merkle.ts'
 import { outside } from './tree/range.ts'
 
 // What is proved here was verified against the signed root before it leaves.
 
-const nodesOf = (ranges: Range[]) => ranges.flatMap(({ from, to }) => subtrees(from, to))
+const nodesOf = (ranges: SeqRange[]) => ranges.flatMap(({ from, to }) => subtrees(from, to))
 
 /**
  * Proves that an entry is under a checkpoint.
@@ -77,7 +77,7 @@ export async function proveConsistency(
 export async function proveRange(
   { db }: AuditContext,
   orgId: string,
-  { from, to }: Range,
+  { from, to }: SeqRange,
   checkpoint: StoredCheckpoint,
 ): Promise<Uint8Array[]> {
   const nodes = outside(from, to, checkpoint.size)

@@ -13,7 +13,7 @@ import { auditContext } from './context.ts'
 import { exportLines } from './export.ts'
 import { LogProblem } from './log/report.ts'
 import type { LogState } from './queries.ts'
-import type { Range } from './tree/merkle.ts'
+import type { SeqRange } from './tree/merkle.ts'
 import { verdict, verdictEvents } from './verdict.ts'
 import { asProblem, verifyLog } from './verify.ts'
 import { makeCosigned } from './witness.ts'
@@ -79,7 +79,7 @@ export const auditRangeRoutes = new Hono<AppEnv>()
   })
 
 /** Counts a request for a long range; the answer to one too many. */
-const limitLong = async (c: Context<AppEnv>, { from, to }: Range): Promise<Response | undefined> =>
+const limitLong = async (c: Context<AppEnv>, { from, to }: SeqRange): Promise<Response | undefined> =>
   to - from > MAX_CHEAP_ENTRIES ? limitAudit(c) : undefined
 
 const compressed = (bytes: ReadableStream<ArrayBuffer | ArrayBufferView>): ReadableStream<Uint8Array> =>
@@ -90,7 +90,7 @@ function rangeIn(
   c: Context<AppEnv>,
   { size, pruned }: Pick<LogState, 'size' | 'pruned'>,
   { from = pruned, to = size }: { from?: number | undefined; to?: number | undefined },
-): Range | Response {
+): SeqRange | Response {
   if (from < pruned) return invalid(c, 'from', `must not be before ${pruned}: earlier entries were pruned`)
   if (to > size) return invalid(c, 'to', `must not be after ${size}, the number of entries`)
   return from > to ? invalid(c, 'from', `must not be after ${to}`) : { from, to }

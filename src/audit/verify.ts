@@ -14,7 +14,7 @@ import { type LogState, readEntries, type StoredEntry } from './queries.ts'
 import { RunNumbers } from './run-numbers.ts'
 import { signing } from './signing.ts'
 import { checkTiles } from './tile-check.ts'
-import type { Range } from './tree/merkle.ts'
+import type { SeqRange } from './tree/merkle.ts'
 
 const withoutNewline = (line: string): Uint8Array => utf8(line.slice(0, -1))
 
@@ -29,7 +29,7 @@ export async function* verifyLog(
   context: AuditContext,
   orgId: string,
   state: LogState,
-  range: Range,
+  range: SeqRange,
 ): AsyncGenerator<number, Report> {
   const { keys, witnesses } = await signing(context.config)
   const before = await entryBefore(context, orgId, state, range)
@@ -76,13 +76,13 @@ async function entryBefore(
   { db }: AuditContext,
   orgId: string,
   { pruned }: LogState,
-  { from }: Range,
+  { from }: SeqRange,
 ): Promise<StoredEntry | undefined> {
   const [before] = from > pruned ? await readEntries(db, orgId, from - 1, from) : []
   return before
 }
 
-function checkEnd({ size, head_hash, stray }: LogState, { from, to }: Range, verifier: LogVerifier): void {
+function checkEnd({ size, head_hash, stray }: LogState, { from, to }: SeqRange, verifier: LogVerifier): void {
   const next = verifier.entries > 0 ? verifier.to : from
   if (next < to) throw new LogProblem('entry_missing', `Entries ${next} to ${to - 1} are missing.`, { seq: next })
   if (to === size && size > from && verifier.head !== head_hash)

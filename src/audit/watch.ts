@@ -7,7 +7,7 @@ import type { AuditContext } from './context.ts'
 import { LogProblem } from './log/report.ts'
 import type { LogState } from './queries.ts'
 import { signing } from './signing.ts'
-import type { Range } from './tree/merkle.ts'
+import type { SeqRange } from './tree/merkle.ts'
 import { verdict } from './verdict.ts'
 import { asProblem, verifyLog } from './verify.ts'
 import { brokenAt, logsToCheck, recordCheck, uncosignedLogs, unsignedLogs } from './watch-queries.ts'
@@ -78,7 +78,7 @@ async function checkLog(context: AuditContext, orgId: string): Promise<void> {
 }
 
 /** What is wrong in the first of these ranges in which something is, and at which entry. */
-async function firstProblem(context: AuditContext, orgId: string, state: LogState, ranges: (Range | undefined)[]) {
+async function firstProblem(context: AuditContext, orgId: string, state: LogState, ranges: (SeqRange | undefined)[]) {
   for (const range of ranges) {
     const problem = range && (await verdict(verifyLog(context, orgId, state, range))).problem
     if (problem) return { seq: range.from, ...problem }
@@ -86,17 +86,17 @@ async function firstProblem(context: AuditContext, orgId: string, state: LogStat
   return null
 }
 
-const newest = ({ pruned, size }: LogState): Range => ({ from: Math.max(pruned, size - CHECKED_ENTRIES), to: size })
+const newest = ({ pruned, size }: LogState): SeqRange => ({ from: Math.max(pruned, size - CHECKED_ENTRIES), to: size })
 
 /** The entries in whose midst something was wrong, as far as they are still there; whole tiles. */
-function around(seq: number, { pruned, size }: LogState): Range | undefined {
+function around(seq: number, { pruned, size }: LogState): SeqRange | undefined {
   const at = Math.floor(seq / CHECKED_ENTRIES) * CHECKED_ENTRIES
   const range = { from: Math.max(pruned, at), to: Math.min(at + CHECKED_ENTRIES, size) }
   return range.from < range.to ? range : undefined
 }
 
 /** Some entries before the newest, by chance, so that in time all are checked. */
-function anyOthers(state: LogState): Range | undefined {
+function anyOthers(state: LogState): SeqRange | undefined {
   const { from } = newest(state)
   const windows = Math.ceil((from - state.pruned) / CHECKED_ENTRIES)
   if (windows === 0) return undefined

@@ -1,5 +1,6 @@
 import { utf8 } from '../bytes.ts'
 import { signWebhook, type WebhookSecret } from '../http/standard-webhooks.ts'
+import type { TimeRange } from '../narrator/context.ts'
 import { callApi } from '../outside/call.ts'
 import { Trouble } from '../outside/trouble.ts'
 import { sleep } from '../patience.ts'
@@ -14,7 +15,7 @@ export async function handOver(
   secret: WebhookSecret,
   orgId: string,
   url: string,
-  { from, to }: { from: Date; to: Date },
+  { from, to }: TimeRange,
   answer: RunAnswer,
 ): Promise<string | undefined> {
   const json = {

@@ -4,7 +4,7 @@ import { config as configOf, type Env } from '../env.ts'
 import { ERRORS, type ErrorCode, type Refusal } from '../http/errors.ts'
 import { WebhookSecret } from '../http/standard-webhooks.ts'
 import { log } from '../log.ts'
-import { NARRATOR } from '../narrator/context.ts'
+import { NARRATOR, type TimeRange } from '../narrator/context.ts'
 import { refusedAddress } from '../outside/address.ts'
 import { Trouble } from '../outside/trouble.ts'
 import { patiently, type sleep } from '../patience.ts'
@@ -36,8 +36,6 @@ const DATABASE_DELAYS_MS = [1_000, 5_000, 10_000, 20_000, 40_000]
 const LATENESS_MS = 3 * HOUR_MS
 
 type DigestContext = { env: Env; db: Database; wait: typeof sleep }
-/** The time that a digest tells of. */
-type Window = { from: Date; to: Date }
 
 /**
  * Writes an organisation's digest, a run as any other, and hands it over. Redelivered, it is not written again: what became of the first is
@@ -54,28 +52,28 @@ export async function sendDigest(
   const digest = await getDigest(context.db, due.orgId)
   if (!digest || !isDue(digest, due)) return undefined
   const ready = await readiness(context, due, digest, last)
-  const window = windowOf(digest, due)
-  const written = 'trouble' in ready ? ready : await write(context, due, window, last)
+  const range = toldRange(digest, due)
+  const written = 'trouble' in ready ? ready : await write(context, due, range, last)
   if ('passing' in written) return written.passing
   if ('trouble' in written) await endDigest(context.db, due, written.trouble)
-  else await deliver(context, due, window, written.answer)
+  else await deliver(context, due, range, written.answer)
   return undefined
 }
 
-/** A message that is late names a time of which another digest may have told since. */
-const windowOf = ({ told_until }: Digest, { from, to }: DueDigest): Window => ({
-  from: settled(Math.max(Date.parse(from), told_until?.getTime() ?? 0)),
-  to: settled(Date.parse(to)),
+/** The time that a digest tells of. A message that is late names one of which another digest may have told since. */
+const toldRange = ({ told_until }: Digest, { from, to }: DueDigest): TimeRange => ({
+  from: completeUntil(Math.max(Date.parse(from), told_until?.getTime() ?? 0)),
+  to: completeUntil(Date.parse(to)),
 })
 
 /** The time up to which what happened before `time` (Unix ms) has come in. */
-const settled = (time: number): Date => new Date(time - LATENESS_MS)
+const completeUntil = (time: number): Date => new Date(time - LATENESS_MS)
 
 /** Writes the digest. @returns the answer, or why there is none yet (`passing`) or will be none (`trouble`) @throws Unavailable */
 async function write(
   { env, db }: DigestContext,
   { orgId, to }: DueDigest,
-  window: Window,
+  range: TimeRange,
   last: boolean,
 ): Promise<{ answer: RunAnswer } | { passing: ErrorCode } | { trouble: string }> {
   const result = await run(
@@ -84,10 +82,10 @@ async function write(
     { orgId, userId: DIGEST_USER, isAdmin: true },
     {
       agentId: NARRATOR,
-      message: `Give an account of what happened in this organization from ${window.from.toISOString()} to ${window.to.toISOString()}.`,
+      message: `Give an account of what happened in this organization from ${range.from.toISOString()} to ${range.to.toISOString()}.`,
       phi: 'block',
       idempotencyKey: `digest ${to}`,
-      context: window,
+      context: range,
     },
   )
   // Nothing of it can be put down either, if this was the last try: the dead letters raise the alarm.
@@ -100,7 +98,7 @@ async function write(
 }
 
 /** Hands a written digest over, to where it is to go now, and notes how that ended. @throws Unavailable */
-async function deliver(context: DigestContext, due: DueDigest, window: Window, answer: RunAnswer): Promise<void> {
+async function deliver(context: DigestContext, due: DueDigest, range: TimeRange, answer: RunAnswer): Promise<void> {
   const { db, wait } = context
   const pauses = DATABASE_DELAYS_MS.values()
   // Whoever ended it while it was being written, or has it sent elsewhere, meant this one too: while nobody can say, it goes nowhere.
@@ -108,7 +106,7 @@ async function deliver(context: DigestContext, due: DueDigest, window: Window, a
   if (!digest || !(isDue(digest, due) || hasEnded(digest, due))) return
   const ready = await readiness(context, due, digest, true)
   const trouble =
-    'trouble' in ready ? ready.trouble : await handOver(ready.secret, due.orgId, digest.url, window, answer)
+    'trouble' in ready ? ready.trouble : await handOver(ready.secret, due.orgId, digest.url, range, answer)
   if (trouble) log('warn', 'digest_not_delivered', { org_id: due.orgId, audit_id: answer.audit_id })
   await patiently(() => endDigest(db, due, trouble ?? null), pauses, wait)
 }

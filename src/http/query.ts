@@ -42,10 +42,9 @@ export const PageQuery = {
   to: when,
 }
 
-type Range = { from?: string | undefined; to?: string | undefined }
-
 /** Whether a range, whose `from` and `to` are written in one way, is one. */
-export const isInOrder = ({ from, to }: Range): boolean => from === undefined || to === undefined || from <= to
+export const isInOrder = ({ from, to }: { from?: string | undefined; to?: string | undefined }): boolean =>
+  from === undefined || to === undefined || from <= to
 
 /** What a schema's `refine` takes for `isInOrder`. */
 export const IN_ORDER: [typeof isInOrder, { path: string[]; message: string }] = [

@@ -12,7 +12,7 @@ import { getEvent, listEvents } from './queries.ts'
 const LIMIT = { most: 100, usual: 25 }
 
 /** Behind which event a page begins: its time, to the microsecond, and its id. */
-const Cursor = z
+const PageCursor = z
   .string()
   .transform((text) => {
     const [time = '', id = ''] = text.split('~')
@@ -28,7 +28,7 @@ const ListQuery = z
     from: PageQuery.from,
     to: PageQuery.to,
     limit: whole(1, LIMIT.most).default(LIMIT.usual).describe('How many a page holds.'),
-    cursor: Cursor.optional().describe('The next_cursor of the page before.'),
+    cursor: PageCursor.optional().describe('The next_cursor of the page before.'),
   })
   .refine(...IN_ORDER)
 

@@ -1,5 +1,5 @@
 import { DAY_MS } from '../durations.ts'
-import type { Window } from './context.ts'
+import type { TimeRange } from './context.ts'
 import { SEARCHED_MAX } from './events-sql.ts'
 import type { Facts } from './facts.ts'
 import { harmless, harmlessLines, jsonOf, type Line } from './harmless.ts'
@@ -24,14 +24,14 @@ type Condensed = {
  */
 export function condense(
   facts: Facts,
-  { window, admin, now }: { window: Window; admin: boolean; now: Date },
+  { range, admin, now }: { range: TimeRange; admin: boolean; now: Date },
 ): Condensed {
-  const from = Math.max(window.from.getTime(), Date.parse(facts.logs.start))
-  const sections = sectionsOf(facts, from, window.to.getTime()).map((section) => ({
+  const from = Math.max(range.from.getTime(), Date.parse(facts.logs.start))
+  const sections = sectionsOf(facts, from, range.to.getTime()).map((section) => ({
     ...section,
     lines: harmlessLines(section.lines),
   }))
-  const head = headOf(facts, { window, admin, now })
+  const head = headOf(facts, { range, admin, now })
   const all = [instructions(facts, sections), ...sections]
   const roomOfOne = (BUDGET_CHARS - head.length) / all.reduce((sum, { weight }) => sum + weight, 0)
   const first = all.map((section) => fitted(section, Math.floor(section.weight * roomOfOne)))
@@ -98,19 +98,19 @@ function instructions(
 /** Of what time this is, how much there is, and what could not be read. */
 function headOf(
   { kept_days, logs, audit }: Facts,
-  { window, admin, now }: { window: Window; admin: boolean; now: Date },
+  { range, admin, now }: { range: TimeRange; admin: boolean; now: Date },
 ): string {
   const { events, before, start } = logs
   const notes = [
-    `Read: ${window.from.toISOString()} to ${window.to.toISOString()}, at ${now.toISOString()}. All times are UTC.`,
+    `Read: ${range.from.toISOString()} to ${range.to.toISOString()}, at ${now.toISOString()}. All times are UTC.`,
     `Events of log sources: ${events.n}, of them failed: ${events.failed}; accounts: ${events.accounts}; addresses: ${events.addresses}.`,
     events.first !== null && `The first event is of ${events.first}, the last of ${events.last}.`,
     `Entries of this service's own audit log: ${audit.n}.`,
     audit.start !== null &&
       `There are too many entries to read them all in time: they were read from ${audit.start} on.`,
-    Date.parse(start) > window.from.getTime() &&
+    Date.parse(start) > range.from.getTime() &&
       `There are too many events to read them all in time: they were read from ${start} on.`,
-    window.from.getTime() < now.getTime() - kept_days * DAY_MS &&
+    range.from.getTime() < now.getTime() - kept_days * DAY_MS &&
       `Events are kept for ${kept_days} days after they came; older ones are deleted.`,
     before.n === 0
       ? 'No events from before this time are kept: whether an account or an address is new cannot be said.'

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { RUN_ACTIONS } from '../audit/entry.ts'
-import type { Window } from './context.ts'
+import type { TimeRange } from './context.ts'
 import { listed, utc } from './event-facts-sql.ts'
 
 /** Of more entries than these in the time that is asked for the newest are read. */
@@ -14,7 +14,7 @@ const RUNS = sql.raw(`(${RUN_ACTIONS.map((action) => `'${action}'`).join(', ')})
  * The common table expressions over which ENTRY_FACTS are told. What admins did is for admins.
  * @param share how much of what may be read is, 1 at the most
  */
-export const entryTables = (orgId: string, { from, to }: Window, admin: boolean, share: number): SQL => sql`
+export const entryTables = (orgId: string, { from, to }: TimeRange, admin: boolean, share: number): SQL => sql`
   entry as materialized (
     select e.id, e.seq, e.created_at, e.agent_id, e.action, e.user_id, e.policy_flags, e.action in ${RUNS} run from audit_entries e
     where e.org_id = ${orgId} and e.created_at >= ${from.toISOString()}::timestamptz and e.created_at < ${to.toISOString()}::timestamptz

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { ACCOUNT_CHANGE, AUTHENTICATION, GROUP_MANAGEMENT, SEVERITY, USER_ACCESS } from '../log-events/event.ts'
-import type { Window } from './context.ts'
+import type { TimeRange } from './context.ts'
 import { SUSPICIOUS_TEXT, SUSPICIOUS_WORDS } from './instructions.ts'
 import { logInTables, WHO } from './log-ins-sql.ts'
 
@@ -57,9 +57,9 @@ const newestOf = (orgId: string, sources: Sources, condition: SQL, most: number)
  * @param sources ids of log sources; undefined: all
  * @param share how much of what may be read is, 1 at the most
  */
-export const eventTables = (orgId: string, window: Window, sources: Sources, share: number): SQL => {
+export const eventTables = (orgId: string, range: TimeRange, sources: Sources, share: number): SQL => {
   const [most, mostBefore] = [EVENTS_MAX * share, BEFORE_MAX * share]
-  const [from, to] = [sql`${window.from.toISOString()}::timestamptz`, sql`${window.to.toISOString()}::timestamptz`]
+  const [from, to] = [sql`${range.from.toISOString()}::timestamptz`, sql`${range.to.toISOString()}::timestamptz`]
   const chosen = sources && sql`and s.id = any(${`{${sources.join(',')}}`}::text[])`
   const asked = sql`e.time >= ${from} and e.time < ${to}`
   // Where reading starts: events of the oldest time are left out, because they are not all here; unless there is no other, or nothing would be

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import * as z from 'zod'
 import { attempt, type Database, isTooSlow } from '../db/client.ts'
-import type { Window } from './context.ts'
+import type { TimeRange } from './context.ts'
 import { ENTRY_FACTS, entryTables } from './entries-sql.ts'
 import { EVENT_FACTS } from './event-facts-sql.ts'
 import { eventTables } from './events-sql.ts'
@@ -36,7 +36,7 @@ const settings = (timeoutMs: number) =>
 const Gathered = z.object({ gathered: Facts })
 
 /** What of an organisation's logs is read. */
-type Reading = { orgId: string; window: Window; sources?: readonly string[] | undefined; admin: boolean }
+type Reading = { orgId: string; range: TimeRange; sources?: readonly string[] | undefined; admin: boolean }
 
 /**
  * Counts what the organisation's log events and audit entries of a time say. One round trip, unless the database takes too long: then it is
@@ -57,10 +57,10 @@ export async function gather(db: Database, reading: Reading, timeoutMs = READING
   return Gathered.parse(row).gathered
 }
 
-async function read(db: Database, { orgId, window, sources, admin }: Reading, share: number, timeoutMs: number) {
+async function read(db: Database, { orgId, range, sources, admin }: Reading, share: number, timeoutMs: number) {
   const [, { rows }] = await db.batch([
     db.execute(settings(timeoutMs)),
-    db.execute(sql`with ${eventTables(orgId, window, sources, share)}, ${entryTables(orgId, window, admin, share)}
+    db.execute(sql`with ${eventTables(orgId, range, sources, share)}, ${entryTables(orgId, range, admin, share)}
       select jsonb_build_object(
         'kept_days', (select log_retention_days from tenants where org_id = ${orgId}), 'logs', ${EVENT_FACTS}, 'audit', ${ENTRY_FACTS}) gathered`),
   ])

@@ -3,7 +3,7 @@ import type { Refusal } from '../http/errors.ts'
 import { describeError, log } from '../log.ts'
 import { idsIn } from './citations.ts'
 import { condense } from './condense.ts'
-import { type Context, windowOf } from './context.ts'
+import { askedRange, type Context } from './context.ts'
 import { type MustMention, mustMentionOf } from './omissions.ts'
 import { gather } from './queries.ts'
 
@@ -37,16 +37,16 @@ export async function readLogs(
   asked: Context = {},
 ): Promise<{ material: Material } | { refusal: Refusal }> {
   const now = new Date()
-  const window = windowOf(asked, now)
+  const range = askedRange(asked, now)
   try {
-    const facts = await gather(db, { orgId, window, sources: asked.sources, admin })
+    const facts = await gather(db, { orgId, range, sources: asked.sources, admin })
     const sources = facts.logs.sources.map(({ id }) => id)
-    const { text, ids } = condense(facts, { window, admin, now })
+    const { text, ids } = condense(facts, { range, admin, now })
     const mustMention = mustMentionOf(facts)
-    const cut = Date.parse(facts.logs.start) > window.from.getTime()
+    const cut = Date.parse(facts.logs.start) > range.from.getTime()
     const read = {
-      from: window.from.toISOString(),
-      to: window.to.toISOString(),
+      from: range.from.toISOString(),
+      to: range.to.toISOString(),
       sources,
       events: facts.logs.events.n,
       entries: facts.audit.n,

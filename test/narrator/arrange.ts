@@ -86,5 +86,5 @@ export function slowDatabase(tooSlow: number) {
 /** What is counted of the day. Each time that the database takes too long, a quarter of what was asked for before is read. */
 export const factsOf = (
   orgId: string,
-  { tooSlow = 0, ...options }: { sources?: string[]; window?: typeof DAY; admin?: boolean; tooSlow?: number } = {},
-) => gather(slowDatabase(tooSlow).db, { orgId, window: DAY, admin: true, ...options }, PATIENCE_MS)
+  { tooSlow = 0, ...options }: { sources?: string[]; range?: typeof DAY; admin?: boolean; tooSlow?: number } = {},
+) => gather(slowDatabase(tooSlow).db, { orgId, range: DAY, admin: true, ...options }, PATIENCE_MS)

@@ -6,8 +6,8 @@ import { type EventFact, Facts } from '../../src/narrator/facts.ts'
 import { harmless, harmlessLines, jsonOf, WITHHELD } from '../../src/narrator/harmless.ts'
 import { busiestHours } from '../../src/narrator/hours.ts'
 
-const WINDOW = { from: new Date('2026-11-20T00:00:00Z'), to: new Date('2026-11-21T00:00:00Z') }
-const TOLD = { window: WINDOW, admin: true, now: new Date('2026-11-21T00:00:00Z') }
+const RANGE = { from: new Date('2026-11-20T00:00:00Z'), to: new Date('2026-11-21T00:00:00Z') }
+const TOLD = { range: RANGE, admin: true, now: new Date('2026-11-21T00:00:00Z') }
 const evt = (n: number) => `evt_${String(n).padStart(26, '0')}`
 const aud = (n: number) => `aud_${String(n).padStart(26, '0')}`
 const LIST = { total: 0, rows: [] }
@@ -325,7 +325,7 @@ describe('the block', () => {
 
 describe('an hour', () => {
   const hour = (n: number, i: number) => ({ hour: `2026-11-20T${String(i).padStart(2, '0')}:00:00Z`, n, ids: [evt(i)] })
-  const [from, to] = [WINDOW.from.getTime(), WINDOW.to.getTime()]
+  const [from, to] = [RANGE.from.getTime(), RANGE.to.getTime()]
   test('is unusual when it is far above the median, hours without events included', () => {
     const { busiest, median } = busiestHours([hour(100, 3), hour(1, 4), hour(2, 5)], from, to)
     expect(median).toBe(0)

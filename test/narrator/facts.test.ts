@@ -199,7 +199,7 @@ describe('log-ins', () => {
     expect(logs.break_ins.rows).toMatchObject([{ by_account: 6, succeeded: at('00:05:00'), ids: [ids[6], ids[5]] }])
     expect({ failed: logs.log_ins.total, events: logs.events.n }).toEqual({ failed: 0, events: 1 })
     const before = { from: new Date('2026-11-19T00:00:00Z'), to: DAY.from }
-    expect((await factsOf(org, { window: before })).logs.break_ins.total).toBe(0)
+    expect((await factsOf(org, { range: before })).logs.break_ins.total).toBe(0)
   })
 
   test('are of one account however its name is written', async () => {
@@ -586,7 +586,7 @@ describe('log-ins', () => {
         ...times(5, at('09:00:00'), mistyped('alice', '')),
         ...['bob', 'carol', 'dave'].map((actor) => ({ ...logIn, ...office, actor, time: at('09:10:00') })),
       ])
-      const { break_ins, sprays } = (await factsOf(org, { window: week })).logs
+      const { break_ins, sprays } = (await factsOf(org, { range: week })).logs
       expect(break_ins).toEqual({ total: 0, rows: [] })
       expect(sprays).toMatchObject({ total: 1, rows: [{ accounts: 5 }] })
     },
@@ -837,7 +837,7 @@ describe('of the organisation’s own audit log', () => {
     await postRun(org)
     await postRun(org, { agentId: 'helpdesk-tier1-triage', message: 'SSN 123-45-6789 and 321-54-9876' })
     await asAdmin(org, 'PATCH', '/api/v1/tenant', { name: 'Confidential Ltd' })
-    const { audit } = await factsOf(org, { window: now })
+    const { audit } = await factsOf(org, { range: now })
     expect(audit).toMatchObject({
       n: 4,
       runs: {
@@ -860,21 +860,21 @@ describe('of the organisation’s own audit log', () => {
     const { org } = await arrange()
     const now = { from: new Date(Date.now() - 3_600_000), to: new Date(Date.now() + 3_600_000) }
     await asAdmin(org, 'PATCH', '/api/v1/tenant', { name: 'Contoso' })
-    expect((await factsOf(org, { window: now, admin: false })).audit).toMatchObject({ n: 0, actions: { total: 0 } })
+    expect((await factsOf(org, { range: now, admin: false })).audit).toMatchObject({ n: 0, actions: { total: 0 } })
   })
 
   test('of more entries than are read the newest are, a sixteenth of 50,000 for a slow database, and from when is said', async () => {
     const { org } = await arrange()
     await fill(org, 1)
     const day = { from: new Date('2026-05-12T00:00:00Z'), to: new Date('2026-05-13T00:00:00Z') }
-    expect((await factsOf(org, { window: day })).audit).toMatchObject({ n: 1, start: null })
+    expect((await factsOf(org, { range: day })).audit).toMatchObject({ n: 1, start: null })
     await sql(
       `insert into audit_entries select copy.* from audit_entries e, generate_series(1000, 4224) i,
          jsonb_populate_record(e, jsonb_build_object('seq', i, 'run_no', i, 'agent_run_no', i,
          'id', 'aud_' || upper(substr(md5(e.id || i), 1, 26)), 'created_at', e.created_at + i * interval '100 milliseconds')) copy where e.org_id = $1`,
       [org],
     )
-    const { audit } = await factsOf(org, { window: day, tooSlow: 2 })
+    const { audit } = await factsOf(org, { range: day, tooSlow: 2 })
     expect(audit).toMatchObject({ n: 3_125, start: '2026-05-12T14:23:50Z', runs: { rows: [{ n: 3_125 }] } })
   })
 })

@@ -52,12 +52,12 @@ function split(n: number): number {
   return k
 }
 
-/** A range of leaves whose root is part of a proof. */
-export type Range = { from: number; to: number }
+/** Entries of a log, or leaves of its tree, by their places: from (inclusive) to (exclusive). */
+export type SeqRange = { from: number; to: number }
 
 /** The subtrees that prove that leaf `index` is in the tree of `size` leaves, from the leaf to the root (RFC 9162, section 2.1.3.1). */
-export function inclusionPath(index: number, size: number): Range[] {
-  const path = (from: number, to: number): Range[] => {
+export function inclusionPath(index: number, size: number): SeqRange[] {
+  const path = (from: number, to: number): SeqRange[] => {
     if (to - from <= 1) return []
     const middle = from + split(to - from)
     return index < middle ? [...path(from, middle), { from: middle, to }] : [...path(middle, to), { from, to: middle }]
@@ -66,8 +66,8 @@ export function inclusionPath(index: number, size: number): Range[] {
 }
 
 /** The subtrees that prove that the tree of `first` leaves is the beginning of that of `second` (RFC 9162, section 2.1.4.1). */
-export function consistencyPath(first: number, second: number): Range[] {
-  const path = (from: number, to: number, whole: boolean): Range[] => {
+export function consistencyPath(first: number, second: number): SeqRange[] {
+  const path = (from: number, to: number, whole: boolean): SeqRange[] => {
     if (first === to) return whole ? [] : [{ from, to }]
     const middle = from + split(to - from)
     return first <= middle
