@@ -1,6 +1,6 @@
 import { newId } from '../../src/ids.ts'
 import type { LogEvent } from '../../src/log-events/event.ts'
-import { rowsOf } from '../../src/log-events/keep.ts'
+import { rowsOf } from '../../src/log-events/rows.ts'
 import { newOrg } from '../audit/database.ts'
 import { type Row, rounded } from '../audit/stats.ts'
 import { run, type Stage } from './stage.ts'

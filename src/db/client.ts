@@ -25,13 +25,13 @@ export const EVERYONE = '*'
 
 /**
  * The database over Neon's HTTP driver: each call is one round trip and one transaction.
- * @param rowsOf whose rows its calls may read in tables: an organisation's, or EVERYONE's. Without it they can only call functions, which is
+ * @param whoseRows which its calls may read in tables: an organisation's, or EVERYONE's. Without it they can only call functions, which is
  * a statement less, and `callMs` is CALL_TIMEOUT_MS. Row-level security holds every query to it (migration 0017), whatever it asks for.
  * @param callMs bound of each round trip
  */
-export function database(address: DatabaseAddress, rowsOf?: string, callMs: number = CALL_TIMEOUT_MS): Database {
+export function database(address: DatabaseAddress, whoseRows?: string, callMs: number = CALL_TIMEOUT_MS): Database {
   if (address.neonHttpEndpoint !== undefined) neonConfig.fetchEndpoint = address.neonHttpEndpoint
-  if (rowsOf !== undefined) return drizzle(scoped(clientOf(address, callMs), rowsOf))
+  if (whoseRows !== undefined) return drizzle(scoped(clientOf(address, callMs), whoseRows))
   const known = functionsOf.get(address) ?? drizzle(clientOf(address, CALL_TIMEOUT_MS))
   functionsOf.set(address, known)
   return known
@@ -47,8 +47,8 @@ type Client = NeonQueryFunction<false, false>
 type Query = NeonQueryPromise<false, false>
 
 /** A client that says in each transaction whose rows it may see. */
-function scoped(client: Client, rowsOf: string): Client {
-  const scope = () => client`select set_config('app.org_id', ${rowsOf}, true)`
+function scoped(client: Client, whoseRows: string): Client {
+  const scope = () => client`select set_config('app.org_id', ${whoseRows}, true)`
   const transaction = async (queries: Query[], options?: object) =>
     (await client.transaction([scope(), ...queries], options)).slice(1)
   const query = (text: string, params: unknown[], options?: object) => {

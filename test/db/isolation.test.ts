@@ -28,8 +28,8 @@ beforeAll(async () => {
 })
 
 /** The organisations whose rows a query finds that asks for all of a table: the first wall is not there. */
-async function orgsIn(table: string, rowsOf?: string): Promise<Set<unknown>> {
-  const { rows } = await database(config(env), rowsOf).execute(
+async function orgsIn(table: string, whoseRows?: string): Promise<Set<unknown>> {
+  const { rows } = await database(config(env), whoseRows).execute(
     statement`select distinct org_id from ${statement.identifier(table)}`,
   )
   return new Set(rows.map(({ org_id }) => org_id))

@@ -4,7 +4,7 @@ import { describeError, log } from '../../log.ts'
 import { Trouble } from '../../outside/trouble.ts'
 import { Unavailable } from '../../unavailable.ts'
 import { type Fetcher, fetcherOf } from '../connectors/all.ts'
-import { keepEvents, LEASE_S } from './keep.ts'
+import { keepFetchedPage, LEASE_S } from './keep.ts'
 import { endFetch, type FetchResult, type Lease, type Leased, leaseSource } from './queries.ts'
 import { isHopeless, pauseAfter } from './rules.ts'
 
@@ -48,7 +48,7 @@ async function readPages(
     const page = await opened.page(cursor, new Date())
     if (page.more && page.events.length === 0 && JSON.stringify(page.cursor) === JSON.stringify(cursor))
       throw new Error('the connector does not get on')
-    const kept = await keepEvents(db, lease, source, cursor, page)
+    const kept = await keepFetchedPage(db, lease, source, cursor, page)
     if (kept === null) return 'lost'
     cursor = page.cursor
     progress.pages++

@@ -1,6 +1,6 @@
 import { type Database, isBadData } from '../../db/client.ts'
 import { log } from '../../log.ts'
-import { type EventRow, rowsOf } from '../../log-events/keep.ts'
+import { type EventRow, rowsOf } from '../../log-events/rows.ts'
 import type { Gap, Page } from '../connectors/connector.ts'
 import { isAuditLog } from '../source.ts'
 import { keepPage, type Lease, type Leased } from './queries.ts'
@@ -22,7 +22,7 @@ type Batch = { cursor: unknown; gaps: readonly Gap[]; rows: readonly EventRow[] 
  * @returns how many events were new; null when the lease is lost
  * @throws Unavailable
  */
-export async function keepEvents(
+export async function keepFetchedPage(
   db: Database,
   lease: Lease,
   { source_type }: Pick<Leased, 'source_type'>,

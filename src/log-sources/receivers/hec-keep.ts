@@ -5,7 +5,7 @@ import { hecAnswer } from './hec-answer.ts'
 import { HecEvents } from './hec-events.ts'
 import type { HecItem } from './hec-item.ts'
 import type { Receiver } from './queries.ts'
-import { keepEvents } from './receiver.ts'
+import { keepSentEvents } from './receiver.ts'
 
 /**
  * Events that are handed to the database at once. Fewer than of a page that is fetched: by so many a request may exceed what the day has room for.
@@ -47,13 +47,13 @@ export async function keepItems(
     batch.push(await events.eventOf(written, item))
     count++
     if (batch.length < MAX_ROWS) continue
-    const kept = await keepEvents(c, source, batch)
+    const kept = await keepSentEvents(c, source, batch)
     if (!kept) return hecAnswer(c, 'tokenDisabled')
     room = kept.room
     batch = []
   }
   if (count === 0) return refusal ?? hecAnswer(c, 'noData')
-  const kept = await keepEvents(c, source, batch, refusal ? null : (channel ?? null))
+  const kept = await keepSentEvents(c, source, batch, refusal ? null : (channel ?? null))
   if (!kept) return hecAnswer(c, 'tokenDisabled')
   return refusal ?? hecAnswer(c, 'success', kept.ack === null ? {} : { ackId: kept.ack })
 }

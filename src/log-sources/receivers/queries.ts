@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import * as z from 'zod'
 import { byPlan } from '../../billing/plans.ts'
 import { attempt, type Database } from '../../db/client.ts'
-import type { EventRow } from '../../log-events/keep.ts'
+import type { EventRow } from '../../log-events/rows.ts'
 import { SOURCE_LIMITS } from '../queries.ts'
 import { LogSource, type SourceType } from '../source.ts'
 

@@ -5,7 +5,7 @@ import type { AppEnv } from '../../http/context.ts'
 import { overLimit } from '../../http/rate-limit.ts'
 import { idOrNone } from '../../ids.ts'
 import type { LogEvent } from '../../log-events/event.ts'
-import { rowsOf } from '../../log-events/keep.ts'
+import { rowsOf } from '../../log-events/rows.ts'
 import { Trouble } from '../../outside/trouble.ts'
 import { secretOf } from '../secret.ts'
 import type { SourceType } from '../source.ts'
@@ -53,7 +53,7 @@ export const sendsTooMuch = async (c: Context<AppEnv>, { id }: Receiver): Promis
  * @returns null when the source has been removed or disabled meanwhile
  * @throws Unavailable: whoever sent them must send them again
  */
-export const keepEvents = async (
+export const keepSentEvents = async (
   c: Context<AppEnv>,
   source: Receiver,
   events: readonly LogEvent[],

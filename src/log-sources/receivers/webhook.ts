@@ -4,7 +4,7 @@ import type { AppEnv } from '../../http/context.ts'
 import { invalid, problem } from '../../http/problem.ts'
 import { limitStranger } from '../../http/rate-limit.ts'
 import { verifyWebhook, WebhookSecret } from '../../http/standard-webhooks.ts'
-import { FULL, keepEvents, openReceiver, sendsTooMuch, takesEvents } from './receiver.ts'
+import { FULL, keepSentEvents, openReceiver, sendsTooMuch, takesEvents } from './receiver.ts'
 import { valuesIn, webhookEvents } from './webhook-body.ts'
 
 const BODY_MAX_BYTES = 262_144
@@ -45,7 +45,7 @@ export const logWebhook = new Hono<AppEnv>().post('/log-sources/:id/webhook', li
       ? invalid(c, '', 'The body is not valid JSON.')
       : problem(c, { code: 'PAYLOAD_TOO_LARGE', error: 'One request may bring up to 1,000 events.' })
   }
-  const kept = await keepEvents(c, opened.source, webhookEvents(found, message.id, received))
+  const kept = await keepSentEvents(c, opened.source, webhookEvents(found, message.id, received))
   return kept ? c.json({ received: found.values.length, new: kept.new }, 202) : later(c)
 })
 

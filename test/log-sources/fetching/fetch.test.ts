@@ -6,7 +6,7 @@ import { config } from '../../../src/env.ts'
 import worker from '../../../src/index.ts'
 import { expireEvents } from '../../../src/log-events/expire.ts'
 import { FETCH_QUEUE } from '../../../src/log-sources/fetching/consumer.ts'
-import { keepEvents } from '../../../src/log-sources/fetching/keep.ts'
+import { keepFetchedPage } from '../../../src/log-sources/fetching/keep.ts'
 import { leaseSource } from '../../../src/log-sources/fetching/queries.ts'
 import { denials } from '../../support/denials.ts'
 import { event, putSecret, register, restSources, stored } from '../../support/log-sources.ts'
@@ -321,7 +321,7 @@ test('an event that the database refuses blocks nothing: the others are kept, an
   if (!leased) throw new Error('not leased')
   const events = Array.from({ length: 9 }, (_, i) => event(`e${i}`, i === 4 ? { time: '2026-13-45T00:00:00Z' } : {}))
   expect(
-    await keepEvents(db, lease, leased, null, {
+    await keepFetchedPage(db, lease, leased, null, {
       events,
       cursor: { at: 1 },
       more: false,

@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { database, EVERYONE } from '../../../src/db/client.ts'
 import { config } from '../../../src/env.ts'
-import { rowsOf } from '../../../src/log-events/keep.ts'
+import { rowsOf } from '../../../src/log-events/rows.ts'
 import {
   dueSources,
   endFetch,

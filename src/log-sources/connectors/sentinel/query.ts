@@ -58,7 +58,7 @@ const Row = z.looseObject({
 export type Row = z.output<typeof Row>
 
 /** The rows of an answer, undefined for each that has no place; undefined when the answer is of another form. */
-export function rowsOf(json: unknown): (Row | undefined)[] | undefined {
+export function tableRows(json: unknown): (Row | undefined)[] | undefined {
   const [result] = Answer.safeParse(json).data?.tables ?? []
   return result?.rows.map((cells) => {
     const row = Object.fromEntries(result.columns.map(({ name }, i) => [name, cells[i]]))

@@ -9,7 +9,7 @@ import { checkTarget, Targets } from '../target.ts'
 import { advance, begin, type Cursor, narrower, nextTable, type Round, readCursor } from './cursor.ts'
 import { isMissing, isTooMuch, queryTrouble } from './errors.ts'
 import { sentinelEvent } from './event.ts'
-import { kql, type QueryWindow, type Row, rowsOf, TABLES, type Table } from './query.ts'
+import { kql, type QueryWindow, type Row, TABLES, type Table, tableRows } from './query.ts'
 
 const WHAT = 'Log Analytics'
 const INTERVAL_S = 300
@@ -130,4 +130,4 @@ async function query(
 }
 
 /** An answer of HTTP 200 may hold an error, or nothing at all. */
-const answered = (reply: Reply) => ('error' in Object(reply.json) ? undefined : rowsOf(reply.json))
+const answered = (reply: Reply) => ('error' in Object(reply.json) ? undefined : tableRows(reply.json))

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { advance, begin, narrower, type Round } from '../../../../src/log-sources/connectors/sentinel/cursor.ts'
-import { kql, rowsOf } from '../../../../src/log-sources/connectors/sentinel/query.ts'
+import { kql, tableRows } from '../../../../src/log-sources/connectors/sentinel/query.ts'
 
 const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
@@ -94,10 +94,10 @@ describe('the rows of an answer', () => {
   })
   test('are read by the names of the columns; those without a place are none', () => {
     expect(
-      rowsOf(answer([[LAST._it, 'i-1'], [LAST._it, ''], ['2026-02-30T00:00:00Z', 'i-2'], ['x) or (1', 'i-3'], []])),
+      tableRows(answer([[LAST._it, 'i-1'], [LAST._it, ''], ['2026-02-30T00:00:00Z', 'i-2'], ['x) or (1', 'i-3'], []])),
     ).toEqual([LAST, ...Array(4).fill(undefined)])
   })
   test.each([undefined, null, {}, { tables: [] }, answer(4), answer([4])])('of %j are not understood', (json) => {
-    expect(rowsOf(json)).toBeUndefined()
+    expect(tableRows(json)).toBeUndefined()
   })
 })

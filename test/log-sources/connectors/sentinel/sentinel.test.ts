@@ -19,11 +19,11 @@ import {
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const ALWAYS = 1_000
-const rowsOf = (table?: string) =>
+const idsIn = (table?: string) =>
   sentinelFixtures(0)
     .filter(({ Type }) => table === undefined || Type === table)
     .map(({ _ItemId }) => _ItemId)
-const FIXTURES = rowsOf()
+const FIXTURES = idsIn()
 const AUDIT = 'AuditLogs | '
 const SIGNIN = 'SigninLogs | '
 
@@ -124,11 +124,11 @@ describe('the workspace', () => {
 describe('a table', () => {
   test('that is not there is left out', async () => {
     await fault('microsoft', 'no-table', { match: AUDIT })
-    expect(uids((await read()).events)).toEqual(rowsOf('SigninLogs').sort())
+    expect(uids((await read()).events)).toEqual(idsIn('SigninLogs').sort())
   })
   test('that is the last and not there is left out', async () => {
     await fault('microsoft', 'no-table', { match: SIGNIN })
-    expect(uids((await read()).events)).toEqual(rowsOf('AuditLogs').sort())
+    expect(uids((await read()).events)).toEqual(idsIn('AuditLogs').sort())
   })
   test('has to be there: a workspace with none is told so', async () => {
     await fault('microsoft', 'no-table', { times: ALWAYS })
@@ -143,7 +143,7 @@ describe('a table', () => {
   test('whose rows have no place is told as a gap, and the others are read', async () => {
     await fault('microsoft', 'no-place', { match: AUDIT })
     const { events, gaps } = await read()
-    expect(uids(events)).toEqual(rowsOf('SigninLogs').sort())
+    expect(uids(events)).toEqual(idsIn('SigninLogs').sort())
     expect(gaps).toMatchObject([{ reason: 'Rows of AuditLogs came without _ItemId or ingestion time.' }])
   })
 })
