@@ -32,6 +32,6 @@ const changes: ReadonlyMap<string, string> = new Map(Object.entries(CHANGES))
 const endings: ReadonlyMap<string, { name: string }> = new Map(Object.entries(ENDINGS))
 
 /** An action of the log in words; of one that this page does not know yet, its name. */
-export const inWords = (action: string): string => changes.get(action) ?? endings.get(action)?.name ?? action
+export const actionInWords = (action: string): string => changes.get(action) ?? endings.get(action)?.name ?? action
 /** Whether an action is how a run ended. */
 export const isRun = (action: string): boolean => endings.has(action)

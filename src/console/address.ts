@@ -1,8 +1,8 @@
 /** A place in the console, as the part of the address after `#`: `#/runs/aud_…?page=2`. */
-export type Route = { view: string; id: string; query: URLSearchParams }
+export type Place = { view: string; id: string; query: URLSearchParams }
 
 /** The place that an address's part from `#` on names; without one, that of a run. */
-export function parseRoute(hash: string): Route {
+export function placeOf(hash: string): Place {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2)
   const [view = '', id = ''] = path.split('/')
   return { view: view || 'run', id, query: new URLSearchParams(query) }

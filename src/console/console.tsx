@@ -1,10 +1,10 @@
 import { effect } from '@preact/signals'
 import { type ComponentType, render } from 'preact'
-import type { Route } from './address.ts'
+import type { Place } from './address.ts'
 import { leaveClerk } from './clerk.ts'
 import { Confirm } from './parts/confirm.tsx'
 import { Renewal } from './parts/renewal.tsx'
-import { focusHeading, followAddress, route } from './route.ts'
+import { focusHeading, followAddress, place } from './place.ts'
 import { identity, resume, signOut } from './session.ts'
 import { EntryDetail } from './views/entry-detail.tsx'
 import { Log } from './views/log.tsx'
@@ -33,7 +33,7 @@ const VIEWS: ReadonlyMap<string, View> = new Map([
 ])
 
 /** What the address names: a view, or one of what it lists. */
-function named({ view, id }: Route): { view: View; detail: Detail | undefined; title: string } {
+function named({ view, id }: Place): { view: View; detail: Detail | undefined; title: string } {
   const found = VIEWS.get(view) ?? RUN
   const detail = id === '' ? undefined : found.detail
   return { view: found, detail, title: (detail ?? found).title }
@@ -42,12 +42,12 @@ function named({ view, id }: Route): { view: View; detail: Detail | undefined; t
 function Console() {
   const who = identity.value
   if (!who) return <SignIn />
-  const { view, id } = route.value
+  const { view, id } = place.value
   const {
     view: { show: List },
     detail: { show: Detail } = {},
     title,
-  } = named(route.value)
+  } = named(place.value)
   return (
     <>
       <header>
@@ -87,9 +87,9 @@ render(<Console />, document.body)
 let shown: string | undefined
 // A new view is announced, and read from its heading on.
 effect(() => {
-  const title = identity.value ? named(route.value).title : 'Sign in'
+  const title = identity.value ? named(place.value).title : 'Sign in'
   document.title = `${title} · Hosted Agents`
-  const showing = `${title}/${route.value.id}`
+  const showing = `${title}/${place.value.id}`
   if (shown !== undefined && shown !== showing) requestAnimationFrame(focusHeading)
   shown = showing
 })

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useLayoutEffect, useState } from 'preact/hooks'
 import { addressOf } from '../address.ts'
-import { route } from '../route.ts'
+import { place } from '../place.ts'
 import { Button } from './button.tsx'
 
 /** Of the years that the API knows; a field without it takes years of six digits. */
@@ -18,7 +18,7 @@ type Props<Name extends string> = {
 
 /** What the list in view is narrowed by: the form is filled from the address, and changes it, so that a view can be bookmarked and shared with colleagues. */
 export function Filters<Name extends string>({ names, children }: Props<Name>) {
-  const { view, query } = route.value
+  const { view, query } = place.value
   const asked: Record<string, string> = Object.fromEntries(
     [...names, ...DAYS].map((name) => [name, query.get(name) ?? '']),
   )

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { addressOf } from '../address.ts'
-import { route } from '../route.ts'
+import { place } from '../place.ts'
 import { useHandOn } from './hand-on.ts'
 
 type Props = {
@@ -13,7 +13,7 @@ type Props = {
 
 /** A page of the list that is in view, how many there are of them in all, and the way to the pages beside it. */
 export function Paged({ of: { total, page, per_page }, noun: [one, many], children }: Props) {
-  const { view, query } = route.value
+  const { view, query } = place.value
   const pages = Math.max(1, Math.ceil(total / per_page))
   const at = (number: number) => addressOf(view, '', { ...Object.fromEntries(query), page: String(number) })
   // Filters that leave fewer, or an old bookmark: the page is gone, what it listed is not.

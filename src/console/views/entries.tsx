@@ -1,4 +1,4 @@
-import { CHANGES, ENDINGS, inWords, isRun } from '../actions.ts'
+import { actionInWords, CHANGES, ENDINGS, isRun } from '../actions.ts'
 import { addressOf } from '../address.ts'
 import type { EntryList } from '../answers.ts'
 import { apiQuery } from '../listing.ts'
@@ -9,7 +9,7 @@ import { Paged } from '../parts/paged.tsx'
 import { Table } from '../parts/table.tsx'
 import { Time } from '../parts/time.tsx'
 import { Waiting } from '../parts/waiting.tsx'
-import { route } from '../route.ts'
+import { place } from '../place.ts'
 
 /** The entries of the log: runs, and what admins, operators and Stripe changed. */
 export function Entries() {
@@ -23,7 +23,7 @@ export function Entries() {
 }
 
 function List() {
-  const entries = useAnswer<EntryList>(`/audit/entries?${apiQuery(route.value.query)}`)
+  const entries = useAnswer<EntryList>(`/audit/entries?${apiQuery(place.value.query)}`)
   return (
     <>
       <Filters names={['action', 'user_id']}>
@@ -35,7 +35,7 @@ function List() {
                 <option value="">All</option>
                 {Object.keys({ ...CHANGES, ...ENDINGS }).map((action) => (
                   <option key={action} value={action}>
-                    {inWords(action)}
+                    {actionInWords(action)}
                   </option>
                 ))}
               </select>
@@ -69,7 +69,7 @@ function Row({ entry: { id, action, user_id, created_at, chain } }: { entry: Ent
       <td>
         <Time at={created_at} />
       </td>
-      <td>{inWords(action)}</td>
+      <td>{actionInWords(action)}</td>
       <td>
         <code>{user_id ?? '–'}</code>
       </td>

@@ -1,4 +1,4 @@
-import { inWords } from '../actions.ts'
+import { actionInWords } from '../actions.ts'
 import type { Entry } from '../answers.ts'
 import { useAnswer } from '../load.ts'
 import { Hashes } from '../parts/hashes.tsx'
@@ -37,7 +37,7 @@ function Facts({ entry: { id, action, user_id, created_at, detail, chain } }: { 
           <Time at={created_at} />
         </dd>
         <dt>What was done</dt>
-        <dd>{inWords(action)}</dd>
+        <dd>{actionInWords(action)}</dd>
         <dt>By whom</dt>
         <dd>{user_id ?? '–'}</dd>
         <dt>Place in the log</dt>

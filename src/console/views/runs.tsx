@@ -9,12 +9,12 @@ import { Paged } from '../parts/paged.tsx'
 import { Table } from '../parts/table.tsx'
 import { Time } from '../parts/time.tsx'
 import { Waiting } from '../parts/waiting.tsx'
-import { route } from '../route.ts'
+import { place } from '../place.ts'
 
 /** The organisation's runs. */
 export function Runs() {
   const agents = useAnswer<Agents>('/agents')
-  const runs = useAnswer<RunList>(`/runs?${apiQuery(route.value.query)}`)
+  const runs = useAnswer<RunList>(`/runs?${apiQuery(place.value.query)}`)
   const reload = () => {
     agents.reload()
     runs.reload()

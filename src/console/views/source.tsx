@@ -10,7 +10,7 @@ import { confirmed } from '../parts/confirm.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { Time, TimeOrNever } from '../parts/time.tsx'
 import { Waiting } from '../parts/waiting.tsx'
-import { focusHeading } from '../route.ts'
+import { focusHeading } from '../place.ts'
 import { SOURCE_FORMS } from '../source-forms.ts'
 
 type Props = {

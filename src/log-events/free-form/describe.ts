@@ -53,7 +53,7 @@ function inPlaceOf(field: string): string {
 }
 
 /** The last words of a name, by which a credential is known. */
-const lastWords = (name: string): string => inWords(name.slice(-MAX_NAME))
+const lastWords = (name: string): string => underscored(name.slice(-MAX_NAME))
 
 /** What is told of a name, and its last words. */
 type Told = { text: string; words: string }
@@ -75,13 +75,13 @@ function tell({ name, outer }: Name): Told {
     /\d[\s-]\d|.@/.test(plain.text.slice(before.length)) ||
     plain.text.includes(SECRET_PLACEHOLDER)
   return {
-    text: speaks ? cut(plain, before.length + MAX_NAME).slice(before.length) : inWords(name.slice(0, MAX_NAME)),
+    text: speaks ? cut(plain, before.length + MAX_NAME).slice(before.length) : underscored(name.slice(0, MAX_NAME)),
     words: lastWords(name),
   }
 }
 
 /** A name in words: `smtp_pass` of `smtpPass`. */
-const inWords = (name: string): string =>
+const underscored = (name: string): string =>
   name
     .replace(/(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, '_')
     .replace(/[^\p{L}\p{N}.]+/gu, '_')

@@ -79,7 +79,7 @@ function what(payload: Payload, method: string, entry: Entry) {
   const isFailed = code !== 0 || refused.length > 0
   const { email_id: account } = entry.resource.labels
   const isKey = KEY_GIVEN.test(method) || KEY_TAKEN.test(method)
-  const kind = kindOf(method, payload)
+  const kind = gcpKind(method, payload)
   const permissions = refused.flatMap(({ permission }) => permission ?? [])
   const failure = [code === 0 ? 'refused' : (CODES[code] ?? `code ${code}`), permissions.join(' '), message ?? '']
   // Of a long operation this only says that it began; how it ends says the entry after it.
@@ -97,7 +97,7 @@ function what(payload: Payload, method: string, entry: Entry) {
 const failedSeverity = ({ class_uid }: Pick<LogEvent, 'class_uid'>) =>
   class_uid === USER_ACCESS ? SEVERITY.medium : SEVERITY.low
 
-function kindOf(
+function gcpKind(
   method: string,
   { serviceData }: Payload,
 ): Pick<LogEvent, 'class_uid' | 'activity_id' | 'severity_id' | 'message'> {

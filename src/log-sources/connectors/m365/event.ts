@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { API_ACTIVITY, DETECTION_FINDING, type LogEvent, SEVERITY, STATUS } from '../../../log-events/event.ts'
 import { FORWARDING } from '../../../log-events/identity.ts'
 import { field, firstValue, instantOf, ipOf, objects } from '../microsoft/fields.ts'
-import { type Kind, kindOf } from '../microsoft/operations.ts'
+import { type MicrosoftKind, microsoftKind } from '../microsoft/kinds.ts'
 import { tell } from '../microsoft/tell.ts'
 
 /** What stands in for an id or a time that a record does not have. `created` is RFC 3339 in UTC. */
@@ -51,7 +51,7 @@ const SEVERITIES: ReadonlyMap<string, LogEvent['severity_id']> = new Map(
 /** A record of the unified audit log as an event. Whatever it is: one that is not understood is a Base Event. */
 export function m365Event(record: unknown, { uid, created }: Place): LogEvent {
   const read = AuditRecord.safeParse(record).data ?? AuditRecord.parse({})
-  const kind = kindOf(read.Operation)
+  const kind = microsoftKind(read.Operation)
   const parameters = parametersOf(read)
   return {
     uid: read.Id ?? uid,
@@ -92,7 +92,7 @@ function statusOf({ Operation, ResultStatus = '', LogonError = '' }: AuditRecord
 }
 
 function severityOf(
-  { class_uid, severity_id }: Kind,
+  { class_uid, severity_id }: MicrosoftKind,
   { Severity = '' }: AuditRecord,
   parameters: [string, string | undefined][],
 ) {

@@ -6,12 +6,13 @@ const MAX_CHARS = 300
 const MAX_TOLD = 8
 
 /** A name in words, `Forwarding smtp address`, or the detector may take it for a person's; not one that is a path (`Role.DisplayName`). */
-const inWords = (name: string): string => name.replace(/(?<=^\w*[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+const nameInWords = (name: string): string =>
+  name.replace(/(?<=^\w*[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 
 /** Names and values as a message: `Alert: Ransomware activity; …`. Null when there is none. */
 export function tell(pairs: readonly (readonly [name: string, value: string | undefined])[]): string | null {
   const told = pairs.flatMap(([name, value]) =>
-    value === undefined ? [] : `${inWords(name)}: ${shortened(value, MAX_CHARS)}`,
+    value === undefined ? [] : `${nameInWords(name)}: ${shortened(value, MAX_CHARS)}`,
   )
   return told.slice(0, MAX_TOLD).join('; ') || null
 }

@@ -3,7 +3,7 @@ import { parseJson } from '../../../json.ts'
 import { statusOfEntra } from '../../../log-events/entra.ts'
 import { type LogEvent, SEVERITY, STATUS } from '../../../log-events/event.ts'
 import { field, firstValue, instantOf, ipOf, objects } from '../microsoft/fields.ts'
-import { kindOf } from '../microsoft/operations.ts'
+import { microsoftKind } from '../microsoft/kinds.ts'
 import { tell } from '../microsoft/tell.ts'
 import type { Row, Table } from './query.ts'
 
@@ -54,7 +54,7 @@ function ofAudit(row: Row): Told {
   const [target] = read.TargetResources.map((resource) => ({ ...User.parse(resource), ...Changed.parse(resource) }))
   const changes = target?.modifiedProperties ?? []
   return {
-    ...kindOf(read.OperationName),
+    ...microsoftKind(read.OperationName),
     status_id: /^success$/i.test(read.Result ?? '') ? STATUS.success : read.Result ? STATUS.failure : STATUS.unknown,
     event_code: read.OperationName ?? 'unknown',
     actor: user.userPrincipalName ?? app.displayName ?? user.id ?? read.Identity ?? null,
@@ -84,7 +84,7 @@ function ofSignin(row: Row): Told {
   const { ResultType: code } = read
   const status_id = code === undefined ? STATUS.unknown : (statusOfEntra(code) ?? STATUS.failure)
   const failed = status_id === STATUS.failure
-  const kind = kindOf('Sign-in activity')
+  const kind = microsoftKind('Sign-in activity')
   const risk = RISKS.get(read.RiskLevelDuringSignIn ?? '')
   return {
     ...kind,

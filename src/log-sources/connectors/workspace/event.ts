@@ -4,7 +4,7 @@ import { shortened } from '../../../log-events/scrub.ts'
 import { NOT_UNDERSTOOD } from '../google/event.ts'
 import { Instant } from '../instants.ts'
 import type { App } from './cursor.ts'
-import { type Kind, kindOf } from './kinds.ts'
+import { type WorkspaceKind, workspaceKind } from './kinds.ts'
 
 const PRODUCTS: Record<App, string> = {
   admin: 'Google Workspace Admin',
@@ -82,24 +82,24 @@ const valuesOf = (parameters: readonly unknown[]): Map<string, string> =>
 
 const words = (constant: string): string => constant.replaceAll('_', ' ').trim().toLowerCase()
 /** Constants become words, since what is written as they are may be somebody's id: what is told of an event would not keep it. */
-const inWords = (value: string): string =>
+const valueInWords = (value: string): string =>
   /^_?[A-Z]+(?:_[A-Z]+)+$/.test(value) ? words(value) : shortened(value, MAX_VALUE_CHARS)
 
 function said(app: App, name: string, values: Map<string, string>) {
   const object = OBJECTS.find((parameter) => values.has(parameter))
   const told = [...values].filter(([parameter]) => parameter !== object && (TOLD[app]?.includes(parameter) ?? true))
-  const message = told.map(([parameter, value]) => `${words(parameter)}: ${inWords(value)}`).join(', ')
+  const message = told.map(([parameter, value]) => `${words(parameter)}: ${valueInWords(value)}`).join(', ')
   return {
     status_id: STATUS.success,
     severity_id: SEVERITY.informational,
-    ...refined(kindOf(app, name), values),
+    ...refined(workspaceKind(app, name), values),
     resource: object === undefined ? null : (values.get(object) ?? null),
     message: message || null,
   }
 }
 
 /** What the parameters say beyond the event's name. */
-function refined(kind: Kind, values: Map<string, string>): Kind {
+function refined(kind: WorkspaceKind, values: Map<string, string>): WorkspaceKind {
   const visibility = values.get('visibility')
   if (isShare(kind)) {
     if (values.get('new_value') === 'none') return { ...kind, activity_id: 13 }

@@ -13,24 +13,29 @@ import {
 import type { App } from './cursor.ts'
 
 /** What OCSF says of an event; it succeeded and says nothing bad unless it says so. */
-export type Kind = Pick<LogEvent, 'class_uid' | 'activity_id'> & Partial<Pick<LogEvent, 'status_id' | 'severity_id'>>
+export type WorkspaceKind = Pick<LogEvent, 'class_uid' | 'activity_id'> &
+  Partial<Pick<LogEvent, 'status_id' | 'severity_id'>>
 
 const { low, medium, high } = SEVERITY
-const kind = (class_uid: Kind['class_uid'], activity_id: number, severity_id?: Kind['severity_id']): Kind => ({
+const kind = (
+  class_uid: WorkspaceKind['class_uid'],
+  activity_id: number,
+  severity_id?: WorkspaceKind['severity_id'],
+): WorkspaceKind => ({
   class_uid,
   activity_id,
   ...(severity_id !== undefined && { severity_id }),
 })
-const account = (activity: number, severity?: Kind['severity_id']) => kind(ACCOUNT_CHANGE, activity, severity)
-const access = (activity: number, severity?: Kind['severity_id']) => kind(USER_ACCESS, activity, severity)
+const account = (activity: number, severity?: WorkspaceKind['severity_id']) => kind(ACCOUNT_CHANGE, activity, severity)
+const access = (activity: number, severity?: WorkspaceKind['severity_id']) => kind(USER_ACCESS, activity, severity)
 const group = (activity: number) => kind(GROUP_MANAGEMENT, activity)
 const file = (activity: number) => kind(FILE_HOSTING, activity)
-const logOn: Kind = kind(AUTHENTICATION, 1)
-const failed: Kind = { ...kind(AUTHENTICATION, 1, low), status_id: STATUS.failure }
-const blocked: Kind = { ...kind(AUTHENTICATION, 1, high), status_id: STATUS.failure }
+const logOn: WorkspaceKind = kind(AUTHENTICATION, 1)
+const failed: WorkspaceKind = { ...kind(AUTHENTICATION, 1, low), status_id: STATUS.failure }
+const blocked: WorkspaceKind = { ...kind(AUTHENTICATION, 1, high), status_id: STATUS.failure }
 
 /** Events of the user's account are in the log of either application, from one time to another. */
-const OF_ACCOUNT: Record<string, Kind> = {
+const OF_ACCOUNT: Record<string, WorkspaceKind> = {
   '2sv_enroll': account(10),
   '2sv_disable': account(11, medium),
   password_edit: account(3),
@@ -41,7 +46,7 @@ const OF_ACCOUNT: Record<string, Kind> = {
 }
 
 /** The events that are known, as the application's log calls them. */
-const KINDS: Record<App, Record<string, Kind>> = {
+const KINDS: Record<App, Record<string, WorkspaceKind>> = {
   admin: {
     CREATE_USER: account(1),
     UNSUSPEND_USER: account(2),
@@ -120,7 +125,7 @@ const KINDS: Record<App, Record<string, Kind>> = {
 }
 
 /** What an event is that has no place of its own in its application's log. */
-const REST: Partial<Record<App, Kind>> = { groups: group(ACTIVITY.other), drive: file(ACTIVITY.other) }
+const REST: Partial<Record<App, WorkspaceKind>> = { groups: group(ACTIVITY.other), drive: file(ACTIVITY.other) }
 /** What the names of the Admin console's events begin with, whose objects are settings, units, devices, and so on. */
 const ADMIN_VERBS: readonly (readonly [RegExp, number])[] = [
   [/^(?:CREATE|ADD)_/, 1],
@@ -129,7 +134,7 @@ const ADMIN_VERBS: readonly (readonly [RegExp, number])[] = [
 ]
 
 /** What kind of event one of this name is in an application's log. */
-export function kindOf(app: App, name: string): Kind {
+export function workspaceKind(app: App, name: string): WorkspaceKind {
   const known = Object.hasOwn(KINDS[app], name) ? KINDS[app][name] : undefined
   const verb = app === 'admin' ? ADMIN_VERBS.find(([begins]) => begins.test(name)) : undefined
   return known ?? (verb && kind(3004, verb[1])) ?? REST[app] ?? kind(0, ACTIVITY.other)

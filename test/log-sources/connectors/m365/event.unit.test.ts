@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { m365Fixtures } from '../../../../dev/logs/fixtures/m365.ts'
 import { m365Event } from '../../../../src/log-sources/connectors/m365/event.ts'
 import { instantOf, ipOf } from '../../../../src/log-sources/connectors/microsoft/fields.ts'
-import { kindOf } from '../../../../src/log-sources/connectors/microsoft/operations.ts'
+import { microsoftKind } from '../../../../src/log-sources/connectors/microsoft/kinds.ts'
 
 const PLACE = { uid: 'A$B:0', created: '2026-11-20T10:00:00.000Z' }
 const event = (record: unknown) => m365Event(record, PLACE)
@@ -139,7 +139,7 @@ test.each([
   ['SomethingNew', 6003, 99],
   [undefined, 0, 0],
 ])('%s is of class %i, activity %i', (operation, class_uid, activity_id) => {
-  expect(kindOf(operation)).toMatchObject({ class_uid, activity_id })
+  expect(microsoftKind(operation)).toMatchObject({ class_uid, activity_id })
 })
 
 test.each([

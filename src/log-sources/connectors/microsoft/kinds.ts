@@ -1,7 +1,7 @@
 import { ACTIVITY, type ClassUid, type LogEvent, SEVERITY } from '../../../log-events/event.ts'
 
 /** What an operation is in OCSF's terms. */
-export type Kind = Pick<LogEvent, 'class_uid' | 'activity_id' | 'severity_id'>
+export type MicrosoftKind = Pick<LogEvent, 'class_uid' | 'activity_id' | 'severity_id'>
 
 const { low, medium } = SEVERITY
 
@@ -65,7 +65,7 @@ const RULES: readonly (readonly [RegExp, ClassUid, number, LogEvent['severity_id
 ]
 
 /** What an operation of Entra ID, Exchange, SharePoint or Teams is, by its name; undefined: the event names none. */
-export function kindOf(operation: string | undefined): Kind {
+export function microsoftKind(operation: string | undefined): MicrosoftKind {
   if (operation === undefined) return { class_uid: 0, activity_id: ACTIVITY.unknown, severity_id: SEVERITY.unknown }
   const name = operation.toLowerCase().replace(/\.$/, '')
   const [, class_uid, activity_id, severity_id = SEVERITY.informational] =
