@@ -40,14 +40,13 @@ type Asked = {
   selfServe: readonly string[]
   /** How long a key that it had may still be used. */
   leaseMs: number
-  /** Says that it came on board, where it was not. */
-  created: SealedEntry
 }
 
-/** Writes down that the organisation is to get a key. @throws Unavailable */
+/** Writes down that the organisation is to get a key; the entry says that it came on board, where it was not. @throws Unavailable */
 export async function beginProvisioning(
   db: Database,
-  { orgId, plan, selfServe, leaseMs, created: { canonical, entryHash } }: Asked,
+  { orgId, plan, selfServe, leaseMs }: Asked,
+  { canonical, entryHash }: SealedEntry,
 ): Promise<Begun> {
   const [tenantId, alias] = [newId('ten'), newId('vk')]
   const { rows } = await attempt(() =>

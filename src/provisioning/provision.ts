@@ -25,8 +25,8 @@ export async function provision(context: Provisioning, actor: Actor, plan: strin
   // Only an admin gives his organisation a plan: who acts for Stripe may have read one that has ended meanwhile.
   const selfServe = actor.userId === null ? [] : config.selfServePlans
   const created = await seal(actionEntry(actor, 'tenant_created', { plan: 'free' }))
-  const asked = { orgId: actor.orgId, plan, selfServe, leaseMs: leaseOf(config), created }
-  return issue(context, actor, await beginProvisioning(db, asked), 'tenant_provisioned')
+  const asked = { orgId: actor.orgId, plan, selfServe, leaseMs: leaseOf(config) }
+  return issue(context, actor, await beginProvisioning(db, asked, created), 'tenant_provisioned')
 }
 
 /**
