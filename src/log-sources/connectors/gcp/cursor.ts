@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../durations.ts'
 import type { Gap } from '../connector.ts'
-import { newWindow, PagedWindow } from '../google/window.ts'
+import { newWindow, PagedWindow, type Stretch } from '../google/window.ts'
 import { Instant, isBefore, later, plus } from '../instants.ts'
 
 const FIRST_MS = DAY_MS
@@ -35,9 +35,9 @@ export function begin({ read, window }: Cursor, now: Date): { window: EntryWindo
   return { window: entryWindow({ from: plus(done, sweep ? -SWEEP_MS : -OVERLAP_MS), to, sweep }), gaps }
 }
 
-const entryWindow = (asked: Pick<EntryWindow, 'from' | 'to' | 'sweep'>): EntryWindow => ({
-  ...newWindow(asked),
-  reached: asked.from,
+const entryWindow = (stretch: Stretch): EntryWindow => ({
+  ...newWindow(stretch),
+  reached: stretch.from,
 })
 
 /** The cursor after a page of the window whose entries are of these times. Only the last page moves what was done. */

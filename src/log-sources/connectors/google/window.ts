@@ -27,8 +27,11 @@ export const NextPageToken = z
   .transform((token) => token || undefined)
   .optional()
 
+/** What of a window is fixed when it begins. */
+export type Stretch = Pick<PagedWindow, 'from' | 'to' | 'sweep'>
+
 /** A window that nothing was read of. */
-export const newWindow = (asked: Pick<PagedWindow, 'from' | 'to' | 'sweep'>): PagedWindow => ({ ...asked, size: MOST })
+export const newWindow = (stretch: Stretch): PagedWindow => ({ ...stretch, size: MOST })
 
 type Begun<W> = Omit<W, 'pageToken'>
 

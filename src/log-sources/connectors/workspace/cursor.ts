@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../durations.ts'
 import type { Gap } from '../connector.ts'
-import { newWindow, PagedWindow } from '../google/window.ts'
+import { newWindow, PagedWindow, type Stretch } from '../google/window.ts'
 import { Instant, isBefore, later, plus } from '../instants.ts'
 
 /** In this order, one after another: what there is most of comes last. */
@@ -59,22 +59,20 @@ export function begin(given: Cursor, now: Date): { cursor: Cursor; window: AppWi
   const app = nextApp(cursor, until)
   if (!app) return undefined
   const known = cursor.apps[app]
-  const stretch = known
-    ? onwards(known, until, floor)
-    : newWindow({ from: plus(until, -FIRST_MS), to: until, sweep: true })
-  const window = { ...stretch, app }
+  const stretch = known ? onwards(known, until, floor) : { from: plus(until, -FIRST_MS), to: until, sweep: true }
+  const window = { ...newWindow(stretch), app }
   const reason = `Google keeps the ${app} log of Workspace for 180 days, and it was not read in that time.`
   const gaps = known && isBefore(known.done, floor) ? [{ from: known.done, to: floor, reason }] : []
   return { cursor: { ...cursor, until, window }, window, gaps }
 }
 
-function onwards({ done, swept }: { done: string; swept: string }, until: string, floor: string): PagedWindow {
+function onwards({ done, swept }: { done: string; swept: string }, until: string, floor: string): Stretch {
   const reached = later(done, floor)
   const step = plus(reached, STEP_MS)
   const to = isBefore(step, until) ? step : until
   const sweep = !isBefore(until, plus(swept, SWEEP_EVERY_MS))
   const [overlap, late] = [plus(reached, -OVERLAP_MS), plus(swept, -LATEST_MS)]
-  return newWindow({ from: later(sweep && isBefore(late, overlap) ? late : overlap, floor), to, sweep })
+  return { from: later(sweep && isBefore(late, overlap) ? late : overlap, floor), to, sweep }
 }
 
 /** The cursor after a page of its window, and whether the round goes on. Only the last page moves what was done. */
