@@ -81,6 +81,5 @@ export type PlanName = keyof typeof PLANS
 export const PLAN_NAMES = ['pilot', 'starter', 'pro', 'enterprise'] as const satisfies PlanName[]
 export type PaidPlan = (typeof PLAN_NAMES)[number]
 
-const byName: ReadonlyMap<string, Plan> = new Map(Object.entries(PLANS))
 /** What a plan includes; one that the catalogue does not know includes nothing. */
-export const planOf = (name: string): Plan => byName.get(name) ?? PLANS.free
+export const planOf = (name: string): Plan => PLANS[PLAN_NAMES.find((plan) => plan === name) ?? 'free']

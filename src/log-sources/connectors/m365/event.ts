@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { API_ACTIVITY, DETECTION_FINDING, type LogEvent, SEVERITY, STATUS } from '../../../log-events/event.ts'
 import { FORWARDING } from '../../../log-events/identity.ts'
 import { field, firstValue, instantOf, ipOf, objects } from '../microsoft/fields.ts'
-import { type MicrosoftKind, microsoftKind } from '../microsoft/kinds.ts'
+import { type MicrosoftKind, microsoftKind, severityNamed } from '../microsoft/kinds.ts'
 import { tell } from '../microsoft/tell.ts'
 
 /** What stands in for an id or a time that a record does not have. `created` is RFC 3339 in UTC. */
@@ -39,14 +39,6 @@ const USEFUL =
 
 const SUCCESSES = /^(?:success|succeeded|partiallysucceeded|true|ok)$/i
 const FAILURES = /^(?:fail|failed|failure|false)$/i
-const SEVERITIES: ReadonlyMap<string, LogEvent['severity_id']> = new Map(
-  Object.entries({
-    Informational: SEVERITY.informational,
-    Low: SEVERITY.low,
-    Medium: SEVERITY.medium,
-    High: SEVERITY.high,
-  }),
-)
 
 /** A record of the unified audit log as an event. Whatever it is: one that is not understood is a Base Event. */
 export function m365Event(record: unknown, { uid, created }: Place): LogEvent {
@@ -93,10 +85,10 @@ function statusOf({ Operation, ResultStatus = '', LogonError = '' }: AuditRecord
 
 function severityOf(
   { class_uid, severity_id }: MicrosoftKind,
-  { Severity = '' }: AuditRecord,
+  { Severity }: AuditRecord,
   parameters: [string, string | undefined][],
 ) {
-  if (class_uid === DETECTION_FINDING) return SEVERITIES.get(Severity) ?? severity_id
+  if (class_uid === DETECTION_FINDING) return severityNamed(Severity) ?? severity_id
   const forwards = parameters.some(([name, value]) => FORWARDING.test(name) && value !== undefined)
   return class_uid === API_ACTIVITY && forwards ? SEVERITY.high : severity_id
 }

@@ -73,3 +73,7 @@ export function microsoftKind(operation: string | undefined): MicrosoftKind {
   return { class_uid, activity_id, severity_id }
 }
 const OTHER = [/^/, 6003, ACTIVITY.other] as const
+
+const SEVERITIES: ReadonlyMap<string, LogEvent['severity_id']> = new Map(Object.entries(SEVERITY))
+/** How grave an alert or a risk is that is called so, as OCSF does but in letters of either case; undefined: it is called otherwise. */
+export const severityNamed = (name = ''): LogEvent['severity_id'] | undefined => SEVERITIES.get(name.toLowerCase())

@@ -3,7 +3,7 @@ import { parseJson } from '../../../json.ts'
 import { statusOfEntra } from '../../../log-events/entra.ts'
 import { type LogEvent, SEVERITY, STATUS } from '../../../log-events/event.ts'
 import { field, firstValue, instantOf, ipOf, objects } from '../microsoft/fields.ts'
-import { microsoftKind } from '../microsoft/kinds.ts'
+import { microsoftKind, severityNamed } from '../microsoft/kinds.ts'
 import { tell } from '../microsoft/tell.ts'
 import type { Row, Table } from './query.ts'
 
@@ -71,21 +71,13 @@ function ofAudit(row: Row): Told {
 }
 const Changed = z.object({ modifiedProperties: objects })
 
-const RISKS: ReadonlyMap<string, LogEvent['severity_id']> = new Map(
-  Object.entries({
-    low: SEVERITY.low,
-    medium: SEVERITY.medium,
-    high: SEVERITY.high,
-  }),
-)
-
 function ofSignin(row: Row): Told {
   const read = SigninRow.parse(row)
   const { ResultType: code } = read
   const status_id = code === undefined ? STATUS.unknown : (statusOfEntra(code) ?? STATUS.failure)
   const failed = status_id === STATUS.failure
   const kind = microsoftKind('Sign-in activity')
-  const risk = RISKS.get(read.RiskLevelDuringSignIn ?? '')
+  const risk = severityNamed(read.RiskLevelDuringSignIn)
   return {
     ...kind,
     severity_id: risk ?? (failed ? SEVERITY.low : kind.severity_id),

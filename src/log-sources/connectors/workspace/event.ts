@@ -91,7 +91,6 @@ function said(app: App, name: string, values: Map<string, string>) {
   const message = told.map(([parameter, value]) => `${words(parameter)}: ${valueInWords(value)}`).join(', ')
   return {
     status_id: STATUS.success,
-    severity_id: SEVERITY.informational,
     ...refined(workspaceKind(app, name), values),
     resource: object === undefined ? null : (values.get(object) ?? null),
     message: message || null,

@@ -12,20 +12,16 @@ import {
 } from '../../../log-events/event.ts'
 import type { App } from './cursor.ts'
 
-/** What OCSF says of an event; it succeeded and says nothing bad unless it says so. */
-export type WorkspaceKind = Pick<LogEvent, 'class_uid' | 'activity_id'> &
-  Partial<Pick<LogEvent, 'status_id' | 'severity_id'>>
+/** What OCSF says of an event; it succeeded unless it says otherwise. */
+export type WorkspaceKind = Pick<LogEvent, 'class_uid' | 'activity_id' | 'severity_id'> &
+  Partial<Pick<LogEvent, 'status_id'>>
 
 const { low, medium, high } = SEVERITY
 const kind = (
   class_uid: WorkspaceKind['class_uid'],
   activity_id: number,
-  severity_id?: WorkspaceKind['severity_id'],
-): WorkspaceKind => ({
-  class_uid,
-  activity_id,
-  ...(severity_id !== undefined && { severity_id }),
-})
+  severity_id: WorkspaceKind['severity_id'] = SEVERITY.informational,
+): WorkspaceKind => ({ class_uid, activity_id, severity_id })
 const account = (activity: number, severity?: WorkspaceKind['severity_id']) => kind(ACCOUNT_CHANGE, activity, severity)
 const access = (activity: number, severity?: WorkspaceKind['severity_id']) => kind(USER_ACCESS, activity, severity)
 const group = (activity: number) => kind(GROUP_MANAGEMENT, activity)
