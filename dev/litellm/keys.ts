@@ -20,8 +20,8 @@ type Key = {
 export type AskedKey = Partial<Key> & { key: string; key_type?: string; keys?: string[] }
 
 export const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex')
-/** A key is named by itself or by its hash. */
-const tokenOf = (named: string): string => (named.startsWith('sk-') ? hashOf(named) : named)
+/** The SHA-256 that a key is known by, whether it is named by itself or by that. */
+export const tokenOf = (named: string): string => (named.startsWith('sk-') ? hashOf(named) : named)
 
 const PAGE_MAX_KEYS = 100
 

@@ -3,7 +3,7 @@ import { Faults, reset, unanswered } from '../faults.ts'
 import { type Handler, Requests, sendJson, serve } from '../http.ts'
 import { modelReply } from '../model.ts'
 import { completionOf, headersOf, type Message, stream } from './completion.ts'
-import { type AskedKey, hashOf, VirtualKeys } from './keys.ts'
+import { type AskedKey, hashOf, tokenOf, VirtualKeys } from './keys.ts'
 import { overBudget, type Reply, refusal } from './reply.ts'
 
 type Received = { at: string; method: string; path: string; key: string | null; body: unknown }
@@ -61,7 +61,8 @@ export function serveLitellm(base: string, masterKey: string, file?: string, say
     const bearer = /^Bearer (.+)$/.exec(raw.headers.authorization ?? '')?.[1]
     const asked = parse(body)
     const key = bearer === undefined ? null : hashOf(bearer)
-    requests.add({ at: new Date().toISOString(), method, path, key, body: asked })
+    const shown = typeof asked.key === 'string' ? { ...asked, key: tokenOf(asked.key) } : asked
+    requests.add({ at: new Date().toISOString(), method, path, key, body: shown })
     const exchange = { call: `${method} ${path}`, url, bearer: bearer ?? '', asked, response }
     await answer(exchange, faults.take(path, body))
   }

@@ -77,3 +77,12 @@ test('a used-up budget is refused with 400, or 429 as newer versions do', async 
   await fault('detail')
   expect(await chat(key)).toMatchObject({ status: 400, body: { detail: refused } })
 })
+
+test('what came to it is told without keys', async () => {
+  const key = await newKey('untold')
+  await ask('/key/block', { key })
+  await chat(key)
+  const told = JSON.stringify((await ask('/__requests')).body)
+  expect(told).toContain('/key/block')
+  expect(told).not.toContain(key)
+})
