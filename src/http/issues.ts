@@ -45,6 +45,10 @@ type Issue = z.core.$ZodIssue
 const isWiderBound = ({ code, path }: Issue, next: Issue | undefined): boolean =>
   (code === 'too_small' || code === 'too_big') && next?.code === code && next.path.join('.') === path.join('.')
 
+/** What is of another type than it must be is no shorter or longer: zod takes the length of a list for a text's. */
+const isOfItsType = ({ path }: Issue, before: Issue | undefined): boolean =>
+  before?.code !== 'invalid_type' || before.path.join('.') !== path.join('.')
+
 /** What a member may be called that an answer names: others are text that does not belong into one. */
 const NAME = /^[\w-]{1,64}$/
 
@@ -62,6 +66,6 @@ function membersOf({ keys, path }: z.core.$ZodIssueUnrecognizedKeys): Place[] {
  */
 export const issuesOf = ({ issues }: z.core.$ZodError, ...within: string[]): { path: string; message: string }[] =>
   issues
-    .filter((issue, i) => !isWiderBound(issue, issues[i + 1]))
+    .filter((issue, i) => isOfItsType(issue, issues[i - 1]) && !isWiderBound(issue, issues[i + 1]))
     .flatMap((issue): Place[] => (issue.code === 'unrecognized_keys' ? membersOf(issue) : [issue]))
     .map(({ path, message }) => ({ path: [...within, ...path].join('.'), message }))

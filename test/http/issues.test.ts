@@ -25,6 +25,7 @@ describe('of a body', () => {
     [['message must be text'], 'POST', '/agent/run', { agentId: 'x', message: 5 }],
     [['message must be text'], 'POST', '/agent/run', { agentId: 'x', message: ['a'] }],
     [['message must be text'], 'POST', '/agent/run', { agentId: 'x', message: null }],
+    [['agentId must be text', 'message must be text'], 'POST', '/agent/run', { agentId: [], message: { length: 0 } }],
     [
       ['message must have at most 32000 characters'],
       'POST',
