@@ -108,7 +108,7 @@ export function isNobodys(tokens: readonly Token[], first: number, value: string
   )
 }
 
-/** What a letter of a SOAP note announces, where no list has it for a name: "O: «Afeb»", "«P: RICE»", "«P»: fluids". */
+/** What a letter of a SOAP note announces, where no list has it for a name: "O: «Afeb»", "«P: BRAT»", "«P»: fluids". */
 function isInSoap(tokens: readonly Token[], first: number, value: string): boolean {
   const at = tokens[first + 1]?.text === ':' ? first : first - 2
   return (

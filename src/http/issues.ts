@@ -41,13 +41,15 @@ z.config({ customError: wordsOf })
 
 type Issue = z.core.$ZodIssue
 
+const isAt = (issue: Issue, path: PropertyKey[]): boolean => issue.path.join('.') === path.join('.')
+
 /** Of the bounds that a number is outside of, its field's own comes last: that of all integers, right before it, says nothing more. */
 const isWiderBound = ({ code, path }: Issue, next: Issue | undefined): boolean =>
-  (code === 'too_small' || code === 'too_big') && next?.code === code && next.path.join('.') === path.join('.')
+  (code === 'too_small' || code === 'too_big') && next?.code === code && isAt(next, path)
 
 /** What is of another type than it must be is no shorter or longer: zod takes the length of a list for a text's. */
 const isOfItsType = ({ path }: Issue, before: Issue | undefined): boolean =>
-  before?.code !== 'invalid_type' || before.path.join('.') !== path.join('.')
+  before?.code !== 'invalid_type' || !isAt(before, path)
 
 /** What a member may be called that an answer names: others are text that does not belong into one. */
 const NAME = /^[\w-]{1,64}$/

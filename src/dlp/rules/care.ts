@@ -1,5 +1,15 @@
-import { areListed, areNames, FULL_NAME, HONORIFIC, isName, mayBeSurname, THREE_NAMES } from './names.ts'
-import { isListed } from './patients.ts'
+import { SURNAME } from '../lexicon/classes.ts'
+import {
+  areListed,
+  areNames,
+  classesOf,
+  FULL_NAME,
+  HONORIFIC,
+  isListed,
+  isName,
+  mayBeSurname,
+  THREE_NAMES,
+} from './names.ts'
 import { orMany, type Rule } from './rule.ts'
 
 /** What is made for somebody in care only. Bars and ink, phishing and load are what other charts, refills and tests are of. */
@@ -39,7 +49,7 @@ const OWN_ELSEWHERE = belongings('records?|results?|summary|papers|surgery|evalu
 /** Whether what stands after a title may be a surname, "Okafor"; after an initial, "R. Okafor", it must be listed: there is "E. coli". */
 function isSurname(name: string): boolean {
   const [last = '', initial] = name.split(/\. ?/).reverse()
-  return initial ? areListed('anna', last) : mayBeSurname(last)
+  return initial ? (classesOf(last) & SURNAME) !== 0 : mayBeSurname(last)
 }
 
 /** `isName` of what a person's possessive stands on; in small letters a given name and a surname. */

@@ -33,6 +33,14 @@ export const classesOf = (word: string): number => classOf(hashOf(word.toLowerCa
 export const areListed = (first: string, second: string): boolean =>
   (classesOf(first) & GIVEN) !== 0 && (classesOf(second) & SURNAME) !== 0
 
+/** Verbs among the given names: "the patient will cook". */
+const VERBS = new Set('will may mark bill grant chase drew sue rob hope pat'.split(' '))
+/** "patient maria gonzalez": in small letters only what is listed. */
+export function isListed(name: string): boolean {
+  const [first = '', last = ''] = name.split(' ')
+  return areListed(first, last) && !VERBS.has(first) && !OF_NO_NAME.has(last)
+}
+
 /** Whether words that stand where a name would are one: the first is a given name, the second a surname, or both look like names. */
 export function isName(words: string): boolean {
   const parts = words.split(/[ ,^]+/)

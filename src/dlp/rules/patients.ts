@@ -1,14 +1,4 @@
-import {
-  areListed,
-  FULL_NAME,
-  HONORIFIC,
-  isFullName,
-  isName,
-  LABEL,
-  mayBeSurname,
-  OF_NO_NAME,
-  PATIENT_CODE,
-} from './names.ts'
+import { FULL_NAME, HONORIFIC, isFullName, isListed, isName, LABEL, mayBeSurname, PATIENT_CODE } from './names.ts'
 import { orMany, type Rule } from './rule.ts'
 
 /** Who is treated or insured. No "resident": a physician is called so too. */
@@ -35,14 +25,6 @@ const BEDSIDES = [
 ] as const
 /** What may be done with the other of two patients. */
 const OTHER = '(?:,? (?:and|or|vs\\.?|versus|instead of|with) |, )'
-
-/** Verbs among the given names: "the patient will cook". */
-const VERBS = new Set('will may mark bill grant chase drew sue rob hope pat'.split(' '))
-/** "patient maria gonzalez": in small letters only what is listed. */
-export function isListed(name: string): boolean {
-  const [first = '', last = ''] = name.split(' ')
-  return areListed(first, last) && !VERBS.has(first) && !OF_NO_NAME.has(last)
-}
 
 const PERSON = { type: 'PERSON_NAME', wordy: true, unlearned: true, sure: 'always' } as const
 const CALLED = orMany('patient pt')
