@@ -3,10 +3,9 @@ import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PGlite } from '@electric-sql/pglite'
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
-import { drizzle } from 'drizzle-orm/node-postgres'
-import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
 import * as z from 'zod'
+import { upgrade } from './migrate.ts'
 import { freePort } from './ports.ts'
 import { OPERATOR_ROLE, WORKER_ROLE } from './roles.ts'
 
@@ -54,7 +53,7 @@ export async function prepare<Result>(url: string, work: (client: pg.Client) => 
   const client = new pg.Client(url)
   await client.connect()
   try {
-    await migrate(drizzle(client), { migrationsFolder: new URL('../migrations', import.meta.url).pathname })
+    await upgrade(client)
     // A superuser may take any role; any other owner only one that was granted.
     await client.query(`GRANT ${WORKER_ROLE}, ${OPERATOR_ROLE} TO CURRENT_USER`)
     return await work(client)

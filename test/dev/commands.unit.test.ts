@@ -32,7 +32,7 @@ const stack = (PORT: string) => run(['--import', './dev/modules.ts', 'dev/stack.
 
 const sentence = (text: RegExp, status = 1) => ({ status, out: '', err: expect.stringMatching(text) })
 
-test.each(['token', 'verify', 'log-events', 'tenant', 'billing', 'audit', 'stripe-event'])(
+test.each(['migrate', 'token', 'verify', 'log-events', 'tenant', 'billing', 'audit', 'stripe-event'])(
   'npm run %s says what it takes when it is asked for --help, whatever else it is told',
   async (command) => {
     const modules = ['--import', './dev/modules.ts']
