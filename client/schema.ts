@@ -4886,6 +4886,8 @@ export interface operations {
             /** @description Registered. */
             201: {
                 headers: {
+                    /** @description The path of the log source. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {

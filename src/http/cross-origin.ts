@@ -11,6 +11,7 @@ const browsers = cors({
   allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key'],
   exposeHeaders: [
     'X-Request-Id',
+    'Location',
     'Retry-After',
     'Server-Timing',
     'RateLimit',

@@ -105,6 +105,7 @@ export const LOG_SOURCE_OPERATIONS = {
     },
     answers: {
       201: {
+        headers: { Location: 'The path of the log source.' },
         description: 'Registered.',
         schema: z.strictObject({ source: LogSource }),
         example: { source: REGISTERED },

@@ -64,7 +64,7 @@ export const logSourceRoutes = new Hono<AppEnv>()
       secret_ref: secretRef ?? null,
     })
     return 'source' in created
-      ? c.json({ source: presentSource(created.source) }, 201)
+      ? c.json({ source: presentSource(created.source) }, 201, { Location: `${c.req.path}/${created.source.id}` })
       : problem(c, { code: created.refused })
   })
   .get('/log-sources/:id', authenticate(), async (c) => {

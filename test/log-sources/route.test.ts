@@ -85,6 +85,14 @@ describe('a log source', () => {
     ])
   })
 
+  test('is found where the answer to its registration says', async () => {
+    const org = await newTenant()
+    const headers = { ...(await bearer({ org })), 'Content-Type': 'application/json' }
+    const answer = await ask(PATH, { method: 'POST', headers, body: JSON.stringify(M365) })
+    const found = await get(org, answer.headers.get('Location') ?? '')
+    expect({ ...found.body }).toMatchObject({ ...answer.body })
+  })
+
   test('is enabled, whether that is asked for or not', async () => {
     expect(await register(await newTenant(), { ...M365, enabled: true })).toMatchObject({
       status: 201,
