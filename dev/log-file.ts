@@ -5,7 +5,7 @@ import { createGunzip } from 'node:zlib'
 import { verifyFile } from '../src/audit/log/file.ts'
 import { checkpointIn } from '../src/audit/log/kept.ts'
 import { printable } from '../src/audit/log/printable.ts'
-import type { Report } from '../src/audit/log/report.ts'
+import { LogProblem, type Report } from '../src/audit/log/report.ts'
 import { NoteError, parseKeyFor, type Use, type VerifierKey } from '../src/audit/tree/note.ts'
 import type { Sha256 } from '../src/sha256.ts'
 import { UsageError } from './command.ts'
@@ -50,13 +50,17 @@ async function open(path: string): Promise<ReadableStream<Uint8Array>> {
   const isDrawn = process.stderr.isTTY && size > 0
   if (isDrawn) source.on('close', () => process.stderr.write('\r\x1b[K'))
   // A gzip file may have been put together of several, which web streams do not read.
-  const bytes = (await isGzip(source)) ? source.pipe(createGunzip({ chunkSize: READ_BYTES })) : source
+  const gunzip = (await isGzip(source)) ? source.pipe(createGunzip({ chunkSize: READ_BYTES })) : undefined
+  const bytes = gunzip ?? source
   source.on('error', (error) => bytes.destroy(error))
   // Not Readable.toWeb(): it gives copies, in which a newline is sought six times as long as in Node's own buffers.
   const chunks = bytes[Symbol.asyncIterator]()
   return new ReadableStream({
     pull: async (controller) => {
       const { done, value } = await chunks.next()
+      // To Node's zlib a zero after a gzip file is padding, and all that follows too; to others it is damage.
+      if (done && gunzip && gunzip.bytesWritten < source.bytesRead)
+        throw new LogProblem('incomplete', 'The file goes on after its compressed part: it is damaged from there on.')
       if (isDrawn) draw(source.bytesRead / size)
       if (done) controller.close()
       else controller.enqueue(value)

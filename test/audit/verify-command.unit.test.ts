@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
-import { checkpointText, exported, KEY, key, leaves, log, note, root } from '../support/log.ts'
+import { checkpointText, exported, KEY, key, leaves, log, note, root, text, trailer } from '../support/log.ts'
 
 // `npm run -s verify`, as an auditor runs it.
 
@@ -96,6 +96,29 @@ describe('the log of another organization than --org names', () => {
     expect(status).toBe(1)
     expect(said).toContain('(entry_missing)')
     expect(said).not.toContain('other_organization')
+  })
+})
+
+describe('a file that was put together of several gzip files', () => {
+  const first = exported(LOG.slice(0, 3))
+  const rest =
+    LOG.slice(3).map(text).join('') +
+    trailer(note(checkpointText(LOG), KEY), 3, 5, [leaves(LOG).slice(0, 2), leaves(LOG).slice(2, 3)].map(root))
+  const [one, two] = [gzipSync(first), gzipSync(rest)]
+
+  test('is verified to its end', async () => {
+    const { status, said } = await verify(file('whole.gz', Buffer.concat([one, two])))
+    expect({ status, said }).toMatchObject({ status: 0, said: expect.stringMatching(/^VERIFIED: entries 0 to 4 /) })
+  })
+  test.each([
+    ['its first byte zero', Buffer.concat([Buffer.of(0), two.subarray(1)])],
+    ['zeros in its place', Buffer.alloc(two.length)],
+    ['its first byte another', Buffer.concat([Buffer.of(1), two.subarray(1)])],
+    ['its end missing', two.subarray(0, -1)],
+  ])('is not verified by what comes before a damage: of the second %s', async (_, damaged) => {
+    const { status, said } = await verify(file('damaged.gz', Buffer.concat([one, damaged])))
+    expect(status).toBe(1)
+    expect(said).toMatch(/^NOT VERIFIED\n.* \(incomplete\)\n/)
   })
 })
 
