@@ -19,8 +19,8 @@ import { checkEarlier, checkTrailer, type OpenedTrailer, type Part } from './tre
 
 /** 32 zero bytes in hex: the `prev_hash` of an organisation's first entry. */
 const GENESIS_HASH = '0'.repeat(64)
-/** An export that breaks off can be resumed, and ends with a trailer each time; nobody needs this many. */
-const MAX_TRAILERS = 100
+/** An export that breaks off can be resumed, and a log be exported bit by bit, one a day for ten years: each ends with a trailer. */
+const MAX_TRAILERS = 4_000
 
 type Options = Trusted & {
   sha256: Sha256

@@ -393,9 +393,24 @@ describe('a part of a log', () => {
   test('with hashes that nobody asked for is refused', async () => {
     expect(await verify(part(2, 4, [...AROUND, Buffer.alloc(32)]))).toMatchObject(problem('proof_invalid'))
   })
+  test('may be put together of an export a day, for months', async () => {
+    const days = log(150)
+    const hashes = leaves(days)
+    /** The complete subtrees of so many entries, from left to right. */
+    const subtrees = (size: number, at = 0): Buffer[] => {
+      if (size === 0) return []
+      const width = 2 ** Math.floor(Math.log2(size))
+      return [root(hashes.slice(at, at + width)), ...subtrees(size - width, at + width)]
+    }
+    const archive = days.map((line, day) => {
+      const signed = note(checkpointText(days.slice(0, day + 1)), KEY)
+      return text(line) + trailer(signed, day, day + 1, subtrees(day))
+    })
+    expect(await verify(archive.join(''))).toMatchObject({ verified: true, whole: true, to: 150 })
+  })
   test('is not put together of more exports than anyone makes', async () => {
     const file = part(0, 300, []).trimEnd().split('\n')
-    expect(await verify([...file.slice(0, -1), ...Array(101).fill(file.at(-1)), ''].join('\n'))).toMatchObject(
+    expect(await verify([...file.slice(0, -1), ...Array(4_001).fill(file.at(-1)), ''].join('\n'))).toMatchObject(
       problem('malformed_line'),
     )
   })
