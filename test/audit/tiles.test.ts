@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
-import { readNodes, rootNodes } from '../../src/audit/queries.ts'
+import { readEntries, readNodes, rootNodes } from '../../src/audit/queries.ts'
+import { checkTiles } from '../../src/audit/tile-check.ts'
 import { rootOf } from '../../src/audit/tree/merkle.ts'
 import { database, EVERYONE } from '../../src/db/client.ts'
 import { config } from '../../src/env.ts'
@@ -9,6 +10,7 @@ import { fill, tamper } from '../support/audit.ts'
 import { root } from '../support/log.ts'
 import { newTenant, sql } from '../support/world.ts'
 
+const db = database(config(env), EVERYONE)
 const hashes = async (org: string) =>
   (
     await sql<{ leaf: string }>(
@@ -17,9 +19,7 @@ const hashes = async (org: string) =>
     )
   ).map(({ leaf }) => Buffer.from(leaf, 'base64'))
 const rootAt = async (org: string, size: number) =>
-  Buffer.from(
-    rootOf(sha256, await readNodes(database(config(env), EVERYONE), org, rootNodes([size])), 0, size),
-  ).toString('hex')
+  Buffer.from(rootOf(sha256, await readNodes(db, org, rootNodes([size])), 0, size)).toString('hex')
 const tiles = (org: string) =>
   sql<{ level: number; count: string; shortest: number; longest: number }>(
     'select level, count(*), min(length(hashes)) shortest, max(length(hashes)) longest from audit_tiles where org_id = $1 group by level order by level',
@@ -55,6 +55,14 @@ test('a tile of tiles is written when 65,536 entries fill it', async () => {
     { level: 2, count: '1', shortest: 32, longest: 32 },
   ])
   expect(await rootAt(org, 66_000)).toBe(root(await hashes(org)).toString('hex'))
+
+  // The check of what fills it, too.
+  const page = await readEntries(db, org, 65_280, 65_536)
+  await checkTiles(db, org, page)
+  await tamper(
+    `update audit_tiles set hashes = set_byte(hashes, 40, 255 - get_byte(hashes, 40)) where org_id = '${org}' and level = 1 and "index" = 0`,
+  )
+  await expect(checkTiles(db, org, page)).rejects.toMatchObject({ problem: { code: 'tile_wrong', seq: 65_535 } })
 }, 120_000)
 
 test('entries of many runs at once are in the tree as they are in the chain', async () => {
