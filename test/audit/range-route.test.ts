@@ -101,6 +101,13 @@ describe('GET /audit/verify', () => {
       expect(answer.body.issues[0]?.path).toMatch(/from|to/)
     },
   )
+  test('says why it refuses a range without entries', async () => {
+    const org = await newTenant()
+    await fill(org, 10)
+    expect((await get(org, '/api/v1/audit/verify?from=3&to=3')).body.issues).toEqual([
+      { path: 'from', message: 'must be before to: an empty range proves nothing' },
+    ])
+  })
   test('tells of its progress when asked for events', async () => {
     const org = await newTenant()
     await fill(org, 2_500)
@@ -183,6 +190,16 @@ describe('GET /audit/export', () => {
     const file = new Uint8Array(await response.arrayBuffer())
     expect(file.slice(0, 2)).toEqual(Uint8Array.of(0x1f, 0x8b))
     expect(await audited(new Response(file))).toMatchObject({ verified: true, to: 100 })
+  })
+  test('of a log that is broken is given as it was last signed, so that whoever verifies it sees where', async () => {
+    const org = await newTenant()
+    await fill(org, 10)
+    await asAdmin(org, 'POST', '/api/v1/audit/checkpoint')
+    await fill(org, 5)
+    await tamper(`update audit_entries set entry_hash = sha256('x') where org_id = '${org}' and seq = 4`)
+    const file = await exportOf(org)
+    expect(file.headers.get('Content-Disposition')).toContain(`${org}-0-10.ndjson`)
+    expect(await audited(file)).toMatchObject({ verified: false, problem: { code: 'entry_changed', seq: 4 } })
   })
   test('is not given of a log that cannot be signed now: 503', async () => {
     const org = await newTenant()

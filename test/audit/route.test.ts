@@ -196,7 +196,9 @@ describe('a receipt', () => {
       const receipt = await read(org, `/entries/${seq}/proof`)
       expect(receipt).toMatchObject({ seq, entry: { org_id: org }, row_hash: expect.stringMatching(/^[0-9a-f]{64}$/) })
       expect(await audited(JSON.stringify(receipt))).toMatchObject({ verified: true, trust: 'checkpoint', from: seq })
-      expect(await audited(await text(org, `/entries/${seq}/proof`))).toMatchObject({ verified: true, from: seq })
+      const file = await text(org, `/entries/${seq}/proof`)
+      expect(file).toMatch(/^c2sp\.org\/tlog-proof@v1\nextra /)
+      expect(await audited(file)).toMatchObject({ verified: true, from: seq })
     }
   })
   test('of an entry that no checkpoint covers yet brings one with it', async () => {

@@ -6,13 +6,13 @@ import type { StoredCheckpoint } from '../../src/audit/checkpoint-queries.ts'
 import type { AuditContext } from '../../src/audit/context.ts'
 import { tipOf } from '../../src/audit/tip.ts'
 import { formatSignature, readKeyFor, type Signature } from '../../src/audit/tree/note.ts'
-import { cosign } from '../../src/audit/witness.ts'
+import { cosign, makeCosigned } from '../../src/audit/witness.ts'
 import { toBase64 } from '../../src/bytes.ts'
 import { database, EVERYONE } from '../../src/db/client.ts'
 import { config } from '../../src/env.ts'
 import { audited, exportOf, fill, tamper } from '../support/audit.ts'
 import { key } from '../support/log.ts'
-import { asAdmin, fault, forget, get, newTenant, noFaults, places, sql } from '../support/world.ts'
+import { asAdmin, fault, forget, get, newOrg, newTenant, noFaults, places, sql } from '../support/world.ts'
 
 const context: AuditContext = { config: config(env), db: database(config(env), EVERYONE), env }
 /** The witness's key, made once more by Node's crypto alone. */
@@ -93,6 +93,10 @@ describe('a checkpoint', () => {
     expect(await cosign(context, org, cosigned)).toEqual(cosigned)
     expect(await cosign(context, org, older)).toEqual(older)
     expect(await asked()).toEqual([[0, 0]])
+  })
+  test('of an organisation that is not on board is none, and nobody is asked to cosign it', async () => {
+    expect(await makeCosigned(context, newOrg())).toBeUndefined()
+    expect(await asked()).toEqual([])
   })
   test('that does not lead to the log as it is now is not sent', async () => {
     const org = await newTenant()
