@@ -26,8 +26,10 @@ export const OF_NO_NAME = new Set(
    rep safety scanner sectra server service services siemens solutions support system systems team tech technician technologies
    technology valley`.split(/\s+/),
 )
+/** As words are listed: in small letters, without accents. */
+const plainOf = (words: string): string => words.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '')
 /** What a word is listed as: bits of lexicon/classes.ts. */
-export const classesOf = (word: string): number => classOf(hashOf(word.toLowerCase()))
+export const classesOf = (word: string): number => classOf(hashOf(plainOf(word)))
 
 /** Whether the first of two words is listed as a given name, the second as a surname. */
 export const areListed = (first: string, second: string): boolean =>
@@ -43,20 +45,20 @@ export function isListed(name: string): boolean {
 
 /** Whether words that stand where a name would are one: the first is a given name, the second a surname, or both look like names. */
 export function isName(words: string): boolean {
-  const parts = words.split(/[ ,^]+/)
+  const parts = plainOf(words).split(/[ ,^]+/)
   const [first = '', second = ''] = parts
-  if (parts.some((part) => OF_NO_NAME.has(part.toLowerCase()))) return false
+  if (parts.some((part) => OF_NO_NAME.has(part))) return false
   if (classesOf(first) & GIVEN) return true
   if (first.length < 3 || second.length < 3) return false
   if (words.includes(',') && classesOf(second) & GIVEN) return true
-  return (
-    (classesOf(second) & SURNAME) !== 0 || nameLikeness(first.toLowerCase()) + nameLikeness(second.toLowerCase()) > 1
-  )
+  return (classesOf(second) & SURNAME) !== 0 || nameLikeness(first) + nameLikeness(second) > 1
 }
 
 /** Whether a word between "patient" and a code may be a surname: many surnames are words. */
-export const mayBeSurname = (word: string): boolean =>
-  !OF_NO_NAME.has(word.toLowerCase()) && nameLikeness(word.toLowerCase()) > -2
+export function mayBeSurname(word: string): boolean {
+  const plain = plainOf(word)
+  return !OF_NO_NAME.has(plain) && nameLikeness(plain) > -2
+}
 
 /** Whether the third of three words goes on with the name that the others are, and is no title of a column or a day. */
 export function areNames(words: string): boolean {
@@ -66,11 +68,7 @@ export function areNames(words: string): boolean {
 
 /** Stricter than `isName`, for cues that say less: both of two names must speak for one. */
 export function isFullName(words: string): boolean {
-  const parts = words
-    .toLowerCase()
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .split(/[ ,^-]+/)
+  const parts = plainOf(words).split(/[ ,^-]+/)
   if (parts.some((part) => OF_NO_NAME.has(part))) return false
   const long = parts.filter((part) => part.length > 2)
   const [first = '', last = ''] = words.includes(',') ? [long.at(-1), long[0]] : [long[0], long.at(-1)]
