@@ -91,6 +91,15 @@ test('what INSERT puts into columns of patients’ is theirs', () => {
   ])
 })
 
+test('what PostgreSQL finds twice in several columns of patients’ is theirs', () => {
+  const told = (key: string) => foundIn(`duplicate key on SQL-02, DETAIL:  Key ${key} already exists.`)
+  expect(told('(mrn, facility)=(440719, 4)')).toContain('MRN:440719')
+  expect(told('(last_name, first_name, dob)=(Ekholm, Tor, 1961-03-04)')).toEqual(
+    expect.arrayContaining(['PERSON_NAME:Ekholm', 'PERSON_NAME:Tor', 'DATE_OF_BIRTH:1961-03-04']),
+  )
+  expect(told('(tenant_id, name)=(440719, Karen Park)')).toEqual([])
+})
+
 test('what is inserted is suspected before its row ends', () => {
   const begun = "INSERT INTO x (phone, note, mrn) VALUES ('555-0142', 'the queue hung"
   expect(detect(begun)).toEqual([])
