@@ -60,6 +60,10 @@ export function mayBeSurname(word: string): boolean {
   return !OF_NO_NAME.has(plain) && nameLikeness(plain) > -2
 }
 
+/** Whether a word is listed as a surname, or looks like a name. */
+export const looksLikeSurname = (word: string): boolean =>
+  (classesOf(word) & SURNAME) !== 0 || nameLikeness(plainOf(word)) > 0
+
 /** Whether the third of three words goes on with the name that the others are, and is no title of a column or a day. */
 export function areNames(words: string): boolean {
   const [, two = '', third = ''] = /^(.*) (.*)$/.exec(words) ?? []
@@ -72,6 +76,8 @@ export function isFullName(words: string): boolean {
   if (parts.some((part) => OF_NO_NAME.has(part))) return false
   const long = parts.filter((part) => part.length > 2)
   const [first = '', last = ''] = words.includes(',') ? [long.at(-1), long[0]] : [long[0], long.at(-1)]
-  const [given, surname] = [classesOf(first) & GIVEN, classesOf(last) & SURNAME]
-  return (given !== 0 && (surname !== 0 || nameLikeness(last) > 0)) || (surname !== 0 && nameLikeness(first) > 0.6)
+  return (
+    ((classesOf(first) & GIVEN) !== 0 && looksLikeSurname(last)) ||
+    ((classesOf(last) & SURNAME) !== 0 && nameLikeness(first) > 0.6)
+  )
 }

@@ -1,10 +1,9 @@
 import { hashOf } from '../hash.ts'
-import { GIVEN, SURNAME } from '../lexicon/classes.ts'
-import { nameLikeness } from '../likeness.ts'
+import { GIVEN } from '../lexicon/classes.ts'
 import type { PhiType } from '../types.ts'
 import { wordClass } from '../word-class.ts'
 import { isPerson, isValue, SHOWN } from './examples.ts'
-import { classesOf, isFullName } from './names.ts'
+import { classesOf, isFullName, looksLikeSurname } from './names.ts'
 import { PAT } from './records.ts'
 import type { Rule } from './rule.ts'
 
@@ -24,12 +23,19 @@ const NAMED_FIELDS: readonly { type: PhiType; field: string; value: string }[] =
   { type: 'SSN', field: '19', value: '(?:\\d{9}|\\d{3}-\\d\\d-\\d{4})' },
 ]
 
+/** What dcmdump prints of a patient. */
+const TAGS = [
+  ['PERSON_NAME', '10) PN'],
+  ['MRN', '20) LO'],
+  ['DATE_OF_BIRTH', '30) DA'],
+] as const
+
 /** Two names, or one that is listed, looks like a name or is rare. */
 function isCompared(name: string): boolean {
   const word = name.toLowerCase()
   if (!isPerson(name)) return false
   if (/[ ,]/.test(name)) return isFullName(name)
-  return (classesOf(word) & (GIVEN | SURNAME)) !== 0 || nameLikeness(word) > 0 || wordClass(hashOf(word)) === 0
+  return (classesOf(word) & GIVEN) !== 0 || looksLikeSurname(word) || wordClass(hashOf(word)) === 0
 }
 const COMPARED_NAME = {
   type: 'PERSON_NAME',
@@ -61,6 +67,16 @@ export const OUTPUT: readonly Rule[] = [
         `PID(?=[-.]${field})(?<!${SHOWN}[^\\n]{0,60}PID)[-.]${field}(?:\\.\\d)?(?: ?[:=])? ?["'([]?(?<value>${value})(?![\\w-])(?![^\\n]{0,60}${SHOWN})`,
         'uy',
       ),
+      sure: 'always',
+      accepts: isValue(type),
+    }),
+  ),
+  ...TAGS.map(
+    ([type, tag]): Rule => ({
+      type,
+      unlearned: true,
+      begins: ['('],
+      pattern: new RegExp(`\\(0010,00${tag.replace(')', '\\)')} \\[(?<value>[^\\]\\n]{2,64})`, 'y'),
       sure: 'always',
       accepts: isValue(type),
     }),

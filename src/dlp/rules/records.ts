@@ -1,6 +1,6 @@
 import { SHOWN } from './examples.ts'
 import { FULL_NAME, HONORIFIC, isFullName } from './names.ts'
-import { cued, digits, GAP, MOST_DIGITS, NUMBER, noYear, orMany, type Rule, type Sureness } from './rule.ts'
+import { CODE, cued, digits, GAP, MOST_DIGITS, NUMBER, noYear, orMany, type Rule, type Sureness } from './rule.ts'
 
 /** What stands near a path that nobody's record answers; a gateway names localhost in what it logs of patients. */
 const TESTED =
@@ -34,6 +34,8 @@ export const RECORDS: readonly Rule[] = [
   cued('MRN', {
     begins:
       'mrn mrns m medical medicalrecord medical-record med health healthrecord health-record hospital patient pt pat',
+    // No next tag of DICOM's, as dcmdump prints them: "PatientID⏎(0010,0030)".
+    value: `(?!\\d{4},\\d{4}\\))${CODE}`,
     cue: `mrns?(?:${GAP}id\\b)?|m\\.r\\.n|med(?:ical)?\\.?${GAP}rec(?:ord)?s?${NUMBER}|health${GAP}record${NUMBER}|(?:hospital|patient|pt)${GAP}(?:id(?:entifier)?s?\\b|numbers?|no\\.?|#)|${PAT}_?id\\b`,
     sure: 'always',
   }),

@@ -7,7 +7,10 @@ found('PERSON_NAME', [
   "SELECT id FROM patients WHERE <last_name|lname|surname> = '«<van Dyke|St. John|Power|Bird|Church>»'",
   "SELECT id FROM persons WHERE last_name LIKE '«Brandvold»%' AND dob = ?",
 ])
+found('PERSON_NAME', ['(0010,0010) PN [«<ADLER^NORMA|Ekholm^Tor^J>»] # 12, 1 PatientName'])
+found('DATE_OF_BIRTH', ['(0010,0030) DA [«19520917»] # 8, 1 PatientBirthDate'])
 found('MRN', [
+  '(0010,0020) LO [«<8812774|R-119283>»] # 8, 1 PatientID',
   'no record for <PID-3|PID-3.1|PID-2:> «<7718204|KW440718>»',
   'It fails<, for example|. Another example is> PID-3: «7718204»',
   'DETAIL: Key <(mrn)|(patient_id)>=(«00440718») is still referenced',
@@ -15,6 +18,9 @@ found('MRN', [
 found('HEALTH_PLAN_ID', ['DETAIL: Key (member_id)=(«XEH90211773») already exists'])
 found('DATE_OF_BIRTH', ['bad PID-7 «19520917»'])
 passes([
+  '(0010,0020) LO <(no value available)|[]> # 0, 0 PatientID\n(0010,0030) DA (no value available) # 0, 0 PatientBirthDate',
+  '(0010,0010) PN [<ANONYMOUS|TEST^PATIENT>] # 9, 1 PatientName',
+  '(0008,0050) SH [8812774] # 8, 1 AccessionNumber',
   'WARN PID-<5|3|7> does not match <the record|version 2.5>',
   "WARN PID-5 'TEST^PATIENT' does not match",
   'PID-3.<4|5> (HL7<0363|0203>) must hold the type',
