@@ -14,7 +14,7 @@ const COLUMNS = new Map<string, Column>()
 function named(names: string, column: Column): void {
   for (const name of names.split(/\s+/)) COLUMNS.set(name, column)
 }
-named('ssn ssnlast4 socialsecurity socialsecurityno socialsecuritynumber patientssn memberssn', {
+named('ssn ssnlast4 last4ssn last4ofssn socialsecurity socialsecurityno socialsecuritynumber patientssn memberssn', {
   type: 'SSN',
   form: /^(?:[\dx*]{3}[- ]?[\dx*]{2}[- ]?)?\d{4}$/i,
   ofPatients: true,
@@ -32,7 +32,11 @@ named('dob birthdate birthday dateofbirth patientdob ptdob memberdob', {
   form: DAY,
   ofPatients: true,
 })
-named('patient patientname patname pt ptname', { type: 'PERSON_NAME', form: NAME, ofPatients: true })
+named('patient patientname patname pt ptname resident residentname', {
+  type: 'PERSON_NAME',
+  form: NAME,
+  ofPatients: true,
+})
 named(
   'name fullname last first lastname firstname lname fname surname forename givenname familyname given family member membername',
   { type: 'PERSON_NAME', form: NAME },
@@ -77,7 +81,7 @@ export function columnsIn(line: string, mark: string): Columns | undefined {
     if (own.length > MAX_NAME) return undefined
     const key = own
       .toLowerCase()
-      .replace(/\(.*|(?<!patient|pt|chart|member)\W#| \d$/g, '')
+      .replace(/[(/].*|(?<!patient|pt|chart|member)\W#|(?<!last) \d$/g, '')
       .replace(/#/, 'no')
       .replace(/[^a-z\d]/g, '')
     const column = COLUMNS.get(key) ?? COLUMNS.get(key.replace(PREFIX, ''))

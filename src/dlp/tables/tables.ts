@@ -4,7 +4,7 @@ import { cellsOf, takeRow } from './rows.ts'
 
 /** What some column of patients' is called by; most lines have none of it. */
 const OF_PATIENTS =
-  /ssn|social|mrn|medica|pat|pt|chart|member|subscriber|insurance|mbi|hicn|benef|enrol|plan|dob|birth/i
+  /ssn|social|mrn|medica|pat|pt|chart|member|subscriber|insurance|mbi|hicn|benef|enrol|plan|dob|birth|resident/i
 /** Longer lines are no headers. */
 const MAX_HEADER = 400
 /** Between a Markdown header and its rows, and around what databases print. */

@@ -123,6 +123,9 @@ test.each([
   ['Old MRN,New MRN\n448120,448121', ['MRN:448120,448121']],
   ['MRN 1,MRN 2\n448120,448121', ['MRN:448120,448121']],
   ['Patient #,Status\n448120,merged', ['MRN:448120']],
+  ['MRN/CSN,Status\n448120,merged', ['MRN:448120']],
+  ['Status,SSN Last 4\nmerged,7719', ['SSN:7719']],
+  ['Resident,Room,Diet\nTor Ekholm,12A,soft', ['PERSON_NAME:Tor Ekholm']],
   ['Member #,Plan,Copay\nW22819044,Gold,20', ['HEALTH_PLAN_ID:W22819044']],
   ['MRN,DOB (MM/DD/YYYY)\n448120,03/14/1958', ['MRN:448120', 'DATE_OF_BIRTH:03/14/1958']],
 ])('columns are known with whose they are, a number or brackets in their names: %j', (table, found) => {
