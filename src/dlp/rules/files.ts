@@ -1,6 +1,5 @@
-import { GIVEN, SURNAME } from '../lexicon/classes.ts'
-import { nameLikeness } from '../likeness.ts'
-import { classesOf, OF_NO_NAME } from './names.ts'
+import { GIVEN } from '../lexicon/classes.ts'
+import { classesOf, looksLikeSurname, OF_NO_NAME } from './names.ts'
 import type { Rule } from './rule.ts'
 
 /** What files about one person in care are called by. */
@@ -11,18 +10,12 @@ const BIRTH =
   /(?<!\d)(?:19\d\d|200\d)[-_]?(?:0[1-9]|1[0-2])[-_]?(?:[0-2]\d|3[01])(?!\d)|(?<!\d)(?:0?[1-9]|1[0-2])[-_](?:[0-2]?\d|3[01])[-_](?:19\d\d|200\d)(?!\d)/
 /** "smith_jane_1970-02-14_colonoscopy.docx": two names, and what is done for one in care or a date of birth. */
 function isFileOfPerson(file: string): boolean {
-  const parts = file.split(/[_.-]/)
+  const parts = file.split(/[_., -]{1,3}/)
   const [first = '', second = '', ...rest] = parts
   const words = [first, second].map((part) => part.toLowerCase())
   if (words.some((word) => word.length < 3 || !/^\p{L}+$/u.test(word) || CARE_WORD.test(word))) return false
-  const classes = words.map(classesOf)
   // One is a given name, and the other a name as well.
-  if (
-    !classes.some(
-      (each, i) => each & GIVEN && ((classes[1 - i] ?? 0) & SURNAME || nameLikeness(words[1 - i] ?? '') > 0),
-    )
-  )
-    return false
+  if (!words.some((word, at) => classesOf(word) & GIVEN && looksLikeSurname(words[1 - at] ?? ''))) return false
   return !words.some((word) => OF_NO_NAME.has(word)) && (BIRTH.test(file) || rest.some((part) => CARE_WORD.test(part)))
 }
 const FILES = 'pdf doc docx rtf txt odt xls xlsx csv dcm jpg jpeg png tif tiff heic zip eml msg'.split(' ')
@@ -30,12 +23,12 @@ const FILES = 'pdf doc docx rtf txt odt xls xlsx csv dcm jpg jpeg png tif tiff h
 /** Files that are called by the person in care whom they are about. */
 export const FILE_NAMES: readonly Rule[] = [
   {
-    // "Hendricks_Paul_MRI_lumbar.pdf".
+    // "Hendricks_Paul_MRI_lumbar.pdf"; after a quotation mark or in a path with spaces too.
     type: 'PERSON_NAME',
     wordy: true,
     begins: FILES,
     pattern: new RegExp(
-      `(?<=(?<before>(?<![\\p{L}\\d_-])\\p{L}[\\p{L}\\d_-]{4,80}\\.))(?:${FILES.join('|')})(?![\\p{L}\\d])`,
+      `(?<=(?<before>(?:(?<![\\p{L}\\d_-])\\p{L}[\\p{L}\\d_-]{4,80}|(?<=["“\\\\/])\\p{L}[\\p{L}\\d_, -]{4,80})\\.))(?:${FILES.join('|')})(?![\\p{L}\\d])`,
       'iuy',
     ),
     sure: 'always',
