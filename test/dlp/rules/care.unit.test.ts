@@ -5,6 +5,7 @@ matches('PERSON_NAME', [
   '<result|study|consent|summary|referral|scan|appointment|visits|records|admission|Discharge> <of|for|from|belonging to> <|Ms. >«<Maria Gonzalez|Norma J. Adler|Gonzalez, Maria>»',
 ])
 found('PERSON_NAME', [
+  'A nurse was charting on «<Maria Gonzalez|Norma J. Adler|Raúl Peña>» then',
   '<Labs|lab results|MRI|CT scan|X-rays|Biopsy|WRISTBAND|Armband|Prescriptions|refill|specimen|Immunizations|Imaging results|Discharge summary|visit summary|medical record|faxed records|Chart> <of|for|belonging to> <|Ms. >«<Solveig Brandvold|BRANDVOLD, SOLVEIG|Norma J. Adler|Anne-Marie Adler>» <came out blank|will not open>',
 ])
 found('PERSON_NAME', [
