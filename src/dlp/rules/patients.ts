@@ -8,7 +8,7 @@ const ROLE =
  * Where records of programs and interfaces name a patient: `"patientName":"Ines Calloway"`, `patient="Calloway, Ines"`, Epic's `PAT_NAME`, FHIR's
  * `display`. A PAT by itself is a token.
  */
-const FIELD = `(?:(?:patient|subject|beneficiary|subscriber|member|pt)_?(?:[Nn]ame)?|(?:pat|PATIENT|PAT|PT)_?(?:[Nn]ame|NAME)|(?<="(?:subject|patient|beneficiary)"\\s?:\\s?\\{[^{}]{0,80}")display)\\\\?["']?\\s?[:=]\\s?\\\\?["']`
+const FIELD = `(?:(?:patient|subject|beneficiary|subscriber|member|pt)_?(?:[Nn]ame)?|(?:pat|PATIENT|PAT|PT)_?(?:[Nn]ame|NAME)|(?<="(?:subject|patient|beneficiary)"\\s?:\\s?\\{[^{}]{0,80}"|"Patient/[^"]{1,64}"\\s?,\\s?")display)\\\\?["']?\\s?[:=]\\s?\\\\?["']`
 
 /** What "patient" makes the name of a part of a clinic or a program, or of who works there. */
 const OF_A_CLINIC =
@@ -68,8 +68,9 @@ export const PATIENTS: readonly Rule[] = [
   {
     ...PERSON,
     begins: CALLED,
-    pattern: /(?:patient|pt)s?(?: named| name| called)?:? (?<value>\p{Ll}{3,20} \p{Ll}{3,25})(?![\p{L}'’-])/uy,
-    accepts: isListed,
+    pattern:
+      /(?:patient|pt)s?(?: named| name| called)?:? (?<value>\p{Ll}{3,20} \p{Ll}{3,25})(?![\p{L}'’-])(?=(?<cue> (?:date of birth|medical record|mrn|dob)\b)?)/uy,
+    accepts: (name, next) => isListed(name) || (next !== '' && isFullName(name)),
   },
   {
     // "viewed the record of VIP Maria Gonzalez and of coworker Teresa Boland".

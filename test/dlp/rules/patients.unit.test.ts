@@ -18,12 +18,16 @@ found('PERSON_NAME', [
   '<bed 3 mrs|bed 12b: mr.> «<adler|o’dea|nolan-adler>» is up',
   '<mr|mrs> «<adler|o’dea>»< bay 6| in bed 12|, bed 4> is up',
   'The <patient|pt> «<norma nolan|craig adler>» cannot log in',
+  'The dictation on patient «<norma zelinskaya|thaddeus adler>» <date of birth|medical record|mrn|dob> is lost',
+  '{"actor":{"reference":"Patient/88","display":"«<Ines Calloway|Iñigo Peña>»"}}',
   'A nurse viewed the <record|chart> of <VIP|a coworker|her neighbor|his ex-wife|VIP Mayor> «Norma Adler» <and of coworker «Craig Nolan»|again>',
   "<Patient|Pt|Claimant:> «<O'Brien|Bush|Banks|Nolan>»<, MRN 8812774|, SSN 123-45-6789|, DOB 03/14/1961|, NHI ABC1234|, CHI 0709081128| MRN: 8812774>, reports pain.",
   "<Patient|Pt|Claimant:> «<O'Brien|Bush|Banks>»<, MRN on file is wrong| MRN unknown>.",
   'Patient «<Nguyen, Chi|NGUYEN, CHI|Bush, George>», MRN 8812774',
 ])
 passes([
+  'The patient <with wrong|search needs|record has> <medical record|mrn|dob> is back',
+  '{"actor":{"reference":"Practitioner/88","display":"Norma Adler"}}',
   'Patient <Registration|Portal|Education|Bush>, <ID 14|phone 4471|age 3>',
   'Patient <Search, DOB and phone filters time out|Label DOB prints over the barcode on RVC-PRN-0317|Lookup DOB field rejects 2-digit years>',
   'Our <Patient portal admin, |patient experience lead (|Patient Access manager - |patient transport lead, |patient safety officer: >Norma Adler<, is on leave|) is on leave>',
