@@ -2,8 +2,8 @@ import type { PhiType } from '../types.ts'
 import { isValue, NO_TEMPLATE, NO_VALUE } from './examples.ts'
 import type { Rule } from './rule.ts'
 
-type Field = { type: PhiType; field: number; value?: string; unlearned?: true }
-/** Fields of HL7's segment PID, counted from 1. */
+type Field = { type: PhiType; segment?: string; field: number; value?: string; unlearned?: true }
+/** Fields of HL7's segment PID, and of those of relatives, guarantors and of the number that was merged; counted from 1. */
 const HL7_FIELDS: readonly Field[] = [
   { type: 'MRN', field: 2, unlearned: true },
   { type: 'MRN', field: 3 },
@@ -14,6 +14,9 @@ const HL7_FIELDS: readonly Field[] = [
   { type: 'ACCOUNT_NUMBER', field: 18 },
   // Often the last: a sentence may go on after it.
   { type: 'SSN', field: 19, value: '(?:\\d{9}|\\d{3}-\\d\\d-\\d{4})(?![\\w-])' },
+  { type: 'PERSON_NAME', segment: 'NK1', field: 2, unlearned: true },
+  { type: 'PERSON_NAME', segment: 'GT1', field: 3, unlearned: true },
+  { type: 'MRN', segment: 'MRG', field: 1, unlearned: true },
 ]
 /** Up to where a field goes: in JSON the segment's end is written `\r`. */
 const HL7_VALUE = '[^|\\r\\n\\\\^]{1,80}(?:\\^[^|\\r\\n\\\\]{1,80})?(?=[|\\r\\n\\\\]|$)'
@@ -73,11 +76,12 @@ const JSON_FIELDS = [
 export const INTERFACES: readonly Rule[] = [
   // HL7 version 2.
   ...HL7_FIELDS.map(
-    ({ type, field, value = HL7_VALUE, unlearned }): Rule => ({
+    ({ type, segment = 'PID', field, value = HL7_VALUE, unlearned }): Rule => ({
       type,
-      begins: ['pid', 'rpid', 'npid'],
+      // "NK1" is a word and a number.
+      begins: ['', 'r', 'n'].map((escaped) => escaped + segment.toLowerCase().replace(/\d/, '')),
       pattern: new RegExp(
-        `(?:(?<=\\\\)[rn]|(?<![\\w|^~&]))PID\\|(?:[^|\\r\\n]{0,120}\\|){${field - 1}}${NO_TEMPLATE}(?<value>${value})`,
+        `(?:(?<=\\\\)[rn]|(?<![\\w|^~&]))${segment}\\|(?:[^|\\r\\n]{0,120}\\|){${field - 1}}${NO_TEMPLATE}(?<value>${value})`,
         'y',
       ),
       sure: 'always',
@@ -88,7 +92,6 @@ export const INTERFACES: readonly Rule[] = [
   ...X12_ELEMENTS.map(
     ({ type, segment, before, value = '[^*~\\s"\'<>()]{1,49}\\w', ...rest }): Rule => ({
       type,
-      // "NM1" is a word and a number.
       begins: [segment.replace(/\d/, '')],
       pattern: new RegExp(
         `(?<![\\w*])${segment.toUpperCase()}${before}${NO_TEMPLATE}(?<value>${value})(?![\\p{L}\\p{N}])`,
@@ -99,6 +102,19 @@ export const INTERFACES: readonly Rule[] = [
       accepts: isValue(type),
     }),
   ),
+  {
+    // C-CDA: patients and their relatives, in whose elements no clinician is.
+    type: 'PERSON_NAME',
+    unlearned: true,
+    wordy: true,
+    begins: ['given', 'family'],
+    pattern: new RegExp(
+      `(?<=<(?:patient|(?:guardian|associated)Person)>\\s{0,20}<name(?:(?!</name)[^]){0,160}<)(?:given|family)>${NO_TEMPLATE}(?<value>[^<]{1,40})(?=<)`,
+      'uy',
+    ),
+    sure: 'always',
+    accepts: isValue('PERSON_NAME'),
+  },
   // JSON of FHIR and the like.
   ...JSON_FIELDS.map(
     ({ type, names }): Rule => ({

@@ -51,6 +51,21 @@ test('who is called Tester, or has a number that begins with ZZ, is somebody', (
 matches('PERSON_NAME', [
   '<|~|~\n|What is wrong in >NM1*<IL|QC|74|03>*1*«<BRANDVOLD*SOLVEIG*A|Brandvold*Solveig|O’Dea*Finn>»<~|****MI*K4471~|*|>',
 ])
+test.each(['NK1|1|BRANDVOLD^SOLVEIG|SPO', 'msg\\rGT1|1||BRANDVOLD^SOLVEIG||', 'NK1|2|BRANDVOLD^SOLVEIG'])(
+  'relatives and guarantors are told in HL7: %s',
+  (text) => expect(matched(text)).toEqual(['PERSON_NAME BRANDVOLD^SOLVEIG']),
+)
+
+test('patients and relatives are told in C-CDA, and clinicians and templates are not', () => {
+  const named = (element: string, given: string) =>
+    `<${element}>\n  <name use="L"><prefix>Ms</prefix><given>${given}</given> <family>Brandvold</family></name></${element}>`
+  for (const element of ['patient', 'guardianPerson', 'associatedPerson'])
+    expect(matched(named(element, 'Solveig'))).toEqual(['PERSON_NAME Solveig', 'PERSON_NAME Brandvold'])
+  expect(matched(named('assignedPerson', 'Solveig'))).toEqual([])
+  expect(matched(named('patient', '{given}'))).toEqual(['PERSON_NAME Brandvold'])
+})
+
+matches('MRN', ['MRG|«K440718^^^LKW^MR»'])
 matches('HEALTH_PLAN_ID', [
   'NM1*<IL|QC>*1*BRANDVOLD*SOLVEIG*A***<MI|II>*«KWX440718»<~|, says she|>',
   'REF*<0F|1L|1W|IG>*«KWX440718»<~|. Then|>',
