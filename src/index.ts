@@ -1,3 +1,5 @@
+// First: it keeps the lexicons together in the bundle.
+import './dlp/lexicon/together.ts'
 import { app } from './app.ts'
 import { watchLogs } from './audit/watch.ts'
 import { consumeStripeEvents, replayEvents, STRIPE_QUEUE } from './billing/consumer.ts'
