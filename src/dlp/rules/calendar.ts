@@ -1,4 +1,4 @@
-import { TEENS, TENS, UNITS } from '../number-words.ts'
+import { NUMBER_WORD, TEENS, TENS, UNITS } from '../number-words.ts'
 
 /** Months in English, Spanish, French and German, with accents or without. */
 const MONTHS =
@@ -50,5 +50,7 @@ const ORDINAL = `(?:(?:twenty|thirty)[ -](?:${ORDINAL_UNITS.join('|')})|${ORDINA
 const SPOKEN_YEAR = `(?:(?:19|20)\\d\\d|(?:nineteen|twenty)[ -](?:hundred|(?:oh|o)[ -]${UNIT}|${TEEN}|(?:${TENS.join('|')})(?:[ -]${UNIT})?)|two thousand(?: and)?(?: (?:${UNIT}|${TEEN}|twenty(?:[ -]${UNIT})?))?)`
 /** "march third nineteen fifty eight", "the fifteenth of may". */
 export const SPOKEN_DAY = `(?:${MONTH} (?:the )?${ORDINAL}|(?:the )?${ORDINAL} (?:of )?${MONTH})\\b(?:,? ${SPOKEN_YEAR}\\b)?`
+/** "oh six slash twelve slash forty nine". */
+export const SLASHED = `(?:oh )?${NUMBER_WORD} slash (?:oh )?${NUMBER_WORD} slash ${NUMBER_WORD}(?: ${NUMBER_WORD})?\\b`
 /** Also "twelve december two thousand one", which without its year is none. */
-export const SPOKEN = `${SPOKEN_DAY}(?:,? (?:${TENS.join('|')})(?:[ -]${UNIT})?\\b)?|(?:${UNIT}|${TEEN}|(?:twenty|thirty)(?:[ -]${UNIT})?) ${MONTH} ${SPOKEN_YEAR}\\b`
+export const SPOKEN = `${SLASHED}|${SPOKEN_DAY}(?:,? (?:${TENS.join('|')})(?:[ -]${UNIT})?\\b)?|(?:${UNIT}|${TEEN}|(?:twenty|thirty)(?:[ -]${UNIT})?) ${MONTH} ${SPOKEN_YEAR}\\b`

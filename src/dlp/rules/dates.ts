@@ -6,6 +6,7 @@ import {
   MONTH_WORDS,
   NUMERIC,
   ORDINAL_WORDS,
+  SLASHED,
   SPOKEN,
   SPOKEN_DAY,
   WEEKDAYS,
@@ -63,6 +64,14 @@ export const DATES: readonly Rule[] = [
     wordy: true,
     pattern: new RegExp(`(?<![\\w-])(?!may (?!the)(?!.{5,20} (?:nineteen|twenty|two thousand)))${SPOKEN_DAY}`, 'iy'),
     onceIdentified: 'elsewhere',
+    unlearned: true,
+  },
+  {
+    type: 'DATE',
+    wordy: true,
+    needs: / slash /i,
+    pattern: new RegExp(`\\b${SLASHED}`, 'gi'),
+    onceIdentified: 'always',
     unlearned: true,
   },
   {

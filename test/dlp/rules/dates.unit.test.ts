@@ -5,6 +5,7 @@ matches('DATE_OF_BIRTH', [
   '<born|nacido|nacida|geboren|geb.|geb|né|née|ne|nee>< on| in| am| le| el|> «3 May 1961»',
 ])
 matches('DATE_OF_BIRTH', [
+  '<DOB|date of birth|born on> «<six slash twelve slash forty nine|oh four slash eleven slash nineteen fifty-two>»',
   '<DOB|date of birth|born on> «<june ninth nineteen forty seven|may third fifty two|april twelfth seventy three|october the fourth, ninety-one|june ninth 1947>»',
   '<DOB|date of birth|born on> «<march third nineteen fifty eight|the fifteenth of may nineteen forty|twelve december two thousand one|June twenty-first, nineteen oh seven|the thirtieth of august two thousand and eleven>»',
 ])
