@@ -16,6 +16,7 @@ import { PLANS } from './plans.ts'
 import { RECORDS } from './records.ts'
 import type { Rule } from './rule.ts'
 import { SSNS } from './ssn.ts'
+import { WORKLISTS } from './worklists.ts'
 
 const ALL: readonly Rule[] = [
   ...SSNS,
@@ -37,6 +38,7 @@ const ALL: readonly Rule[] = [
   ...IN_CARE,
   ...BIRTHS,
   ...FILE_NAMES,
+  ...WORKLISTS,
 ]
 
 /** The models know a rule by its place here: those that they have not learned yet come last. */
