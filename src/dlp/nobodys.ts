@@ -57,14 +57,17 @@ const IPV4 = /^(?:\d{1,3}\.){3}\d{1,3}$/
 /** Systems of codes that everybody uses, and how far before a code they are named. */
 const CODE_SYSTEMS = new Set('cpt hcpcs cdt icd icd-10 drg ndc loinc snomed rxnorm modifier'.split(' '))
 const SYSTEM_REACH = 12
+/** A procedure with what modifies it ("99214-25", "20610-RT"), and why a claim is denied ("CO-97"). */
+const BILLED = /^(?:99\d{3}-\d\d|(?:\d{5}|[A-Z]\d{4})-(?:[LR]T|TC|GT)|(?:CO|PR|OA|PI)-\d{1,3})$/
 /** ICD-10-CM's form of a diagnosis; that of most procedures, and of products (NDC). */
 const DIAGNOSIS = /^[A-TV-Z]\d[\dAB]\.[\dA-TV-Z]{1,4}$/
 const PROCEDURE = /^(?:\d{4,5}-\d{3,4}-\d{1,2}|[A-Z]\d{4}|\d{4}[A-Z\d]|[A-TV-Z]\d[\dAB])$/
 
 /** What is written in capitals in any chart, and looks like a name or a place. */
 const ABBREVIATIONS = new Set(
-  `abd afib arom asa biba cabg cad ccda chf ckd copd cva dka dnr dvt ed ehr emr er etoh fhx gerd gcs hpi hx icu lmp loc nka nkda nstemi osa pcn pe pmh
-   pna ppd prn prom rom ros sob srom stemi tia uti wnl wwii`.split(/\s+/),
+  `abd afib arom asa biba cabg cad ccda chf ciwa ckd copd cta ctab cva dka dnr dtrs dvt ed ehr emr eomi er etoh fhx gcs gerd hcpoa heent hent hpi hx
+   icu iop jvd lmp loc mmm nabs nad ncat nka nkda nstemi ntnd osa pacu pcn pe perrl perrla phq pmh pna ppd prn prom rom ros rrr si slr sob srom stemi
+   tavr tia tka uti vss wdwn wnl wwii`.split(/\s+/),
 )
 
 /** Of the USA, less those that are called like their cities. */
@@ -153,5 +156,6 @@ function isRange(value: string): boolean {
 /** Whether a code is of a diagnosis, a procedure or a product, and says nothing of who has it. */
 const isPublic = (tokens: readonly Token[], first: number, value: string): boolean =>
   DIAGNOSIS.test(value) ||
+  BILLED.test(value) ||
   (PROCEDURE.test(value) &&
     tokens.slice(Math.max(0, first - SYSTEM_REACH), first).some(({ plain }) => CODE_SYSTEMS.has(plain)))
