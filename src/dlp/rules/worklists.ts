@@ -4,7 +4,7 @@ import type { Rule } from './rule.ts'
 const PERSON = { type: 'PERSON_NAME', unlearned: true, wordy: true, sure: 'always' } as const
 /** What patients come for, and no colleague: no "labs", "INR" or "follow up" alone. */
 const REASON =
-  '(?i:BP check|new pt|pap|f/u labs|lab results|A1c|mammogram|colonoscopy|biopsy|(?<!toner )refill|rash|vaccine|prenatal|(?:annual|sports) physical|(?:knee|back|chest) pain)'
+  '(?i:BP check|new pt|pap|f/u labs|lab results|A1c|mammogram|colonoscopy|biopsy|(?<!(?:toner|ink|paper|coffee|word) )refill|rash|vaccine|prenatal|(?:annual|sports) physical|(?:knee|back|chest) pain)s?\\b(?!\\.? (?:portal|inventory|registry|app|form|template|module|workflow|interface|campaign)s?\\b)'
 
 /** Whom lists of visits, calls and beds name, also in tickets. */
 export const WORKLISTS: readonly Rule[] = [
@@ -13,7 +13,7 @@ export const WORKLISTS: readonly Rule[] = [
     ...PERSON,
     needs: /^ {0,4}[-*\d]/m,
     pattern: new RegExp(
-      `(?<=^ {0,4}(?:\\d{1,2}:?\\d\\d ?(?:[ap]m?)?|\\d{1,2}[.)]|[-*])[ |-]{1,3})${FULL_NAME}(?= ?[-:,(][^\\n]{0,24}?\\b${REASON}\\b)`,
+      `(?<=^ {0,4}(?:\\d{1,2}:?\\d\\d ?(?:[ap]m?)?|\\d{1,2}[.)]|[-*])[ |-]{1,3})${FULL_NAME}(?= ?[-:,(][^\\n]{0,24}?\\b${REASON})`,
       'gmu',
     ),
     accepts: isName,

@@ -32,7 +32,7 @@ named('dob birthdate birthday dateofbirth patientdob ptdob memberdob', {
   form: DAY,
   ofPatients: true,
 })
-named('patient patientname patname pt ptname resident residentname', {
+named('patient patientname patname pt ptname', {
   type: 'PERSON_NAME',
   form: NAME,
   ofPatients: true,
@@ -62,6 +62,10 @@ named('dos servicedate visitdate admitdate admitted dischargedate discharged app
   form: DAY,
 })
 
+named('resident residentname', { type: 'PERSON_NAME', form: NAME, ofPatients: true })
+/** Beside a resident who is a physician. */
+const OF_PHYSICIANS = /pgy|rotation|attending|pager|shift|program|specialty/i
+
 /** Before a column's name: whose it is, or which of several. */
 const PREFIX = /^(?:patient|pat|pt|old|new|source|target|epic)/
 const OF_PATIENT = /^(?:patient|pat|pt)/
@@ -84,6 +88,7 @@ export function columnsIn(line: string, mark: string): Columns | undefined {
       .replace(/[(/].*|(?<!patient|pt|chart|member)\W#|(?<!last) \d$/g, '')
       .replace(/#/, 'no')
       .replace(/[^a-z\d]/g, '')
+    if (key.startsWith('resident') && OF_PHYSICIANS.test(line)) return undefined
     const column = COLUMNS.get(key) ?? COLUMNS.get(key.replace(PREFIX, ''))
     return column?.type === 'PERSON_NAME' && !COLUMNS.has(key) && OF_PATIENT.test(key)
       ? { ...column, ofPatients: 'by name' as const }

@@ -7,7 +7,7 @@ found('PERSON_NAME', [
   'The wristband of <baby boy|Baby Girl|BABY GIRL> «<Tran|Ramirez|ADEYEMI>» prints twice',
 ])
 passes([
-  '\n<08:00 |2) |- ><Norma Adler - MRI server patch|Norma Adler: toner refill|Norma Adler - follow up on labs|Server Patching - new pt. 2>\n',
+  '\n<08:00 |2) |- ><Norma Adler - MRI server patch|Norma Adler: toner refill|Norma Adler - new pt. portal rollout|Norma Adler - vaccine inventory app|Norma Adler - follow up on labs|Server Patching - new pt. 2>\n',
   'It froze at <Norma Adler, 3F|Norma Adler, 4F|Print Queue 62F|Norma Adler, 62 fans|Norma Adler 62FX|Norma Adler 62 minutes>',
   'The <baby girl|Baby Boy> <is here|Clothes|shop> page is down',
 ])

@@ -136,6 +136,12 @@ test('columns of machines are not, however they are numbered', () => {
   expect(foundIn('Ticket #,Host (old),Disk 1\n448120,SQL-02,931\n448121,SQL-03,932')).toEqual([])
 })
 
+test('residents who are physicians are no patients', () => {
+  const found: Match[] = []
+  tabled('Resident,PGY,Rotation\nTor Ekholm,2,ICU\nNorma Adler,3,ED', found, false)
+  expect(found).toEqual([])
+})
+
 test('emphasis around a cell, and a star after it, are no part of it', () => {
   expect(foundIn('| MRN | Name |\n|---|---|\n| **K440719** | *Tor Ekholm* |\n| K440720* | `Norma Adler` |')).toEqual([
     'MRN:K440719',
