@@ -1,3 +1,4 @@
+import { outside } from '../dlp/pieces.ts'
 import { SECRET_PLACEHOLDER } from '../dlp/secrets.ts'
 import { type Finding, PHI_TYPES } from '../dlp/types.ts'
 import { beginningOf, inOneLine, plainOf } from './escapes.ts'
@@ -37,10 +38,8 @@ const placesIn = (text: string): (readonly [from: number, to: number])[] =>
 
 /** A text with the types of findings in their place, except of what was put in place of something. */
 export function without({ text, end }: Scanned, findings: readonly Finding[]): Scanned {
-  const placed = placesIn(text)
   let [result, done, newEnd] = ['', 0, end]
-  for (const { type, offset, length } of findings) {
-    if (placed.some(([from, to]) => offset < to && from < offset + length)) continue
+  for (const { type, offset, length } of outside([...text.matchAll(PLACEHOLDERS)], text, findings)) {
     result += `${text.slice(done, offset)}[${type}]`
     done = offset + length
     if (offset < end) newEnd = result.length + Math.max(0, end - done)

@@ -1,4 +1,5 @@
 import { GIVEN, SURNAME } from '../dlp/lexicon/classes.ts'
+import { outside } from '../dlp/pieces.ts'
 import { classesOf } from '../dlp/rules/names.ts'
 import type { Finding } from '../dlp/types.ts'
 
@@ -15,7 +16,6 @@ const OWN =
  */
 const OF_THINGS =
   /(?<=[{,]"(?:what|product)":")(?!\d|[^"]*\d{4})[\w.:/-]+(?=")|\bGlobal (?:Administrator|Reader)\b|(?<=\bRole\.DisplayName: )(?:[A-Z]\w* ){1,5}(?:Administrator|Reader)s?\b/g
-const EDGES = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu
 
 /** Findings in the condensed logs without what is ours in them: a model needs it, and citations of it are checked. */
 export const outsideOwn = (text: string, findings: readonly Finding[]): Finding[] =>
@@ -34,25 +34,3 @@ const namesSomebody = (name: string): boolean =>
   name
     .split(/[^\p{L}]+|(?<=\p{Ll})(?=\p{Lu})/u)
     .some((part) => part.length > 2 && (classesOf(part) & (GIVEN | SURNAME)) !== 0)
-
-function outside(places: readonly RegExpExecArray[], text: string, findings: readonly Finding[]): Finding[] {
-  const ranges = places.map(({ 0: { length }, index }) => ({ start: index, end: index + length }))
-  return findings.flatMap((finding) => {
-    const pieces: [start: number, end: number][] = []
-    let [start, end] = [finding.offset, finding.offset + finding.length]
-    for (const range of ranges) {
-      if (range.end <= start || range.start >= end) continue
-      pieces.push([start, range.start])
-      start = range.end
-    }
-    if (start === finding.offset) return [finding]
-    return [...pieces, [start, end] as const].flatMap(([from, to]) => trimmed(text, finding, from, to))
-  })
-}
-
-/** A piece of a finding, from its first letter or digit to its last. */
-function trimmed(text: string, finding: Finding, from: number, to: number): Finding[] {
-  const piece = text.slice(from, Math.max(from, to))
-  const core = piece.replace(EDGES, '')
-  return core === '' ? [] : [{ ...finding, offset: from + piece.indexOf(core), length: core.length }]
-}

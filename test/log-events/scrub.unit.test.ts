@@ -35,6 +35,12 @@ describe('health information is replaced by its type', () => {
     })
     expect(`${resource} ${message}`).not.toMatch(/Maria|Lopez|1971|00123456|4567/)
   })
+  test.each(['patients.[PERSON_NAME].mrn=00482913', 'data.[PERSON_NAME].ssn=219099999'])(
+    'also where it is found together with what was taken out before: %s',
+    (message) => {
+      expect(scrubbed({ message }).message).not.toMatch(/\d/)
+    },
+  )
   test('an identifier in an id of the source: the id is not kept', () => {
     expect(scrubbed({ uid: 'MRN 00123456' }).uid).toBeNull()
     expect(scrubbed({ uid: 'visit-of-John Smith, SSN 123-45-6789' }).uid).toBeNull()
