@@ -1,3 +1,4 @@
+import { GRAVE_TYPES } from '../dlp/actions.ts'
 import { detect, detectEagerly } from '../dlp/detect.ts'
 import { withoutOverlaps } from '../dlp/overlaps.ts'
 import { valuesOf } from '../dlp/recurring.ts'
@@ -23,6 +24,11 @@ export type Identity = {
 /** What an account or a host is called by. */
 export const ACCOUNT_TYPES: ReadonlySet<PhiType> = new Set([
   ...(['EMAIL', 'IP_ADDRESS', 'URL', 'ACCOUNT_NUMBER', 'OTHER_ID', 'DEVICE_ID'] as const),
+])
+/** What no account is called by. */
+export const NO_ACCOUNT: ReadonlySet<PhiType> = new Set([
+  ...GRAVE_TYPES,
+  ...(['PHONE', 'FAX', 'DATE_OF_BIRTH', 'STREET_ADDRESS'] as const),
 ])
 const ADDRESS_TYPES: ReadonlySet<PhiType> = new Set(['EMAIL', 'IP_ADDRESS', 'URL'])
 const GRANTEE_TYPES: ReadonlySet<PhiType> = new Set(['EMAIL', 'IP_ADDRESS'])

@@ -4,10 +4,10 @@ import { detect } from '../dlp/detect.ts'
 import { withoutOverlaps } from '../dlp/overlaps.ts'
 import { recurring, valuesOf } from '../dlp/recurring.ts'
 import { withoutSecrets } from '../dlp/secrets.ts'
-import type { Finding, PhiType, Reading } from '../dlp/types.ts'
+import type { Finding, Reading } from '../dlp/types.ts'
 import { addressOf } from '../http/network.ts'
 import type { LogEvent } from './event.ts'
-import { ACCOUNT_TYPES, besidesAction, findingsIn, type Identity, identityOf } from './identity.ts'
+import { ACCOUNT_TYPES, besidesAction, findingsIn, type Identity, identityOf, NO_ACCOUNT } from './identity.ts'
 import { isAddress, personsInName, personsInThings } from './paths.ts'
 import { isNumber, isOnPatients } from './patient-numbers.ts'
 import { cut, type Scanned, scan, without } from './scanned.ts'
@@ -17,8 +17,6 @@ import { personsInTitles } from './titles.ts'
 const MAX_CHARS = { product: 100, event_code: 200, actor: 200, resource: 300, message: 1_000 } as const
 type Field = keyof typeof MAX_CHARS
 
-/** What no account is called by. */
-const NO_ACCOUNT: ReadonlySet<PhiType> = new Set([...GRAVE_TYPES, 'PHONE', 'FAX', 'DATE_OF_BIRTH', 'STREET_ADDRESS'])
 /** Who says who somebody is, before his id there: `auth0|63f…`. */
 const PROVIDER =
   'auth0|google-oauth2|github|windowslive|waad|samlp|adfs?|oidc|oauth2|okta|apple|azuread|pingfederate|[ic]:0[\\w#.!%+-]{1,5}'

@@ -1,7 +1,10 @@
 import { GRAVE_TYPES } from '../../dlp/actions.ts'
 import { detect } from '../../dlp/detect.ts'
+import { withoutOverlaps } from '../../dlp/overlaps.ts'
 import { isCredential, SECRET_PLACEHOLDER } from '../../dlp/secrets.ts'
+import { NO_ACCOUNT } from '../identity.ts'
 import { personsInName } from '../paths.ts'
+import { ofIdentified, ofPatients } from '../patients.ts'
 import { cut, scan, without } from '../scanned.ts'
 import { type Fields, MAX_NAME, MAX_TEXT, type Name, type Scalar } from './fields.ts'
 
@@ -22,10 +25,12 @@ export function describe(fields: Fields): string | undefined {
     if (text.length > MAX_TEXT) break
     const names = written.map(tellOnce)
     const words = names.map((name) => name.words)
-    const isSecret = [...calledBeside(fields, path, value), words.at(-1)].some((last = '') =>
+    const called = calledBeside(fields, path, value).filter(Boolean)
+    const isSecret = [...called, words.at(-1)].some((last = '') =>
       isCredential([...words.slice(0, -1), last].join('.'), String(value)),
     )
-    const shown = isSecret ? inPlaceOf(`${names.at(-1)?.text}=${value}`) : quoted(value)
+    const name = called[0] ?? (IS_CHANGE.test(path) ? words.at(-2) : undefined)
+    const shown = isSecret ? inPlaceOf(`${names.at(-1)?.text}=${value}`) : withoutPatients(quoted(value), name)
     text += `${text && ' '}${names.map((name) => name.text).join('.')}=${shown}`
   }
   return text.slice(0, MAX_TEXT) || undefined
@@ -33,6 +38,18 @@ export function describe(fields: Fields): string | undefined {
 
 /** A text as one value, which the detector then knows by its name: `member_name="Calloway, Ines"`. */
 const quoted = (value: Scalar): string => (/^[^"]*[\s,;'^][^"]*$/.test(String(value)) ? `"${value}"` : String(value))
+
+/** What is told of what a field was or became: `ssn.old`. */
+const IS_CHANGE = /\.(?:old|new|before|after|from|to|previous|current)(?:value)?$/
+/** A value without what identifies a patient in it by what it is called, where that stands elsewhere than before it. */
+function withoutPatients(value: string, called: string | undefined): string {
+  if (called === undefined) return value
+  const text = `${called}=${value}`
+  const codes = detect(text).filter(({ type }) => NO_ACCOUNT.has(type))
+  const found = withoutOverlaps([...ofPatients(text), ...ofIdentified(text), ...codes])
+  const inValue = found.filter(({ offset }) => offset > called.length)
+  return without({ text, end: text.length }, inValue).text.slice(called.length + 1)
+}
 
 /** What tells what a value is called. */
 const CALLED = 'name key field fieldname path setting attribute property column displayname'.split(' ')

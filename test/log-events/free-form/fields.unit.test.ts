@@ -115,6 +115,23 @@ test('of a name that is longer than what is told of it, no part behind is told',
     )
 })
 
+test.each<[object, string]>([
+  [{ diff: { ssn: { old: '219099999', new: '219099998' } } }, 'diff.ssn.old=[SSN] diff.ssn.new=[SSN]'],
+  [{ field: 'mrn', old: '482913', new: '482914' }, 'field=mrn old=[MRN] new=[MRN]'],
+  [
+    { changes: [{ field: 'date_of_birth', oldValue: '1971-03-04' }] },
+    'changes.field=date_of_birth changes.old_value=[DATE_OF_BIRTH]',
+  ],
+  [
+    { fields: [{ name: 'patient_name', value: 'Ines Calloway' }] },
+    'fields.name=patient_name fields.value="[PERSON_NAME]"',
+  ],
+  [{ field: 'last_name', old: 'Calloway', new: 'Price' }, 'field=last_name old=[PERSON_NAME] new=[PERSON_NAME]'],
+  [{ field: 'assignee', old: 'bob', new: 'b@x.example' }, 'field=assignee old=bob new=b@x.example'],
+])('what a field was and became is hidden by what the field is called, beside it or above it: %j', (value, said) => {
+  expect(describe(fieldsOf(value))).toBe(said)
+})
+
 test('an id of a person that stands where a credential does says whose it is', () => {
   expect(describe(fieldsOf({ credentials: { ssn: '123-45-6789', user: 'bob' } }))).toBe(
     'credentials.ssn=[SSN] credentials.user=[SECRET]',
