@@ -33,9 +33,6 @@ export function scan(given: string, maxChars: number): Scanned {
 /** What was put in place of something else already. */
 const PLACEHOLDERS = new RegExp(String.raw`\[(?:SECRET|${PHI_TYPES.join('|')})\]`, 'g')
 
-const placesIn = (text: string): (readonly [from: number, to: number])[] =>
-  [...text.matchAll(PLACEHOLDERS)].map(({ index, 0: { length } }) => [index, index + length] as const)
-
 /** A text with the types of findings in their place, except of what was put in place of something. */
 export function without({ text, end }: Scanned, findings: readonly Finding[]): Scanned {
   let [result, done, newEnd] = ['', 0, end]
@@ -50,6 +47,9 @@ export function without({ text, end }: Scanned, findings: readonly Finding[]): S
 /** What is kept of a text: no more than so many characters, and no part of a placeholder. */
 export function cut({ text, end }: Scanned, maxChars: number): string {
   const at = Math.min(end, maxChars)
-  const [through] = placesIn(text).find(([from, to]) => from < at && at < to) ?? [at]
-  return text.slice(0, through).toWellFormed().trim()
+  const through = [...text.matchAll(PLACEHOLDERS)].find(({ index, 0: { length } }) => index < at && at < index + length)
+  return text
+    .slice(0, through?.index ?? at)
+    .toWellFormed()
+    .trim()
 }

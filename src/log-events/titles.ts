@@ -7,7 +7,7 @@ const called = (what: string, asPersons = '') =>
     String.raw`(?<=(?<![a-z\d])(?:${what})(?:_?(?:name|title))?["']?\s?[=:]\s?")(?![^"]{0,200}\b(?:CN|DC|OU?)\s?=)${asPersons}[^"]{3,200}(?=")`,
     'giu',
   )
-const DOCUMENT = called('document|file')
+const DOCUMENT = called('document|file|fname')
 /** What alerts are called as well, and few of these after somebody (`Kerberos Golden Ticket forged`): as persons are in lists, or about care. */
 const TITLE = called(
   'subject|title|topic',

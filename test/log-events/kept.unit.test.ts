@@ -10,6 +10,20 @@ const kept = (value: unknown) => {
 }
 const PG = '2026-11-27 08:41:07 UTC [12] user=alice,db=ehr LOG:  statement: '
 
+test.each([
+  'cs1Label=PatientName cs1=Ines Calloway cs2Label=PatientMRN cs2=00482913',
+  'duser=Ines Calloway msg=Opened chart of Ines Calloway',
+  'cn1Label=MRN cn1=482913 duser=Calloway',
+  'fname=Calloway Ines MRI.pdf',
+])('of a patient in CEF nothing is kept, whatever its fields are called: %s', (pairs) => {
+  const line = `CEF:0|Epic|Hyperspace|1|100|Chart opened|3|suser=nurse1 ${pairs}`
+  expect(kept(line).actor).toBe('nurse1')
+  for (const value of [line, { message: line }]) {
+    const { resource, message } = kept(value)
+    expect(`${resource} ${message}`).not.toMatch(/Ines|482913/)
+  }
+})
+
 describe('a password is hidden', () => {
   test.each([
     `curl -u "$USER":"Hunter2x" https://x.com`,

@@ -37,7 +37,8 @@ export function describe(fields: Fields): string | undefined {
 }
 
 /** A text as one value, which the detector then knows by its name: `member_name="Calloway, Ines"`. */
-const quoted = (value: Scalar): string => (/^[^"]*[\s,;'^][^"]*$/.test(String(value)) ? `"${value}"` : String(value))
+export const quoted = (value: Scalar): string =>
+  /^[^"]*[\s,;'^][^"]*$/.test(String(value)) ? `"${value}"` : String(value)
 
 /** What is told of what a field was or became: `ssn.old`. */
 const IS_CHANGE = /\.(?:old|new|before|after|from|to|previous|current)(?:value)?$/

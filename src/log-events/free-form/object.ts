@@ -8,12 +8,14 @@ import { isOfAnother, type Kind, kindOf, trafficOf, wordsOf } from './kinds.ts'
 import { ofProgram, outcomeOf, statusIn } from './outcome.ts'
 import { ownId } from './own-id.ts'
 import { askedKind, programsWords } from './own-words.ts'
+import { labelled } from './pairs.ts'
 import { PLACES } from './places.ts'
 import { firstTimeOf, firstWrittenOf } from './time.ts'
 import { severityOf, statusOf } from './words.ts'
 
 /** Where the text for people stands, which may itself be a line that a program wrote. */
-export const messageOf = (fields: Fields): string | undefined => pickText(fields, PLACES.message)
+export const messageOf = (fields: Fields): string | undefined =>
+  labelled(pickText(fields, PLACES.message) ?? '') || undefined
 
 /**
  * What an object in ECS's form says, or in none but with names as logs use them. Of what is not understood the message tells all fields, of a

@@ -1,3 +1,4 @@
+import { quoted } from './describe.ts'
 import { othersFrom } from './own-words.ts'
 
 /** `name=value`, `name="a \"value\""`, `name={"a": "value"}`; auditd's `msg=audit(…)` is a time and a number. */
@@ -6,6 +7,8 @@ export const PAIR =
 const MAX_PAIRS = 100
 /** What stands behind the header of ArcSight's format, whose parts are texts. */
 const CEF = /^CEF:\d{1,2}(?:\|(?:[^|\\]|\\.){0,1000}){6}\|(.*)$/s
+/** One of CEF's pairs: in its value are blanks, and before the next name is one. */
+const CEF_PAIR = /(?<=^|\s)([\w.-]{1,60})=(.*?)(?=\s[\w.-]{1,60}=|$)/gs
 /** QRadar's format, whose pairs a tab divides, or a sign that it names. */
 const LEEF =
   /^LEEF:(?:1\.0(?:\|[^|]{0,1000}){4}|2\.0(?:\|[^|]{0,1000}){4}\|(?:0?x(?<code>[\da-f]{2,4})|(?<divider>[^|]?)))\|(?<text>.*)$/is
@@ -58,3 +61,13 @@ const leefPairs = ({ text = '', code, divider }: Record<string, string | undefin
     const [name = '', ...value] = pair.split('=')
     return { name: name.trim(), value: value.join('=') }
   })
+
+/** A line of CEF as other lines are written: `cs1Label=Patient Name cs1=Ines Calloway` as `Patient_Name="Ines Calloway"`. Any other stays as it is. */
+export function labelled(text: string): string {
+  const extension = CEF.exec(text.slice(Math.max(0, text.indexOf('CEF:'))))?.[1] ?? ''
+  const values = new Map(Array.from(extension.matchAll(CEF_PAIR), ([, name, value = '']) => [name, value]))
+  const told = extension.replace(CEF_PAIR, (_, name: string, value: string) =>
+    name.endsWith('Label') ? '' : `${(values.get(`${name}Label`) ?? name).replace(/\s+/g, '_')}=${quoted(value)}`,
+  )
+  return text.slice(0, text.length - extension.length) + told
+}

@@ -9,7 +9,7 @@ import { lineOf } from './line.ts'
 import { messageOf, objectFacts } from './object.ts'
 import { ocsfFacts } from './ocsf.ts'
 import { askedKind, programsWords, serversWords } from './own-words.ts'
-import { PAIR, pairsOf } from './pairs.ts'
+import { labelled, PAIR, pairsOf } from './pairs.ts'
 import { knownLine } from './programs.ts'
 import { lineFacts } from './prose.ts'
 import { windowsFacts } from './windows.ts'
@@ -17,6 +17,8 @@ import { statusOfLine } from './words.ts'
 
 /** Text that is longer is no JSON object of an event. */
 const MAX_JSON = 1_000_000
+/** So much is looked at of a line whose labels are taken out, so that one that was cut off still looks so. */
+const MAX_LABELLED = 4 * MAX_TEXT
 /**
  * Makes an event of whatever somebody sends: a CloudEvent, an object in OCSF's or ECS's form or of any other, a line of text. What is not
  * understood is an event of class 0 that says all that there is. Pure; never throws, whatever the value.
@@ -71,7 +73,7 @@ function textFacts(text: string, received: Date): Facts[] {
   const { text: whole, host, facts, counted = text } = lineOf(text, received)
   const json = whole.startsWith('{') ? parseJson(whole) : undefined
   if (json !== undefined) return [...plainFacts(json, received), facts, { resource: host }]
-  const body = whole.slice(0, MAX_TEXT)
+  const body = labelled(whole.slice(0, MAX_LABELLED)).slice(0, MAX_TEXT)
   const served = serversWords(body)
   const pairs = fieldsOf(Object.fromEntries(pairsOf(body, served, whole.length > body.length)))
   const program = knownLine(body, facts.product) ?? windowsFacts(pairs, body)
@@ -84,7 +86,7 @@ function textFacts(text: string, received: Date): Facts[] {
     kind,
     status_id: kind && statusOfLine(kind, own),
     resource: host,
-    message: counted.slice(0, MAX_TEXT),
+    message: labelled(counted.slice(0, MAX_LABELLED)).slice(0, MAX_TEXT),
   }
   return [program ?? {}, auditMessageFacts(body), object, facts, rest]
 }

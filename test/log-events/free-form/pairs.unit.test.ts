@@ -82,3 +82,29 @@ describe('of a log-in’s pairs the account counts that is named first', () => {
     'SASL LOGIN authentication failed: (reason unavailable), ip=203.0.113.5, sasl_username=mallory user=root',
   ])('%s', (line) => expect(of(line)).toMatchObject(FAILED))
 })
+describe('a value of CEF goes on behind its blanks', () => {
+  const line = (pairs: string) => of(`<134>Nov 20 08:41:07 siem CEF:0|Acme|IAM|1|100|Login|3|${pairs}`)
+  test('and so is read as a whole', () => {
+    expect(line('rt=Nov 19 2026 23:41:07 suser=mallory act=not allowed src=203.0.113.5')).toMatchObject({
+      ...FAILED,
+      time: '2026-11-19T23:41:07Z',
+      event_code: 'not allowed',
+    })
+    expect(line('suser=CORP\\sales admin duser="Domain Admins" src=203.0.113.5')).toMatchObject({
+      actor: 'CORP\\sales admin',
+      resource: 'Domain Admins',
+    })
+  })
+  test('but not with what is escaped in it, nor with its last one, where the line was cut off', () => {
+    expect(line('msg=a suser\\=root b suser=mallory outcome=failed src=203.0.113.5')).toMatchObject(FAILED)
+    expect(line(`suser=mallory msg=${'x'.repeat(4_000)} src=203.0.113.5 outcome=success`)).toMatchObject({
+      actor: 'mallory',
+      src_ip: null,
+    })
+  })
+  test('and what it is called by a label stands before it in the message', () => {
+    expect(line('cs1Label=Patient Name cs1=Ines Calloway cn1=482913 cn1Label=MRN').message).toMatch(
+      /\|3\| *Patient_Name="Ines Calloway" +MRN=482913 *$/,
+    )
+  })
+})
