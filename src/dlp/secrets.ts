@@ -1,13 +1,13 @@
 /** How credentials begin, by whom they are given out, as far as they go. */
 const GIVEN_OUT =
-  /(?<![a-z0-9])(?:(?:sk|pk|rk)_(?:live|test)_\w+|sk-[\w-]{8,}|whsec_[\w+/=-]+|(?:AKIA|ASIA)[A-Z0-9]{12,}|AIza[\w-]{20,}|ya29\.[\w.-]+|gh[pousr]_\w{10,}|github_pat_\w+|glpat-[\w-]+|xox[abprs]-[\w-]+|npm_\w{20,}|dckr_pat_[\w-]+|hv[sb]\.[\w-]{10,}|AGE-SECRET-KEY-\w+|eyJ[\w-]{5,}\.[\w.-]*)|-----BEGIN [\w ]{1,40}-----[^-]{0,10000}(?:-----END [\w ]{1,40}-----)?/gi
+  /(?<![a-z0-9])(?:(?:sk|pk|rk)_(?:live|test)_\w+|sk-[\w-]{8,}|whsec_[\w+/=-]+|(?:AKIA|ASIA)[A-Z0-9]{12,}|AIza[\w-]{20,}|ya29\.[\w.-]+|gh[pousr]_\w{10,}|github_pat_\w+|gl(?:pat|[a-z]{1,5}t(?=-\w{20}))-[\w-]+|x(?:ox[a-eprs]|app)-[\w%-]+|(?:dapi|(?:do[opr]_v1|shp\w\w|sbp|squ)_|NRAK-)\w{20,}|npm_\w{20,}|dckr_[op]at_[\w-]+|hv[sb]\.[\w-]{10,}|AGE-SECRET-KEY-\w+|eyJ[\w-]{5,}\.[\w.-]*)|-----BEGIN [\w ]{1,40}-----[^-]{0,10000}(?:-----END [\w ]{1,40}-----)?/gi
 /** What a credential is called, in parts: `password`, and what else may stand behind that. In AWS' name of a secret its own name follows. */
 const SECRETS =
-  'pass[_-]?(?:wor[dt]|wd|phrase|code)|kennwort|contraseña|mot[_ ]de[_ ]passe|secret(?!:(?<=\\barn:aws[\\w-]{0,12}:secretsmanager:[\\w-]{0,30}:\\w{0,20}:secret:))|credentials?|(?:api|access|private|account|shared|signing|encryption|master|auth)[_-]?key|key[_-]base|token'
+  'pass[_-]?(?:wor[dt]|wd|phrase|code)|kennwort|contraseña|mot[_ ]de[_ ]passe|secret(?!:(?<=\\barn:aws[\\w-]{0,12}:secretsmanager:[\\w-]{0,30}:\\w{0,20}:secret:))|credentials?|(?:api|access|private|account|shared|signing|encryption|master|auth|subscription|functions?|application)[_-]?key|key[_-]base|token'
 const FORMS = '(?:[_-]?(?:key|string|value|text|hash|pem|b64|new|old|again|confirm(?:ation)?|\\d{1,2}))?'
 /** What intrusion detection calls a signature: `"signature":"ET SCAN Nmap"`. */
 const SENTENCE = String.raw`["'\\]{0,5}\s?[=:]\s?\\{0,4}"[^"\s\\]{1,99}\s`
-const NAMES = `(?:(?:${SECRETS})${FORMS}|authorization|(?:set-)?cookie|session[_-]?id|(?:backup|recovery|scratch)[_-]?code|snmp[_-]?community|community[_-]?string|community(?<=\\bsnmp[^\\r\\n]{0,200}\\bcommunity)|saml[_-]?response|client[_-]?assertion|(?<![a-z0-9])(?:(?:db|root|admin|user|bind|pg)?(?:pass|pwd?|pw)|(?:sig|signature)(?!${SENTENCE}))|(?<=[?&])(?:code|state|nonce))`
+const NAMES = `(?:(?:${SECRETS})${FORMS}|authorization|(?:set-)?cookie|sess(?:ion)?[_-]?id|psk|(?:backup|recovery|scratch)[_-]?code|snmp[_-]?community|community[_-]?string|community(?<=\\bsnmp[^\\r\\n]{0,200}\\bcommunity)|saml[_-]?response|client[_-]?assertion|(?<![a-z0-9])(?:(?:db|root|admin|user|bind|pg)?(?:pass|pwd?|pw)|(?:sig|signature)(?!${SENTENCE}))|(?<=[?&])(?:code|state|nonce))`
 /** Several, as a list: `recovery_codes=["a1b2-c3d4", …]`. */
 const LISTED =
   /((?:pass(?:word|code)|(?:backup|recovery|scratch)[_-]?code)s\\{0,4}["']?\s?[=:]\s?)\[\s?\\{0,4}["'][^\]\r\n]{1,2000}\]?/gi
@@ -32,6 +32,8 @@ const CHANGED = new RegExp(
   String.raw`(\[SECRET\]\\{0,4}["']?(?:\s{1,3}->\s{1,3}(?=\\{0,4}["'])|[\s,]{1,4}(?:\\{0,4}["'](?:old|new)(?:_?value)?\\{0,4}["']\s?:\s?|(?:old|new)(?:_value)?=)))${VALUE}`,
   'gi',
 )
+/** What a header of cookies says behind the first, which NAMED took out. */
+const COOKIES = /(\bcookie\S{0,5} ?\[SECRET\])(?:; ?[^\s;="']{1,100}=[^\s;"']*)+/gi
 /** What stands where something was taken out: it may say that somebody is identified (`[MRN]`). */
 const TAKEN_OUT = /^\[[A-Z_]{2,24}\]/
 /** `<password>x</password>`, `<Data Name="Password">x</Data>`. */
@@ -109,6 +111,8 @@ const COMMANDS = [
   String.raw`\b(?:(?:tacacs|radius|aaa)-server\b[^\r\n]{0,120}?\skey|crypto isakmp key|pre-shared-key|(?:neighbor|username) \S{1,60} (?:secret|password)|(?:authentication|message-digest)-key \d{1,10} md5) (?:\d{1,2} |(?!\d{1,2}\s))(?!\*)(?:(?<=(?:command:|executed the ')[^\r\n]{0,300})|(?=\S{0,100}[\d!@#$%^&*]))`,
   String.raw`\bsnmp-server community (?!(?:strings?|was|is|changed|added|removed|deleted|updated)\b)`,
   String.raw`\bsnmp-server host \S{1,100} (?:(?:traps|informs) )?version (?:1|2c|3 \w{4,6}) `,
+  // Forms
+  String.raw`\bform-data; name=["']?${NAMES}["']? (?![-;])`,
   // Webhooks
   String.raw`\b(?:discord(?:app)?\.com/api/(?:v\d{1,2}/)?webhooks/\d{1,20}|hooks\.slack\.com/\w{1,20}|webhook\.office\.com/webhookb2|api\.telegram\.org)/`,
   String.raw`\bConvertTo-SecureString (?:-\w{1,20} ){0,3}(?![-$])`,
@@ -168,6 +172,7 @@ export const withoutSecrets = (text: string): string =>
     .replace(NAMED, (all: string, name: string, quote = '') =>
       TAKEN_OUT.test(all.slice(name.length)) ? all : name + quote + SECRET_PLACEHOLDER,
     )
+    .replace(COOKIES, '$1')
     .replace(LISTED, `$1${SECRET_PLACEHOLDER}`)
     .replace(CHANGED, (_, name: string, quote = '') => name + quote + SECRET_PLACEHOLDER)
     .replace(IN_RADIUS, `$1${SECRET_PLACEHOLDER}`)

@@ -41,6 +41,10 @@ export function plainOf(text: string): string {
     const next = plain
       .replace(ESCAPED, unescaped)
       .replace(IN_JSON, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+      .replace(/&(?:quot|#34);/g, '"')
+      .replace(/&lt;/g, '<')
+      .replace(/&gt;/g, '>')
+      .replace(/&amp;/g, '&')
     if (next === plain) break
     plain = known(inOneLine(next))
   }

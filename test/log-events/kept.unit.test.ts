@@ -24,6 +24,14 @@ test.each([
   }
 })
 
+test.each([
+  '&quot;password&quot;:&quot;Hunter2x&quot; &quot;mrn&quot;:&quot;00482913&quot;',
+  '&lt;password&gt;Hunter2x&lt;/password&gt;&lt;mrn&gt;00482913&lt;/mrn&gt;',
+  '{&amp;quot;password&amp;quot;:&amp;quot;Hunter2x&amp;quot;,&amp;#34;mrn&amp;#34;:&amp;#34;00482913&amp;#34;}',
+])('what XML escapes disguises neither a password nor a record’s number: %s', (line) => {
+  expect(kept(line).message).not.toMatch(/Hunter2x|482913/)
+})
+
 describe('a password is hidden', () => {
   test.each([
     `curl -u "$USER":"Hunter2x" https://x.com`,
