@@ -62,7 +62,8 @@ function plainLine(text: string): string {
     .replace(/[\p{Cf}\p{Variation_Selector}]/gu, '')
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/\bhttp(s?):\/\//gi, 'hxxp$1://')
-    .replace(/!(?=\[)/g, '')
+    .replace(/!+(?=\[)/g, '')
+    .replaceAll('](', '] (')
   return line.length > MAX_CHARS ? `${beginning(line, MAX_CHARS - 1)}…` : line
 }
 

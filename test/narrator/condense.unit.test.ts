@@ -282,7 +282,9 @@ describe('a line', () => {
   })
   test('has no link and no image that an answer would carry on', () => {
     const { fields } = harmless({ fields: { object: '![x](https://evil.example/?q=1) HTTP://a.example' }, ids: [] })
-    expect(fields).toEqual({ object: '[x](hxxps://evil.example/?q=1) hxxp://a.example' })
+    expect(fields).toEqual({ object: '[x] (hxxps://evil.example/?q=1) hxxp://a.example' })
+    const image = { object: '!![x](//evil.example/a.png)!!\u200b![y][z]' }
+    expect(harmless({ fields: image, ids: [] }).fields).toEqual({ object: '[x] (//evil.example/a.png)[y][z]' })
   })
   test('that goes on in the next as an instruction is withheld with it', () => {
     const [one, two, three] = harmlessLines([
