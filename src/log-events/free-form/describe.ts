@@ -2,11 +2,12 @@ import { GRAVE_TYPES } from '../../dlp/actions.ts'
 import { detect } from '../../dlp/detect.ts'
 import { withoutOverlaps } from '../../dlp/overlaps.ts'
 import { isCredential, SECRET_PLACEHOLDER } from '../../dlp/secrets.ts'
+import { parseJson } from '../../json.ts'
 import { NO_ACCOUNT } from '../identity.ts'
 import { personsInName } from '../paths.ts'
 import { ofIdentified, ofPatients } from '../patients.ts'
 import { cut, scan, without } from '../scanned.ts'
-import { type Fields, MAX_NAME, MAX_TEXT, type Name, type Scalar } from './fields.ts'
+import { type Fields, fieldsOf, MAX_NAME, MAX_TEXT, type Name, type Scalar } from './fields.ts'
 
 /**
  * All fields as one line: `user_id=alice reason="no access"`, without what their names say of persons (`records.[SSN].status=viewed`), and without values that
@@ -30,7 +31,7 @@ export function describe(fields: Fields): string | undefined {
       isCredential([...words.slice(0, -1), last].join('.'), String(value)),
     )
     const name = called[0] ?? (IS_CHANGE.test(path) ? words.at(-2) : undefined)
-    const shown = isSecret ? inPlaceOf(`${names.at(-1)?.text}=${value}`) : withoutPatients(quoted(value), name)
+    const shown = isSecret ? inPlaceOf(`${names.at(-1)?.text}=${value}`) : withoutPatients(inWords(value), name)
     text += `${text && ' '}${names.map((name) => name.text).join('.')}=${shown}`
   }
   return text.slice(0, MAX_TEXT) || undefined
@@ -39,6 +40,12 @@ export function describe(fields: Fields): string | undefined {
 /** A text as one value, which the detector then knows by its name: `member_name="Calloway, Ines"`. */
 export const quoted = (value: Scalar): string =>
   /^[^"]*[\s,;'^][^"]*$/.test(String(value)) ? `"${value}"` : String(value)
+
+/** A value; what is JSON in a text, field by field, as if it were none: by what they are called what is in them is known. */
+const inWords = (value: Scalar): string => {
+  const said = /^[{[]/.test(String(value)) && describe(fieldsOf(parseJson(String(value))))
+  return said ? `{${said}}` : quoted(value)
+}
 
 /** What is told of what a field was or became: `ssn.old`. */
 const IS_CHANGE = /\.(?:old|new|before|after|from|to|previous|current)(?:value)?$/

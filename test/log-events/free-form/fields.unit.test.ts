@@ -127,6 +127,8 @@ test.each<[object, string]>([
     'fields.name=patient_name fields.value="[PERSON_NAME]"',
   ],
   [{ field: 'last_name', old: 'Calloway', new: 'Price' }, 'field=last_name old=[PERSON_NAME] new=[PERSON_NAME]'],
+  [{ body: '{"ssn":{"old":"219099999"}}', n: '["a","b"]' }, 'body={ssn.old=[SSN]} n=["a","b"]'],
+  [{ body: '[{"field":"mrn","old":"482913"}]' }, 'body={field=mrn old=[MRN]}'],
   [{ field: 'assignee', old: 'bob', new: 'b@x.example' }, 'field=assignee old=bob new=b@x.example'],
 ])('what a field was and became is hidden by what the field is called, beside it or above it: %j', (value, said) => {
   expect(describe(fieldsOf(value))).toBe(said)
