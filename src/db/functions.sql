@@ -744,7 +744,7 @@ BEGIN
   RETURN v_removed + v_old;
 END $$;
 
--- 0029_finish_by_id.sql
+-- 0040_test_clocks.sql
 CREATE OR REPLACE FUNCTION finish(p_entry jsonb, p_entry_hash bytea, p_dead_only boolean) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -797,8 +797,8 @@ BEGIN
       ON CONFLICT (org_id, period_start, agent_id) DO UPDATE SET runs = u.runs + 1, tokens = u.tokens + excluded.tokens;
   END IF;
   -- The day of its admission, as its period is that of its admission: a month has the runs of its days. Its admission was noted a moment
-  -- before its period was, which may have begun in between.
-  v_day := (greatest(v_intent.admitted_at, v_intent.period_start) AT TIME ZONE 'UTC')::date;
+  -- before its period was, which may have begun in between. A period that has yet to begin is that of one of Stripe's test clocks.
+  v_day := (least(greatest(v_intent.admitted_at, v_intent.period_start), clock_timestamp()) AT TIME ZONE 'UTC')::date;
   INSERT INTO usage_daily AS d (org_id, day, agent_id, latencies)
     VALUES (v_intent.org_id, v_day, v_intent.agent_id, array_fill(0, ARRAY[72]))
     ON CONFLICT DO NOTHING;

@@ -48,6 +48,13 @@ test('a run over the edge of a month counts in the one in which it was admitted,
   expect((await get(org, `${STATS}/daily?from=${dayOf(last)}`)).body.days).toMatchObject(days)
 })
 
+test('a run counts on its own day, not on one to come, where a test clock of Stripe’s has begun a later period', async () => {
+  const org = await newTenant({ plan: 'pro' })
+  await runOver(org, month(2), now)
+  const { days } = (await get(org, `${STATS}/daily`)).body
+  expect(days).toMatchObject([{ date: now.toISOString().slice(0, 10), runs: 1 }])
+})
+
 describe('once a subscription has ended, a calendar month tells of all its runs:', () => {
   test('the one before, in which the subscription’s period began', async () => {
     const org = await newTenant({ plan: 'pilot' })
