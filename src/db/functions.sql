@@ -1093,7 +1093,7 @@ LANGUAGE sql SET search_path = public, pg_temp AS $$
     VALUES (p_org_id, p_version, clock_timestamp() + make_interval(secs => p_lease_ms / 1000.0)) ON CONFLICT DO NOTHING;
 $$;
 
--- 0024_confirmed.sql
+-- 0041_spent_once.sql
 CREATE OR REPLACE FUNCTION revoke_keys(p_org_id text, p_version integer, p_lease_ms integer, p_entry jsonb, p_entry_hash bytea,
   p_noted double precision DEFAULT NULL, p_read timestamptz DEFAULT NULL) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -1118,7 +1118,7 @@ BEGIN
     PERFORM retire_key(p_org_id, v_tenant.pending_version, p_lease_ms);
   END IF;
   UPDATE tenants SET key_alias = NULL, key_plan = NULL, pending_alias = NULL, pending_version = NULL, pending_plan = NULL, key_version = p_version + 1,
-      updated_at = clock_timestamp(),
+      spent_usd = greatest(p_noted, spent_of(v_tenant)), updated_at = clock_timestamp(),
       key_wanted = CASE
         WHEN key_alias IS NULL THEN key_wanted
         -- Nobody asked for it but a subscription that had ended: one that began meanwhile wants another.

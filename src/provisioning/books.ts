@@ -85,9 +85,9 @@ export async function completeKey(
   return Done.parse(rows[0]?.answer)
 }
 
-/** Notes what the organisation's key has spent, before it is suspended: its next key begins with that. @throws Unavailable */
-export const noteSpent = (db: Database, orgId: string, { spend, resetsAt }: KeyInfo): Promise<unknown> =>
-  attempt(() => db.execute(sql`select note_spent(${orgId}, ${spend}, ${resetsAt?.toISOString() ?? null})`))
+/** Notes that the organisation's key is about to be suspended, so that the cron looks at it, and when its budget begins anew. @throws Unavailable */
+export const noteSuspension = (db: Database, orgId: string, { resetsAt }: KeyInfo): Promise<unknown> =>
+  attempt(() => db.execute(sql`select note_spent(${orgId}, 0, ${resetsAt?.toISOString() ?? null})`))
 
 const Carried = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('owed'), version: z.int(), sum: z.number() }),
@@ -118,7 +118,7 @@ export async function carryOver(
 /**
  * The organisation's keys up to `version` were suspended at the gateway. `superseded`: it has another key, or the one in use was confirmed, since
  * they were `read`.
- * @param noted USD that the key in use had spent until then, as it was noted
+ * @param noted USD that the key in use had spent until then: the next one begins with that
  * @throws Unavailable
  */
 export async function revokeKeys(

@@ -9,7 +9,7 @@ import type { Refusal } from '../http/errors.ts'
 import { describeError, log } from '../log.ts'
 import { runLeaseMs } from '../runs/deadlines.ts'
 import { Unavailable } from '../unavailable.ts'
-import { type Begun, beginProvisioning, beginRotation, completeKey, noteSpent, revokeKeys } from './books.ts'
+import { type Begun, beginProvisioning, beginRotation, completeKey, noteSuspension, revokeKeys } from './books.ts'
 import { getKeys } from './queries.ts'
 
 export type Provisioning = { db: Database; config: Config }
@@ -115,7 +115,7 @@ export async function revoke(
     try {
       const info = await keyInfo(config, await deriveGatewayKey(config, actor.orgId, keys.inUse))
       // Noted first: if we die in between, the cron looks at the key again.
-      if (info) await noteSpent(db, actor.orgId, info)
+      if (info) await noteSuspension(db, actor.orgId, info)
       for (const version of keys.versions)
         await suspendKey(config, await deriveGatewayKey(config, actor.orgId, version))
       const entry = await seal(actionEntry(actor, 'tenant_revoked', { key_id: keys.keyId }))

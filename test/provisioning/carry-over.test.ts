@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { atGateway, changeAtGateway, keyHash } from '../support/gateway.ts'
-import { cronUntil, left, rotate, spender, untilDeleted } from '../support/provisioning.ts'
+import { cronUntil, left, post, remove, rotate, spender, untilDeleted } from '../support/provisioning.ts'
 import { fault, noFaults, sql } from '../support/world.ts'
 
 // What runs that were under way spend on a key after another took its place.
@@ -78,6 +78,20 @@ test('it is noted, once, for the next key where the successor is given back by t
   for (const usd of [1, 1.5, 1.5, 1.25]) expect(await carryOver(org, 1, usd, null, null)).toBe(SETTLED)
   const noted = 'select spent_usd, spent_until > now() still from tenants where org_id = $1'
   expect(await sql(noted, [org])).toEqual([{ spent_usd: 0.5, still: true }])
+})
+
+test('it is charged once also where the key was given back while another was taking its place', async () => {
+  const org = await spender()
+  await fault('gateway', 'slow', { path: '/key/generate' })
+  const rotated = rotate(org)
+  await scheduler.wait(500)
+  await changeAtGateway(org, { spend: 3 })
+  await fault('gateway', 'slow', { path: '/key/update' })
+  const removed = remove(org)
+  expect([(await rotated).status, (await removed).status]).toEqual([200, 200])
+  await untilDeleted(org)
+  await post(org)
+  expect(await left(org)).toBe(2)
 })
 
 test('of a key that was given up before it was used it is nothing', async () => {

@@ -53,7 +53,7 @@ export const tenants = pgTable(
     keyCheckAt: instant('key_check_at'),
     /** Raised by each change that Stripe makes: who read an older one may not write (src/billing/apply.ts). */
     billingVersion: integer('billing_version').notNull().default(0),
-    /** What keys that were given back, or are about to be, had used of the budget, in USD, until that begins anew. */
+    /** What keys that were given back had used of the budget, in USD, until that begins anew. */
     spentUsd: doublePrecision('spent_usd').notNull().default(0),
     spentUntil: instant('spent_until'),
     /** The live subscription's period, counted by months where it has several; null: the UTC calendar month counts (billing_period()). */
