@@ -151,6 +151,7 @@ export const PROVISIONING: Room = {
         ['the key is not deleted', 'PERFORM retire_key(p_org_id, v_tenant.key_version, p_lease_ms)', 'NULL'],
         ['nor one that was being made', 'PERFORM retire_key(p_org_id, v_tenant.pending_version, p_lease_ms)', 'NULL'],
         ['what was noted of it is not known', 'SET carried = p_noted', 'SET carried = carried'],
+        ['the next key does not begin with that', 'greatest(p_noted, spent_of(v_tenant))', 'spent_of(v_tenant)'],
         ['the next key has a version that was used', 'key_version = p_version + 1', 'key_version = p_version'],
       ],
     },
