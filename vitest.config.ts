@@ -59,7 +59,7 @@ export default defineConfig(async (): Promise<ViteUserConfig> => {
           test: {
             name: 'unit',
             include: ['test/**/*.unit.test.ts'],
-            // Node 24's V8 compiles modifiers of expressions (`(?-i:…)`) wrongly now and then; workerd's does not.
+            // Node's V8 compiles modifiers of expressions (`(?-i:…)`) wrongly now and then; workerd's does not (docs/phi.md).
             execArgv: [...execArgv, '--regexp-interpret-all'],
             isolate: false,
             testTimeout: 30_000,

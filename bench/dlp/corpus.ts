@@ -5,15 +5,23 @@ export type Sample = { text: string; spans: { start: number; end: number; type: 
 
 const MARKUP = /\[([^[\]]+)\]\(([A-Z_]+)\)/g
 
-/**
- * Samples of a file: `.jsonl` holds one `{text, spans: [{start, end, type}], clean}` a line; `.txt` holds texts between lines
- * of `---`, in which `[value](TYPE)` marks what identifies someone.
- */
+/** Samples of a file: `.jsonl` holds one `{text, spans: [{start, end, type}], clean}` a line; `.txt` is as `samplesIn` reads it. */
 export function readSamples(file: string): Sample[] {
-  const content = readFileSync(file, 'utf8').trim()
-  if (file.endsWith('.jsonl')) return content.split('\n').map((line) => JSON.parse(line))
-  return content.split(/\n---\n/).map(parseMarkup)
+  const content = readFileSync(file, 'utf8')
+  return file.endsWith('.jsonl')
+    ? content
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+    : samplesIn(content)
 }
+
+/** Texts between lines of `---`, in which `[value](TYPE)` marks what identifies someone. */
+export const samplesIn = (content: string): Sample[] =>
+  content
+    .trim()
+    .split(/\n---\n/)
+    .map(parseMarkup)
 
 /** `Call [Ann](PERSON_NAME)` as a sample of "Call Ann". */
 function parseMarkup(marked: string): Sample {
