@@ -70,11 +70,14 @@ const LINKING =
   '(?:is|was|are|no|number|num|nr|ending|in|found|given|on file|on the card|should be|of (?:the |this )?(?:patient|member|pt))\\b\\.?'
 /** From a question to its answer, where the speaker is named: "MRN?⏎[00:23] CALLER: Yes, it's 1". */
 const ANSWER = "\\?\\s{1,2}(?:\\[[\\d:]{4,8}\\] )?\\w{1,12}: (?:(?:yes|yeah|sure|uh),? )?(?:it['’]?s )?"
+/** In JSON, up to what a field has, or had: `{"value":`, `{"old":null,"new":`. */
+const NESTED =
+  '\\{[\\s"\'\\\\]{0,9}(?:old[\\s"\'\\\\]{0,3}:\\s?null,[\\s"\'\\\\]{0,9})?(?:value|old|new|from|to|before|after)(?![a-z])'
 /**
  * Between a cue and its value: "MRN: 1", "MRN #1", "MRN is 1", "MRN (Epic): 1", "MRN → 1", `"mrn": "1"`, "MRN | 1",
- * "<td>MRN</td><td>1", "SSN on file: 1", "Key (mrn)=(1)".
+ * "<td>MRN</td><td>1", "SSN on file: 1", "Key (mrn)=(1)", `"mrn": {"value": "1"`.
  */
-export const LINK = `(?:${AROUND}(?:\\([^()\\n]{1,24}\\)|</?[a-z][^<>\\n]{0,40}>|[:#=(.;,>[/→…-]|\\)=\\(|${ANSWER}|${LINKING})){0,5}${AROUND}`
+export const LINK = `(?:${AROUND}(?:\\([^()\\n]{1,24}\\)|</?[a-z][^<>\\n]{0,40}>|[:#=(.;,>[/→…-]|\\)=\\(|${NESTED}|${ANSWER}|${LINKING})){0,5}${AROUND}`
 /** A code: letters and digits, grouped by hyphens, dots or slashes. */
 export const CODE = '[a-z0-9](?:[a-z0-9]|[-/.](?=[a-z0-9])){2,24}'
 /** Digits in groups: "943 476 5919". */

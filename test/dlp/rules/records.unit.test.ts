@@ -10,6 +10,8 @@ matches('MRN', [
   '<chart|record> <number|num|nr|no.|id|#|code|> «44-8223»',
   '<medicalRecordNumber|medicalrecordid|medical-record-number|healthRecord|patientId|patient-id|hospitalNumber|recordId|recordNo|PAT_ID|patId|PAT_MRN_ID|mrnId>: «4482231»',
   'token.used PAT_ID: «4482231»',
+  '{"mrn":<| >{<|\n  >"<value|old|new|from|before>": "«00482231»"}',
+  '{"patient":{"mrn":{"old":null,"new":"«00482231»"}}}',
 ])
 matches('MRN', [
   'UHID<: | no. | >«KA/26/004407»',
@@ -19,6 +21,8 @@ misses('MRN', [
   '{"resourceType":"<Device|Organization>","identifier":[{"value":"K-440718"}]}',
   '{"resourceType":"Patient","identifier":[],"telecom":[{"value":"503-555-0162"}]}',
   'mrn 12',
+  '{"mrn":{"<newest|count|type>":"00482231"}}',
+  '{"mrn":{},"value":"00482231"}',
   'patient ideas 4482231',
   'chart 123',
   '<chart|record> <1999|2024>',
