@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { organizationOf } from '../../../src/audit/log/line.ts'
+import { hashesOf, organizationOf } from '../../../src/audit/log/line.ts'
 import { entryText } from '../../support/log.ts'
 
 /** What an entry need not have. */
@@ -57,4 +57,22 @@ describe('an entry', () => {
         }
     },
   )
+})
+
+test('a proof’s hashes are 32 bytes in base64 each, and no more than any proof has', () => {
+  const hash = Buffer.alloc(32, 7)
+  const text = hash.toString('base64')
+  expect(hashesOf(Array(128).fill(text))).toHaveLength(128)
+  expect(hashesOf([])).toEqual([])
+  for (const wrong of [
+    Array(129).fill(text),
+    [text, hash.subarray(1).toString('base64')],
+    [text, Buffer.alloc(33).toString('base64')],
+    [text, text.slice(0, -1)],
+    [text, null],
+    [text, 7],
+    { length: 0 },
+    undefined,
+  ])
+    expect(hashesOf(wrong)).toBeUndefined()
 })

@@ -78,7 +78,10 @@ describe('RFC 6962’s tree', () => {
           expect(hex(other)).not.toBe(expected)
         }
       }
-    expect(rootFromInclusion(sha256, leaves[0] ?? new Uint8Array(), 3, 3, [])).toBeUndefined()
+    for (const outside of [-1, 3]) {
+      const proof = inclusionPath(outside, 3).map(({ from, to }) => root(leaves, from, to))
+      expect(rootFromInclusion(sha256, leaves[0] ?? new Uint8Array(), outside, 3, proof)).toBeUndefined()
+    }
   })
   test('every tree up to 40 is proved to begin with every smaller one, and with no other', () => {
     const leaves = many(40)
