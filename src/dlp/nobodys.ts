@@ -1,5 +1,6 @@
 import { FACILITY, GIVEN, SURNAME as LISTED } from './lexicon/classes.ts'
 import { isNobodysAddress } from './rules/emails.ts'
+import { looksLikeSurname } from './rules/names.ts'
 import { CODE, DATE, NAME, PLACE } from './tagger/tagger.ts'
 import type { Token } from './tokens.ts'
 import type { Span } from './types.ts'
@@ -96,7 +97,7 @@ export function isNobodys(tokens: readonly Token[], first: number, value: string
   if (UUID.test(value)) return true
   if (label === DATE) return VALUES.test(value) || isMeasured(value) || expiresALot(tokens, first)
   if (QUALIFIERS.test(value) || isAbbreviated(value)) return true
-  if (label !== CODE && isInSoap(tokens, first, value)) return true
+  if (label !== CODE && (isInSoap(tokens, first, value) || isToFill(tokens, first, value))) return true
   if (label === NAME) return isTool(tokens[first - 1], tokens[first + 1], value.toLowerCase())
   if (label === PLACE && STATES.has(value.toLowerCase())) return true
   if (isPublic(tokens, first, value)) return true
@@ -109,6 +110,12 @@ export function isNobodys(tokens: readonly Token[], first: number, value: string
       isTime(tokens[first - 1], value) ||
       isRange(value))
   )
+}
+
+/** "[Provider]", "[Visit Date]": what a template is to be filled with, all of it in brackets, and no name among it. */
+function isToFill(tokens: readonly Token[], first: number, value: string): boolean {
+  const words = value.split(' ')
+  return tokens[first - 1]?.text === '[' && tokens[first + words.length]?.text === ']' && !words.some(looksLikeSurname)
 }
 
 /** What a letter of a SOAP note announces, where no list has it for a name: "O: «Afeb»", "«P: BRAT»", "«P»: fluids". */

@@ -8,7 +8,7 @@ const PLACEHOLDER_ADDRESS =
   /^(?:(?:j|jane|john)[._-]?(?:doe|smith)|users?\d?|test\w{0,8}|e?mail|name|you|your[._-]?name|some(?:one|body)|first(?:name)?[._-]?last(?:name)?|foo|bar|alice|bob)@(?:[a-z0-9-]{1,63}\.){0,8}(?:example\.(?:com|net|org)|example|test|invalid)$/i
 /** Of an office, whoever reads what comes there. */
 const OFFICE_ADDRESS =
-  /^(?:jobs?|careers?|recruiting|hr|info|contact|hello|office|admin|billing|invoices?|accounting|sales|marketing|press|support|help|help-?desk|service-?desk|it|security|privacy|compliance|(?:no|do-?not)-?reply|postmaster|webmaster|abuse)@/i
+  /^(?:jobs?|careers?|recruiting|hr|info|contact|hello|office|admin|billing|benefits|claims|referrals|scheduling|invoices?|accounting|sales|marketing|press|support|help|help-?desk|service-?desk|it|security|privacy|compliance|(?:no|do-?not)-?reply|postmaster|webmaster|abuse)@/i
 /** Of a program, a message or a telephone: "dmarc@", "7081@pbx", "CAF4k…@mail.gmail.com". */
 const MACHINE_ADDRESS =
   /^(?:dmarc|hostmaster|mailer-daemon|root|alerts?|\d{2,5})@|\.gserviceaccount\.com$|^(?=(?:[^@]{0,30}?(?:\d[A-Z]|[A-Z]\d)){2})[\w.+=-]{28,}@/

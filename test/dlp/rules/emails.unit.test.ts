@@ -11,7 +11,7 @@ matches('EMAIL', [
 ])
 misses('EMAIL', [
   '<jane.doe|john_doe|jsmith|user|test1|your.name|firstname.lastname>@<example.com|mail.example.org|clinic.test|example.invalid>',
-  '<job|jobs|career|careers|recruiting|hr|info|contact|hello|office|admin|billing|invoice|invoices|accounting|sales|marketing|press|support|help|helpdesk|HelpDesk|help-desk|servicedesk|service-desk|it|security|privacy|compliance|noreply|no-reply|donotreply|do-not-reply|postmaster|webmaster|abuse>@<alderclinic.org|post.alder.net>',
+  '<job|jobs|career|careers|recruiting|hr|benefits|claims|referrals|scheduling|info|contact|hello|office|admin|billing|invoice|invoices|accounting|sales|marketing|press|support|help|helpdesk|HelpDesk|help-desk|servicedesk|service-desk|it|security|privacy|compliance|noreply|no-reply|donotreply|do-not-reply|postmaster|webmaster|abuse>@<alderclinic.org|post.alder.net>',
   '<dmarc|hostmaster|mailer-daemon|root|alert|alerts|7081|CAF4kV9xq2Lw8Zp0aJ3dEoRtYbN7uGh>@<gmail.com|contoso.example.org>',
   'backup@prod-data.iam.gserviceaccount.com',
   'anna@',
