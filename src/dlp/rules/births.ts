@@ -1,5 +1,6 @@
+import { PERSON_CUE } from '../lexicon/classes.ts'
 import { DAY_NUMBER, MONTH_NUMBER } from './calendar.ts'
-import { FULL_NAME, isFullName } from './names.ts'
+import { classesOf, FULL_NAME, isFullName, isName, looksLikeSurname } from './names.ts'
 import { digits, type Rule } from './rule.ts'
 
 const YEAR = '(?:19[2-9]\\d|200\\d)'
@@ -26,8 +27,14 @@ const next = (text: string, at: number): boolean => {
 }
 const BESIDE = { unlearned: true, begins: [...digits(1, 2), ...digits(4, 4)], next } as const
 
+/** Whether two words before a number are a name, and the first does not say who that is, "Pt Nolan", or what to do, "Merge Nolan". */
+function isBeside(words: string): boolean {
+  const [first = ''] = words.split(/[ ,]/)
+  return isName(words) && looksLikeSurname(first) && !(classesOf(first) & PERSON_CUE)
+}
+
 /** Who has a day of birth beside his or her full name: "Maria Gonzalez 05/12/81", "GONZALEZ, MARIA (1961-04-12)". */
-export const BIRTHS: readonly Rule[] = DAYS.flatMap(([born, between, before, when]): Rule[] => [
+const BORN = DAYS.flatMap(([born, between, before, when]): Rule[] => [
   {
     ...BESIDE,
     type: 'PERSON_NAME',
@@ -43,3 +50,20 @@ export const BIRTHS: readonly Rule[] = DAYS.flatMap(([born, between, before, whe
     accepts: (_, name) => isFullName(name),
   },
 ])
+/** Who has beside his or her full name a day of birth, or what only patients and members have. */
+export const BIRTHS: readonly Rule[] = [
+  ...BORN,
+  {
+    // "Maria Gonzalez (MRN 44718)", "GONZALEZ, MARIA dob=19610412", "Maria Gonzalez, bed 4", "Maria Gonzalez was discharged".
+    type: 'PERSON_NAME',
+    unlearned: true,
+    wordy: true,
+    begins: ['mrn', 'dob', 'ssn', 'member', 'bed', 'was'],
+    pattern: new RegExp(
+      `(?=(?:MRN|mrn|DOB|dob|SSN|ssn|[Mm]ember (?:ID|id))[\\s:#=.]{0,3}[A-Z]{0,4}-?\\d|[Bb]ed ?\\d|was (?:discharged|hospitali[sz]ed|admitted(?! (?:as|to the (?!ICU|hospital)))))(?<=${NOT_OF_STAFF}(?<before>${FULL_NAME})(?<gap>,?(?: [-–|]| in)? ?[([]?))`,
+      'uy',
+    ),
+    sure: 'always',
+    accepts: isBeside,
+  },
+]
