@@ -3,7 +3,7 @@ import { GIVEN } from '../lexicon/classes.ts'
 import type { PhiType } from '../types.ts'
 import { wordClass } from '../word-class.ts'
 import { isPerson, isValue, SHOWN } from './examples.ts'
-import { classesOf, isFullName, looksLikeSurname } from './names.ts'
+import { classesOf, isFullName, isName, looksLikeSurname } from './names.ts'
 import { PAT } from './records.ts'
 import type { Rule } from './rule.ts'
 
@@ -71,6 +71,22 @@ export const OUTPUT: readonly Rule[] = [
       accepts: isValue(type),
     }),
   ),
+  {
+    // "name='ADLER^NORMA'", "A08 for ADLER^NORMA", and of no clinician: "prov='ADLER^NORMA'".
+    ...COMPARED_NAME,
+    begins: ['^'],
+    pattern:
+      /\^\p{L}[\p{L}’-]{1,25}(?<=(?<!(?:prov|doc|attend|order|phys|user|oper|tech|auth|sign|dr|md)\w{0,12}\W{1,4})(?<=^|["'=(\s])(?<before>\p{L}[\p{L}'’-]{1,30})\^[\p{L}’-]{2,26})/imuy,
+    accepts: (name) => isPerson(name) && isName(name),
+  },
+  {
+    // `"last":"Adler"`, "nm='ADLER, N'".
+    ...COMPARED_NAME,
+    begins: ['name', 'nm', 'first', 'last', 'fname', 'lname'],
+    pattern:
+      /(?:[fl]?name|nm|first|last)["']?\s?[:=]\s?["'](?<value>\p{Lu}[\p{L}’-]{1,30}(?:[ ,]{1,2}\p{L}[\p{L}.’-]{0,30}){0,3})(?=["'])/uy,
+    notAlone: true,
+  },
   ...TAGS.map(
     ([type, tag]): Rule => ({
       type,

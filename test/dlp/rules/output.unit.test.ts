@@ -1,4 +1,4 @@
-import { found, passes } from './matched.ts'
+import { found, misses, passes } from './matched.ts'
 
 found('PERSON_NAME', [
   "WARN PID-5<| :|.1:> '«<ADLER^NORMA|O'DEA^FINN^A^^MR>»' does not match",
@@ -30,4 +30,20 @@ passes([
   "const memberName = 'Operators'",
   "SELECT * FROM t WHERE <patient_name LIKE '%test%'|patient_name = '?'|last_name = 'Brandvold'|owner_name = 'Norma Adler'>",
   "select * from tokens where pat_name = 'Ci'",
+])
+
+found('PERSON_NAME', [
+  "ERROR <src=7718 name=|PID-5 invalid: |duplicate (><'|\">«<ADLER^NORMA|Brandvold^Solveig|O'DEA-LEE^FINN>»<^^^|^J|><'|\"> rejected",
+  '<A08 for |>«<ADLER^NORMA|Brandvold^Solveig>»<^A|> is rejected',
+  "WARN mrn=44718 <name|nm|pt_nm|lname>='«<ADLER, N|Norma Adler|Brandvold>»' rejected",
+  '{"mrn":"44718","contact":{"first":"«<Norma|Solveig>»","last":"«<Adler|Brandvold|O’Dea>»"}} rejected',
+])
+passes([
+  "WARN <prov|provider|attending: |ordering_md=|user|author>='<ADLER^NORMA|Brandvold^Solveig>' rejected",
+  '<Attending|Ordering MD:|User|Dr> <ADLER^NORMA|Brandvold^Solveig> rejected',
+  "OBX-3 '<GLU^Glucose|CBC^Complete Blood Count|TESTER^ONE|LAST^FIRST>' rejected",
+  '{"contact":{"first":"Norma","last":"Adler"},"name":"Craig Nolan"} rejected',
+])
+misses('PERSON_NAME', [
+  '{"mrn":"44718","name":"<Alder Health|Print Server|eth0|Unknown>","first":"<2026-01-04|page|Test>"}',
 ])
