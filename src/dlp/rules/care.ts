@@ -15,8 +15,8 @@ import { orMany, type Rule } from './rule.ts'
 /** What is made for somebody in care only. Bars and ink, phishing and load are what other charts, refills and tests are of. */
 const MADE = `(?i:${[
   '(?<!\\b(?:bar|pie|org|line|gantt|flow) )chart(?:s|ing(?= on))?|labs?|(?:mri|ct|pet)(?: scans?)?|x-?rays?|biops(?:y|ies)|(?:wrist|arm)bands?',
-  'prescriptions?|(?<!\\b(?:toner|ink|paper|coffee) )refills?|specimens?|medications?|immunizations?|wounds?',
-  '(?<=\\b(?:lab|imaging|pathology|genetic|genomic|mri|ct|biopsy|(?<!\\b(?:phish\\w{0,4}|pen|load|speed|unit|restore) )test) )results?',
+  'prescriptions?|(?<!\\b(?:toner|ink|paper|coffee) )refills?|specimens?|medications?|immunizations?|wounds?|allerg(?:y|ies)|eRx|autopsy',
+  '(?<=\\b(?:lab|covid|hiv|imaging|pathology|genetic|genomic|mri|ct|biopsy|(?<!\\b(?:phish\\w{0,4}|pen|load|speed|unit|restore) )test) )results?',
   '(?<=\\b(?:discharge|visit) )summar(?:y|ies)|(?<=\\b(?:medical|patient|health|fax(?:ed|ing)?) )records?|clinicals|e[kc]g',
   'ultrasounds?|mammograms?|(?<=\\b(?:lab|specimen) )labels?|(?<=\\b(?:telehealth|video) )(?:link|visit)s?|(?<=\\bprogress )notes?',
   'surger(?:y|ies)|diagnos[ie]s|(?<=\\bpsych(?:iatric)? )eval(?:uation)?s?|(?-i:echo)',
@@ -82,7 +82,7 @@ export const IN_CARE: readonly Rule[] = [
       begins: orMany(
         `chart charting lab mri ct pet xray x-ray biopsy biopsies wristband armband prescription refill specimen medication immunization wound result
         summary summaries record clinical ekg ecg echo ultrasound mammogram label link visit note study surgery surgeries diagnosis diagnoses eval
-        evaluation`,
+        evaluation allergy allergies erx autopsy`,
       ),
       pattern: new RegExp(
         `(?:${MADE}${OF_NUMBER}|[Ss]tudy (?:ACC|acc) ?#?\\d{4,14}) (?i:of|for|belonging to|(?<=charting )on) (?:pt |patient )?${HONORIFIC}(?<value>${name})(?![^\\n]{0,80}\\b(?:bar|pie|line|gantt) charts?\\b)`,

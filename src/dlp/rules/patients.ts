@@ -3,7 +3,7 @@ import { orMany, type Rule } from './rule.ts'
 
 /** Who is treated or insured. No "resident": a physician is called so too. */
 const ROLE =
-  "(?:[Pp]atients?|PATIENT|[Pp]ts?|PT|[Cc]laimant|[Ss]ubscriber|[Ii]nsured|[Bb]eneficiary)(?:['’]s)?(?: [Nn]ame| named| called| is)?(?:: ?|, | )"
+  "(?:[Pp]atients?|PATIENT|[Pp]ts?|PT|[Cc]laimant|[Ss]ubscriber|[Ii]nsured|[Bb]eneficiary|[Gg]uarantor|[Dd]ecedent|[Dd]eceased|[Ee]nrollee|[Pp]olicyholder)(?:['’]s)?(?: [Nn]ame(?: -)?| named| called| is)?(?:: ?|, | )"
 /**
  * Where records of programs and interfaces name a patient: `"patientName":"Ines Calloway"`, `patient="Calloway, Ines"`, Epic's `PAT_NAME`, FHIR's
  * `display`. A PAT by itself is a token.
@@ -34,9 +34,11 @@ export const PATIENTS: readonly Rule[] = [
   {
     // "patient Maria Gonzalez", "Claimant: Calloway, Ines", `"patientName":"Ines Calloway"`.
     ...PERSON,
-    begins: ['patient', 'pt', 'claimant', 'subscriber', 'insured', 'beneficiary', 'subject', 'member']
-      .flatMap((role) => [role, `${role}s`, `${role}'s`, `${role}’s`, `${role}name`])
-      .concat('pat', 'patname', 'display'),
+    begins:
+      'patient pt claimant subscriber insured beneficiary subject member guarantor decedent deceased enrollee policyholder'
+        .split(' ')
+        .flatMap((role) => [role, `${role}s`, `${role}'s`, `${role}’s`, `${role}name`])
+        .concat('pat', 'patname', 'display'),
     pattern: new RegExp(
       `(?:${ROLE}${HONORIFIC}|${FIELD})(?<value>\\p{Lu}[\\p{L}'’-]{2,30}(?: \\p{Lu}\\.?(?!\\p{L})| (?:van|von|de|la|del|al|bin|der)){0,2}(?:(?:,? |[,^])(?!${LABEL})\\p{Lu}[\\p{L}'’-]{1,30})?(?<!['’-]))(?=(?<cue>,? (?:${PATIENT_CODE}|\\p{Lu}\\p{L}{2,8}))?)`,
       'uy',

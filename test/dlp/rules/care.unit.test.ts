@@ -11,6 +11,7 @@ found('PERSON_NAME', [
 found('PERSON_NAME', [
   'The <EKG|ultrasound|echo|clinicals|specimen 88210447|Lab label|study ACC 7718820|Telehealth link|progress note|wristband 4471> for <|pt >«<Solveig Adler|ADLER, NORMA>» <came out blank|will not open>',
 ])
+found('PERSON_NAME', ['The <allergy|allergies|eRx|autopsy|COVID result|HIV results> <of|for> «Norma Adler» is gone'])
 passes([
   '<Prior auth|Follow-up|Exam|Orders|Order 44021|The link|Label> for <Norma Adler|Craig Nolan> is late',
   '<Results|The results|test results|Scan|Visit|Referral|labs|Records> from <Norma Adler|Craig Nolan> <are|is> in the share',

@@ -22,9 +22,11 @@ found('PERSON_NAME', [
   '{"actor":{"reference":"Patient/88","display":"«<Ines Calloway|Iñigo Peña>»"}}',
   'A nurse viewed the <record|chart> of <VIP|a coworker|her neighbor|his ex-wife|VIP Mayor> «Norma Adler» <and of coworker «Craig Nolan»|again>',
   "<Patient|Pt|Claimant:> «<O'Brien|Bush|Banks|Nolan>»<, MRN 8812774|, SSN 123-45-6789|, DOB 03/14/1961|, NHI ABC1234|, CHI 0709081128| MRN: 8812774>, reports pain.",
+  'The <guarantor|enrollee|Policyholder|Guarantor:|deceased|decedent|Pt Name -> «<Solveig Adler|ADLER, NORMA>» has two bills',
   "<Patient|Pt|Claimant:> «<O'Brien|Bush|Banks>»<, MRN on file is wrong| MRN unknown>.",
   'Patient «<Nguyen, Chi|NGUYEN, CHI|Bush, George>», MRN 8812774',
 ])
+passes(['The <Guarantor|Deceased|Decedent> <Balance report|Status flag|Affairs office> is down, 9 AM PT - Norma Adler'])
 passes([
   'The patient <with wrong|search needs|record has> <medical record|mrn|dob> is back',
   '{"actor":{"reference":"Practitioner/88","display":"Norma Adler"}}',
