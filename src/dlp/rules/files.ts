@@ -4,7 +4,7 @@ import type { Rule } from './rule.ts'
 
 /** What files about one person in care are called by. */
 const CARE_WORD =
-  /^(?:mri|ct|x?ray|labs?|biops(?:y|ies)|colonoscopy|endoscopy|mammogram|ultrasound|echo|e[kc]g|chart|consent|discharge|intake|referral|pathology|path|rx|prescription|std|sti|hiv|psych|oncology|chemo|surgery|radiology|immunizations?|vaccines?|dob|mrn|hx|eob|medrec|medical|visit|progress|dialysis|dental|prenatal)$/i
+  /^(?:mri|ct|x?ray|mammo|wound|labs?|biops(?:y|ies)|colonoscopy|endoscopy|mammogram|ultrasound|echo|e[kc]g|chart|consent|discharge|intake|referral|pathology|path|rx|prescription|std|sti|hiv|psych|oncology|chemo|surgery|radiology|immunizations?|vaccines?|dob|mrn|hx|eob|medrec|medical|visit|progress|dialysis|dental|prenatal)$/i
 /** A day in the life of most who are ill. */
 const BIRTH =
   /(?<!\d)(?:19\d\d|200\d)[-_]?(?:0[1-9]|1[0-2])[-_]?(?:[0-2]\d|3[01])(?!\d)|(?<!\d)(?:0?[1-9]|1[0-2])[-_](?:[0-2]?\d|3[01])[-_](?:19\d\d|200\d)(?!\d)/

@@ -132,8 +132,8 @@ export const PLANS: readonly Rule[] = [
   }),
   cued('HEALTH_PLAN_ID', {
     unlearned: true,
-    begins: 'versichertennr versichertennummer',
-    cue: 'versicherten(?:nr|nummer)\\.?',
+    begins: 'versichertennr versichertennummer kvnr',
+    cue: '(?:versicherten(?:nr|nummer)|kvnr)\\.?',
     digits: 6,
     sure: 'always',
   }),

@@ -47,7 +47,7 @@ found('HEALTH_PLAN_ID', [
   'RAMQ<: | >«TREG 8357 1912»',
   'PHN <|# >«<9698 658 215|9698658215>»',
   'IHI «<8003 6080 0004 5922|8003-6080-0004-5922>»',
-  '<Versichertennr.|Versichertennummer:> «A123456780»',
+  '<Versichertennr.|Versichertennummer:|KVNR|KVNR.:> «A123456780»',
   'The <Humana|Aetna|member> ID <changed to|has changed to|is now> «H58812093»',
   'duplicate <subscriber|enrollee:> Solveig Adler <(|[>«W229018477»<)|]>',
 ])
