@@ -27,7 +27,7 @@ const next = (text: string, at: number): boolean => {
 }
 const BESIDE = { unlearned: true, begins: [...digits(1, 2), ...digits(4, 4)], next } as const
 
-/** Whether two words before a number are a name, and the first does not say who that is, "Pt Nolan", or what to do, "Merge Nolan". */
+/** Whether two words before "MRN 44718" or "bed 4" are a name, and the first does not say who that is, "Pt Nolan", or what to do, "Merge Nolan". */
 function isBeside(words: string): boolean {
   const [first = ''] = words.split(/[ ,]/)
   return isName(words) && looksLikeSurname(first) && !(classesOf(first) & PERSON_CUE)

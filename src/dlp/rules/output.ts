@@ -25,9 +25,9 @@ const NAMED_FIELDS: readonly { type: PhiType; field: string; value: string }[] =
 
 /** What dcmdump prints of a patient. */
 const TAGS = [
-  ['PERSON_NAME', '10) PN'],
-  ['MRN', '20) LO'],
-  ['DATE_OF_BIRTH', '30) DA'],
+  ['PERSON_NAME', '10\\) PN'],
+  ['MRN', '20\\) LO'],
+  ['DATE_OF_BIRTH', '30\\) DA'],
 ] as const
 
 /** Two names, or one that is listed, looks like a name or is rare. */
@@ -92,7 +92,7 @@ export const OUTPUT: readonly Rule[] = [
       type,
       unlearned: true,
       begins: ['('],
-      pattern: new RegExp(`\\(0010,00${tag.replace(')', '\\)')} \\[(?<value>[^\\]\\n]{2,64})`, 'y'),
+      pattern: new RegExp(`\\(0010,00${tag} \\[(?<value>[^\\]\\n]{2,64})`, 'y'),
       sure: 'always',
       accepts: isValue(type),
     }),

@@ -32,7 +32,7 @@ named('dob birthdate birthday dateofbirth patientdob ptdob memberdob', {
   form: DAY,
   ofPatients: true,
 })
-named('patient patientname patname pt ptname', {
+named('patient patientname patname pt ptname resident residentname', {
   type: 'PERSON_NAME',
   form: NAME,
   ofPatients: true,
@@ -62,7 +62,6 @@ named('dos servicedate visitdate admitdate admitted dischargedate discharged app
   form: DAY,
 })
 
-named('resident residentname', { type: 'PERSON_NAME', form: NAME, ofPatients: true })
 /** Beside a resident who is a physician. */
 const OF_PHYSICIANS = /pgy|rotation|attending|pager|shift|program|specialty/i
 
